@@ -218,10 +218,14 @@ def test_an_argument_of_another_type_is_named(
         ),
         pytest.param(
             lambda client: client.vehicles.create(
-                body={**PLATE, "new": [Decimal("1.5"), UUID(int=1), NOON, Index(), None, True]}
+                body=VehicleCreate(
+                    "NY",
+                    "A",
+                    additional_properties={"new": [Decimal("1.5"), UUID(int=1), NOON, Index(), None, True]},
+                )
             ),
-            b'{"plate_state":"NY","plate_number":"ABC123","new":["1.5","00000000-0000-0000-0000-000000000001",'
-            b'"2026-01-02T12:00:00+00:00",7,null,true]}',
+            b'{"new":["1.5","00000000-0000-0000-0000-000000000001",'
+            b'"2026-01-02T12:00:00+00:00",7,null,true],"plate_state":"NY","plate_number":"A"}',
             id="in a field that is not described",
         ),
     ],

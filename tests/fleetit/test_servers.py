@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.body_validation import check_server
+from fleetit._description.body import check_server
 from fleetit._settings.settings import ENVIRONMENTS
 from fleetit_api.models import TollSubmission
 

@@ -47,7 +47,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
         """Return the request of a call, and its settings."""
         if "body" in call.arguments:
-            from fleetit._description.body_validation import check_server  # noqa: PLC0415 - imported lazily; it loads the description
+            from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
         settings = check_call_options(operation.id, call, self._settings)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import frozen
 
 from fleetit._description.document import get_type, load_description, merge_all_of
-from fleetit._errors.suggestions import suggest
-from fleetit._secrets.redaction import format_value
+from fleetit._description.keys import KnownKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fleetit._description.document import Node
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: Rows that are sent at once where the description doesn't say how many an operation takes.
 DEFAULT_BATCH = 500
 
@@ -105,30 +100,10 @@ class Body:
         is_list = get_type(self.schema) == "array"
         return merge_all_of(load_description(), as_node(self.schema.get("items"))) if is_list else self.schema
 
-    def find_unknown(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the names of an object or a row that are no field, and what is wrong with each.
-
-        None is wrong where the description allows other fields.
-        """
-        schema = self.object_schema
-        if schema.get("additionalProperties"):
-            return []
-        known = {*as_node(schema.get("properties")), *(each.name for each in self.fields)}
-        unknown = [name for name in names if name not in known]
-        return [(name, f"{format_value(name)} is no field{self.suggest_field(name, known)}") for name in unknown]
-
-    def suggest_field(self, name: object, known: Iterable[str] = ()) -> str:
-        """Return the end of a message about a name that is no field: the field that has all its words, or the nearest.
-
-        Args:
-            name: The name.
-            known: Names of more fields.
-        """
-        words = _split(str(name))
-        having = [each for each in self.fields if words and words <= _split(each.name)]
-        if having:
-            return f", did you mean {max(having, key=lambda each: each.is_required).name!r}?"
-        return suggest(str(name).lower(), sorted({*known, *(each.name for each in self.fields)}))
+    @property
+    def known_keys(self) -> KnownKeys:
+        """The keys that an object or a row may have."""
+        return KnownKeys(self.object_schema)
 
 
 def get_schema(parameter: Node) -> Node:
@@ -147,11 +122,6 @@ def list_fields(schema: Node) -> tuple[Argument, ...]:
             text, is_secret = str(field.get("description") or ""), name in secret or is_secret_schema(node, field)
             fields.append(Argument(name, "body", field, text, name in required, is_secret))
     return tuple(fields)
-
-
-def _split(name: str) -> set[str]:
-    """Return the words of a name, in lower case."""
-    return {word for word in _BETWEEN_WORDS.split(name.lower()) if word}
 
 
 def is_secret_schema(*nodes: Node) -> bool:

@@ -56,6 +56,11 @@ def get_type(schema: Node) -> str | None:
     return None if types is None else str(types)
 
 
+def is_null(schema: Node) -> bool:
+    """Whether a schema is for null alone."""
+    return schema.get("enum") == [None] or schema.get("type") in ("null", ["null"])
+
+
 def resolve_ref(document: Node, node: Node) -> Node:
     """Return a node, or what it refers to if it is a `$ref`, through any number of references.
 

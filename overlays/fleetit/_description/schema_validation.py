@@ -12,17 +12,16 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
+from fleetit._description.document import is_null
 from fleetit._description.pattern import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fleetit._description.document import Node
-
-    #: Property names and array indexes that lead from the whole document to a value.
-    Location: TypeAlias = tuple[str | int, ...]
+    from fleetit._errors.fields import Location
 
 #: A document that contains itself is nested without end.
 _MAX_DEPTH = 100
@@ -109,16 +108,15 @@ class _Check:
             if not errors[-1]:
                 return
         # A nullable choice is described as two schemas. The one for null adds nothing to the message.
-        useful = [found for choice, found in zip(choices, errors, strict=True) if not self._is_null(choice)]
+        useful = [
+            found
+            for choice, found in zip(choices, errors, strict=True)
+            if not _is_object(choice) or not is_null(self._resolve(choice))
+        ]
         if len(useful) == 1:
             yield from useful[0]
         elif errors:
             yield location, f"none of the {len(choices)} forms that are described fits"
-
-    def _is_null(self, choice: Any) -> bool:
-        """Whether a schema is for null alone."""
-        schema: Node = self._resolve(choice) if _is_object(choice) else {}
-        return schema.get("enum") == [None] or schema.get("type") in ("null", ["null"])
 
     def _iter_object_errors(
         self, schema: Node, value: Node, location: Location, depth: int

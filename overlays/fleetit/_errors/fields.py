@@ -6,7 +6,7 @@ Imports only the standard library, like `fleetit._errors.errors`.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,8 @@ _MAX_READ = 10_000
 _MAX_DEPTH = 20
 #: The name under which Django REST framework puts what is wrong with an object as a whole.
 _WHOLE = "non_field_errors"
+#: Property names and array indexes that lead from a whole document to a value.
+Location: TypeAlias = tuple[str | int, ...]
 
 
 class FieldError(NamedTuple):
@@ -40,6 +42,14 @@ class FieldError(NamedTuple):
         row = "" if self.row is None else f"row {self.row}"
         place = ", ".join(filter(None, (row, self.field)))
         return f"{place}: {self.message}" if place else self.message
+
+
+def make_field_error(location: Location, message: str) -> FieldError:
+    """Return the error of a place in a body. The first step into a list of rows is the row."""
+    if not location:
+        return FieldError(None, "body", message)
+    row, path = (location[0], location[1:]) if isinstance(location[0], int) else (None, location)
+    return FieldError(row, ".".join(map(str, path)), message)
 
 
 def format_field_errors(errors: Sequence[FieldError], write: Callable[[FieldError], str] = str) -> str:

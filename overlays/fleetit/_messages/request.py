@@ -112,7 +112,7 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
             target=built["url"],
             template=operation.path,
             headers=_build_headers(operation.id, built["headers"], fleet_id),
-            body=_encode_described_body(operation, built),
+            body=_encode_described_body(operation, built, build_arguments.get("body")),
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
         )
@@ -225,18 +225,22 @@ def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int 
     return checked
 
 
-def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any]) -> bytes | None:
-    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
-    from fleetit._description.body_validation import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
+def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any], given: object) -> bytes | None:
+    """Return the body of a request that the generated code built, after it was checked; None if there is none.
+
+    Args:
+        operation: The operation.
+        built: What the generated code built.
+        given: What the body was made of.
+    """
+    from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
-        media_type = built["headers"]["Content-Type"]
-        document = convert_body(operation.id, operation.method, operation.path, built["json"], media_type)
+        document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
         return _encode_body(operation.id, document)
     if "content" in built:
         content: bytes = built["content"]
-        media_type = built["headers"]["Content-Type"]
-        check_body(operation.id, operation.method, operation.path, built["content"].document, media_type)
+        check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
         return content
     return None
 

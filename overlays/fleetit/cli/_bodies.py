@@ -111,7 +111,7 @@ def _read_document(body: Body, file: str, resource: str) -> Any:
         return _read_rows(body, file, content, resource)
     document: Any = parse_json(content, f"--body {file}")
     if body.is_object and isinstance(document, dict):
-        _check_fields(file, [("", why) for _, why in body.find_unknown(cast("dict[str, Any]", document))])
+        _check_keys(file, body, [("", cast("object", document))])
     return cast("Any", document)
 
 
@@ -120,9 +120,12 @@ def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any
     if _is_json_lines(file, content):
         from fleetit.imports._jsonl_rows import read_json_lines  # noqa: PLC0415 - imported lazily
 
-        rows, errors = read_json_lines(content, body)
-        _check_fields(file, [("" if each.line is None else f"line {each.line}: ", each.message) for each in errors])
-        return rows
+        lines, errors = read_json_lines(content, body)
+        if errors:
+            msg = f"--body {file}: {join_errors([str(each) for each in errors])}"
+            raise CommandError(msg)
+        _check_keys(file, body, [(f"line {each.line}: ", each.values) for each in lines])
+        return [each.values for each in lines]
     try:
         document: Any = parse_json(content, f"--body {file}")
     except CommandError as error:
@@ -132,10 +135,7 @@ def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
         raise CommandError(msg)
     rows = cast("list[Any]", document)
-    named = [
-        (number, cast("dict[str, Any]", each)) for number, each in enumerate(rows, start=1) if isinstance(each, dict)
-    ]
-    _check_fields(file, [(f"row {number}: ", why) for number, each in named for _, why in body.find_unknown(each)])
+    _check_keys(file, body, [(f"row {number}: ", each) for number, each in enumerate(rows, start=1)])
     return rows
 
 
@@ -146,17 +146,22 @@ def _is_json_lines(file: str, content: bytes) -> bool:
     return file.lower().endswith(_JSON_LINES) or (is_object and rest.lstrip().startswith(b"{"))
 
 
-def _check_fields(file: str, errors: Sequence[tuple[str, str]]) -> None:
-    """Check that nothing is wrong with the fields of a file.
+def _check_keys(file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
+    """Check that the objects of a file have only keys that the description has.
+
+    Args:
+        file: The file.
+        body: The body that they are of.
+        objects: Each with its place in messages.
 
     Raises:
-        CommandError: If there are errors. Each has its place and what is wrong.
+        CommandError: If a key is unknown. The message has every one.
     """
-    if not errors:
-        return
-    msg = f"--body {file}: {join_errors([f'{place}{why}' for place, why in errors])}"
-    has_unknown = any(" is no field" in why for _, why in errors)
-    raise CommandError(msg, "`fleetit request` sends what is not described." if has_unknown else None)
+    known = body.known_keys
+    errors = [f"{place}{error}" for place, each in objects for error in known.find_unknown(each)]
+    if errors:
+        msg = f"--body {file}: {join_errors(errors)}"
+        raise CommandError(msg, "`fleetit request` sends what is not described.")
 
 
 def _read_number(text: str) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import evolve, frozen
 
-from fleetit._description.document import get_type, load_description, merge_all_of
+from fleetit._description.document import get_type, is_null, load_description, merge_all_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,12 +93,13 @@ def match_columns(
         "properties": {each.name: each.schema for each in body.fields},
         "additionalProperties": body.object_schema.get("additionalProperties", False),
     }
+    known = body.known_keys
     columns: list[Column] = []
     errors: list[tuple[str, str]] = []
     for number, header in enumerate(headers, start=1):
         name = header.strip()
         path, schema = (_find_field(name, root, 0) if name else None) or ((), {})
-        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{body.suggest_field(_normalize(name))}"
+        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{known.suggest(_normalize(name))}"
         if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
             error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
         for other in columns:
@@ -157,7 +158,7 @@ def _resolve(node: Node) -> Node:
     schema: Node = merge_all_of(document, node)
     for _ in range(_MAX_DEPTH):
         choices = [merge_all_of(document, each) for keyword in ("oneOf", "anyOf") for each in schema.get(keyword) or ()]
-        useful = [each for each in choices if each.get("enum") != [None] and each.get("type") not in ("null", ["null"])]
+        useful = [each for each in choices if not is_null(each)]
         if len(useful) != 1:
             break
         schema = useful[0]

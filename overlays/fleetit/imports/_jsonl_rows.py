@@ -14,16 +14,11 @@ if TYPE_CHECKING:
     from fleetit._description.arguments import Body
 
 
-def read_json_lines(content: bytes, body: Body) -> tuple[list[dict[str, Any]], list[RowError]]:
-    """Return the rows of JSON Lines, and what is wrong with them.
-
-    Args:
-        content: The lines.
-        body: The body that the rows are of.
-    """
+def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowError]]:
+    """Return the rows of JSON Lines, and what is wrong with the lines."""
     reader = JsonlReader(io.BytesIO(content), body, ignore_unknown=False)
     reader.read()
-    return [dict(row.values) for row in reader.rows], reader.errors
+    return reader.rows, reader.errors
 
 
 class JsonlReader:
@@ -37,7 +32,7 @@ class JsonlReader:
 
     def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
         self._stream = stream
-        self._body = body
+        self._known_keys = body.known_keys
         self._ignore_unknown = ignore_unknown
         self.rows: list[Row] = []
         self.errors: list[RowError] = []
@@ -78,10 +73,7 @@ class JsonlReader:
             self.errors.append(RowError(line, "", why))
             return
         values = cast("dict[str, Any]", row)
-        unknown = dict(self._body.find_unknown(values))
-        if not self._ignore_unknown:
-            self.errors += [RowError(line, "", why) for why in unknown.values()]
-        self.rows.append(Row(line, {name: value for name, value in values.items() if name not in unknown}))
+        self.rows.append(Row(line, self._known_keys.drop_unknown(values) if self._ignore_unknown else values))
 
 
 class _RefusedJson(ValueError):

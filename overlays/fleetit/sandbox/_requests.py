@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
     from fleetit._description.document import Node
-    from fleetit._description.schema_validation import Location
+    from fleetit._errors.fields import Location
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._rows import Fleet, Row

@@ -1,0 +1,229 @@
+"""Request bodies: converted, and checked by the description, before they are sent.
+
+Responses are read tolerantly. Request bodies are checked strictly: a body that FleetIT's documentation forbids is not
+sent. People write amounts as decimals, floats and texts, and dates as dates and datetimes. A value that can't be
+converted is left as it is; the validation says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._description.document import (
+    get_body_schema,
+    get_operation,
+    is_null,
+    load_description,
+    resolve_ref,
+)
+from fleetit._description.keys import KnownKeys
+from fleetit._description.schema_validation import SchemaValidator
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.fields import make_field_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fleetit._description.document import Node
+    from fleetit._errors.fields import FieldError, Location
+    from fleetit_api.api import Operation
+
+_NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")
+_DATE_LENGTH = len("2026-01-31")
+#: A document that contains itself is nested without end.
+_MAX_DEPTH = 100
+
+
+def convert_body(operation: Operation[Any], document: Any, media_type: str, given: object) -> Any:
+    """Return a JSON body with its values as the description has them. It is checked, see `check_body`.
+
+    Args:
+        operation: The operation.
+        document: The body: a document that may have decimals in it.
+        media_type: Its Content-Type.
+        given: What the document was made of: mappings, models, or sequences of these.
+    """
+    converter = _BodyConverter()
+    converted = converter.convert(_find_body_schema(operation.method, operation.path, media_type), document)
+    check_body(operation, converted, media_type, given, found=converter.errors)
+    return converted
+
+
+def check_body(
+    operation: Operation[Any],
+    document: Any,
+    media_type: str,
+    given: object,
+    *,
+    found: Iterable[tuple[Location, str]] = (),
+) -> None:
+    """Check a body of any media type.
+
+    Args:
+        operation: The operation.
+        document: The body, as `json.loads` would return it.
+        media_type: Its Content-Type.
+        given: What the document was made of.
+        found: Errors that were found before.
+
+    Raises:
+        InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
+    """
+    schema = _find_body_schema(operation.method, operation.path, media_type)
+    others = [*found]
+    errors: list[FieldError] = []
+    if schema is not None:
+        errors = _find_known_keys(operation.method, operation.path, media_type).find_unknown(given)
+        others += SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document)
+    unknown = {each[:2] for each in errors}
+    errors += [each for each in (make_field_error(*other) for other in others) if each[:2] not in unknown]
+    if errors:
+        errors.sort(key=lambda each: -1 if each.row is None else each.row)
+        raise InvalidInput(errors, operation=operation.id)
+
+
+def check_server(operation_id: str, method: str, path: str, base_url: str) -> None:
+    """Check that the server of a request has the operation. Some operations exist only on some servers of FleetIT.
+
+    Args:
+        operation_id: The name of the operation in the error message.
+        method: The HTTP method.
+        path: The path template.
+        base_url: The base URL of the request. One that is not FleetIT's is accepted.
+
+    Raises:
+        ConfigurationError: If it is a server of FleetIT without the operation. The message names the servers that
+            have it.
+    """
+    description = load_description()
+    with_operation = _get_server_urls(get_operation(description, method, path))
+    if with_operation and base_url in _get_server_urls(description) - with_operation:
+        msg = f"{operation_id}: only {', '.join(sorted(with_operation))} has it, and this client is for {base_url}"
+        raise ConfigurationError(msg)
+
+
+class _BodyConverter:
+    """Converts a document according to the schemas of the description.
+
+    Attributes:
+        errors: The location and the message of each value that can't stand in JSON. No message shows a value.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[Location, str]] = []
+
+    def convert(self, schema: Any, value: Any, location: Location = (), reads_as: object = None) -> Any:
+        """Return a value with everything in it converted. `reads_as` is what `x-reads-as` says about it."""
+        node = _find_schema(schema)
+        if len(location) > _MAX_DEPTH:
+            return value
+        if isinstance(value, dict):
+            return self._convert_object(node, cast("dict[str, Any]", value), location)
+        if isinstance(value, list):
+            items = enumerate(cast("list[Any]", value))
+            return [self.convert(node.get("items"), item, (*location, index)) for index, item in items]
+        is_amount = reads_as == "decimal" or node.get("format") == "decimal"
+        converted = _convert_scalar(node, value, is_amount=is_amount)
+        if isinstance(converted, Decimal):
+            self.errors.append((location, "has more digits than a number of JSON keeps"))
+            return float(converted)  # nothing else is wrong with it
+        if converted is not None and not isinstance(converted, str | int | float):
+            kind = cast("type[object]", type(value))
+            remedy = "; pass a list" if issubclass(kind, Iterator) else ""
+            self.errors.append((location, f"a value of the type {kind.__name__} can't be sent as JSON{remedy}"))
+        return converted
+
+    def _convert_object(self, node: Node, value: dict[str, Any], location: Location) -> dict[str, Any]:
+        properties: Mapping[str, Any] = node.get("properties") or {}
+        reads_as: Mapping[str, Any] = node.get("x-reads-as") or {}
+        additional = node.get("additionalProperties")
+        return {
+            name: self.convert(properties.get(name, additional), item, (*location, name), reads_as.get(name))
+            for name, item in value.items()
+        }
+
+
+def _find_schema(schema: Any) -> Node:
+    """Return a schema without references and without an alternative for null; an empty one if it is a choice."""
+    document = load_description()
+    for _ in range(_MAX_DEPTH):
+        if not isinstance(schema, dict):
+            return {}
+        node = resolve_ref(document, cast("Node", schema))
+        choices = [each for key in ("allOf", "oneOf", "anyOf") for each in node.get(key) or ()]
+        useful = [each for each in choices if not is_null(resolve_ref(document, each))]
+        if len(useful) != 1:
+            return {} if useful else node
+        schema = useful[0]
+    return {}
+
+
+def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
+    types = set(_iter_types(node))
+    if isinstance(value, Decimal):
+        return _to_number(value) if types & {"number", "integer"} and "string" not in types else format(value, "f")
+    if isinstance(value, str):
+        if types == {"number"} and _NUMBER.fullmatch(value):
+            return _to_number(Decimal(value))
+        return _cut_date(value) if node.get("format") == "date" else value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_amount and is_number and types == {"string"} and math.isfinite(value):
+        return format(Decimal(str(value)), "f")
+    if value is not None and not isinstance(value, bool | int | float) and hasattr(value, "__index__"):
+        return int(value)  # an integer of another library, such as numpy
+    return value
+
+
+def _iter_types(node: Node) -> Iterator[str]:
+    named: Any = node.get("type")
+    for name in cast("list[object]", named) if isinstance(named, list) else [named]:
+        if isinstance(name, str) and name != "null":
+            yield name
+
+
+def _to_number(value: Decimal) -> object:
+    """Return a decimal as a number of JSON, or as it is if a number of JSON would be another one."""
+    if not value.is_finite():
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else value
+
+
+def _cut_date(text: str) -> str:
+    """Return the date of a date-time, and any other text as it is."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text[:_DATE_LENGTH] if text[_DATE_LENGTH : _DATE_LENGTH + 1] in ("T", " ") else text
+
+
+def _find_body_schema(method: str, path: str, media_type: str) -> Node | None:
+    return _get_body_schema(method, path, media_type.partition(";")[0])
+
+
+@cache
+def _get_body_schema(method: str, path: str, media_type: str) -> Node | None:
+    description = load_description()
+    return get_body_schema(description, get_operation(description, method, path), media_type)
+
+
+@cache
+def _get_known_keys(method: str, path: str, media_type: str) -> KnownKeys:
+    return KnownKeys(_get_body_schema(method, path, media_type))
+
+
+def _find_known_keys(method: str, path: str, media_type: str) -> KnownKeys:
+    return _get_known_keys(method, path, media_type.partition(";")[0])
+
+
+def _get_server_urls(node: Node) -> set[str]:
+    return {server["url"].rstrip("/") for server in node.get("servers", ())}

@@ -1,0 +1,176 @@
+"""Is this key of a mapping known? What a body may have, by the description.
+
+FleetIT ignores the fields that it doesn't know, so a misspelt one would lose its value. A key is known if the
+description has a property of its name. Others are free where the description says `additionalProperties`, and in the
+`additional_properties` of a model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
+from fleetit._errors.fields import make_field_error
+from fleetit._errors.suggestions import suggest
+from fleetit_api._values import is_sequence
+from fleetit_api.types import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fleetit._description.document import Node
+    from fleetit._errors.fields import FieldError, Location
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+#: A document that contains itself is nested without end.
+_MAX_DEPTH = 100
+#: Longer keys are shortened in messages.
+_MAX_SHOWN = 60
+#: Keywords that can allow more keys than `properties` lists.
+_OPEN_KEYWORDS = frozenset({"patternProperties", "if", "then", "else", "dependentSchemas"})
+
+
+class KnownKeys:
+    """The keys that a value may have, and the objects in it.
+
+    Args:
+        *schemas: The schemas of the value; several if it is a choice.
+
+    Attributes:
+        is_free: Whether other keys are accepted.
+    """
+
+    def __init__(self, *schemas: object) -> None:
+        self._properties: dict[str, list[object]] = {}
+        self._required: set[str] = set()
+        self._read_only: set[str] = set()
+        self._others: list[object] = []
+        self._items: list[object] = []
+        self._children: dict[str | None, KnownKeys] = {}
+        self.is_free = False
+        for schema in schemas:
+            self._add(schema, _MAX_DEPTH)
+        if not self._properties and not self._others:
+            self.is_free = True  # no key is described, so none is wrong
+
+    def find_unknown(self, value: object) -> list[FieldError]:
+        """Return an error for each key that is not known, at any depth. No error shows a value.
+
+        Args:
+            value: A mapping, a model, or a sequence of these. Anything else has no keys.
+        """
+        return [make_field_error(location, why) for location, why in self._iter_unknown(value, ())]
+
+    def drop_unknown(self, value: Any) -> Any:
+        """Return a JSON document without the keys that are not known."""
+        if isinstance(value, list):
+            items = self._child(None)
+            return [items.drop_unknown(each) for each in cast("list[Any]", value)]
+        if not isinstance(value, dict):
+            return value
+        fields = cast("dict[str, Any]", value)
+        return {key: self._child(key).drop_unknown(each) for key, each in fields.items() if self._is_known(key)}
+
+    def suggest(self, key: str) -> str:
+        """Return the end of a message about an unknown key: the key that has all its words, or the nearest one."""
+        known = [name for name in self._properties if name not in self._read_only]
+        words = _split(key)
+        matches = [name for name in known if words and words <= _split(name)]
+        if matches:
+            return f", did you mean {max(matches, key=self._required.__contains__)!r}?"
+        return suggest(key.lower(), sorted(known))
+
+    def _iter_unknown(self, value: object, location: Location) -> Iterator[tuple[Location, str]]:
+        if len(location) > _MAX_DEPTH:
+            return
+        if isinstance(value, Mapping | Model):
+            for key, each in _iter_fields(value):
+                if self._is_known(key):
+                    yield from self._child(key)._iter_unknown(each, (*location, key))  # noqa: SLF001 - the same class
+                else:
+                    yield (*location, _shorten(key)), self._explain(key)
+        elif is_sequence(value):
+            for index, each in enumerate(value):
+                yield from self._child(None)._iter_unknown(each, (*location, index))  # noqa: SLF001 - the same class
+
+    def _is_known(self, key: object) -> bool:
+        return isinstance(key, str) and (self.is_free or key in self._properties)
+
+    def _explain(self, key: object) -> str:
+        if key is None:
+            return "no such field; csv.DictReader has cells behind the last column under None"
+        return f"no such field{self.suggest(key)}" if isinstance(key, str) else "a name has to be a text"
+
+    def _child(self, key: str | None) -> KnownKeys:
+        """Return the keys of the value under a key, or of an item for None."""
+        if key not in self._children:
+            schemas = self._items if key is None else self._properties.get(key, self._others)
+            self._children[key] = KnownKeys(*schemas)
+        return self._children[key]
+
+    def _add(self, schema: object, depth: int, *, is_part: bool = False) -> None:
+        """Add the keys of a schema and of its alternatives.
+
+        Args:
+            schema: The schema.
+            depth: How many levels of alternatives may follow.
+            is_part: Whether other schemas say which properties the same object has.
+        """
+        if not isinstance(schema, dict) or not depth:
+            return
+        node = merge_all_of(load_description(), cast("Node", schema))
+        properties: Node = node.get("properties") or {}
+        choices = list(_iter_choices(cast("Node", schema), depth))
+        for choice in choices:
+            self._add(choice, depth - 1, is_part=is_part or bool(properties))
+        for name, each in properties.items():
+            self._properties.setdefault(name, []).append(each)
+            if merge_all_of(load_description(), each).get("readOnly") is True:
+                self._read_only.add(name)
+        self._required.update(node.get("required") or ())
+        self._items += [each for each in (node.get("items"), *(node.get("prefixItems") or ())) if each is not None]
+        additional = node.get("additionalProperties")
+        if isinstance(additional, dict):
+            self._others.append(cast("Node", additional))
+        says_nothing = not (properties or choices or is_part or additional is False or {"enum", "const"} & node.keys())
+        self.is_free = (
+            self.is_free
+            or additional is True
+            or isinstance(additional, dict)
+            or (says_nothing and get_type(node) in ("object", None))
+            or not _OPEN_KEYWORDS.isdisjoint(node)
+            or ("discriminator" in node and not choices)  # other models may be made of this one
+        )
+
+
+def _iter_choices(schema: Node, depth: int) -> Iterator[object]:
+    """Yield the alternatives of a schema, and of the parts of its `allOf`."""
+    node = resolve_ref(load_description(), schema)
+    for keyword in ("oneOf", "anyOf"):
+        yield from node.get(keyword) or ()
+    for part in node.get("allOf") or () if depth else ():
+        yield from _iter_choices(part, depth - 1)
+
+
+def _iter_fields(value: Mapping[Any, Any] | Model) -> Iterator[tuple[Any, Any]]:
+    """Yield the fields that have to be described: of a model, all but its `additional_properties`."""
+    if not isinstance(value, Model):
+        yield from value.items()
+        return
+    missing = value.missing
+    for key, name in value._attributes.items():  # noqa: SLF001 - of the package that is shipped with this one
+        if name not in missing:
+            yield key, getattr(value, name)
+
+
+def _shorten(key: object) -> str:
+    text = str(key)
+    text = text if text.isprintable() else ascii(text)
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+
+
+def _split(name: str) -> set[str]:
+    """Return the words of a name, in lower case."""
+    return {word for word in _BETWEEN_WORDS.split(name.lower()) if word}
