@@ -7,7 +7,8 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-fidelity-of`: the same for parts of it, by name.
 - `x-source`: the address where it is published.
 - `x-reads-as`: the Python types of text properties, by name.
-- `x-secret-properties`: the properties that repr hides.
+- `x-secret-properties`: the properties that are secret, though neither their names nor their formats say so.
+- `x-not-secret-properties`: those that are not secret, though their names or formats say so.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.secrets import NOT_SECRET, SECRET
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
 from codegen.project import Problem, list_lines
 
@@ -151,6 +153,14 @@ def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -
             yield f"there is no property {_show(name)}"
 
 
+def _check_no_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    # Only its own properties: those of `allOf` are marked where they are.
+    yield from _check_secrets(document, {"properties": as_object(node.get("properties"))}, value)
+    for name in as_array(value):
+        if name in as_array(node.get(SECRET)):
+            yield f"{_show(name)} is in {SECRET} too"
+
+
 def _check_shown_fields(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if not is_object(value):
         yield f"{_show(value)} is not an object of schemas and their fields"
@@ -186,7 +196,8 @@ _CHECKS: dict[str, Checker] = {
     "x-fidelity-of": _check_fidelity_of,
     "x-source": _check_source,
     "x-reads-as": _check_reads_as,
-    "x-secret-properties": _check_secrets,
+    SECRET: _check_secrets,
+    NOT_SECRET: _check_no_secrets,
     SHOWN_FIELDS: _check_shown_fields,
 }
 

@@ -22,6 +22,8 @@ from codegen.generate.completeness import check_completeness
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.generator import run_generator
 from codegen.generate.prepare import prepare
+from codegen.openapi.secrets import mark_secrets
+from codegen.openapi.tree import copy_json
 from codegen.project import Problem, Project, list_lines
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
@@ -39,6 +41,8 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
     Raises:
         Problem: If the generator or the formatter fails, or the generator warns.
     """
+    document = copy_json(document)
+    mark_secrets(document)  # the conventions have done so for a description of `spec/`
     prepared = prepare(describe_fidelity(document))
     warnings = run_generator(prepared.document, project, target, prepared.template_globals)
     if warnings:

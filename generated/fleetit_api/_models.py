@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 
 from attrs import define, field, fields
 
-from ._masks import mask, mask_unknown
 from ._reading import Converter, read_model
 from ._reprs import guard_repr
 from ._rows import make_row
+from ._secrets import mask, mask_inside
 from ._shapes import ANY_SHAPE, Shape
 from ._structs import read_document
 from ._tables import write_table
@@ -150,9 +150,10 @@ class Model:
         missing = self.missing
         for attribute in fields(type(self)):
             if attribute.name in self._attributes.values() and attribute.name not in missing:
-                yield attribute.name, mask(getattr(self, attribute.name), secret=attribute.name in self._secrets)
+                value = getattr(self, attribute.name)
+                yield attribute.name, mask(value) if attribute.name in self._secrets else mask_inside(value)
         if self._extras:
-            yield "additional_properties", mask_unknown("", self._extras)
+            yield "additional_properties", mask_inside(self._extras)
 
     def _repr_html_(self) -> str:
         """Return a table of one row, for notebooks. Secrets are masked."""

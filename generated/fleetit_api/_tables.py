@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from ._secrets import mask_inside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 #: What is shown of a page as text.
 _MAX_ROWS, _MAX_ROW_LENGTH = 3, 160
@@ -20,8 +24,8 @@ def write_range(offset: int, rows: Sequence[object], count: int) -> str:
 
 
 def write_rows(rows: Sequence[object]) -> str:
-    """Return the first rows as text."""
-    shown = [_shorten(repr(row), _MAX_ROW_LENGTH) for row in rows[:_MAX_ROWS]]
+    """Return the first rows as text. Secrets are masked."""
+    shown = [_shorten(repr(mask_inside(row)), _MAX_ROW_LENGTH) for row in rows[:_MAX_ROWS]]
     more = [f"… {len(rows) - len(shown):,} more"] if len(rows) > len(shown) else []
     return f"[{', '.join([*shown, *more])}]"
 
@@ -44,11 +48,11 @@ def write_table(rows: Sequence[object], caption: str) -> str:
 
 
 def _get_cells(row: object) -> Mapping[str, object]:
-    """Return the cells of a row. A model masks its secrets in `__rich_repr__`, and models in it mask theirs."""
+    """Return the cells of a row with its secrets masked. A model masks its own in `__rich_repr__`."""
     describe: Any = getattr(row, "__rich_repr__", None)
     if describe:
         return dict(describe())
-    return cast("Mapping[str, object]", row) if isinstance(row, Mapping) else {"": row}
+    return cast("Mapping[str, object]", mask_inside(row)) if isinstance(row, dict) else {"": row}
 
 
 def _write_cell(value: object) -> str:

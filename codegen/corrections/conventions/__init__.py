@@ -6,7 +6,8 @@ readers ("Integrations > Fleet Active Integrations"), and the generator would na
 
 The conventions take any document and never raise: what would clash gets distinct names by rule. The names depend on no
 order. After them, each operation has one plain tag and an operationId `<resource>_<method>`, each inline schema that
-becomes a class has a name under `components.schemas`, and what is sent and received are different schemas.
+becomes a class has a name under `components.schemas`, what is sent and received are different schemas, and
+`x-secret-properties` lists each secret.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from codegen.corrections.conventions.paging import add_page_parameters
 from codegen.corrections.conventions.places import lift_places
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
+from codegen.openapi.secrets import mark_secrets
 from codegen.openapi.tree import as_object, copy_json, is_array, is_object
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     split_requests(result)
     name_members(result)
     drop_other_titles(result)
+    mark_secrets(result)
     return result
 
 

@@ -1,17 +1,20 @@
-"""Takes secrets out of models, before they become rows."""
+"""Hides the secrets of models and JSON documents: masked for people, or left out of exports and warehouses.
+
+`fleetit_api._secrets` says which fields are secret.
+"""
 
 # pyright: reportPrivateUsage=false
 # This module looks at private attributes of models.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import frozen
 
-from fleetit._secrets.redaction import is_secret_name
 from fleetit_api._converters import Object
 from fleetit_api._reading import get_converters
+from fleetit_api._secrets import is_secret_name, mask
 from fleetit_api.types import Model
 
 if TYPE_CHECKING:
@@ -19,20 +22,58 @@ if TYPE_CHECKING:
 
     from fleetit_api._reading import ReadableModel
 
+T = TypeVar("T")
 
-def remove_secrets(model: Any, kept: Collection[str]) -> list[str]:
-    """Remove the secrets of a model and of what is in it. The model is changed.
 
-    Fields are secret if the description says so. Those that it doesn't have are secret if their name says so.
+def mask_secrets(value: T) -> T:
+    """Return a copy of a model, a JSON document or a list of them, with `***` in place of each secret."""
+    return cast("T", _copy(value, "", None))
+
+
+def remove_secrets(value: T, kept: Collection[str] = ()) -> T:
+    """Return a copy of a model, a JSON document or a list of them, without secrets. In a model they are None.
 
     Args:
-        model: The model.
+        value: The model, document or list.
         kept: The secrets to keep, by their names with dots: `data.auth`.
-
-    Returns:
-        The names of the secrets that it had, as columns are called: `data_auth`.
     """
-    return [name.replace(".", "_") for name in _remove(model, "", kept)]
+    return cast("T", _copy(value, "", kept))
+
+
+def _copy(value: Any, prefix: str, kept: Collection[str] | None) -> Any:
+    """Copy a value; its secrets are masked if `kept` is None, and removed otherwise."""
+    if isinstance(value, Model):
+        return _copy_model(value, prefix, kept)
+    if isinstance(value, dict):
+        return _copy_object(cast("dict[str, Any]", value), prefix, kept)
+    return [_copy(item, prefix, kept) for item in cast("list[Any]", value)] if isinstance(value, list) else value
+
+
+def _copy_model(model: Model, prefix: str, kept: Collection[str] | None) -> Model:
+    copied = object.__new__(type(model))
+    for name, attribute in model._attributes.items():
+        field, value = f"{prefix}{name}", getattr(model, attribute)
+        if attribute not in model._secrets:
+            value = _copy(value, f"{field}.", kept)
+        elif kept is None or field not in kept:
+            value = mask(value) if kept is None else None
+        setattr(copied, attribute, value)
+    copied._missing = model._missing
+    copied._extras = None if model._extras is None else _copy_object(model._extras, prefix, kept)
+    return copied
+
+
+def _copy_object(fields: dict[str, Any], prefix: str, kept: Collection[str] | None) -> dict[str, Any]:
+    copied: dict[str, Any] = {}
+    for name, value in fields.items():
+        field = f"{prefix}{name}"
+        if not is_secret_name(name):
+            copied[name] = _copy(value, f"{field}.", kept)
+        elif kept is None:
+            copied[name] = mask(value)
+        elif field in kept:
+            copied[name] = value
+    return copied
 
 
 @frozen
@@ -71,34 +112,3 @@ def _iter_secrets(
             yield f"{prefix}{name}", inner is not None
         elif inner is not None and inner not in enclosing:
             yield from _iter_secrets(inner, f"{prefix}{name}_", enclosing)
-
-
-def _remove(value: Any, prefix: str, kept: Collection[str]) -> Iterator[str]:
-    if isinstance(value, Model):
-        yield from _remove_from_model(value, prefix, kept)
-    elif isinstance(value, list):
-        for each in cast("list[Any]", value):
-            yield from _remove(each, prefix, kept)
-    elif isinstance(value, dict):
-        yield from _remove_from_mapping(cast("dict[str, Any]", value), prefix, kept)
-
-
-def _remove_from_model(model: Model, prefix: str, kept: Collection[str]) -> Iterator[str]:
-    secrets: Collection[str] = model._secrets
-    for name, attribute in model._attributes.items():
-        if attribute not in secrets:
-            yield from _remove(getattr(model, attribute), f"{prefix}{name}.", kept)
-        elif f"{prefix}{name}" not in kept:
-            setattr(model, attribute, None)
-            yield f"{prefix}{name}"
-    if model.additional_keys:
-        yield from _remove_from_mapping(model.additional_properties, prefix, kept)
-
-
-def _remove_from_mapping(fields: dict[str, Any], prefix: str, kept: Collection[str]) -> Iterator[str]:
-    for name in [*fields]:
-        if not is_secret_name(name) or f"{prefix}{name}" in kept:
-            yield from _remove(fields[name], f"{prefix}{name}.", kept)
-        else:
-            del fields[name]
-            yield f"{prefix}{name}"

@@ -13,13 +13,16 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, cast
 
 from fleetit._errors.errors import FleetITError
+from fleetit_api._reprs import guard_repr
+from fleetit_api._secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+__all__ = ("NotPickled", "Redactor", "SecretValue", "format_value", "guard_repr", "strip_traceback")
+
 T = TypeVar("T")
 P = ParamSpec("P")
-C = TypeVar("C")
 
 #: Messages show at most this many characters of a value that the caller passed.
 _MAX_VALUE_LENGTH = 80
@@ -31,12 +34,6 @@ _MIN_LENGTH_ANYWHERE = 8
 _MIN_LENGTH_AS_WORD = 3
 #: At most this many secrets are replaced in one response. It bounds the size of the pattern.
 _MAX_SECRETS = 200
-_REPLACEMENT = "***"
-#: A field is secret if one of these is a part of its name: `pin`, `api_key`, `X-Auth-Token`; not `shipping`, `monkey`.
-_SECRET_NAME_PARTS = frozenset(
-    ("apikey", "auth", "authorization", "key", "pass", "passcode", "password", "pin", "secret", "signature", "token")
-)
-_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class NotPickled:
@@ -75,7 +72,7 @@ class SecretValue(NotPickled, Generic[T]):
         return self._value
 
     def __repr__(self) -> str:
-        return _REPLACEMENT
+        return MASK
 
 
 def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
@@ -96,25 +93,6 @@ def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
         raise stripped
 
     return call_and_strip
-
-
-# The generated package has the same function: it imports nothing of ours, and `Retry` and `Timeout` load nothing of it.
-def guard_repr(cls: type[C]) -> type[C]:
-    """Decorate a class so that its repr never raises.
-
-    Error reporters call it for every local variable, also for an object whose constructor has failed.
-    """
-    write: Callable[[Any], str] = cls.__repr__
-
-    @wraps(write)
-    def write_or_name(self: Any) -> str:
-        try:
-            return write(self)
-        except Exception:  # noqa: BLE001 - whatever is missing, or can't be written: a number of 5,000 digits
-            return f"<{type(self).__name__}, not complete>"
-
-    cls.__repr__ = write_or_name  # type: ignore[method-assign]
-    return cls
 
 
 def format_value(value: object) -> str:
@@ -171,7 +149,7 @@ class Redactor:
         return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
 
     def _redact(self, text: str) -> str:
-        return self._pattern.sub(_REPLACEMENT, text) if self._pattern else text
+        return self._pattern.sub(MASK, text) if self._pattern else text
 
     def _redact_document(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -184,7 +162,7 @@ class Redactor:
         if isinstance(value, bool) or value is None:
             return value
         text = str(value)
-        return value if self._redact(text) == text else _REPLACEMENT
+        return value if self._redact(text) == text else MASK
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -201,7 +179,7 @@ class Redactor:
         return re.compile("|".join(parts)) if parts else None
 
     def __repr__(self) -> str:
-        return _REPLACEMENT
+        return MASK
 
 
 def _find_secrets(body: bytes | None) -> Iterator[str]:
@@ -226,8 +204,3 @@ def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
         and len(text := str(value)) >= _MIN_LENGTH_AS_WORD
     ):
         yield text
-
-
-def is_secret_name(name: str) -> bool:
-    """Return whether the name of a field says that its value is a secret."""
-    return not _SECRET_NAME_PARTS.isdisjoint(map(str.lower, _NAME_PART.findall(name)))

@@ -6,9 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fleetit.cli._results import FLEET
+from fleetit_api._secrets import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,8 +22,6 @@ _OTHER_OBJECT = 3
 MAX_CELL_WIDTH = 32
 #: A title has at most so many lines.
 _MAX_TITLE_LINES = 2
-#: In place of a secret.
-_MASK = "***"
 #: Between two columns.
 GAP = 2
 #: The field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
@@ -141,7 +140,7 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
         return 0
     values = [row.columns.get(name) for row in rows]
     filled = [each for each in values if each not in (None, "")]
-    if any(isinstance(each, list | dict) or each == _MASK for each in filled):
+    if any(isinstance(each, list | dict) or each == MASK for each in filled):
         return 6
     if len(filled) * 2 < len(values) or (len(rows) > 1 and all(each == values[0] for each in values)):
         return 5
@@ -153,16 +152,3 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
         return 1 if is_measure or field == main else 2 if name in own else _OTHER_OBJECT
     is_label = name not in own and name.endswith(tuple(f"_{label}" for label in _LABELS))
     return 1 if is_label or is_measure else 2
-
-
-def mask_secrets(row: Row) -> Row:
-    """Return a row with `***` in place of what the names of its columns call a secret."""
-    from fleetit._secrets.redaction import is_secret_name  # noqa: PLC0415 - imported lazily
-
-    if row.is_ours:
-        return row
-    columns = {
-        name: _MASK if value not in (None, "") and is_secret_name(name) else value
-        for name, value in row.columns.items()
-    }
-    return evolve(row, columns=columns)

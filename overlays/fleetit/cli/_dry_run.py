@@ -14,11 +14,11 @@ from attrs import evolve
 
 from fleetit._calls.sync_caller import SyncCaller
 from fleetit._description.methods import find_method
-from fleetit._secrets.redaction import is_secret_name
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape
 from fleetit.cli._json_output import write_json
 from fleetit.cli._terminal import print_note
+from fleetit_api._secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit.cli._output import Output
 
-_MASK = "***"
 _EACH_FLEET = "<id of each fleet>"
 
 
@@ -119,7 +118,7 @@ def _describe(client: FleetIT, request: Request, secret: Collection[str]) -> dic
     url = urlsplit(client.base_url + request.target)
     headers = dict(request.headers)
     if request.sends_token:
-        headers = {"Authorization": f"Bearer {_MASK}", **headers}
+        headers = {"Authorization": f"Bearer {MASK}", **headers}
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
     query = parse_qsl(url.query, keep_blank_values=True)
@@ -142,6 +141,6 @@ def _mask(value: Any, secret: Collection[str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _MASK if each is not None and (name in secret or is_secret_name(name)) else _mask(each, secret)
+        name: MASK if each is not None and (name in secret or is_secret_name(name)) else _mask(each, secret)
         for name, each in cast("dict[str, Any]", value).items()
     }

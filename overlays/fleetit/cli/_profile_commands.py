@@ -43,7 +43,7 @@ def list_profiles(*, out: Output = NO_OUTPUT) -> int:
             "server": each.base_url or each.environment or "production",
             "token_in": token,
         }
-        rows.append(Row(shown, shown, is_ours=True))
+        rows.append(Row(shown, shown))
     if not rows:
         print_note(f"There are no profiles in {file.path}. `fleetit profile add` makes one.")
     if rows or out.format != "table":

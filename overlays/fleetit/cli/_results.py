@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from fleetit.cli._errors import CommandError
 
@@ -28,13 +28,15 @@ class Row:
         document: The JSON document as it came.
         columns: The columns of a table, with plain values.
         own: The described fields of the row itself. A column of an object in it never has such a name.
-        is_ours: Whether it is a table of this program, whose names call nothing a secret.
+        value: What it was made of; None for a table of this program, which has no secrets.
+        fleet: The fleet in front, and its column; None if there is none.
     """
 
     document: Any
     columns: Mapping[str, Any]
     own: Collection[str] = ()
-    is_ours: bool = False
+    value: Any = field(default=None, repr=False)
+    fleet: tuple[int, str] | None = None
 
     @classmethod
     def of(cls, value: Any) -> Row:
@@ -48,7 +50,16 @@ class Row:
         columns = make_row(value)
         if any(isinstance(each, dt.datetime) for each in columns.values()):
             columns = _keep_days(columns, _list_raw(document, own))
-        return cls(document, columns, own)
+        return cls(document, columns, own, value)
+
+    def mask(self) -> Row:
+        """Return the row with `***` in place of its secrets."""
+        from fleetit._secrets.fields import mask_secrets  # noqa: PLC0415 - imported lazily; it takes long
+
+        if self.value is None:
+            return self
+        masked = Row.of(mask_secrets(self.value))
+        return masked.with_fleet(*self.fleet) if self.fleet else masked
 
     def with_fleet(self, fleet: int, column: str) -> Row:
         """Return the row with the fleet in front. A field of this name gets an underscore at its end.
@@ -63,6 +74,7 @@ class Row:
             self,
             document={column: fleet, **_rename(document, column)},
             columns={column: fleet, **_rename(self.columns, column)},
+            fleet=(fleet, column),
         )
 
     def pick(self, names: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from fleetit.cli._cells import to_text
-from fleetit.cli._columns import GAP, MAX_CELL_WIDTH, Column, choose_names, fit, fold_title, mask_secrets
+from fleetit.cli._columns import GAP, MAX_CELL_WIDTH, Column, choose_names, fit, fold_title
 from fleetit.cli._escaping import escape
 from fleetit.cli._results import check_names
 from fleetit.cli._terminal import make_console, print_note
@@ -43,7 +43,7 @@ def write_table(
         print_note(NO_ROWS)
         return
     if names is None:
-        rows = [mask_secrets(row) for row in rows]
+        rows = [row.mask() for row in rows]
     is_terminal, note = sys.stdout.isatty(), ""
     if names is None and not all_columns:
         used = choose_names(rows)
@@ -74,7 +74,7 @@ def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False
         all_columns: Whether to write empty ones too.
     """
     check_names([row], names)
-    columns = row.columns if names else mask_secrets(row).columns
+    columns = row.columns if names else row.mask().columns
     wanted = names or [name for name, value in columns.items() if all_columns or value not in (None, "", [])]
     if not wanted:
         print_note("The answer is empty.")

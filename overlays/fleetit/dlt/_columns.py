@@ -48,11 +48,11 @@ def make_columns(table: Table) -> dict[str, TColumnSchema]:
 def _iter_columns(schema: Node, prefix: str, enclosing: tuple[str, ...]) -> Iterator[tuple[str, TColumnSchema]]:
     """Yield name and type of each column of an object, as `to_row` of its model names them."""
     reads_as: Node = schema.get("x-reads-as") or {}
-    secret = schema.get("x-secret-properties") or ()
+    secrets = schema.get("x-secret-properties", ())
     for name, node in schema.get("properties", {}).items():
         reference = str(node.get("$ref", ""))
         field = merge_all_of(load_description(), node)
-        if name in secret or field.get("format") == "password" or field.get("writeOnly") is True:
+        if name in secrets:
             continue
         if "properties" in field:
             # An object within one of its own kind is a column only where there is one.

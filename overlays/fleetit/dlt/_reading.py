@@ -126,11 +126,10 @@ class TableReader:
                 return
 
     def _make_row(self, fleet: int | None, model: Any) -> dict[str, Any]:
-        removed = remove_secrets(model, self.secrets)
+        model = remove_secrets(model, self.secrets)
         row: dict[str, Any] = model.to_row() if isinstance(model, Model) else dict(model)
-        empty = [name for name, value in row.items() if value is None and (name in removed or name not in self.columns)]
-        for name in empty:  # without a type, or of a secret
-            del row[name]
+        for name in [name for name, value in row.items() if value is None and name not in self.columns]:
+            del row[name]  # it has no type, as a secret has none
         if self.table.has_fleets:
             if FLEET_COLUMN in row:  # a field of the row, or that of an object in it
                 row[f"{FLEET_COLUMN}_"] = row.pop(FLEET_COLUMN)

@@ -53,12 +53,12 @@ def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretCo
     """Return the row of a model.
 
     Args:
-        model: The model. It is changed if secrets are left out.
+        model: The model.
         reserved: A column that the row may not have.
         secrets: The secrets of the model, which are left out; None if they are not.
     """
     if secrets is not None:
-        remove_secrets(model, ())
+        model = remove_secrets(model)
     columns = make_row(model)
     if reserved is not None and reserved in columns:
         name = f"{reserved}_"

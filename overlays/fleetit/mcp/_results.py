@@ -11,8 +11,9 @@ import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._secrets.fields import mask_secrets
 from fleetit._secrets.redaction import format_value
-from fleetit_api._masks import mask, mask_unknown
+from fleetit_api._secrets import MASK
 from fleetit_api.types import Model
 
 if TYPE_CHECKING:
@@ -52,22 +53,21 @@ _SIZES = ((2_000, 200, 30), (500, 50, 12), (120, 20, 6), (40, 8, 3))
 _MAX_BITS = 64
 #: A token of fewer characters may be a part of any word.
 _MIN_TOKEN = 8
-_MASK = "***"
 
 
 def make_document(result: Any) -> Any:
-    """Return the JSON of a result, with the secrets masked that the models mask.
+    """Return the JSON of a result with its secrets masked.
 
     Args:
         result: A model, a list of models, a JSON document, or the content of a file.
     """
     if isinstance(result, Model):
-        return _mask_model(result, result.to_dict())
+        return mask_secrets(result).to_dict()
     if isinstance(result, list):
         return [make_document(each) for each in cast("list[Any]", result)]
     if isinstance(result, bytes):
         return _describe_file(result)
-    return mask_unknown("", result)
+    return mask_secrets(result)
 
 
 def _describe_file(content: bytes) -> dict[str, Any]:
@@ -76,28 +76,6 @@ def _describe_file(content: bytes) -> dict[str, Any]:
         return {"bytes": len(content), "text": content.decode("utf-8")}
     except UnicodeDecodeError:
         return {"bytes": len(content), "note": "The file is no text, and is not shown."}
-
-
-def _mask_model(model: Model, document: dict[str, Any]) -> dict[str, Any]:
-    names, secrets = model._attributes, model._secrets  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    masked: dict[str, Any] = {}
-    for name, value in document.items():
-        if name in names:
-            is_secret, inner = names[name] in secrets, getattr(model, names[name])
-        else:
-            is_secret, inner = mask_unknown(name, 0) != 0, model.additional_properties.get(name)
-        masked[name] = mask(value, secret=True) if is_secret else _mask_inside(inner, value)
-    return masked
-
-
-def _mask_inside(value: Any, document: Any) -> Any:
-    """Return the JSON of a value that may have models in it."""
-    if isinstance(value, Model) and isinstance(document, dict):
-        return _mask_model(value, cast("dict[str, Any]", document))
-    if isinstance(value, list) and isinstance(document, list):
-        pairs = zip(cast("list[Any]", value), cast("list[Any]", document), strict=True)
-        return [_mask_inside(each, item) for each, item in pairs]
-    return mask_unknown("", document)
 
 
 def write_json(document: Any) -> str:
@@ -120,7 +98,7 @@ class ResultWriter:
     def clean(self, text: str, most: int) -> str:
         """Return a text without the token and without characters that are not shown, cut to a number of characters."""
         token = self._token.reveal()
-        return clean_text(text.replace(token, _MASK) if len(token) >= _MIN_TOKEN else text, most)
+        return clean_text(text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text, most)
 
     def fit(self, document: Any) -> tuple[Any, bool]:
         """Return a document that is no larger than allowed, and whether something of it is left out."""

@@ -82,6 +82,10 @@ def make_schema(**extensions: Any) -> dict[str, Any]:
         pytest.param({"x_secret_properties": "text"}, "'text' is not an array", id="secrets that are text"),
         pytest.param({"x_secret_properties": ["none"]}, "there is no property 'none'", id="a secret of no property"),
         pytest.param({"x_secret_properties": [[]]}, "there is no property an array", id="a secret that is an array"),
+        pytest.param(
+            {"x_not_secret_properties": {"text": True}}, "is not an array", id="no secrets that are an object"
+        ),
+        pytest.param({"x_not_secret_properties": ["none"]}, "no property 'none'", id="no secret of no property"),
     ],
 )
 def test_a_wrong_value_is_one_error_with_its_place(extensions: dict[str, Any], why: str) -> None:
@@ -108,6 +112,7 @@ def test_a_wrong_value_is_one_error_with_its_place(extensions: dict[str, Any], w
         {"x_reads_as": {"inherited": "date"}, "allOf": [{"$ref": "#/components/schemas/Base"}]},
         {"x_fidelity_of": {"nullable": "example"}},
         {"x_secret_properties": ["text", "number"]},
+        {"x_not_secret_properties": ["text"], "x_secret_properties": ["number"]},
         {"x_source": "https://docs.fleetit.com/api-reference/integrations-%3E-x/list.md"},
         {"x_other": [1]},
     ],
@@ -122,6 +127,17 @@ def test_a_property_with_the_name_of_an_extension_is_none() -> None:
     document = make_document(components={"schemas": {"x-source": schema}})
     assert list(find_malformed(document)) == []
     assert drop_steering(document) == []
+
+
+def test_a_property_can_not_be_secret_and_none() -> None:
+    document = make_schema(x_secret_properties=["text"], x_not_secret_properties=["text"])
+    [(parts, text)] = find_malformed(document)
+    assert (parts[-1], text) == ("x-not-secret-properties", "'text' is in x-secret-properties too")
+
+
+def test_a_property_of_a_part_is_said_to_be_no_secret_there() -> None:
+    document = make_schema(x_not_secret_properties=["inherited"], allOf=[{"$ref": "#/components/schemas/Base"}])
+    assert [text for _, text in find_malformed(document)] == ["there is no property 'inherited'"]
 
 
 def test_allof_that_contains_itself_ends() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.cli._cells import to_text
-from fleetit.cli._columns import Column, choose_names, fit, fold_title, mask_secrets
+from fleetit.cli._columns import Column, choose_names, fit, fold_title
 from fleetit.cli._csv import write_csv
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
@@ -371,7 +371,7 @@ def test_what_rows_are_filtered_by_comes_first() -> None:
 
 
 def test_masked_secrets_come_last() -> None:
-    rows = [mask_secrets(row(pin=f"{number}", note=note, id=number)) for number, note in ((1, "a"), (2, "a"))]
+    rows = [Row.of({"pin": f"{number}", "note": "a", "id": number}).mask() for number in (1, 2)]
     columns = [Column(name, name, 6) for name in rows[0].columns]
     assert [each.name for each in fit(rows, columns, 14)] == ["note", "id"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.types.names import name_fields
+from codegen.openapi.secrets import SECRET
 from codegen.openapi.tree import as_array, as_object, as_text, json_path
 from codegen.project import Problem
 
@@ -37,7 +38,7 @@ class Field:
         json: Its name in JSON.
         python: Its name in Python.
         form: What its text is read as: one of `FORMS`, or empty.
-        is_secret: Whether repr hides it.
+        is_secret: Whether it is secret.
         is_deprecated: Whether the description says that it is deprecated.
         about: What the docstring says about it.
         values: The only values it has, if it has but a few.
@@ -111,7 +112,7 @@ class ModelInfo:
 
     @property
     def secrets(self) -> list[str]:
-        """The names in Python of the fields that repr hides."""
+        """The names in Python of the secret fields."""
         return [each.python for each in self.fields.values() if each.is_secret]
 
 
@@ -127,7 +128,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
         Problem: If `x-reads-as` has an unknown value.
     """
     reads_as, marks = as_object(flat.notes.get("x-reads-as")), as_object(flat.notes.get("x-fidelity-of"))
-    secrets = as_array(flat.notes.get("x-secret-properties"))
+    secrets = as_array(flat.notes.get(SECRET))
     info = ModelInfo(_describe(flat, bool(fields) and bool(marks)), required=tuple(sorted(flat.required & {*fields})))
     for names in name_fields(fields):
         form = reads_as.get(names.json, "")
@@ -140,7 +141,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
             json=names.json,
             python=names.python,
             form=form,
-            is_secret=names.json in secrets or each.format == "password",
+            is_secret=names.json in secrets,
             is_deprecated=each.notes.get("deprecated") is True,
             about=describe_value(each) + _FIELD_MARKS.get(as_text(marks.get(names.json)), ""),
             values=_few(each),

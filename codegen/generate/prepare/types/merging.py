@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.generate.prepare.types.flat import Flat
-from codegen.openapi.tree import as_object
+from codegen.openapi.secrets import SECRET
+from codegen.openapi.tree import as_array, as_object
 
 #: Extensions of an object that say something about its properties.
 _BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
@@ -20,7 +21,8 @@ def merge_notes(parts: list[Flat]) -> dict[str, Any]:
             for key in _BY_PROPERTY
             if key in part.notes
         }
-        notes |= part.notes | joined
+        secrets = [*as_array(notes.get(SECRET)), *as_array(part.notes.get(SECRET))]
+        notes |= part.notes | joined | ({SECRET: secrets} if secrets else {})
     return notes
 
 

@@ -1,4 +1,4 @@
-"""Secrets are taken out of models before they become rows."""
+"""Copies of models without secrets, or with masked ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit._secrets.fields import remove_secrets
+from fleetit._secrets.fields import mask_secrets, remove_secrets
 from fleetit_api.models import ActiveIntegration, Citation, Toll
 
 SECRET = "planted-secret"
@@ -14,54 +14,50 @@ INTEGRATION = {"id": 1, "webhook_signature_secret_token": SECRET, "data": {"auth
 
 
 @pytest.mark.parametrize(
-    ("model", "kept", "removed", "left"),
+    ("model", "kept", "left"),
     [
-        pytest.param(Citation.from_dict({"id": 1, "pin": SECRET}), (), ["pin"], 0, id="pin"),
-        pytest.param(Citation.from_dict({"id": 1, "pin": SECRET}), ("pin",), [], 1, id="pin that is asked for"),
+        pytest.param(Citation.from_dict({"id": 1, "pin": SECRET}), (), 0, id="pin"),
+        pytest.param(Citation.from_dict({"id": 1, "pin": SECRET}), ("pin",), 1, id="pin that is asked for"),
         pytest.param(
             ActiveIntegration.from_dict(INTEGRATION),
             (),
-            ["data_auth", "webhook_signature_secret_token"],
             0,
             id="described, also inside",
         ),
         pytest.param(
             ActiveIntegration.from_dict(INTEGRATION),
             ("data.auth",),
-            ["webhook_signature_secret_token"],
             1,
             id="one that is asked for",
         ),
         pytest.param(
             Toll.from_dict({"id": 1, "new": [{"api_key": SECRET, "shipping": "x"}], "pin_code": SECRET}),
             (),
-            ["new_api_key", "pin_code"],
             0,
             id="names of unknown fields",
         ),
         pytest.param(
             Toll.from_dict({"id": 1, "custom_fields": {"token": SECRET, "shipping": "x"}}),
             (),
-            ["custom_fields_token"],
             0,
             id="fields of a fleet's own",
         ),
         pytest.param(
             Toll.from_dict({"id": 1, "vehicle": {"id": 2, "new_secret": SECRET}}),
             ("vehicle.new_secret",),
-            [],
             1,
             id="unknown one that is asked for",
         ),
     ],
 )
-def test_secrets_are_removed(model: Any, kept: tuple[str, ...], removed: list[str], left: int) -> None:
-    assert sorted(remove_secrets(model, kept)) == removed
-    assert str(model.to_row()).count(SECRET) == left
+def test_secrets_are_removed(model: Any, kept: tuple[str, ...], left: int) -> None:
+    before = model.to_dict()
+    assert str(remove_secrets(model, kept).to_row()).count(SECRET) == left
+    assert SECRET not in str(mask_secrets(model).to_dict())
+    assert model.to_dict() == before
 
 
 def test_other_fields_are_left() -> None:
     model = Toll.from_dict({"id": 1, "shipping": "a", "vehicle": {"id": 2}, "custom_fields": {"color": "red"}})
-    row = model.to_row()
-    assert remove_secrets(model, ()) == []
-    assert model.to_row() == row
+    assert remove_secrets(model) == mask_secrets(model) == model
+    assert remove_secrets(model).missing == model.missing

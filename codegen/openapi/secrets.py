@@ -1,0 +1,50 @@
+"""Complete `x-secret-properties`, so that it lists every secret property of a description."""
+
+from __future__ import annotations
+
+import runpy
+from typing import TYPE_CHECKING, Any, cast
+
+from codegen.openapi.document import each_schema
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, is_object
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"
+#: Schemas within one property that are looked at: the parts of `allOf` and its kin, and the items of arrays.
+_MAX_SCHEMAS = 100
+# The rule for names is a module of the generated package, where models ask it. It imports nothing.
+_is_secret_name = cast("Callable[[str], bool]", runpy.run_path(str(HERE.runtime / "_secrets.py"))["is_secret_name"])
+
+
+def mark_secrets(document: dict[str, Any]) -> None:
+    """List the secret properties of each object schema in its `x-secret-properties`, in place.
+
+    A property is secret if it is listed there, if its format is `password`, or if its name says so, unless
+    `x-not-secret-properties` lists it. `writeOnly` alone makes no secret.
+    """
+    for each in each_schema(document):
+        node, no_secrets = each.data, as_array(each.data.get(NOT_SECRET))
+        found = [
+            name
+            for name, schema in as_object(node.get("properties")).items()
+            if name not in no_secrets and (_is_secret_name(str(name)) or _is_password(document, schema))
+        ]
+        if found:
+            node[SECRET] = list(dict.fromkeys([*as_array(node.get(SECRET)), *found]))
+
+
+def _is_password(document: dict[str, Any], schema: Any) -> bool:
+    waiting = [schema]
+    for _ in range(_MAX_SCHEMAS):
+        if not waiting:
+            break
+        node = resolve_ref(document, waiting.pop())
+        if node.get("format") == "password":
+            return True
+        waiting += [part for key in ("allOf", "anyOf", "oneOf") for part in as_array(node.get(key))]
+        waiting += [node["items"]] if is_object(node.get("items")) else []
+    return False
