@@ -110,6 +110,11 @@ class Project:
         """The module that states the version of the package."""
         return self.root / "overlays" / "fleetit" / "_version.py"
 
+    @property
+    def kinds(self) -> Path:
+        """The module with the table of the kinds of webhooks."""
+        return self.root / "overlays" / "fleetit" / "webhooks" / "kinds.py"
+
     def name(self, path: Path) -> str:
         """Return a path for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

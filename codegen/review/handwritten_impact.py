@@ -7,19 +7,20 @@ certain fields; and each part has a fidelity, which says how reliable its descri
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
+from codegen.project import HERE
 from codegen.report.entries import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-#: The schemas of the payloads that `fleetit.webhooks` reads. No operation refers to them.
-NOTIFICATIONS = ("ParkingNotification", "TollNotification")
 #: The methods that `fleetit` retries without being asked, see docs/client.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 #: An operation with all of these is a listing, for the templates of the generator too.
@@ -32,6 +33,24 @@ _MAX_LISTED = 8
 _MAX_DEPTH = 20
 
 Document = dict[str, Any]
+
+
+def read_notifications(kinds: Path) -> tuple[str, ...]:
+    """Return the schemas of the notifications that `fleetit` reads, sorted. No operation refers to them.
+
+    Args:
+        kinds: The module with the table of kinds. It is parsed, because no tool imports `fleetit`.
+    """
+    entries = (
+        node
+        for node in ast.walk(ast.parse(kinds.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Kind"
+    )
+    models = (keyword.value for entry in entries for keyword in entry.keywords if keyword.arg == "model")
+    return tuple(sorted(str(model.value) for model in models if isinstance(model, ast.Constant)))
+
+
+NOTIFICATIONS = read_notifications(HERE.kinds)
 
 
 def find_handwritten_impact(old: Document, new: Document) -> list[Note]:

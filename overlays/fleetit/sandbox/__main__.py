@@ -21,6 +21,7 @@ from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._faults import How
 from fleetit.sandbox._own_rows import check_data
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox import Sandbox
     from fleetit.sandbox._logs import SeenRequest
-    from fleetit.webhooks.samples import Kind
 
 
 #: The escape codes of the colours, by the first digit of the status.
@@ -122,7 +122,6 @@ _MESSAGES = (
     (r"^unrecognized arguments: (-\S+).*", r"unknown option \1"),
     (r"^unrecognized arguments: (\S+).*", r"unexpected argument \1"),
 )
-_KINDS: tuple[Kind, ...] = ("toll", "parking")
 
 
 def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fleetit.sandbox") -> int:
@@ -217,7 +216,7 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--webhook-url", metavar="URL", help="send a webhook of each toll and citation that changes there"
     )
-    parser.add_argument("--webhook", metavar="URL", help="send each fleet's signed toll and parking webhook there")
+    parser.add_argument("--webhook", metavar="URL", help="send a signed webhook of each kind for each fleet there")
     parser.add_argument(
         "--fail",
         action="append",
@@ -318,7 +317,7 @@ def _check_urls(webhook_url: str | None, webhook: str | None) -> None:
 
 def _send_webhooks(sandbox: Sandbox, url: str) -> None:
     for fleet in sandbox.fleets:
-        for kind in _KINDS:
+        for kind in KINDS:
             try:
                 (status,) = sandbox.send_webhook(url, fleet, kind)
                 result = f"responded {status}"

@@ -15,8 +15,6 @@ from fleetit.sandbox._faults import Targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fleetit.webhooks.samples import Kind
-
 
 T = TypeVar("T")
 
@@ -151,7 +149,7 @@ class SentWebhook:
     Attributes:
         time: When the response arrived or the attempt failed, in UTC.
         fleet: The fleet's id.
-        kind: `"toll"` or `"parking"`.
+        kind: The name of its kind, such as `"toll"`.
         ticket: The ticket's `ticketID` or `violation_number` as text; None if the body was passed.
         url: Where it was sent to, without the query, which may have a secret.
         status: The status of the response, or None if there was none.
@@ -161,7 +159,7 @@ class SentWebhook:
 
     time: datetime
     fleet: int
-    kind: Kind
+    kind: str
     ticket: str | None
     url: str
     status: int | None

@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit.sandbox._requests import LOCAL_HOST
 from fleetit.sandbox._sandbox import Sandbox
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import parse_url
-from fleetit.webhooks.samples import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox._world import World
     from fleetit.webhooks._deliveries import SignedForm
-    from fleetit.webhooks.samples import Kind
 
 
 #: The most copies that the page sends.
@@ -47,7 +46,7 @@ class FormValues:
 
     fleet: str
     url: str
-    kind: str = "toll"
+    kind: str = next(iter(KINDS))
     times: str = "1"
     signed_form: str = "raw"
     wrong_signature: bool = False
@@ -75,8 +74,8 @@ class FormValues:
         errors: dict[str, str] = {}
         if self.fleet not in map(str, fleets):
             errors["fleet"] = f"Choose one of the fleets {', '.join(map(str, fleets))}."
-        if self.kind not in KINDS.values():
-            errors["kind"] = "Choose a toll or a parking ticket."
+        if self.kind not in KINDS:
+            errors["kind"] = f"Choose one of these: {', '.join(kind.title for kind in KINDS.values())}."
         if self.signed_form not in _FORMS:
             errors["signed_form"] = "Choose one of the two forms."
         if self.times not in map(str, range(1, MAX_TIMES + 1)):
@@ -114,7 +113,7 @@ def submit(values: FormValues, sandbox: Sandbox) -> Outcome:
         statuses = sandbox.send_webhook(
             values.url,
             int(values.fleet),
-            cast("Kind", values.kind),
+            values.kind,
             times=int(values.times),
             signed_form=cast("SignedForm", values.signed_form),
             wrong_signature=values.wrong_signature,
@@ -210,6 +209,7 @@ class _Page:
             outcome=outcome,
             values=outcome.values if outcome else FormValues(str(self._world.default_fleet), url),
             errors=outcome.errors if outcome else {},
+            kinds=KINDS.values(),
             max_times=MAX_TIMES,
             form_token=self._form_token,
             nonce=nonce,

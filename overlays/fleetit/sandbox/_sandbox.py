@@ -18,7 +18,7 @@ from fleetit.sandbox._webhooks import (
     sign_copies,
     write_payload,
 )
-from fleetit.webhooks.samples import get_ticket, invent_row, make_payload
+from fleetit.webhooks.kinds import get_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from fleetit.sandbox._logs import DeliveryLog, RequestLog
     from fleetit.sandbox._world import World
     from fleetit.webhooks._deliveries import SignedForm
-    from fleetit.webhooks.samples import Kind
 
 
 @guard_repr
@@ -252,7 +251,7 @@ class Sandbox:
         self,
         url: str,
         fleet_id: int,
-        kind: Kind = "toll",
+        kind: str = "toll",
         *,
         times: int = 1,
         resign: bool = False,
@@ -299,8 +298,9 @@ class Sandbox:
             secret = fleet.webhook_secret
         ticket = None
         if body is None:
-            payload = make_payload(kind, invent_row(kind, fleet_id, next(notifier.ticket_numbers)))
-            body, ticket = write_payload(payload, signed_form), get_ticket(payload)
+            found = get_kind(kind)
+            payload = found.invent_payload(fleet_id, next(notifier.ticket_numbers))
+            body, ticket = write_payload(payload, signed_form), found.get_ticket(payload)
         last = choose_timestamp(notifier.now(), timestamp, age)
         signed = select_signed_bytes(body, signed_form)
         signatures = sign_copies(signed, secret, last, times, resign=resign, wrong=wrong_signature)

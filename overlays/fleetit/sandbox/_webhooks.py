@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from fleetit._errors.errors import ConfigurationError, FleetITError
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._logs import SentWebhook
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
-from fleetit.webhooks.samples import KINDS, get_ticket, make_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fleetit.sandbox._logs import DeliveryLog
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.webhooks._deliveries import SignedForm
-    from fleetit.webhooks.samples import Kind
 
 
 #: The largest timestamp that is accepted, see `sign`.
@@ -147,7 +146,7 @@ class Webhook:
 
     url: str
     fleet_id: int
-    kind: Kind
+    kind: str
     ticket: str | None
     body: bytes
     headers: Mapping[str, str]
@@ -222,17 +221,18 @@ class Notifier:
 
         Args:
             fleet: The fleet of the row.
-            table: The table of the row: `tolls` or `citations`; all others are ignored.
+            table: The table of the row. Tables without a kind of webhook are ignored.
             row: The row that was added or changed.
             vehicle: The row's vehicle. It is not needed if the row contains its vehicle.
         """
-        kind = KINDS.get(table)
+        kind = next((kind for kind in KINDS.values() if kind.table == table), None)
         if kind is None or self._url is None:
             return
-        payload = make_payload(kind, row, vehicle)
+        payload = kind.make_payload(row, vehicle)
         # Rows of tests may contain dates and decimals.
         body = json.dumps(payload, separators=(",", ":"), default=str).encode()
-        webhook = Webhook(self._url, fleet.id, kind, get_ticket(payload), body, make_headers(fleet.id, fleet))
+        ticket, headers = kind.get_ticket(payload), make_headers(fleet.id, fleet)
+        webhook = Webhook(self._url, fleet.id, kind.name, ticket, body, headers)
         with self._changed:
             if self._is_closed:
                 return

@@ -42,15 +42,13 @@ __all__ = [
 ]
 
 
-#: Where each name is. It is imported when it is used first.
+#: Where each name is, apart from the classes of notifications. It is imported when it is used first.
 _LAZY = {
     "Answer": "fleetit.webhooks._answers",
     "Delivery": "fleetit.webhooks._deliveries",
     "Inbox": "fleetit.webhooks._inbox",
-    "ParkingNotification": "fleetit_api.models",
     "RecordedDelivery": "fleetit.webhooks._recorded",
     "Refusal": "fleetit.webhooks._errors",
-    "TollNotification": "fleetit_api.models",
     "UnknownNotification": "fleetit.webhooks._notifications",
     "WebhookError": "fleetit.webhooks._errors",
     "WebhookVerifier": "fleetit.webhooks._verifier",
@@ -59,10 +57,13 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
     from importlib import import_module  # noqa: PLC0415 - imported lazily, see the module's docstring
 
-    found = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    from fleetit.webhooks.kinds import get_models  # noqa: PLC0415 - as above
+
+    module = "fleetit_api.models" if name in get_models() else _LAZY.get(name)
+    if module is None:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = globals()[name] = getattr(import_module(module), name)
     return found

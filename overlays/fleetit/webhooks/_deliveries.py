@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from fleetit._secrets.redaction import guard_repr
-from fleetit.webhooks._notifications import detect_kind
+from fleetit.webhooks.kinds import find_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,12 +85,11 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
         fleet_id: The fleet of the delivery.
         body: The authenticated bytes.
     """
-    kind = detect_kind(payload)
-    names = ("ticketID",) if kind == "toll" else ("issuing_authority", "violation_number")
-    parts = [_format_key_part(payload.get(name)) for name in names] if kind else []
-    if not parts or None in parts:
+    kind = find_kind(payload)
+    parts = [_format_key_part(payload.get(name)) for name in kind.key] if kind else []
+    if kind is None or None in parts:
         return f"body:{_sha256(body)}"
-    return ":".join([str(kind), "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
+    return ":".join([kind.name, "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
 
 
 def _format_key_part(value: object) -> str | None:

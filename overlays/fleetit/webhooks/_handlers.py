@@ -9,6 +9,7 @@ from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value
+from fleetit.webhooks.kinds import get_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,6 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 R = TypeVar("R")
-
-_KINDS = ("TollNotification", "ParkingNotification", "UnknownNotification")
 
 
 @frozen
@@ -55,16 +54,17 @@ class Handlers:
             ConfigurationError: If there is no kind, something is no notification class, a kind has a handler already,
                 or a coroutine function is to run in a transaction.
         """
+        known = (*get_models(), "UnknownNotification")
         if not kinds:
-            msg = f"no notification: pass one of {', '.join(_KINDS)}"
+            msg = f"no notification: pass one of {', '.join(known)}"
             raise ConfigurationError(msg)
         if in_transaction and inspect.iscoroutinefunction(function):
             msg = f"{_name(function)}: a handler in a transaction is a plain function, because its connection blocks"
             raise ConfigurationError(msg)
         names = [getattr(kind, "__name__", "") for kind in kinds]
         for kind, name in zip(kinds, names, strict=True):
-            if name not in _KINDS:
-                msg = f"{format_value(kind)} is no notification: pass one of {', '.join(_KINDS)}"
+            if name not in known:
+                msg = f"{format_value(kind)} is no notification: pass one of {', '.join(known)}"
                 raise ConfigurationError(msg)
             if name in self._by_kind:
                 other = _name(self._by_kind[name].function)
@@ -119,6 +119,10 @@ class InboxHandlers:
     ) -> Callable[
         [Callable[[A | B | C, RecordedDelivery, Any], R]], Callable[[A | B | C, RecordedDelivery, Any], R]
     ]: ...
+    @overload
+    def on(
+        self, a: type, b: type, c: type, d: type, /, *more: type, transaction: bool = False
+    ) -> Callable[[Callable[..., R]], Callable[..., R]]: ...
     def on(self, *notifications: type, transaction: bool = False) -> Callable[[Callable[..., R]], Callable[..., R]]:
         """Decorate the handler of one or more kinds of notifications, sync or async.
 
@@ -126,7 +130,7 @@ class InboxHandlers:
         called again later. A delivery without a handler is failed, and can be replayed when there is one.
 
         Args:
-            *notifications: `TollNotification`, `ParkingNotification`, `UnknownNotification`.
+            *notifications: `TollNotification`, `ParkingNotification` or `UnknownNotification`, one or more.
             transaction: Whether it gets a connection as the third argument, so that its changes and "done" are
                 committed together. It has to be a plain function, and leaves commit and rollback to the inbox.
 

@@ -1,26 +1,22 @@
-"""Reads the payload of a delivery into a notification model.
-
-Both documented kinds have `type: "ticket"`, so the kind follows from the fields.
-"""
+"""Reads the payload of a delivery into a notification model."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
 from fleetit._secrets.redaction import guard_repr
+from fleetit.webhooks.kinds import find_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from fleetit_api.models import ParkingNotification, TollNotification
+    from fleetit.webhooks.kinds import KnownNotification
 
-__all__ = ["Notification", "UnknownNotification", "detect_kind", "parse_notification"]
-
-Kind: TypeAlias = Literal["toll", "parking"]
+__all__ = ["Notification", "UnknownNotification", "parse_notification"]
 
 
 @guard_repr
@@ -38,21 +34,11 @@ class UnknownNotification:
     unreadable: str | None = None
 
 
-Notification: TypeAlias = "TollNotification | ParkingNotification | UnknownNotification"
+Notification: TypeAlias = "KnownNotification | UnknownNotification"
 _Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Notification]"
 
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-def detect_kind(payload: Mapping[str, Any]) -> Kind | None:
-    """Return "toll" if there is a `ticketID`, else "parking" if there is a `violation_number`, else None.
-
-    A field that is null counts as absent.
-    """
-    if payload.get("ticketID") is not None:
-        return "toll"
-    return None if payload.get("violation_number") is None else "parking"
 
 
 def parse_notification(payload: dict[str, Any]) -> Notification:
@@ -63,10 +49,10 @@ def parse_notification(payload: dict[str, Any]) -> Notification:
     `UnknownNotification` with the whole object. An authentic delivery is not refused because of its fields: FleetIT may
     not send it again.
     """
-    kind = detect_kind(payload)
+    kind = find_kind(payload)
     if kind is None:
         return UnknownNotification(payload)
-    model, read_document = _load_models()[kind]
+    model, read_document = _load_model(kind.model)
     try:
         return read_document(model, payload)
     except _READ_ERRORS:
@@ -95,9 +81,9 @@ def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict
 
 
 @cache
-def _load_models() -> dict[Kind, tuple[type[Any], _Reader]]:
-    """Return each kind's model and the function that reads it. Imported lazily."""
-    from fleetit_api._structs import read_document  # noqa: PLC0415 - see the docstring
-    from fleetit_api.models import ParkingNotification, TollNotification  # noqa: PLC0415
+def _load_model(name: str) -> tuple[type[Any], _Reader]:
+    """Return a model and the function that reads it. Imported lazily."""
+    import fleetit_api.models as models  # noqa: PLC0415, PLR0402 - see the docstring
+    from fleetit_api._structs import read_document  # noqa: PLC0415
 
-    return {"toll": (TollNotification, read_document), "parking": (ParkingNotification, read_document)}
+    return getattr(models, name), read_document

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated
 
 from attrs import frozen
 from cyclopts import Parameter
@@ -16,6 +16,7 @@ from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli.webhook._bodies import read_bytes
 from fleetit.cli.webhook._secrets import ProfileName, SecretFile, find_secrets
+from fleetit.webhooks.kinds import KINDS
 
 if TYPE_CHECKING:
     from fleetit._secrets.redaction import SecretValue
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
 
 #: The most copies of one command.
 _MAX_TIMES = 1000
+#: The name of all kinds together.
+_ALL = "all"
 _SUCCESS = range(200, 300)
+
+
+def _check_kind(_: object, kind: str) -> None:
+    if kind not in (_ALL, *KINDS):
+        msg = f"choose from {', '.join((_ALL, *KINDS))}"
+        raise ValueError(msg)
 
 
 @frozen
@@ -44,8 +53,13 @@ def send(
     /,
     *,
     kind: Annotated[
-        Literal["all", "toll", "parking"], Parameter(help="Which example to send. One of each by default.")
-    ] = "all",
+        str,
+        Parameter(
+            help=f"Which example to send: {', '.join(KINDS)}, or all, one of each.",
+            validator=_check_kind,
+            show_default=False,
+        ),
+    ] = _ALL,
     body: Annotated[
         str | None,
         Parameter(
@@ -107,16 +121,11 @@ def _check_url(url: str, *, allow_remote: bool) -> Target:
 
 
 def _make_examples(kind: str, fleet: int) -> list[Prepared]:
-    from fleetit.webhooks.samples import Kind, invent_row, make_payload  # noqa: PLC0415 - imported lazily
-
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    wanted: list[Kind] = [each for each in kinds if kind == "all" or each == kind]  # noqa: PLR1714 - narrows the type
-    return [
-        Prepared(each, json.dumps(make_payload(each, invent_row(each, fleet, number)), separators=(",", ":")).encode())
-        for each in wanted
-    ]
+    wanted = KINDS if kind == _ALL else [kind]
+    payloads = {name: KINDS[name].invent_payload(fleet, number) for name in wanted}
+    return [Prepared(name, json.dumps(each, separators=(",", ":")).encode()) for name, each in payloads.items()]
 
 
 def _sign(body: bytes, secrets: SecretValue[list[str]], age: int, *, is_wrong: bool) -> dict[str, str]:

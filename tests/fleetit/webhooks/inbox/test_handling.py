@@ -92,8 +92,9 @@ def test_a_registration_is_checked(arguments: tuple[Any, ...], function: Any, wh
 
     first.__qualname__ = "first"
     inbox.on(ParkingNotification)(first)
+    register: Any = inbox.on
     with pytest.raises(ConfigurationError, match=why):
-        inbox.on(*arguments)(function)
+        register(*arguments)(function)
 
 
 def test_a_coroutine_function_has_no_transaction() -> None:
