@@ -107,10 +107,14 @@ def test_body(method: str, is_object: bool, has_rows: bool, most: int, required:
 @pytest.mark.parametrize(
     ("schema", "expected"),
     [
-        pytest.param({"properties": {"pin": {"writeOnly": True}}}, {"pin": True}, id="only written"),
-        pytest.param({"properties": {"pin": {"format": "password"}}}, {"pin": True}, id="password"),
-        pytest.param({"properties": {"pin": {}}, "x-secret-properties": ["pin"]}, {"pin": True}, id="named secret"),
-        pytest.param({"properties": {"pin": {"type": "string"}}}, {"pin": False}, id="no secret"),
+        pytest.param({"properties": {"code": {"writeOnly": True}}}, {"code": False}, id="only written"),
+        pytest.param({"properties": {"pin": {}}, "x-secret-properties": ["pin"]}, {"pin": True}, id="secret"),
+        pytest.param(
+            {"allOf": [{"properties": {"pin": {}}, "x-secret-properties": ["pin"]}], "x-secret-properties": ["b"]},
+            {"pin": True},
+            id="secret of a part",
+        ),
+        pytest.param({"properties": {"pin": {}}, "x-not-secret-properties": ["pin"]}, {"pin": False}, id="no secret"),
         pytest.param({"properties": {"id": {"readOnly": True}, "a": {}}}, {"a": False}, id="only read, so never sent"),
         pytest.param(
             {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}}, {"a": False, "b": False}, id="parts"

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, TransportError
+from fleetit._description.secrets import find_secrets
 from fleetit._secrets.redaction import Redactor, SecretValue
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
@@ -24,7 +25,7 @@ PIN = "2342"
 
 
 def make_redactor(sent: Any = None) -> Redactor:
-    return Redactor(SecretValue(TOKEN), None if sent is None else json.dumps(sent).encode())
+    return Redactor(SecretValue(TOKEN), lambda: find_secrets("POST", "/", sent))
 
 
 @pytest.mark.parametrize(
@@ -99,9 +100,8 @@ def test_a_transport_error_does_not_quote_a_secret_of_the_body(flavour: Flavour)
 @given(st.text(min_size=8), st.text(), st.text(), st.booleans())
 def test_any_secret_is_redacted_in_any_text(secret: str, before: str, after: str, escaped: bool) -> None:
     document = {"detail": f"{before}{secret}{after}"}
-    sent = json.dumps({"password": secret}).encode()
     body = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
-    _, found = Redactor(SecretValue(TOKEN), sent).redact_body(body, 10**6, 10**6)
+    _, found = make_redactor({"password": secret}).redact_body(body, 10**6, 10**6)
     if "***" not in f"{before}{secret}{after}" and found is not None:
         assert found["detail"] == document["detail"].replace(secret, "***")
 

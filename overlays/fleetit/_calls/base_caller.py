@@ -136,4 +136,4 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         )
 
     def _make_redactor(self, request: Request) -> Redactor:
-        return Redactor(self._settings.token, request.body)
+        return Redactor(self._settings.token, request.find_secrets)

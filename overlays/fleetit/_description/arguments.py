@@ -26,7 +26,7 @@ class Argument:
         schema: Its schema, with references resolved.
         text: What the description says of it; may be empty.
         is_required: Whether a call needs it.
-        is_secret: Whether the value may not be shown.
+        is_secret: Whether it is a secret field of a body.
     """
 
     name: str
@@ -114,19 +114,14 @@ def get_schema(parameter: Node) -> Node:
 
 def list_fields(schema: Node) -> tuple[Argument, ...]:
     """Return the fields of an object that can be sent."""
-    required, secret = (as_list(schema.get(key)) for key in ("required", "x-secret-properties"))
+    required, secrets = (as_list(schema.get(key)) for key in ("required", "x-secret-properties"))
     fields: list[Argument] = []
     for name, node in as_node(schema.get("properties")).items():
         field = merge_all_of(load_description(), node)
         if field.get("readOnly") is not True:
-            text, is_secret = str(field.get("description") or ""), name in secret or is_secret_schema(node, field)
-            fields.append(Argument(name, "body", field, text, name in required, is_secret))
+            text = str(field.get("description") or "")
+            fields.append(Argument(name, "body", field, text, name in required, name in secrets))
     return tuple(fields)
-
-
-def is_secret_schema(*nodes: Node) -> bool:
-    """Return whether one of some schemas says that its values are secret."""
-    return any(node.get("format") == "password" or node.get("writeOnly") is True for node in nodes)
 
 
 def as_node(value: object) -> Node:

@@ -91,12 +91,11 @@ def merge_all_of(document: Node, schema: Node, depth: int = 0) -> dict[str, Any]
         {keyword: value for keyword, value in schema.items() if keyword != "allOf"},
     ):
         properties = {**merged.get("properties", {}), **part.get("properties", {})}
-        required = [*merged.get("required", ()), *part.get("required", ())]
+        lists = {key: [*merged.get(key, ()), *part.get(key, ())] for key in ("required", "x-secret-properties")}
         merged |= part
         if properties:
             merged["properties"] = properties
-        if required:
-            merged["required"] = required
+        merged |= {key: names for key, names in lists.items() if names}
     return merged
 
 

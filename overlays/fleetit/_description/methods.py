@@ -18,7 +18,6 @@ from fleetit._description.arguments import (
     as_list,
     as_node,
     get_schema,
-    is_secret_schema,
     list_fields,
 )
 from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
@@ -116,7 +115,7 @@ class Method:
             schema = get_schema(node)
             text = str(node.get("description") or schema.get("description") or "")
             is_required = place == "path" or node.get("required") is True
-            found.append(Argument(name, place, schema, text, is_required, is_secret=is_secret_schema(node, schema)))
+            found.append(Argument(name, place, schema, text, is_required))
         return tuple(found)
 
     @cached_property

@@ -63,6 +63,15 @@ class Request:
         text = self.headers.get(FLEET_HEADER)
         return None if text is None else int(text)
 
+    def find_secrets(self) -> list[Any]:
+        """Return the secret values in its body."""
+        from fleetit._description.secrets import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
+
+        try:
+            return find_secrets(self.method, self.template, json.loads(self.body)) if self.body else []
+        except (ValueError, RecursionError):
+            return []
+
 
 def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> int | None:
     """Return the fleet id of a call: its own argument, or the default of the client or view if it has none.

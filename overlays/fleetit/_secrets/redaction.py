@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeV
 
 from fleetit._errors.errors import FleetITError
 from fleetit_api._reprs import guard_repr
-from fleetit_api._secrets import MASK, is_secret_name
+from fleetit_api._secrets import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ("NotPickled", "Redactor", "SecretValue", "format_value", "guard_repr", "strip_traceback")
 
@@ -111,12 +111,12 @@ class Redactor:
 
     Args:
         token: The token of the client.
-        request_body: The JSON body of the request. Its values under secret names are replaced too.
+        find_secrets: Returns the secrets of the request, which are replaced too. Called once, with the first text.
     """
 
-    def __init__(self, token: SecretValue[str], request_body: bytes | None = None) -> None:
+    def __init__(self, token: SecretValue[str], find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:
         self._token = token
-        self._request_body = request_body
+        self._find_secrets = find_secrets
 
     def redact_line(self, value: object) -> str:
         """Return the text of a value as one printable line of at most 300 characters."""
@@ -169,7 +169,7 @@ class Redactor:
         token = self._token.reveal()
         anywhere = {token} if len(token) >= _MIN_LENGTH_ANYWHERE else set[str]()
         words = set[str]()
-        for secret in _find_secrets(self._request_body):
+        for secret in _list_texts(self._find_secrets()):
             if len(words) + len(anywhere) >= _MAX_SECRETS:
                 break
             (anywhere if len(secret) >= _MIN_LENGTH_ANYWHERE else words).add(secret)
@@ -182,25 +182,11 @@ class Redactor:
         return MASK
 
 
-def _find_secrets(body: bytes | None) -> Iterator[str]:
-    """Yield the values under secret names in a JSON body."""
-    try:
-        yield from _find_secrets_below(json.loads(body or b"null"), is_secret=False)
-    except (ValueError, RecursionError):
-        return
-
-
-def _find_secrets_below(value: Any, *, is_secret: bool) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, item in cast("dict[str, Any]", value).items():
-            yield from _find_secrets_below(item, is_secret=is_secret or is_secret_name(name))
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
-            yield from _find_secrets_below(item, is_secret=is_secret)
-    elif (
-        is_secret
-        and value is not None
-        and not isinstance(value, bool)
-        and len(text := str(value)) >= _MIN_LENGTH_AS_WORD
-    ):
-        yield text
+def _list_texts(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the texts of secrets, and of what is in those that are objects or arrays."""
+    for value in values:
+        if isinstance(value, dict | list):
+            inner = cast("dict[str, Any] | list[Any]", value)
+            yield from _list_texts(inner.values() if isinstance(inner, dict) else inner)
+        elif value is not None and not isinstance(value, bool) and len(text := str(value)) >= _MIN_LENGTH_AS_WORD:
+            yield text

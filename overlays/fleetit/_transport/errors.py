@@ -83,7 +83,7 @@ class ExchangeErrors:
             request: The request that was sent.
             settings: The settings of the client or view.
         """
-        cause_text = Redactor(settings.token, request.body).redact_line(cause)
+        cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
         if isinstance(cause, self._invalid_url):
             name, length = _find_long_argument(request.target)
             text = f"can't be requested with {length:,} characters: " if name else "can't be requested: "

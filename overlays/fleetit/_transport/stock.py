@@ -91,7 +91,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return _build_request(request.method, target, headers, body, self._fleet_id)
 
     def _convert_response(self, request: Request, response: Response) -> httpx.Response:
-        return _StockResponse(request.operation, response, Redactor(self._token, request.body))
+        return _StockResponse(request.operation, response, Redactor(self._token, request.find_secrets))
 
 
 class _StockResponse(httpx.Response):

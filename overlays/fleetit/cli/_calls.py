@@ -108,9 +108,7 @@ class MethodCall:
             if listing.is_of_all_fleets:
                 _dry_run.show_requests_of_fleets(client, self.method, arguments, out)
                 return
-        secret = {each.name for each in self.method.body.fields if each.is_secret} if self.method.body else set[str]()
-        request = _dry_run.find_request(client, self.method, arguments)
-        _dry_run.show_request(client, request, out, secret)
+        _dry_run.show_request(client, _dry_run.find_request(client, self.method, arguments), out)
 
     def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
         is_change = not self.method.is_safe

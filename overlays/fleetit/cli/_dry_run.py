@@ -14,6 +14,7 @@ from attrs import evolve
 
 from fleetit._calls.sync_caller import SyncCaller
 from fleetit._description.methods import find_method
+from fleetit._description.secrets import mask_body
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape
 from fleetit.cli._json_output import write_json
@@ -21,7 +22,7 @@ from fleetit.cli._terminal import print_note
 from fleetit_api._secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from fleetit import FleetIT
     from fleetit._description.methods import Method
@@ -84,7 +85,7 @@ def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str
         find_request_of_each(client, method, arguments),
     ]
     if out.format != "table":
-        write_json([_describe(client, each, ()) for each in requests], sys.stdout)
+        write_json([_describe(client, each) for each in requests], sys.stdout)
     else:
         for number, each in enumerate(requests):
             sys.stdout.write("\n" if number else "")
@@ -92,16 +93,15 @@ def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str
     print_note("The first request says which fleets there are. The second one is sent for each of them.")
 
 
-def show_request(client: FleetIT, request: Request, out: Output, secret: Collection[str] = ()) -> None:
-    """Write a request on stdout, without the token.
+def show_request(client: FleetIT, request: Request, out: Output) -> None:
+    """Write a request on stdout, without the token and other secrets.
 
     Args:
         client: The client that would send it.
         request: The request.
         out: How to write it.
-        secret: Fields of the body whose values are not shown.
     """
-    shown = _describe(client, request, secret)
+    shown = _describe(client, request)
     if out.format != "table":
         write_json([shown], sys.stdout, is_one=True)
         return
@@ -114,33 +114,24 @@ def show_request(client: FleetIT, request: Request, out: Output, secret: Collect
         write_json([shown["body"]], sys.stdout, is_one=True)
 
 
-def _describe(client: FleetIT, request: Request, secret: Collection[str]) -> dict[str, Any]:
+def _describe(client: FleetIT, request: Request) -> dict[str, Any]:
     url = urlsplit(client.base_url + request.target)
-    headers = dict(request.headers)
+    headers = {name: MASK if is_secret_name(name) else value for name, value in request.headers.items()}
     if request.sends_token:
         headers = {"Authorization": f"Bearer {MASK}", **headers}
     if request.body is not None:
         headers.setdefault("Content-Type", "application/json")
-    query = parse_qsl(url.query, keep_blank_values=True)
+    query = [
+        (name, MASK if is_secret_name(name) else value) for name, value in parse_qsl(url.query, keep_blank_values=True)
+    ]
     shown = {"method": request.method, "server": f"{url.scheme}://{url.netloc}", "path": url.path, "query": query}
-    return {**shown, "headers": headers, "body": _read_body(request.body, secret)}
+    return {**shown, "headers": headers, "body": _read_body(request)}
 
 
-def _read_body(content: bytes | None, secret: Collection[str]) -> Any:
-    if content is None:
+def _read_body(request: Request) -> Any:
+    if request.body is None:
         return None
     try:
-        return _mask(json.loads(content), secret)
+        return mask_body(request.method, request.template, json.loads(request.body))
     except ValueError:
-        return f"{len(content):,} bytes that are not JSON"
-
-
-def _mask(value: Any, secret: Collection[str]) -> Any:
-    if isinstance(value, list):
-        return [_mask(each, secret) for each in cast("list[Any]", value)]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: MASK if each is not None and (name in secret or is_secret_name(name)) else _mask(each, secret)
-        for name, each in cast("dict[str, Any]", value).items()
-    }
+        return f"{len(request.body):,} bytes that are not JSON"

@@ -241,18 +241,28 @@ def test_a_dry_run_checks_as_the_call_does(sandbox: Sandbox, run: Runner) -> Non
     assert "--plate-number: missing" in done.err
 
 
-def test_a_dry_run_masks_secrets(sandbox: Sandbox, run: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_masks_secrets(run: Runner) -> None:
     body = {"first": {"api_key": "planted-1", "pins": [{"pin": "planted-2"}]}, "note": "planted-3", "empty_key": None}
     out = run.fine("request", "POST", "/v2/things/", "--body", "-", "--dry-run", stdin=json.dumps(body))
     assert "planted-1" not in out
     assert "planted-2" not in out
     assert "planted-3" in out
+    out = run.fine(
+        "request", "GET", "/v2/things/", "--query", "api_key=planted-4", "--query", "a=planted-5", "--dry-run"
+    )
+    assert "planted-4" not in out
+    assert "planted-5" in out
+
+
+def test_a_dry_run_shows_no_header_with_a_secret_and_no_bytes(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = {"X-Api-Key": "planted", "X-Keyword": "b"}
     with FleetIT(token="planted-token", base_url=sandbox.url) as client:
-        request = Request("a", "POST", "/a", "/a", {}, b'[{"note": "planted-4"}]')
-        show_request(client, request, NO_OUTPUT, {"note"})
-        show_request(client, Request("a", "PUT", "/a", "/a", {}, b"\xff"), NO_OUTPUT)
+        show_request(client, Request("a", "PUT", "/a", "/a", headers, b"\xff"), NO_OUTPUT)
     shown = capsys.readouterr().out
     assert "planted" not in shown
+    assert "X-Keyword: b" in shown
     assert "1 bytes that are not JSON" in shown
 
 
