@@ -112,6 +112,7 @@ RESERVED_FIELDS = frozenset(
 RESERVED_RESOURCES = frozenset(
     {
         "aclose",
+        "across_fleets",
         "api",
         "base_url",
         "close",

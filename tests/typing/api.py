@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, assert_type
@@ -32,6 +33,7 @@ from fleetit_api.models import (
     ActiveIntegrationPage,
     Citation,
     Driver,
+    DriverAgreement,
     Toll,
     TollUpdate,
     Vehicle,
@@ -54,6 +56,10 @@ def sync(client: FleetIT) -> None:
         assert_type(page, Page[ActiveIntegration])
     assert_type(client.request_pages("GET", "/v2/things/"), Pages[Any])
     assert_type(client.for_fleet(7), FleetIT)
+    across = client.across_fleets(client.integrations.list_active, fleets=[7], limit=50)
+    assert_type(across, Generator[tuple[int, ActiveIntegration]])
+    assert_type(client.across_fleets(client.driver_agreements.list), Generator[tuple[int, DriverAgreement]])
+    client.across_fleets(client.tolls.list, violatoin=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     # A value that is missing in an answer is not "not given": it would be another fleet.
     client.tolls.list(fleet_id=UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.for_fleet(UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -130,6 +136,9 @@ async def asynchronous(client: AsyncFleetIT) -> None:
     assert_type(await listing.all(), list[ActiveIntegration])
     assert_type(await listing.first(), ActiveIntegration | None)
     assert_type(client.for_fleet(None), AsyncFleetIT)
+    across = client.across_fleets(client.integrations.list_active, fleets=[7], limit=50)
+    assert_type(across, AsyncGenerator[tuple[int, ActiveIntegration]])
+    assert_type(client.across_fleets(client.driver_agreements.list), AsyncGenerator[tuple[int, DriverAgreement]])
 
 
 def webhooks(verifier: WebhookVerifier, body: bytes, headers: dict[str, str]) -> None:

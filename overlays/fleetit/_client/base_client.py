@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack
 
 from fleetit._client.custom_listing import make_listing_operation
 from fleetit._client.logging import set_up_logging
+from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit_api.api import NOT_GIVEN, RESOURCES, Call, CallOptions, NotGiven
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from fleetit._listings.fleets import FleetListing
     from fleetit._settings.hooks import OnRequest, OnResponse
     from fleetit._settings.retry import Retry
     from fleetit._settings.timeout import Timeout
@@ -184,6 +186,30 @@ class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
             self._connections.check_base_url(view.base_url)
         view._make_caller()
         return view
+
+    def _prepare_fleets(
+        self,
+        list_rows: Callable[..., Any],
+        fleets: Iterable[int] | None,
+        args: tuple[object, ...],
+        filters: Mapping[str, Any],
+    ) -> tuple[FleetListing[Any], list[int] | None]:
+        """Check the arguments of `across_fleets`. Return the listing, and the fleets if they are given."""
+        from fleetit._listings.fleets import FleetListing, check_fleets  # noqa: PLC0415 - imported lazily
+
+        caller = getattr(getattr(list_rows, "__self__", None), "_caller", None)
+        listing = FleetListing[Any].of(self, list_rows, filters)
+        if getattr(caller, "_connections", None) is not self._connections:
+            why = f"pass the method of this client or of a view of it: client.{listing.method.full_name}"
+        elif listing.method.operation.fleet == "unlisted":
+            why = f"rows of {listing.method.full_name} belong to no fleet; call it alone"
+        elif args:
+            why = "pass filters by their names"
+        else:
+            if listing.method.has_pages:
+                list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
+            return listing, None if fleets is None else check_fleets(fleets, InvalidInput)
+        raise InvalidInput.of(why, field="list_rows", operation=listing.method.id)
 
     def request_pages(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from fleetit._calls.sync_caller import SyncCaller
 from fleetit._client.base_client import BaseClient
@@ -13,11 +13,14 @@ from fleetit._transport.sync_connections import SyncConnections
 from fleetit_api.api import NOT_GIVEN, Call, Pages, Resources, ResourcesWithRawResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from types import TracebackType
 
     from fleetit_api import AuthenticatedClient
     from fleetit_api.api import CallOptions, NotGiven, Operation
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
@@ -60,6 +63,41 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
         """
         # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
         return ResourcesWithRawResponse(cast("Any", RawCaller(self._sync_caller)))
+
+    def across_fleets(
+        self,
+        list_rows: Callable[P, Iterable[T]],
+        fleets: Iterable[int] | None = None,
+        *args: P.args,
+        **filters: P.kwargs,
+    ) -> Generator[tuple[int, T]]:
+        """List rows of several fleets, each with the id of its fleet.
+
+            for fleet_id, toll in client.across_fleets(client.tolls.list, transaction_date_gte="2026-01-01"):
+                ...
+
+        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
+        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
+
+        Args:
+            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
+            fleets: The ids of the fleets. By default all that the token has access to.
+            *args: None: listings have keyword arguments alone.
+            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
+                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
+
+        Returns:
+            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. A `break` ends them.
+
+        Raises:
+            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
+            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
+                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
+                ends the iteration at once.
+        """
+        from fleetit._listings.fleets import iter_rows_across  # noqa: PLC0415 - imported lazily
+
+        return iter_rows_across(self, *self._prepare_fleets(list_rows, fleets, args, filters))
 
     def request(
         self,

@@ -101,6 +101,16 @@ class Method:
         return self.row_schema is not None
 
     @property
+    def can_be_exact(self) -> bool:
+        """Whether the listing can notice rows that move meanwhile: it pages by offset, and its rows have an id."""
+        listing = self.operation.listing
+        return (
+            listing is not None
+            and listing.kind == "offset"
+            and "id" in as_node((self.row_schema or {}).get("properties"))
+        )
+
+    @property
     def is_download(self) -> bool:
         """Whether it returns a file, which it stores where its argument `to` says."""
         return any(each.form == "bytes" for each in self.operation.responses)
@@ -223,3 +233,12 @@ def find_method(full_name: str) -> Method:
         msg = f"{full_name!r} is no method{suggest(full_name, methods)}"
         raise ConfigurationError(msg)
     return methods[full_name]
+
+
+def find_bound_method(bound: object) -> Method | None:
+    """Return the method that a method of a client's resource is, such as `client.tolls.list`; None for other values."""
+    from fleetit_api.api import RESOURCES  # noqa: PLC0415 - the generated package takes long to import
+
+    module = type(getattr(bound, "__self__", None)).__module__
+    resource = next((name for name, place in RESOURCES.items() if place == module), "")
+    return load_methods().get(f"{resource}.{getattr(bound, '__name__', '')}")

@@ -56,7 +56,14 @@ __all__ = [
 
 
 class FleetITError(Exception):
-    """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do."""
+    """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do.
+
+    Attributes:
+        failed_fleets: In a listing of several fleets, the ids of all fleets that failed, in their order. The error is
+            that of the first one. Empty otherwise.
+    """
+
+    failed_fleets: tuple[int, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_error, (type(self), self.args, self.__dict__)

@@ -1,11 +1,179 @@
-"""The fleets that a token has access to."""
+"""Reads one listing for many fleets. `client.across_fleets`, commands, exports and dlt all do it here.
+
+Several fleets are read at the same time, in threads or tasks. Their pages come in the order of the fleets, those of a
+fleet together. A fleet is read ahead by a few pages, and so are a few fleets, so that memory is bounded. Rows that move
+meanwhile are noticed where the listing can do so, and each page has eight attempts. The error of a fleet is raised
+after the pages of the other fleets.
+"""
+
+# pyright: reportPrivateUsage=false
+# This module looks at the settings of the client, which is above it.
 
 from __future__ import annotations
 
-from typing import Any
+import contextvars
+import threading
+from collections import deque
+from collections.abc import Mapping
+from contextlib import aclosing, closing
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
-from fleetit._description.methods import load_methods
-from fleetit._errors.errors import ConfigurationError
+from attrs import evolve, field, frozen
+
+from fleetit._description.methods import find_bound_method, load_methods
+from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
+from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
+from fleetit._listings.walks import WalkState
+from fleetit._secrets.redaction import format_value
+from fleetit._service.fleet_id import check_fleet_id
+from fleetit._settings.retry import Retry
+from fleetit_api.api import Page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from fleetit._description.methods import Method
+    from fleetit._settings.settings import Settings
+
+T = TypeVar("T")
+
+#: Fleets that are read at the same time.
+MAX_FLEETS = 4
+#: Many fleets are many requests: the default of three attempts would fail one of a thousand pages too often.
+_ATTEMPTS = 8
+#: Pages of a fleet that wait for those of the fleets before it. It is not read further meanwhile.
+_MAX_WAITING = 8
+#: Seconds until a wait looks around: Windows notices Ctrl-C only between two waits.
+_PATIENCE = 0.5
+#: Errors that each further fleet would have too.
+_OF_ALL_FLEETS = (InvalidInput, ConfigurationError, ConnectError)
+
+#: The fleet of a request; None for the account's default fleet.
+Fleet: TypeAlias = int | None
+
+
+class _Client(Protocol):
+    """What is needed of `FleetIT` and `AsyncFleetIT`, which are above this folder."""
+
+    @property
+    def _settings(self) -> Settings: ...
+
+
+@frozen
+class FleetPage(Generic[T]):
+    """A page of the listing of a fleet.
+
+    Attributes:
+        fleet: The fleet.
+        page: The page.
+        state: Where the walk is after it. That of the last page of the fleet is done; this page may be empty.
+    """
+
+    fleet: Fleet
+    page: Page[T]
+    state: WalkState
+
+
+@frozen
+class FleetListing(Generic[T]):
+    """A listing that is read for one fleet after the other.
+
+    Attributes:
+        method: Its method.
+        arguments: The arguments of the method, besides the fleet.
+    """
+
+    method: Method
+    arguments: Mapping[str, Any] = field(repr=False)
+    _list_rows: Callable[..., Any]
+
+    @classmethod
+    def of(
+        cls, client: _Client, list_rows: Callable[..., Any], arguments: Mapping[str, Any], *, is_patient: bool = True
+    ) -> Self:
+        """Check that a method of a client is a listing.
+
+        Args:
+            client: The client.
+            list_rows: The method.
+            arguments: Its arguments. If the listing can be exact, it is, unless `exact` is among them.
+            is_patient: Whether each page has eight attempts, unless the client has more, or one.
+
+        Raises:
+            InvalidInput: If it is no listing, or if a fleet is among the arguments.
+        """
+        method = find_bound_method(list_rows)
+        if method is None or not method.is_listing:
+            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as client.tolls.list"
+            raise InvalidInput.of(why, field="list_rows")
+        if "fleet_id" in arguments:
+            why = "the fleets are given by fleets=[…]; leave fleet_id out"
+            raise InvalidInput.of(why, field="fleet_id", operation=method.id)
+        given = dict(arguments)
+        if method.can_be_exact:
+            given = {"exact": True, **given}
+        if is_patient:
+            given["options"] = _be_patient(given.get("options"), client._settings.retry)  # noqa: SLF001 - our own client
+        return cls(method, given, list_rows)
+
+    def open(self, fleet: Fleet) -> Any:
+        """Call the method for a fleet."""
+        return self._list_rows(**self.arguments, fleet_id=fleet)
+
+    def read(
+        self,
+        fleet: Fleet,
+        stopped: threading.Event | None = None,
+        *,
+        slots: AbstractContextManager[object] | None = None,
+        resume: tuple[WalkState, Iterable[int | str]] | None = None,
+    ) -> Iterator[FleetPage[T]]:
+        """Yield the pages of a fleet.
+
+        Args:
+            fleet: The fleet.
+            stopped: Ends waits between attempts if it is set.
+            slots: Entered during each request, to limit how many are in flight.
+            resume: Where an earlier walk was, and the ids of the last rows that it returned.
+        """
+        found = self.open(fleet)
+        if not isinstance(found, WalkedPages):
+            yield FleetPage(fleet, _make_only_page(found), WalkState(None, len(found), is_done=True))
+            return
+        pages = cast("WalkedPages[T]", found)
+        walk = pages.options.make_walk() if resume is None else pages.options.resume_walk(*resume)
+        state, count = None, 0
+        for page in pages.walk(walk, slots, stopped):
+            state, count = walk.state, page.count
+            yield FleetPage(fleet, page, state)
+        if state is None or not state.is_done:
+            yield FleetPage(fleet, Page([], count, walk.state.rows, 0), walk.state)
+
+    async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
+        """Yield the pages of a fleet."""
+        found = self.open(fleet)
+        if not isinstance(found, AsyncWalkedPages):
+            yield _make_only_page(await found)
+            return
+        async with aclosing(cast("AsyncWalkedPages[T]", found).pages()) as pages:
+            async for page in pages:
+                yield page
+
+
+def _make_only_page(rows: list[T]) -> Page[T]:
+    return Page(rows, len(rows), 0, len(rows))
+
+
+def _be_patient(options: object, default: Retry) -> object:
+    """Return the options of a call with at least eight attempts, unless retries are turned off."""
+    if options is not None and not isinstance(options, Mapping):
+        return options  # what is wrong is said where the options are checked
+    given: dict[str, Any] = {**cast("Mapping[str, Any]", options or {})}
+    retry = given.get("retry") or default
+    if isinstance(retry, Retry) and retry.attempts > 1:
+        given["retry"] = evolve(retry, attempts=max(retry.attempts, _ATTEMPTS))
+    return given
 
 
 def list_fleets(client: Any) -> list[int]:
@@ -15,8 +183,249 @@ def list_fleets(client: Any) -> list[int]:
         ConfigurationError: If the description has no listing of fleets.
         FleetITError: If they can't be listed.
     """
+    return list(dict.fromkeys(fleet.id for fleet in _find_listing_of_fleets().bind(client)(fleet_id=None)))
+
+
+async def list_fleets_async(client: Any) -> list[int]:
+    """Return the ids of all fleets; see `list_fleets`."""
+    pages = _find_listing_of_fleets().bind(client)(fleet_id=None)
+    return list(dict.fromkeys([fleet.id async for fleet in pages]))
+
+
+def _find_listing_of_fleets() -> Method:
     method = load_methods().get("fleets.list")
     if method is None:
         msg = "fleets: the description has no listing of fleets; pass their ids"
         raise ConfigurationError(msg)
-    return list(dict.fromkeys(fleet.id for fleet in method.bind(client)(fleet_id=None)))
+    return method
+
+
+def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:
+    """Return the ids of fleets, each once.
+
+    Args:
+        fleets: The ids.
+        error_class: The error to raise if one is not a positive integer.
+    """
+    why = f"{format_value(fleets)} is not a list of ids" if isinstance(fleets, str | int) else ""
+    found = {} if why else dict.fromkeys(check_fleet_id(fleet, "fleets", error_class) for fleet in fleets)
+    if None in found:
+        why = "each is a positive integer, not None"
+    if why:
+        if issubclass(error_class, InvalidInput):
+            raise InvalidInput.of(why, field="fleets")
+        msg = f"fleets: {why}"
+        raise error_class(msg)
+    return cast("list[int]", [*found])
+
+
+def walk_fleets(
+    read: Callable[[Fleet, threading.Event | None], Iterator[FleetPage[T]]],
+    fleets: Sequence[Fleet],
+    at_once: int = MAX_FLEETS,
+) -> Generator[FleetPage[T]]:
+    """Yield the pages of fleets, those of a fleet together, and the fleets in their order.
+
+    Args:
+        read: Yields the pages of a fleet, such as `FleetListing.read`.
+        fleets: The fleets, each once.
+        at_once: How many are read at the same time. If it is one, no thread is started.
+
+    Raises:
+        FleetITError: The first error of a fleet, after the pages of the others. An error that is not of one fleet is
+            raised at once.
+    """
+    errors: dict[Fleet, FleetITError] = {}
+    with _FleetThreads(read, fleets, at_once) as threads:
+        for place, fleet in enumerate(fleets):
+            try:
+                yield from threads.iter_pages(place)
+            except _OF_ALL_FLEETS:
+                raise
+            except FleetITError as error:
+                errors[fleet] = error
+    _raise_first(errors)
+
+
+def _raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
+    """Raise the first error, with the ids of all fleets that failed."""
+    for error in errors.values():
+        failed = [fleet for fleet in errors if fleet is not None]
+        error.failed_fleets = tuple(failed)
+        if failed:
+            more = f"; fleets that failed too: {', '.join(map(str, failed[1:]))}" if failed[1:] else ""
+            error.add_note(f"fleet {failed[0]}{more}")
+        raise error
+
+
+class _End:
+    """A fleet is read to its end, or failed.
+
+    Args:
+        error: Why it failed; None if it did not.
+    """
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+class _FleetThreads(Generic[T]):
+    """Reads fleets in threads, which take one fleet after the other.
+
+    The threads are daemons: after Ctrl-C, nobody waits for what they have requested.
+
+    Args:
+        read: Yields the pages of a fleet.
+        fleets: The fleets.
+        at_once: How many threads there are; none if it is one.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Fleet, threading.Event | None], Iterator[FleetPage[T]]],
+        fleets: Sequence[Fleet],
+        at_once: int,
+    ) -> None:
+        self._read = read
+        self._fleets = fleets
+        #: How many fleets may have begun: those that are read, and as many that are read already and wait.
+        self._ahead = 2 * at_once
+        self._begun = self._place = 0
+        self._waiting: list[deque[FleetPage[T] | _End]] = [deque() for _ in fleets]
+        self._changed = threading.Condition()
+        self._stopped = threading.Event()
+        at_once = min(at_once, len(fleets))
+        # The caller's context variables, such as a trace id, are valid in the threads too.
+        self._threads = [
+            threading.Thread(
+                target=contextvars.copy_context().run, args=(self._work,), daemon=True, name="fleetit-fleet"
+            )
+            for _ in range(at_once if at_once > 1 else 0)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+        if kind is None or issubclass(kind, Exception | GeneratorExit):
+            for thread in self._threads:
+                thread.join(_PATIENCE)  # one may wait for an answer
+
+    def iter_pages(self, place: int) -> Iterator[FleetPage[T]]:
+        """Yield the pages of the fleet at a place. Those of the fleets before it have to be read already."""
+        if not self._threads:
+            yield from self._read(self._fleets[place], None)
+            return
+        waiting = self._waiting[place]
+        while True:
+            with self._changed:
+                self._place = place
+                self._changed.notify_all()
+                while not waiting:
+                    self._changed.wait(_PATIENCE)
+                found = waiting.popleft()
+            if not isinstance(found, _End):
+                yield found
+            elif found.error is None:
+                return
+            else:
+                raise found.error
+
+    def _work(self) -> None:
+        """Read one fleet after the other."""
+        while (place := self._begin()) is not None:
+            end = _End()
+            try:
+                for page in self._read(self._fleets[place], self._stopped):
+                    if not self._put(place, page):
+                        return
+            except BaseException as error:  # noqa: BLE001 - raised again by the reader
+                end = _End(error)
+            self._put(place, end)
+
+    def _begin(self) -> int | None:
+        """Return the place of the next fleet to read; None if there is none, or nobody reads any more."""
+        with self._changed:
+            while not self._stopped.is_set() and self._place + self._ahead <= self._begun < len(self._fleets):
+                self._changed.wait()
+            if self._stopped.is_set() or self._begun == len(self._fleets):
+                return None
+            self._begun += 1
+            return self._begun - 1
+
+    def _put(self, place: int, found: FleetPage[T] | _End) -> bool:
+        """Keep a page for the reader; return whether there is one."""
+        waiting = self._waiting[place]
+        with self._changed:
+            while len(waiting) >= _MAX_WAITING and not self._stopped.is_set():
+                self._changed.wait()
+            waiting.append(found)
+            self._changed.notify_all()
+            return not self._stopped.is_set()
+
+
+async def walk_fleets_async(
+    read: Callable[[int], AsyncGenerator[Page[T]]], fleets: Sequence[int], at_once: int = MAX_FLEETS
+) -> AsyncGenerator[tuple[int, Page[T]]]:
+    """Yield the fleets and their pages, in tasks; see `walk_fleets`."""
+    import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
+
+    async def fill(fleet: int, queue: asyncio.Queue[Page[T] | _End]) -> None:
+        end = _End()
+        async with slots:  # tasks get them in the order in which they began
+            try:
+                async with aclosing(read(fleet)) as pages:
+                    async for page in pages:
+                        await queue.put(page)
+            except Exception as error:  # noqa: BLE001 - raised again by the reader
+                end = _End(error)
+            await queue.put(end)
+
+    slots = asyncio.Semaphore(at_once)
+    queues: deque[asyncio.Queue[Page[T] | _End]] = deque()
+    tasks: set[asyncio.Task[None]] = set()
+    errors: dict[Fleet, FleetITError] = {}
+    try:
+        for place, fleet in enumerate(fleets):
+            for begun in fleets[place + len(queues) : place + 2 * at_once]:
+                queues.append(asyncio.Queue(_MAX_WAITING))
+                task = asyncio.create_task(fill(begun, queues[-1]))
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+            queue = queues.popleft()
+            while not isinstance(found := await queue.get(), _End):
+                yield fleet, found
+            if isinstance(found.error, FleetITError) and not isinstance(found.error, _OF_ALL_FLEETS):
+                errors[fleet] = found.error
+            elif found.error is not None:
+                raise found.error
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    _raise_first(errors)
+
+
+def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | None) -> Generator[tuple[int, T]]:
+    """Yield the rows of fleets, each with the id of its fleet; see `FleetIT.across_fleets`."""
+    chosen = list_fleets(client) if fleets is None else fleets
+    with closing(walk_fleets(listing.read, chosen)) as pages:
+        for found in pages:
+            for row in found.page.results:
+                yield cast("int", found.fleet), row
+
+
+async def iter_rows_across_async(
+    client: Any, listing: FleetListing[T], fleets: list[int] | None
+) -> AsyncGenerator[tuple[int, T]]:
+    """Yield the rows of fleets, each with the id of its fleet; see `AsyncFleetIT.across_fleets`."""
+    chosen = await list_fleets_async(client) if fleets is None else fleets
+    async with aclosing(walk_fleets_async(listing.read_async, chosen)) as pages:
+        async for fleet, page in pages:
+            for row in page.results:
+                yield fleet, row

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextvars
 import threading
+import time
 from collections import deque
 from contextlib import aclosing, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._secrets.redaction import guard_repr
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Seconds between two looks at whether a listing was stopped from outside.
+_PATIENCE = 0.1
 #: Fetches a page: its place, the number of rows, and the function that waits between attempts (None: the caller's own).
 Fetch: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | None], Fetched]"
 AsyncFetch: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Fetched]]"
@@ -35,6 +39,16 @@ AsyncFetch: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Fe
 
 class ListingClosed(Exception):
     """The listing was closed while a thread waited before a retry."""
+
+
+def wait_unless(stopped: threading.Event, seconds: float) -> None:
+    """Wait.
+
+    Raises:
+        ListingClosed: If the event is set meanwhile.
+    """
+    if stopped.wait(seconds):
+        raise ListingClosed
 
 
 class _PositionQueue:
@@ -108,13 +122,20 @@ class ThreadFetcher(Generic[T]):
         fetch: Returns the page at a position. The second argument is the function with which it waits between attempts;
             it takes seconds, and raises `ListingClosed` once the listing is closed.
         max_workers: How many threads.
+        stopped: Set when the listing is stopped from outside, which ends waits between attempts too.
     """
 
-    def __init__(self, fetch: Callable[[Any, Callable[[float], None]], T], max_workers: int) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[Any, Callable[[float], None]], T],
+        max_workers: int,
+        stopped: threading.Event | None = None,
+    ) -> None:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and few listings need it
 
         self._fetch = fetch
         self._closed = threading.Event()
+        self._stopped = stopped or self._closed
         self._executor = ThreadPoolExecutor(max_workers, thread_name_prefix="fleetit-prefetch")
         self._futures: deque[Future[T]] = deque()
 
@@ -145,8 +166,10 @@ class ThreadFetcher(Generic[T]):
             self._futures.popleft().cancel()
 
     def _wait(self, seconds: float) -> None:
-        if self._closed.wait(seconds):
-            raise ListingClosed
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            wait_unless(self._closed, min(left, _PATIENCE))
+            wait_unless(self._stopped, 0)
 
 
 class TaskFetcher(Generic[T]):
@@ -241,14 +264,20 @@ class WalkedPages(Pages[T]):
         """Iterate over the pages."""
         return self.walk(self._options.make_walk())
 
-    def walk(self, walk: Walk, slots: AbstractContextManager[object] | None = None) -> Iterator[Page[T]]:
+    def walk(
+        self,
+        walk: Walk,
+        slots: AbstractContextManager[object] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[Page[T]]:
         """Iterate over the pages of a walk. Its state is that of the last page.
 
         Args:
             walk: The walk.
             slots: Entered during each request, to limit how many of several listings are in flight.
+            stopped: Waits between attempts end with `ListingClosed` if it is set.
         """
-        with self._make_fetcher(slots or nullcontext()) as fetcher:
+        with self._make_fetcher(slots or nullcontext(), stopped) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = walk.advance(fetcher.next_page())
@@ -258,15 +287,16 @@ class WalkedPages(Pages[T]):
                     yield page
 
     def _make_fetcher(
-        self, slots: AbstractContextManager[object]
+        self, slots: AbstractContextManager[object], stopped: threading.Event | None
     ) -> SequentialFetcher[Fetched] | ThreadFetcher[Fetched]:
         limit, prefetch = self._options.limit, self._options.prefetch
+        wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
 
-        def fetch(position: Position, wait: Callable[[float], None] | None = None) -> Fetched:
+        def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
             with slots:
                 return self._fetch(position, limit, wait)
 
-        return ThreadFetcher(fetch, prefetch) if prefetch > 1 else SequentialFetcher(fetch)
+        return ThreadFetcher(fetch, prefetch, stopped) if prefetch > 1 else SequentialFetcher(fetch)
 
     def all(self) -> list[T]:
         """Return the rows of all pages."""
