@@ -6,7 +6,7 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-fidelity`: how certain an operation, parameter or schema is.
 - `x-fidelity-of`: the same for parts of it, by name.
 - `x-source`: the address where it is published.
-- `x-reads-as`: the Python types of text properties, by name.
+- `x-reads-as`: the Python types of properties that are text, or a number that is read as a decimal, by name.
 - `x-secret-properties`: the properties that are secret, though neither their names nor their formats say so.
 - `x-not-secret-properties`: those that are not secret, though their names or formats say so.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FIDELITIES = ("verbatim", "documented", "example", "inferred")
 SHOWN_FIELDS = "x-shown-fields"
 #: The Python types of `x-reads-as`.
-FORMS = ("decimal", "boolean", "date", "date-time")
+FORMS = ("decimal", "boolean", "date", "date-time", "date or date-time")
 
 #: Objects whose keys are names. Everywhere else a key that begins with `x-` is an extension.
 _NAME_MAPS = frozenset(
@@ -140,7 +140,9 @@ def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) 
             yield f"{_show(name)}: {_show(form)} is not one of {', '.join(FORMS)}"
         if name not in properties:
             yield f"there is no property {_show(name)}"
-        elif not _is_text(resolve_ref(document, properties[name])):
+        elif not _is_text(schema := resolve_ref(document, properties[name])) and not (
+            form == "decimal" and _is_of_type(schema, "number")
+        ):
             yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
 
 
@@ -233,9 +235,16 @@ def _properties(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any
 
 
 def _is_text(schema: dict[str, Any]) -> bool:
+    return (
+        _is_of_type(schema, "string")
+        and "enum" not in schema
+        and schema.get("format") not in ("date", "date-time", "uuid", "binary")
+    )
+
+
+def _is_of_type(schema: dict[str, Any], name: str) -> bool:
     types = schema.get("type")
-    is_text = types == "string" or (is_array(types) and [each for each in types if each != "null"] == ["string"])
-    return is_text and "enum" not in schema and schema.get("format") not in ("date", "date-time", "uuid", "binary")
+    return types == name or (is_array(types) and [each for each in types if each != "null"] == [name])
 
 
 def _is_one_of(value: Any, values: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 RESERVED_CLASSES = frozenset(
     {
         "ABC",
+        "Amount",
         "Any",
         "ArgumentError",
         "Array",

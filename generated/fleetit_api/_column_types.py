@@ -10,7 +10,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from attrs import fields_dict, frozen
+from attrs import evolve, fields_dict, frozen
 
 from ._converters import Object
 from ._reading import get_converters
@@ -34,6 +34,8 @@ _KINDS: dict[str, Kind] = {
     "UUID": "text",
     "uuid.UUID": "text",
 }
+#: What a column is whose values are not of the described kind: a day is no time.
+_ALTERNATIVES: dict[Kind, Kind] = {"integer": "number", "date": "datetime", "datetime": "date"}
 #: What columns that are not described may be, in this order.
 _GUESSES: tuple[Kind, ...] = ("boolean", "integer", "number", "decimal", "date", "datetime")
 #: The digits of decimals: as many as 128 bits hold.
@@ -137,8 +139,10 @@ class SeenValues:
                 return self._make_type(kind)
         if not self._kinds:
             return ColumnType("text")
-        fallback: Kind = "number" if self._kinds[0] == "integer" and self._fits("number") else "text"
-        return ColumnType(fallback, is_described=False)
+        other = _ALTERNATIVES.get(self._kinds[0])
+        if other is not None and self._fits(other):
+            return evolve(self._make_type(other), is_described=False)
+        return ColumnType("text", is_described=False)
 
     def _fits(self, kind: Kind) -> bool:
         if not self._classes <= _CLASSES[kind]:

@@ -1,4 +1,4 @@
-"""Makes a row of a table of a model: columns with plain values."""
+"""Makes a row of a table of a model: columns with plain values, those of the description first."""
 
 # pyright: reportPrivateUsage=false
 # This module looks at private attributes of models.
@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from ._converters import Object, Text
+from ._converters import Amount, Object, Text
 from ._depth import MAX_DEPTH
 from ._reading import get_attributes, get_converters, is_list
-from ._texts import Moment
-from ._unset import UNSET
+from ._texts import Moment, WrittenDecimal, write_uuid
+from ._unset import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,32 @@ if TYPE_CHECKING:
     from ._reading import Converter, ReadableModel
 
 
-def make_row(model: Any) -> dict[str, Any]:
-    """Return the columns of a model, or of another object; a value that is none is the column `value`."""
+#: What makes plain values of classes that only this package has, or that a table has no type for.
+_MAKERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),
+    (Moment, lambda value: datetime.datetime.fromisoformat(value.isoformat())),
+    (WrittenDecimal, Decimal),
+    (UUID, write_uuid),
+    (Unset, lambda _: None),
+)
+
+
+def make_plain(value: Any) -> Any:
+    """Return a value of a class that every table knows."""
+    if is_list(value):
+        return [make_plain(each) for each in value]
+    if find_model(value):
+        return make_row(value)
+    return next((make(value) for kind, make in _MAKERS if isinstance(value, kind)), value)
+
+
+def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, Any]:
+    """Return the columns of a model, or of another object; a value that is none is the column `value`.
+
+    Args:
+        model: The model.
+        write: Makes the value of a column of a value that is no object.
+    """
     row: dict[str, Any] = {}
     model_class: type[Any] = type(model)
     own = get_attributes(model_class).keys()
@@ -33,7 +58,7 @@ def make_row(model: Any) -> dict[str, Any]:
         column = name
         while column in row or (is_inside and column in own):
             column += "_"
-        row[column] = value
+        row[column] = write(value)
     return row
 
 
@@ -68,8 +93,8 @@ def iter_field(
         converter: What converted it.
         enclosing: The model that it is in, and those that this one is in.
     """
-    inner = _find_model(value, converter)
-    if value == "" and isinstance(converter, Text):
+    inner = find_model(value) or (converter.model_class if isinstance(converter, Object) else None)
+    if value == "" and isinstance(converter, Text | Amount):
         yield name, None, False  # an empty text is no date and no amount
     elif inner is None or not inner._attributes or (value is None and inner in enclosing):
         yield from iter_value(name, value)
@@ -77,15 +102,13 @@ def iter_field(
         for column, each, _ in _iter_columns(inner, value, enclosing):
             yield f"{name}_{column}", each, True
     else:
-        yield name, _make_plain(value), False
+        yield name, value, False
 
 
-def _find_model(value: Any, converter: Converter | None) -> type[ReadableModel] | None:
-    """Return the model that a value is, else the one that is described, else None."""
+def find_model(value: Any) -> type[ReadableModel] | None:
+    """Return the class of a model with described fields; None for another value."""
     own: type[Any] = type(value)
-    if get_attributes(own):
-        return own
-    return converter.model_class if isinstance(converter, Object) else None
+    return own if get_attributes(own) else None
 
 
 def iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[str, Any, bool]]:
@@ -95,19 +118,4 @@ def iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple
             for column, inner, _ in iter_value(f"{name}_{key}" if name else key, each, levels - 1):
                 yield column, inner, True
     else:
-        yield name or "value", _make_plain(value), False
-
-
-def _make_plain(value: Any) -> Any:
-    """Return a value of a class that every table knows."""
-    if is_list(value):
-        return [_make_plain(each) for each in value]
-    if _find_model(value, None):
-        return make_row(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Moment):
-        return datetime.datetime.fromisoformat(value.isoformat())
-    if isinstance(value, UUID):
-        return str(value)
-    return None if value is UNSET else value
+        yield name or "value", value, False

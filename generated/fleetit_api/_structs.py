@@ -13,10 +13,12 @@ real API have some.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ._converters import Array, EnumMember, Object, Text
+from ._converters import Amount, Array, EnumMember, Object, Text
 from ._reading import BodyConverter, ReadableModel, ReadError, copy_document, get_converters, read_model
 from ._unions import OneOf
 from ._unset import UNSET
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=ReadableModel)
 
+#: Not shown: the document is read by `_reading` then.
+_NO_AMOUNT = "an amount is expected"
 #: After this number of refusals in a row, a model is read by `_reading`, and only each 64th time by a Struct.
 _MAX_REFUSALS = 8
 _TRIED_AGAIN = 64
@@ -138,7 +142,8 @@ class StructReader:
         struct: Any = self._define_struct(msgspec.defstruct, self._model_class, (), unknown_fields)
         wanted = GenericAlias(list, (struct | None,)) if self._is_array else struct
         return _Readers(
-            decode=msgspec.json.Decoder(wanted).decode,
+            # Only fields of amounts are of the type Any.
+            decode=msgspec.json.Decoder(wanted, float_hook=Decimal).decode,
             convert=lambda document: msgspec.convert(document, wanted),
             unknown_fields=unknown_fields,
             errors=(msgspec.MsgspecError, *_REFUSAL_ERRORS),
@@ -193,6 +198,8 @@ class StructReader:
             return define(converter.model_class)
         if isinstance(converter, Array) and isinstance(converter.item, Object):
             return GenericAlias(list, (define(converter.item.model_class),)) | None
+        if isinstance(converter, Amount):
+            return Any
         return self._scalar if converter is None or isinstance(converter, EnumMember | Text) else _NESTED
 
 
@@ -216,6 +223,8 @@ def get_struct_readers(model_class: type[ReadableModel]) -> Mapping[str, Callabl
 def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
     if isinstance(converter, Object):
         return _get_maker(converter.model_class)
+    if isinstance(converter, Amount):
+        return partial(_read_amount, converter)
     if isinstance(converter, Array) and isinstance(converter.item, Object):
         make = _get_maker(converter.item.model_class)
         return lambda items: [None if each is None else make(each) for each in items]
@@ -224,6 +233,17 @@ def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
         make, read = _get_maker(converter.only_model), converter.read
         return lambda value: make(value) if value.__class__ is dict else read(value)
     return converter.read
+
+
+def _read_amount(converter: Amount, value: Any) -> Any:
+    """Read an amount of a Struct.
+
+    Raises:
+        ReadError: If it is an array or an object, which may have decimals in it.
+    """
+    if value.__class__ is list or value.__class__ is dict:
+        raise ReadError(_NO_AMOUNT)
+    return converter.read(value)
 
 
 def _get_maker(model_class: type[ReadableModel]) -> Callable[[Any], Any]:

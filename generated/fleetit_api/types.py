@@ -14,7 +14,7 @@ from attrs import define
 from ._models import Model, OpenModel, SentModel
 from ._paths import PathArgumentError, path_argument
 from ._reading import ReadError, is_list
-from ._texts import Moment, write_date, write_datetime, write_uuid
+from ._texts import Moment, write_date, write_uuid
 from ._unset import UNSET, Unset
 
 T = TypeVar("T")
@@ -31,8 +31,6 @@ def write_any(value: Any) -> Any:
         return value.to_dict()
     if is_list(value):
         return [write_any(item) for item in value]
-    if isinstance(value, datetime.datetime):
-        return write_datetime(value)
     if isinstance(value, datetime.date):
         return write_date(value)
     if isinstance(value, uuid.UUID):

@@ -57,13 +57,13 @@ MODEL = ModuleGrammar(
         "enum": _words("IntEnum StrEnum"),
         "typing": _words("TYPE_CHECKING Any ClassVar Literal Self"),
         "uuid": _words("UUID"),
-        ".._converters": _words("Array EnumMember Object Text Unchanged"),
+        ".._converters": _words("Amount Array EnumMember Object Text Unchanged"),
         ".._reading": _words("Converter read_model"),
         ".._shapes": _words("Shape"),
         ".._structs": _words("get_struct_readers take_unknown"),
         ".._unions": _words("OneOf"),
         ".._texts": _words(
-            "BOOLEANS DATES DATE_TIMES DECIMALS UUIDS write_boolean write_date write_datetime write_decimal write_uuid"
+            "BOOLEANS DATES DATE_TIMES DECIMALS UUIDS write_boolean write_date write_decimal write_number write_uuid"
         ),
         "..types": _words("UNSET File Model OpenModel SentModel Unset write_any write_enum"),
     },
@@ -80,9 +80,9 @@ MODEL = ModuleGrammar(
     decorators=_lines("classmethod\n_attrs_define(repr=False)"),
     defaults=_words("UNSET"),
     calls=_words(
-        "Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"
+        "Amount Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"
         " _readers[] get_struct_readers read_model take_unknown"
-        " write_any write_boolean write_date write_datetime write_decimal write_enum write_uuid"
+        " write_any write_boolean write_date write_decimal write_enum write_number write_uuid"
     ),
     method_calls=_words("to_dict"),
     holders=_words("self struct"),

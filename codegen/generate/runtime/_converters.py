@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ._reading import Converter, ReadError, describe_type, is_list, read_model
+from ._texts import DECIMALS, WrittenDecimal, make_number
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -34,6 +37,32 @@ class Text(Converter):
 
     def accepts(self, value: Any) -> bool:
         return value.__class__ is str and self._texts[value].__class__ is not str
+
+
+class Amount(Converter):
+    """Converts a text or a number to a decimal, with all its digits. Any other value is kept as it is.
+
+    Args:
+        is_number: Whether the description has a number. What came otherwise is written back as it came.
+    """
+
+    def __init__(self, *, is_number: bool = False) -> None:
+        self._is_number = is_number
+
+    def read(self, value: Any) -> Any:
+        if value.__class__ is str:
+            number = DECIMALS[value]
+            return WrittenDecimal(number, value) if self._is_number and number.__class__ is Decimal else number
+        if value.__class__ is float:
+            number = Decimal(repr(value)) if isfinite(value) else value
+        else:
+            number = Decimal(value) if value.__class__ is int else value
+        if self._is_number or number.__class__ is not Decimal:
+            return number
+        return WrittenDecimal(number, make_number(number))
+
+    def accepts(self, value: Any) -> bool:
+        return isinstance(self.read(value), Decimal)
 
 
 class EnumMember(Converter):

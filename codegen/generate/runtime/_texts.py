@@ -1,6 +1,6 @@
-"""Converts texts that have another type in Python: dates, date-times, decimals, booleans, UUIDs.
+"""Converts values that have another type in Python: dates, date-times, decimals, booleans, UUIDs.
 
-Each value is written back as the text that it was read from. A text that can't be converted stays a text.
+Each value is written back as what it was read from. A text that can't be converted stays a text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import datetime
 import re
 import uuid
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: The same dates and amounts come again and again. Each cache keeps this many texts, none longer than `_MAX_LENGTH`.
 _MAX_TEXTS = 4096
 _MAX_LENGTH = 64
+#: The characters of YYYY-MM-DD. No shorter text has a time.
+_DAY_LENGTH = 10
 _UUID = re.compile(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
@@ -63,18 +65,6 @@ def _parse_moment(text: str) -> Moment:
     return moment
 
 
-def _read_datetime(text: str) -> datetime.datetime | str:
-    """Read ISO 8601 with `T` or a space."""
-    try:
-        if text[10:11] == "T":
-            moment = datetime.datetime.fromisoformat(text)
-            if moment.isoformat() == text:
-                return moment
-        return _parse_moment(text)
-    except ValueError:
-        return text
-
-
 def _read_date(text: str) -> datetime.date | str:
     """Read YYYY-MM-DD."""
     try:
@@ -84,6 +74,17 @@ def _read_date(text: str) -> datetime.date | str:
     return date if date.isoformat() == text else text
 
 
+def _read_datetime(text: str) -> datetime.date | str:
+    """Read ISO 8601 with `T` or a space. A day is a date: it gets no time."""
+    if len(text) <= _DAY_LENGTH:
+        return _read_date(text)
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment if moment.isoformat() == text else _parse_moment(text)
+
+
 def _read_decimal(text: str) -> Decimal | str:
     """Read a decimal number, if `str()` gives the same text."""
     try:
@@ -91,6 +92,24 @@ def _read_decimal(text: str) -> Decimal | str:
     except InvalidOperation:
         return text
     return number if number.is_finite() and str(number) == text else text
+
+
+class WrittenDecimal(Decimal):
+    """A decimal that is written back as what it was read from, where the description has the other: a number or a text.
+
+    It is an ordinary `decimal.Decimal`. The result of a calculation is written as the description has it.
+    """
+
+    __slots__ = ("document",)
+    document: str | float
+
+    def __new__(cls, number: Decimal, document: str | float) -> Self:
+        made = super().__new__(cls, number)
+        made.document = document
+        return made
+
+    def __reduce__(self) -> Any:
+        return WrittenDecimal, (Decimal(self), self.document)
 
 
 def _read_boolean(text: str) -> bool | str:
@@ -133,21 +152,30 @@ BOOLEANS = TextCache(_read_boolean)
 UUIDS = TextCache(_read_uuid)
 
 
-def write_datetime(value: Any) -> Any:
-    """Return the text that a date-time was read from, else ISO 8601."""
-    if isinstance(value, datetime.datetime):
-        return value.text if isinstance(value, Moment) and hasattr(value, "text") else value.isoformat()
-    return value
-
-
 def write_date(value: Any) -> Any:
-    """Return a date as YYYY-MM-DD."""
+    """Return the text that a date or a date-time was read from, else ISO 8601."""
+    if isinstance(value, Moment) and hasattr(value, "text"):
+        return value.text
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def write_decimal(value: Any) -> Any:
-    """Return a decimal as text. It has an exponent only if it was read with one."""
+    """Return a decimal as text, which has an exponent only if it was read with one; as a number if that was read."""
+    if isinstance(value, WrittenDecimal):
+        return value.document
     return str(value) if isinstance(value, Decimal) else value
+
+
+def write_number(value: Any) -> Any:
+    """Return a decimal as a number of JSON; as a text if that was read."""
+    if isinstance(value, WrittenDecimal):
+        return value.document
+    return make_number(value) if isinstance(value, Decimal) else value
+
+
+def make_number(number: Decimal) -> float:
+    """Return an integer for a decimal that is written as one, else a float."""
+    return float(number) if number.as_tuple().exponent else int(number)
 
 
 def write_boolean(value: Any) -> Any:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, TypeGuard, cast
 from uuid import UUID
 
-from ._texts import write_datetime
+from ._texts import write_date
 from ._unset import Unset
 from .types import Model
 
@@ -80,9 +80,9 @@ def to_document(value: Any, levels: int = _MAX_DEPTH) -> Any:
 def _write_scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime.datetime):
-        return write_datetime(value)
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, datetime.date):
+        return write_date(value)
+    if isinstance(value, datetime.time):
         return value.isoformat()
     return str(value) if isinstance(value, UUID | Decimal) else value
 

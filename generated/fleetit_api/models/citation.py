@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import Object, Text
+from .._converters import Amount, Object, Text
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
@@ -117,12 +117,12 @@ class Citation(Model):
             "ticket_date": Text(DATES),
             "vehicle": Object(Vehicle),
             "issue_date": Text(DATES),
-            "fine_amount": Text(DECIMALS),
-            "penalty_amount": Text(DECIMALS),
+            "fine_amount": Amount(),
+            "penalty_amount": Amount(),
             "billing_status_fk": Object(BillingStatus),
-            "total": Text(DECIMALS),
+            "total": Amount(),
             "driver": Object(Driver),
-            "service_fee": Text(DECIMALS),
+            "service_fee": Amount(),
         }
 
     @classmethod
@@ -200,6 +200,8 @@ class Citation(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["fine_amount"](_value)
         _model.fine_amount = _value
         _value = struct.penalty_amount
         if _value is UNSET:
@@ -207,6 +209,8 @@ class Citation(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["penalty_amount"](_value)
         _model.penalty_amount = _value
         _value = struct.billing_status
         if _value is UNSET:
@@ -226,6 +230,8 @@ class Citation(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["total"](_value)
         _model.total = _value
         _value = struct.driver
         if _value is UNSET:
@@ -240,6 +246,8 @@ class Citation(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["service_fee"](_value)
         _model.service_fee = _value
         _value = struct.pin
         if _value is UNSET:

@@ -11,7 +11,7 @@ from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from .._unions import OneOf
 from ..types import UNSET, Model, write_any
@@ -196,16 +196,16 @@ class DriverAgreement(Model):
             _document["agreement_status"] = _value
         _value = self.agreement_start_date
         if _value is not None or "agreement_start_date" not in self._missing:
-            _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_start_date"] = None if _value is None else write_date(_value)
         _value = self.agreement_end_date
         if _value is not None or "agreement_end_date" not in self._missing:
-            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_end_date"] = None if _value is None else write_date(_value)
         _value = self.date_added
         if _value is not None or "date_added" not in self._missing:
-            _document["date_added"] = None if _value is None else write_datetime(_value)
+            _document["date_added"] = None if _value is None else write_date(_value)
         _value = self.last_updated
         if _value is not None or "last_updated" not in self._missing:
-            _document["last_updated"] = None if _value is None else write_datetime(_value)
+            _document["last_updated"] = None if _value is None else write_date(_value)
         _value = self.vehicle
         if _value is not None or "vehicle" not in self._missing:
             _document["vehicle"] = None if _value is None else write_any(_value)

@@ -11,7 +11,7 @@ from .._reading import Converter, read_model
 from .._structs import take_unknown
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from ..types import UNSET, Model
 
@@ -110,10 +110,10 @@ class DriverAgreementAnswer(Model):
             _document["agreement_number"] = _value
         _value = self.agreement_start_date
         if _value is not None or "agreement_start_date" not in self._missing:
-            _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_start_date"] = None if _value is None else write_date(_value)
         _value = self.agreement_end_date
         if _value is not None or "agreement_end_date" not in self._missing:
-            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_end_date"] = None if _value is None else write_date(_value)
         _value = self.driver
         if _value is not None or "driver" not in self._missing:
             _document["driver"] = _value

@@ -10,7 +10,7 @@ from .._converters import Text
 from .._reading import Converter
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from ..types import UNSET, SentModel, Unset
 
@@ -44,5 +44,5 @@ class DriverAgreementClose(SentModel):
         _value: Any
         _value = self.agreement_end_date
         if _value is not UNSET:
-            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_end_date"] = None if _value is None else write_date(_value)
         return _document

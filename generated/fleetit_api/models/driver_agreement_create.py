@@ -10,7 +10,7 @@ from .._converters import Text
 from .._reading import Converter
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from ..types import UNSET, SentModel
 
@@ -60,10 +60,10 @@ class DriverAgreementCreate(SentModel):
             _document["agreement_number"] = _value
         _value = self.agreement_start_date
         if _value is not UNSET:
-            _document["agreement_start_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_start_date"] = None if _value is None else write_date(_value)
         _value = self.agreement_end_date
         if _value is not UNSET:
-            _document["agreement_end_date"] = None if _value is None else write_datetime(_value)
+            _document["agreement_end_date"] = None if _value is None else write_date(_value)
         _value = self.driver
         if _value is not UNSET:
             _document["driver"] = _value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import Array, EnumMember, Object, Text
+from .._converters import Amount, Array, EnumMember, Object
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
@@ -89,8 +89,8 @@ class Fleet(Model):
             "customer_info": Object(CustomerInfo),
             "billing_type": EnumMember(FleetBillingType),
             "onboarding_stage": EnumMember(OnboardingStage),
-            "warning_threshold_per_vehicle": Text(DECIMALS),
-            "deactivation_threshold_per_vehicle": Text(DECIMALS),
+            "warning_threshold_per_vehicle": Amount(),
+            "deactivation_threshold_per_vehicle": Amount(),
         }
 
     @classmethod
@@ -153,6 +153,8 @@ class Fleet(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["warning_threshold_per_vehicle"](_value)
         _model.warning_threshold_per_vehicle = _value
         _value = struct.deactivation_threshold_per_vehicle
         if _value is UNSET:
@@ -160,6 +162,8 @@ class Fleet(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["deactivation_threshold_per_vehicle"](_value)
         _model.deactivation_threshold_per_vehicle = _value
         _value = struct.client
         if _value is UNSET:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import EnumMember, Text
+from .._converters import Amount, EnumMember
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
@@ -75,7 +75,7 @@ class FleetSettings(Model):
         from ..models.frequency import Frequency
 
         return {
-            "custom_fee": Text(DECIMALS),
+            "custom_fee": Amount(),
             "summary_email_frequency": EnumMember(Frequency),
             "driver_invoice_frequency": EnumMember(Frequency),
             "driver_invoice_amount_choice": EnumMember(DriverInvoiceAmountChoice),
@@ -97,6 +97,8 @@ class FleetSettings(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["custom_fee"](_value)
         _model.custom_fee = _value
         _value = struct.invoice_logo
         if _value is UNSET:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _attrs_define
 
-from .._converters import EnumMember, Text
+from .._converters import Amount, EnumMember
 from .._reading import Converter
 from .._texts import (
-    DECIMALS,
     write_decimal,
 )
 from ..types import UNSET, SentModel, Unset, write_any
@@ -74,7 +73,7 @@ class FleetSettingsUpdate(SentModel):
         from ..models.frequency import Frequency
 
         return {
-            "custom_fee": Text(DECIMALS),
+            "custom_fee": Amount(),
             "summary_email_frequency": EnumMember(Frequency),
             "driver_invoice_frequency": EnumMember(Frequency),
             "driver_invoice_amount_choice": EnumMember(DriverInvoiceAmountChoice),

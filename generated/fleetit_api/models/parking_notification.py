@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import Object, Text
+from .._converters import Amount, Object, Text
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
@@ -89,7 +89,7 @@ class ParkingNotification(Model):
 
         return {
             "date": Text(DATES),
-            "fine_amount": Text(DECIMALS),
+            "fine_amount": Amount(),
             "transfer_of_liability": Text(BOOLEANS),
             "fleet_liable": Text(BOOLEANS),
             "custom_fields": Object(JsonObject),
@@ -157,6 +157,8 @@ class ParkingNotification(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["fine_amount"](_value)
         _model.fine_amount = _value
         _value = struct.transfer_of_liability
         if _value is UNSET:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._reading import read_model
-from .._structs import take_unknown
+from .._converters import Amount
+from .._reading import Converter, read_model
+from .._structs import get_struct_readers, take_unknown
+from .._texts import (
+    write_number,
+)
 from ..types import UNSET, Model
 
 
@@ -19,7 +24,7 @@ class QueuedToll(Model):
     Attributes:
         exit_plaza (str | None): Plaza at which the vehicle left the toll road. [example]
         agency (str | None): Agency that charges the toll. [example]
-        amount (float | None): Amount of the toll, here a number and not a text. The currency is not stated. [example]
+        amount (Decimal | None): Amount of the toll, here a number and not a text. The currency is not stated. [example]
         plate_number (str | None): Number on the plate of the vehicle. [example]
         plate_state (str | None): State that issued the plate. [example]
         vehicle (int | None): Id of the vehicle that has this plate (inferred). [example]
@@ -27,7 +32,7 @@ class QueuedToll(Model):
 
     exit_plaza: str | None = None
     agency: str | None = None
-    amount: float | None = None
+    amount: Decimal | None = None
     plate_number: str | None = None
     plate_state: str | None = None
     vehicle: int | None = None
@@ -42,10 +47,18 @@ class QueuedToll(Model):
     }
 
     @classmethod
+    def _converters(cls) -> Mapping[str, Converter]:
+
+        return {
+            "amount": Amount(is_number=True),
+        }
+
+    @classmethod
     def _from_struct(cls, struct: Any) -> Self:
         """Return the model of a Struct with its fields, or of a document where there is no Struct."""
         if struct.__class__ is dict:
             return read_model(cls, struct)
+        _readers = cls._struct_readers or get_struct_readers(cls)
         _model = object.__new__(cls)
         _missing: tuple[str, ...] = ()
         _value: Any
@@ -63,6 +76,8 @@ class QueuedToll(Model):
         if _value is UNSET:
             _missing += ("amount",)
             _value = None
+        elif _value is not None:
+            _value = _readers["amount"](_value)
         _model.amount = _value
         _value = struct.plate_number
         if _value is UNSET:
@@ -95,7 +110,7 @@ class QueuedToll(Model):
             _document["agency"] = _value
         _value = self.amount
         if _value is not None or "amount" not in self._missing:
-            _document["amount"] = _value
+            _document["amount"] = None if _value is None else write_number(_value)
         _value = self.plate_number
         if _value is not None or "plate_number" not in self._missing:
             _document["plate_number"] = _value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import EnumMember, Object, Text
+from .._converters import Amount, EnumMember, Object, Text
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
@@ -15,8 +15,8 @@ from .._texts import (
     DATES,
     DECIMALS,
     write_date,
-    write_datetime,
     write_decimal,
+    write_number,
 )
 from ..types import UNSET, Model, write_any, write_enum
 
@@ -48,7 +48,7 @@ class Toll(Model):
             values are text is read off the examples. [example]
         billing_status_fk (BillingStatus | None): How a toll or a citation stands in billing; FleetIT's own, or made by a fleet (inferred).
             [example]
-        cash_cost (float | None): What the exit plaza asks for in cash (inferred), a number. The currency is not stated.
+        cash_cost (Decimal | None): What the exit plaza asks for in cash (inferred), a number. The currency is not stated.
             [example]
         amount (Decimal | None): Amount of the toll, a decimal number as text. The currency is not stated. [example]
         posting_date (datetime.date | None): Day on which the toll was posted. [example]
@@ -59,7 +59,7 @@ class Toll(Model):
         entry_plaza (str | None): Plaza at which the vehicle entered the toll road. [example]
         our_cost (Decimal | None): What the toll costs FleetIT (inferred from the name), a decimal number as text. [example]
         is_billed (bool | None): Whether the toll is billed. [example]
-        billed_on (datetime.datetime | None): When the toll was billed: a day, YYYY-MM-DD, in the older document, a date-time in the newer
+        billed_on (datetime.date | datetime.datetime | None): When the toll was billed: a day, YYYY-MM-DD, in the older document, a date-time in the newer
             one. [example]
         confirmation_id (str | None): Number that confirms the toll (inferred from the name). [example]
         system_remarks (str | None): Remarks of FleetIT's system about the toll; null in an example. [example]
@@ -80,7 +80,7 @@ class Toll(Model):
     exit_plaza: str | None = None
     custom_fields: CustomFields | None = None
     billing_status_fk: BillingStatus | None = None
-    cash_cost: float | None = None
+    cash_cost: Decimal | None = None
     amount: Decimal | None = None
     posting_date: datetime.date | None = None
     transaction_date: datetime.date | None = None
@@ -90,7 +90,7 @@ class Toll(Model):
     entry_plaza: str | None = None
     our_cost: Decimal | None = None
     is_billed: bool | None = None
-    billed_on: datetime.datetime | None = None
+    billed_on: datetime.date | datetime.datetime | None = None
     confirmation_id: str | None = None
     system_remarks: str | None = None
     violation: bool | None = None
@@ -146,13 +146,14 @@ class Toll(Model):
             "driver": Object(Driver),
             "custom_fields": Object(CustomFields),
             "billing_status_fk": Object(BillingStatus),
-            "amount": Text(DECIMALS),
+            "cash_cost": Amount(is_number=True),
+            "amount": Amount(),
             "posting_date": Text(DATES),
             "transaction_date": Text(DATES),
             "billing_status": EnumMember(BillingStatusCode),
-            "our_cost": Text(DECIMALS),
+            "our_cost": Amount(),
             "billed_on": Text(DATE_TIMES),
-            "violation_fee": Text(DECIMALS),
+            "violation_fee": Amount(),
         }
 
     @classmethod
@@ -210,6 +211,8 @@ class Toll(Model):
         if _value is UNSET:
             _missing += ("cash_cost",)
             _value = None
+        elif _value is not None:
+            _value = _readers["cash_cost"](_value)
         _model.cash_cost = _value
         _value = struct.amount
         if _value is UNSET:
@@ -217,6 +220,8 @@ class Toll(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["amount"](_value)
         _model.amount = _value
         _value = struct.posting_date
         if _value is UNSET:
@@ -260,6 +265,8 @@ class Toll(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["our_cost"](_value)
         _model.our_cost = _value
         _value = struct.is_billed
         if _value is UNSET:
@@ -294,6 +301,8 @@ class Toll(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["violation_fee"](_value)
         _model.violation_fee = _value
         _value = struct.source_id
         if _value is UNSET:
@@ -346,7 +355,7 @@ class Toll(Model):
             _document["billing_status_fk"] = None if _value is None else write_any(_value)
         _value = self.cash_cost
         if _value is not None or "cash_cost" not in self._missing:
-            _document["cash_cost"] = _value
+            _document["cash_cost"] = None if _value is None else write_number(_value)
         _value = self.amount
         if _value is not None or "amount" not in self._missing:
             _document["amount"] = None if _value is None else write_decimal(_value)
@@ -376,7 +385,7 @@ class Toll(Model):
             _document["is_billed"] = _value
         _value = self.billed_on
         if _value is not None or "billed_on" not in self._missing:
-            _document["billed_on"] = None if _value is None else write_datetime(_value)
+            _document["billed_on"] = None if _value is None else write_date(_value)
         _value = self.confirmation_id
         if _value is not None or "confirmation_id" not in self._missing:
             _document["confirmation_id"] = _value

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from .._converters import Object, Text
+from .._converters import Amount, Object, Text
 from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
     DECIMALS,
-    write_datetime,
+    write_date,
     write_decimal,
 )
 from ..types import UNSET, Model, write_any
@@ -79,9 +79,9 @@ class TollNotification(Model):
         from ..models.json_object import JsonObject
 
         return {
-            "amount": Text(DECIMALS),
-            "fee": Text(DECIMALS),
-            "exit_plaza_cash_cost": Text(DECIMALS),
+            "amount": Amount(),
+            "fee": Amount(),
+            "exit_plaza_cash_cost": Amount(),
             "posting_date": Text(DATE_TIMES),
             "trans_date_time": Text(DATE_TIMES),
             "custom_fields": Object(JsonObject),
@@ -112,6 +112,8 @@ class TollNotification(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["amount"](_value)
         _model.amount = _value
         _value = struct.fee
         if _value is UNSET:
@@ -119,6 +121,8 @@ class TollNotification(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["fee"](_value)
         _model.fee = _value
         _value = struct.exit_plaza
         if _value is UNSET:
@@ -131,6 +135,8 @@ class TollNotification(Model):
             _value = None
         elif _value.__class__ is str:
             _value = DECIMALS[_value]
+        elif _value is not None:
+            _value = _readers["exit_plaza_cash_cost"](_value)
         _model.exit_plaza_cash_cost = _value
         _value = struct.posting_date
         if _value is UNSET:
@@ -196,10 +202,10 @@ class TollNotification(Model):
             _document["exit_plaza_cash_cost"] = None if _value is None else write_decimal(_value)
         _value = self.posting_date
         if _value is not None or "posting_date" not in self._missing:
-            _document["posting_date"] = None if _value is None else write_datetime(_value)
+            _document["posting_date"] = None if _value is None else write_date(_value)
         _value = self.trans_date_time
         if _value is not None or "trans_date_time" not in self._missing:
-            _document["trans_date_time"] = None if _value is None else write_datetime(_value)
+            _document["trans_date_time"] = None if _value is None else write_date(_value)
         _value = self.vehicle_plate_number
         if _value is not None or "vehicle_plate_number" not in self._missing:
             _document["vehicle_plate_number"] = _value

@@ -11,7 +11,7 @@ from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from .._unions import OneOf
 from ..types import UNSET, Model, write_any
@@ -217,7 +217,7 @@ class Vehicle(Model):
             _document["vehicle_type_code"] = _value
         _value = self.added_date
         if _value is not None or "added_date" not in self._missing:
-            _document["added_date"] = None if _value is None else write_datetime(_value)
+            _document["added_date"] = None if _value is None else write_date(_value)
         _value = self.fleet
         if _value is not None or "fleet" not in self._missing:
             _document["fleet"] = None if _value is None else write_any(_value)

@@ -11,7 +11,7 @@ from .._reading import Converter, read_model
 from .._structs import get_struct_readers, take_unknown
 from .._texts import (
     DATE_TIMES,
-    write_datetime,
+    write_date,
 )
 from ..types import UNSET, Model, write_any
 
@@ -191,7 +191,7 @@ class VehicleAnswerData(Model):
             _document["vehicle_type_code"] = _value
         _value = self.added_date
         if _value is not None or "added_date" not in self._missing:
-            _document["added_date"] = None if _value is None else write_datetime(_value)
+            _document["added_date"] = None if _value is None else write_date(_value)
         _value = self.active
         if _value is not None or "active" not in self._missing:
             _document["active"] = _value

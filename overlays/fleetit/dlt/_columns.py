@@ -20,6 +20,7 @@ _DECIMAL: TColumnSchema = {"data_type": "decimal", "precision": 38, "scale": 9}
 _BY_FORMAT: dict[str, TColumnSchema] = {
     "date": {"data_type": "date"},
     "date-time": {"data_type": "timestamp"},
+    "date or date-time": {"data_type": "date"},
     "decimal": _DECIMAL,
 }
 _BY_TYPE: dict[str, TColumnSchema] = {
@@ -71,6 +72,6 @@ def _find_type(field: Node, reads_as: str) -> TColumnSchema | None:
         return None
     kind = get_type(field) or ""
     hint = _BY_TYPE.get(kind)
-    if kind == "string":
+    if kind in {"string", "number"}:
         hint = _BY_FORMAT.get(reads_as) or _BY_FORMAT.get(str(field.get("format", ""))) or hint
     return None if hint is None else {**hint}

@@ -17,29 +17,31 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
 
 
-def write_csv(table: Table, path: Path, *, formulas: bool = False) -> None:
+def write_csv(table: Table, path: Path, *, formulas: bool = False, keep_texts: bool = True) -> None:
     """Write a table into a file.
 
     Args:
         table: The table.
         path: The file.
         formulas: Whether texts stay as they are.
+        keep_texts: Whether dates and times are the texts that came, else ISO 8601.
     """
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.writelines(iter_csv(table, formulas=formulas))
+        file.writelines(iter_csv(table, formulas=formulas, keep_texts=keep_texts))
 
 
-def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n") -> Iterator[str]:
+def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
     """Yield a table as CSV: the header, then some lines after the other.
 
     Args:
         table: The table.
         formulas: Whether texts stay as they are.
         end: What ends a line.
+        keep_texts: Whether dates and times are the texts that came, else ISO 8601.
     """
     titles = [column.title for column in table.columns]
     yield ",".join(quote(each if formulas else escape_formula(each)) for each in titles) + end
-    for columns in table.batches():
+    for columns in table.batches(keep_texts=keep_texts):
         cells = [_write_column(values, formulas=formulas) for values in columns]
         lines = map(",".join, zip(*cells, strict=True))
         yield "".join(f"{line}{end}" for line in lines)

@@ -57,7 +57,7 @@ def write_sqlite(table: Table, path: Path, name: str) -> None:
             raise ConfigurationError(msg) from error
         marks = ", ".join("?" for _ in table.columns)
         database.execute("BEGIN")
-        for values in table.batches():
+        for values in table.batches(keep_texts=True):
             cells = [_to_sqlite(column, each) for column, each in zip(table.columns, values, strict=True)]
             database.executemany(f"INSERT INTO {_name(name)} VALUES ({marks})", zip(*cells, strict=True))
         database.execute("COMMIT")
@@ -84,7 +84,7 @@ def write_duckdb(table: Table, path: Path, name: str) -> None:
     table.rename(make_titles(column.title for column in table.columns))
     beside = path.with_name(f"{path.name}.csv")
     try:
-        write_csv(table, beside, formulas=True)
+        write_csv(table, beside, formulas=True, keep_texts=False)
         types = {column.title: _get_duckdb_type(column.type) for column in table.columns}
         columns = ", ".join(f"{_text(title)}: {_text(kind)}" for title, kind in types.items())
         options = (

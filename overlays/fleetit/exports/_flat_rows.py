@@ -9,14 +9,15 @@ columns, and msgspec encodes them. What the plan can't do (a column whose name i
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from msgspec.structs import astuple
 
 from fleetit._secrets.fields import remove_secrets
-from fleetit.exports._json_text import WRITTEN, encode_row
-from fleetit_api._converters import EnumMember, Object, Text
+from fleetit.exports._json_text import AMOUNTS, WRITTEN, encode_row, make_plain, write_amount
+from fleetit_api._converters import Amount, EnumMember, Object, Text
 from fleetit_api._reading import get_converters
 from fleetit_api._rows import iter_field, iter_value, make_row
 from fleetit_api._structs import get_struct_readers
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from fleetit._secrets.fields import SecretColumns
     from fleetit_api._reading import Converter, ReadableModel
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_PLAIN_AMOUNTS = frozenset((int, float, bool, type(None)))
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 #: The names of columns that are kept by the name of a field. Custom fields have a few.
 _MAX_NAMES = 4096
@@ -59,7 +61,7 @@ def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretCo
     """
     if secrets is not None:
         model = remove_secrets(model)
-    columns = make_row(model)
+    columns = make_row(model, make_plain)
     if reserved is not None and reserved in columns:
         name = f"{reserved}_"
         while columns.get(name) is not None:  # one that only other rows have is None here
@@ -126,10 +128,7 @@ class RowPlan:
     def _make(self, struct: Any) -> Row:
         values: list[Any] = []
         self._parts.collect(struct, values)
-        for index, written in self._conversions:
-            value = values[index]
-            if value.__class__ is str:
-                values[index] = written[value]
+        self._convert(values)
         more: dict[str, Any] = {}
         taken, is_plain = self._taken, True
         for index, spread in self._spreads:
@@ -151,6 +150,16 @@ class RowPlan:
             line = line[:-1] + b"," + (_encode(more) if is_plain else encode_row(more))[1:]
         row_id = None if self._id is None else values[self._id]
         return Row(row_id if row_id.__class__ is int or row_id.__class__ is str else None, line)
+
+    def _convert(self, values: list[Any]) -> None:
+        for index, written in self._conversions:
+            value = values[index]
+            if value.__class__ is str:
+                values[index] = written[value]
+            elif written is AMOUNTS and value.__class__ not in _PLAIN_AMOUNTS:
+                if value.__class__ is not Decimal:  # an array or an object
+                    raise TooUnusual
+                values[index] = write_amount(value)
 
     def _spread(self, columns: Iterable[tuple[str, Any, bool]], more: dict[str, Any]) -> None:
         for name, value, _ in columns:
@@ -227,7 +236,7 @@ class _Columns:
                 inner = self.add(converter.model_class, inner_struct, f"{prefix}{name}_", inner_enclosing)
                 parts.steps.append((slice(start, place), place, inner))
                 start = place + 1
-            elif converter is None or isinstance(converter, Text | EnumMember):
+            elif converter is None or isinstance(converter, Amount | Text | EnumMember):
                 self._add_column(f"{prefix}{name}", converter)
             else:
                 spread = _spread_field(prefix, name, converter, readers[attribute], inner_enclosing)
@@ -237,9 +246,10 @@ class _Columns:
         return parts
 
     def _add_column(self, name: str, converter: Converter | None) -> None:
-        if isinstance(converter, Text):
-            self.conversions.append((len(self.order), WRITTEN[id(converter._texts)]))
-        self.is_possible = self.is_possible and name not in self.names and name.isprintable()
+        if isinstance(converter, Amount | Text):
+            written = AMOUNTS if isinstance(converter, Amount) else WRITTEN[id(converter._texts)]
+            self.conversions.append((len(self.order), written))
+        self.is_possible = self.is_possible and name not in self.names
         self.names[name] = None
         self.order.append(name)
 

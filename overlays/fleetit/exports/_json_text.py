@@ -6,13 +6,21 @@ import json
 import math
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 import msgspec
 
-from fleetit_api._texts import BOOLEANS, DATE_TIMES, DATES, DECIMALS, UUIDS, TextCache
+from fleetit_api._reading import is_list
+from fleetit_api._rows import find_model, make_row
+from fleetit_api._texts import BOOLEANS, DATE_TIMES, DATES, DECIMALS, UUIDS, TextCache, write_date, write_uuid
+from fleetit_api._unset import Unset
 
-#: A decimal with another exponent is written as text: most readers of JSON would make infinity of the number, or zero.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: A decimal with another exponent is written as text.
 _MAX_EXPONENT = 300
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -46,18 +54,17 @@ def make_plain(value: Any) -> Any:
     """Return a value of `to_row` as one that JSON has."""
     if value is None or value.__class__ is str or value.__class__ is int or value.__class__ is bool:
         return value
-    if isinstance(value, Decimal):
-        return _make_number(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else "NaN" if math.isnan(value) else f"{'-' * (value < 0)}Infinity"
-    if isinstance(value, date):
-        return value.isoformat()
+    if is_list(value):
+        return [make_plain(each) for each in value]
+    if find_model(value):
+        return make_row(value, make_plain)
     if isinstance(value, dict):
         return {str(name): make_plain(each) for name, each in cast("dict[Any, Any]", value).items()}
-    return [make_plain(each) for each in cast("list[Any]", value)] if isinstance(value, list) else value
+    return next((write(value) for kind, write in _WRITERS if isinstance(value, kind)), value)
 
 
-def _make_number(number: Decimal) -> Any:
+def write_amount(number: Decimal) -> Decimal | str:
+    """Return a decimal as a number of JSON; as a text if most readers would make infinity of it, or zero."""
     return number if abs(number.adjusted()) <= _MAX_EXPONENT else str(number)
 
 
@@ -68,20 +75,24 @@ def _read_decimal(text: str) -> Any:
     return msgspec.Raw(text.encode("ascii")) if abs(number.adjusted()) <= _MAX_EXPONENT else text
 
 
-def _read_datetime(text: str) -> Any:
-    value = DATE_TIMES[text]
-    return text or None if value.__class__ is str else value.isoformat()
+def _write_float(number: float) -> float | str:
+    return number if math.isfinite(number) else "NaN" if math.isnan(number) else f"{'-' * (number < 0)}Infinity"
 
 
-def _read_uuid(text: str) -> Any:
-    return str(UUIDS[text]) or None
-
-
-#: What is written for a text of each kind: the same as for what `to_row` has for it.
+_WRITERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Decimal, lambda number: write_amount(Decimal(number))),
+    (float, _write_float),
+    (date, write_date),
+    (Enum, lambda value: value.value),
+    (UUID, write_uuid),
+    (Unset, lambda _: None),
+)
+_KEPT = TextCache(lambda text: text or None)
+#: What is written for the text of an amount, and for texts of each other kind.
+AMOUNTS = TextCache(_read_decimal)
 WRITTEN: dict[int, TextCache] = {
-    id(DECIMALS): TextCache(_read_decimal),
-    id(DATES): TextCache(lambda text: text or None),
-    id(DATE_TIMES): TextCache(_read_datetime),
+    id(DATES): _KEPT,
+    id(DATE_TIMES): _KEPT,
+    id(UUIDS): _KEPT,
     id(BOOLEANS): TextCache(lambda text: BOOLEANS[text] if text else None),
-    id(UUIDS): TextCache(_read_uuid),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -11,6 +10,7 @@ import msgspec
 from attrs import evolve, frozen
 
 from fleetit_api._column_types import ColumnType, SeenValues
+from fleetit_api._rows import make_plain
 from fleetit_api._texts import DATE_TIMES, DATES
 
 if TYPE_CHECKING:
@@ -89,12 +89,18 @@ class Table:
         """Give the columns other names in the file."""
         self.columns = [evolve(column, title=title) for column, title in zip(self.columns, titles, strict=True)]
 
-    def batches(self) -> Iterator[list[list[Any]]]:
-        """Yield the values of all columns, for some rows after the other."""
+    def batches(self, *, keep_texts: bool = False) -> Iterator[list[list[Any]]]:
+        """Yield the values of all columns, for some rows after the other.
+
+        Args:
+            keep_texts: Whether dates and times are the texts that came.
+        """
+        kept = {"text", "json", "date", "datetime"} if keep_texts else {"text", "json"}
         for rows in self._iter_rows():
+            columns = [(column, [row.get(column.name) for row in rows]) for column in self.columns]
             yield [
-                column.type.convert(_read(column.kinds, [row.get(column.name) for row in rows]))
-                for column in self.columns
+                column.type.convert(values if column.type.kind in kept else _read(column.kinds, values))
+                for column, values in columns
             ]
 
     def _iter_rows(self) -> Iterator[list[dict[str, Any]]]:
@@ -122,18 +128,12 @@ def decode_lines(part: bytes) -> list[dict[str, Any]]:
 
 def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
     """Return values as `to_row` has them, as far as the type of a table depends on it."""
-    if "date" in kinds:
-        return [DATES[each] if each.__class__ is str else each for each in values]
-    if "datetime" in kinds:
-        return [_read_moment(each) if each.__class__ is str else each for each in values]
+    if "date" in kinds or "datetime" in kinds:
+        texts = DATE_TIMES if "datetime" in kinds else DATES
+        return [make_plain(texts[each]) if each.__class__ is str else each for each in values]
     if "number" in kinds:
         return [_FLOATS.get(each, each) if each.__class__ is str else each for each in values]
     return values
-
-
-def _read_moment(text: str) -> Any:
-    value = DATE_TIMES[text]
-    return value if value.__class__ is str else datetime.fromisoformat(value.isoformat())
 
 
 def _escape(character: str) -> str:

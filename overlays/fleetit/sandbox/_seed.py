@@ -225,7 +225,7 @@ class Seed:
             if name in documented:
                 return copy.deepcopy(documented[name])
         if place.table.schema.get("x-reads-as", {}).get(name) == "decimal":
-            return f"{number}.50"
+            return number + 0.5 if get_type(field.schema) == "number" else f"{number}.50"
         return make_example(self._description, field.schema, number, name=name)
 
     def _find_related_id(self, place: _Place, field: Field, position: int) -> Any:

@@ -86,9 +86,9 @@ def test_columns_are_those_of_a_row(name: str) -> None:
     ("table", "column", "expected"),
     [
         pytest.param("tolls", "amount", "decimal", id="amount that is a text in JSON"),
-        pytest.param("tolls", "cash_cost", "double", id="number"),
+        pytest.param("tolls", "cash_cost", "decimal", id="amount that is a number in JSON"),
         pytest.param("tolls", "posting_date", "date", id="date"),
-        pytest.param("tolls", "billed_on", "timestamp", id="date-time by a correction"),
+        pytest.param("tolls", "billed_on", "date", id="day by a correction"),
         pytest.param("tolls", "vehicle_added_date", "timestamp", id="date-time"),
         pytest.param("tolls", "is_billed", "bool", id="boolean"),
         pytest.param("tolls", "source_id", "bigint", id="integer"),

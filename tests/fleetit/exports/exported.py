@@ -65,7 +65,7 @@ def restore(value: Any, kinds: Sequence[Kind]) -> Any:
             "integer": int,
             "number": float,
             "decimal": Decimal,
-            "date": date.fromisoformat,
+            "date": date.fromisoformat if len(value) == len("2026-01-31") else datetime.fromisoformat,
             "datetime": datetime.fromisoformat,
             "json": json.loads,
         }

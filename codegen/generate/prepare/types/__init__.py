@@ -128,4 +128,5 @@ def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., st
         writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),
         json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else (),
         text_cache=expressions.find_text_cache(reader),
+        is_text=reader.startswith("Text("),
     )

@@ -10,23 +10,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FORM_TYPES = {"decimal": "Decimal", "boolean": "bool", "date": "datetime.date", "date-time": "datetime.datetime"}
+_DAY_OR_TIME = "date or date-time"
+_FORM_TYPES = {
+    "decimal": "Decimal",
+    "boolean": "bool",
+    "date": "datetime.date",
+    "date-time": "datetime.datetime",
+    _DAY_OR_TIME: "datetime.date | datetime.datetime",
+}
 _FORM_READERS = {
-    "decimal": "Text(DECIMALS)",
+    "decimal": "Amount()",
     "boolean": "Text(BOOLEANS)",
     "date": "Text(DATES)",
     "date-time": "Text(DATE_TIMES)",
+    _DAY_OR_TIME: "Text(DATE_TIMES)",
 }
 _FORM_WRITERS = {
     "decimal": "write_decimal",
     "boolean": "write_boolean",
     "date": "write_date",
-    "date-time": "write_datetime",
+    "date-time": "write_date",
+    _DAY_OR_TIME: "write_date",
 }
 #: By the generator's kind of a property: the type in Python, the converter, the function that writes it.
 _TEXTS = {
     "date": ("datetime.date", "Text(DATES)", "write_date"),
-    "datetime": ("datetime.datetime", "Text(DATE_TIMES)", "write_datetime"),
+    "datetime": ("datetime.datetime", "Text(DATE_TIMES)", "write_date"),
     "uuid": ("UUID", "Text(UUIDS)", "write_uuid"),
 }
 #: What arguments of a kind may be.
@@ -40,6 +49,7 @@ _ARGUMENTS_OF_FORMS = {
     "boolean": ("bool", "str"),
     "date": ("datetime.date", "str"),
     "date-time": ("datetime.datetime", "str"),
+    _DAY_OR_TIME: ("datetime.date", "datetime.datetime", "str"),
     "decimal": ("Decimal", "float", "str"),
 }
 _FORMS_OF_ARGUMENTS = {
@@ -74,6 +84,8 @@ def annotate_received(property_: Any, form: str = "", *, is_id: bool = False) ->
 
 def find_text_cache(reader: str) -> str:
     """Return the cache of the converter of a text, such as `DATES`; empty for another converter."""
+    if reader == _FORM_READERS["decimal"]:
+        return "DECIMALS"
     return reader[len("Text(") : -1] if reader.startswith("Text(") else ""
 
 
@@ -145,6 +157,10 @@ def _list_inner(property_: Any) -> list[Any]:
     return [*property_.inner_properties] if kind == "union" else [property_.inner_property] if kind == "list" else []
 
 
+def _is_number(property_: Any) -> bool:
+    return "float" in _list_types(property_)
+
+
 def _list_types(property_: Any) -> set[str]:
     kind = kind_of(property_)
     if kind == "union":
@@ -167,14 +183,14 @@ def _join_types(types: set[str], form: str = "") -> str:
         return "Any"
     ordered = sorted(types, key=lambda each: (_LAST.get(each, 0), each.lower()))
     names = [name for each in ordered for name in ([each] if "[" in each else each.split(" | "))]
-    return " | ".join(dict.fromkeys(_FORM_TYPES[form] if form and name == "str" else name for name in names))
+    return " | ".join(dict.fromkeys(_FORM_TYPES[form] if form and name in {"float", "str"} else name for name in names))
 
 
 def write_expression(property_: Any, source: str, form: str = "") -> str:
     """Return the expression that writes a value which is neither UNSET nor None."""
     kind = kind_of(property_)
     if form:
-        return f"{_FORM_WRITERS[form]}({source})"
+        return f"{'write_number' if _is_number(property_) else _FORM_WRITERS[form]}({source})"
     if kind == "model":
         return f"write_any({source})"  # a mapping may be given in place of a model
     if kind == "enum":
@@ -192,7 +208,7 @@ def make_reader(find_discriminators: Callable[[frozenset[str]], dict[str, dict[s
     def reader(property_: Any, form: str = "") -> str:
         kind = kind_of(property_)
         if form:
-            return _FORM_READERS[form]
+            return "Amount(is_number=True)" if _is_number(property_) else _FORM_READERS[form]
         if kind == "model":
             return f"Object({property_.class_info.name})"
         if kind == "enum":
@@ -231,7 +247,7 @@ def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
     """Return the classes that values have as JSON, without null; empty if they can have any."""
     kind = kind_of(property_)
     if form:
-        return ("str",)
+        return _JSON_CLASSES["float" if _is_number(property_) else "string"]
     if kind == "enum":
         return (str(property_.value_type.__name__),)
     if kind == "const":

@@ -15,8 +15,9 @@ from codegen.project import Problem
 if TYPE_CHECKING:
     from codegen.generate.prepare.types.flat import Flat
 
-#: The types that a text of a property may be read as. `x-reads-as` names one; nothing of its text becomes code.
-FORMS = frozenset({"boolean", "date", "date-time", "decimal"})
+#: The types that a text of a property may be read as, and a number as a decimal. `x-reads-as` names one; nothing of its
+#: text becomes code.
+FORMS = frozenset({"boolean", "date", "date-time", "date or date-time", "decimal"})
 
 _FIELD_MARKS = {"example": " [example]", "inferred": " [inferred]"}
 _MODEL_TEXTS = {
@@ -37,7 +38,7 @@ class Field:
     Attributes:
         json: Its name in JSON.
         python: Its name in Python.
-        form: What its text is read as: one of `FORMS`, or empty.
+        form: What its text or its number is read as: one of `FORMS`, or empty.
         is_secret: Whether it is secret.
         is_deprecated: Whether the description says that it is deprecated.
         about: What the docstring says about it.
@@ -70,6 +71,7 @@ class FieldLookup:
         writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
         json_classes: The classes that values have as JSON, if it is a field of one of the models of a union.
         text_cache: The cache of `_texts` that converts its text, if it is a text of another type in Python; else empty.
+        is_text: Whether only a text of it is converted.
     """
 
     json: str
@@ -84,6 +86,7 @@ class FieldLookup:
     writer: str
     json_classes: tuple[str, ...]
     text_cache: str
+    is_text: bool
 
 
 @dataclass(slots=True)
