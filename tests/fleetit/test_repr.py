@@ -16,7 +16,7 @@ from fleetit._calls.batches import AsyncSentBatches, SentBatches
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._secrets.redaction import SecretValue, format_value
 from fleetit.webhooks import WebhookVerifier
-from fleetit.webhooks._secrets import Key
+from fleetit.webhooks._signature import Key
 from fleetit_api._raw import ResponseHeaders
 from tests.fleetit.call_styles import UNREACHABLE_URL
 

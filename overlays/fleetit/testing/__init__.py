@@ -33,7 +33,7 @@ from fleetit.testing._fixtures import (
 )
 
 # So that a test that fails says what it compared.
-_MODULES = ("_claiming", "_contract", "_finishing", "_keeping", "_recording", "_together", "_transactions")
+_MODULES = ("_claiming", "_recording", "inbox_contract")
 pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _MODULES))
 
 __all__ = [

@@ -1,14 +1,14 @@
-"""Tests of `Store.claim`, `Store.renew` and `Store.reserve`: order, due times and leases."""
+"""Tests of claims, their leases and outcomes, and of transactions."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.testing._contract import NOW, Clock, Contract, make_delivery
-from fleetit.webhooks.stores import Outcome, State
+from fleetit.testing._recording import NOW, Clock, Contract, make_delivery
+from fleetit.webhooks.stores import LeaseLost, Outcome, State
 
 if TYPE_CHECKING:
     from fleetit.webhooks.stores import Store
@@ -184,3 +184,228 @@ class Claiming(Contract):
         clock.advance(10)  # its lease ends: the older one comes first
         assert [record.id for record in store.claim("me", 5, 60, key=key)] == [first]
         assert store.claim("me", 5, 60, key=key) == []
+
+
+class Finishing(Contract):
+    """Tests of the outcome of attempts."""
+
+    @pytest.mark.parametrize(("state", "error"), [(State.DONE, None), (State.FAILED, "because")])
+    def test_a_record_is_finished(self, store: Store, clock: Clock, state: State, error: str | None) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store)
+        clock.advance(2.5)
+        assert store.finish("me", [Outcome(record.id, 1, state, error=error)]) == {record.id}
+        record = self.get(store, record.id)
+        assert (record.state, record.attempts, record.error) == (state, 1, error)
+        assert record.finished_at == datetime.fromtimestamp(NOW + 2.5, UTC)
+        clock.advance(1000)
+        assert store.claim("me", 5, 60) == store.claim("me", 5, 60, key=record.key) == []
+        assert store.reserve(5, 60) == []
+
+    def test_an_attempt_that_failed_is_tried_again_later(self, store: Store, clock: Clock) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store)
+        store.finish("me", [Outcome(record.id, 1, State.WAITING, delay=7.5, error="because")])
+        record = self.get(store, record.id)
+        assert (record.state, record.attempts, record.error) == (State.WAITING, 1, "because")
+        assert (record.due_at, record.finished_at) == (datetime.fromtimestamp(NOW + 7.5, UTC), None)
+        clock.advance(7.5)
+        assert self.claim(store).attempts == 2
+        store.finish("me", [Outcome(record.id, 2, State.DONE)])
+        assert self.get(store, record.id).error is None
+
+    def test_an_attempt_that_was_given_back_does_not_count(self, store: Store) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store)
+        assert store.finish("me", [Outcome(record.id, 1, State.WAITING, is_counted=False)]) == {record.id}
+        assert self.get(store, record.id).attempts == 0
+        assert self.claim(store).attempts == 1
+
+    def test_several_outcomes_at_once(self, store: Store) -> None:
+        store.record([make_delivery(key=f"toll:7:{number}") for number in range(4)])
+        one, two, three, four = store.claim("me", 5, 60)
+        outcomes = [
+            Outcome(three.id, 1, State.FAILED, error="because"),
+            Outcome(one.id, 1, State.DONE),
+            Outcome(2**40, 1, State.DONE),
+            Outcome(four.id, 2, State.DONE),
+            Outcome(two.id, 1, State.WAITING, delay=5, is_counted=False),
+        ]
+        assert store.finish("me", outcomes) == {one.id, two.id, three.id}
+        states = [(record.state, record.attempts, record.error) for record in store.find()]
+        assert states == [
+            (State.DONE, 1, None),
+            (State.WAITING, 0, None),
+            (State.FAILED, 1, "because"),
+            (State.RUNNING, 1, None),
+        ]
+
+    def test_nothing_is_finished_for_no_outcomes(self, store: Store) -> None:
+        assert store.finish("me", []) == set()
+
+    def test_an_owner_finishes_after_the_end_of_the_lease(self, store: Store, clock: Clock) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store, lease=10)
+        clock.advance(100)
+        assert self.finish(store, record)
+
+    @pytest.mark.parametrize("outcome", [State.DONE, State.FAILED, State.WAITING])
+    @pytest.mark.parametrize("new_owner", ["other", "me"])
+    def test_a_lost_lease_finishes_nothing(self, store: Store, clock: Clock, outcome: State, new_owner: str) -> None:
+        self.record(store, make_delivery())
+        lost = self.claim(store, "me", lease=10)
+        clock.advance(10)
+        record = self.claim(store, new_owner)
+        assert self.finish(store, lost, outcome) is False
+        assert self.get(store, record.id) == record
+        assert self.finish(store, record, owner=new_owner)
+        assert self.finish(store, lost, outcome) is False
+        assert self.get(store, record.id).state is State.DONE
+
+    def test_nobody_finishes_what_others_have_claimed(self, store: Store) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store, "me")
+        assert self.finish(store, record, owner="other") is False
+        assert self.get(store, record.id) == record
+
+    def test_what_was_not_claimed_is_not_finished(self, store: Store) -> None:
+        (record_id,) = self.record(store, make_delivery())
+        assert store.finish("me", [Outcome(record_id, 0, State.DONE)]) == set()
+        record = self.claim(store)
+        assert self.finish(store, record) is True
+        assert self.finish(store, record) is False
+
+    @pytest.mark.parametrize("error", ["a\0b", "\ud800", "'%s\\", "é東\U0001f600", "x" * 10_000, ""])
+    def test_any_error_is_written(self, store: Store, error: str) -> None:
+        self.record(store, make_delivery())
+        record = self.claim(store)
+        assert store.finish("me", [Outcome(record.id, 1, State.FAILED, error=error)]) == {record.id}
+        written = self.get(store, record.id).error
+        assert written is not None
+        assert written.isprintable() or error.startswith("a")
+        assert written == error or "\0" in error or error == "\ud800"
+
+
+class HandlerError(Exception):
+    """Raised by the handler of a test."""
+
+
+class Transactions(Contract):
+    """Tests of handlers whose changes are committed with the record.
+
+    Override `write_effect` and `read_effects` if the connection has no `execute`.
+    """
+
+    def write_effect(self, connection: Any, text: str) -> None:
+        """Write a text in the transaction, as a handler does."""
+        connection.execute("CREATE TABLE IF NOT EXISTS contract_effects (text TEXT NOT NULL)")
+        connection.execute(f"INSERT INTO contract_effects VALUES ('{text}')")  # noqa: S608 - a constant of a test
+
+    def read_effects(self, connection: Any) -> list[str]:
+        """Return the texts that were committed."""
+        connection.execute("CREATE TABLE IF NOT EXISTS contract_effects (text TEXT NOT NULL)")
+        return [text for (text,) in connection.execute("SELECT text FROM contract_effects").fetchall()]
+
+    @pytest.fixture
+    def transactional(self, store: Store) -> Store:
+        """Return a store with transactions."""
+        if not self.has_transactions:
+            pytest.skip("the store has no transactions")
+        return store
+
+    def get_effects(self, store: Store) -> list[str]:
+        """Return the texts that were committed, read in a transaction of another record."""
+        store.record([make_delivery(key="reader")])
+        (record,) = store.claim("reader", 1, 60, key="reader")
+        with store.transaction("reader", record) as connection:
+            return self.read_effects(connection)
+
+    def test_no_transactions_is_said(self, store: Store) -> None:
+        if self.has_transactions:
+            return
+        self.record(store, make_delivery())
+        record = self.claim(store)
+        with pytest.raises(NotImplementedError), store.transaction("me", record):
+            pytest.fail("a transaction has begun")
+        with pytest.raises(NotImplementedError):
+            store.mark_done(object(), "me", record)
+
+    def test_in_a_transaction_the_effect_and_the_record_are_committed(self, transactional: Store, clock: Clock) -> None:
+        self.record(transactional, make_delivery(b"A"), make_delivery(b"B", 1))
+        record = self.claim(transactional)
+        clock.advance(1.5)
+        with transactional.transaction("me", record) as connection:
+            self.write_effect(connection, "effect")
+        record = self.get(transactional, record.id)
+        assert (record.state, record.attempts, record.error) == (State.DONE, 1, None)
+        assert record.finished_at == datetime.fromtimestamp(NOW + 1.5, UTC)
+        assert self.claim(transactional).body == b"B"
+        assert self.get_effects(transactional) == ["effect"]
+
+    @pytest.mark.parametrize("error", [HandlerError, KeyboardInterrupt, ValueError])
+    def test_in_a_transaction_whose_handler_raises_nothing_is_committed(
+        self, transactional: Store, error: type[BaseException]
+    ) -> None:
+        self.record(transactional, make_delivery())
+        record = self.claim(transactional)
+        with pytest.raises(error), transactional.transaction("me", record) as connection:  # noqa: PT012 - a handler
+            self.write_effect(connection, "effect")
+            raise error
+        assert self.get(transactional, record.id) == record
+        assert self.get_effects(transactional) == []
+        assert self.finish(transactional, record)
+
+    def test_in_a_transaction_whose_lease_was_lost_nothing_is_committed(
+        self, transactional: Store, clock: Clock
+    ) -> None:
+        self.record(transactional, make_delivery())
+        lost = self.claim(transactional, lease=10)
+        clock.advance(10)
+        record = self.claim(transactional, "other")
+        with pytest.raises(LeaseLost), transactional.transaction("me", lost) as connection:
+            self.write_effect(connection, "effect")
+        assert self.get(transactional, record.id) == record
+        assert self.get_effects(transactional) == []
+
+    def test_a_transaction_for_an_earlier_attempt_is_refused(self, transactional: Store, clock: Clock) -> None:
+        self.record(transactional, make_delivery())
+        lost = self.claim(transactional, lease=10)
+        clock.advance(10)
+        record = self.claim(transactional)
+        with pytest.raises(LeaseLost), transactional.transaction("me", lost):
+            pass
+        assert self.get(transactional, record.id) == record
+
+    def test_a_transaction_for_a_record_that_is_done_is_refused(self, transactional: Store) -> None:
+        self.record(transactional, make_delivery())
+        record = self.claim(transactional)
+        self.finish(transactional, record)
+        with pytest.raises(LeaseLost), transactional.transaction("me", record) as connection:
+            self.write_effect(connection, "effect")
+        assert self.get_effects(transactional) == []
+
+    def test_a_transaction_after_the_end_of_the_lease_that_nobody_has_claimed(
+        self, transactional: Store, clock: Clock
+    ) -> None:
+        self.record(transactional, make_delivery())
+        record = self.claim(transactional, lease=10)
+        clock.advance(100)
+        with transactional.transaction("me", record) as connection:
+            self.write_effect(connection, "effect")
+        assert self.get(transactional, record.id).state is State.DONE
+
+    def test_one_transaction_after_the_other(self, transactional: Store) -> None:
+        for number in range(3):
+            self.record(transactional, make_delivery(key=f"toll:7:{number}"))
+            with transactional.transaction("me", self.claim(transactional)) as connection:
+                self.write_effect(connection, str(number))
+        assert self.get_effects(transactional) == ["0", "1", "2"]
+
+    def test_in_a_transaction_a_failed_attempt_leaves_its_error_until_it_is_done(self, transactional: Store) -> None:
+        self.record(transactional, make_delivery())
+        self.finish(transactional, self.claim(transactional), State.WAITING)
+        record = self.claim(transactional)
+        assert record.error == "because"
+        with transactional.transaction("me", record):
+            pass
+        assert self.get(transactional, record.id).error is None

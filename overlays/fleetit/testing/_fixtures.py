@@ -5,20 +5,58 @@ from __future__ import annotations
 import functools
 import inspect
 import ssl
+from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit._client.async_client import AsyncFleetIT
 from fleetit._client.sync_client import FleetIT
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 from fleetit._settings.retry import Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator
 
     from fleetit._settings.settings import Options
     from fleetit.sandbox import Sandbox
-    from fleetit.testing._servers import Servers
+
+
+class Servers(ExitStack):
+    """Starts a server for each set of options, at the first test that needs it. All are stopped at the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._servers: list[tuple[Mapping[str, Any], Sandbox]] = []
+
+    def reset(self, options: Mapping[str, Any]) -> Sandbox:
+        """Return the sandbox of a server in its first state. The server is started if none has these options.
+
+        Args:
+            options: The arguments of `fleetit.sandbox.running`.
+
+        Raises:
+            ConfigurationError: If the sandbox can't be started with these options.
+            ImportError: If a package that it needs is not installed.
+        """
+        from fleetit.sandbox import running  # noqa: PLC0415 - needs starlette and uvicorn
+
+        if not isinstance(options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = (
+                f"fleetit_sandbox_options={format_value(options)}: return the arguments of `running` as a mapping, "
+                "such as {} or {'seed': 2}"
+            )
+            raise ConfigurationError(msg)
+        for known, sandbox in self._servers:
+            if known == options:
+                sandbox.reset()
+                return sandbox
+        sandbox = self.enter_context(running(**options))
+        self._servers.append((dict(options), sandbox))
+        return sandbox
+
 
 _ASYNC_CLIENT = pytest.StashKey[AsyncFleetIT]()
 
@@ -35,10 +73,6 @@ def fleetit_sandbox_options() -> Mapping[str, Any]:
 @pytest.fixture(scope="session")
 def fleetit_sandbox_servers() -> Iterator[Servers]:
     """The running servers of this session. Used by `fleetit_sandbox`; nothing to override."""
-    try:
-        from fleetit.testing._servers import Servers  # noqa: PLC0415 - needs starlette and uvicorn
-    except ImportError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
     with Servers() as servers:
         yield servers
 
@@ -49,7 +83,10 @@ def fleetit_sandbox(fleetit_sandbox_servers: Servers, fleetit_sandbox_options: M
 
     Its state is reset before each test. With pytest-xdist each worker has its own server.
     """
-    return fleetit_sandbox_servers.reset(fleetit_sandbox_options)
+    try:
+        return fleetit_sandbox_servers.reset(fleetit_sandbox_options)
+    except ImportError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Verifies the webhooks of FleetIT.
 
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
-the reasons of `Refusal`. `_verifier` calls the steps in order: `_headers` normalizes the headers, `_signature` checks
-the signature, `_payload` parses the JSON, and `_notifications` and `_deliveries` make the result. `_secrets` checks the
-signing secrets; `_integrations` reads them from the API, and `_refreshing` reads them again.
+the reasons of `Refusal`. `_verifier` calls the steps in order: `_request` reads headers and JSON, `_signature` checks
+the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks. `_refreshing` reads
+signing secrets from the API.
 
 `Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `_engine` is
-what it runs in a process: `_recorder` commits deliveries in groups, `_runner` claims what is due, `_handling` calls the
-handler with `_loops`, and `_leases` keeps others away meanwhile. `_endpoints` are its ASGI and WSGI applications.
+what it runs in a process: `_recorder` commits deliveries in groups, the runner claims what is due, and `_handling`
+calls the function that `_handlers` finds. `_endpoints` are its ASGI and WSGI applications.
 
 This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """
@@ -17,12 +17,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._answers import Answer
-    from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._errors import Refusal, WebhookError
+    from fleetit.webhooks._deliveries import Delivery, Refusal, UnknownNotification, WebhookError
+    from fleetit.webhooks._endpoints import Answer
+    from fleetit.webhooks._handlers import RecordedDelivery
     from fleetit.webhooks._inbox import Inbox
-    from fleetit.webhooks._notifications import UnknownNotification
-    from fleetit.webhooks._recorded import RecordedDelivery
     from fleetit.webhooks._signature import sign
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit_api.models import ParkingNotification, TollNotification
@@ -44,13 +42,13 @@ __all__ = [
 
 #: Where each name is, apart from the classes of notifications. It is imported when it is used first.
 _LAZY = {
-    "Answer": "fleetit.webhooks._answers",
+    "Answer": "fleetit.webhooks._endpoints",
     "Delivery": "fleetit.webhooks._deliveries",
     "Inbox": "fleetit.webhooks._inbox",
-    "RecordedDelivery": "fleetit.webhooks._recorded",
-    "Refusal": "fleetit.webhooks._errors",
-    "UnknownNotification": "fleetit.webhooks._notifications",
-    "WebhookError": "fleetit.webhooks._errors",
+    "RecordedDelivery": "fleetit.webhooks._handlers",
+    "Refusal": "fleetit.webhooks._deliveries",
+    "UnknownNotification": "fleetit.webhooks._deliveries",
+    "WebhookError": "fleetit.webhooks._deliveries",
     "WebhookVerifier": "fleetit.webhooks._verifier",
     "sign": "fleetit.webhooks._signature",
 }

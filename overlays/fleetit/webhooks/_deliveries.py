@@ -1,22 +1,147 @@
-"""A verified delivery, and its key, which names the ticket."""
+"""A verified delivery and its notification, or the error of a refused one."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from fleetit._errors.errors import FleetITError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.kinds import find_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from fleetit.webhooks._notifications import Notification
+    from fleetit.webhooks.kinds import KnownNotification
 
-__all__ = ["Delivery", "SignedForm", "make_key"]
+
+class Refusal(StrEnum):
+    """The reason of a `WebhookError`.
+
+    The members are in the order of the checks. If several reasons hold, the first one is raised.
+    """
+
+    MISSING_SIGNATURE = "missing_signature"
+    """`X-Signature` is absent or empty."""
+    MISSING_TIMESTAMP = "missing_timestamp"
+    """`X-Timestamp` is absent or empty."""
+    REPEATED_HEADER = "repeated_header"
+    """`X-Signature` or `X-Timestamp` came more than once, so it is ambiguous which value counts."""
+    MALFORMED_SIGNATURE = "malformed_signature"
+    """`X-Signature` is not exactly 64 ASCII hexadecimal digits."""
+    MALFORMED_TIMESTAMP = "malformed_timestamp"
+    """`X-Timestamp` is not 1 to 12 ASCII digits."""
+    TIMESTAMP_IN_MILLISECONDS = "timestamp_in_milliseconds"
+    """`X-Timestamp` has 13 ASCII digits."""
+    BODY_TOO_LARGE = "body_too_large"
+    """The body is longer than `max_body_bytes`. It was not hashed."""
+    UNKNOWN_FLEET = "unknown_fleet"
+    """The secrets are per fleet, and there is none for the fleet in `Fleet-Id`."""
+    SIGNATURE_MISMATCH = "signature_mismatch"
+    """The signature was not made with any of the secrets."""
+    TOO_OLD = "too_old"
+    """Authentic, but signed longer ago than the tolerance."""
+    TOO_NEW = "too_new"
+    """Authentic, but dated further ahead than the tolerance."""
+    MALFORMED_BODY = "malformed_body"
+    """Authentic, but not a JSON object in UTF-8, nested deeper than 100 levels, or with a number of more than 640
+    characters."""
+
+
+class WebhookError(FleetITError):
+    """A delivery was refused.
+
+    The message and the arguments contain no secret, no signature and no part of the body. It is safe to log them.
+
+    Args:
+        reason: A `Refusal` or its value.
+        detail: What was found, and what to do about it.
+
+    Attributes:
+        reason: Why the delivery was refused.
+        detail: What was found, and what to do about it.
+    """
+
+    def __init__(self, reason: Refusal | str, detail: str = "") -> None:
+        self.reason = Refusal(reason)
+        self.detail = detail
+        super().__init__(f"{self.reason}: {detail}" if detail else str(self.reason))
+
+
+@guard_repr
+@frozen
+class UnknownNotification:
+    """An authentic notification that this version can't read. Its kind is unknown, unless `unreadable` says which one.
+
+    Attributes:
+        data: The whole JSON object.
+        unreadable: The name of the model that could not read it ("TollNotification"); None if the kind is unknown. No
+            such notification is known.
+    """
+
+    data: dict[str, Any] = field(repr=lambda data: f"<{len(data)} fields>", hash=False)
+    unreadable: str | None = None
+
+
+Notification: TypeAlias = "KnownNotification | UnknownNotification"
+_Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Notification]"
+
+#: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
+_READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def parse_notification(payload: dict[str, Any]) -> Notification:
+    """Return the notification model of a payload.
+
+    A field that the model can't read keeps the value that came: the other fields are still those of a toll or of a
+    parking ticket, and a handler of tolls has to see it. If the model fails in another way, return an
+    `UnknownNotification` with the whole object. An authentic delivery is not refused because of its fields: FleetIT may
+    not send it again.
+    """
+    kind = find_kind(payload)
+    if kind is None:
+        return UnknownNotification(payload)
+    model, read_document = _load_model(kind.model)
+    try:
+        return read_document(model, payload)
+    except _READ_ERRORS:
+        pass
+    try:
+        return _read_field_by_field(model, read_document, payload)
+    except _READ_ERRORS:
+        return UnknownNotification(payload, unreadable=model.__name__)
+
+
+def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict[str, Any]) -> Notification:
+    """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
+    readable, odd = dict(payload), dict[str, Any]()
+    while True:
+        try:
+            notification = read_document(model, readable)
+        except ValueError as error:
+            # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
+            name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
+            odd[name] = readable.pop(name)  # a KeyError if it names no field
+            continue
+        fields: Any = notification
+        for name, value in odd.items():
+            fields[name] = value
+        return notification
+
+
+@cache
+def _load_model(name: str) -> tuple[type[Any], _Reader]:
+    """Return a model and the function that reads it. Imported lazily."""
+    import fleetit_api.models as models  # noqa: PLC0415, PLR0402 - see the docstring
+    from fleetit_api._structs import read_document  # noqa: PLC0415
+
+    return getattr(models, name), read_document
+
 
 SignedForm: TypeAlias = Literal["raw", "compact"]
 
@@ -79,11 +204,6 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
     If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters, or
     more than 1,000 bytes once encoded), the key is that of the body. A revision of that ticket is then not recognized
     as one, but no other ticket has the same key.
-
-    Args:
-        payload: The JSON object.
-        fleet_id: The fleet of the delivery.
-        body: The authenticated bytes.
     """
     kind = find_kind(payload)
     parts = [_format_key_part(payload.get(name)) for name in kind.key] if kind else []

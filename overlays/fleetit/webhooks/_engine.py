@@ -6,35 +6,232 @@ import asyncio
 import atexit
 import logging
 import os
+import re
 import secrets
 import threading
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fleetit.webhooks._handling import Handling
-from fleetit.webhooks._leases import Leases
-from fleetit.webhooks._loops import Loops
-from fleetit.webhooks._recorded import keep_headers
+from attrs import field, frozen
+
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
+from fleetit.webhooks._handlers import keep_headers
+from fleetit.webhooks._handling import Handling, Leases, Loops
 from fleetit.webhooks._recorder import Recorder
-from fleetit.webhooks._runner import Runner
-from fleetit.webhooks.stores._records import State
+from fleetit.webhooks.stores._records import Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
+    from contextlib import AbstractContextManager
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._handlers import Handlers
-    from fleetit.webhooks._inbox_options import InboxOptions
     from fleetit.webhooks._metrics import Meters
-    from fleetit.webhooks.stores._records import Outcome, Record, Recorded, Store
+    from fleetit.webhooks.stores._records import Record, Recorded, Store
 
-__all__ = ["Engine"]
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
+#: The longest lease is a day: after a crash nobody takes over sooner.
+_MAX_LEASE = 86_400
+_MAX_ATTEMPTS = 1000
+_MAX_CONCURRENCY = 1000
+
+_logger = logging.getLogger("fleetit.webhooks")
+
+#: Seconds between two looks for records of other processes, and of those whose time has come.
+_POLL = 1.0
+#: Seconds in which handlers that were cancelled have to end.
+_LAST_SECONDS = 1.0
+
+
+def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        names = (names,)
+    checked = tuple(name.lower() if isinstance(name, str) else "" for name in names)
+    for name in checked:
+        if not _HEADER_NAME.fullmatch(name):
+            msg = f"keep_headers: {format_value(name)} is no name of a header"
+            raise ConfigurationError(msg)
+    return checked
+
+
+@frozen(kw_only=True)
+class InboxOptions:
+    """The arguments of `Inbox`, see there.
+
+    Raises:
+        ConfigurationError: If one is invalid, or two don't go together.
+    """
+
+    inline: bool
+    dispatch: Callable[[int], object] | None
+    dispatch_again: float
+    attempts: int
+    concurrency: int
+    lease: float
+    keep_headers: tuple[str, ...] = field(converter=_check_headers)
+    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
+    background: bool
+    close_timeout: float
+
+    def __attrs_post_init__(self) -> None:
+        if self.inline and self.dispatch is not None:
+            msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
+            raise ConfigurationError(msg)
+        for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
+            if function is not None and not callable(function):
+                msg = f"{name}={format_value(function)}: pass a function"
+                raise ConfigurationError(msg)
+        for name in ("dispatch_again", "lease", "close_timeout"):
+            _check_seconds(name, getattr(self, name))
+        _check_number("attempts", self.attempts, _MAX_ATTEMPTS)
+        _check_number("concurrency", self.concurrency, _MAX_CONCURRENCY)
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE:
+        return
+    msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
+    raise ConfigurationError(msg)
+
+
+def _check_number(name: str, value: object, largest: int) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest:
+        return
+    msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
+    raise ConfigurationError(msg)
+
+
+class Runner:
+    """Handles records, or sends their ids to a task queue, with one thread that claims and others that handle."""
+
+    def __init__(
+        self,
+        get_store: Callable[[], Store],
+        owner: str,
+        handling: Handling,
+        dispatch_due: Callable[[], int],
+        options: InboxOptions,
+    ) -> None:
+        self._get_store = get_store
+        self._owner = owner
+        self._handling = handling
+        self._concurrency = options.concurrency
+        self._lease = options.lease
+        self._dispatch_due = dispatch_due
+        self._is_dispatching = options.dispatch is not None
+        self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
+        self._unwritten: list[Outcome] = []
+        self._running = 0
+        self._woken = threading.Event()
+        self._stop_at: float | None = None
+        self._warned = ""
+        self._on_timeout: Callable[[], None] | None = None
+        self._pool = ThreadPoolExecutor(options.concurrency, thread_name_prefix="fleetit-inbox-handler")
+        self._thread = threading.Thread(target=self._run, name="fleetit-inbox-runner", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread that claims."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for records now."""
+        self._woken.set()
+
+    def stop(self, timeout: float, on_timeout: Callable[[], None]) -> None:
+        """Claim nothing more, and wait for what is handled. What takes longer keeps its lease, which then ends."""
+        self._on_timeout = on_timeout
+        self._stop_at = time.monotonic() + timeout
+        self._woken.set()
+        self._thread.join()
+        self._pool.shutdown(wait=False)
+
+    def _run(self) -> None:
+        while True:
+            pause = _POLL
+            try:
+                self._write_outcomes()
+                if self._stop_at is None:
+                    self._look()
+            except StoreUnavailable as error:
+                _logger.warning("the inbox can't be reached: %s", error)
+            except ConfigurationError as error:
+                self._warn_once(str(error))
+            except Exception:
+                # Of a store of the user. Without this thread nothing would be handled any more.
+                _logger.exception("the inbox could not claim deliveries")
+            if self._stop_at is not None:
+                if not (self._running or self._unwritten):
+                    return
+                pause = min(pause, self._stop_at - time.monotonic())
+                if pause <= 0 and not self._has_stopped():
+                    continue
+                if pause <= 0:
+                    return
+            self._woken.wait(pause)
+            self._woken.clear()
+
+    def _warn_once(self, text: str) -> None:
+        if self._warned != text:
+            self._warned = text
+            _logger.warning("nothing is handled here: %s", text)
+
+    def _has_stopped(self) -> bool:
+        """Return whether the last seconds are over too. The first time, cancel what runs, and let them begin."""
+        on_timeout, self._on_timeout = self._on_timeout, None
+        if on_timeout is None:
+            return True
+        on_timeout()
+        self._stop_at = time.monotonic() + _LAST_SECONDS
+        return False
+
+    def _look(self) -> None:
+        if self._is_dispatching:
+            self._dispatch_due()
+            return
+        self._handling.require_handlers()
+        free = self._concurrency - self._running
+        if free <= 0:
+            return
+        for record in self._get_store().claim(self._owner, free, self._lease):
+            self._running += 1
+            try:
+                self._pool.submit(self._handle, record)
+            except RuntimeError:  # the interpreter is about to end, and takes no more threads
+                self._outcomes.put(Outcome(record.id, record.attempts, State.WAITING, is_counted=False))
+
+    def _handle(self, record: Record) -> None:
+        outcome = None
+        try:
+            outcome = self._handling.handle(record)
+        finally:
+            self._outcomes.put(outcome)
+            self._woken.set()
+
+    def _write_outcomes(self) -> None:
+        try:
+            while True:
+                outcome = self._outcomes.get_nowait()
+                self._running -= 1
+                if outcome is not None:
+                    self._unwritten.append(outcome)
+        except Empty:
+            pass
+        if self._unwritten:
+            ours = self._get_store().finish(self._owner, self._unwritten)
+            for outcome in self._unwritten:
+                if outcome.id not in ours:
+                    _logger.warning("delivery %d: its lease was lost, somebody else handles it", outcome.id)
+            self._unwritten.clear()
+
 
 T = TypeVar("T")
 
-_logger = logging.getLogger("fleetit.webhooks")
 
 #: The most records that are sent to a task queue at a time.
 _DISPATCH_LIMIT = 10
@@ -42,14 +239,7 @@ _FINISHED = frozenset((State.DONE, State.FAILED))
 
 
 class Engine:
-    """Runs an inbox in this process. A process that was forked needs one of its own.
-
-    Args:
-        store: Where deliveries are recorded; opened when it is needed first.
-        handlers: The functions of the user.
-        options: How deliveries are handled.
-        meters: Count attempts.
-    """
+    """Runs an inbox in this process. A process that was forked needs one of its own."""
 
     def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
         self.process = os.getpid()
@@ -111,10 +301,6 @@ class Engine:
 
     def handle_now(self, record_id: int, *, is_last: bool = False) -> State | None:
         """Handle a record in the calling thread, and older ones of its ticket before; if they are not claimed.
-
-        Args:
-            record_id: The record. One that failed is not tried again.
-            is_last: Whether it fails at once if its handler raises.
 
         Returns:
             The state of the record afterwards, or None if there is no such record.
@@ -185,11 +371,7 @@ class Engine:
             self._runner.wake()
 
     def close(self, timeout: float) -> None:
-        """Record what waits, wait for what is handled, give the rest back, and disconnect.
-
-        Args:
-            timeout: Seconds to wait for handlers.
-        """
+        """Record what waits, wait for what is handled, give the rest back, and disconnect."""
         self._is_closing = True
         self._recorder.close()
         with self._lock:

@@ -1,33 +1,214 @@
-"""Handles one record: finds its handler, calls it, and says what became of the attempt."""
+"""Handles one record: keeps its lease, calls its handler, and says what became of the attempt."""
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import sysconfig
+import threading
 import traceback
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks._errors import WebhookError
-from fleetit.webhooks._loops import Cancelled
-from fleetit.webhooks._recorded import restore_delivery
+from fleetit.webhooks._deliveries import WebhookError
+from fleetit.webhooks._handlers import restore_delivery
 from fleetit.webhooks.stores._records import LeaseLost, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Generator
     from contextlib import AbstractContextManager
 
-    from fleetit.webhooks._handlers import Handler, Handlers
-    from fleetit.webhooks._leases import Leases
-    from fleetit.webhooks._loops import Loops
+    from fleetit.webhooks._handlers import Handler, Handlers, RecordedDelivery
     from fleetit.webhooks._metrics import Meters
-    from fleetit.webhooks._recorded import RecordedDelivery
     from fleetit.webhooks.stores._records import Record, Store
 
-__all__ = ["Handling"]
 
 _logger = logging.getLogger("fleetit.webhooks")
+
+
+class Leases:
+    """Renews leases with one thread, which runs while something is handled."""
+
+    def __init__(self, store: Store, owner: str, seconds: float, *, renew: bool) -> None:
+        self._store = store
+        self._owner = owner
+        self._seconds = seconds
+        self._renew = renew
+        self._attempts: dict[int, int] = {}
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    @contextmanager
+    def hold(self, record: Record) -> Generator[None]:
+        """Renew the lease of a record meanwhile."""
+        with self._changed:
+            self._attempts[record.id] = record.attempts
+            if self._renew and self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="fleetit-inbox-leases", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._changed:
+                if self._attempts.get(record.id) == record.attempts:
+                    del self._attempts[record.id]
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if self._changed.wait_for(lambda: self._is_closed, self._seconds / 3):
+                    return
+                attempts = list(self._attempts.items())
+            if not attempts:
+                continue
+            try:
+                ours = self._store.renew(self._owner, attempts, self._seconds)
+            except StoreUnavailable as error:
+                _logger.warning("the leases of %d deliveries could not be renewed: %s", len(attempts), error)
+                continue
+            for record_id, attempt in attempts:
+                if record_id not in ours and self._attempts.get(record_id) == attempt:
+                    _logger.warning("delivery %d: its lease was lost while it was handled", record_id)
+                    self._attempts.pop(record_id, None)
+
+
+#: Seconds between two looks whether the loop still runs.
+_PATIENCE = 0.5
+
+
+class Cancelled(Exception):
+    """A coroutine was cancelled, or its loop ended before it did."""
+
+    def __str__(self) -> str:
+        return "the inbox is closing"
+
+
+class Loops:
+    """Runs coroutines of other threads on one event loop.
+
+    What a handler shares with the application (a client, a pool of connections) belongs to the loop of the server, so
+    that loop is taken while it runs.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: asyncio.AbstractEventLoop | None = None
+        self._own: asyncio.AbstractEventLoop | None = None
+        self._running: set[Future[Any]] = set()
+        self._is_closed = False
+
+    def adopt(self) -> None:
+        """Take the loop that runs the caller."""
+        self._server = asyncio.get_running_loop()
+
+    def run(self, awaitable: Awaitable[Any]) -> None:
+        """Await something on the loop, and wait for it. Not called from the thread of the loop.
+
+        Raises:
+            Cancelled: If it was cancelled, or its loop has ended.
+            BaseException: What it raises.
+        """
+        with self._lock:
+            if self._is_closed:
+                if inspect.iscoroutine(awaitable):
+                    awaitable.close()
+                raise Cancelled
+            loop = self._get_loop()
+            future = asyncio.run_coroutine_threadsafe(_wait_for(awaitable), loop)
+            self._running.add(future)
+        try:
+            while not wait((future,), _PATIENCE).done:
+                if not loop.is_running():
+                    raise Cancelled
+            future.result()
+        except CancelledError:  # of the future: the task was cancelled
+            raise Cancelled from None
+        finally:
+            self._running.discard(future)
+
+    def cancel_all(self) -> None:
+        """Cancel what runs."""
+        for future in tuple(self._running):
+            future.cancel()
+
+    def close(self) -> None:
+        """Cancel what runs, and end the loop if it is our own."""
+        with self._lock:
+            self._is_closed = True
+            own, self._own = self._own, None
+        self.cancel_all()
+        if own is not None:
+            asyncio.run_coroutine_threadsafe(_end_loop(), own)
+
+    def _get_loop(self) -> asyncio.AbstractEventLoop:
+        if self._server is not None and self._server.is_running():
+            return self._server
+        if self._own is None:
+            self._own = asyncio.new_event_loop()
+            started = threading.Event()
+            self._own.call_soon(started.set)
+            threading.Thread(target=_run_loop, args=(self._own,), name="fleetit-inbox-loop", daemon=True).start()
+            started.wait()
+        return self._own
+
+
+async def run_in_thread(function: Callable[[], object]) -> None:
+    """Call a function in a thread of its own, and wait for it.
+
+    `asyncio.to_thread` has few threads, which the application may have taken, and handlers may wait for one.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+
+    def conclude(error: BaseException | None) -> None:
+        if not future.done():
+            future.set_result(None) if error is None else future.set_exception(error)
+
+    def call() -> None:
+        error: BaseException | None = None
+        try:
+            function()
+        except BaseException as raised:  # noqa: BLE001 - raised again where it is awaited
+            error = raised
+        loop.call_soon_threadsafe(conclude, error)
+
+    threading.Thread(target=call, name="fleetit-inbox-call", daemon=True).start()
+    await future
+
+
+async def _wait_for(awaitable: Awaitable[Any]) -> None:
+    await awaitable
+
+
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+async def _end_loop() -> None:
+    """Cancel the tasks of this loop, wait until they have ended, and stop the loop."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    asyncio.get_running_loop().stop()
+
+
 #: What a handler raised, with its traceback. Whatever is in there comes from the user's own code.
 _handlers_logger = logging.getLogger("fleetit.webhooks.handlers")
 
@@ -40,18 +221,7 @@ _LONGEST_DELAY = 3600.0
 
 
 class Handling:
-    """Handles records that were claimed.
-
-    Args:
-        handlers: The functions of the user.
-        store: Where the records are.
-        owner: Who claimed them.
-        leases: Renews the leases meanwhile.
-        loops: Runs async handlers.
-        attempts: How often a record is tried.
-        open_transaction: Opens a transaction of the user's library, instead of one of the store.
-        meters: Count attempts by their result.
-    """
+    """Handles records that were claimed."""
 
     def __init__(
         self,
@@ -80,10 +250,6 @@ class Handling:
 
     def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and wait for it.
-
-        Args:
-            record: What was claimed.
-            is_last: Whether it fails at once if the handler raises.
 
         Returns:
             What became of it; None if that is written already, or if the record belongs to somebody else.

@@ -5,41 +5,104 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import threading
+from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._secrets.redaction import NotPickled, guard_repr
-from fleetit.webhooks._answers import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, refuse
-from fleetit.webhooks._endpoints import AsgiEndpoint, WsgiEndpoint
-from fleetit.webhooks._engine import Engine
-from fleetit.webhooks._errors import WebhookError
+from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
+from fleetit.webhooks._deliveries import WebhookError
+from fleetit.webhooks._endpoints import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, AsgiEndpoint, WsgiEndpoint, refuse
+from fleetit.webhooks._engine import Engine, InboxOptions
 from fleetit.webhooks._handlers import InboxHandlers
-from fleetit.webhooks._inbox_options import InboxOptions, make_store
-from fleetit.webhooks._inbox_records import InboxRecords, check_id
-from fleetit.webhooks._loops import run_in_thread
+from fleetit.webhooks._handling import run_in_thread
 from fleetit.webhooks._metrics import Meters
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks.stores._records import State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from fleetit.webhooks._answers import Answer
     from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._headers import HeadersLike
+    from fleetit.webhooks._endpoints import Answer
+    from fleetit.webhooks._request import HeadersLike
     from fleetit.webhooks._verifier import WebhookVerifier
-    from fleetit.webhooks.stores._records import Counts, Recorded, Store
+    from fleetit.webhooks.stores._records import Counts, Record, Recorded, Store
 
-__all__ = ["Inbox"]
+
+_SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
+_STORES = (
+    "the store of an inbox is 'sqlite:///file.db' (relative), 'sqlite:////srv/file.db' (absolute), "
+    "'sqlite://:memory:', 'postgresql://…' or a Store of your own"
+)
+
+
+def make_store(url: str | Store, clock: Callable[[], float] | None) -> Store:
+    """Return the store of a URL, or the store itself.
+
+    Raises:
+        ConfigurationError: If it is none of these, or the extra of PostgreSQL is not installed.
+    """
+    if not isinstance(url, str):
+        if not callable(getattr(url, "record", None)):
+            msg = f"{_STORES}; not {type(url).__name__}"
+            raise ConfigurationError(msg)
+        return url
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in {"postgresql", "postgres"}:
+        from fleetit.webhooks.stores import PostgreSQLStore  # noqa: PLC0415 - an extra
+
+        store: Store = PostgreSQLStore(url, clock=clock)
+        return store
+    if scheme == "sqlite" and rest in {":memory:", "/:memory:"}:
+        path = ":memory:"
+    elif scheme == "sqlite" and rest.startswith("/") and rest.strip("/") and not rest.endswith("/"):
+        path = rest[1:]
+    else:
+        # Not the URL itself: it may have a password.
+        beginning = _SCHEME.match(url)
+        msg = f"{_STORES}; not what begins with {format_value(beginning[0] if beginning else '')}"
+        raise ConfigurationError(msg)
+    from fleetit.webhooks.stores import SQLiteStore  # noqa: PLC0415 - sqlite3 takes 5 ms
+
+    return SQLiteStore(path) if clock is None else SQLiteStore(path, clock=clock)
+
+
+_MAX_ID = 2**63 - 1
+#: Records that are read, replayed or deleted at a time.
+_PAGE = 500
+#: What is deleted is not recognized any more, and FleetIT does not say for how long it may send something again.
+_MIN_AGE = timedelta(days=1)
+
+
+def check_id(value: object) -> int:
+    """Return the id of a record. One that can't exist becomes 0, which does not exist either.
+
+    Raises:
+        TypeError: If it is no number. A task queue may have made text of it.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 < value <= _MAX_ID else 0
+    msg = f"{format_value(value)} is no id of a record: pass a number, such as int(text) of what a queue gave you"
+    raise TypeError(msg)
+
+
+def _check_state(state: State | str) -> State:
+    try:
+        return State(state)
+    except ValueError:
+        msg = f"state={format_value(state)}: pass one of {', '.join(State)}"
+        raise ConfigurationError(msg) from None
+
 
 _logger = logging.getLogger("fleetit.webhooks")
 
 
 @guard_repr
-class Inbox(InboxHandlers, InboxRecords, NotPickled):
+class Inbox(InboxHandlers, NotPickled):
     """Takes deliveries: verifies, records, tells duplicates from revisions, answers, and calls the handlers.
 
     An inbox is thread-safe. Threads and connections start with the first delivery or `start`, in each process anew, so
@@ -257,6 +320,75 @@ class Inbox(InboxHandlers, InboxRecords, NotPickled):
             yield
         finally:
             await self.close_async()
+
+    def _get_store(self) -> Store:
+        return self._get_engine(start=False).get_store()
+
+    def deliveries(self, state: State | str | None = None, *, key: str | None = None) -> Iterator[Record]:
+        """Iterate over records in the order in which they came.
+
+        Args:
+            state: Only those in a state: `"waiting"`, `"running"`, `"done"` or `"failed"`.
+            key: Only those of a ticket, by the `key` of its deliveries.
+
+        Raises:
+            ConfigurationError: If there is no such state.
+        """
+        wanted = None if state is None else _check_state(state)
+        store, after = self._get_store(), 0
+        while records := store.find(state=wanted, key=key, limit=_PAGE, after=after):
+            yield from records
+            after = records[-1].id
+
+    def show(self, record_id: int) -> Record | None:
+        """Return a record, with its body, or None.
+
+        Raises:
+            TypeError: If the id is no number.
+        """
+        return self._get_store().get(check_id(record_id))
+
+    def replay(self, what: int | Iterable[int] | Literal["failed"]) -> int:
+        """Let records be handled again that are done or failed, with all attempts, and return how many.
+
+        Args:
+            what: The id of a record, several ids, or `"failed"` for all that failed.
+        """
+        store = self._get_store()
+        if isinstance(what, str):
+            if what != "failed":  # pyright: ignore[reportUnnecessaryComparison] - the argument of a user
+                msg = f"{format_value(what)}: pass the ids of records, or 'failed'"
+                raise ConfigurationError(msg)
+            ids = [record.id for record in self.deliveries(State.FAILED)]
+        else:
+            ids = [check_id(each) for each in ([what] if isinstance(what, int) else what)]
+        count = sum(store.replay(ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
+        self._get_engine(start=False).wake()
+        return count
+
+    def stats(self) -> Counts:
+        """Return how many records are in each state, how old the oldest open one is, and how many were done."""
+        return self._get_store().count()
+
+    def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
+        """Delete the records of tickets that are finished for a while, and return how many.
+
+        A copy of a deleted delivery is taken for a new one. Run it once a day.
+
+        Args:
+            older_than: How long ago the last record of a ticket was handled; at least a day.
+            failed: Whether to delete tickets with failed records too. By default only those of which all are done.
+
+        Raises:
+            ConfigurationError: If the time is less than a day.
+        """
+        if not isinstance(older_than, timedelta) or older_than < _MIN_AGE:
+            msg = f"older_than={format_value(older_than)}: pass a timedelta of at least a day"
+            raise ConfigurationError(msg)
+        store, count = self._get_store(), 0
+        while deleted := store.prune(older_than.total_seconds(), _PAGE, failed=failed):
+            count += deleted
+        return count
 
     def _get_engine(self, *, start: bool = True) -> Engine:
         engine = self._engine

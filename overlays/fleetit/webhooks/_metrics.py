@@ -12,17 +12,12 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks.stores._records import Counts
 
-__all__ = ["Meters"]
 
 _logger = logging.getLogger("fleetit.webhooks")
 
 
 class Meters:
-    """Counts what an inbox does, and lets OpenTelemetry ask for what it holds. Without OpenTelemetry it does nothing.
-
-    Args:
-        count: Returns what the store holds, or None while there is none. Called when the metrics are collected.
-    """
+    """Counts what an inbox does, and tells OpenTelemetry what it holds. Without OpenTelemetry it does nothing."""
 
     def __init__(self, count: Callable[[], Counts | None]) -> None:
         self._count = count

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._records import Recorded
 
-__all__ = ["Recorder", "wait_for_record", "wait_for_record_async"]
 
 _logger = logging.getLogger("fleetit.webhooks")
 
@@ -36,13 +35,7 @@ class _Job(NamedTuple):
 
 
 class Recorder:
-    """Records deliveries with one thread, which starts with the first delivery; without `background`, with no thread.
-
-    Args:
-        background: Whether there is a thread. Without one, a delivery is recorded by whoever submits it.
-        record: Records deliveries, all or none, and commits.
-        on_recorded: Called after a commit with what was recorded, before the results are given out.
-    """
+    """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller."""
 
     def __init__(
         self,

@@ -1,32 +1,174 @@
-"""Reads the secrets of a verifier again while it is in use.
-
-A delivery never waits for that: `Refresher.request` starts a thread, or in `_refreshing_async` a task, and returns.
-Both end when the secrets are read. They refer to the refresher weakly, so it can be garbage collected meanwhile; then
-they end after the call that they are in.
-"""
+"""Reads the signing secrets of fleets from the API, once or again while a verifier is in use."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import logging
 import math
 import os
 import weakref
 from abc import ABC, abstractmethod
 from threading import Lock, Thread, current_thread
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from fleetit._errors.errors import ConfigurationError, FleetITError
-from fleetit._secrets.redaction import NotPickled
-from fleetit.webhooks._integrations import AbandonedError
-from fleetit.webhooks._secrets import parse_fleet_secrets
+from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, NotFound
+from fleetit._secrets.redaction import NotPickled, SecretValue
+from fleetit.webhooks._signature import is_blank, parse_fleet_secrets, require_fleet_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 
-    from fleetit.webhooks._integrations import FleetSecrets, SecretReader
-    from fleetit.webhooks._secrets import Key, KeyRing
+    from fleetit.webhooks._signature import Key, KeyRing
 
-__all__ = ["Reference", "Refresher", "ThreadRefresher", "end", "is_wanted", "publish", "warn"]
+
+#: The ids of the fleets, or a function that returns them.
+Fleets: TypeAlias = "Iterable[int] | Callable[[], Iterable[int]]"
+#: The same for an async client; the function may be a coroutine function.
+AsyncFleets: TypeAlias = "Iterable[int] | Callable[[], Iterable[int] | Awaitable[Iterable[int]]]"
+
+#: The secrets of fleets by their ids; None for a fleet that could not be read. They are wrapped because error reporters
+#: show local variables.
+FleetSecrets: TypeAlias = dict[int, SecretValue[list[str]] | None]
+
+
+class Integration(Protocol):
+    """An active integration; only the fields that are used here."""
+
+    @property
+    def enabled(self) -> object:
+        """Whether the integration is switched on."""
+        ...
+
+    @property
+    def webhook_signature_secret_token(self) -> object:
+        """The signing secret: text, null, or absent."""
+        ...
+
+
+class Integrations(Protocol):
+    """The resource `integrations` of `FleetIT`."""
+
+    def list_active(self) -> Iterable[Integration]:
+        """List the fleet's active integrations."""
+        ...
+
+
+class AsyncIntegrations(Protocol):
+    """The resource `integrations` of `AsyncFleetIT`."""
+
+    def list_active(self) -> AsyncIterable[Integration]:
+        """List the fleet's active integrations."""
+        ...
+
+
+class FleetView(Protocol):
+    """A client's view of one fleet, sync or async."""
+
+    @property
+    def integrations(self) -> Any:
+        """`Integrations` or `AsyncIntegrations`. Typed as Any: pyright rejects the clients' cached_property."""
+        ...
+
+
+class Client(Protocol):
+    """`FleetIT` or `AsyncFleetIT`; only the method that is used here."""
+
+    def for_fleet(self, fleet_id: int, /) -> FleetView:
+        """Return the view of a fleet."""
+        ...
+
+
+class SecretReader(NotPickled):
+    """Reads the secrets of fleets from the API, as often as it is asked to."""
+
+    def __init__(self, client: Client, fleets: AsyncFleets) -> None:
+        self._client = client
+        self._fleets = fleets if callable(fleets) else list(fleets)
+
+    def read(self, is_wanted: Callable[[], bool] | None = None) -> FleetSecrets:
+        """Read the secrets of all fleets, one fleet after the other.
+
+        Returns:
+            The secrets of each fleet. In a later reading the list may be empty, and a fleet that the API refuses to
+            show (403 or 404) has None.
+
+        Raises:
+            ConfigurationError: If there is no fleet id, one is not a positive integer, or a fleet must have a secret
+                and has none.
+            FleetITError: If a call fails.
+            AbandonedError: If the result is not wanted any more.
+        """
+        fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
+        found: FleetSecrets = {}
+        for fleet_id in _check_fleet_ids(fleets):
+            _require_wanted(is_wanted)
+            integrations: Integrations = self._client.for_fleet(fleet_id).integrations
+            try:
+                active = list(integrations.list_active())
+            except (Forbidden, NotFound):
+                if is_wanted is None:
+                    raise
+                found[fleet_id] = None
+            else:
+                found[fleet_id] = _select_secrets(fleet_id, active, may_be_empty=is_wanted is not None)
+        return found
+
+    async def read_async(self, is_wanted: Callable[[], bool] | None = None) -> FleetSecrets:
+        """Do the same as `read`, with an async client."""
+        fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
+        found: FleetSecrets = {}
+        for fleet_id in _check_fleet_ids(await fleets if inspect.isawaitable(fleets) else fleets):
+            _require_wanted(is_wanted)
+            integrations: AsyncIntegrations = self._client.for_fleet(fleet_id).integrations
+            try:
+                active = [integration async for integration in integrations.list_active()]
+            except (Forbidden, NotFound):
+                if is_wanted is None:
+                    raise
+                found[fleet_id] = None
+            else:
+                found[fleet_id] = _select_secrets(fleet_id, active, may_be_empty=is_wanted is not None)
+        return found
+
+
+def reveal_secrets(found: FleetSecrets) -> dict[int, list[str]]:
+    """Return the secrets of the fleets that could be read."""
+    return {fleet_id: wrapped.reveal() for fleet_id, wrapped in found.items() if wrapped is not None}
+
+
+class AbandonedError(Exception):
+    """The secrets that are being read are not wanted any more."""
+
+
+def _require_wanted(is_wanted: Callable[[], bool] | None) -> None:
+    if is_wanted is not None and not is_wanted():
+        raise AbandonedError
+
+
+def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
+    """Return the ids without duplicates. All are checked before the first call."""
+    checked = list(dict.fromkeys(require_fleet_id(fleet_id) for fleet_id in fleet_ids))
+    if not checked:
+        msg = "no fleets: pass the ids of the fleets whose webhooks are verified"
+        raise ConfigurationError(msg)
+    return checked
+
+
+def _select_secrets(fleet_id: int, integrations: list[Integration], *, may_be_empty: bool) -> SecretValue[list[str]]:
+    """Return the secrets of the integrations that are not switched off. Switching off withdraws a leaked secret."""
+    tokens = (
+        integration.webhook_signature_secret_token for integration in integrations if integration.enabled is not False
+    )
+    secrets = [token for token in tokens if isinstance(token, str) and not is_blank(token)]
+    if not secrets and not may_be_empty:
+        msg = (
+            f"fleet {fleet_id} has no webhook secret: none of its {len(integrations)} active integrations "
+            "is enabled and has a webhook_signature_secret_token"
+        )
+        raise ConfigurationError(msg)
+    return SecretValue(secrets)
+
 
 log = logging.getLogger("fleetit")
 
@@ -40,13 +182,6 @@ Reference: TypeAlias = "Callable[[], Refresher | None]"
 
 class Refresher(NotPickled, ABC):
     """Reads the secrets of fleets, and replaces the keys of a verifier by them.
-
-    Args:
-        reader: Reads the secrets.
-        ring: The keys of the verifier, by fleet. Replaced as a whole.
-        refresh_seconds: The seconds from the end of one refresh to the next one that a delivery starts; None if
-            deliveries start none.
-        clock: Returns the current time in seconds.
 
     Attributes:
         is_closed: Whether deliveries start no more refreshes.
@@ -177,13 +312,16 @@ class ThreadRefresher(Refresher):
 
     def _start(self) -> None:
         thread = Thread(
-            target=_refresh, args=(weakref.ref(self), self._reader), name="fleetit-webhook-secrets", daemon=True
+            target=_refresh_in_thread,
+            args=(weakref.ref(self), self._reader),
+            name="fleetit-webhook-secrets",
+            daemon=True,
         )
         thread.start()
         self._thread = thread
 
 
-def _refresh(reference: Reference, reader: SecretReader) -> None:
+def _refresh_in_thread(reference: Reference, reader: SecretReader) -> None:
     """Refresh the secrets, in the thread."""
     try:
         publish(reference, reader.read(lambda: is_wanted(reference)))
@@ -221,3 +359,59 @@ def warn(error: Exception) -> None:
     log.warning(
         "the webhook secrets could not be read again, and the old ones are kept: %s%s", type(error).__name__, why
     )
+
+
+#: The tasks that are running. The event loop alone does not keep a task alive.
+_tasks: set[asyncio.Task[None]] = set()
+
+
+class TaskRefresher(Refresher):
+    """Reads the secrets in a task of the event loop that it is made in."""
+
+    def __init__(
+        self, reader: SecretReader, ring: KeyRing, refresh_seconds: float | None, clock: Callable[[], float]
+    ) -> None:
+        super().__init__(reader, ring, refresh_seconds, clock)
+        self._loop = asyncio.get_running_loop()
+        #: Held while secrets are read. A coroutine must not wait for the other lock.
+        self._turn = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    async def refresh_async(self) -> None:
+        """Read the secrets, after a refresh that is running."""
+        async with self._turn:
+            try:
+                self.publish(await self._reader.read_async(lambda: True))
+            finally:
+                self._last_end = self._clock()
+
+    def close(self) -> None:
+        """Start no more refreshes for deliveries, and cancel one that is running."""
+        super().close()
+        if self._task is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def _start(self) -> None:
+        if self._loop.is_closed():
+            msg = "the event loop of from_active_integrations_async has ended"
+            raise ConfigurationError(msg)
+        # A delivery may be verified in a thread that has no event loop.
+        self._loop.call_soon_threadsafe(self._start_task)
+
+    def _start_task(self) -> None:
+        self._task = self._loop.create_task(_refresh_in_task(weakref.ref(self), self._reader, self._turn))
+        _tasks.add(self._task)
+        self._task.add_done_callback(_tasks.discard)
+
+
+async def _refresh_in_task(reference: Reference, reader: SecretReader, turn: asyncio.Lock) -> None:
+    """Refresh the secrets, in the task."""
+    try:
+        async with turn:
+            publish(reference, await reader.read_async(lambda: is_wanted(reference)))
+    except AbandonedError:
+        pass
+    except Exception as error:  # noqa: BLE001 - of a client or a function of the user
+        warn(error)
+    finally:
+        end(reference)

@@ -2,40 +2,107 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit._service.fleet_id import parse_fleet_id
-from fleetit.webhooks._deliveries import Delivery, make_key
-from fleetit.webhooks._errors import Refusal, WebhookError
-from fleetit.webhooks._headers import normalize_headers
-from fleetit.webhooks._notifications import parse_notification
-from fleetit.webhooks._options import (
-    check_accept_compact,
-    check_clock,
-    check_max_body_bytes,
-    check_refresh_seconds,
-    check_tolerance,
+from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
+from fleetit.webhooks._request import normalize_headers, parse_payload
+from fleetit.webhooks._signature import (
+    KeyRing,
+    check_body_type,
+    is_signed_by,
+    parse_secrets,
+    parse_signature_headers,
+    to_compact_form,
 )
-from fleetit.webhooks._payload import parse_payload
-from fleetit.webhooks._secrets import KeyRing, parse_secrets
-from fleetit.webhooks._signature import check_body_type, is_signed_by, parse_signature_headers, to_compact_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fleetit.webhooks._deliveries import SignedForm
-    from fleetit.webhooks._headers import HeadersLike
-    from fleetit.webhooks._integrations import AsyncFleets, Client, Fleets
-    from fleetit.webhooks._options import VerifierOptions
-    from fleetit.webhooks._refreshing import Refresher
-    from fleetit.webhooks._secrets import Key, Secrets
-    from fleetit.webhooks._signature import SignatureHeaders
+    from fleetit.webhooks._refreshing import AsyncFleets, Client, Fleets, Refresher
+    from fleetit.webhooks._request import HeadersLike
+    from fleetit.webhooks._signature import Key, Secrets, SignatureHeaders
 
-__all__ = ["WebhookVerifier"]
+
+class VerifierOptions(TypedDict, total=False):
+    """The keyword arguments of `WebhookVerifier`."""
+
+    tolerance: float
+    max_body_bytes: int
+    accept_compact: bool
+    clock: Callable[[], float]
+
+
+def check_tolerance(tolerance: object) -> float:
+    """Return `tolerance`.
+
+    Raises:
+        ConfigurationError: If it is not a positive finite number.
+    """
+    if _is_positive(tolerance) and tolerance <= sys.float_info.max:
+        return tolerance
+    msg = f"tolerance={tolerance!r}: pass a positive finite number of seconds"
+    raise ConfigurationError(msg)
+
+
+def check_max_body_bytes(max_body_bytes: object) -> int:
+    """Return `max_body_bytes`.
+
+    Raises:
+        ConfigurationError: If it is not a positive integer.
+    """
+    if isinstance(max_body_bytes, int) and not isinstance(max_body_bytes, bool) and max_body_bytes > 0:
+        return max_body_bytes
+    msg = f"max_body_bytes={max_body_bytes!r}: pass a positive number of bytes"
+    raise ConfigurationError(msg)
+
+
+def check_accept_compact(accept_compact: object) -> bool:
+    """Return `accept_compact`.
+
+    Raises:
+        ConfigurationError: If it is not a boolean: "false" would be true.
+    """
+    if isinstance(accept_compact, bool):
+        return accept_compact
+    msg = f"accept_compact={accept_compact!r}: pass True or False"
+    raise ConfigurationError(msg)
+
+
+def check_clock(clock: Callable[[], float]) -> Callable[[], float]:
+    """Return `clock`.
+
+    Raises:
+        ConfigurationError: If it is not callable.
+    """
+    if callable(clock):
+        return clock
+    msg = f"clock={clock!r}: pass a function that returns seconds, such as time.time"
+    raise ConfigurationError(msg)
+
+
+def check_refresh_seconds(refresh_seconds: object) -> float | None:
+    """Return `refresh_seconds`.
+
+    Raises:
+        ConfigurationError: If it is neither None nor a positive number.
+    """
+    if refresh_seconds is None or _is_positive(refresh_seconds):
+        return refresh_seconds
+    msg = f"refresh_seconds={refresh_seconds!r}: pass a positive number of seconds, or None for no refresh"
+    raise ConfigurationError(msg)
+
+
+def _is_positive(value: object) -> TypeGuard[float]:
+    """Return whether a value is a positive number. NaN and booleans are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
 
 #: The last second of the year 9999, which is the last that a `datetime` can hold.
 _MAX_DATETIME_SECONDS = 253_402_300_799
@@ -111,11 +178,11 @@ class WebhookVerifier(NotPickled):
             ConfigurationError: If a fleet has no secret, or a value is invalid.
             FleetITError: If a call fails.
         """
-        from fleetit.webhooks import _integrations, _refreshing  # noqa: PLC0415 - imported lazily: most don't refresh
+        from fleetit.webhooks import _refreshing  # noqa: PLC0415 - imported lazily: most don't refresh
 
         seconds = check_refresh_seconds(refresh_seconds)
-        reader = _integrations.SecretReader(client, fleets)
-        verifier = cls(_integrations.reveal_secrets(reader.read()), **options)
+        reader = _refreshing.SecretReader(client, fleets)
+        verifier = cls(_refreshing.reveal_secrets(reader.read()), **options)
         verifier._refresher = _refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock)
         return verifier
 
@@ -143,12 +210,12 @@ class WebhookVerifier(NotPickled):
             ConfigurationError: If a fleet has no secret, or a value is invalid.
             FleetITError: If a call fails.
         """
-        from fleetit.webhooks import _integrations, _refreshing_async  # noqa: PLC0415 - as above
+        from fleetit.webhooks import _refreshing  # noqa: PLC0415 - as above
 
         seconds = check_refresh_seconds(refresh_seconds)
-        reader = _integrations.SecretReader(client, fleets)
-        verifier = cls(_integrations.reveal_secrets(await reader.read_async()), **options)
-        verifier._refresher = _refreshing_async.TaskRefresher(reader, verifier._ring, seconds, verifier._clock)
+        reader = _refreshing.SecretReader(client, fleets)
+        verifier = cls(_refreshing.reveal_secrets(await reader.read_async()), **options)
+        verifier._refresher = _refreshing.TaskRefresher(reader, verifier._ring, seconds, verifier._clock)
         return verifier
 
     def refresh(self) -> None:

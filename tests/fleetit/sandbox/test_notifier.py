@@ -20,7 +20,7 @@ from fleetit.sandbox import _webhooks as notifier_module
 from fleetit.sandbox._options import Options
 from fleetit.sandbox._rows import Fleet
 from fleetit.sandbox._webhooks import Notifier
-from fleetit.testing._servers import Servers
+from fleetit.testing._fixtures import Servers
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, send_request
 

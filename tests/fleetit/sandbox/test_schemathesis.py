@@ -22,7 +22,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 
 from fleetit.sandbox import running
-from fleetit.testing._servers import Servers
+from fleetit.testing._fixtures import Servers
 from tests.fleetit.sandbox.validated import PACKAGED, send_valid
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError
 from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
-from fleetit.webhooks._headers import normalize_headers
+from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 

@@ -32,34 +32,34 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
-    "sign": Command("_sign:sign", "Print the headers that sign a body.", "fleetit webhook sign body.json"),
+    "sign": Command("_signing:sign", "Print the headers that sign a body.", "fleetit webhook sign body.json"),
     "verify": Command(
-        "_verify:verify",
+        "_signing:verify",
         "Say whether a saved webhook is genuine, and if not, why.",
         "fleetit webhook verify body.json headers.txt --any-age",
     ),
     "send": Command(
-        "_send:send",
+        "_signing:send",
         "Send signed webhooks to a receiver on this machine.",
         "fleetit webhook send http://127.0.0.1:8000/webhooks --times 3",
     ),
     "listen": Command(
-        "_listen:listen",
+        "_receiving:listen",
         "Receive webhooks on this machine, and print each as it comes.",
         "fleetit webhook listen --port 8000",
     ),
     "deliveries": Command(
-        "_inbox:deliveries",
+        "_receiving:deliveries",
         "List the deliveries of an inbox.",
         "fleetit webhook deliveries --inbox sqlite:///fleetit-inbox.db --state failed",
     ),
     "show": Command(
-        "_inbox:show",
+        "_receiving:show",
         "Show a delivery of an inbox, with its body.",
         "fleetit webhook show 1 --inbox sqlite:///fleetit-inbox.db",
     ),
     "replay": Command(
-        "_inbox:replay",
+        "_receiving:replay",
         "Let deliveries of an inbox be handled again.",
         "fleetit webhook replay --failed --inbox sqlite:///fleetit-inbox.db",
     ),

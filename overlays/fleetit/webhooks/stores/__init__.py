@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks.stores._history import Copy, History, Judgement
 from fleetit.webhooks.stores._records import (
+    Copy,
     Counts,
+    History,
+    Judgement,
     LeaseLost,
     Outcome,
     Record,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from psycopg.abc import PQGen
 
-__all__ = ["TIME_LIMIT", "BoundedConnection", "Connections", "translate_errors"]
 
 R = TypeVar("R")
 
@@ -123,9 +122,6 @@ class Connections(NotPickled):
     """Connects when a connection is needed, and keeps some for later.
 
     Connecting is done by threads that end with it: looking up a name can't be given a time limit.
-
-    Args:
-        url: The URL, without what only the store understands.
 
     Raises:
         ConfigurationError: If the URL can't be read.
@@ -282,13 +278,7 @@ def _read_url(url: SecretValue[str]) -> dict[str, Any]:
 
 @contextmanager
 def translate_errors(connections: Connections, *, only_outages: bool = False) -> Generator[None]:
-    """Raise errors of psycopg as `StoreUnavailable`.
-
-    Args:
-        connections: Knows the password, which no message may have.
-        only_outages: Whether errors that are a handler's fault, such as a constraint that fails at the commit, are
-            raised as they are.
-    """
+    """Raise errors of psycopg as `StoreUnavailable`."""
     outages = (psycopg.OperationalError, psycopg.InterfaceError)
     try:
         yield

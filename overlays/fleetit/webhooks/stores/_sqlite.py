@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import threading
@@ -12,18 +13,162 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit.webhooks.stores._records import Counts, LeaseLost, State, StoreUnavailable
-from fleetit.webhooks.stores._sqlite_rows import COLUMNS, IS_OURS, finish_one, record_one, to_record
-from fleetit.webhooks.stores._sqlite_schema import migrate
+from fleetit.webhooks.stores._records import (
+    FIELDS,
+    Copy,
+    Counts,
+    History,
+    LeaseLost,
+    Record,
+    Recorded,
+    State,
+    StoreUnavailable,
+    make_storable,
+    to_datetime,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks.stores._history import History
-    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
+    from fleetit.webhooks.stores._records import Outcome
 
-__all__ = ["SQLiteStore"]
+
+#: The statements that lead from each version to the next one. What has been released is never changed.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE fleetit_deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            late INTEGER NOT NULL,
+            again INTEGER NOT NULL,
+            fleet_id INTEGER,
+            headers TEXT NOT NULL,
+            body BLOB NOT NULL,
+            signed_form TEXT NOT NULL,
+            signed_at INTEGER NOT NULL,
+            received_at REAL NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting',
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due_at REAL NOT NULL,
+            owner TEXT,
+            finished_at REAL,
+            error TEXT
+        )
+        """,
+        "CREATE UNIQUE INDEX fleetit_deliveries_ticket ON fleetit_deliveries (key, revision)",
+        # Partial: what is done is most of the table, and none of these has to hold it.
+        "CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (due_at, id) WHERE state IN ('waiting', 'running')",
+        "CREATE INDEX fleetit_deliveries_open ON fleetit_deliveries (key, id) WHERE state IN ('waiting', 'running')",
+        "CREATE INDEX fleetit_deliveries_failed ON fleetit_deliveries (id) WHERE state = 'failed'",
+        "CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (finished_at) WHERE state = 'done'",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
+
+    Raises:
+        ConfigurationError: If a later version of this package has made the tables.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
+        row = connection.execute("SELECT version FROM fleetit_inbox_version").fetchone()
+        version = 0 if row is None else int(row[0])
+        if version > len(_MIGRATIONS):
+            msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
+            raise ConfigurationError(msg)
+        for statements in _MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute("DELETE FROM fleetit_inbox_version")
+        connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+COLUMNS = ", ".join(FIELDS)
+_INSERT = (
+    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
+    "signed_at, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
+
+
+def record_one(
+    connection: sqlite3.Connection, times: tuple[float, float], delivery: Delivery, histories: dict[str, History]
+) -> Recorded:
+    """Record one delivery, with the time of receipt and the time when it is due."""
+    key, digest, signed_at = delivery.key, delivery.digest, int(delivery.timestamp.timestamp())
+    history = histories.get(key)
+    if history is None:
+        query = "SELECT id, revision, digest, signed_at FROM fleetit_deliveries WHERE key = ?"
+        history = histories[key] = History(map(Copy._make, connection.execute(query, (key,))))
+    judgement = history.judge(digest, signed_at)
+    record_id = judgement.duplicate_of
+    if record_id is None:
+        headers = json.dumps(dict(delivery.headers))
+        values = (key, digest, judgement.revision, judgement.late, judgement.again, delivery.fleet_id, headers)
+        content = (delivery.body, delivery.signed_form, signed_at, *times)
+        record_id = cast("int", connection.execute(_INSERT, values + content).lastrowid)
+        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+        return Recorded(record_id, State.WAITING, is_duplicate=False)
+    if judgement.is_signed_later:
+        connection.execute("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", (signed_at, record_id))
+        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+    (state,) = connection.execute("SELECT state FROM fleetit_deliveries WHERE id = ?", (record_id,)).fetchone()
+    return Recorded(record_id, State(state), is_duplicate=True)
+
+
+def finish_one(connection: sqlite3.Connection, now: float, owner: str, outcome: Outcome) -> bool:
+    is_finished = outcome.state is not State.WAITING
+    change = (
+        "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
+        f"owner = NULL WHERE {IS_OURS}"
+    )
+    values = (
+        outcome.state,
+        make_storable(outcome.error),
+        not outcome.is_counted,
+        now + outcome.delay,
+        now if is_finished else None,
+    )
+    return connection.execute(change, (*values, outcome.id, owner, outcome.attempt)).rowcount == 1
+
+
+def to_record(
+    row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
+) -> Record:
+    """Return the record of a row, or what it has become since the row was read."""
+    values = dict(zip(FIELDS, row, strict=True))
+    finished_at = values["finished_at"]
+    return Record(
+        id=values["id"],
+        key=values["key"],
+        digest=values["digest"],
+        revision=values["revision"],
+        late=bool(values["late"]),
+        again=bool(values["again"]),
+        fleet_id=values["fleet_id"],
+        headers=json.loads(values["headers"]),
+        body=values["body"],
+        signed_form=values["signed_form"],
+        signed_at=to_datetime(values["signed_at"]),
+        received_at=to_datetime(values["received_at"]),
+        state=state or State(values["state"]),
+        attempts=values["attempts"] + more_attempts,
+        due_at=to_datetime(values["due_at"] if due_at is None else due_at),
+        finished_at=None if finished_at is None else to_datetime(finished_at),
+        error=values["error"],
+    )
+
 
 #: Seconds that a write waits for the writes of other threads and processes.
 _PATIENCE = 2.0

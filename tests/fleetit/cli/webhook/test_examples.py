@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.cli import main
-from fleetit.cli.webhook import COMMANDS, _listen
-from fleetit.cli.webhook._receiver import Receiver
+from fleetit.cli.webhook import COMMANDS, _receiving
+from fleetit.cli.webhook._receiving import Receiver
 from fleetit.webhooks import Inbox, WebhookVerifier, sign
 
 if TYPE_CHECKING:
@@ -82,5 +82,5 @@ def test_example_of_listen(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
         stop.set()
         yield
 
-    monkeypatch.setattr(_listen, "_stop_at_signals", stop_at_once)
+    monkeypatch.setattr(_receiving, "_stop_at_signals", stop_at_once)
     assert "0 verified, 0 refused." in run("listen", capsys)

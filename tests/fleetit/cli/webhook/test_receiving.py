@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.cli import main
-from fleetit.cli.webhook._receiver import Received, Receiver
+from fleetit.cli.webhook._receiving import Received, Receiver
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks

@@ -14,8 +14,8 @@ import pytest
 from fleetit.cli import main
 from fleetit.cli._errors import CommandError
 from fleetit.cli._profiles import ProfileFile
-from fleetit.cli.webhook import _secrets
-from fleetit.cli.webhook._bodies import parse_headers
+from fleetit.cli.webhook import _signing
+from fleetit.cli.webhook._signing import parse_headers
 from fleetit.webhooks import sign
 
 if TYPE_CHECKING:
@@ -212,10 +212,10 @@ def test_the_secret_comes_from_a_file_a_variable_or_the_terminal(
     monkeypatch.setattr(getpass, "getpass", ask)
     assert run(capsys, "verify", "body", "headers")[0] == 0
     assert asked == ["Signing secret: "]
-    assert SECRET not in repr(_secrets.find_secrets(None, None))
+    assert SECRET not in repr(_signing.find_secrets(None, None))
     monkeypatch.setattr(getpass, "getpass", lambda _: " ")
     with pytest.raises(CommandError, match="is blank"):
-        _secrets.find_secrets(None, None)
+        _signing.find_secrets(None, None)
 
 
 def test_the_secret_may_be_in_a_profile(

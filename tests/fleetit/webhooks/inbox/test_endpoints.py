@@ -12,7 +12,7 @@ import pytest
 
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier
 from fleetit.webhooks import _endpoints as module
-from fleetit.webhooks._answers import METHOD_NOT_ALLOWED
+from fleetit.webhooks._endpoints import METHOD_NOT_ALLOWED
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, Sent, deliver, make_inbox, toll
 
 if TYPE_CHECKING:

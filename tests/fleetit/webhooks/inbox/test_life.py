@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _runner
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _engine
 from fleetit.webhooks.stores import Outcome, Record, SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, toll
 
@@ -25,8 +25,8 @@ PATIENCE = 30
 
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_runner, "_POLL", 0.01)
-    monkeypatch.setattr(_runner, "_LAST_SECONDS", 0.01)
+    monkeypatch.setattr(_engine, "_POLL", 0.01)
+    monkeypatch.setattr(_engine, "_LAST_SECONDS", 0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -323,7 +323,7 @@ def test_the_lifespan_of_an_application(clock: Clock, store: WatchedStore) -> No
 def test_a_process_that_was_forked_has_threads_and_a_connection_of_its_own(
     clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_runner, "_POLL", 3600)
+    monkeypatch.setattr(_engine, "_POLL", 3600)
     inbox = make_running(clock, f"sqlite:///{tmp_path}/a.db")
     read, write = os.pipe()
     inbox.on(TollNotification)(lambda _, delivery: os.write(write, str(delivery.id).encode()))
@@ -584,7 +584,7 @@ def test_an_async_handler_that_is_cancelled_can_clean_up(clock: Clock, store: Wa
 def test_what_is_replayed_is_handled_at_once(
     clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_runner, "_POLL", 3600)
+    monkeypatch.setattr(_engine, "_POLL", 3600)
     inbox = make_running(clock, store)
     inbox.on(TollNotification)(lambda *_: None)
     with inbox:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
 
-from fleetit.webhooks._inbox_options import make_store
+from fleetit.webhooks._inbox import make_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -27,7 +27,7 @@ from fleetit.webhooks import _endpoints as endpoints
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
-    *("fleetit.webhooks.stores._postgresql_connections", "fleetit.webhooks.stores._postgresql_schema"),
+    *("fleetit.webhooks.stores._postgresql_connections", "fleetit.webhooks.stores._postgresql_sql"),
     *("fleetit.webhooks.stores._postgresql", "fleetit.webhooks.stores._sqlite"),
     *("waitress.server", "uvicorn.lifespan.on", "uvicorn.loops.asyncio", "uvicorn.protocols.http.h11_impl"),
 ):

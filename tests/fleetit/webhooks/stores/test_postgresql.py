@@ -29,7 +29,7 @@ from fleetit.webhooks import stores
 from fleetit.webhooks.stores import LeaseLost, Outcome, PostgreSQLStore, State, StoreUnavailable
 from fleetit.webhooks.stores import _postgresql as module
 from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _postgresql_schema as schemas
+from fleetit.webhooks.stores import _postgresql_sql as schemas
 from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:

@@ -1,0 +1,476 @@
+"""`fleetit webhook listen`, and what an inbox has recorded: `deliveries`, `show` and `replay`."""
+
+from __future__ import annotations
+
+import json as json_module
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
+from urllib.parse import urlsplit
+
+from attrs import frozen
+from cyclopts import Parameter
+
+from fleetit._errors.errors import FleetITError
+from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
+from fleetit.cli._escaping import escape, escape_json, escape_lines
+from fleetit.cli.webhook._signing import ProfileName, SecretFile, find_secrets
+from fleetit.webhooks import Delivery, WebhookError
+from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Sequence
+    from types import FrameType
+
+    from fleetit.webhooks import Answer, Inbox, WebhookVerifier
+    from fleetit.webhooks.posting import Poster, Target
+    from fleetit.webhooks.stores import Record
+
+#: Seconds that a sender has for each part of a request.
+_TIMEOUT = 10.0
+_MAX_DIGITS = 12
+#: Headers of the connection, which are not forwarded.
+_NOT_FORWARDED = frozenset({"connection", "content-length", "content-type", "host", "keep-alive", "transfer-encoding"})
+
+
+@frozen
+class Received:
+    """What became of a request.
+
+    Attributes:
+        delivery: The delivery; None if it was refused.
+        reason: Why it was refused: the reason, and what was found.
+        status: The status of the answer.
+        forwarded: The status of the receiver that it was forwarded to, or why there is none; None if it was not.
+    """
+
+    delivery: Delivery | None
+    reason: str
+    status: int
+    forwarded: int | str | None = None
+
+
+class Receiver(ThreadingHTTPServer):
+    """Listens on 127.0.0.1 for webhooks, with any path.
+
+    Raises:
+        OSError: If the port is taken.
+    """
+
+    daemon_threads = True
+
+    def __init__(
+        self,
+        port: int,
+        verifier: WebhookVerifier,
+        report: Callable[[Received], object],
+        forward: tuple[Poster, Target] | None = None,
+    ) -> None:
+        self.verifier = verifier
+        self.report = report
+        self.forward = forward
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Ignore senders that go away. Python's own prints a traceback."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = _TIMEOUT
+    server_version, sys_version = "fleetit", ""
+
+    @property
+    def _receiver(self) -> Receiver:
+        return cast("Receiver", self.server)
+
+    def do_POST(self) -> None:
+        """Take a webhook."""
+        body = self._read_body()
+        if body is None:
+            self._finish(Received(None, "body_too_large, or without a length", TOO_LARGE.status), TOO_LARGE)
+            return
+        try:
+            delivery = self._receiver.verifier.verify(body, self.headers)
+        except WebhookError as error:
+            answer = refuse(error)
+            self._finish(Received(None, str(error), answer.status), answer)
+            return
+        forwarded = self._forward(body)
+        answer = UNAVAILABLE if isinstance(forwarded, str) else ACCEPTED
+        status = forwarded if isinstance(forwarded, int) else answer.status
+        self._finish(Received(delivery, "", status, forwarded), answer)
+
+    def _refuse_method(self) -> None:
+        self._finish(Received(None, f"{self.command} instead of POST", METHOD_NOT_ALLOWED.status), METHOD_NOT_ALLOWED)
+
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _refuse_method  # noqa: N815 - names of the library
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """Print nothing: `report` does."""
+
+    def _read_body(self) -> bytes | None:
+        """Return the body; None if it is too long, or its length is not known."""
+        text = self.headers.get("Content-Length", "")
+        if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+            return None
+        length = int(text)
+        return self.rfile.read(length) if length <= self._receiver.verifier.max_body_bytes else None
+
+    def _forward(self, body: bytes) -> int | str | None:
+        if self._receiver.forward is None:
+            return None
+        poster, target = self._receiver.forward
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in _NOT_FORWARDED}
+        try:
+            return poster.post(target, body, headers)
+        except FleetITError as error:
+            return str(error)
+
+    def _finish(self, received: Received, answer: Answer) -> None:
+        self._receiver.report(received)
+        self.close_connection = True
+        self.send_response(received.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+
+_DEFAULT_PORT = 8000
+_MAX_PORT = 65_535
+#: Bodies whose copies are recognized.
+_MAX_SEEN = 10_000
+
+
+def listen(
+    *,
+    port: Annotated[int, Parameter(help="Port on 127.0.0.1; 0 for any that is free. All paths are taken.")] = (
+        _DEFAULT_PORT
+    ),
+    count: Annotated[int | None, Parameter(help="Stop after so many requests. By default, at Ctrl-C.")] = None,
+    forward: Annotated[
+        str | None, Parameter(help="Send what is verified on to this receiver on this machine, and give its status.")
+    ] = None,
+    tolerance: Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")] = 300,
+    json: Annotated[bool, Parameter(help="Write JSON, one object a line.", negative=(), show_default=False)] = False,
+    secret_file: SecretFile = None,
+    profile: ProfileName = None,
+) -> int:
+    """Print each request: verified, with its ticket, or refused, and why. Nothing is recorded."""
+    from fleetit.cli.webhook._receiving import Receiver  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks import WebhookVerifier  # noqa: PLC0415 - imported lazily
+
+    if not 0 <= port <= _MAX_PORT:
+        msg = f"--port {port}: 0 to {_MAX_PORT}"
+        raise CommandError(msg)
+    if count is not None and count < 1:
+        msg = f"--count {count}: a positive number"
+        raise CommandError(msg)
+    verifier = WebhookVerifier(find_secrets(secret_file, profile).reveal(), tolerance=tolerance)
+    stop = threading.Event()
+    printer = Printer(count, stop, is_json=json)
+    try:
+        receiver = Receiver(port, verifier, printer.report, _make_forward(forward))
+    except OSError as error:
+        msg = f"--port {port}: {error.strerror}"
+        raise CommandError(msg, "Choose another one; 0 takes any that is free.") from None
+    with receiver, _stop_at_signals(stop):
+        sys.stderr.write(f"Listening on {receiver.url}. Ctrl-C stops.\n")
+        sys.stderr.flush()
+        thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        # On Windows a wait without a timeout can't be interrupted.
+        while not stop.wait(1):
+            pass
+        receiver.shutdown()
+        thread.join()
+    sys.stderr.write(f"{printer.verified} verified, {printer.refused} refused.\n")
+    return 0
+
+
+class Printer:
+    """Prints what became of each request."""
+
+    def __init__(self, count: int | None, stop: threading.Event, *, is_json: bool) -> None:
+        self._count = count
+        self._stop = stop
+        self._is_json = is_json
+        self._lock = threading.Lock()
+        self._seen: dict[str, int] = {}
+        self.verified = 0
+        self.refused = 0
+
+    def report(self, received: Received) -> None:
+        """Print a request."""
+        with self._lock:
+            if self._stop.is_set():
+                return
+            self.verified += received.delivery is not None
+            self.refused += received.delivery is None
+            found = self._describe(received)
+            text = escape_json(json_module.dumps(found)) if self._is_json else _format(found)
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+            if self._count is not None and self.verified + self.refused >= self._count:
+                self._stop.set()
+
+    def _describe(self, received: Received) -> dict[str, Any]:
+        from fleetit.cli.webhook._signing import describe  # noqa: PLC0415 - imported lazily
+
+        number = self.verified + self.refused
+        found: dict[str, Any] = {"number": number, "received_at": datetime.now().astimezone().isoformat("T", "seconds")}
+        if received.delivery is None:
+            return found | {"verified": False, "reason": received.reason, "status": received.status}
+        copy_of = self._seen.get(received.delivery.digest)
+        if len(self._seen) < _MAX_SEEN:
+            self._seen.setdefault(received.delivery.digest, number)
+        found |= {"verified": True, **describe(received.delivery), "copy_of": copy_of, "status": received.status}
+        return found | ({} if received.forwarded is None else {"forwarded": received.forwarded})
+
+
+def _format(found: dict[str, Any]) -> str:
+    time = found["received_at"][11:19]
+    if not found["verified"]:
+        return f"{time} #{found['number']} refused ({found['status']}): {escape(found['reason'])}"
+    parts = [f"{time} #{found['number']} verified: {found['kind']} {escape(found['key'])}"]
+    if found["fleet"] is not None:
+        parts.append(f"fleet {found['fleet']}")
+    parts.append(f"signed {found['signed_at'][11:19]} UTC, {found['signed_form']}")
+    if found["copy_of"] is not None:
+        parts.append(f"copy of #{found['copy_of']}")
+    if "forwarded" in found:
+        parts.append(f"forwarded: {escape(str(found['forwarded']))}")
+    return ", ".join(parts)
+
+
+def _make_forward(url: str | None) -> tuple[Poster, Target] | None:
+    from fleetit.webhooks.posting import Poster, parse_url  # noqa: PLC0415 - imported lazily
+
+    return None if url is None else (Poster(), parse_url(url, "--forward"))
+
+
+@contextmanager
+def _stop_at_signals(stop: threading.Event) -> Generator[None]:
+    """Set an event at Ctrl-C and SIGTERM. In another thread than the main one, signals are left alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def set_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    old = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+VARIABLE = "FLEETIT_INBOX"
+_DEFAULT_LIMIT = 100
+_COLUMNS = ("id", "state", "key", "revision", "fleet", "received_at", "attempts", "error")
+#: The most characters of a cell.
+_MAX_CELL = 60
+
+#: The option of the commands of an inbox.
+InboxUrl: TypeAlias = Annotated[
+    str | None,
+    Parameter(
+        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{VARIABLE}]"
+    ),
+]
+#: The option of the output.
+AsJson: TypeAlias = Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)]
+
+
+def deliveries(
+    *,
+    state: Annotated[
+        Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
+    ] = None,
+    key: Annotated[str | None, Parameter(help="Only those of this ticket, such as toll:7:1001.")] = None,
+    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = _DEFAULT_LIMIT,
+    json: Annotated[bool, Parameter(help="Write JSON, one object a line.", negative=(), show_default=False)] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """List deliveries in the order in which they came."""
+    if limit < 0:
+        msg = f"--limit {limit}: a number, or 0 for all"
+        raise CommandError(msg)
+    with _open(inbox) as opened:
+        found = opened.deliveries(state, key=key)
+        records = islice(found, limit or None)
+        if json:
+            for record in records:
+                sys.stdout.write(escape_json(json_module.dumps(_describe(record))) + "\n")
+        else:
+            _write_table([_describe(record) for record in records])
+        if next(found, None) is not None:
+            sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
+    return 0
+
+
+def show(
+    record_id: Annotated[int, Parameter(name="ID", help="The id of the delivery.")],
+    /,
+    *,
+    body: Annotated[
+        bool, Parameter(help="Write the body alone, byte for byte.", negative=(), show_default=False)
+    ] = False,
+    json: AsJson = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """Show what is recorded of a delivery."""
+    with _open(inbox) as opened:
+        record = opened.show(record_id)
+    if record is None:
+        msg = f"the inbox has no delivery {record_id}"
+        raise CommandError(msg, "`fleetit webhook deliveries` lists them.", PARTLY_DONE)
+    if body:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(record.body)
+        return 0
+    found = _describe(record) | {
+        "signed_at": record.signed_at.isoformat(),
+        "signed_form": record.signed_form,
+        "due_at": record.due_at.isoformat(),
+        "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
+        "late": record.late,
+        "again": record.again,
+        "digest": record.digest,
+    }
+    text = record.body.decode("utf-8", "backslashreplace")
+    if json:
+        document = {**found, "headers": dict(record.headers), "body": text}
+        sys.stdout.write(escape_json(json_module.dumps(document, indent=2)) + "\n")
+        return 0
+    for name, value in found.items():
+        sys.stdout.write(f"{name:<14}{_to_text(value)}".rstrip() + "\n")
+    for name, value in record.headers.items():
+        sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
+    sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
+    return 0
+
+
+def replay(
+    *record_ids: Annotated[int, Parameter(name="ID", help="The ids of the deliveries.")],
+    failed: Annotated[bool, Parameter(help="All that failed.", negative=(), show_default=False)] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """Let deliveries that are done or failed be handled again, by the program that has the inbox."""
+    if failed == bool(record_ids):
+        msg = "name the ids of deliveries, or --failed"
+        raise CommandError(msg)
+    wanted = list(dict.fromkeys(record_ids))
+    with _open(inbox) as opened:
+        count = opened.replay("failed" if failed else wanted)
+    sys.stdout.write(f"{count:,} will be handled again by the program that has the inbox.\n")
+    if failed or count == len(wanted):
+        return 0
+    sys.stderr.write(f"{len(wanted) - count:,} of {len(wanted):,} were not there, or wait already.\n")
+    return PARTLY_DONE
+
+
+@contextmanager
+def _open(url: str | None) -> Generator[Inbox]:
+    """Open an inbox that exists.
+
+    Raises:
+        CommandError: If it can't be found, or not be reached.
+    """
+    from secrets import token_hex  # noqa: PLC0415 - as below
+
+    from fleetit.webhooks import Inbox, WebhookVerifier  # noqa: PLC0415 - imported lazily
+    from fleetit.webhooks.stores import StoreUnavailable  # noqa: PLC0415 - imported lazily
+
+    # It verifies nothing here, and no secret is needed to look into it.
+    inbox = Inbox(WebhookVerifier(token_hex()), _find(url), background=False)
+    try:
+        yield inbox
+    except StoreUnavailable as error:
+        msg = f"the inbox can't be reached: {error}"
+        raise CommandError(msg, status=NO_ANSWER) from None
+    finally:
+        inbox.close()
+
+
+def _find(url: str | None) -> str:
+    found = url or os.environ.get(VARIABLE)
+    if not found:
+        msg = "there is no inbox"
+        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {VARIABLE}.")
+    if url and _has_password(url):
+        msg = "--inbox has a password, which the shell would keep"
+        raise CommandError(msg, f"Set {VARIABLE} instead, or keep the password in ~/.pgpass.")
+    scheme, _, rest = found.partition("://")
+    # SQLite would make a new file of a name that is misspelt.
+    if scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
+        msg = f"there is no inbox at {rest[1:]}"
+        raise CommandError(msg, "A receiver makes it with its first webhook.")
+    return found
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).password) or "password=" in urlsplit(url).query
+    except ValueError:
+        return False
+
+
+def _describe(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "state": record.state.value,
+        "key": record.key,
+        "revision": record.revision,
+        "fleet": record.fleet_id,
+        "received_at": record.received_at.isoformat(timespec="seconds"),
+        "attempts": record.attempts,
+        "error": record.error,
+    }
+
+
+def _write_table(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        sys.stderr.write("No deliveries.\n")
+        return
+    lines = [list(_COLUMNS), *([_shorten(_to_text(row[name])) for name in _COLUMNS] for row in rows)]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(_COLUMNS))]
+    for line in lines:
+        sys.stdout.write("  ".join(_pad(line, widths)).rstrip() + "\n")
+
+
+def _pad(line: Iterable[str], widths: Iterable[int]) -> list[str]:
+    return [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_CELL else f"{text[: _MAX_CELL - 1]}…"
+
+
+def _to_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else escape(str(value))
+
+
+def _indent(body: str) -> str:
+    """Return a body for reading; what is no JSON as it is."""
+    try:
+        return json_module.dumps(json_module.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
