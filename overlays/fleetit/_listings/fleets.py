@@ -223,6 +223,7 @@ def walk_fleets(
     read: Callable[[Fleet, threading.Event | None], Iterator[FleetPage[T]]],
     fleets: Sequence[Fleet],
     at_once: int = MAX_FLEETS,
+    failed: dict[Fleet, FleetITError] | None = None,
 ) -> Generator[FleetPage[T]]:
     """Yield the pages of fleets, those of a fleet together, and the fleets in their order.
 
@@ -230,12 +231,13 @@ def walk_fleets(
         read: Yields the pages of a fleet, such as `FleetListing.read`.
         fleets: The fleets, each once.
         at_once: How many are read at the same time. If it is one, no thread is started.
+        failed: Takes the errors of fleets, for a reader that stops before they are raised.
 
     Raises:
         FleetITError: The first error of a fleet, after the pages of the others. An error that is not of one fleet is
             raised at once.
     """
-    errors: dict[Fleet, FleetITError] = {}
+    errors: dict[Fleet, FleetITError] = {} if failed is None else failed
     with _FleetThreads(read, fleets, at_once) as threads:
         for place, fleet in enumerate(fleets):
             try:
@@ -244,10 +246,10 @@ def walk_fleets(
                 raise
             except FleetITError as error:
                 errors[fleet] = error
-    _raise_first(errors)
+    raise_first(errors)
 
 
-def _raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
+def raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
     """Raise the first error, with the ids of all fleets that failed."""
     for error in errors.values():
         failed = [fleet for fleet in errors if fleet is not None]
@@ -408,7 +410,7 @@ async def walk_fleets_async(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    _raise_first(errors)
+    raise_first(errors)
 
 
 def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | None) -> Generator[tuple[int, T]]:

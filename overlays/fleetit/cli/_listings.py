@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit._errors.errors import FleetITError, InvalidInput
-from fleetit._listings.fleets import list_fleets
+from fleetit._errors.errors import FleetITError
+from fleetit._listings.fleets import MAX_FLEETS, FleetListing, list_fleets, raise_first, walk_fleets
 from fleetit.cli._errors import CommandError, to_command_error
-from fleetit.cli._fleet_pages import MAX_FLEETS, FleetPages
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._progress import Progress, show_progress
 from fleetit.cli._results import Row
@@ -21,7 +20,7 @@ from fleetit.cli._terminal import print_note
 from fleetit.exports._listings import FLEET_KINDS, describe_rows, name_fleet_column
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from fleetit import FleetIT
     from fleetit._description.methods import Method
@@ -146,70 +145,54 @@ class _Reader:
         self.fleets_left = 0
 
     def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
-        """Yield the rows of each page."""
-        if not self._call.is_of_all_fleets:
-            yield from self._iter_rows(self._iter_pages(client, _PREFETCH), "rows")
-            return
-        fleets, column = list_fleets(client), self._call.fleet_column
-        # With a limit, no fleet is requested before its rows are needed.
-        at_once = min(len(fleets), MAX_FLEETS) if self._call.most is None else 1
-        with FleetPages(lambda fleet: self._iter_fleet(client, fleet, at_once), fleets, at_once) as pages:
-            for number, fleet in enumerate(fleets, start=1):
-                if self._is_enough:
-                    self.fleets_left = len(fleets) - number + 1
-                    return
-                for rows in self._iter_rows(pages.of(fleet), f"fleet {fleet} ({number} of {len(fleets)})"):
-                    yield [row.with_fleet(fleet, column) for row in rows]
+        """Yield the rows of each page.
 
-    def _iter_rows(self, pages: Iterator[_Page], text: str) -> Iterator[list[Row]]:
-        most = self._call.most
-        before, counted = self.done, self.count
-        for page in pages:
-            rows = [Row.of(each) for each in page.rows[: None if most is None else most - self.done]]
-            self.done += len(rows)
-            self.count = counted + page.count
-            self._progress.show(self.done - before, page.count, text)
-            if rows:
-                yield rows
-            if self._is_enough:
-                return
-
-    def _iter_fleet(self, client: FleetIT, fleet: int, at_once: int) -> Iterator[_Page]:
-        try:
-            yield from self._iter_pages(client.for_fleet(fleet), max(1, _PREFETCH // at_once))
-        except InvalidInput:
-            raise  # it is that of each fleet
-        except FleetITError as error:
-            raise name_fleet(to_command_error(error), fleet) from error
-
-    def _iter_pages(self, client: FleetIT, prefetch: int) -> Iterator[_Page]:
+        Raises:
+            CommandError: If a fleet of several can't be read, after the rows of the others.
+        """
         call = self._call
-        list_rows = call.method.bind(client)
-        if not call.method.has_pages:
-            rows = list_rows(**call.arguments)
-            yield _Page(rows, len(rows))
-            return
-        for page in list_rows(**call.arguments, prefetch=prefetch if call.most is None else 0).pages():
-            yield _Page(page.results, page.count)
+        try:
+            if not call.is_of_all_fleets:
+                for _, rows in self._iter_fleets(client, [client.fleet_id]):
+                    yield rows
+                return
+            column = call.fleet_column
+            for fleet, rows in self._iter_fleets(client, list_fleets(client)):
+                yield [row.with_fleet(fleet, column) for row in rows]
+        except FleetITError as error:
+            if not call.is_of_all_fleets or not error.failed_fleets:
+                raise
+            found = to_command_error(error)
+            failed = f"fleet{'s' if error.failed_fleets[1:] else ''} {', '.join(map(str, error.failed_fleets))}"
+            message = f"{found.message.rstrip('.')} ({failed})"
+            raise CommandError(message, found.hint, found.status) from error
 
-    @property
-    def _is_enough(self) -> bool:
-        return self._call.most is not None and self.done >= self._call.most
-
-
-@frozen
-class _Page:
-    """A page.
-
-    Attributes:
-        rows: Its rows.
-        count: How many rows the listing has.
-    """
-
-    rows: list[Any]
-    count: int
-
-
-def name_fleet(error: CommandError, fleet: int | None) -> CommandError:
-    """Return an error of a fleet with its id."""
-    return CommandError(f"{error.message.rstrip('.')} (fleet {fleet})", error.hint, error.status)
+    def _iter_fleets(self, client: FleetIT, fleets: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
+        call, failed = self._call, dict[int | None, FleetITError]()
+        at_once = max(1, min(len(fleets), MAX_FLEETS))
+        arguments = dict(call.arguments)
+        if call.most is not None:
+            at_once = 1  # no fleet is requested before its rows are needed
+        elif call.method.has_pages:
+            arguments["prefetch"] = _PREFETCH // at_once
+        listing: FleetListing[Any] = FleetListing.of(
+            client, call.method.bind(client), arguments, is_patient=call.is_of_all_fleets
+        )
+        places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
+        place = before = counted = 0
+        with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:
+            for found in pages:
+                if place != places[found.fleet]:
+                    place, before, counted = places[found.fleet], self.done, self.count
+                left = None if call.most is None else call.most - self.done
+                rows = [Row.of(row) for row in found.page.results[:left]]
+                self.done += len(rows)
+                self.count = counted + found.page.count
+                text = f"fleet {found.fleet} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
+                self._progress.show(self.done - before, found.page.count, text)
+                if rows:
+                    yield found.fleet, rows
+                if call.most is not None and self.done >= call.most:
+                    self.fleets_left = len(fleets) - place
+                    break
+        raise_first(failed)

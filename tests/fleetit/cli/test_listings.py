@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fleetit.cli._fleet_pages import MAX_FLEETS
+from fleetit._listings.fleets import MAX_FLEETS
 from fleetit.cli._listings import SCREENFUL
 from fleetit.sandbox import running
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
@@ -180,7 +180,22 @@ def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Serv
     done = run("tolls", "list", "--all-fleets", "--jsonl")
     assert (done.status, done.err.count("\n")) == (1, 1)
     assert "403 Forbidden: Not yours (fleet 2). The token may not" in done.err
-    assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1]
+    assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1, *range(3, fleets + 1)]
+
+
+@pytest.mark.parametrize("options", [["--jsonl"], ["--jsonl", "--limit-rows", "1"]], ids=["all rows", "a row"])
+def test_each_fleet_that_fails_is_named(options: list[str], serve: Callable[[Served], Served], run: Runner) -> None:
+    refused = reply(403, {"detail": "Not yours."})
+    serve(Served({1: refused, 2: refused, 3: [{"id": 3}]}))
+    done = run("tolls", "list", "--all-fleets", *options)
+    assert (done.status, json.loads(done.out)) == (1, {"fleet_id": 3, "id": 3})
+    assert "403 Forbidden: Not yours (fleets 1, 2). The token may not" in done.err
+
+
+def test_all_rows_of_a_fleet_are_listed_exactly(big: Sandbox, run: Runner) -> None:
+    run.fine("tolls", "list", "--csv")
+    # Neighbouring pages have a row in common, so that rows that move are noticed.
+    assert [parse_qs(each.query)["offset"] for each in big.requests] == [["0"], ["99"], ["198"]]
 
 
 @pytest.mark.parametrize(

@@ -241,19 +241,6 @@ def test_a_listing_without_pages() -> None:
         assert asyncio.run(run(sandbox.url, sandbox.token)) == expected
 
 
-@both
-def test_each_row_that_stays_comes_once(list_all: Any) -> None:
-    with running(rows={"tolls": 900}, churn=0.2, seed=5) as sandbox:
-        before = {(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("tolls", fleet)}
-        sandbox.fail(share=0.05, status=503)
-        sandbox.fail(share=0.01, how="drop")
-        found, error = list_all(sandbox, retry=Retry(backoff=0.01))
-        after = {(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("tolls", fleet)}
-    assert error is None
-    assert set(Counter(found).values()) == {1}
-    assert before & after <= set(found)
-
-
 # How far fleets are read ahead, and how reading ends.
 
 FLEETS = [*range(1, 30)]
