@@ -5,35 +5,48 @@ In: the folder of a generated package. Out: findings, each with file, line and w
 A description is hostile: a template that writes its text without escaping turns the text into code. The audit parses
 every generated module and holds it against a closed grammar (`grammar`): which modules are imported, what is called,
 which decorators, bases, defaults and f-strings there are. Text of a description can be a string constant, and a checked
-name can be an identifier. Anything else is a finding. `syntax` applies the grammar to one module.
+name can be an identifier. Anything else is a finding. `module` applies the grammar to one module.
 
 Modules that are the same for every description are compared with their source, or with a pinned hash.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import io
 import json
 import os
+import re
+import tokenize
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.generate.audit.finding import AuditFinding
-from codegen.generate.audit.grammar import GRAMMARS, PINNED
-from codegen.generate.audit.index import Index
-from codegen.generate.audit.source import NOT_PYTHON, parse_source, read_template
-from codegen.generate.audit.syntax import audit_module
+from codegen.generate.audit.grammar import GRAMMARS, PINNED, Index
+from codegen.generate.audit.module import AuditFinding, audit_module
 from codegen.project import HERE, Problem, list_lines
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
-    from codegen.generate.audit.package_imports import PackageImport
+    from codegen.generate.audit.module import PackageImport
     from codegen.project import Project
 
 #: Modules that list others: they are audited when the others are known.
 _LAST = ("api/__init__.py", "models/__init__.py")
+
+#: String literals and comments, as Python's tokenizer reads them. The leftmost wins, so each starts outside of others.
+_TEXTS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|\#[^\n]*",
+    re.DOTALL,
+)
+_NOT_PYTHON = "is not Python"
+_TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}\n", re.DOTALL)
 
 __all__ = ["AuditFinding", "audit_package", "check_audit"]
 
@@ -57,7 +70,7 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
             found, claimed = audit_module(name, tree, GRAMMARS[_kind_of(name)], index)
             findings += found
             imports += claimed
-    if unparsed := [each for each in findings if each.what.startswith(NOT_PYTHON)]:
+    if unparsed := [each for each in findings if each.what.startswith(_NOT_PYTHON)]:
         return sorted(unparsed)  # what other modules import from these is not known
     findings += (AuditFinding(each.file, each.line, each.what) for each in imports if not each.is_in(index))
     return sorted(set(findings))
@@ -96,7 +109,7 @@ def _read_file(path: Path, name: str, project: Project) -> tuple[list[AuditFindi
     content = path.read_bytes()
     expected = _expected_content(name, project)
     if expected is None and _kind_of(name) in GRAMMARS:
-        tree, findings = parse_source(content, name)
+        tree, findings = _parse_source(content, name)
         return findings, tree
     return list(_check_fixed(content, expected, name)), None
 
@@ -128,7 +141,7 @@ def _expected_content(name: str, project: Project) -> bytes | None:
     source = project.runtime / name
     if "/" not in name and name.endswith(".py") and source.is_file():
         return source.read_bytes()
-    return read_template(project.templates / "types.py.jinja") if name == "types.py" else None
+    return _read_template(project.templates / "types.py.jinja") if name == "types.py" else None
 
 
 def _first_different_line(content: bytes, expected: bytes) -> int:
@@ -152,3 +165,41 @@ def _kind_of(name: str) -> str:
             return "operation"
         case _:
             return "unknown"
+
+
+def _parse_source(content: bytes, name: str) -> tuple[ast.Module | None, list[AuditFinding]]:
+    """Parse a module. Return its tree, or findings that say why there is none or what the tree can't show."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if encoding != "utf-8":
+            return None, [AuditFinding(name, 1, f"{_NOT_PYTHON} in UTF-8: it says that it is in {encoding}")]
+        text = content.decode("utf-8")
+        tree = ast.parse(text, name)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return None, [AuditFinding(name, line, f"{_NOT_PYTHON}: {getattr(error, 'msg', error)}")]
+    return tree, [] if text.isascii() else _find_letters(text, name)
+
+
+def _find_letters(text: str, name: str) -> list[AuditFinding]:
+    """Find letters outside of strings and comments that Python reads as other letters.
+
+    Python normalises names (NFKC): `exec` in full-width letters is the name `exec`, and the tree shows only that.
+    Letters such as those of `größe` stay as they are.
+    """
+    code = _TEXTS.sub(lambda match: "\n" * match[0].count("\n"), text)
+    if unicodedata.is_normalized("NFKC", code):
+        return []
+    return [
+        AuditFinding(name, number, f"{line.strip()!a}: letters in a name that Python reads as other letters")
+        for number, line in enumerate(code.split("\n"), 1)
+        if not unicodedata.is_normalized("NFKC", line)
+    ]
+
+
+def _read_template(path: Path) -> bytes | None:
+    """Return the text of a template that writes nothing of a description, or None if there is no such template.
+
+    Only comments of Jinja are taken out. If the template had any other Jinja, its result would differ from this text.
+    """
+    return _TEMPLATE_COMMENT.sub("", path.read_text(encoding="utf-8")).encode() if path.is_file() else None

@@ -6,7 +6,142 @@ may run what a text says: no `exec`, `eval` or `open`, no `getattr` with a text,
 
 from __future__ import annotations
 
-from codegen.generate.audit.module_grammar import ModuleGrammar
+import ast
+from dataclasses import dataclass, field
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The modules of a package, and the names that they define.
+
+    Attributes:
+        models: The classes and aliases of each module in models/.
+        resources: The classes of each package in api/.
+        operations: The names of each module in each package in api/, under `tag.module`.
+    """
+
+    models: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    resources: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    operations: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+    def add(self, name: str, tree: ast.Module) -> None:
+        """Add what a module defines, by its file name."""
+        match name.removesuffix(".py").split("/"):
+            case ["models", stem] if stem != "__init__":
+                self.models[stem] = _defined_names(tree)
+            case ["api", tag, "__init__"]:
+                self.resources[tag] = _defined_names(tree)
+            case ["api", tag, stem]:
+                self.operations[f"{tag}.{stem}"] = _defined_names(tree)
+            case _:
+                pass
+
+
+def _defined_names(tree: ast.Module) -> frozenset[str]:
+    """Return the classes, functions and constants that a module defines. Imported names are not among them."""
+    defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return frozenset(defined.union(*map(assigned_names, tree.body)))
+
+
+def assigned_names(node: ast.stmt) -> set[str]:
+    """Return the names that a statement of a module or class assigns."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleGrammar:
+    """What a kind of module may have. Every list is closed.
+
+    Attributes:
+        imports: The names that are imported from each module, with the dots of a relative import; `x as y` as text.
+        models: How models are imported, if they are: `..models.` for `from ..models.toll import Toll`.
+        siblings: Whether modules beside or below it are imported: resources, or the operations of a resource.
+        imports_anywhere: Whether functions import.
+        modules: Modules that are imported as such. One that is imported with `from` is `module:name`.
+        module_attributes: The attributes of those modules that are used.
+        builtins: Builtins that are used, besides those that are called.
+        constants: Names that the module assigns.
+        functions: Functions of the module.
+        bases: The bases of classes, as text.
+        generic_bases: Those of them that have a type as their argument.
+        methods: Methods with a fixed name.
+        any_method: Whether public methods have names of the description.
+        class_constants: What classes assign besides fields: its value is any expression of the grammar.
+        any_field: Whether classes have fields with names of the description.
+        decorators: Decorators, as text.
+        text_decorators: Decorators with one argument, which is text of a description.
+        defaults: Names that are defaults.
+        calls: Functions and classes that are called, as text; `x[]` is an item, by a text, of the mapping `x`.
+        method_calls: Methods that are called, on any expression of the grammar.
+        attributes: Attributes that are read.
+        raw_methods: Whether `self.x` is assigned, and `_resource.x` is read, for methods of the description.
+        deletes_arguments: Whether functions delete arguments.
+        holders: Names of which public attributes are read, which are fields.
+        extended: Names to which a tuple of one text is added.
+        filled: Names to whose public attributes, which are fields, is assigned.
+        unpacked: What is unpacked into arguments, as text.
+        fixed: Any other expression or statement, as the text that `ast.unparse` gives.
+    """
+
+    imports: dict[str, frozenset[str]]
+    models: str = ""
+    siblings: bool = False
+    imports_anywhere: bool = False
+    modules: frozenset[str] = frozenset()
+    module_attributes: frozenset[str] = frozenset()
+    builtins: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
+    generic_bases: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    any_method: bool = False
+    class_constants: frozenset[str] = frozenset()
+    any_field: bool = False
+    decorators: frozenset[str] = frozenset()
+    text_decorators: frozenset[str] = frozenset()
+    defaults: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    method_calls: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    raw_methods: bool = False
+    deletes_arguments: bool = False
+    holders: frozenset[str] = frozenset()
+    extended: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
+    unpacked: frozenset[str] = frozenset()
+    fixed: frozenset[str] = field(default=frozenset())
+
+    def importable(self, module: str, index: Index, package: str) -> frozenset[str]:
+        """Return the names that a module may import from another one of its package.
+
+        Args:
+            module: The module to import from, with the dots of a relative import.
+            index: The modules of the generated package.
+            package: The folder of the importing module below api/ or models/.
+        """
+        if (
+            self.models
+            and module.startswith(self.models)
+            and (stem := module.removeprefix(self.models)) in index.models
+        ):
+            return index.models[stem]
+        if self.siblings and module.startswith("."):
+            name = module[1:]
+            return index.resources.get(name) or index.operations.get(f"{package}.{name}", _NOTHING) & {"OPERATION"}
+        return _NOTHING
+
+    def fixed_texts(self, index: Index) -> frozenset[str]:
+        """Return the fixed texts. `TAG` stands for a resource of the package, and `CLASS` for its classes."""
+        tags = [text for text in self.fixed if "TAG" in text]
+        classes = [text for text in self.fixed if "CLASS" in text]
+        filled = {text.replace("TAG", tag) for text in tags for tag in index.resources}
+        for text in classes:
+            filled |= {text.replace("CLASS", name) for names in index.resources.values() for name in names}
+        return self.fixed | filled if filled else self.fixed
 
 
 def _words(text: str) -> frozenset[str]:
@@ -195,7 +330,7 @@ RESOURCE = ModuleGrammar(
     ),
     raw_methods=True,
     deletes_arguments=True,
-    fixed=_lines("self._caller\nCLASS(caller)"),
+    fixed=_lines("...\nself._caller\nCLASS(caller)"),
 )
 
 OPERATION = ModuleGrammar(
@@ -221,7 +356,7 @@ OPERATION = ModuleGrammar(
     models="...models.",
     modules=_words("datetime httpx uuid ...:errors"),
     module_attributes=_words("datetime.date datetime.datetime httpx.Response uuid.UUID"),
-    builtins=_TYPES | _words("TypeError ValueError isinstance"),
+    builtins=_TYPES,
     constants=_words("OPERATION"),
     functions=_words("_build_response _get_kwargs _parse_response asyncio asyncio_detailed sync sync_detailed"),
     defaults=_words("UNSET"),
@@ -235,8 +370,6 @@ OPERATION = ModuleGrammar(
     ),
     attributes=_words("content headers parsed raise_on_unexpected_status status_code"),
     unpacked=_words("request"),
-    fixed=_lines("""
-    """),
 )
 
 #: By the kind of a module, see `audit_package`.

@@ -89,8 +89,12 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A package of the hostile description."""
-    return generate(HERE, tmp_path_factory.mktemp("audit") / "made")
+    """A package of the hostile description, without the modules that are the same for every description."""
+    package = generate(HERE, tmp_path_factory.mktemp("audit") / "made")
+    for path in package.glob("*.py"):
+        if path.name != "__init__.py":
+            path.unlink()
+    return package
 
 
 def append(project: Project, file: str, text: str) -> None:
@@ -112,7 +116,7 @@ def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) ->
 FUNCTION = "def sync({}):\n    {}\n"
 METHOD = "class Thing(Model):\n    def to_dict(self):\n        {}\n"
 FIELD = "class Thing(Model):\n    {}\n"
-INIT = "class Thing:\n    def __init__(self, caller):\n        _resource = ThingsResource(caller)\n        {}\n"
+INIT = "class Thing(BaseResource):\n    def __init__(self, caller):\n        _resource = caller\n        {}\n"
 
 
 #: Code that no template makes, for the end of a module.
@@ -168,11 +172,13 @@ CODE = [
     pytest.param(MODEL, FIELD.format("x: int\n    _attributes = {'x': x}  # here"), id="a field that is no text"),
     pytest.param(MODEL, FIELD.format("x: int\n    _attributes = dict()  # here"), id="fields that are computed"),
     pytest.param(MODEL, FIELD.format('exec("1")  # here'), id="a call in a class"),
-    pytest.param(MODEL, FIELD.format("def extra(self): pass  # here"), id="a method"),
+    pytest.param(MODEL, FIELD.format("def extra(self): return  # here"), id="a method"),
     pytest.param(MODEL, FIELD.format("if 1:  # here\n        pass"), id="a condition in a class"),
-    pytest.param(RESOURCE, "class A:\n    def __getattr__(self, x): pass  # here", id="a private method"),
-    pytest.param(OPERATION, FUNCTION.format("x=1 + 1", "pass").replace(":\n", ":  # here\n", 1), id="an argument"),
-    pytest.param(OPERATION, FUNCTION.format("*, x=lambda: 1", "pass").replace(":\n    p", ":  # here\n    p"), id="λ"),
+    pytest.param(RESOURCE, "class A:\n    def __getattr__(self, x): return  # here", id="a private method"),
+    pytest.param(OPERATION, FUNCTION.format("x=1 + 1", "return").replace(":\n", ":  # here\n", 1), id="an argument"),
+    pytest.param(
+        OPERATION, FUNCTION.format("*, x=lambda: 1", "return").replace(":\n    r", ":  # here\n    r"), id="λ"
+    ),
     pytest.param(OPERATION, FUNCTION.format("x", "x = lambda: 1  # here"), id="a lambda"),
     pytest.param(OPERATION, FUNCTION.format("x", "return (x := 1)  # here"), id="a walrus"),
     pytest.param(OPERATION, FUNCTION.format("x", "global OPERATION  # here"), id="a global statement"),
@@ -202,13 +208,10 @@ CODE = [
     pytest.param(OPERATION, FUNCTION.format("x", "return [y for y in x]  # here"), id="a comprehension"),
     pytest.param(OPERATION, FUNCTION.format("x", "return cast('print(1)', x)  # here"), id="a cast"),
     pytest.param(OPERATION, FUNCTION.format("x", "class A: pass  # here"), id="a class in a function"),
-    pytest.param(OPERATION, FUNCTION.format("x", "def y(): pass  # here"), id="a function in a function"),
-    pytest.param(
-        OPERATION, FUNCTION.format("x", "try:\n        pass\n    except BaseException: pass  # here"), id="except"
-    ),
-    pytest.param(OPERATION, FUNCTION.format("x", "try:\n        pass\n    except: pass  # here"), id="bare except"),
-    pytest.param(OPERATION, "def extra(): pass  # here", id="a function"),
-    pytest.param(OPERATION, "async def extra(): pass  # here", id="an async function"),
+    pytest.param(OPERATION, FUNCTION.format("x", "def y(): return  # here"), id="a function in a function"),
+    pytest.param(OPERATION, FUNCTION.format("x", "try:  # here\n        pass\n    except: pass"), id="try"),
+    pytest.param(OPERATION, "def extra(): return  # here", id="a function"),
+    pytest.param(OPERATION, "async def extra(): return  # here", id="an async function"),
     pytest.param(OPERATION, "EXTRA = 1  # here", id="a constant"),
     pytest.param(OPERATION, "EXTRA: int = 1  # here", id="a constant with a type"),
     pytest.param(OPERATION, "OPERATION.x = 1  # here", id="an attribute of the module's constant"),
@@ -244,18 +247,326 @@ CODE = [
     pytest.param(RESOURCE, INIT.format("caller.batches()  # here"), id="a call of batches of another object"),
     pytest.param(RESOURCE, INIT.format("self.x = to_raw_batches(caller.batches)  # here"), id="batches of the caller"),
     pytest.param(OPERATION, FUNCTION.format("x", "return \uff45xec('1')  # here"), id="a full-width letter"),
-    pytest.param(OPERATION, FUNCTION.format("x, \u00b5", "pass").replace(":\n", ":  # here\n", 1), id="a Greek letter"),
+    pytest.param(
+        OPERATION, FUNCTION.format("x, \u00b5", "return").replace(":\n", ":  # here\n", 1), id="a Greek letter"
+    ),
     pytest.param(MODEL, "x = = 1  # here", id="a syntax error"),
 ]
+
+
+#: What an API resource of the package may be: the start of a class, and of a method of it.
+CLASS = "class ThingsResource(BaseResource):\n    {}\n"
+#: Code that one rule of the audit refuses and no other, with what the audit says of it.
+RULES = [
+    # Modules
+    pytest.param(OPERATION, "'text'  # here", "a statement of a module (Expr)", id="a text that is no docstring"),
+    pytest.param(OPERATION, "OPERATION: int  # here", "a statement of a module (AnnAssign)", id="no value"),
+    pytest.param(OPERATION, "def extra(): return  # here", "a function `extra`", id="a function"),
+    pytest.param(OPERATION, "OPERATION: print = 1  # here", "the name `print`", id="the type of a constant"),
+    pytest.param(OPERATION, "OPERATION = print  # here", "the name `print`", id="the value of a constant"),
+    pytest.param(OPERATION, "EXTRA = 1  # here", "`EXTRA` is assigned in the module", id="a constant"),
+    pytest.param(
+        MODELS,
+        '_MODULES = {"Thing": "xthing"}  # here',
+        "a module that has no class of this name in models/",
+        id="a module that is not beside this one",
+    ),
+    # Imports
+    pytest.param(OPERATION, "import httpx as str  # here", "`import httpx`", id="a module by another name"),
+    pytest.param(OPERATION, "import os  # here", "`import os`", id="another module"),
+    pytest.param(OPERATION, "from typing import Self  # here", "`from typing import Self`", id="another name"),
+    pytest.param(
+        OPERATION, "from ...models.thing import Any  # here", "`from ...models.thing import Any`", id="no model"
+    ),
+    pytest.param(OPERATION, FUNCTION.format("x", "return httpx  # here"), "the name `httpx`", id="a module as a value"),
+    pytest.param(
+        RESOURCE,
+        "from typing import overload as _overload\n__all__ = overload  # here",
+        "the name `overload`",
+        id="the name before `as`",
+    ),
+    pytest.param(
+        OPERATION, FUNCTION.format("x", "return errors.content  # here"), "`errors.content`", id="of an imported module"
+    ),
+    # Classes
+    pytest.param(
+        MODEL, "class Thing(Model, object):  # here\n    'x'", "a class with the bases `Model, object`", id="bases"
+    ),
+    pytest.param(
+        MODEL,
+        "class Thing(Model, x=1):  # here\n    'x'",
+        "a class with the bases `Model, 1`",
+        id="a keyword of a class",
+    ),
+    pytest.param(MODEL, "class Thing(OpenModel[print]):  # here\n    'x'", "the name `print`", id="what a base has"),
+    pytest.param(
+        MODEL, "@print  # here\nclass Thing(Model):\n    'x'", "a decorator `print`", id="a class's decorator"
+    ),
+    pytest.param(MODEL, FIELD.format("1  # here"), "a statement of a class (Expr)", id="a number in a class"),
+    pytest.param(MODEL, FIELD.format("'x'\n    'y'  # here"), "a statement of a class (Expr)", id="a text in a class"),
+    pytest.param(MODEL, FIELD.format("def extra(self): return  # here"), "a method `extra`", id="a method"),
+    pytest.param(RESOURCE, CLASS.format("def _x(self): return  # here"), "a method `_x`", id="a private method"),
+    pytest.param(MODEL, FIELD.format("x: print  # here"), "the name `print`", id="the type of a field"),
+    pytest.param(MODEL, FIELD.format("_ids = print  # here"), "the name `print`", id="a constant of a class"),
+    pytest.param(MODEL, FIELD.format("__x = 1  # here"), "`__x` is assigned in the class", id="a private field"),
+    pytest.param(RESOURCE, CLASS.format("x = 1  # here"), "`x` is assigned in the class", id="a field of a resource"),
+    pytest.param(
+        MODEL,
+        FIELD.format("_attributes = {'x': 'y'}  # here"),
+        "a name in `_attributes` that is no field of the class",
+        id="the name of no field",
+    ),
+    # Functions
+    pytest.param(OPERATION, "@print  # here\ndef sync(x): return", "a decorator `print`", id="a function's decorator"),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@_deprecated(print)  # here\n    def x(self): return"),
+        "a decorator `_deprecated(print)`",
+        id="a deprecation that is no text",
+    ),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@_deprecated(1)  # here\n    def x(self): return"),
+        "a decorator `_deprecated(1)`",
+        id="a deprecation that is a number",
+    ),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@_deprecated('x', category=print)  # here\n    def x(self): return"),
+        "a decorator `_deprecated('x', category=print)`",
+        id="an argument of a deprecation",
+    ),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@_deprecated('x', 'y')  # here\n    def x(self): return"),
+        "a decorator `_deprecated('x', 'y')`",
+        id="a deprecation with two texts",
+    ),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@print('x')  # here\n    def x(self): return"),
+        "a decorator `print('x')`",
+        id="another decorator with a text",
+    ),
+    pytest.param(OPERATION, "def sync(x: print): return  # here", "the name `print`", id="the type of an argument"),
+    pytest.param(OPERATION, "def sync(x) -> print: return  # here", "the name `print`", id="the type of a result"),
+    pytest.param(OPERATION, "def sync(*x): return  # here", "any number of arguments", id="any number of arguments"),
+    pytest.param(OPERATION, "def sync(**x): return  # here", "any number of arguments", id="any keywords"),
+    pytest.param(OPERATION, "def sync(__x): return  # here", "an argument `__x`", id="a private argument"),
+    pytest.param(
+        OPERATION, "def sync(sync): return sync(1)  # here", "`sync(1)` (Call)", id="an argument hides a function"
+    ),
+    pytest.param(
+        OPERATION,
+        "def sync(httpx): return httpx.Response  # here",
+        "the attribute `Response`",
+        id="an argument hides a module",
+    ),
+    pytest.param(OPERATION, "def sync(x): return\nOPERATION = x  # here", "the name `x`", id="an argument elsewhere"),
+    # Statements
+    pytest.param(OPERATION, FUNCTION.format("x", "'x'\n    'y'  # here"), "a statement (Expr)", id="a second text"),
+    pytest.param(OPERATION, FUNCTION.format("x", "await x  # here"), "a statement (Expr)", id="await without a call"),
+    pytest.param(OPERATION, FUNCTION.format("x", "print(x)  # here"), "`print(x)` (Call)", id="a call as a statement"),
+    pytest.param(OPERATION, FUNCTION.format("x", "y: print = 1  # here"), "the name `print`", id="a variable's type"),
+    pytest.param(OPERATION, FUNCTION.format("x", "y: int = print  # here"), "the name `print`", id="a typed variable"),
+    pytest.param(OPERATION, FUNCTION.format("x", "__x: int = 1  # here"), "`__x` is assigned", id="a private variable"),
+    pytest.param(OPERATION, FUNCTION.format("x", "y = print  # here"), "the name `print`", id="a variable's value"),
+    pytest.param(OPERATION, FUNCTION.format("x", "return print  # here"), "the name `print`", id="a result"),
+    pytest.param(OPERATION, FUNCTION.format("x", "raise print  # here"), "the name `print`", id="an error"),
+    pytest.param(OPERATION, FUNCTION.format("x", "raise x from print  # here"), "the name `print`", id="its cause"),
+    pytest.param(OPERATION, FUNCTION.format("x", "if print: return  # here"), "the name `print`", id="a condition"),
+    pytest.param(
+        OPERATION,
+        FUNCTION.format("x", "if x:\n        assert x  # here"),
+        "a statement (Assert)",
+        id="within a condition",
+    ),
+    pytest.param(
+        OPERATION,
+        FUNCTION.format("x", "if x:\n        return\n    else:\n        assert x  # here"),
+        "a statement (Assert)",
+        id="in the rest of a condition",
+    ),
+    pytest.param(OPERATION, FUNCTION.format("x", "print['a'] = 1  # here"), "the name `print`", id="an item of a name"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x[print] = 1  # here"), "the name `print`", id="an item by a name"),
+    pytest.param(OPERATION, FUNCTION.format("x", "x[1] = 1  # here"), "`x[1]` is assigned", id="an item by a number"),
+    pytest.param(OPERATION, "def sync(self): self.x = 1  # here", "`self.x` is assigned", id="an attribute of self"),
+    pytest.param(MODEL, METHOD.format("_model.x = 1  # here"), "the name `_model`", id="a model that is not there"),
+    pytest.param(
+        MODEL,
+        METHOD.format("_model = self\n        _model._x = 1  # here"),
+        "`_model._x` is assigned",
+        id="a private attribute of a model",
+    ),
+    pytest.param(MODEL, METHOD.format("del self  # here"), "a statement (Delete)", id="a deleted argument of a model"),
+    pytest.param(RESOURCE, INIT.format("del self, _resource  # here"), "`_resource` is deleted", id="a variable"),
+    pytest.param(RESOURCE, INIT.format("del (self, _resource)  # here"), "`_resource` is deleted", id="in parentheses"),
+    # Expressions
+    pytest.param(
+        MODEL,
+        METHOD.format('x = self is __import__("os").system("id")  # here'),
+        "`__import__('os').system('id')` (Call)",
+        id="what is compared",
+    ),
+    *(
+        pytest.param(OPERATION, FUNCTION.format("x", f"return {code}  # here"), what, id=code)
+        for code, what in (
+            ("print is x", "the name `print`"),
+            ("x is not print", "the name `print`"),
+            ("x == 1", "the operator Eq"),
+            ("x < 1", "the operator Lt"),
+            ("x in x", "the operator In"),
+            ("x and x", "the operator And"),
+            ("print or x", "the name `print`"),
+            ("x or print", "the name `print`"),
+            ("not print", "the name `print`"),
+            ("+x", "the operator UAdd"),
+            ("-x", "the operator USub"),
+            ("~1", "the operator Invert"),
+            ("x | x", "`x | x` (BinOp)"),
+            ("print if x else x", "the name `print`"),
+            ("x if print else x", "the name `print`"),
+            ("x if x else print", "the name `print`"),
+            ("(x, print)", "the name `print`"),
+            ("(*x,)", "`*x` (Starred)"),
+            ("[x]", "`[x]` (List)"),
+            ("{x}", "`{x}` (Set)"),
+            ("{**x}", "`{**x}` (Dict)"),
+            ("{print: x}", "the name `print`"),
+            ("{x: print}", "the name `print`"),
+            ("print[x]", "the name `print`"),
+            ("x[print]", "the name `print`"),
+            ("x[1:2]", "`1:2` (Slice)"),
+            ("await print", "the name `print`"),
+            ("b''", "`b''` (Constant)"),
+            ("u''", "`u''` (Constant)"),
+            ("1j", "`1j` (Constant)"),
+            ("...", "`...` (Constant)"),
+            ("x.y", "the attribute `y`"),
+            ("print.content", "the name `print`"),
+            ("httpx.get", "`httpx.get`"),
+            ("httpx.request('GET', 'https://x')", "`httpx.request('GET', 'https://x')` (Call)"),
+            ("print.kwargs()", "the name `print`"),
+            ("sync(print)", "the name `print`"),
+            ("sync(x=print)", "the name `print`"),
+            ("sync(*x)", "`*x` (Starred)"),
+            ("sync(**x)", "arguments that are unpacked"),
+            ("sync(x, cast('str', 'print(1)'), cast('print', x))", "the name `print`"),
+            (f"print('{'x' * 60}')", f"`print('{'x' * 53}…` (Call)"),
+        )
+    ),
+    pytest.param(MODEL, METHOD.format("x = _readers['x'](self)  # here"), "`_readers['x'](self)` (Call)", id="an item"),
+    pytest.param(
+        MODEL, METHOD.format("x = self\n        y = x['x'](self)  # here"), "`x['x'](self)` (Call)", id="another item"
+    ),
+    pytest.param(
+        MODEL,
+        METHOD.format("_readers = self\n        y = _readers[0](self)  # here"),
+        "`_readers[0](self)` (Call)",
+        id="an item by a number is called",
+    ),
+    pytest.param(
+        ENUM,
+        "class Kind(StrEnum):\n    def __str__(self): return Array(self)  # here",
+        "`Array(self)` (Call)",
+        id="a call of what is not imported",
+    ),
+    pytest.param(MODEL, METHOD.format("x = self._x  # here"), "the attribute `_x`", id="a private attribute"),
+    pytest.param(RESOURCE, INIT.format("self._x = 1  # here"), "`self._x` is assigned", id="a private raw method"),
+    pytest.param(
+        RESOURCE, INIT.format("self.x = to_raw(_resource._x)  # here"), "the attribute `_x`", id="of a private method"
+    ),
+    # Defaults and annotations
+    *(
+        pytest.param(MODEL, FIELD.format(f"x: int = {code}  # here"), what, id=f"the default {code}")
+        for what in ("a default that is neither a constant nor UNSET",)
+        for code in ("print", "Unset", "-UNSET", "-''", "~1", "b''", "u''", "1j", "...")
+    ),
+    pytest.param(
+        ENUM,
+        "class Kind(StrEnum):\n    x = UNSET  # here",
+        "a default that is neither a constant nor UNSET",
+        id="a default that is not imported",
+    ),
+    *(
+        pytest.param(MODEL, FIELD.format(f"x: {code}  # here"), what, id=f"the annotation {code}")
+        for code, what in (
+            ("print | int", "the name `print`"),
+            ("int | print", "the name `print`"),
+            ("int + int", "a type annotation"),
+            ("(int + int) | int", "a type annotation"),
+            ("'int | print'", "the name `print`"),
+            ("'\uff49nt'", "a type annotation with letters that Python reads as other letters"),
+            ("'('", "a type annotation in quotes that is not Python"),
+            ("print[int]", "the name `print`"),
+            ("list[print]", "the name `print`"),
+            ("dict[str, print]", "the name `print`"),
+            ("list[1]", "a type annotation"),
+            ("Literal[print]", "a default that is neither a constant nor UNSET"),
+            ("Literal['a', print]", "a default that is neither a constant nor UNSET"),
+            ("int.real", "a type annotation"),
+            ("1", "a type annotation"),
+        )
+    ),
+    pytest.param(
+        OPERATION, "def sync(x: datetime.tzinfo): return  # here", "`datetime.tzinfo`", id="a module's other type"
+    ),
+]
+
+#: Code that the templates make of other descriptions.
+ALLOWED = [
+    pytest.param(ENUM, "class Kind(IntEnum):\n    VALUE_NEGATIVE_1 = -1", id="a negative number"),
+    pytest.param(MODEL, FIELD.format("x: Literal['a', 1, -1, None]"), id="literals"),
+    pytest.param(MODEL, FIELD.format("x: tuple[str, ...]"), id="a tuple"),
+    pytest.param(MODEL, FIELD.format("x: 'int | None'"), id="an annotation in quotes"),
+    pytest.param(MODEL, FIELD.format(f"x: {' | '.join(['int'] * 900)}"), id="a union of very many types"),
+    pytest.param(
+        RESOURCE,
+        CLASS.format("@_deprecated('x')\n    def x(self, *, y: str = 'a'):\n        'x'\n        return y"),
+        id="an old one",
+    ),
+    pytest.param(RESOURCE, CLASS.format("def x(self): ..."), id="the signature of a function"),
+]
+
+
+def add_code(made: Path, package: Path, file: str, code: str) -> None:
+    """Copy a package, with code at the end of a module."""
+    shutil.copytree(made, package)
+    path = package / file
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("file", "code", "what"), RULES)
+def test_each_rule_refuses_something_that_no_other_does(
+    made: Path, tmp_path: Path, file: str, code: str, what: str
+) -> None:
+    package = tmp_path / "made"
+    add_code(made, package, file, code)
+    lines = (package / file).read_text(encoding="utf-8").splitlines()
+    line = max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
+    assert audit(package, HERE) == [AuditFinding(file, line, what)]
+
+
+@pytest.mark.parametrize(("file", "code"), ALLOWED)
+def test_code_of_the_templates_is_no_finding(made: Path, tmp_path: Path, file: str, code: str) -> None:
+    package = tmp_path / "made"
+    add_code(made, package, file, code)
+    assert audit(package, HERE) == []
 
 
 @pytest.mark.parametrize(("file", "code"), CODE)
 def test_other_code_is_found_with_its_line(made: Path, tmp_path: Path, file: str, code: str) -> None:
     package = tmp_path / "made"
-    shutil.copytree(made, package)
-    path = package / file
-    path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
+    add_code(made, package, file, code)
     check_found(package, HERE, file)
+
+
+def test_a_first_statement_that_is_no_docstring_is_found(made: Path, tmp_path: Path) -> None:
+    package = tmp_path / "made"
+    add_code(made, package, MODEL, "")
+    path = package / MODEL
+    path.write_text(f"exec('1')\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert audit(package, HERE) == [AuditFinding(MODEL, 1, "a statement of a module (Expr)")]
 
 
 def test_a_module_in_another_encoding_is_found(made: Path, project: Project, tmp_path: Path) -> None:
