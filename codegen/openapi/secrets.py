@@ -27,14 +27,14 @@ def mark_secrets(document: dict[str, Any]) -> None:
     `x-not-secret-properties` lists it. `writeOnly` alone makes no secret.
     """
     for each in each_schema(document):
-        node, no_secrets = each.data, as_array(each.data.get(NOT_SECRET))
+        node, listed, no_secrets = each.data, as_array(each.data.get(SECRET)), as_array(each.data.get(NOT_SECRET))
         found = [
             name
             for name, schema in as_object(node.get("properties")).items()
-            if name not in no_secrets and (_is_secret_name(str(name)) or _is_password(document, schema))
+            if name not in [*listed, *no_secrets] and (_is_secret_name(str(name)) or _is_password(document, schema))
         ]
         if found:
-            node[SECRET] = list(dict.fromkeys([*as_array(node.get(SECRET)), *found]))
+            node[SECRET] = [*listed, *found]
 
 
 def _is_password(document: dict[str, Any], schema: Any) -> bool:

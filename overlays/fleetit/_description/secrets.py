@@ -44,8 +44,9 @@ def _replace(schema: Node, value: Any, replace: Callable[[Any], Any]) -> Any:
         return value
     schema = merge_all_of(load_description(), schema)
     if isinstance(value, list):
-        items = schema.get("items")
-        return [_replace(items if isinstance(items, dict) else {}, item, replace) for item in cast("list[Any]", value)]
+        items: Any = schema.get("items")
+        row = cast("Node", items) if isinstance(items, dict) else {}
+        return [_replace(row, item, replace) for item in cast("list[Any]", value)]
     properties, secrets = schema.get("properties", {}), schema.get("x-secret-properties", ())
     return {
         name: replace(item)
