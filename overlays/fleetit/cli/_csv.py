@@ -31,8 +31,8 @@ def write_csv(
         stream: Where to write: UTF-8 unless it is a terminal, which gets no control characters.
         described: The columns that the description has; without any, all columns of the rows are written.
     """
-    from fleetit.exports._csv_file import iter_csv  # noqa: PLC0415 - imported lazily
-    from fleetit.exports._tables import Table  # noqa: PLC0415
+    from fleetit._rows.columns import Table  # noqa: PLC0415
+    from fleetit.exports._formats import iter_csv  # noqa: PLC0415 - imported lazily
 
     with tempfile.TemporaryFile() as file:
         rows = _Rows(file)
@@ -65,7 +65,7 @@ class _Rows:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows."""
-        from fleetit.exports._json_text import encode_row  # noqa: PLC0415 - imported lazily
+        from fleetit._rows.values import encode_row  # noqa: PLC0415 - imported lazily
 
         for row in rows:
             self.names |= dict.fromkeys(row.columns)

@@ -66,7 +66,7 @@ def _indent_parts(value: Any, line: str) -> str:
 
 
 def _encode(document: Any) -> str:
-    from fleetit.exports._json_text import encode_value  # noqa: PLC0415 - imported lazily
+    from fleetit._rows.values import encode_value  # noqa: PLC0415 - imported lazily
 
     return encode_value(document).decode()
 

@@ -15,12 +15,12 @@ from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._listings.fleets import list_fleets
+from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
 from fleetit._secrets.redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, write_table
-from fleetit.exports._listings import FLEET_KINDS, describe_rows, find_listing, name_fleet_column, name_table
+from fleetit.exports._listings import find_listing, name_table
 from fleetit.exports._pages import Plan, Stream, get_sizes
 from fleetit.exports._spool import Spool, sync_folder
-from fleetit.exports._tables import Table
 from fleetit.exports._walks import FleetWalks, Listing
 
 if TYPE_CHECKING:

@@ -1,17 +1,27 @@
-"""The formats of an export, and what writes them."""
+"""The formats of an export: what their files are called, what they need, and what writes them."""
 
 from __future__ import annotations
 
+import math
 import os
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._rows.values import escape_formula
 from fleetit._secrets.redaction import format_value
+from fleetit_api._arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
+from fleetit_api._column_types import DIGITS, write_text
 
 if TYPE_CHECKING:
-    from fleetit.exports._tables import Table
+    from collections.abc import Iterator, Sequence
+
+    from fleetit._rows.columns import Column, Table
+    from fleetit_api._column_types import ColumnType, Kind
 
 Format = Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 
@@ -27,6 +37,31 @@ _SUFFIXES: dict[str, Format] = {
     ".duckdb": "duckdb",
 }
 FORMATS: tuple[Format, ...] = get_args(Format)
+#: Cells of CSV that are quoted.
+_QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
+#: SQLite has no decimals and no dates: they are text. A decimal as a number would lose digits.
+_SQLITE_TYPES: dict[Kind, str] = {
+    "boolean": "BOOLEAN",
+    "integer": "INTEGER",
+    "number": "REAL",
+    "decimal": "TEXT",
+    "date": "TEXT",
+    "datetime": "TEXT",
+    "text": "TEXT",
+    "json": "TEXT",
+}
+#: SQLite makes NULL of a float that is no number.
+_NAN = "NaN"
+_DUCKDB_TYPES: dict[Kind, str] = {
+    "boolean": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "date": "DATE",
+    "text": "VARCHAR",
+    "json": "VARCHAR",
+}
+#: Rows that are a group of a Parquet file.
+_GROUP = 50_000
 
 
 def choose_format(name: str, wanted: str | None) -> Format:
@@ -54,15 +89,10 @@ def check_packages(chosen: Format) -> None:
     Raises:
         ConfigurationError: If it isn't.
     """
+    load = {"parquet": load_pyarrow, "duckdb": _load_duckdb}.get(chosen)
     try:
-        if chosen == "parquet":
-            from fleetit_api._arrow import load_pyarrow  # noqa: PLC0415 - imported lazily
-
-            load_pyarrow()
-        elif chosen == "duckdb":
-            from fleetit.exports._databases import load_duckdb  # noqa: PLC0415 - imported lazily
-
-            load_duckdb()
+        if load is not None:
+            load()
     except ImportError as error:
         raise ConfigurationError(str(error)) from None
 
@@ -77,17 +107,142 @@ def write_table(table: Table, path: Path, chosen: Format, name: str, *, formulas
         name: The name of the table in a database.
         formulas: Whether texts stay as they are in CSV.
     """
-    from fleetit.exports._csv_file import write_csv  # noqa: PLC0415 - imported lazily
-    from fleetit.exports._databases import write_duckdb, write_sqlite  # noqa: PLC0415 - imported lazily
-    from fleetit.exports._parquet_file import write_parquet  # noqa: PLC0415 - imported lazily
-
     if chosen == "csv":
-        write_csv(table, path, formulas=formulas)
+        _write_csv(table, path, formulas=formulas, keep_texts=True)
     elif chosen == "parquet":
-        write_parquet(table, path)
+        _write_parquet(table, path)
     elif chosen == "sqlite":
-        write_sqlite(table, path, name)
+        _write_sqlite(table, path, name)
     else:
-        write_duckdb(table, path, name)
+        _write_duckdb(table, path, name)
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.writelines(iter_csv(table, formulas=formulas, keep_texts=keep_texts))
+
+
+def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
+    """Yield a table as CSV: the header, then some lines after the other.
+
+    Args:
+        table: The table.
+        formulas: Whether texts stay as they are.
+        end: What ends a line.
+        keep_texts: Whether dates and times are the texts that FleetIT sent, else ISO 8601.
+    """
+    yield ",".join(_write_cell(column.title, formulas=formulas) for column in table.columns) + end
+    for columns in table.batches(keep_texts=keep_texts):
+        cells = [_write_cells(values, formulas=formulas) for values in columns]
+        lines = map(",".join, zip(*cells, strict=True))
+        yield "".join(f"{line}{end}" for line in lines)
+
+
+def _write_cells(values: Sequence[Any], *, formulas: bool) -> list[str]:
+    return [
+        "" if each is None else _write_cell(each, formulas=formulas) if each.__class__ is str else write_text(each)
+        for each in values
+    ]
+
+
+def _write_cell(text: str, *, formulas: bool) -> str:
+    """Return a cell. An empty text is quoted, which tells it from a missing value."""
+    text = text if formulas else escape_formula(text)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _write_parquet(table: Table, path: Path) -> None:
+    pa = load_pyarrow()
+    from pyarrow import parquet  # noqa: PLC0415 - optional
+
+    make_writer: Any = parquet.ParquetWriter
+    schema = pa.schema([(encode_surrogates(each.title), get_arrow_type(each.type)) for each in table.columns])
+    with make_writer(path, schema, compression="zstd") as writer:
+        group: list[Any] = []
+        for values in table.batches():
+            arrays = [make_array(column.type, each) for column, each in zip(table.columns, values, strict=True)]
+            group.append(pa.record_batch(arrays, schema=schema))
+            if sum(each.num_rows for each in group) >= _GROUP:
+                writer.write_table(pa.Table.from_batches(group))
+                group = []
+        if group:
+            writer.write_table(pa.Table.from_batches(group))
+
+
+def _write_sqlite(table: Table, path: Path, name: str) -> None:
+    table.make_titles_unique()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        # The file is renamed when it is complete: a journal would only take time.
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        columns = ", ".join(f"{_quote_name(each.title)} {_SQLITE_TYPES[each.type.kind]}" for each in table.columns)
+        try:
+            database.execute(f"CREATE TABLE {_quote_name(name)} ({columns})")
+        except sqlite3.OperationalError as error:
+            msg = f"SQLite can't have this table of {len(table.columns):,} columns ({error}); choose another format"
+            raise ConfigurationError(msg) from error
+        marks = ", ".join("?" for _ in table.columns)
+        database.execute("BEGIN")
+        for values in table.batches(keep_texts=True):
+            cells = [_to_sqlite(column, each) for column, each in zip(table.columns, values, strict=True)]
+            database.executemany(f"INSERT INTO {_quote_name(name)} VALUES ({marks})", zip(*cells, strict=True))
+        database.execute("COMMIT")
+
+
+def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
+    kind = column.type.kind
+    if _SQLITE_TYPES[kind] == "TEXT":
+        return [None if each is None else encode_surrogates(write_text(each)) for each in values]
+    if kind == "number":
+        return [_NAN if each is not None and math.isnan(each) else each for each in values]
+    return values
+
+
+def _write_duckdb(table: Table, path: Path, name: str) -> None:
+    """Write a DuckDB file: DuckDB reads the table from a CSV file beside, which is removed afterwards."""
+    duckdb = _load_duckdb()
+    table.make_titles_unique()
+    beside = path.with_name(f"{path.name}.csv")
+    try:
+        _write_csv(table, beside, formulas=True, keep_texts=False)
+        types = {column.title: _get_duckdb_type(column.type) for column in table.columns}
+        columns = ", ".join(f"{_quote_text(title)}: {_quote_text(kind)}" for title, kind in types.items())
+        options = (
+            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            "allow_quoted_nulls = false, parallel = false, strict_mode = true, "
+            "max_line_size = 100000000"
+        )
+        with closing(duckdb.connect(str(path))) as database:
+            database.execute(
+                f"CREATE TABLE {_quote_name(name)} AS SELECT * FROM read_csv({_quote_text(str(beside))}, "
+                f"columns = {{{columns}}}, {options})"
+            )
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _load_duckdb() -> Any:
+    try:
+        import duckdb  # noqa: PLC0415 - optional
+    except ModuleNotFoundError as error:
+        msg = 'duckdb is not installed: pip install "fleetit[duckdb]"'
+        raise ImportError(msg, name="duckdb") from error
+    return duckdb
+
+
+def _get_duckdb_type(column_type: ColumnType) -> str:
+    if column_type.kind == "decimal":
+        return f"DECIMAL({DIGITS}, {column_type.scale})"
+    if column_type.kind == "datetime":
+        return "TIMESTAMPTZ" if column_type.has_zone else "TIMESTAMP"
+    return _DUCKDB_TYPES[column_type.kind]
+
+
+def _quote_name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _quote_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

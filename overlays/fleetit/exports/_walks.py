@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from fleetit._errors.errors import InvalidInput
 from fleetit._errors.suggestions import suggest
-from fleetit.exports._row_reader import read_rows_of
+from fleetit._rows.plans import read_rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fleetit._client.sync_client import FleetIT
     from fleetit._description.methods import Method
     from fleetit._listings.pages import WalkedPages
-    from fleetit.exports._flat_rows import Row
+    from fleetit._rows.plans import Row
     from fleetit.exports._pages import Pages
     from fleetit_api.api import Call, Operation
 

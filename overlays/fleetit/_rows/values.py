@@ -1,10 +1,11 @@
-"""Writes rows of a table as JSON: decimals as numbers with all their digits, dates as ISO 8601."""
+"""Writes the values of rows: as JSON and as text, with the texts and numbers that FleetIT sent."""
 
 from __future__ import annotations
 
 import json
 import math
-from datetime import date
+import re
+from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
@@ -20,21 +21,23 @@ from fleetit_api._unset import Unset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: A decimal with another exponent is written as text.
+#: A decimal with another exponent is written as text: most readers of JSON would make infinity of the number, or zero.
 _MAX_EXPONENT = 300
+#: What a spreadsheet may take for a formula, also behind blanks; and an apostrophe, so that the rule can be reversed.
+_FORMULA = re.compile(r"'|[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _ERRORS = (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, RecursionError, TypeError)
 
 
 def encode_row(row: dict[str, Any]) -> bytes:
-    """Return a row, with the values of `to_row`, as one line of JSON without its end."""
-    return _write({name: make_plain(value) for name, value in row.items()})
+    """Return a row as one line of JSON without its end."""
+    return _write({name: as_sent(value) for name, value in row.items()})
 
 
 def encode_value(value: Any) -> bytes:
-    """Return any value, with those of `to_row` in it, as one line of JSON without its end."""
-    return _write(make_plain(value))
+    """Return a value as one line of JSON without its end."""
+    return _write(as_sent(value))
 
 
 def _write(value: Any) -> bytes:
@@ -50,29 +53,22 @@ def _write(value: Any) -> bytes:
         return json.dumps(value, default=str).encode("ascii")
 
 
-def make_plain(value: Any) -> Any:
-    """Return a value of `to_row` as one that JSON has."""
+def as_sent(value: Any) -> Any:
+    """Return a value as JSON has it: texts are those that FleetIT sent, and money is a number with all its digits."""
     if value is None or value.__class__ is str or value.__class__ is int or value.__class__ is bool:
         return value
-    if is_list(value):
-        return [make_plain(each) for each in value]
-    if find_model(value):
-        return make_row(value, make_plain)
     if isinstance(value, dict):
-        return {str(name): make_plain(each) for name, each in cast("dict[Any, Any]", value).items()}
+        return {str(name): as_sent(each) for name, each in cast("dict[Any, Any]", value).items()}
+    if is_list(value):
+        return [as_sent(each) for each in value]
+    if find_model(value):
+        return make_row(value, as_sent)
     return next((write(value) for kind, write in _WRITERS if isinstance(value, kind)), value)
 
 
 def write_amount(number: Decimal) -> Decimal | str:
     """Return a decimal as a number of JSON; as a text if most readers would make infinity of it, or zero."""
     return number if abs(number.adjusted()) <= _MAX_EXPONENT else str(number)
-
-
-def _read_decimal(text: str) -> Any:
-    number = DECIMALS[text]
-    if not isinstance(number, Decimal):
-        return text or None
-    return msgspec.Raw(text.encode("ascii")) if abs(number.adjusted()) <= _MAX_EXPONENT else text
 
 
 def _write_float(number: float) -> float | str:
@@ -83,16 +79,31 @@ _WRITERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Decimal, lambda number: write_amount(Decimal(number))),
     (float, _write_float),
     (date, write_date),
+    (time, time.isoformat),
     (Enum, lambda value: value.value),
     (UUID, write_uuid),
     (Unset, lambda _: None),
 )
+
+
+def _read_amount(text: str) -> Any:
+    number = DECIMALS[text]
+    if not isinstance(number, Decimal):
+        return text or None
+    return msgspec.Raw(text.encode("ascii")) if abs(number.adjusted()) <= _MAX_EXPONENT else text
+
+
 _KEPT = TextCache(lambda text: text or None)
-#: What is written for the text of an amount, and for texts of each other kind.
-AMOUNTS = TextCache(_read_decimal)
-WRITTEN: dict[int, TextCache] = {
+#: What JSON has for the text of an amount, and for texts of other kinds.
+AMOUNTS = TextCache(_read_amount)
+TEXTS: dict[int, TextCache] = {
     id(DATES): _KEPT,
     id(DATE_TIMES): _KEPT,
     id(UUIDS): _KEPT,
     id(BOOLEANS): TextCache(lambda text: BOOLEANS[text] if text else None),
 }
+
+
+def escape_formula(text: str) -> str:
+    """Return a text that no spreadsheet runs. The reverse: remove one apostrophe from the start."""
+    return f"'{text}" if _FORMULA.match(text) else text

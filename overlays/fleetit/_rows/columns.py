@@ -1,4 +1,9 @@
-"""Reads the rows of a finished walk as columns: twice, first to learn which there are and of which types."""
+"""Which columns rows have, and of which types: those of the description first, unknown ones after.
+
+The generated package says which columns a model has (`_rows`), and chooses a type by description and values
+(`_column_types`). Here are the columns of a listing, and those of rows that are kept in a file as lines of JSON, which
+is read twice: first to learn which columns there are and of which types.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,76 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import msgspec
 from attrs import evolve, frozen
 
-from fleetit_api._column_types import ColumnType, SeenValues
+from fleetit._secrets.fields import SecretColumns
+from fleetit_api._column_types import ColumnType, SeenValues, describe_columns
+from fleetit_api._listings import Listing, get_row_model
 from fleetit_api._rows import make_plain
 from fleetit_api._texts import DATE_TIMES, DATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from fleetit._description.methods import Method
     from fleetit_api._column_types import Kind
+    from fleetit_api._reading import ReadableModel
 
+#: A listing without pages is read as one page by cursor, without a further one.
+ONE_PAGE = Listing("cursor", results="results", next="next")
+#: The column with the fleet that rows were listed for.
+FLEET = "fleet_id"
+FLEET_KINDS: Sequence[Kind] = ("integer",)
 #: Rows that are converted at once.
 _BATCH = 2_000
 _MAX_BYTE = 0xFF
 _FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def find_row_model(method: Method) -> type[ReadableModel] | None:
+    """Return the model of the rows of a listing; None if they have none."""
+    operation = method.operation
+    if not operation.responses:
+        return None
+    return get_row_model(operation.responses[0].converter, operation.listing or ONE_PAGE)
+
+
+def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
+    """Return the columns that the description has of the rows of a listing, and their kinds.
+
+    Args:
+        method: The listing.
+        secrets: Whether the columns of secrets are among them.
+    """
+    model = find_row_model(method)
+    if model is None:
+        return {}
+    described = describe_columns(model)
+    if secrets:
+        return described
+    secret = SecretColumns.of(model)
+    return {name: each for name, each in described.items() if not secret.has(name)}
+
+
+def name_fleet_column(described: Collection[str]) -> str:
+    """Return the name of the column with the fleet that was asked for: `fleet_id`, unless rows have such a column.
+
+    Args:
+        described: The columns that the description has.
+    """
+    name = FLEET
+    while name in described:
+        name += "_"
+    return name
+
+
+def rename_column(columns: dict[str, Any], reserved: str | None) -> dict[str, Any]:
+    """Return columns, none of which has a reserved name: such a column gets underscores at its end, and is the last."""
+    if reserved is None or reserved not in columns:
+        return columns
+    name = f"{reserved}_"
+    while columns.get(name) is not None:  # one that only other rows have is None here
+        name += "_"
+    renamed = {each: value for each, value in columns.items() if each not in {reserved, name}}
+    return {**renamed, name: columns[reserved]}
 
 
 @frozen
@@ -41,7 +103,7 @@ class Column:
     kinds: Sequence[Kind]
 
 
-class Rows(Protocol):
+class KeptRows(Protocol):
     """Rows that are kept in a file."""
 
     def iter_parts(self) -> Iterator[bytes]:
@@ -57,7 +119,7 @@ class Table:
         described: The columns that the description has, and their kinds.
     """
 
-    def __init__(self, rows: Rows, described: Mapping[str, Sequence[Kind]]) -> None:
+    def __init__(self, rows: KeptRows, described: Mapping[str, Sequence[Kind]]) -> None:
         self._rows = rows
         seen = {name: SeenValues(kinds) for name, kinds in described.items()}
         for batch in self._iter_rows():
@@ -85,15 +147,21 @@ class Table:
         found = {column.name: column for column in self.columns}
         self.columns = [found.get(name, Column(name, name, ColumnType("text"), ())) for name in names]
 
-    def rename(self, titles: Iterable[str]) -> None:
-        """Give the columns other names in the file."""
-        self.columns = [evolve(column, title=title) for column, title in zip(self.columns, titles, strict=True)]
+    def make_titles_unique(self) -> None:
+        """Give the columns names for a database: they differ in more than case, and have no control characters."""
+        taken: set[str] = set()
+        for index, column in enumerate(self.columns):
+            title = "".join(each if each.isprintable() else _escape(each) for each in column.title)
+            while title.casefold() in taken:
+                title += "_"
+            taken.add(title.casefold())
+            self.columns[index] = evolve(column, title=title)
 
     def batches(self, *, keep_texts: bool = False) -> Iterator[list[list[Any]]]:
         """Yield the values of all columns, for some rows after the other.
 
         Args:
-            keep_texts: Whether dates and times are the texts that came.
+            keep_texts: Whether dates and times are the texts that FleetIT sent.
         """
         kept = {"text", "json", "date", "datetime"} if keep_texts else {"text", "json"}
         for rows in self._iter_rows():
@@ -106,7 +174,7 @@ class Table:
     def _iter_rows(self) -> Iterator[list[dict[str, Any]]]:
         rows: list[dict[str, Any]] = []
         for part in self._rows.iter_parts():
-            rows += decode_lines(part)
+            rows += _decode_lines(part)
             if len(rows) >= _BATCH:
                 yield rows
                 rows = []
@@ -117,7 +185,7 @@ class Table:
 _decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
 
-def decode_lines(part: bytes) -> list[dict[str, Any]]:
+def _decode_lines(part: bytes) -> list[dict[str, Any]]:
     """Return rows, with decimals for numbers that are not integers."""
     try:
         return _decoder.decode_lines(part)
@@ -139,16 +207,3 @@ def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code <= _MAX_BYTE else f"\\u{code:04x}"
-
-
-def make_titles(names: Iterable[str]) -> list[str]:
-    """Return names of columns for a database: they differ in more than case, and have no control characters."""
-    taken: set[str] = set()
-    titles: list[str] = []
-    for name in names:
-        title = "".join(each if each.isprintable() else _escape(each) for each in name)
-        while title.casefold() in taken:
-            title += "_"
-        taken.add(title.casefold())
-        titles.append(title)
-    return titles

@@ -1,7 +1,8 @@
-"""Makes lines of JSON of the rows of a listing, without models in between: what `to_row` gives, several times as fast.
+"""Reads the answers of a listing into rows as lines of JSON, without models in between: several times as fast.
 
 msgspec decodes a page into Structs. A plan, made once for each class of Structs, takes their values in the order of the
-columns, and msgspec encodes them. What the plan can't do (a column whose name is taken) is left to `make_row`.
+columns of `to_row`, and msgspec encodes them. What the plan can't do (a column whose name is taken) is left to
+`make_row`.
 """
 
 # pyright: reportPrivateUsage=false
@@ -13,30 +14,41 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
+from attrs import evolve
 from msgspec.structs import astuple
 
-from fleetit._secrets.fields import remove_secrets
-from fleetit.exports._json_text import AMOUNTS, WRITTEN, encode_row, make_plain, write_amount
-from fleetit_api._converters import Amount, EnumMember, Object, Text
-from fleetit_api._reading import get_converters
+from fleetit._rows.columns import ONE_PAGE, rename_column
+from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
+from fleetit._secrets.fields import SecretColumns, remove_secrets
+from fleetit_api._converters import Amount, Array, EnumMember, Object, Text
+from fleetit_api._listings import get_row_model
+from fleetit_api._reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
 from fleetit_api._rows import iter_field, iter_value, make_row
-from fleetit_api._structs import get_struct_readers
+from fleetit_api._structs import StructReader, get_struct_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit._secrets.fields import SecretColumns
+    from fleetit_api._listings import Listing
     from fleetit_api._reading import Converter, ReadableModel
+    from fleetit_api.api import Operation
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
-_PLAIN_AMOUNTS = frozenset((int, float, bool, type(None)))
 _SCALARS = frozenset((str, int, float, bool, type(None)))
-#: The names of columns that are kept by the name of a field. Custom fields have a few.
+#: Values of an amount that are written as they are. A text or a decimal is looked at first.
+_PLAIN_AMOUNTS = frozenset((int, float, bool, type(None)))
+#: Columns that are remembered for each object without described fields. Custom fields have a few.
 _MAX_NAMES = 4096
+#: Not shown: the answer is read as a document then, which says what is wrong.
+_NO_STRUCT = "no Struct"
+_SCALAR = str | int | float | bool | None | list[str | int | float | bool | None]
+
+#: The name and the value of a column, and whether it is that of an object inside.
+_NamedValue = tuple[str, Any, bool]
 
 
 class Row(msgspec.Struct, gc=False):
-    """A row of an export.
+    """A row of a listing.
 
     Attributes:
         id: The value of its column `id`, by which an exact walk knows it; None without one.
@@ -51,6 +63,104 @@ class TooUnusual(Exception):
     """The plan can't make this row."""
 
 
+def read_rows_of(operation: Operation[Any], reserved: str | None = None, *, secrets: bool = True) -> Operation[Any]:
+    """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows.
+
+    Args:
+        operation: The listing.
+        reserved: A column that the rows may not have.
+        secrets: Whether rows have secrets.
+    """
+    listing = operation.listing or ONE_PAGE
+    responses = tuple(
+        evolve(each, converter=RowReader(each.converter, listing, reserved, secrets=secrets))
+        if each.form == "json"
+        else each
+        for each in operation.responses
+    )
+    return evolve(operation, listing=listing, responses=responses)
+
+
+class RowReader(BodyConverter):
+    """Reads an answer of a listing into an envelope with rows. Without secrets, each row is made of a model.
+
+    Args:
+        converter: Reads an answer into models.
+        listing: How the operation pages.
+        reserved: A column that the rows may not have.
+        secrets: Whether rows have secrets.
+    """
+
+    def __init__(self, converter: Converter, listing: Listing, reserved: str | None, *, secrets: bool) -> None:
+        self._reserved = reserved
+        self._converter = converter
+        self._listing = listing
+        self._row_model = get_row_model(converter, listing)
+        self._left_out = None if secrets else SecretColumns.of(self._row_model)
+        self._plans: dict[Any, RowPlan] = {}
+        self._model: type[ReadableModel] | None = getattr(converter, "model_class", None)
+        self._reader = None
+        if self._row_model is not None and isinstance(converter, Array):
+            self._reader = StructReader(
+                self._row_model, is_array=True, make=self._make_row_of_struct, absent=None, scalar=_SCALAR
+            )
+        elif self._model is not None and self._row_model is not None:
+            self._reader = StructReader(self._model, make=self._make_envelope, absent=None, scalar=_SCALAR)
+
+    @property
+    def item(self) -> Any:
+        """What reads a row."""
+        return getattr(self._converter, "item", None)
+
+    def read_body(self, body: bytes) -> Any:
+        found = None if self._reader is None else self._reader.read_bytes(body)
+        if is_list(found):
+            return None if None in found else self._make_page(found)
+        return found
+
+    def read(self, value: Any) -> Any:
+        answer = self._converter.read(value)
+        if is_list(answer):
+            return self._make_page([self._make_row(each, f"[{index}]") for index, each in enumerate(answer)])
+        names = get_attributes(cast("type[Any]", type(answer)))
+        if not names:
+            return answer
+        envelope: dict[str, Any] = {name: getattr(answer, attribute) for name, attribute in names.items()}
+        rows: Any = envelope.get(self._listing.results)
+        if not is_list(rows):
+            return envelope
+        made = [self._make_row(each, f"{self._listing.results}[{index}]") for index, each in enumerate(rows)]
+        return {**envelope, self._listing.results: made}
+
+    def _make_page(self, rows: list[Any]) -> dict[str, Any]:
+        """Return the envelope of an array."""
+        return {self._listing.results: rows, self._listing.next: None}
+
+    def _make_row(self, model: Any, place: str) -> Row:
+        if model is None:
+            msg = "a row is expected, not null"
+            raise ReadError(msg, place)
+        return make_row_of_model(model, self._reserved, self._left_out)
+
+    def _make_envelope(self, struct: Any) -> Any:
+        names: Mapping[str, str] = {} if self._model is None else get_attributes(self._model)
+        envelope: dict[str, Any] = {name: getattr(struct, attribute) for name, attribute in names.items()}
+        structs = envelope.get(self._listing.results)
+        if not is_list(structs):
+            return envelope
+        return {**envelope, self._listing.results: [self._make_row_of_struct(each) for each in structs]}
+
+    def _make_row_of_struct(self, struct: Any) -> Row:
+        plan = self._plans.get(struct.__class__)
+        if plan is None:
+            if self._row_model is None or not hasattr(struct, "__struct_fields__"):
+                raise ReadError(_NO_STRUCT)
+            if self._left_out is not None:
+                return make_row_of_model(self._row_model._from_struct(struct), self._reserved, self._left_out)
+            plan = self._plans[struct.__class__] = RowPlan(self._row_model, struct.__class__, self._reserved)
+        return plan.make(struct)
+
+
 def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretColumns | None = None) -> Row:
     """Return the row of a model.
 
@@ -61,12 +171,7 @@ def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretCo
     """
     if secrets is not None:
         model = remove_secrets(model)
-    columns = make_row(model, make_plain)
-    if reserved is not None and reserved in columns:
-        name = f"{reserved}_"
-        while columns.get(name) is not None:  # one that only other rows have is None here
-            name += "_"
-        columns[name] = columns.pop(reserved)
+    columns = rename_column(make_row(model, as_sent), reserved)
     kept = {
         name: value
         for name, value in columns.items()
@@ -94,9 +199,8 @@ class RowPlan:
     def __init__(self, model_class: type[ReadableModel], struct_class: Any, reserved: str | None = None) -> None:
         self._reserved = reserved
         self._model_class = model_class
-        columns = _Columns()
-        columns.add(model_class, struct_class, "", ())
-        self._parts = columns.parts
+        columns = _PlannedColumns()
+        self._values = columns.add(model_class, struct_class, "", ())
         self._conversions = columns.conversions
         self._spreads = columns.spreads
         self._taken: set[str | None] = {*columns.names, *model_class._attributes, reserved}
@@ -112,22 +216,21 @@ class RowPlan:
 
     def _are_free(self, names: list[str]) -> bool:
         """Whether no column of an object inside has the name of a field, which `make_row` would change."""
-        own = self._model_class._attributes
         nested = {name for name, each in get_converters(self._model_class).items() if isinstance(each, Object)}
-        return not nested.intersection(names) or not own
+        return not nested.intersection(names) or not self._model_class._attributes
 
     def make(self, struct: Any) -> Row:
         """Return the row of a Struct."""
-        if not self._is_possible:
-            return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
-        try:
-            return self._make(struct)
-        except TooUnusual:
-            return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
+        if self._is_possible:
+            try:
+                return self._make(struct)
+            except TooUnusual:
+                pass
+        return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
 
     def _make(self, struct: Any) -> Row:
         values: list[Any] = []
-        self._parts.collect(struct, values)
+        self._values.collect(struct, values)
         self._convert(values)
         more: dict[str, Any] = {}
         taken, is_plain = self._taken, True
@@ -152,29 +255,29 @@ class RowPlan:
         return Row(row_id if row_id.__class__ is int or row_id.__class__ is str else None, line)
 
     def _convert(self, values: list[Any]) -> None:
-        for index, written in self._conversions:
+        for index, texts in self._conversions:
             value = values[index]
             if value.__class__ is str:
-                values[index] = written[value]
-            elif written is AMOUNTS and value.__class__ not in _PLAIN_AMOUNTS:
+                values[index] = texts[value]
+            elif texts is AMOUNTS and value.__class__ not in _PLAIN_AMOUNTS:
                 if value.__class__ is not Decimal:  # an array or an object
                     raise TooUnusual
                 values[index] = write_amount(value)
 
-    def _spread(self, columns: Iterable[tuple[str, Any, bool]], more: dict[str, Any]) -> None:
+    def _spread(self, columns: Iterable[_NamedValue], more: dict[str, Any]) -> None:
         for name, value, _ in columns:
             if name in self._taken or name in more:
                 raise TooUnusual
             more[name] = value
 
 
-class _Parts:
-    """The values of a Struct, in the order of the columns: its own, and those of the Structs in it."""
+class _StructValues:
+    """Collects the values of a Struct in the order of the columns: its own, and those of the Structs in it."""
 
     def __init__(self, struct_class: Any) -> None:
         self.struct_class = struct_class
         #: The values before an inner Struct, as a slice of the Struct's own, and the place of the inner one.
-        self.steps: list[tuple[slice, int, _Parts]] = []
+        self.steps: list[tuple[slice, int, _StructValues]] = []
         self.rest = slice(0, 0)
         self.width = 0
 
@@ -193,7 +296,7 @@ class _Parts:
         values += own[self.rest]
 
 
-class _Columns:
+class _PlannedColumns:
     """Collects the columns of a Struct class."""
 
     def __init__(self) -> None:
@@ -202,11 +305,10 @@ class _Columns:
         self.conversions: list[tuple[int, Any]] = []
         self.spreads: list[tuple[int, _Spread]] = []
         self.is_possible = True
-        self.parts: Any = None
 
     def add(
         self, model_class: type[ReadableModel], struct_class: Any, prefix: str, enclosing: tuple[Any, ...]
-    ) -> _Parts:
+    ) -> _StructValues:
         """Add the columns of a model.
 
         Args:
@@ -215,9 +317,7 @@ class _Columns:
             prefix: The names of the fields that it is in.
             enclosing: The models that it is in.
         """
-        parts = _Parts(struct_class)
-        if self.parts is None:
-            self.parts = parts
+        found = _StructValues(struct_class)
         converters = get_converters(model_class)
         names = {attribute: name for name, attribute in model_class._attributes.items()}
         unknown = dict(struct_class._unknown_fields)
@@ -234,21 +334,22 @@ class _Columns:
             inner_struct = _find_struct(types[attribute]) if isinstance(converter, Object) else None
             if isinstance(converter, Object) and inner_struct is not None:
                 inner = self.add(converter.model_class, inner_struct, f"{prefix}{name}_", inner_enclosing)
-                parts.steps.append((slice(start, place), place, inner))
+                found.steps.append((slice(start, place), place, inner))
                 start = place + 1
             elif converter is None or isinstance(converter, Amount | Text | EnumMember):
                 self._add_column(f"{prefix}{name}", converter)
             else:
                 spread = _spread_field(prefix, name, converter, readers[attribute], inner_enclosing)
                 self._add_spread(f"{prefix}{name}", spread)
-        parts.rest = slice(start, len(struct_class.__struct_fields__))
-        parts.width = len(self.order) - begin
-        return parts
+        found.rest = slice(start, len(struct_class.__struct_fields__))
+        found.width = len(self.order) - begin
+        return found
 
     def _add_column(self, name: str, converter: Converter | None) -> None:
-        if isinstance(converter, Amount | Text):
-            written = AMOUNTS if isinstance(converter, Amount) else WRITTEN[id(converter._texts)]
-            self.conversions.append((len(self.order), written))
+        if isinstance(converter, Amount):
+            self.conversions.append((len(self.order), AMOUNTS))
+        elif isinstance(converter, Text):
+            self.conversions.append((len(self.order), TEXTS[id(converter._texts)]))
         self.is_possible = self.is_possible and name not in self.names
         self.names[name] = None
         self.order.append(name)
@@ -260,11 +361,10 @@ class _Columns:
 
 def _find_struct(annotation: Any) -> Any:
     """Return the Struct class of `Struct | None`; None for another type."""
-    found = [each for each in getattr(annotation, "__args__", ()) if hasattr(each, "__struct_fields__")]
-    return found[0] if found else None
+    return next((each for each in getattr(annotation, "__args__", ()) if hasattr(each, "__struct_fields__")), None)
 
 
-class _Names(dict[str, str]):
+class _ColumnNames(dict[str, str]):
     """The columns of an object without described fields, by the names of its fields."""
 
     def __init__(self, prefix: str) -> None:
@@ -286,21 +386,21 @@ class _Spread:
         columns: Yields the columns of any other value.
     """
 
-    def __init__(self, names: _Names | None, columns: Callable[[Any], Iterable[tuple[str, Any, bool]]]) -> None:
+    def __init__(self, names: _ColumnNames | None, columns: Callable[[Any], Iterable[_NamedValue]]) -> None:
         self.names = names
         self.columns = columns
 
 
 def _spread_any(prefix: str, name: str) -> _Spread:
-    return _Spread(_Names(f"{prefix}{name}"), lambda value: _prefixed(prefix, iter_value(name, value)))
+    return _Spread(_ColumnNames(f"{prefix}{name}"), lambda value: _prefixed(prefix, iter_value(name, value)))
 
 
 def _spread_field(prefix: str, name: str, converter: Converter, read: Any, enclosing: tuple[Any, ...]) -> _Spread:
     model = converter.model_class if isinstance(converter, Object) else getattr(converter, "only_model", None)
     is_open = model is not None and not model._attributes and model._extra_converter() is None
-    names = _Names(f"{prefix}{name}") if is_open else None
+    names = _ColumnNames(f"{prefix}{name}") if is_open else None
     return _Spread(names, lambda value: _prefixed(prefix, iter_field(name, read(value), converter, enclosing)))
 
 
-def _prefixed(prefix: str, columns: Iterable[tuple[str, Any, bool]]) -> Iterable[tuple[str, Any, bool]]:
+def _prefixed(prefix: str, columns: Iterable[_NamedValue]) -> Iterable[_NamedValue]:
     return ((f"{prefix}{name}", value, is_inside) for name, value, is_inside in columns)

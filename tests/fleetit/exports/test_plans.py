@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from fleetit._description.methods import load_methods
-from fleetit.exports._json_text import encode_row, make_plain
-from fleetit.exports._row_reader import read_rows_of
+from fleetit._rows.plans import read_rows_of
+from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
 from fleetit_api._listings import get_row_model
 from fleetit_api._rows import make_row
@@ -44,7 +44,7 @@ def read(document: dict[str, Any], reserved: str | None = None) -> tuple[list[An
         if envelope is None:
             envelope = converter.read(json.loads(body))
     answer: Any = operation.responses[0].converter.read(json.loads(body))
-    return envelope["results"], [make_row(row, make_plain) for row in answer.results], is_fast
+    return envelope["results"], [make_row(row, as_sent) for row in answer.results], is_fast
 
 
 @pytest.mark.parametrize(
