@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return _BROKEN_PIPE
     except OSError as error:
-        from fleetit.cli._changes import ResultLost  # noqa: PLC0415 - for messages alone
         from fleetit.cli._errors import PARTLY_DONE, describe_os_error  # noqa: PLC0415
+        from fleetit.cli._output import ResultLost  # noqa: PLC0415 - for messages alone
 
         _discard_output()
         is_done = isinstance(error, ResultLost)

@@ -1,4 +1,4 @@
-"""The commands of `fleetit`. Each is imported when it is called, or its help is shown."""
+"""The commands of `fleetit`. Those whose names are on the command line are loaded; the others have their help alone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
+from fleetit._description.methods import list_resources
+from fleetit._service.names import SERVICE, WHOAMI
 from fleetit._version import __version__
-from fleetit.cli._conversion import convert
-from fleetit.cli._groups import OPTIONS
-from fleetit.cli._operations import name_resources, summarize
+from fleetit.cli._escaping import escape, escape_lines
+from fleetit.cli._options import OPTIONS, convert, to_dashes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from fleetit._description.methods import Method
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
+#: The command of `WHOAMI`, which has no group.
+_WHOAMI = "whoami"
 
 
 @frozen
@@ -34,7 +39,6 @@ class _Command:
 
 
 _COMMANDS: Mapping[str, _Command] = {
-    "whoami": _Command("_whoami:whoami", "Show whose token it is.", "fleetit whoami"),
     "request": _Command(
         "_request:request",
         "Send a request that is not described.\n\n"
@@ -42,14 +46,13 @@ _COMMANDS: Mapping[str, _Command] = {
         "fleetit request GET /v2/fleets/ --query limit=3",
     ),
     "webhook": _Command("webhook:app", "Sign, verify, send and receive webhooks; look into an inbox."),
-    "export": _Command("_export:app", "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."),
-    "sandbox": _Command("_sandbox:app", "Serve the API on loopback, with invented data."),
+    "sandbox": _Command("_servers:app", "Serve the API on loopback, with invented data."),
     "doctor": _Command(
         "_doctor:doctor",
         "Show what is configured and whether it works.\n\nThe exit status is 0 if all is well.",
         "fleetit doctor",
     ),
-    "profile": _Command("_profile_commands:app", "Keep accounts, fleets and servers under names."),
+    "profile": _Command("_profiles:app", "Keep accounts, fleets and servers under names."),
     "completion": _Command(
         "_completion:completion",
         "Complete commands and options in a shell.\n\n"
@@ -58,7 +61,7 @@ _COMMANDS: Mapping[str, _Command] = {
         "fleetit completion bash",
     ),
     "mcp": _Command(
-        "_mcp:run",
+        "_servers:run",
         "Serve the API's operations as tools of a language model (MCP).\n\n"
         "A client of the Model Context Protocol starts this command. The tools only read, unless you allow changes. "
         "With --fleet all calls are about that fleet; otherwise the model chooses one.",
@@ -67,11 +70,15 @@ _COMMANDS: Mapping[str, _Command] = {
 }
 
 
-def make_app() -> App:
-    """Return the application."""
+def make_app(words: Collection[str] | None = None) -> App:
+    """Return the application.
+
+    Args:
+        words: The words of the command line; None to load all commands.
+    """
     app = App(
         name="fleetit",
-        help="Work with FleetIT's public API from a terminal.",
+        help=f"Work with {SERVICE}'s public API from a terminal.",
         help_epilogue="`fleetit COMMAND --help` has an example of each.",
         version=__version__,
         help_format="plaintext",  # texts of the description are no markup
@@ -82,15 +89,95 @@ def make_app() -> App:
     )
     for flag in ("--help", "--version"):
         app[flag].group = (OPTIONS,)
+    methods = {each.full_name: each for found in list_resources().values() for each in found}
+    if WHOAMI in methods:
+        app.command(_make_method_command(methods[WHOAMI], "", _WHOAMI, words))
     for name, command in _COMMANDS.items():
-        module = f"fleetit.cli.{command.where}"
-        if command.example:
-            app.command(
-                module, name=name, group=_WORK, help=command.text, help_epilogue=f"Example:\n\n    {command.example}"
-            )
-        else:
-            app.command(module, name=name, group=_WORK, help=command.text)
-    for name, resource in name_resources(_COMMANDS).items():
-        where = f"fleetit.cli._operations:{resource}@{name}"
-        app.command(where, name=name, group=_RESOURCES, help=summarize(resource))
+        example = {"help_epilogue": f"Example:\n\n    {command.example}"} if command.example else {}
+        app.command(f"fleetit.cli.{command.where}", name=name, group=_WORK, help=command.text, **example)
+    if words is None or "export" in words:
+        from fleetit.cli._export import make_export_app  # noqa: PLC0415 - imported lazily
+
+        app.command(make_export_app(words))
+    else:
+        app.command(App(name="export", help=EXPORT_HELP))
+    for name, resource in name_resources().items():
+        app.command(_make_group(resource, name, words))
     return app
+
+
+#: What the list of commands says of `export`.
+EXPORT_HELP = "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."
+
+
+def name_resources() -> Mapping[str, str]:
+    """Return the resources by the names of their commands. A name that is taken gets `-resource` at its end."""
+    taken = {*_COMMANDS, "export", _WHOAMI}
+    names: dict[str, str] = {}
+    for resource, methods in list_resources().items():
+        if all(each.full_name == WHOAMI for each in methods):
+            continue  # its command has no group
+        name = to_dashes(resource)
+        while name in taken or name in names:
+            name += "-resource"
+        names[name] = resource
+    return names
+
+
+def name_methods(resource: str) -> Mapping[str, Method]:
+    """Return the methods of a resource by the names of their commands."""
+    names: dict[str, Method] = {}
+    for method in list_resources()[resource]:
+        name = to_dashes(method.name)
+        while name in names:
+            name += "-method"
+        names[name] = method
+    return names
+
+
+def name_import(resource: str) -> str | None:
+    """Return the name of the command that imports into a resource; None if the resource takes no rows."""
+    if not any(each.body is not None and each.body.has_rows for each in list_resources()[resource]):
+        return None
+    name, taken = "import", name_methods(resource)
+    while name in taken:
+        name += "-rows"
+    return name
+
+
+def _make_group(resource: str, name: str, words: Collection[str] | None) -> App:
+    """Return the group of a resource."""
+    commands, name_of_import = name_methods(resource), name_import(resource)
+    # The list of commands says which ones the group has; its own help lists them.
+    summary = ", ".join([*commands, *([name_of_import] if name_of_import else [])])
+    epilogue = f"`fleetit {name} COMMAND --help` has an example of each."
+    group = App(name=name, group=_RESOURCES, help=summary, help_epilogue=epilogue)
+    if words is not None and name not in words:
+        return group
+    for command, method in commands.items():
+        group.command(_make_method_command(method, name, command, words))
+    if name_of_import is not None:
+        from fleetit.cli._import import make_import_command  # noqa: PLC0415 - imported lazily
+
+        group.command(make_import_command(resource, name, name_of_import))
+    return group
+
+
+def _make_method_command(method: Method, group: str, name: str, words: Collection[str] | None) -> App:
+    """Return the command of a method; only its help if it is not called."""
+    if words is None or name in words:
+        from fleetit.cli._calls import make_command  # noqa: PLC0415 - imported lazily; it needs the generated package
+
+        command = make_command(method, group, name)
+    else:
+        command = App(name=name)
+    command.help = write_help(method)
+    return command
+
+
+def write_help(method: Method) -> str:
+    """Return the text of a command: what the description says of its method."""
+    parts = [escape(method.summary or method.full_name), escape_lines(method.text)]
+    if method.is_deprecated:
+        parts.insert(1, "Deprecated: it may be removed.")
+    return "\n\n".join(part for part in parts if part)

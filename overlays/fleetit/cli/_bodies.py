@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.cli._errors import CommandError, join_errors
+from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_json
-from fleetit.cli._words import to_dashes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit._description.arguments import Body
-    from fleetit.cli._option_names import Option
+    from fleetit.cli._signature import Option
 
 #: What Python makes of a byte of an argument that is not UTF-8.
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")

@@ -1,15 +1,19 @@
-"""Runs a method of the description with the values of a command line."""
+"""The command of a method of the description: makes it, and runs the method with the values of a command line."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
+from cyclopts import App
 
 from fleetit._errors.errors import InvalidInput
 from fleetit.cli._bodies import build_body, read_value
-from fleetit.cli._changes import check_output, telling_what_was_done
+from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
+from fleetit.cli._examples import write_example
+from fleetit.cli._output import NO_OUTPUT, check_output, telling_what_was_done
+from fleetit.cli._signature import list_options, make_signature
 from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
@@ -18,8 +22,31 @@ if TYPE_CHECKING:
     from fleetit import FleetIT
     from fleetit._description.methods import Method
     from fleetit.cli._connection import Connection
-    from fleetit.cli._option_names import Option
     from fleetit.cli._output import Output
+    from fleetit.cli._signature import Option
+
+
+def make_command(method: Method, group: str, name: str) -> App:
+    """Return the command of a method.
+
+    Args:
+        method: The method.
+        group: The name of its group on the command line: `tolls`; empty without one.
+        name: The name of the command: `list`.
+    """
+    options = list_options(method)
+    fields = ""
+    if method.body is not None and method.body.has_rows:
+        from fleetit.cli._import import list_fields  # noqa: PLC0415 - imported lazily
+
+        fields = f"Fields of a row:\n\n{list_fields(method.body, is_table=False)}\n\n"
+
+    def command(*positions: Any, **named: Any) -> int:
+        return MethodCall(method, options).run(positions, named)
+
+    command.__signature__ = make_signature(method, options)  # type: ignore[attr-defined]
+    example = write_example(method, options, f"{group} {name}".strip())
+    return App(name=name, default_command=command, help_epilogue=f"{fields}Example:\n\n    {example}")
 
 
 @frozen
@@ -41,9 +68,6 @@ class MethodCall:
             positions: The values by position.
             named: The values of the options, by their names in the signature.
         """
-        from fleetit.cli._connection import NO_CONNECTION  # noqa: PLC0415 - imported lazily
-        from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415 - imported lazily
-
         out: Output = named.get("out") or NO_OUTPUT
         connection: Connection = named.get("connection") or NO_CONNECTION
         out.check()

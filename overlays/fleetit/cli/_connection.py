@@ -2,19 +2,175 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import frozen
 from cyclopts import Group, Parameter
 
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden
+from fleetit._secrets.redaction import SecretValue
+from fleetit._service.names import (
+    BASE_URL_VARIABLE,
+    DEFAULT_ENVIRONMENT,
+    DEFAULT_FLEET,
+    ENVIRONMENT_VARIABLE,
+    FLEET_VARIABLE,
+    PROFILE_VARIABLE,
+    TOKEN_VARIABLE,
+    Environment,
+)
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
+from fleetit.cli._profiles import ProfileFile, check_address, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from fleetit import FleetIT
+    from fleetit.cli._profiles import Profile
+
+_DEFAULT = "default"
+#: The token of a client that sends nothing.
+_NO_TOKEN = "none"  # noqa: S105
+
+
+@frozen
+class Source:
+    """A value, and where it comes from.
+
+    Attributes:
+        options: The argument of `FleetIT`, by name; empty if the client finds the value itself.
+        value: The value as it is shown.
+        origin: Where it comes from.
+    """
+
+    options: SecretValue[dict[str, Any]]
+    value: str
+    origin: str
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody chose it: an option, a variable or a profile."""
+        return self.origin != _DEFAULT
+
+
+@frozen
+class Sources:
+    """What a client is made of.
+
+    Attributes:
+        token: The token; None if there is none.
+        fleet: The fleet.
+        server: The server.
+        profile: The profile; None if there is none.
+        file: The configuration file.
+    """
+
+    token: Source | None
+    fleet: Source
+    server: Source
+    profile: Profile | None
+    file: ProfileFile
+
+    def to_options(self, *, needs_token: bool = True) -> dict[str, Any]:
+        """Return the arguments of `FleetIT`."""
+        options = {**self.fleet.options.reveal(), **self.server.options.reveal()}
+        if self.token is not None:
+            options |= self.token.options.reveal()
+        elif not needs_token:
+            options["token"] = _NO_TOKEN
+        return options
+
+
+def find_sources(given: Connection, environ: Mapping[str, str] | None = None) -> Sources:
+    """Return the values for the options of a command.
+
+    Raises:
+        CommandError: If the configuration file, or the profile, can't be used.
+    """
+    variables = os.environ if environ is None else environ
+    file = ProfileFile.load(variables)
+    profile = file.choose(given.profile or variables.get(PROFILE_VARIABLE))
+    is_chosen = given.profile is not None
+    token = _find_first(is_chosen, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
+    fleet = _find_first(is_chosen, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
+    server = _find_first(is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile))
+    return Sources(
+        token,
+        _get_given_fleet(given) or fleet or Source(SecretValue({}), DEFAULT_FLEET, _DEFAULT),
+        _get_given_server(given) or server or Source(SecretValue({}), DEFAULT_ENVIRONMENT, _DEFAULT),
+        profile,
+        file,
+    )
+
+
+def _find_first(
+    is_chosen: bool, of_variables: Callable[[], Source | None], of_profile: Callable[[], Source | None]
+) -> Source | None:
+    """Return what comes first: the variables, or a profile that was chosen. The other one is not looked at then."""
+    if is_chosen:
+        return of_profile() or of_variables()
+    return of_variables() or of_profile()
+
+
+def _get_token(variables: Mapping[str, str]) -> Source | None:
+    token = variables.get(TOKEN_VARIABLE)
+    return Source(SecretValue({"token": token}), mask(token), TOKEN_VARIABLE) if token else None
+
+
+def _get_profile_token(profile: Profile | None, file: ProfileFile) -> Source | None:
+    if profile is None:
+        return None
+    token, origin = profile.token, f"profile {profile.name} in {file.path}"
+    if not token:
+        token, origin = read_token(profile.name), f"keyring, profile {profile.name}"
+    return Source(SecretValue({"token": token}), mask(token), origin) if token else None
+
+
+def _get_given_fleet(given: Connection) -> Source | None:
+    return None if given.fleet is None else _make("fleet_id", given.fleet, "--fleet")
+
+
+def _get_fleet(variables: Mapping[str, str]) -> Source | None:
+    text = variables.get(FLEET_VARIABLE)
+    # The client reads it, and says if it is no number.
+    return Source(SecretValue({}), text, FLEET_VARIABLE) if text else None
+
+
+def _get_profile_fleet(profile: Profile | None) -> Source | None:
+    if profile is None or profile.fleet is None:
+        return None
+    return _make("fleet_id", profile.fleet, f"profile {profile.name}")
+
+
+def _get_given_server(given: Connection) -> Source | None:
+    if given.base_url is not None:
+        options = {"base_url": given.base_url, "environment": given.environment}
+        return Source(SecretValue(options), given.base_url, "--base-url")
+    return None if given.environment is None else _make("environment", given.environment, "--environment")
+
+
+def _get_server(variables: Mapping[str, str]) -> Source | None:
+    names = [name for name in (BASE_URL_VARIABLE, ENVIRONMENT_VARIABLE) if variables.get(name)]
+    return Source(SecretValue({}), variables[names[0]], names[0]) if names else None
+
+
+def _get_profile_server(profile: Profile | None) -> Source | None:
+    for name in ("base_url", "environment"):
+        if profile is not None and (value := getattr(profile, name)) is not None:
+            return _make(name, value, f"profile {profile.name}")
+    return None
+
+
+def mask(token: str) -> str:
+    """Return a token with its end only; nothing of a short one."""
+    return f"***{token[-4:]}" if len(token) >= 16 else "***"  # noqa: PLR2004 - four of sixteen give nothing away
+
+
+def _make(name: str, value: Any, origin: str) -> Source:
+    return Source(SecretValue({name: value}), str(value), origin)
+
 
 #: Below the command's own options in its help.
 CONNECTION_GROUP = Group("Connection", sort_key=90)
@@ -22,27 +178,31 @@ CONNECTION_GROUP = Group("Connection", sort_key=90)
 
 @Parameter(name="*", group=CONNECTION_GROUP)
 @frozen(kw_only=True)
-class Connection:
-    """Options of every command that talks to FleetIT. Tokens are no options: the shell would keep them.
+class Account:
+    """The options that say which server a command talks to, and with whose token."""
 
-    Attributes:
-        fleet: The fleet.
-        profile: The profile of the configuration file.
-        environment: The server, by its name.
-        base_url: The server, by its address.
-    """
-
-    fleet: Annotated[int | None, Parameter(help="Id of the fleet. [FLEETIT_FLEET_ID]", metavar="ID")] = None
     profile: Annotated[
-        str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]", metavar="NAME")
+        str | None, Parameter(help=f"Profile of the configuration file. [{PROFILE_VARIABLE}]", metavar="NAME")
     ] = None
     environment: Annotated[
-        Literal["production", "staging", "sandbox"] | None,
-        Parameter(help="Server to talk to. [FLEETIT_ENVIRONMENT]"),
+        Environment | None,
+        Parameter(help=f"Server to talk to. [{ENVIRONMENT_VARIABLE}]"),
     ] = None
-    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]", metavar="URL")] = (
-        None
-    )
+    base_url: Annotated[
+        str | None, Parameter(help=f"Address of another server. [{BASE_URL_VARIABLE}]", metavar="URL")
+    ] = None
+
+    def for_fleet(self, fleet: int | None) -> Connection:
+        """Return the same with a fleet; None for the configured one."""
+        return Connection(fleet=fleet, profile=self.profile, environment=self.environment, base_url=self.base_url)
+
+
+@Parameter(name="*", group=CONNECTION_GROUP)
+@frozen(kw_only=True)
+class Connection(Account):
+    """The options that say which server and fleet a command talks to, and with whose token."""
+
+    fleet: Annotated[int | None, Parameter(help=f"Id of the fleet. [{FLEET_VARIABLE}]", metavar="ID")] = None
 
     @contextmanager
     def open(self, *, needs_token: bool = True) -> Generator[FleetIT]:
@@ -56,7 +216,6 @@ class Connection:
             CommandError: If the profile can't be used, or FleetIT forbids what is done.
         """
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
-        from fleetit.cli._sources import find_sources  # noqa: PLC0415
 
         self._check()
         sources = find_sources(self)
@@ -68,8 +227,6 @@ class Connection:
 
     def explain(self, error: FleetITError) -> CommandError:
         """Return what a command says of an error. If FleetIT forbids something, it may be the fleet's id."""
-        from fleetit.cli._sources import find_sources  # noqa: PLC0415 - imported lazily
-
         if isinstance(error, Forbidden):
             fleet = find_sources(self).fleet
             if fleet.is_chosen:
@@ -90,21 +247,6 @@ class Connection:
             raise ConfigurationError(msg)
         if self.base_url is not None:
             check_address(self.base_url)
-
-
-def check_address(url: str) -> str:
-    """Return the address of `--base-url` as it is used.
-
-    Raises:
-        ConfigurationError: If it is none.
-    """
-    from fleetit._settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
-
-    try:
-        return check_base_url(url)
-    except ConfigurationError as error:
-        msg = str(error).replace("base_url (FLEETIT_BASE_URL)", "--base-url", 1)
-        raise ConfigurationError(msg) from error
 
 
 #: The default of a command's argument `connection`.

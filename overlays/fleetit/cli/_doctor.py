@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from fleetit._errors.errors import APIError, FleetITError, TransportError, Unauthorized
+from fleetit._service.names import TOKEN_VARIABLE
 from fleetit._version import __version__
-from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._output import NO_OUTPUT, Output
-from fleetit.cli._sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit.cli._sources import Sources
+    from fleetit.cli._connection import Sources
 
 #: A clock may be wrong by so many seconds: signatures of webhooks are refused after 300.
 _MAX_SKEW = 60
@@ -78,7 +78,7 @@ def _examine(connection: Connection) -> Iterator[Finding]:
         return
     yield from _list_sources(sources)
     if sources.token is None:
-        hint = "set FLEETIT_TOKEN, or keep one with `fleetit profile set-token NAME`"
+        hint = f"set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`"
         yield Finding("token", "bad", f"none: {hint}", 2)
         return
     found = list(_try(connection))

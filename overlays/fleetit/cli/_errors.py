@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fleetit._errors import errors
+from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
 from fleetit.cli._escaping import escape
 
 #: Exit statuses; docs/cli.md has them too.
@@ -71,11 +72,11 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
     hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
     if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
         return CommandError(
-            "there is no token", "Set FLEETIT_TOKEN, or keep one with `fleetit profile set-token NAME`.", status
+            "there is no token", f"Set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`.", status
         )
     if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
         message, _, _ = str(error).partition("; pass fleet_id=")
-        return CommandError(message, "Pass --fleet, or set FLEETIT_FLEET_ID.", status)
+        return CommandError(message, f"Pass --fleet, or set {FLEET_VARIABLE}.", status)
     if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}", hint, status)
     message = str(error) or type(error).__name__

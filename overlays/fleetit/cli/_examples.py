@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_type, load_description, merge_all_of
 from fleetit._description.pattern import fits
-from fleetit.cli._option_names import is_flag
-from fleetit.cli._signature import is_json
-from fleetit.cli._words import to_dashes
+from fleetit.cli._options import to_dashes
+from fleetit.cli._signature import is_flag, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from fleetit._description.arguments import Argument
     from fleetit._description.document import Node
     from fleetit._description.methods import Method
-    from fleetit.cli._option_names import Option
+    from fleetit.cli._signature import Option
 
 _FORMATS = {
     "date": "2026-01-31",

@@ -1,30 +1,134 @@
-"""`fleetit export`: one command for each listing of the description."""
+"""`fleetit export`: one command for each listing of the description; what it says on standard error meanwhile."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from contextlib import contextmanager
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._description.methods import load_methods
-from fleetit.cli._connection import CONNECTION_GROUP, Connection
-from fleetit.cli._errors import CommandError
+from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
+from fleetit._service.names import FLEET_VARIABLE
+from fleetit.cli._connection import Account, Connection
+from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
-from fleetit.cli._export_report import STDOUT, explain_errors, show_export, summarize
 from fleetit.cli._no_rows import explain_no_rows
+from fleetit.cli._options import to_dashes
+from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._tables import NO_ROWS
 from fleetit.cli._terminal import print_note
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
-    from fleetit._description.arguments import Argument
     from fleetit._description.methods import Method
+    from fleetit.exports import ExportResult, Progress
+
+#: In place of a file.
+STDOUT = "-"
+_WHOSE = "Is it yours? `fleetit fleets list` lists those of the token."
+_RESUME = "What was exported is kept: the same command with --resume goes on."
+
+
+@contextmanager
+def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) -> Generator[None]:
+    """Say after an error how to go on."""
+    try:
+        yield
+    except (ConfigurationError, InvalidInput):
+        raise
+    except FleetITError as error:
+        # The fleet of the connection is only the first of several. A note names the one that failed.
+        found = connection.explain(error) if has_one_fleet else to_command_error(error)
+        place = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        hint = _RESUME if Path(f"{file}.part").exists() else found.hint
+        if isinstance(error, Forbidden):
+            again = f" {_RESUME}" if hint == _RESUME else ""
+            hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
+        if isinstance(error, PageDrift):
+            hint = "Rows moved too far: --overwrite begins again."
+        message = f"{found.message.rstrip('.')}{place}" if place else found.message
+        raise CommandError(message, hint, found.status) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if file == STDOUT:
+            raise
+        message, hint = f"{file}: {error.strerror or error}", _RESUME if Path(f"{file}.part").exists() else None
+        raise CommandError(message, hint) from None
+    except KeyboardInterrupt:
+        if Path(f"{file}.part").exists():
+            sys.stderr.write(f"fleetit: interrupted. {_RESUME}\n")
+        raise
+
+
+@contextmanager
+def show_export(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | None]:
+    """Show a progress bar, if standard error is a terminal."""
+    if not is_wanted or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.completed:,.0f} rows", markup=False),
+        BarColumn(),
+        TaskProgressColumn(show_speed=False),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def show(progress: Any) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = [f"{speed:,.0f}/s"] if speed else []
+            fleets = [f"{progress.fleets_done} of {progress.fleets} fleets"] if progress.fleets > 1 else []
+            bar.update(task, completed=progress.rows, total=progress.total, rate=", ".join(rate + fleets))
+
+        yield show
+
+
+def summarize(result: ExportResult, file: str) -> None:
+    """Say what was exported."""
+    where = "standard output" if file == STDOUT else escape(file)
+    age = _now() - result.began if result.was_resumed and result.began is not None else dt.timedelta()
+    again = f", resumed{_write_age(age)}" if result.was_resumed else ""
+    lines = [f"{result.rows:,} rows to {where} ({result.format}{again})", *map(escape, _shorten(result.notes))]
+    if age >= dt.timedelta(hours=1):
+        lines.append("Rows may have changed since. --overwrite without --resume exports all of them again.")
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _write_age(age: dt.timedelta) -> str:
+    """Return when an export began; nothing if that was just now."""
+    for size, name in (
+        (dt.timedelta(days=1), "day"),
+        (dt.timedelta(hours=1), "hour"),
+        (dt.timedelta(minutes=1), "minute"),
+    ):
+        if age >= size:
+            count = age // size
+            return f"; it began {count:,} {name}{'' if count == 1 else 's'} ago"
+    return ""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _shorten(notes: Sequence[str], most: int = 10) -> list[str]:
+    more = [f"… {len(notes) - most} more"] if len(notes) > most else []
+    return [*notes[:most], *more]
+
 
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")
 
@@ -32,20 +136,7 @@ _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", so
 @Parameter(name="*", group=_EXPORT)
 @frozen(kw_only=True)
 class ExportOptions:
-    """Options of an export.
-
-    Attributes:
-        format: The format.
-        fleets: The fleets.
-        all_fleets: Whether to export all fleets.
-        prefetch: How many requests are in flight.
-        exact: Whether to notice rows that move.
-        resume: Whether to go on.
-        overwrite: Whether to replace the file.
-        keep_formulas: Whether texts stay as they are in CSV.
-        without_secrets: Whether secrets are left out.
-        quiet: Whether to show nothing.
-    """
+    """Options of an export."""
 
     format: Annotated[
         Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"] | None,
@@ -53,7 +144,7 @@ class ExportOptions:
     ] = None
     fleets: Annotated[
         list[int] | None,
-        Parameter(name="--fleet", help="Id of a fleet; may be repeated. [FLEETIT_FLEET_ID]", negative=()),
+        Parameter(name="--fleet", help=f"Id of a fleet; may be repeated. [{FLEET_VARIABLE}]", negative=()),
     ] = None
     all_fleets: Annotated[
         bool, Parameter(help="All fleets that the token has access to.", negative=(), show_default=False)
@@ -81,38 +172,18 @@ class ExportOptions:
     quiet: Annotated[bool, Parameter(help="Show no progress and no summary.", negative=(), show_default=False)] = False
 
 
-@Parameter(name="*", group=CONNECTION_GROUP)
-@frozen(kw_only=True)
-class Account:
-    """The options of `Connection`, without the fleet: an export may have several.
-
-    Attributes:
-        profile: The profile of the configuration file.
-        environment: The server, by its name.
-        base_url: The server, by its address.
-    """
-
-    profile: Annotated[str | None, Parameter(help="Profile of the configuration file. [FLEETIT_PROFILE]")] = None
-    environment: Annotated[
-        Literal["production", "staging", "sandbox"] | None,
-        Parameter(help="Server to talk to. [FLEETIT_ENVIRONMENT]"),
-    ] = None
-    base_url: Annotated[str | None, Parameter(help="Address of another server. [FLEETIT_BASE_URL]")] = None
-
-
 _DEFAULT_OPTIONS, _DEFAULT_ACCOUNT = ExportOptions(), Account()
-#: Options of the command itself: a filter of such a name gets `-filter` at its end.
-_TAKEN = frozenset(
-    (
-        *("format", "fleet", "all-fleets", "in-flight", "exact", "no-exact", "resume", "overwrite", "keep-formulas"),
-        "without-secrets",
-        *("quiet", "profile", "environment", "base-url", "help", "version"),
-    )
-)
+#: Options of the command besides those of its classes.
+_OWN = ("fleet", "in-flight", "no-exact", "help", "version")
 
 
-def _make_app() -> App:
-    made = App(
+def make_export_app(words: Collection[str] | None) -> App:
+    """Return the command with one command for each listing.
+
+    Args:
+        words: The words of the command line: only the listings among them are loaded; None for all.
+    """
+    app = App(
         name="export",
         help=f"Export a listing into a file: {', '.join(FORMATS)}.",
         help_epilogue="Example:\n\n    fleetit export tolls tolls.csv --transaction-date-gte 2026-01-01",
@@ -122,9 +193,12 @@ def _make_app() -> App:
     )
     for name in list_exports():
         method = find_listing(name)
-        command = name.replace("_", "-")
-        made.command(f"{__name__}:{method.full_name}", name=command, help=escape(method.summary or method.full_name))
-    return made
+        command, text = to_dashes(name), escape(method.summary or method.full_name)
+        is_wanted = words is None or command in words
+        listing = make_command(method, command) if is_wanted else App(name=command)
+        listing.help = text
+        app.command(listing)
+    return app
 
 
 def make_command(method: Method, name: str) -> App:
@@ -134,7 +208,8 @@ def make_command(method: Method, name: str) -> App:
         method: The listing.
         name: What the command is called.
     """
-    filters = {f"_{number}": each for number, each in enumerate(method.filters)}
+    options_of_filters = list_options(method, list_own_names(ExportOptions, Account, own=_OWN))
+    filters = {each.key: each for each in options_of_filters}
 
     def command(
         file: str | None = None,
@@ -148,7 +223,7 @@ def make_command(method: Method, name: str) -> App:
         if (file is None) != to_stdout:
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
-        given = {filters[key].name: value for key, value in values.items() if value is not None}
+        given = {filters[key].argument.name: value for key, value in values.items() if value is not None}
         return run(method, file or STDOUT, given, options, account)
 
     own = SignatureParameter(
@@ -159,7 +234,7 @@ def make_command(method: Method, name: str) -> App:
             str | None, Parameter(name="FILE", help="The file to make; - for standard output.", show_default=False)
         ],
     )
-    named = [_make_option(key, each) for key, each in filters.items()]
+    named = [make_option(method, each, _FILTERS) for each in options_of_filters]
     # FILE, but as an argument it would be taken for an option that there is not.
     stdout = Parameter(name=STDOUT, negative=(), show=False)
     rest = [
@@ -182,26 +257,6 @@ def make_command(method: Method, name: str) -> App:
     )
 
 
-def _make_option(key: str, argument: Argument) -> SignatureParameter:
-    """Return the option of a filter. The client reads its text, and says what is wrong."""
-    name = argument.name.replace("_", "-")
-    is_flag = argument.type == "boolean" and not argument.is_list
-    while name in _TAKEN:
-        name += "-filter"
-    value: Any = bool if is_flag else Literal[argument.choices] if argument.choices else str
-    parameter = Parameter(
-        name=f"--{name}",
-        help=escape(" ".join(argument.text.split())),
-        group=_FILTERS,
-        required=argument.is_required,
-        negative=None if is_flag else (),
-        allow_leading_hyphen=not is_flag,
-        metavar=None if is_flag or argument.choices else "DATE" if argument.format == "date" else "TEXT",
-    )
-    annotation: Any = Annotated[list[value] | None if argument.is_list else value | None, parameter]
-    return SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=None, annotation=annotation)
-
-
 def run(method: Method, file: str, filters: Mapping[str, object], options: ExportOptions, account: Account) -> int:
     """Export, and say what was exported on standard error."""
     if options.all_fleets and options.fleets:
@@ -211,9 +266,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         message = f"--all-fleets: rows of {method.full_name} belong to no fleet; leave it out"
         raise CommandError(message)
     fleet = options.fleets[0] if options.fleets else None
-    connection = Connection(
-        fleet=fleet, profile=account.profile, environment=account.environment, base_url=account.base_url
-    )
+    connection = account.for_fleet(fleet)
     target: Any = sys.stdout.buffer if file == STDOUT else file
     if file == STDOUT and options.format is None:
         message = "standard output has no name that says a format"
@@ -243,13 +296,3 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         if not result.rows and (note := explain_no_rows(method, filters)) != NO_ROWS:
             print_note(note)
     return 0
-
-
-def __getattr__(name: str) -> Any:
-    if name == "app":
-        return _make_app()
-    if name not in load_methods():
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    names = [each for each in list_exports() if find_listing(each).full_name == name]
-    return make_command(find_listing(name), names[0].replace("_", "-"))

@@ -1,73 +1,209 @@
-"""`fleetit RESOURCE import FILE`: sends the rows of a file to a bulk operation of the description.
-
-Each command is an attribute of this module, which is made when cyclopts asks for it: `vehicles@vehicles import`. Behind
-the `@` are the words of the command line.
-"""
+"""`fleetit RESOURCE import FILE`: sends the rows of a file to a bulk operation of the description."""
 
 from __future__ import annotations
 
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
-from attrs import frozen
 from cyclopts import App, Parameter
 
 from fleetit._description.methods import find_method, list_resources
-from fleetit.cli._changes import check_output
+from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
-from fleetit.cli._import_report import print_errors, print_interruption, print_result, store_errors
-from fleetit.cli._progress import show_progress
-from fleetit.cli._words import to_dashes
+from fleetit.cli._escaping import escape
+from fleetit.cli._options import to_dashes, to_file
+from fleetit.cli._output import check_output, telling_what_was_done
+from fleetit.cli._terminal import fold, print_note, show_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from fleetit._description.arguments import Body
-    from fleetit.imports import Unknown
+    from fleetit._description.arguments import Argument, Body
+    from fleetit.imports import ImportResult, RowError, Unknown
+
+_INDENT = "    "
+_WIDTH = 79
+#: Choices that are named.
+_MAX_CHOICES = 12
+_KINDS = {
+    "array": "list in JSON",
+    "boolean": "true or false",
+    "integer": "whole number",
+    "number": "number",
+    "object": "object",
+    "string": "text",
+}
+_FORMATS = {"date": "date such as 2026-01-31", "date-time": "time such as 2026-01-31T08:30:00Z"}
+
+
+def list_fields(body: Body, *, is_table: bool) -> str:
+    """Return the fields of a row, those that are needed first: name, type, choices, and what the description says.
+
+    Args:
+        body: The body of the rows.
+        is_table: Whether they are columns of a table.
+    """
+    fields = sorted(body.fields, key=lambda each: not each.is_required)
+    width = max(len(escape(each.name)) for each in fields) + 2
+    lines: list[str] = []
+    for each in fields:
+        head = f"{_INDENT}{escape(each.name):<{width}}"
+        text = f"{_describe(each, is_table=is_table)}. {' '.join(escape(each.text).split())}".strip()
+        lines += textwrap.wrap(
+            text, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
+        )
+    return "\n".join(lines)
+
+
+def name_fields(body: Body) -> str:
+    """Return the names of the fields in short, those that are needed first."""
+    needed = [escape(each.name) for each in body.fields if each.is_required]
+    others = [escape(each.name) for each in body.fields if not each.is_required]
+    parts = [f"{', '.join(needed)} (needed)"] if needed else []
+    return ", ".join([*parts, *others])
+
+
+def _describe(field: Argument, *, is_table: bool) -> str:
+    """Return the type of a value, its limits, and whether it is needed."""
+    kind = _FORMATS.get(field.format, _KINDS.get(field.type, "text"))
+    if field.is_list:
+        kind = _KINDS["array"]
+    elif field.choices:
+        more = ", …" if len(field.choices) > _MAX_CHOICES else ""
+        kind = f"one of {escape(', '.join(field.choices[:_MAX_CHOICES]))}{more}"
+    elif field.type == "object" and is_table:
+        kind = _name_columns(field)
+    return ", ".join(filter(None, ("needed" if field.is_required else "", kind, _describe_length(field))))
+
+
+def _name_columns(field: Argument) -> str:
+    names = [str(name) for name in field.schema.get("properties") or ()] or ["NAME"]
+    return f"object; its columns are {escape(', '.join(f'{field.name}.{name}' for name in names))}"
+
+
+def _describe_length(field: Argument) -> str:
+    least, most = field.schema.get("minLength", 0), field.schema.get("maxLength")
+    if most is None:
+        return ""
+    if least == most:
+        return f"{most} character{'' if most == 1 else 's'}"
+    return f"{least} to {most} characters" if least > 1 else f"at most {most} characters"
+
+
+#: Errors that are shown, and groups of lines with rows that are alike.
+_MAX_ERRORS, _MAX_ALIKE = 20, 5
+
+
+def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
+    """Write errors to a file, if there is one. Say if that fails, and return whether it did not."""
+    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit.imports import write_errors  # noqa: PLC0415
+
+    try:
+        if file is not None:
+            write_errors(file, errors)
+    except ConfigurationError as error:
+        print_note(f"--errors {file}: {error}")
+        return False
+    return True
+
+
+def print_errors(errors: Sequence[RowError], file: Path | None) -> None:
+    """Print errors, and where the others are.
+
+    Args:
+        errors: The errors.
+        file: The file that has them all; None if there is none.
+    """
+    for error in errors[:_MAX_ERRORS]:
+        sys.stderr.write(f"{fold(escape(str(error)), sys.stderr)}\n")
+    if len(errors) > _MAX_ERRORS:
+        where = f"{file} has them all" if file is not None else "--errors FILE writes them all"
+        sys.stderr.write(escape(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")
+
+
+def print_result(result: ImportResult, *, is_dry: bool) -> None:
+    """Print how many rows were taken, refused, …, and what to do about them."""
+    summary = _summarize(result, is_dry=is_dry)
+    try:
+        with telling_what_was_done(is_change=bool(result.taken or result.refused or result.unknown)):
+            sys.stdout.write(f"{summary}\n")
+    except OSError:
+        print_note(summary)
+        raise
+    finally:
+        _print_notes(result)
+
+
+def print_interruption(error: BaseException) -> None:
+    """Print what is known of an import that was interrupted; nothing if it had sent nothing."""
+    if notes := getattr(error, "__notes__", ()):
+        print_note(
+            f"{'; '.join(notes)}. Run it again to go on. It names rows that {SERVICE} may have, and sends none of them "
+            "without --resend-unknown."
+        )
+
+
+def _summarize(result: ImportResult, *, is_dry: bool) -> str:
+    rows = f"{result.rows:,} row{'' if result.rows == 1 else 's'}"
+    if is_dry:
+        return f"{rows}, all right; nothing was sent"
+    counts = {
+        "taken": result.taken,
+        "taken before": result.taken_before,
+        "refused": result.refused,
+        "unknown": len(result.unknown),
+        "skipped": result.skipped,
+        "not sent": result.not_sent,
+    }
+    return f"{rows}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count) or 'nothing to do'}"
+
+
+def _print_notes(result: ImportResult) -> None:
+    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
+    from fleetit.imports._rows import name_rows  # noqa: PLC0415
+
+    if result.alike:
+        lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
+        more = "; …" if len(result.alike) > _MAX_ALIKE or any(len(each) > _MAX_ALIKE for each in result.alike) else ""
+        print_note(
+            f"{SERVICE} may refuse rows as duplicates, with their whole batch. In these lines, the fields that are "
+            f"needed are the same but for case and signs: {lines}{more}"
+        )
+    if result.refused:
+        print_note(
+            "Put refused rows right and run it again; it sends what was not taken. "
+            f"{SERVICE} does not document whether it "
+            "keeps the other rows of a refused batch; --batch-size 1 sends each row alone."
+        )
+    if result.refused_again:
+        print_note(
+            f"{SERVICE} refused {name_rows(result.refused_again)} when sent again; the first time, no answer came. "
+            "If it "
+            "calls them duplicates, it has them: run it again with --skip-unknown. If a batch was refused because of "
+            "another row, --resend-unknown --batch-size 1 sends each alone. If a row is wrong, put it right."
+        )
+    if silent := [line for line in result.unknown if line not in result.refused_again]:
+        print_note(
+            f"{SERVICE} may have {name_rows(silent)}: no answer came. Look there. Then run it again with "
+            "--resend-unknown (what it has is there twice, or refused) or --skip-unknown (what it does not have is "
+            "missing). Without, none of them is sent."
+        )
+    if result.not_sent and result.error is not None:
+        print_note("Run it again to send the rest.")
+    if isinstance(result.error, ConfigurationError) and (result.taken or result.refused):
+        print_note("What the journal lacks is unknown to the next run, although the answer came.")
+
 
 #: The method that is called if a resource has several and none is chosen.
 _DEFAULT = "create_many"
 #: What a file of errors says of a row that FleetIT may have.
-_UNKNOWN = "no answer came; FleetIT may have it"
+_UNKNOWN = f"no answer came; {SERVICE} may have it"
 #: In place of a file.
 _STDIN = "-"
-
-
-@frozen
-class ImportCommand:
-    """The command of a resource that has bulk operations.
-
-    Attributes:
-        where: The module and the attribute, for cyclopts.
-        text: What the list of commands says.
-    """
-
-    where: str
-    text: str
-
-
-def make_import_commands(resource: str, group: str, taken: Collection[str]) -> Mapping[str, ImportCommand]:
-    """Return the command that imports into a resource by its name; nothing if the resource takes no rows.
-
-    Args:
-        resource: The resource.
-        group: The name of its group on the command line.
-        taken: Names of other commands of the group.
-    """
-    methods = list_bulk_methods(resource)
-    if not methods:
-        return {}
-    name = "import"
-    while name in taken:
-        name += "-rows"
-    what = resource.replace("_", " ")
-    text = f"Send the rows of a file of {what}, each once, however often it is run."
-    if len(methods) > 1:
-        names = ", ".join(methods)
-        text += f"\n\n--method chooses what is done with them: {names}. By default it is {next(iter(methods))}."
-    return {name: ImportCommand(f"{__name__}:{resource}@{group} {name}", text)}
 
 
 def list_bulk_methods(resource: str) -> Mapping[str, str]:
@@ -77,18 +213,20 @@ def list_bulk_methods(resource: str) -> Mapping[str, str]:
     return {to_dashes(each.name): each.full_name for each in found}
 
 
-def make_command(resource: str, words: str) -> App:
-    """Return the command of a resource.
+def make_import_command(resource: str, group: str, name: str) -> App:
+    """Return the command that imports into a resource.
 
     Args:
-        resource: The resource.
-        words: The words of the command line: `vehicles import`.
+        resource: A resource that takes rows.
+        group: The name of its group on the command line: `vehicles`.
+        name: The name of the command: `import`.
     """
-    from fleetit.cli._field_list import list_fields, name_fields  # noqa: PLC0415 - imported lazily
-
     methods = list_bulk_methods(resource)
     first, *others = methods
     columns = f"Columns of the file:\n\n{list_fields(_get_body(methods[first]), is_table=True)}\n\n"
+    text = f"Send the rows of a file of {resource.replace('_', ' ')}, each once, however often it is run."
+    if others:
+        text += f"\n\n--method chooses what is done with them: {', '.join(methods)}. By default it is {first}."
     for other in others:
         columns += f"Columns with --method {other}: {name_fields(_get_body(methods[other]))}.\n\n"
 
@@ -128,7 +266,7 @@ def make_command(resource: str, words: str) -> App:
         resend_unknown: Annotated[
             bool,
             Parameter(
-                help="Send rows again whose answer never came. If FleetIT has them, they are there twice, or refused.",
+                help=f"Send rows without an answer again. If {SERVICE} has them, they are there twice, or refused.",
                 negative=(),
                 show_default=False,
             ),
@@ -136,7 +274,7 @@ def make_command(resource: str, words: str) -> App:
         skip_unknown: Annotated[
             bool,
             Parameter(
-                help="Never send these rows again. If FleetIT does not have them, they are missing.",
+                help=f"Never send these rows again. If {SERVICE} does not have them, they are missing.",
                 negative=(),
                 show_default=False,
             ),
@@ -170,9 +308,10 @@ def make_command(resource: str, words: str) -> App:
         return _run(_choose_method(methods, method), str(file), options, errors, connection)
 
     return App(
-        name=words.rpartition(" ")[2],
+        name=name,
+        help=text,
         default_command=command,
-        help_epilogue=f"{columns}Example:\n\n    fleetit {words} {resource}.csv",
+        help_epilogue=f"{columns}Example:\n\n    fleetit {group} {name} {resource}.csv",
     )
 
 
@@ -270,11 +409,3 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     except ConfigurationError as error:
         msg = f"--errors {errors}: {error}"
         raise CommandError(msg) from error
-
-
-def __getattr__(name: str) -> Any:
-    resource, is_command, words = name.partition("@")
-    if not is_command:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return make_command(resource, words)

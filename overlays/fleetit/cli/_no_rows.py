@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.cli._option_names import is_flag, list_options
+from fleetit.cli._signature import is_flag, list_options
 from fleetit.cli._tables import NO_ROWS
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
-"""The options that say how a result is written, and the results: an object, or rows."""
+"""The options that say how a result is written: an object, or rows. Checks that it can be written before a change."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from attrs import frozen
@@ -11,10 +12,46 @@ from cyclopts import Group, Parameter
 from fleetit.cli._errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
     from fleetit.cli._results import Row
     from fleetit_api._column_types import Kind
+
+
+class ResultLost(OSError):
+    """A command did what it should, but its result can't be written."""
+
+
+def check_output() -> None:
+    """Check that standard output is open.
+
+    Raises:
+        OSError: If it is closed.
+    """
+    if not sys.stdout.writable():
+        raise OSError
+
+
+@contextmanager
+def telling_what_was_done(*, is_change: bool = True) -> Generator[None]:
+    """Write a result. If that fails, the exit status is not the one of a command that sent nothing.
+
+    Args:
+        is_change: Whether the command changed something.
+
+    Raises:
+        ResultLost: If the result of a change can't be written.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if not is_change:
+            raise
+        raise ResultLost(*error.args) from error
+
 
 #: Below the command's own options in its help.
 OUTPUT_GROUP = Group("Output", sort_key=80)

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from fleetit._errors.errors import NotFound, RedirectRefused
 from fleetit._secrets.redaction import SecretValue
-from fleetit.cli._changes import check_output, telling_what_was_done
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import FAILED, CommandError
+from fleetit.cli._output import check_output, telling_what_was_done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,20 +8,87 @@ from inspect import Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._escaping import escape
-from fleetit.cli._groups import OPTIONS
-from fleetit.cli._option_names import is_flag
+from fleetit.cli._options import OPTIONS, to_dashes
 from fleetit.cli._output import NO_OUTPUT, Output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from fleetit._description.arguments import Argument
     from fleetit._description.methods import Method
-    from fleetit.cli._option_names import Option
+
+#: Options that commands of operations have besides those of `Connection` and `Output`.
+_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit-rows", "output", "version")
+
+
+@frozen
+class Option:
+    """An option, or an argument by position.
+
+    Attributes:
+        argument: What the description says of it.
+        name: What it is called: `--plate-state`, or `ID` by position.
+        key: Its name in the signature of the command.
+    """
+
+    argument: Argument
+    name: str
+    key: str
+
+
+def list_own_names(*classes: type, own: Collection[str] = _OWN) -> frozenset[str]:
+    """Return the names, without dashes in front, that no option of the description gets.
+
+    Args:
+        classes: The classes of the options of a command; by default those of a method's command.
+        own: Further options of the command.
+    """
+    return frozenset((*own, *(to_dashes(each.name) for of in classes or (Connection, Output) for each in fields(of))))
+
+
+def list_options(method: Method, taken: Collection[str] | None = None) -> tuple[Option, ...]:
+    """Return the options of a method: its arguments, then the fields of its body. Secret fields have none.
+
+    A name that is taken gets the place where the value is sent at its end: `--profile-body`, `--fleet-query`.
+
+    Args:
+        method: The method.
+        taken: The names that no option gets; by default those of a method's command.
+    """
+    taken = set(list_own_names() if taken is None else taken)
+    options: list[Option] = []
+    for number, argument in enumerate(_iter_arguments(method)):
+        name = to_dashes(argument.name)
+        if argument.place == "path":
+            options.append(Option(argument, name.replace("-", "_").upper(), f"_{number}"))
+            continue
+        while not taken.isdisjoint(_spell(name, argument)):
+            name += f"-{argument.place}"
+        taken.update(_spell(name, argument))
+        options.append(Option(argument, f"--{name}", f"_{number}"))
+    return tuple(options)
+
+
+def _spell(name: str, argument: Argument) -> tuple[str, ...]:
+    """Return the names that an option takes: a boolean also takes that of its opposite."""
+    return (name, f"no-{name}") if is_flag(argument) else (name,)
+
+
+def is_flag(argument: Argument) -> bool:
+    """Whether an option has no value, but an opposite."""
+    return argument.type == "boolean" and not argument.is_list and not argument.choices
+
+
+def _iter_arguments(method: Method) -> Iterator[Argument]:
+    yield from method.filters if method.is_listing else method.arguments
+    if method.body is not None and method.body.is_object:
+        yield from (each for each in method.body.fields if not each.is_secret)
+
 
 #: Kinds of options, in the order of a command's help.
 FIELDS = Group("Fields of the body", sort_key=20)
@@ -39,12 +106,8 @@ _MAX_CHOICES = 40
 def make_signature(method: Method, options: Sequence[Option]) -> Signature:
     """Return the signature of a method's command."""
     positions = [_make_position(each) for each in options if each.argument.place == "path"]
-    named = [_make_option(each, _list_known(method, each)) for each in options if each.argument.place != "path"]
+    named = [make_option(method, each) for each in options if each.argument.place != "path"]
     return Signature([*positions, *named, *_iter_own(method)])
-
-
-def _list_known(method: Method, option: Option) -> Sequence[str]:
-    return method.list_known_values(option.argument) if method.is_listing else ()
 
 
 def _make_position(option: Option) -> SignatureParameter:
@@ -52,15 +115,23 @@ def _make_position(option: Option) -> SignatureParameter:
     return SignatureParameter(option.key, SignatureParameter.POSITIONAL_ONLY, annotation=annotation)
 
 
-def _make_option(option: Option, known: Sequence[str]) -> SignatureParameter:
+def make_option(method: Method, option: Option, group: Group = OPTIONS) -> SignatureParameter:
+    """Return the parameter of an option.
+
+    Args:
+        method: The method.
+        option: The option.
+        group: The group of the arguments of the query in the help.
+    """
     argument = option.argument
+    known = method.list_known_values(argument) if method.is_listing else ()
     is_field = argument.place == "body"
     value = _choose_type(argument)
     is_list = argument.is_list and not is_json(argument)
     parameter = Parameter(
         name=option.name,
         help=_write_help(argument, known),
-        group=FIELDS if is_field else OPTIONS,
+        group=FIELDS if is_field else group,
         # A field that is needed may come from `--body`.
         required=argument.is_required and not is_field,
         metavar=_choose_metavar(argument),

@@ -4,14 +4,49 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from typing import NoReturn, TextIO
 
     from rich.console import Console
+
+
+class Progress(Protocol):
+    """Says how far a listing is."""
+
+    def show(self, done: int, total: int | None, text: str) -> None:
+        """Show how many rows of how many are done; None if that is not known."""
+
+    def stop(self) -> None:
+        """Remove the bar."""
+
+
+class _NoProgress:
+    def show(self, done: int, total: int | None, text: str) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+@contextmanager
+def show_progress(*, is_wanted: bool) -> Generator[Progress]:
+    """Show a bar, if it is wanted and seen, and nothing else is written to the same terminal."""
+    if not is_wanted or not sys.stderr.isatty():
+        yield _NoProgress()
+        return
+    from fleetit.cli._rich import Bar  # noqa: PLC0415 - imported lazily; rich takes long
+
+    bar = Bar(make_console(sys.stderr))
+    try:
+        yield bar
+    finally:
+        bar.stop()
 
 
 #: The width of a terminal that has none, and the narrowest that is believed.

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit._description.methods import load_methods
-from fleetit.cli._app import make_app
-from fleetit.cli._operations import name_methods, name_resources
+from fleetit.cli._app import make_app, name_methods, name_resources
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:
@@ -23,9 +22,12 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
 
 FLEET = 7
-OPERATIONS = [f"{group} {name}" for group, resource in name_resources(()).items() for name in name_methods(resource)]
+OPERATIONS = [
+    "whoami",
+    *(f"{group} {name}" for group, resource in name_resources().items() for name in name_methods(resource)),
+]
 #: `sandbox` serves until it is interrupted; its own tests run it.
-BY_HAND = ["whoami", "request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
+BY_HAND = ["request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
 #: The billing status 1 is FleetIT's own, which nobody may change.
 OWN_STATUS = 900
 

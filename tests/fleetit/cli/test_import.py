@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit._description.methods import find_method, list_resources
+from fleetit.cli import _app
+from fleetit.cli._app import name_import
 from fleetit.cli._examples import make_value
-from fleetit.cli._import import list_bulk_methods, make_import_commands
-from fleetit.cli._words import to_dashes
+from fleetit.cli._import import list_bulk_methods
+from fleetit.cli._options import to_dashes
 from fleetit.imports._error_file import check_error_file
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
@@ -61,7 +63,13 @@ def test_whatever_takes_rows_has_the_command() -> None:
     assert {resource: set(list_bulk_methods(resource).values()) for resource in takers} == takers
     assert {"vehicles", "drivers", "driver_agreements"} <= {*RESOURCES}
     assert [*list_bulk_methods("vehicles")] == ["create-many", "update-many"]
-    assert [*make_import_commands("drivers", "drivers", {"import"})] == ["import-rows"]
+    assert {resource for resource in list_resources() if name_import(resource) == "import"} == {*RESOURCES}
+
+
+def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    methods = _app.name_methods("drivers")
+    monkeypatch.setattr(_app, "name_methods", lambda _: {**methods, "import": methods["create-many"]})
+    assert name_import("drivers") == "import-rows"
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

@@ -9,10 +9,11 @@ import pytest
 
 from fleetit._description.arguments import Argument, Body
 from fleetit._description.methods import load_methods
-from fleetit.cli._operations import make_command, name_methods, name_resources
-from fleetit.cli._option_names import list_options, list_own_names
-from fleetit.cli._signature import make_signature
-from fleetit.cli._words import to_dashes
+from fleetit.cli import _app
+from fleetit.cli._app import name_methods, name_resources
+from fleetit.cli._calls import make_command
+from fleetit.cli._options import to_dashes
+from fleetit.cli._signature import list_options, list_own_names, make_signature
 
 if TYPE_CHECKING:
     from fleetit._description.methods import Method
@@ -74,8 +75,9 @@ def test_a_secret_field_is_no_option() -> None:
     assert "pin" in texts
 
 
-def test_a_resource_never_takes_the_name_of_a_command() -> None:
-    names = name_resources(["tolls"])
+def test_a_resource_never_takes_the_name_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[str, object]", _app._COMMANDS), "tolls", _app._COMMANDS["doctor"])
+    names = name_resources()
     assert names["tolls-resource"] == "tolls"
     assert "tolls" not in names
 
@@ -91,4 +93,4 @@ def test_options_of_a_command_have_different_names(method: Method) -> None:
     }
     assert {each.argument.name for each in options} == described
     assert method in name_methods(method.resource).values()
-    assert make_command(method, "a b").name == ("b",)
+    assert make_command(method, "a", "b").name == ("b",)

@@ -11,10 +11,9 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from fleetit.cli._connection import Connection
+from fleetit.cli._connection import Connection, find_sources, mask
 from fleetit.cli._errors import CommandError
 from fleetit.cli._profiles import ProfileFile, remove_profile
-from fleetit.cli._sources import find_sources, mask
 
 if TYPE_CHECKING:
     from pathlib import Path

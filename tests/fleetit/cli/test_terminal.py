@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from fleetit.cli._bar import Bar
+from fleetit.cli._rich import Bar
 from fleetit.cli._terminal import fold
 
 if TYPE_CHECKING:

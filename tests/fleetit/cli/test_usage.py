@@ -9,8 +9,8 @@ import pytest
 from cyclopts import Token
 
 from fleetit import ConfigurationError
-from fleetit.cli._conversion import convert
 from fleetit.cli._errors import to_command_error
+from fleetit.cli._options import convert
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from codegen.project import HERE
-from fleetit.cli import _export_report, main
-from fleetit.cli._export_report import summarize
+from fleetit.cli import _export as _export_report
+from fleetit.cli import main
+from fleetit.cli._export import summarize
 from fleetit.exports import ExportResult, _export, list_exports
 from fleetit.exports._spool import Spool
 from fleetit.sandbox import running

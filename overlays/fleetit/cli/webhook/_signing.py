@@ -16,9 +16,9 @@ from cyclopts import Parameter
 
 from fleetit._errors.errors import ConnectError
 from fleetit._secrets.redaction import SecretValue
-from fleetit.cli._conversion import to_file
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
+from fleetit.cli._options import to_file
 from fleetit.cli._profiles import ProfileFile
 from fleetit.webhooks.kinds import KINDS
 

@@ -1,4 +1,4 @@
-"""`fleetit mcp`: serves the operations as tools of a language model."""
+"""`fleetit sandbox`: serves the API on loopback, with invented data."""
 
 from __future__ import annotations
 
@@ -7,18 +7,39 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
-from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import CommandError
-from fleetit.cli._sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import FrameType
     from typing import Any, NoReturn
+
+#: Without help of its own: `--help` is an option of the sandbox as all others.
+app = App(name="sandbox", help_flags=(), version_flags=())
+
+
+@app.default
+def sandbox(*options: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]) -> int:
+    """Serve the API on loopback, with invented data. `fleetit sandbox --help` lists the options."""
+    missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
+    if missing:
+        msg = f"the sandbox needs {', '.join(missing)}"
+        raise CommandError(msg, "pip install 'fleetit[sandbox]'")
+    from fleetit.sandbox.__main__ import main  # noqa: PLC0415 - imported lazily; it takes long
+
+    try:
+        return main(options, command="fleetit sandbox")
+    except SystemExit:
+        if "--help" in options or "-h" in options:
+            sys.stdout.write("\nExample:\n\n    fleetit sandbox --port 0 --quiet\n")
+        raise
+
 
 #: The exit status after Ctrl-C.
 INTERRUPTED = 130

@@ -1,4 +1,4 @@
-"""Converts the values of options and arguments. cyclopts alone would take `1.5` for the whole number 2."""
+"""What options of all commands have in common: their group, their names, and how their values are converted."""
 
 from __future__ import annotations
 
@@ -9,11 +9,23 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 
 import cyclopts
+from cyclopts import Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cyclopts import Token
+
+#: cyclopts refuses two groups of one name.
+OPTIONS = Group("Options", sort_key=10)
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+|_+")
+
+
+def to_dashes(name: str) -> str:
+    """Return a name in lower case with dashes: `plate_state` and `plateState` as `plate-state`."""
+    words = [word for word in _BETWEEN_WORDS.split(name) if word]
+    return "-".join(words).lower() or "value"
+
 
 #: Python converts at most 4,300 digits.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")

@@ -1,16 +1,16 @@
-"""The progress bar of a terminal: rows, rate and time left."""
+"""What is drawn with rich, which takes long to import: the progress bar, and help."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import Any
 
+from cyclopts.help import InlineText
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
 from fleetit.cli._escaping import escape
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 #: A bar is so long, and shorter on a narrow terminal.
 _BAR, _NARROW_BAR, _WIDE = 40, 16, 100
@@ -54,3 +54,19 @@ class Bar:
     def stop(self) -> None:
         """Remove the bar."""
         self._progress.stop()
+
+
+_INDENT = "    "
+
+
+class HelpConsole(Console):
+    """The console of help. A terminal breaks a long line by itself, and gives it back whole when it is copied."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print objects; of a text alone, the indented lines as they are."""
+        text = objects[0].primary_renderable if len(objects) == 1 and isinstance(objects[0], InlineText) else None
+        if not isinstance(text, Text) or _INDENT not in text.plain:
+            super().print(*objects, **options)
+            return
+        for is_code, lines in groupby(text.plain.split("\n"), key=lambda line: line.startswith(_INDENT)):
+            super().print(Text("\n".join(lines)), soft_wrap=is_code)

@@ -1,0 +1,54 @@
+"""Names of FleetIT: of the service, its variables, servers and operations. Another API would have others.
+
+No other module writes them out but `webhooks/` and `sandbox/resources/`: tests/fleetit/test_service.py checks it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The service, in messages: "FleetIT refused it".
+SERVICE = "FleetIT"
+#: The package, the command, the logger, and the entries in the keyring.
+PROGRAM = "fleetit"
+#: What the description calls the account's default tenant.
+DEFAULT_FLEET = "the account's default fleet"
+
+# Environment variables. An empty one counts as not set.
+_PREFIX = "FLEETIT_"
+TOKEN_VARIABLE = f"{_PREFIX}TOKEN"
+FLEET_VARIABLE = f"{_PREFIX}FLEET_ID"
+ENVIRONMENT_VARIABLE = f"{_PREFIX}ENVIRONMENT"
+BASE_URL_VARIABLE = f"{_PREFIX}BASE_URL"
+HTTP_LIBRARY_VARIABLE = f"{_PREFIX}HTTP_LIBRARY"
+LOG_VARIABLE = f"{_PREFIX}LOG"
+PROFILE_VARIABLE = f"{_PREFIX}PROFILE"
+CONFIG_VARIABLE = f"{_PREFIX}CONFIG"
+INBOX_VARIABLE = f"{_PREFIX}INBOX"
+WEBHOOK_SECRET_VARIABLE = f"{_PREFIX}WEBHOOK_SECRET"
+
+#: The names of the servers.
+Environment = Literal["production", "staging", "sandbox"]
+#: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
+ENVIRONMENTS: Mapping[Environment, str] = {
+    "production": "https://api.app.fleetit.com",
+    "staging": "https://api.staging.fleetit.com",
+    "sandbox": "http://127.0.0.1:8431",
+}
+DEFAULT_ENVIRONMENT: Environment = "production"
+
+#: The operation that tells whose a token is.
+WHOAMI = "auth.whoami"
+#: The listing of the fleets of a token.
+FLEETS = "fleets.list"
+
+# Examples in messages and in help.
+EXAMPLE_LISTING = "tolls"
+EXAMPLE_FILTER = "--transaction-date-gte 2026-01-01"
+EXAMPLE_PATH = "/v2/tolls/"
+EXAMPLE_METHOD = "vehicles.create"
+#: What a language model is told about the tools.
+TOOLS = "Tools for FleetIT: tolls, citations, vehicles, drivers and their agreements, of fleets."
