@@ -97,6 +97,8 @@ def test_each_row_that_stays_is_there_once(
     assert set(found.values()) == {1}
     assert stayed <= found.keys()
     assert len(before) - len(stayed) > 10, "rows must move"
+    fleets = [fleet for fleet, _ in found]
+    assert fleets == sorted(fleets), "fleets in their order"
 
 
 def list_keys(sandbox: Sandbox) -> set[tuple[int, Any]]:

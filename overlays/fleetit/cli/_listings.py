@@ -174,9 +174,7 @@ class _Reader:
             at_once = 1  # no fleet is requested before its rows are needed
         elif call.method.has_pages:
             arguments["prefetch"] = _PREFETCH // at_once
-        listing: FleetListing[Any] = FleetListing.of(
-            client, call.method.bind(client), arguments, is_patient=call.is_of_all_fleets
-        )
+        listing = FleetListing[Any].of(client, call.method.bind(client), arguments, is_patient=call.is_of_all_fleets)
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
         place = before = counted = 0
         with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
+from fleetit._listings.fleets import FleetListing, walk_fleets
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._errors import TableFailed
-from fleetit.dlt._fleets import FleetReader
 from fleetit.dlt._tables import FLEET_COLUMN
 from fleetit.dlt._values import fit_row, is_key
 from fleetit_api.types import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+    from threading import Event
 
     from dlt.common.schema.typing import TColumnSchema
 
-    from fleetit import FleetIT, Page
+    from fleetit import FleetIT
+    from fleetit._listings.fleets import FleetPage
     from fleetit.dlt._tables import Table
 
 #: How often a listing is started again whose rows moved. What was read already is merged.
@@ -73,15 +75,30 @@ class TableReader:
         chosen: Sequence[int | None] = fleets if self.table.has_fleets else [None]
         reached = dict(newest)
         since = {} if self.full else dict(newest)
-        reader = FleetReader(lambda fleet: self._iter_fleet(fleet, since.get(str(fleet))), chosen, self.workers)
-        with closing(reader.__iter__()) as pages:
-            for fleet, rows in pages:
+
+        def read(fleet: int | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
+            return self._read_fleet(fleet, since.get(str(fleet)), stopped)
+
+        with self._naming_fleet(None), closing(walk_fleets(read, chosen, self.workers)) as pages:
+            for found in pages:
+                with self._naming_fleet(found.fleet):
+                    rows = [self._make_row(found.fleet, row) for row in found.page.results]
                 if self.date is not None and (days := [*self._iter_days(rows)]):
                     # A date in the future, which may be a mistake, must not hide the rows of the days before it.
                     day = min(max(days), self.today()).isoformat()
-                    reached[str(fleet)] = max(day, reached.get(str(fleet), day))
-                yield rows
+                    reached[str(found.fleet)] = max(day, reached.get(str(found.fleet), day))
+                if rows:
+                    yield rows
         newest.update(reached)
+
+    @contextmanager
+    def _naming_fleet(self, fleet: int | None) -> Generator[None]:
+        try:
+            yield
+        except TableFailed:
+            raise
+        except FleetITError as error:
+            raise TableFailed(self.table.name, next(iter(error.failed_fleets), fleet), error) from error
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
         for row in rows:
@@ -89,13 +106,20 @@ class TableReader:
             if isinstance(day, dt.date):
                 yield day.date() if isinstance(day, dt.datetime) else day
 
-    def _iter_fleet(self, fleet: int | None, newest: str | None) -> Iterator[list[dict[str, Any]]]:
+    def _read_fleet(self, fleet: int | None, newest: str | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
+        method = self.table.method
         arguments = {**self.filters, **self._limit_days(newest)}
-        try:
-            for page in self._iter_rows(fleet, arguments):
-                yield [self._make_row(fleet, row) for row in page]
-        except FleetITError as error:
-            raise TableFailed(self.table.name, fleet, error) from error
+        if method.has_pages:
+            arguments["prefetch"] = self.prefetch
+        listing = FleetListing[Any].of(self.client, method.bind(self.client), arguments)
+        for attempt in range(1, _MAX_STARTS + 1):
+            try:
+                yield from listing.read(fleet, stopped)
+            except PageDrift:
+                if attempt == _MAX_STARTS:
+                    raise
+            else:
+                return
 
     def _limit_days(self, newest: str | None) -> dict[str, dt.date]:
         """Return the argument that limits the listing to new rows."""
@@ -105,25 +129,6 @@ class TableReader:
         if newest is not None:
             first = dt.date.fromisoformat(newest) - dt.timedelta(days=self.lag_days)
         return {} if first is None else {self.table.get_filter(self.date): first}
-
-    def _iter_rows(self, fleet: int | None, arguments: Mapping[str, Any]) -> Iterator[list[Any]]:
-        method = self.table.method
-        call, listing = method.bind(self.client), method.operation.listing
-        if listing is None:
-            yield cast("list[Any]", call(**arguments, fleet_id=fleet))
-            return
-        exact = {"exact": True} if listing.kind == "offset" else {}
-        for attempt in range(1, _MAX_STARTS + 1):
-            try:
-                pages = call(**arguments, fleet_id=fleet, prefetch=self.prefetch, **exact)
-                with closing(cast("Generator[Page[Any]]", pages.pages())) as iterator:
-                    for page in iterator:
-                        yield page.results
-            except PageDrift:
-                if attempt == _MAX_STARTS:
-                    raise
-            else:
-                return
 
     def _make_row(self, fleet: int | None, model: Any) -> dict[str, Any]:
         model = remove_secrets(model, self.secrets)

@@ -10,9 +10,8 @@ import dlt
 from fleetit._client.sync_client import FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
-from fleetit._listings.fleets import list_fleets
+from fleetit._listings.fleets import check_fleets, list_fleets
 from fleetit._secrets.redaction import SecretValue
-from fleetit._service.fleet_id import check_fleet_id
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
@@ -72,7 +71,7 @@ def fleetit_source(
     _check_range("lag_days", lag_days, 0, _MAX_LAG)
     _check_range("workers", workers, 1, _MAX_WORKERS)
     first_day = _check_start(start)
-    fleet_ids = None if fleets is None else [*dict.fromkeys(_check_fleet(each) for each in fleets)]
+    fleet_ids = None if fleets is None else check_fleets(fleets, ConfigurationError)
     kept = _check_secrets(secrets, {table.name for table in chosen})
     _check_dates(dates or {}, chosen)
     value = given.reveal()
@@ -133,14 +132,6 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
             max_table_nesting=0,
         ),
     )
-
-
-def _check_fleet(fleet: object) -> int:
-    checked = check_fleet_id(fleet)
-    if checked is None:
-        msg = "fleets: each is a positive integer, not None"
-        raise ConfigurationError(msg)
-    return checked
 
 
 def _check_start(start: dt.date | str | None) -> dt.date | None:

@@ -12,8 +12,9 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
-from fleetit.dlt import TableFailed, _reading, _source, fleetit_source
-from fleetit.dlt._fleets import FleetReader
+from fleetit._listings.fleets import FleetListing, FleetPage, walk_fleets
+from fleetit._listings.walks import WalkState
+from fleetit.dlt import TableFailed, _reading, fleetit_source
 from fleetit.dlt._tables import load_tables
 from fleetit_api.models import Toll
 
@@ -263,56 +264,46 @@ def test_table_of_the_account_is_listed_for_no_fleet(client: FleetIT, sandbox: S
     assert requests_of(sandbox, "/v2/fleets/").keys() == {None}
 
 
-class Moving:
-    """A listing whose rows move, so that its place is lost.
+def test_options_for_speed_reach_the_listing_and_the_threads(
+    client: FleetIT, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
 
-    Args:
-        times: How many times it fails before it is read to its end.
-    """
+    def walk(read: Any, fleets: Any, at_once: int) -> Any:
+        seen.append(at_once)
+        return walk_fleets(read, fleets, at_once)
 
-    def __init__(self, times: int) -> None:
-        self.left = times
-        self.tolls = self
-        self.given: dict[str, Any] = {}
+    def read(listing: FleetListing[Any], fleet: int, stopped: Any) -> Any:
+        seen.append(listing.arguments["prefetch"])
+        return read_fleet(listing, fleet, stopped)
 
-    def list(self, **given: Any) -> Moving:
-        self.given = given
-        return self
+    read_fleet = FleetListing[Any].read
+    monkeypatch.setattr(_reading, "walk_fleets", walk)
+    monkeypatch.setattr(FleetListing, "read", read)
+    rows = read_rows(client, fleets=[7], resources=["tolls"], prefetch=3, workers=9)
+    assert (len(rows), seen) == (len(sandbox.rows("tolls", 7)), [9, 3])
 
-    def pages(self) -> Iterator[Page[Toll]]:
-        yield Page([Toll(id=1, agency=f"{self.left} left")], 2, 0, 1)
-        if self.left:
-            self.left -= 1
+
+def test_rows_that_move_are_read_again_and_merged(
+    client: FleetIT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drifts = 2
+
+    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[FleetPage[Toll]]:
+        nonlocal drifts
+        yield FleetPage(fleet, Page([Toll(id=1, agency=f"{drifts} left")], 2, 0, 1), WalkState(1))
+        if drifts:
+            drifts -= 1
             raise PageDrift(operation="tolls_list", offset=1)
-        yield Page([Toll(id=2)], 2, 1, 1)
+        yield FleetPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, is_done=True))
 
-
-def test_options_for_speed_reach_the_listing_and_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    workers: list[int] = []
-
-    class Reader(FleetReader[Any]):
-        def __init__(self, read: Any, fleets: Any, most: int) -> None:
-            workers.append(most)
-            super().__init__(read, fleets, most)
-
-    monkeypatch.setattr(_source, "FleetIT", Moving)
-    monkeypatch.setattr(_reading, "FleetReader", Reader)
-    moving: Any = Moving(0)
-    assert len(read_rows(moving, fleets=[7], resources=["tolls"], prefetch=3, workers=9)) == 2
-    assert moving.given == {"fleet_id": 7, "prefetch": 3, "exact": True}
-    assert workers == [9]
-
-
-def test_rows_that_move_are_read_again_and_merged(tmp_path: Path) -> None:
-    moving: Any = Moving(2)
+    monkeypatch.setattr(FleetListing, "read", read)
     pipeline = make_duckdb(tmp_path)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_source, "FleetIT", Moving)
-        pipeline.run(fleetit_source(moving, fleets=[7], resources=["tolls"]))
-        assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
-        moving.left = 3
-        with pytest.raises(PipelineStepFailed, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
-            pipeline.run(fleetit_source(moving, fleets=[7], resources=["tolls"]))
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
+    drifts = 3
+    with pytest.raises(PipelineStepFailed, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
+        pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
 
 
 @pytest.mark.parametrize(
