@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generate.prepare.directions import find_rows
-from codegen.generate.prepare.listings import Paging, find_paging
+from codegen.generate.prepare.listings import find_paging
 from codegen.generate.prepare.lookups import (
     ListingLookup,
     find_listing,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from codegen.generate.prepare.media import Form
     from codegen.generate.prepare.requests import Argument
     from codegen.generate.prepare.types.fields import ModelInfo
+    from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
 
 #: A status, a range such as `4XX`, or `default`.

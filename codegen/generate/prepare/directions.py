@@ -18,7 +18,7 @@ from codegen.openapi.tree import as_array, as_text, is_array, is_object, object_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.generate.prepare.listings import Paging
+    from codegen.generate.runtime._paging import Paging
 
 #: References to references. Nothing real has as many.
 _MAX_STEPS = 20

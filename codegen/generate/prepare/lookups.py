@@ -11,9 +11,9 @@ from codegen.generate.prepare.types.expressions import kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from codegen.generate.prepare.listings import Paging
     from codegen.generate.prepare.requests import Argument
     from codegen.generate.prepare.types.fields import ModelInfo
+    from codegen.generate.runtime._paging import Paging
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ Node: TypeAlias = Mapping[str, Any]
 
 #: A chain of more references than this is a circle.
 _MAX_REFERENCES = 32
+_SCHEMAS = "#/components/schemas/"
 #: Levels of `allOf` within each other.
 _MAX_PARTS = 50
 
@@ -56,9 +57,64 @@ def get_type(schema: Node) -> str | None:
     return None if types is None else str(types)
 
 
+def list_types(document: Node, schema: Node) -> frozenset[str]:
+    """Return the types that a schema allows, as far as it says; without null. A choice of several is a `union`."""
+    merged = merge_only_choice(document, schema)
+    named: Any = merged.get("type")
+    types = {str(each) for each in (cast("list[object]", named) if isinstance(named, list) else [named]) if each}
+    if "properties" in merged or "additionalProperties" in merged:
+        types.add("object")
+    if any(len(_list_other_choices(document, merged, keyword)) > 1 for keyword in ("oneOf", "anyOf")):
+        types.add("union")
+    if not named and "enum" in merged:
+        types.add("string" if all(isinstance(each, str) for each in merged["enum"]) else "union")
+    return frozenset(types - {"null"})
+
+
+def merge_only_choice(document: Node, schema: Node, depth: int = 0) -> Node:
+    """Return a schema with its reference resolved and its `allOf` merged, and its only choice beside null too."""
+    merged = merge_all_of(document, schema)
+    for keyword in ("oneOf", "anyOf"):
+        choices = _list_other_choices(document, merged, keyword)
+        if len(choices) == 1 and depth < _MAX_REFERENCES:
+            own = {name: value for name, value in merged.items() if name != keyword}
+            return {**merge_only_choice(document, choices[0], depth + 1), **own}
+    return merged
+
+
+def get_alternatives(schema: Node) -> list[Node]:
+    """Return a schema, or the schemas that it can be one of beside null, or the only one that it is made of."""
+    choices = [each for each in get_choices(schema) if not is_null(each)]
+    parts: list[Node] = schema.get("allOf", [])
+    return choices or (parts if len(parts) == 1 else [schema])
+
+
+def get_choices(schema: Node) -> list[Node]:
+    """Return the schemas that a schema can be one of."""
+    return [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+
+
+def get_schema_name(schema: Node) -> str:
+    """Return the name of a schema that is a reference, or an empty text."""
+    (only, *others) = get_alternatives(schema)
+    reference = "" if others else str(only.get("$ref", ""))
+    return reference.removeprefix(_SCHEMAS) if reference.startswith(_SCHEMAS) else ""
+
+
+def is_nullable(schema: Node) -> bool:
+    """Return whether a schema, resolved, accepts null: as OpenAPI 3.0 says it, or as 3.1 does."""
+    types: Any = schema.get("type")
+    is_listed = isinstance(types, list) and "null" in types
+    return schema.get("nullable") is True or is_listed or any(map(is_null, get_choices(schema)))
+
+
 def is_null(schema: Node) -> bool:
-    """Whether a schema is for null alone."""
-    return schema.get("enum") == [None] or schema.get("type") in ("null", ["null"])
+    """Return whether a schema, resolved, is for null alone."""
+    return schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
+
+
+def _list_other_choices(document: Node, schema: Node, keyword: str) -> list[Node]:
+    return [each for each in schema.get(keyword, ()) if not is_null(resolve_ref(document, each))]
 
 
 def resolve_ref(document: Node, node: Node) -> Node:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type, load_description, merge_all_of
-from fleetit._description.pattern import fits
+from fleetit._description.examples import choose_text, find_named_examples, make_short_example
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_flag, is_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from fleetit._description.arguments import Argument
     from fleetit._description.document import Node
@@ -46,7 +44,6 @@ _LATER = {"date": "2026-12-31", "date-time": "2026-12-31T18:00:00Z"}
 #: A change of such a field costs somebody something.
 _COSTLY_WORDS = frozenset({"active", "amount", "cost", "fee", "price"})
 _FIXED = re.compile(r"can(?:'t|not) be changed")
-_MAX_DEPTH = 3
 
 
 def write_example(method: Method, options: Sequence[Option], command: str) -> str:
@@ -69,7 +66,7 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     row = _make_row(body.fields, is_change=method.http_method == "PATCH")
     document = [row] if body.has_rows else row
     if not body.fields:
-        document = make_example(body.schema)
+        document = make_short_example(body.schema, _make_text)
     return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
 
 
@@ -130,47 +127,7 @@ def to_word(value: Any) -> str:
 
 def make_value(argument: Argument) -> Any:
     """Return an example of an argument's value."""
-    return make_example(argument.schema, name=argument.name)
-
-
-def make_example(schema: Node, depth: int = 0, *, name: str = "") -> Any:
-    """Return a value that a schema takes: its example, or one that is made up.
-
-    Args:
-        schema: The schema.
-        depth: The depth in another value.
-        name: The name of the field.
-    """
-    schema = merge_all_of(load_description(), schema)
-    known = [each for each in (schema.get("example"), *schema.get("enum", ())) if each not in (None, "")]
-    choices = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
-    if known or (choices and depth <= _MAX_DEPTH):
-        return known[0] if known else make_example(choices[0], depth + 1, name=name)
-    kind = get_type(schema) or ("object" if schema.get("properties") else "string")
-    if kind == "array":
-        return [] if depth > _MAX_DEPTH else [make_example(schema.get("items") or {}, depth + 1, name=name)]
-    return _make_object(schema, depth) if kind == "object" else _make_plain(schema, kind, name)
-
-
-def _make_plain(schema: Node, kind: str, name: str) -> Any:
-    match kind:
-        case "boolean":
-            return True
-        case "integer":
-            return max(1, int(schema.get("minimum", 1)))
-        case "number":
-            return max(1.5, float(schema.get("minimum", 1.5)))
-        case _:
-            return _make_text(schema, name)
-
-
-def _make_object(schema: Node, depth: int) -> dict[str, Any]:
-    required = schema.get("required", ())
-    properties: dict[str, Any] = schema.get("properties", {})
-    wanted = [name for name in properties if name in required] or list(properties)[:1]
-    if depth > _MAX_DEPTH:
-        return {}
-    return {name: make_example(properties[name], depth + 1, name=name) for name in wanted}
+    return make_short_example(argument.schema, _make_text, name=argument.name)
 
 
 def _make_row(fields: Sequence[Argument], *, is_change: bool) -> dict[str, Any]:
@@ -181,30 +138,12 @@ def _make_row(fields: Sequence[Argument], *, is_change: bool) -> dict[str, Any]:
     return {each.name: make_value(each) for each in wanted}
 
 
-@cache
-def _find_named_examples() -> Mapping[str, str]:
-    """Return the texts that the description has as examples, by the names of their fields."""
-    schemas: Mapping[str, Node] = load_description().get("components", {}).get("schemas", {})
-    found: dict[str, str] = {}
-    for schema in schemas.values():
-        for name, field in schema.get("properties", {}).items():
-            example = field.get("example")
-            if isinstance(example, str) and example:
-                found.setdefault(name, example)
-    return found
-
-
 def _make_text(schema: Node, name: str) -> str:
-    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
     words, kind = _split(name), str(schema.get("format"))
     if kind in _LATER and not _LATER_WORDS.isdisjoint(words):
         return _LATER[kind]
     if (known := _FORMATS.get(kind)) is not None:
         return known
-    named = _find_named_examples().get(name)
+    named = find_named_examples().get(name)
     own = [] if named is None else [named]
-    own += [text for word, text in _TEXTS_OF_WORDS.items() if word in words]
-    texts = [text.ljust(least, "A") for text in (*own, *_TEXTS)]
-    fitting = [text for text in texts if most is None or len(text) <= most]
-    pattern = str(schema.get("pattern", ""))
-    return next((text for text in fitting if fits(pattern, text) is not False), (fitting or texts)[0])
+    return choose_text(schema, [*own, *(text for word, text in _TEXTS_OF_WORDS.items() if word in words), *_TEXTS])

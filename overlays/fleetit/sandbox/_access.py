@@ -12,7 +12,7 @@ from fleetit._secrets.redaction import format_value, guard_repr
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from fleetit.sandbox._description import Operation
+    from fleetit._description.operations import Operation
     from fleetit.sandbox._rows import Row
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from fleetit.sandbox._description import Operation
+    from fleetit._description.operations import Operation
     from fleetit.sandbox._world import World
 
 

@@ -21,10 +21,10 @@ from fleetit.sandbox.resources import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._description import Description, Operation
+    from fleetit._description.operations import Operation, Parameter
+    from fleetit._description.tables import Field, Table, Tables
     from fleetit.sandbox._rows import Fleet, Row, Rows
     from fleetit.sandbox._rules import Getter, Match
-    from fleetit.sandbox._tables import Field, Table, Tables
     from fleetit.sandbox._world import World
 
 __all__ = ["Filters"]
@@ -49,21 +49,16 @@ _ORDERING = frozenset({"ordering", "order_by", "sort"})
 class Filters:
     """The filters and the order of one listing."""
 
-    def __init__(self, description: Description, tables: Tables, table: Table, operation: Operation) -> None:
+    def __init__(self, tables: Tables, table: Table, operation: Operation) -> None:
         self._tables = tables
         self._table = table
         self._rules = RULES.get(table.name, Rules())
         self._filters: dict[str, _Filter] = {}
         for parameter in operation.parameters:
-            name = parameter["name"]
-            if parameter["in"] != "query":
-                continue
-            schema = description.merge_all_of(parameter.get("schema", {}))
-            make = self._rules.filters.get(name) or self._find_filter(name, schema)
-            if make is not None and get_type(schema) == "array" and not parameter.get("explode", True):
-                make = partial(_split, make)
-            if make is not None:
-                self._filters[name] = make
+            name = parameter.name
+            make = self._rules.filters.get(name) or self._find_filter(parameter)
+            if make is not None and parameter.place == "query":
+                self._filters[name] = partial(_split, make) if parameter.has_commas else make
 
     def select(
         self, world: World, fleet: Fleet, rows: Rows, query: Mapping[str, Sequence[str]], parents: Row
@@ -100,7 +95,8 @@ class Filters:
                 found = sorted(found, key=keys.__getitem__, reverse=name.startswith("-"))
         return found
 
-    def _find_filter(self, name: str, schema: Mapping[str, Any]) -> _Filter | None:
+    def _find_filter(self, parameter: Parameter) -> _Filter | None:
+        name = parameter.name
         if name == "search":
             return partial(has_part, self._rules.search or self._list_texts())
         path = self._find_path(name)
@@ -108,9 +104,9 @@ class Filters:
             suffix = _SUFFIX.search(name)
             compared = self._find_path(name[: suffix.start()]) if suffix else None
             return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
-        if get_type(schema) == "boolean":
+        if get_type(parameter.schema) == "boolean":
             return partial(_is_true, path)
-        return partial(_is_one_of, path) if get_type(schema) == "array" else partial(_is_last, path)
+        return partial(_is_one_of, path) if parameter.is_list else partial(_is_last, path)
 
     def _find_path(self, name: str) -> str | None:
         """Return the dotted name of what a parameter is about, or None."""
@@ -126,8 +122,7 @@ class Filters:
         return None
 
     def _get_inner_fields(self, field: Field) -> Mapping[str, object]:
-        inner: Mapping[str, object] = field.schema.get("properties", {})
-        return self._tables[field.table].fields if field.table else inner
+        return self._tables[field.table].fields if field.table else field.inner_names
 
     def _find_field(self, path: str) -> object:
         name, _, rest = path.partition(".")
@@ -135,7 +130,7 @@ class Filters:
         return field if field is None or not rest else self._get_inner_fields(field).get(rest)
 
     def _list_texts(self) -> tuple[str, ...]:
-        texts = [name for name, field in self._table.fields.items() if get_type(field.schema) == "string"]
+        texts = [name for name, field in self._table.fields.items() if field.type == "string"]
         related = [(name, self._tables[each.table]) for name, each in self._table.fields.items() if each.table]
         return (*texts, *(f"{name}.{each}" for name, table in related for each in table.fields))
 

@@ -9,10 +9,10 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._access import Access, check_token
-from fleetit.sandbox._description import Description
 from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
 from fleetit.sandbox._seed import load_seed_data
 from fleetit.sandbox._world import World

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_type
 from fleetit._description.schema_validation import SchemaValidator
+from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
-from fleetit.sandbox._tables import FLEETS
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fleetit._description.document import Node
-    from fleetit.sandbox._description import Description
+    from fleetit._description.operations import Description
+    from fleetit._description.tables import Table
     from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
 
@@ -258,8 +258,7 @@ def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mappi
     for name, value in fields.items():
         field, here = table.fields[name], f"{place}: {name}"
         if field.table is None or fleet is None:
-            is_decimal = table.schema.get("x-reads-as", {}).get(name) == "decimal"
-            checked[name] = check_value(world.description, field.schema, value, here, is_decimal=is_decimal)
+            checked[name] = check_value(world.description, field.schema, value, here, is_decimal=field.is_decimal)
         elif field.is_many and isinstance(value, list | tuple):
             references = cast("Sequence[Any]", value)
             checked[name] = [_check_reference(world, field.table, fleet, each, here) for each in references]

@@ -18,8 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from fleetit._description.document import get_type
 from fleetit._description.schema_validation import SchemaValidator
-from fleetit.sandbox._paging import PAGE_PARAMETERS
-from fleetit.sandbox._tables import FLEETS
+from fleetit._description.tables import FLEETS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
     from fleetit._description.document import Node
+    from fleetit._description.operations import Description, Operation, Parameter
+    from fleetit._description.tables import Tables
     from fleetit._errors.fields import Location
     from fleetit.sandbox._access import Access
-    from fleetit.sandbox._description import Description, Operation
     from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._tables import Tables
     from fleetit.sandbox._world import World
 
     T = TypeVar("T")
@@ -297,25 +296,20 @@ _BOOLEAN_TEXTS = TRUE_TEXTS | {"false", "0"}
 class ParameterValidator:
     """Checks the parameters of one operation.
 
-    It checks types, enums, ranges, patterns and formats. It does not check `limit` and `offset`, which `paginate`
+    It checks types, enums, ranges, patterns and formats. It does not check those that page, which `Pager`
     reads. It is inferred that FleetIT responds to other invalid query parameters with 400, and to an id that is not a
     number with 404.
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
         self._validator = SchemaValidator(description.resolve)
-        declared = [
-            (parameter, description.merge_all_of(parameter.get("schema", {}))) for parameter in operation.parameters
-        ]
-        self._query = [
-            (parameter, schema)
-            for parameter, schema in declared
-            if parameter["in"] == "query" and parameter["name"] not in PAGE_PARAMETERS
-        ]
-        self._path = [(parameter["name"], schema) for parameter, schema in declared if parameter["in"] == "path"]
+        paging = operation.paging
+        paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
+        self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
+        self._path = [each for each in operation.parameters if each.place == "path"]
         self.is_fleet_required = any(
-            parameter["in"] == "header" and parameter["name"].lower() == "fleet-id" and parameter.get("required", False)
-            for parameter, _ in declared
+            each.place == "header" and each.name.lower() == "fleet-id" and each.is_required
+            for each in operation.parameters
         )
 
     def check_path(self, path: Mapping[str, str]) -> None:
@@ -324,8 +318,8 @@ class ParameterValidator:
         Raises:
             RefusedError: 404 if one is invalid.
         """
-        for name, schema in self._path:
-            if self._find_problems(path.get(name, ""), schema):
+        for each in self._path:
+            if self._find_problems(path.get(each.name, ""), each.schema):
                 raise not_found()
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
@@ -335,25 +329,21 @@ class ParameterValidator:
             RefusedError: 400 that names every invalid one.
         """
         errors: dict[str, str | list[str]] = {}
-        for parameter, schema in self._query:
-            name = parameter["name"]
-            if name in query:
-                problems = self._find_query_problems(query[name], parameter, schema)
+        for each in self._query:
+            if each.name in query:
+                problems = self._find_query_problems(query[each.name], each)
             else:
-                problems = ["This parameter is required."] if parameter.get("required", False) else []
+                problems = ["This parameter is required."] if each.is_required else []
             if problems:
-                errors[name] = problems
+                errors[each.name] = problems
         if errors:
             raise RefusedError(400, errors)
 
-    def _find_query_problems(self, texts: Sequence[str], parameter: Node, schema: Node) -> list[str]:
-        if get_type(schema) == "array":
-            has_commas = not parameter.get("explode", True)
-            values = [value for text in texts for value in (text.split(",") if has_commas else [text])]
-            schema = schema.get("items", {})
-        else:
-            values = [texts[-1]]
-        problems = itertools.chain.from_iterable(self._find_problems(value, schema) for value in values)
+    def _find_query_problems(self, texts: Sequence[str], parameter: Parameter) -> list[str]:
+        values = texts if parameter.is_list else texts[-1:]
+        if parameter.has_commas:
+            values = [value for text in texts for value in text.split(",")]
+        problems = itertools.chain.from_iterable(self._find_problems(each, parameter.value_schema) for each in values)
         return list(dict.fromkeys(problems))
 
     def _find_problems(self, text: str, schema: Node) -> list[str]:

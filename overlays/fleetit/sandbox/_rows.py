@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
+from fleetit._description.examples import UUID_HEAD
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from fleetit._description.tables import Field
+
 Row: TypeAlias = dict[str, Any]
 
 #: Made rows are kept if there are at most this many. Of a million, only those that were changed are.
 _MAX_KEPT = 10_000
-#: An id that is a UUID ends with the number of its row.
-UUID_HEAD = "00000000-0000-4000-8000-"
 _ZEROS = re.compile("0*(?=[0-9]+$)")
 #: A number as JSON has it. Python's `int` accepts more.
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,99}")
@@ -178,6 +179,13 @@ class Fleet:
     def _get_customer_id(self, name: str) -> str | None:
         info: Row = self.row.get("customer_info") or {}
         return info.get(name)
+
+
+def make_id(field: Field, number: int) -> int | str:
+    """Return the id of a row with a number: an integer, or a text as its field in the description has it."""
+    if field.type != "string":
+        return number
+    return f"{UUID_HEAD}{number:012}" if field.schema.get("format") == "uuid" else str(number)
 
 
 def _get_key(row_id: object) -> str:

@@ -10,9 +10,9 @@ from fleetit.sandbox._requests import invalid_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
 __all__ = ["Getter", "Match", "Rules", "has_part"]

@@ -10,16 +10,16 @@ from hashlib import shake_128
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from fleetit._description.document import get_type
-from fleetit.sandbox._example_values import make_example
-from fleetit.sandbox._tables import FLEETS, make_id
+from fleetit._description.examples import make_example
+from fleetit._description.tables import FLEETS
+from fleetit.sandbox._rows import make_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from fleetit.sandbox._description import Description
+    from fleetit._description.operations import Description
+    from fleetit._description.tables import Field, Table, Tables
     from fleetit.sandbox._rows import Row
-    from fleetit.sandbox._tables import Field, Table, Tables
 
 __all__ = ["Seed", "load_seed_data"]
 
@@ -191,7 +191,7 @@ class Seed:
             return (low + timedelta(days=place.draw(name, (high - low).days))).isoformat()
         decimals: int = rule.get("decimals", 0)
         number = low + place.draw(name, (high - low) * 10**decimals + 1) / 10**decimals
-        if get_type(place.table.fields[name].schema) == "string":
+        if place.table.fields[name].type == "string":
             return f"{number:.{decimals}f}"
         return number if decimals else int(number)
 
@@ -211,10 +211,10 @@ class Seed:
     def _make_unknown_value(self, place: _Place, name: str) -> Any:  # noqa: PLR0911 - one for each kind
         """Return the value of a field that seed.toml does not have."""
         field, number = place.table.fields[name], place.position + 1
-        is_text = get_type(field.schema) == "string"
+        is_text = field.type == "string"
         if name == "id":
-            return make_id(field.schema, place.id)
-        if name in ("fleet", "fleet_id") and get_type(field.schema) in ("integer", "string"):
+            return make_id(field, place.id)
+        if name in ("fleet", "fleet_id") and field.type in ("integer", "string"):
             return str(place.fleet) if is_text else place.fleet
         if field.table == FLEETS:
             return _MISSING  # its own
@@ -224,8 +224,8 @@ class Seed:
         for documented in place.table.example[place.position : number]:
             if name in documented:
                 return copy.deepcopy(documented[name])
-        if place.table.schema.get("x-reads-as", {}).get(name) == "decimal":
-            return number + 0.5 if get_type(field.schema) == "number" else f"{number}.50"
+        if field.is_decimal:
+            return number + 0.5 if field.type == "number" else f"{number}.50"
         return make_example(self._description, field.schema, number, name=name)
 
     def _find_related_id(self, place: _Place, field: Field, position: int) -> Any:
@@ -233,7 +233,7 @@ class Seed:
         ids = self.get_ids(table, place.fleet)
         if not ids:
             return _MISSING
-        return make_id(table.fields["id"].schema, ids[position % len(ids)])
+        return make_id(table.fields["id"], ids[position % len(ids)])
 
     def _count(self, table: Table, fleet: int) -> int:
         if table.is_single:

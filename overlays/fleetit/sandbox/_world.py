@@ -8,21 +8,20 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description.document import get_type
+from fleetit._description.examples import make_example
+from fleetit._description.tables import FLEETS, Tables
 from fleetit._secrets.redaction import guard_repr
-from fleetit.sandbox._example_values import make_example
 from fleetit.sandbox._faults import FaultPlan, Targets
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
-from fleetit.sandbox._rows import Fleet, Row, Rows
+from fleetit.sandbox._rows import Fleet, Row, Rows, make_id
 from fleetit.sandbox._seed import Seed, load_seed_data
-from fleetit.sandbox._tables import FLEETS, Tables, make_id
 from fleetit.sandbox._webhooks import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from fleetit._description.operations import Description
     from fleetit.sandbox._access import Access
-    from fleetit.sandbox._description import Description
 
 
 _STANDARD_TIME = timezone(timedelta(hours=-5))
@@ -181,10 +180,10 @@ class World:
         described = self.tables[table]
         if "id" in described.fields and "id" not in row:
             number = 1 + max(self.get_rows(table, each).last_id for each in self.fleets.values())
-            row = {"id": make_id(described.fields["id"].schema, number), **row}
-        if "fleet" in described.fields and get_type(described.fields["fleet"].schema) == "integer":
+            row = {"id": make_id(described.fields["id"], number), **row}
+        if "fleet" in described.fields and described.fields["fleet"].type == "integer":
             row.setdefault("fleet", fleet.id)
-        for name in described.schema.get("required", ()):
+        for name in described.required:
             field = described.fields.get(name)
             if name not in row and field is not None and field.table is None:
                 row[name] = make_example(self.description, field.schema, name=name)

@@ -35,7 +35,11 @@ def sending(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 BINARY = {"type": "string", "format": "binary"}
-NUMBERED = [query("page", INTEGER), query("colour", TEXT, required=True)]
+NUMBERED = [
+    query("page", INTEGER),
+    query("page_size", {"type": "integer", "default": 3}),
+    query("colour", TEXT, required=True),
+]
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",
     "info": {"title": "Made up", "version": "1"},
@@ -152,13 +156,8 @@ def test_argument_that_is_called_like_ours_keeps_its_name(sandbox: Sandbox) -> N
 def test_listing_without_an_offset_is_read_from_its_beginning(
     sandbox: Sandbox, limit: int, offset: int, expected: list[int], following: int | None
 ) -> None:
-    for number, rows in enumerate(([0, 1, 2], [3, 4, 5], [6])):
-        pages = {"count": 7, "next": "u" if number < 2 else None, "previous": None}
-        results = [{"id": row + 1, "name": "n"} for row in rows]
-        sandbox.fail("GET /v2/numbered/", how="wrong_json", times=1, body={**pages, "results": results})
     given = {"limit": limit, "offset": offset, "colour": "red", "fleet_id": 7}
     tools, result = use(sandbox, "numbered_list", given)
-    sandbox.clear_faults()
     assert "page" not in tools["numbered_list"].input_schema["properties"]
     assert not result.is_error, result.content
     assert [row["id"] - 1 for row in result.structured_content["rows"]] == expected

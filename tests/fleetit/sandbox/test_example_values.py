@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit.sandbox import _example_values
-from fleetit.sandbox._description import Description
+from fleetit._description.examples import make_example
+from fleetit._description.operations import Description
 
 #: A fleet whose vehicles have a fleet: what real descriptions do with their references.
 SCHEMAS: dict[str, Any] = {
@@ -61,7 +61,7 @@ def _is_valid(schema: dict[str, Any], value: object) -> bool:
     ],
 )
 def test_example_of_a_schema_of_3_1(newer: Any, older: Any) -> None:
-    assert _example_values.make_example(DESCRIPTION, newer) == _example_values.make_example(DESCRIPTION, older)
+    assert make_example(DESCRIPTION, newer) == make_example(DESCRIPTION, older)
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_example_of_a_schema_of_3_1(newer: Any, older: Any) -> None:
     ],
 )
 def test_example_is_valid_for_the_schema(schema: dict[str, Any]) -> None:
-    assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))
+    assert _is_valid(schema, make_example(DESCRIPTION, schema))
 
 
 def test_example_has_optional_properties_too() -> None:
-    value = _example_values.make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
+    value = make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
     assert value == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
 
 
 def test_returned_example_is_a_copy() -> None:
     schema: dict[str, Any] = {"type": "object", "example": {"list": []}}
-    _example_values.make_example(DESCRIPTION, schema)["list"].append(1)
+    make_example(DESCRIPTION, schema)["list"].append(1)
     assert schema["example"] == {"list": []}
 
 
@@ -145,4 +145,4 @@ def _nest(inner: Schemas) -> Schemas:
 
 @given(schema=st.recursive(LEAVES, _nest, max_leaves=12))
 def test_example_of_any_schema_is_valid(schema: dict[str, Any]) -> None:
-    assert _is_valid(schema, _example_values.make_example(DESCRIPTION, schema))
+    assert _is_valid(schema, make_example(DESCRIPTION, schema))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.sandbox._description import Description
+from fleetit._description.operations import Description
 from fleetit.sandbox._requests import ParameterValidator, RefusedError
+from tests.fleetit.sandbox.made_up import TEXT, answer, page, query
 
 PAGE = {"type": "integer", "minimum": 2, "maximum": 5}
 OPEN = {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True}
@@ -91,10 +92,16 @@ def test_missing_required_parameter_is_refused() -> None:
     assert _get_errors(_parameters({}), {}) == []
 
 
-@pytest.mark.parametrize("name", ["limit", "offset"])
-def test_limit_and_offset_are_not_checked(name: str) -> None:
-    parameters = _parameters({"type": "integer", "minimum": 1}, name=name)
-    parameters.check_query({name: ["x"]})
+@pytest.mark.parametrize("schema", [page(TEXT), TEXT], ids=["listing", "something else"])
+def test_parameters_that_page_are_checked_where_nothing_pages(schema: dict[str, Any]) -> None:
+    parameters = [query("limit", {"type": "integer"}), query("offset", {"type": "integer"})]
+    operation = Description({"paths": {"/": {"get": {"parameters": parameters} | answer(schema)}}}).operations[0]
+    validator = ParameterValidator(Description({}), operation)
+    if operation.paging is not None:
+        validator.check_query({"limit": ["x"]})
+        return
+    with pytest.raises(RefusedError):
+        validator.check_query({"limit": ["x"]})
 
 
 @given(sent=st.text())

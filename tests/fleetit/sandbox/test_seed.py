@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fleetit.sandbox._description import Description
+from fleetit._description.operations import Description
+from fleetit._description.tables import Tables
 from fleetit.sandbox._options import Options
-from fleetit.sandbox._tables import Tables
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, make_description, many, obj, page, ref
 
 MADE_UP = make_description(

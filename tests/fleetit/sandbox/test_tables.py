@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
+from fleetit._description.operations import Description
+from fleetit._description.tables import Tables
 from fleetit.sandbox import Access, running
-from fleetit.sandbox._description import Description
-from fleetit.sandbox._tables import Tables
 from tests.fleetit.sandbox.made_up import (
     INTEGER,
     NULL,

@@ -14,10 +14,10 @@ from fleetit.sandbox.resources.vehicles import normalize_plate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._rules import Match
-    from fleetit.sandbox._tables import Table
     from fleetit.sandbox._world import World
 
 
@@ -69,7 +69,7 @@ class BilledRules(Rules):
 
 def list_codes(world: World) -> list[Any]:
     """Return the codes that the description has (api-reference/tolls/update)."""
-    codes: list[Any] = world.tables["tolls"].fields["billing_status"].schema.get("enum", [])
+    codes: list[Any] = world.tables["tolls"].fields["billing_status"].choices
     return codes
 
 

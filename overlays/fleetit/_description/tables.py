@@ -5,40 +5,24 @@ A table is named after the schema of its rows: `DriverAgreement` gives `driver_a
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleetit._description.document import get_type
-from fleetit.sandbox._rows import UUID_HEAD
+from fleetit._description.document import get_alternatives, get_schema_name, get_type, is_nullable
+from fleetit._description.examples import make_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.document import Node
-    from fleetit.sandbox._description import Description, Operation
-
-__all__ = [
-    "ENVELOPE_FIELDS",
-    "FLEETS",
-    "Field",
-    "Table",
-    "Tables",
-    "get_alternatives",
-    "get_row_schema",
-    "get_schema_name",
-    "is_nullable",
-    "make_id",
-]
+    from fleetit._description.operations import Description, Operation
 
 #: The table of the fleets themselves. Each has its own row.
 FLEETS = "fleets"
-#: The fields of a page of a listing.
-ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 #: The last part of a path of many rows at once.
 _BULK = "bulk"
-_SCHEMAS = "#/components/schemas/"
 #: Which answers tell best what a row has: a listing, then one row, then what a change returns.
 _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
@@ -51,11 +35,35 @@ class Field:
         schema: Its schema, resolved.
         table: The table of the row that it refers to, or None. The row has the id then.
         is_many: Whether it refers to several rows.
+        is_decimal: Whether its text is a number.
     """
 
     schema: Mapping[str, Any]
     table: str | None = None
     is_many: bool = False
+    is_decimal: bool = False
+
+    @property
+    def type(self) -> str | None:
+        """The type of its value other than null; None if the description names none."""
+        return get_type(self.schema)
+
+    @property
+    def is_nullable(self) -> bool:
+        """Whether it may be null."""
+        return is_nullable(self.schema)
+
+    @property
+    def inner_names(self) -> Mapping[str, object]:
+        """The fields of its value, if that is an object."""
+        names: Mapping[str, object] = self.schema.get("properties", {})
+        return names
+
+    @property
+    def choices(self) -> list[Any]:
+        """The values that are allowed; empty if the description doesn't list them."""
+        choices: list[Any] = self.schema.get("enum", [])
+        return choices
 
 
 @dataclass(slots=True)
@@ -83,6 +91,42 @@ class Table:
         """Whether each fleet has exactly one row of it: its settings, or itself."""
         return self.is_single or self.name == FLEETS
 
+    @property
+    def required(self) -> list[str]:
+        """The fields that each row has."""
+        required: list[str] = self.schema.get("required", [])
+        return required
+
+
+class ShownField(NamedTuple):
+    """A field of a row in an answer.
+
+    Attributes:
+        name: Its name.
+        table: The table of the rows that are shown in place of their ids; empty to show the value itself.
+        shown: What is shown of such a row.
+        only: The one field of such a row that is shown in place of an object; empty for an object.
+        can_be_null: Whether null is shown if there is no such row. Otherwise the field is left out.
+    """
+
+    name: str
+    table: str = ""
+    shown: ShownRow | None = None
+    only: str = ""
+    can_be_null: bool = False
+
+
+class ShownRow(NamedTuple):
+    """What an answer shows of a row.
+
+    Attributes:
+        fields: The fields that are shown.
+        required: Values of the fields that every answer has, for rows that don't have them.
+    """
+
+    fields: tuple[ShownField, ...]
+    required: Mapping[str, Any]
+
 
 class Tables:
     """The tables of a description, by name."""
@@ -91,18 +135,19 @@ class Tables:
         self._description = description
         self._by_name: dict[str, Table] = {}
         self._by_collection: dict[str, Table] = {}
-        self._listings = {each.path for each in description.operations if self.is_listing(each)}
-        many = {self.get_collection(each) for each in description.operations if self._has_many_rows(each)}
+        self._listings = {each.path for each in description.operations if each.has_rows}
+        many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}
         for operation in sorted(description.operations, key=_rate):
             self._add_table(operation, is_single=self.get_collection(operation) not in many)
         for table in tuple(self._by_name.values()):
             self._add_nested_tables(table)
         for table in self._by_name.values():
-            properties: Node = table.schema.get("properties", {})
-            table.fields.update({name: self._make_field(name, schema) for name, schema in properties.items()})
+            decimals = {name for name, kind in table.schema.get("x-reads-as", {}).items() if kind == "decimal"}
+            for name, schema in table.schema.get("properties", {}).items():
+                table.fields[name] = self._make_field(name, schema, is_decimal=name in decimals)
 
     @classmethod
-    @functools.lru_cache(maxsize=4)
+    @lru_cache(maxsize=4)
     def of(cls, description: Description) -> Tables:
         """Return the tables of a description, which are found once."""
         return cls(description)
@@ -126,11 +171,6 @@ class Tables:
         bulk = f"/{_BULK}/"
         is_of_one_row = bool(brace) and operation.path not in self._listings and not operation.path.endswith(bulk)
         return head if is_of_one_row else operation.path.removesuffix(f"{_BULK}/")
-
-    def is_listing(self, operation: Operation) -> bool:
-        """Whether the answer of an operation has many rows."""
-        schema, _ = get_row_schema(self._description, operation)
-        return schema is not operation.schema
 
     def leads_to_row(self, operation: Operation) -> bool:
         """Whether the path of an operation has the id of a row of its collection."""
@@ -156,7 +196,42 @@ class Tables:
             parents.append((match[1], parent.name, next(names, "")))
         return parents
 
-    def find_related(self, name: str, schema: Node) -> str | None:
+    def find_shown(
+        self, schema: Node, shown: Mapping[str, list[str] | str], parents: frozenset[str] = frozenset()
+    ) -> ShownRow:
+        """Return what an answer shows of a row.
+
+        Args:
+            schema: The schema of the row in the answer.
+            shown: For a schema, the fields that the page shows, or the one that stands for the object.
+            parents: The schemas that this one is inside of. One of them is not shown in itself once more.
+        """
+        own_name = get_schema_name(schema)
+        parents |= {own_name} - {""}
+        whole = self._description.merge_all_of(schema)
+        properties: Node = whole.get("properties", {})
+        names = shown.get(own_name, list(properties))
+        fields: list[ShownField] = []
+        for name in names if isinstance(names, list) else [names]:
+            merged = self._description.merge_all_of(properties[name])
+            inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
+            table, alternatives = self._find_related(name, inner), get_alternatives(inner)
+            objects = [each for each in alternatives if "properties" in self._description.merge_all_of(each)]
+            if table is None or not objects:
+                fields.append(ShownField(name))
+            elif get_schema_name(objects[0]) not in parents:
+                only = shown.get(get_schema_name(objects[0]), "")
+                inner_row = self.find_shown(objects[0], shown, parents)
+                only = only if isinstance(only, str) else ""
+                fields.append(ShownField(name, table, inner_row, only, is_nullable(merged)))
+            elif len(alternatives) > len(objects):  # it may be an id too
+                fields.append(ShownField(name))
+        required = [name for name in whole.get("required", ()) if name in names and name in properties]
+        return ShownRow(
+            tuple(fields), {name: make_empty(self._description, properties[name], name=name) for name in required}
+        )
+
+    def _find_related(self, name: str, schema: Node) -> str | None:
         """Return the table of the rows that a property refers to, or None: by its schema, or by its name."""
         for each in get_alternatives(schema):
             of_schema = _make_plural(_to_snake_case(get_schema_name(each)))
@@ -171,29 +246,25 @@ class Tables:
         )
         return of_name if is_reference else None
 
-    def _make_field(self, name: str, schema: Node) -> Field:
+    def _make_field(self, name: str, schema: Node, *, is_decimal: bool) -> Field:
         merged = self._description.merge_all_of(schema)
         if get_type(merged) == "array":
-            return Field(merged, self.find_related(name, merged.get("items", {})), is_many=True)
+            return Field(merged, self._find_related(name, merged.get("items", {})), is_many=True)
         # `vehicles: 5` is how many there are, and no id.
         is_count = get_type(merged) == "integer" and _make_plural(name) == name
-        return Field(merged, None if is_count else self.find_related(name, schema))
-
-    def _has_many_rows(self, operation: Operation) -> bool:
-        return operation.method == "POST" or "{" in operation.path or self.is_listing(operation)
+        return Field(merged, None if is_count else self._find_related(name, schema), is_decimal=is_decimal)
 
     def _add_table(self, operation: Operation, *, is_single: bool) -> None:
-        schema, example = get_row_schema(self._description, operation)
-        merged = self._description.merge_all_of(schema)
+        merged = self._description.merge_all_of(operation.row_schema)
         collection = self.get_collection(operation)
         properties: Node = merged.get("properties", {})
         if not (properties if is_single else "id" in properties) or collection in self._by_collection:
             return
-        schema_name = get_schema_name(schema)
+        schema_name = get_schema_name(operation.row_schema)
         name = _to_snake_case(schema_name or collection.strip("/").rpartition("/")[2].replace("-", "_"))
         name = name if is_single else _make_plural(name)
         table = self._by_name.setdefault(name, Table(name, schema_name, merged, is_single))
-        table.example = table.example or [row for row in example if isinstance(row, dict)]
+        table.example = table.example or [row for row in operation.row_examples if isinstance(row, dict)]
         self._by_collection[collection] = table
 
     def _add_nested_tables(self, table: Table) -> None:
@@ -211,23 +282,8 @@ class Tables:
                     self._by_name[name] = Table(name, schema_name, merged)
 
 
-def get_row_schema(description: Description, operation: Operation) -> tuple[Node, list[Any]]:
-    """Return the schema of a row of an operation's answer, and the rows of its example."""
-    merged = description.merge_all_of(operation.schema)
-    example: Any = merged.get("example") if operation.example is None else operation.example
-    if get_type(merged) == "array":
-        return merged.get("items", {}), _as_rows(example)
-    properties: Node = merged.get("properties", {})
-    if properties.keys() >= ENVELOPE_FIELDS:
-        results = description.merge_all_of(properties["results"])
-        return results.get("items", {}), _as_rows(cast("Node", example).get("results")) if isinstance(
-            example, dict
-        ) else []
-    return operation.schema, [example]
-
-
-def _as_rows(value: object) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
+def _has_many_rows(operation: Operation) -> bool:
+    return operation.method == "POST" or "{" in operation.path or operation.has_rows
 
 
 def _make_plural(word: str) -> str:
@@ -242,42 +298,6 @@ def _make_plural(word: str) -> str:
 def _rate(operation: Operation) -> tuple[int, int]:
     """Return how little an operation tells about the rows of its table."""
     return _METHODS.get(operation.method, 3), operation.path.count("{")
-
-
-def get_alternatives(schema: Node) -> list[Node]:
-    """Return a schema, or the schemas that it can be one of beside null, or the only one that it is made of."""
-    choices = [each for each in _choose(schema) if not _is_null(each)]
-    parts: list[Node] = schema.get("allOf", [])
-    return choices or (parts if len(parts) == 1 else [schema])
-
-
-def is_nullable(schema: Node) -> bool:
-    """Return whether a schema, resolved, accepts null: as OpenAPI 3.0 says it, or as 3.1 does."""
-    types: Any = schema.get("type")
-    is_listed = isinstance(types, list) and "null" in types
-    return schema.get("nullable") is True or is_listed or any(map(_is_null, _choose(schema)))
-
-
-def _is_null(schema: Node) -> bool:
-    return schema.get("type") == "null" or schema.get("enum") == [None]
-
-
-def _choose(schema: Node) -> list[Node]:
-    return [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
-
-
-def make_id(schema: Node, number: int) -> int | str:
-    """Return the id of a row with a number: an integer, or as the text that the schema, resolved, asks for."""
-    if get_type(schema) != "string":
-        return number
-    return f"{UUID_HEAD}{number:012}" if schema.get("format") == "uuid" else str(number)
-
-
-def get_schema_name(schema: Node) -> str:
-    """Return the name of a schema that is a reference, or an empty text."""
-    (only, *others) = get_alternatives(schema)
-    reference = "" if others else str(only.get("$ref", ""))
-    return reference.removeprefix(_SCHEMAS) if reference.startswith(_SCHEMAS) else ""
 
 
 def _to_snake_case(name: str) -> str:

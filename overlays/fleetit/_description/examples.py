@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import copy
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type
+from fleetit._description.document import (
+    get_alternatives,
+    get_choices,
+    get_type,
+    is_nullable,
+    load_description,
+    merge_all_of,
+)
 from fleetit._description.pattern import fits
-from fleetit.sandbox._rows import UUID_HEAD
 
 if TYPE_CHECKING:
-    from fleetit._description.document import Node
-    from fleetit.sandbox._description import Description
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["make_example"]
+    from fleetit._description.document import Node
+    from fleetit._description.operations import Description
 
 #: Returned for a schema that contains itself: it has no finite value.
 _RECURSIVE: Any = object()
 _FIRST_DAY = date(2025, 1, 15)
 #: Days after which the dates of made rows begin again.
 _DAYS = 365
+#: Levels of a short example.
+_MAX_DEPTH = 3
+#: The beginning of the UUIDs that are made. They end with their number.
+UUID_HEAD = "00000000-0000-4000-8000-"
 _FORMATS = {
     "date-time": "{day}T09:30:00-05:00",
     "date": "{day}",
@@ -63,11 +74,18 @@ def make_example(
         return copy.deepcopy(merged[min(documented, key=("example", "default").index)])
     if values := [value for value in merged.get("enum", ()) if value is not None]:
         return values[(number - 1) % len(values)]
-    choices: list[Node] = [*merged.get("oneOf", ()), *merged.get("anyOf", ())]
-    if choices:
+    if choices := get_choices(merged):
         made = (make_example(description, choice, number, name=name, parents=parents) for choice in choices)
         return next((value for value in made if value is not _RECURSIVE), _RECURSIVE)
     return _make_value_of_type(description, merged, number, name, parents)
+
+
+def make_empty(description: Description, schema: Node, *, name: str) -> Any:
+    """Return a value that says as little as possible: null, no items, or an example."""
+    merged = description.merge_all_of(schema)
+    if is_nullable(merged):
+        return None
+    return [] if get_type(merged) == "array" else make_example(description, schema, name=name)
 
 
 def _make_value_of_type(description: Description, schema: Node, number: int, name: str, parents: frozenset[str]) -> Any:
@@ -113,6 +131,64 @@ def _make_text(schema: Node, number: int, name: str) -> str:
     parts = {"name": name.replace("_", " "), "number": number, "minute": number % 60, "day": day}
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]].format(**parts)
-    min_length, max_length = schema.get("minLength", 0), schema.get("maxLength")
-    texts = [text.format(**parts).ljust(min_length, "A")[:max_length] for text in _TEXTS]
-    return next((text for text in texts if fits(str(schema.get("pattern", "")), text) is not False), texts[0])
+    return choose_text(schema, [text.format(**parts) for text in _TEXTS], can_cut=True)
+
+
+def choose_text(schema: Node, texts: Sequence[str], *, can_cut: bool = False) -> str:
+    """Return the first text that fits a schema; the first one at all if none does.
+
+    Args:
+        schema: The schema, resolved.
+        texts: Texts. Short ones are filled up to the least length.
+        can_cut: Whether long ones are cut to the largest length. Otherwise they don't fit.
+    """
+    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
+    filled = [text.ljust(least, "A") for text in texts]
+    if can_cut:
+        filled = [text[:most] for text in filled]
+    fitting = [text for text in filled if most is None or len(text) <= most] or filled
+    pattern = str(schema.get("pattern", ""))
+    return next((text for text in fitting if fits(pattern, text) is not False), fitting[0])
+
+
+def make_short_example(schema: Node, make_text: Callable[[Node, str], str], depth: int = 0, *, name: str = "") -> Any:
+    """Return a short value that a schema of the packaged description takes, for people to read and change.
+
+    Args:
+        schema: The schema.
+        make_text: Returns the text of a schema, resolved, and the name of its field.
+        depth: The depth in another value.
+        name: The name of the field.
+    """
+    schema = merge_all_of(load_description(), schema)
+    known = [each for each in (schema.get("example"), *schema.get("enum", ())) if each not in (None, "")]
+    choices = get_alternatives({"oneOf": get_choices(schema)}) if get_choices(schema) else []
+    if known or (choices and depth <= _MAX_DEPTH):
+        return known[0] if known else make_short_example(choices[0], make_text, depth + 1, name=name)
+    match get_type(schema) or ("object" if schema.get("properties") else "string"):
+        case "array":
+            item: Node = schema.get("items") or {}
+            return [] if depth > _MAX_DEPTH else [make_short_example(item, make_text, depth + 1, name=name)]
+        case "object":
+            properties: dict[str, Any] = {} if depth > _MAX_DEPTH else schema.get("properties", {})
+            wanted = [each for each in properties if each in schema.get("required", ())] or list(properties)[:1]
+            return {each: make_short_example(properties[each], make_text, depth + 1, name=each) for each in wanted}
+        case "string":
+            return make_text(schema, name)
+        case "number":
+            return max(1.5, float(schema.get("minimum", 1.5)))
+        case kind:
+            return True if kind == "boolean" else int(_make_number(schema, 1))
+
+
+@cache
+def find_named_examples() -> Mapping[str, str]:
+    """Return the texts that the packaged description has as examples, by the names of their fields."""
+    schemas: Mapping[str, Node] = load_description().get("components", {}).get("schemas", {})
+    found: dict[str, str] = {}
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            example = field.get("example")
+            if isinstance(example, str) and example:
+                found.setdefault(name, example)
+    return found

@@ -1,0 +1,284 @@
+"""The operations of an OpenAPI document: what each takes, and what its answer has.
+
+The sandbox serves any document, also one that no package was generated from. `methods` has the operations of the
+generated package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._description.document import (
+    get_type,
+    list_types,
+    load_description,
+    merge_all_of,
+    merge_only_choice,
+    resolve_ref,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fleetit._description.document import Node
+    from fleetit_api._paging import Described, Paging
+
+#: The methods of HTTP that an OpenAPI document can describe.
+HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_JSON = "application/json"
+#: The envelope of listings that take `limit` and `offset`, even if their page doesn't describe these.
+_ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation.
+
+    Attributes:
+        name: Its name.
+        place: `path`, `query`, `header` or `cookie`.
+        node: The parameter in the document, with its reference resolved.
+        schema: Its schema, or that of its content, with references resolved.
+    """
+
+    name: str
+    place: str
+    node: Node
+    schema: Node
+
+    @property
+    def is_required(self) -> bool:
+        """Whether each request needs it."""
+        return self.place == "path" or self.node.get("required") is True
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values."""
+        return get_type(self.schema) == "array"
+
+    @property
+    def value_schema(self) -> Node:
+        """The schema of a value, or of one of several."""
+        return cast("Node", self.schema.get("items", {})) if self.is_list else self.schema
+
+    @property
+    def default(self) -> object:
+        """The value that counts if none is sent; None if the description has none."""
+        return self.schema.get("default")
+
+    @property
+    def has_commas(self) -> bool:
+        """Whether several values stand in one text, separated by commas."""
+        return self.is_list and not self.node.get("explode", True)
+
+
+class Operation:
+    """One method of one path.
+
+    Args:
+        document: The document.
+        method: The method of HTTP.
+        path: The path template, with parameters in braces.
+        item: The item of the path in the document.
+        node: The operation in the document.
+
+    Attributes:
+        method: The method of HTTP, in capitals.
+        path: The path template.
+    """
+
+    def __init__(self, document: Node, method: str, path: str, item: Node, node: Node) -> None:
+        self.method = method.upper()
+        self.path = path
+        self._document = document
+        self._item = item
+        self._node = node
+
+    @property
+    def id(self) -> str:
+        """The operationId."""
+        return str(self._node.get("operationId", f"{self.method.lower()} {self.path}"))
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of the path and of the operation. One of the operation replaces that of the path."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for each in (*self._item.get("parameters", ()), *self._node.get("parameters", ())):
+            node = resolve_ref(self._document, each)
+            name, place = str(node.get("name")), str(node.get("in"))
+            media: Node = next(iter(node.get("content", {}).values()), node)
+            found[name, place] = Parameter(name, place, node, merge_all_of(self._document, media.get("schema", {})))
+        return tuple(found.values())
+
+    @cached_property
+    def _success(self) -> tuple[str, Node]:
+        """The status and the JSON body of the first described success; without a body if none has one."""
+        successes = {str(each): node for each, node in self._node.get("responses", {}).items() if str(each)[0] == "2"}
+        for status, node in sorted(successes.items()):
+            media = find_media(resolve_ref(self._document, node).get("content", {}), _JSON)
+            if media is not None:
+                return status, media
+        return min(successes, default=""), {}
+
+    @property
+    def status(self) -> int:
+        """The status of a success; 200 if none is described."""
+        return int(self._success[0]) if self._success[0].isdecimal() else 200
+
+    @property
+    def schema(self) -> Node:
+        """The schema of the JSON body of a success; empty if it has no body."""
+        return cast("Node", self._success[1].get("schema", {}))
+
+    @property
+    def example(self) -> Any:
+        """The documented example of that body, or None."""
+        media = self._success[1]
+        for each in media.get("examples", {}).values():
+            return resolve_ref(self._document, each).get("value")
+        return media.get("example")
+
+    @property
+    def shown(self) -> Mapping[str, list[str] | str]:
+        """For a shared schema in that body: the fields that this page shows, or the one that stands for the object.
+
+        A schema that is not named is shown whole.
+        """
+        return cast("Mapping[str, list[str] | str]", self._success[1].get("x-shown-fields", {}))
+
+    @cached_property
+    def request(self) -> Node:
+        """The body of a request in the document: `content` and `required`; empty if it takes none."""
+        return resolve_ref(self._document, self._node.get("requestBody", {}))
+
+    @property
+    def body(self) -> Node | None:
+        """The schema of the JSON body of a request; None if it takes none."""
+        media = find_media(self.request.get("content", {}), _JSON)
+        return None if media is None else media.get("schema")
+
+    @cached_property
+    def body_fields(self) -> tuple[str, ...]:
+        """The fields of that body, or of its items."""
+        sent = merge_all_of(self._document, self.body or {})
+        return tuple(merge_all_of(self._document, sent.get("items", sent)).get("properties", ()))
+
+    @property
+    def sends_list(self) -> bool:
+        """Whether that body is a list."""
+        return get_type(merge_all_of(self._document, self.body or {})) == "array"
+
+    @cached_property
+    def envelope(self) -> Mapping[str, Node]:
+        """The fields of the JSON object of a success, with references resolved; empty for anything else."""
+        merged = merge_all_of(self._document, self.schema)
+        return {name: merge_all_of(self._document, each) for name, each in merged.get("properties", {}).items()}
+
+    @cached_property
+    def required_fields(self) -> frozenset[str]:
+        """The fields that this object always has."""
+        return frozenset(merge_all_of(self._document, self.schema).get("required", ()))
+
+    @cached_property
+    def paging(self) -> Paging | None:
+        """How it pages, by the rules with which the client was generated; None if its answer is no page."""
+        from fleetit_api._paging import Paging, find_paging  # noqa: PLC0415 - imported with the first document
+
+        if self.method != "GET":
+            return None
+        query = {each.name: self._describe(each.schema) for each in self.parameters if each.place == "query"}
+        found = find_paging({name: self._describe(each) for name, each in self.envelope.items()}, query)
+        if found is None and self.envelope.keys() >= _ENVELOPE_FIELDS:
+            return Paging("offset", "results", "count", "next", size="limit")
+        return found
+
+    @cached_property
+    def rows_field(self) -> str:
+        """The field of the envelope with the rows of a listing; empty if there is no envelope."""
+        if self.paging is not None:
+            return self.paging.results
+        return "results" if self.envelope.keys() >= _ENVELOPE_FIELDS else ""
+
+    @property
+    def has_array(self) -> bool:
+        """Whether its answer is an array."""
+        return get_type(merge_all_of(self._document, self.schema)) == "array"
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its answer has many rows: a page, or an array."""
+        return bool(self.rows_field) or self.has_array
+
+    @cached_property
+    def row_schema(self) -> Node:
+        """The schema of one of these rows, or of the answer if that is one row."""
+        if self.rows_field:
+            return cast("Node", self.envelope[self.rows_field].get("items", {}))
+        merged = merge_all_of(self._document, self.schema)
+        return cast("Node", merged.get("items", {})) if self.has_array else self.schema
+
+    @cached_property
+    def row_examples(self) -> list[Any]:
+        """The rows of the documented example."""
+        merged = merge_all_of(self._document, self.schema)
+        example: Any = merged.get("example") if self.example is None else self.example
+        if self.rows_field:
+            example = cast("Node", example).get(self.rows_field) if isinstance(example, dict) else None
+        elif not self.has_array:
+            return [example]
+        return cast("list[Any]", example) if isinstance(example, list) else []
+
+    def _describe(self, schema: Node) -> Described:
+        from fleetit_api._paging import Described  # noqa: PLC0415 - as in `paging`
+
+        return Described(list_types(self._document, schema), merge_only_choice(self._document, schema))
+
+
+class Description:
+    """An OpenAPI document, 3.0 or 3.1."""
+
+    def __init__(self, document: Node) -> None:
+        self.document = document
+        self.operations = tuple(iter_operations(document))
+
+    @classmethod
+    @cache
+    def packaged(cls) -> Description:
+        """Return the description that `fleetit_api` ships and was generated from, which is read once.
+
+        Raises:
+            ConfigurationError: If the generated package, or its description, is missing.
+        """
+        return cls(load_description())
+
+    def resolve(self, node: Node) -> Node:
+        """Follow references, and return the node that they lead to.
+
+        Raises:
+            ConfigurationError: If a reference leaves the document, does not resolve, or is circular.
+        """
+        return resolve_ref(self.document, node)
+
+    def merge_all_of(self, schema: Node) -> dict[str, Any]:
+        """Resolve a schema, and merge the parts of its `allOf` into one schema.
+
+        Raises:
+            ConfigurationError: If the parts go in a circle.
+        """
+        return merge_all_of(self.document, schema)
+
+
+def iter_operations(document: Node) -> Iterator[Operation]:
+    """Yield all operations of a document."""
+    for path, item in document.get("paths", {}).items():
+        for method in HTTP_METHODS:
+            if method in item:
+                yield Operation(document, method, path, item, item[method])
+
+
+def find_media(content: Node, media_type: str) -> Node | None:
+    """Return what a `content` has for a media type, whatever parameters it has; None if it has nothing."""
+    wanted = media_type.lower()
+    return next((each for key, each in content.items() if key.partition(";")[0].strip().lower() == wanted), None)
