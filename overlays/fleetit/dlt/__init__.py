@@ -17,6 +17,6 @@ except ModuleNotFoundError as error:
     msg = 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"'
     raise ImportError(msg, name="dlt") from None
 
-from fleetit.dlt._errors import TableFailed
+from fleetit.dlt._reading import TableFailed
 
 __all__ = ["TableFailed", "fleetit_source"]

@@ -1,77 +1,120 @@
-"""The types of columns, as the description has them. Any other column gets its type from the first value."""
+"""The columns of a table in a warehouse: their types, and values that fit them.
+
+A value that fits no column of its type is in a column of its own, so that a row of FleetIT's never keeps a run from
+ending: dlt keeps what a destination refused, tries it again in each later run, and reads nothing new before.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type, load_description, merge_all_of
-from fleetit.dlt._tables import FLEET_COLUMN
+from fleetit._rows.columns import FLEET, describe_rows
+from fleetit_api._rows import make_plain
+from fleetit_api._texts import write_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from dlt.common.schema.typing import TColumnSchema
 
-    from fleetit._description.document import Node
     from fleetit.dlt._tables import Table
+    from fleetit_api._column_types import Kind
 
-#: Digits of a decimal in all, and behind the point: the default of dlt, which every destination has.
-_DECIMAL: TColumnSchema = {"data_type": "decimal", "precision": 38, "scale": 9}
-_BY_FORMAT: dict[str, TColumnSchema] = {
-    "date": {"data_type": "date"},
-    "date-time": {"data_type": "timestamp"},
-    "date or date-time": {"data_type": "date"},
-    "decimal": _DECIMAL,
-}
-_BY_TYPE: dict[str, TColumnSchema] = {
-    "string": {"data_type": "text"},
+#: Decimals have 38 digits, 9 of them behind the point: the default of dlt, which every destination has.
+_TYPES: dict[Kind, TColumnSchema] = {
+    "boolean": {"data_type": "bool"},
     "integer": {"data_type": "bigint"},
     "number": {"data_type": "double"},
-    "boolean": {"data_type": "bool"},
-    "array": {"data_type": "json"},
+    "decimal": {"data_type": "decimal", "precision": 38, "scale": 9},
+    "date": {"data_type": "date"},
+    "datetime": {"data_type": "timestamp"},
+    "text": {"data_type": "text"},
+    "json": {"data_type": "json"},
 }
+#: A `bigint` has 64 bits.
+_MAX_INTEGER = 2**63
+#: A decimal has 29 of its 38 digits before the point. This one may have been rounded up to one that has 30.
+_MAX_DECIMAL = Decimal("9" * 29)
 
 
 def make_columns(table: Table) -> dict[str, TColumnSchema]:
-    """Return the columns of a table with their types, without those of secrets.
+    """Return the described columns of a table with their types, without those of secrets.
 
-    Args:
-        table: The table.
+    A column of which the description allows several types has none: it gets that of its first value.
     """
-    columns: dict[str, TColumnSchema] = {FLEET_COLUMN: {"data_type": "bigint"}} if table.has_fleets else {}
-    for name, hint in _iter_columns(table.row_schema, "", ()):
-        columns.setdefault(name, hint)
+    columns: dict[str, TColumnSchema] = {FLEET: {"data_type": "bigint"}} if table.has_fleets else {}
+    for name, kinds in describe_rows(table.method, secrets=False).items():
+        if len(kinds) == 1 or kinds == ("date", "datetime"):
+            columns.setdefault(name, {**_TYPES[kinds[0]]})
     for name in table.primary_key:
         columns[name]["nullable"] = False
     return {name: {**hint, "name": name} for name, hint in columns.items()}
 
 
-def _iter_columns(schema: Node, prefix: str, enclosing: tuple[str, ...]) -> Iterator[tuple[str, TColumnSchema]]:
-    """Yield name and type of each column of an object, as `to_row` of its model names them."""
-    reads_as: Node = schema.get("x-reads-as") or {}
-    secrets = schema.get("x-secret-properties", ())
-    for name, node in schema.get("properties", {}).items():
-        reference = str(node.get("$ref", ""))
-        field = merge_all_of(load_description(), node)
-        if name in secrets:
-            continue
-        if "properties" in field:
-            # An object within one of its own kind is a column only where there is one.
-            if reference not in enclosing:
-                yield from _iter_columns(field, f"{prefix}{name}_", (*enclosing, *([reference] if reference else [])))
-        elif hint := _find_type(field, str(reads_as.get(name, ""))):
-            yield f"{prefix}{name}", hint
+def is_key(value: Any, column: TColumnSchema) -> bool:
+    """Whether a value can be in a column of a primary key."""
+    if column.get("data_type") == "bigint":
+        return value.__class__ is int and -_MAX_INTEGER <= value < _MAX_INTEGER
+    return value is not None and not isinstance(value, dict | list)
 
 
-def _find_type(field: Node, reads_as: str) -> TColumnSchema | None:
-    """Return the type of a value; None if the description allows several, or has an object without fields."""
-    if any(field.get(keyword) for keyword in ("oneOf", "anyOf")):
-        return None
-    types: Any = field.get("type")
-    if isinstance(types, list) and len({str(each) for each in cast("list[Any]", types)} - {"null"}) != 1:
-        return None
-    kind = get_type(field) or ""
-    hint = _BY_TYPE.get(kind)
-    if kind in {"string", "number"}:
-        hint = _BY_FORMAT.get(reads_as) or _BY_FORMAT.get(str(field.get("format", ""))) or hint
-    return None if hint is None else {**hint}
+def fit_row(row: Mapping[str, Any], columns: Mapping[str, TColumnSchema]) -> dict[str, Any]:
+    """Return a row with values that destinations take.
+
+    A value that its column can't have is in a column of its own, called as dlt would call it: `amount__v_text` for a
+    number that is too large, `billed_on__v_timestamp` for a time in a column of days. A time without a zone is text:
+    destinations would give it one.
+
+    Args:
+        row: The row, with the values of the model.
+        columns: The columns of the table with their types.
+    """
+    fitted: dict[str, Any] = {}
+    for name, value in row.items():
+        kind = columns[name].get("data_type") if name in columns else None
+        other = _find_other_type(value, kind)
+        if other == "text":
+            fitted[f"{name}__v_text"] = _clean(str(write_date(value)))
+        else:
+            fitted[f"{name}__v_{other}" if other else name] = _clean(make_plain(value))
+    return fitted
+
+
+def _find_other_type(value: Any, kind: str | None) -> str | None:
+    """Return the type of a column that can have a value, if one of its own type can't."""
+    if isinstance(value, dt.datetime):
+        found = "text" if value.tzinfo is None else "timestamp"
+        return None if found == (kind or "timestamp") else found
+    if isinstance(value, dt.date):
+        return None if kind in {"date", None} else "date"
+    is_text = isinstance(value, str) and kind in {"date", "timestamp"}  # dlt reads some as another day
+    return "text" if is_text or _is_number_too_large(value, kind) else None
+
+
+def _is_number_too_large(value: Any, kind: str | None) -> bool:
+    number = value
+    if isinstance(value, str) and kind in {"bigint", "decimal", "double"}:  # dlt reads numbers of texts
+        with suppress(InvalidOperation):
+            number = Decimal(value.strip())
+    if isinstance(number, Decimal):
+        if not number.is_finite():
+            return True
+        if kind == "double":
+            return not isfinite(float(number))
+        return number.copy_abs() >= (_MAX_INTEGER if kind == "bigint" else _MAX_DECIMAL)
+    return isinstance(number, int) and not -_MAX_INTEGER <= number < _MAX_INTEGER
+
+
+def _clean(value: Any) -> Any:
+    """Return a value without NUL, which PostgreSQL has in no text, and without integers that JSON of dlt can't have."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_clean(each) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {_clean(name): _clean(each) for name, each in cast("dict[str, Any]", value).items()}
+    return str(value) if isinstance(value, int) and _is_number_too_large(value, None) else value

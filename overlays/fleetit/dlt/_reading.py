@@ -10,11 +10,10 @@ from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
 from fleetit._listings.fleets import FleetListing, walk_fleets
+from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
-from fleetit.dlt._errors import TableFailed
-from fleetit.dlt._tables import FLEET_COLUMN
-from fleetit.dlt._values import fit_row, is_key
-from fleetit_api.types import Model
+from fleetit.dlt._columns import fit_row, is_key
+from fleetit_api._rows import make_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
@@ -28,6 +27,21 @@ if TYPE_CHECKING:
 
 #: How often a listing is started again whose rows moved. What was read already is merged.
 _MAX_STARTS = 3
+
+
+class TableFailed(FleetITError):
+    """A table can't be read. Nothing of this run is loaded; the next one begins where the last good one did.
+
+    Attributes:
+        table: The table.
+        fleet_id: The fleet; None for a table of the account.
+    """
+
+    def __init__(self, table: str, fleet_id: int | None, error: FleetITError) -> None:
+        place = table if fleet_id is None else f"{table} of fleet {fleet_id}"
+        super().__init__(f"{place}: {error}")
+        self.table = table
+        self.fleet_id = fleet_id
 
 
 @frozen
@@ -132,13 +146,11 @@ class TableReader:
 
     def _make_row(self, fleet: int | None, model: Any) -> dict[str, Any]:
         model = remove_secrets(model, self.secrets)
-        row: dict[str, Any] = model.to_row() if isinstance(model, Model) else dict(model)
+        row = make_row(model, lambda value: value)
         for name in [name for name, value in row.items() if value is None and name not in self.columns]:
             del row[name]  # it has no type, as a secret has none
         if self.table.has_fleets:
-            if FLEET_COLUMN in row:  # a field of the row, or that of an object in it
-                row[f"{FLEET_COLUMN}_"] = row.pop(FLEET_COLUMN)
-            row = {FLEET_COLUMN: fleet, **row}
+            row = {FLEET: fleet, **rename_column(row, FLEET)}
         for name in self.table.primary_key:
             if not is_key(row.get(name), self.columns[name]):
                 why = "a row can't be merged by a value of this type"

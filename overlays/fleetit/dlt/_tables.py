@@ -9,6 +9,7 @@ from attrs import frozen
 from fleetit._description.methods import load_methods
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._rows.columns import FLEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from fleetit._description.document import Node
     from fleetit._description.methods import Method
 
-#: The column with the fleet that a row was listed for.
-FLEET_COLUMN = "fleet_id"
 _FROM = "_gte"
 #: Parts of the names of dates that say when FleetIT got a row or changed it, the best first. Others, such as the day of
 #: a toll, may be weeks before the row is there.
@@ -53,7 +52,7 @@ class Table:
         """The columns that tell rows apart; none if rows have no id."""
         if not self.has_id:
             return []
-        return [FLEET_COLUMN, "id"] if self.has_fleets else ["id"]
+        return [FLEET, "id"] if self.has_fleets else ["id"]
 
     @property
     def needed(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit.dlt import fleetit_source
-from fleetit.dlt._values import fit_row, is_key
+from fleetit.dlt._columns import fit_row, is_key
+from fleetit_api._texts import DATE_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,12 @@ COLUMNS: dict[str, TColumnSchema] = {
     "count": {"data_type": "bigint"},
     "cost": {"data_type": "double"},
     "agency": {"data_type": "text"},
+    "day": {"data_type": "date"},
+    "at": {"data_type": "timestamp"},
 }
+DAY = date(2025, 2, 6)
+MOMENT = datetime(2025, 2, 6, 23, tzinfo=UTC)
+NAIVE = datetime(2025, 2, 6)  # noqa: DTZ001 - as it came
 LARGE = 10**30
 MOST = Decimal("9" * 28 + "8." + "9" * 9)
 LEAST = Decimal(f"-{MOST}")
@@ -57,6 +64,17 @@ LEAST = Decimal(f"-{MOST}")
         pytest.param("cost", "1.5", {"cost": "1.5"}, id="text of a float"),
         pytest.param("agency", "9" * 40, {"agency": "9" * 40}, id="text with digits"),
         pytest.param("agency", "a\0b", {"agency": "ab"}, id="NUL"),
+        pytest.param("day", DAY, {"day": DAY}, id="day"),
+        pytest.param("day", MOMENT, {"day__v_timestamp": MOMENT}, id="time in a column of days"),
+        pytest.param("day", NAIVE, {"day__v_text": "2025-02-06T00:00:00"}, id="time without a zone as a day"),
+        pytest.param("day", "2025-02-06T23:00", {"day__v_text": "2025-02-06T23:00"}, id="text in a column of days"),
+        pytest.param("at", MOMENT, {"at": MOMENT}, id="time"),
+        pytest.param("at", DAY, {"at__v_date": DAY}, id="day in a column of times"),
+        pytest.param("at", NAIVE, {"at__v_text": "2025-02-06T00:00:00"}, id="time without a zone"),
+        pytest.param(
+            "at", DATE_TIMES["2025-02-06 00:00"], {"at__v_text": "2025-02-06 00:00"}, id="text of a time without a zone"
+        ),
+        pytest.param("at", DATE_TIMES["2025-02-06 23:00Z"], {"at": MOMENT}, id="time in another form"),
         pytest.param("new", LARGE, {"new__v_text": str(LARGE)}, id="column that is not described"),
         pytest.param("new", "9" * 40, {"new": "9" * 40}, id="text that is not described"),
         pytest.param("new", None, {"new": None}, id="null"),
