@@ -61,6 +61,18 @@ def demo(session: nox.Session) -> None:
     session.run("python", "-m", "fleetit.sandbox.demo")
 
 
+def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
+    """Run all checks, and fail afterwards if any of them failed."""
+    failed: list[str] = []
+    for each in checks:
+        try:
+            session.run(*each, env=env)
+        except nox.command.CommandFailed:
+            failed.append(" ".join(each))
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
 def run_tests(session: nox.Session, *options: str, which: str = "not exhaustive") -> None:
     """Install what the tests need and run them with pytest's options, but not the exhaustive ones."""
     install(session, "tests", package=".[sandbox]")
@@ -142,26 +154,25 @@ def lint(session: nox.Session) -> None:
     """Check style, format and imports; `-- --fix` repairs what can be repaired."""
     install(session, "lint")
     fix = session.posargs == ["--fix"]
-    session.run("ruff", "check", *(["--fix"] if fix else []), ".")
-    session.run("ruff", "format", *([] if fix else ["--check", "--diff"]), ".")
-    session.run("lint-imports", env={"PYTHONPATH": os.pathsep.join(("overlays", "generated"))})
+    ruff_check = ["ruff", "check", *(["--fix"] if fix else []), "."]
+    ruff_format = ["ruff", "format", *([] if fix else ["--check", "--diff"]), "."]
+    run_all(session, ruff_check, ruff_format, ["lint-imports"], PYTHONPATH=os.pathsep.join(("overlays", "generated")))
 
 
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, the generated package too."""
     install(session, "types", package=".[sandbox]")
-    session.run("mypy")
-    session.run("pyright")
+    run_all(session, ["mypy"], ["pyright"])
 
 
 @nox.session
 def check(session: nox.Session) -> None:
     """Check that description, generated package and pinned surface are what their sources make."""
     install(session, "generate")
-    session.run("python", "-m", "codegen.vendor", "--check")
-    session.run("python", "-m", "codegen.generate", "--check")
-    session.run("python", "-m", "codegen.surface", "--check")
+    run_all(
+        session, *(["python", "-m", f"codegen.{module}", "--check"] for module in ("vendor", "generate", "surface"))
+    )
 
 
 @nox.session(default=False)
