@@ -18,7 +18,7 @@ from bench.report import Report, Row, Table, Target
 from bench.server import serving
 from codegen.project import HERE
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._transport.http_library import load_http_library
+from fleetit._transport.http_client import load_http_library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -46,7 +46,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "toml": tomllib.loads,
     "yaml": YAML(typ="safe").load,  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
 }
-#: A path from the root of the project, or from the folder that holds the package: `fleetit/_settings/retry.py`.
+#: A path from the root of the project, or from the folder that holds the package: `fleetit/_messages/json.py`.
 PATH = re.compile(r"(?<![\w./-])(?:codegen|overlays|generated|spec|tests|bench|docs|fleetit|fleetit_api)/[\w./-]*")
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -141,8 +141,8 @@ def test_a_path_that_a_page_names_exists(name: str) -> None:
 
 def test_the_pattern_finds_paths_but_not_addresses() -> None:
     # The pattern must find paths in code spans, in tables and in drawings.
-    text = "`codegen/vendor/page.py`, docs/client.md. [x](https://example.com/docs/a.md) ├ fleetit/_settings/retry.py"
-    assert PATH.findall(text) == ["codegen/vendor/page.py", "docs/client.md.", "fleetit/_settings/retry.py"]
+    text = "`codegen/vendor/page.py`, docs/client.md. [x](https://example.com/docs/a.md) ├ fleetit/_messages/json.py"
+    assert PATH.findall(text) == ["codegen/vendor/page.py", "docs/client.md.", "fleetit/_messages/json.py"]
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -19,8 +19,7 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from fleetit._client.async_client import AsyncFleetIT
-    from fleetit._client.sync_client import FleetIT
+    from fleetit._client.clients import AsyncFleetIT, FleetIT
     from fleetit._client.validate import validate
     from fleetit._errors.errors import (
         APIError,
@@ -45,9 +44,8 @@ if TYPE_CHECKING:
         Unauthorized,
         UnexpectedStatus,
     )
+    from fleetit._settings.attempts import Retry, Timeout
     from fleetit._settings.hooks import RequestEvent, ResponseEvent
-    from fleetit._settings.retry import Retry
-    from fleetit._settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
@@ -97,11 +95,9 @@ __all__ = [
 
 #: The modules of names that are not in `fleetit._errors.errors`.
 _NAMES_BY_MODULE = {
-    "fleetit._client.async_client": ("AsyncFleetIT",),
+    "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
     "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
-    "fleetit._settings.retry": ("Retry",),
-    "fleetit._client.sync_client": ("FleetIT",),
-    "fleetit._settings.timeout": ("Timeout",),
+    "fleetit._settings.attempts": ("Retry", "Timeout"),
     "fleetit._client.validate": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
-from fleetit._errors.fields import find_field_errors, format_field_errors
+from fleetit._errors.errors import find_field_errors, format_field_errors
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 

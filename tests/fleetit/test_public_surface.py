@@ -13,7 +13,7 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._client.sync_client import FleetIT as DefinedFleetIT
+from fleetit._client.clients import FleetIT as DefinedFleetIT
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
@@ -59,19 +59,19 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     [
         pytest.param(
             "import fleetit",
-            ["httpx", "httpx2", "attrs", "fleetit_api", "fleetit._client.base_client"],
+            ["httpx", "httpx2", "attrs", "fleetit_api", "fleetit._client.clients"],
             id="the package",
         ),
         pytest.param("from fleetit import NotFound", ["httpx", "httpx2", "attrs", "fleetit_api"], id="an error"),
         pytest.param("from fleetit import Retry, Timeout", ["httpx", "httpx2", "fleetit_api"], id="a setting"),
         pytest.param(
             "from fleetit import WebhookError",
-            ["httpx", "httpx2", "fleetit_api.models", "fleetit._client.base_client"],
+            ["httpx", "httpx2", "fleetit_api.models", "fleetit._client.clients"],
             id="an error of webhooks",
         ),
         pytest.param(
             "from fleetit.webhooks import WebhookVerifier",
-            ["httpx", "httpx2", "fleetit._client.base_client"],
+            ["httpx", "httpx2", "fleetit._client.clients"],
             id="webhooks",
         ),
         pytest.param(

@@ -19,7 +19,7 @@ from fleetit._settings.hooks import OnRequest, OnResponse, build_request_event, 
 if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit._secrets.redaction import Redactor
-    from fleetit._settings.retry import Retry
+    from fleetit._settings.attempts import Retry
 
 log = logging.getLogger("fleetit")
 

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fleetit._calls.async_caller import AsyncCaller
-    from fleetit._calls.sync_caller import SyncCaller
+    from fleetit._calls.callers import AsyncCaller, SyncCaller
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
     from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Call, Operation, Pages

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, cast
 
-from fleetit._calls.async_caller import AsyncCaller
-from fleetit._calls.sync_caller import SyncCaller
+from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import SecretValue, strip_traceback
 from fleetit_api._resources import BaseResource

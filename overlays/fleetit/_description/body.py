@@ -24,14 +24,13 @@ from fleetit._description.document import (
 )
 from fleetit._description.keys import KnownKeys
 from fleetit._description.schema_validation import SchemaValidator
-from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._errors.fields import make_field_error
+from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fleetit._description.document import Node
-    from fleetit._errors.fields import FieldError, Location
+    from fleetit._errors.errors import FieldError, Location
     from fleetit_api.api import Operation
 
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")

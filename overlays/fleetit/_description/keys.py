@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
-from fleetit._errors.fields import make_field_error
+from fleetit._errors.errors import make_field_error
 from fleetit._errors.suggestions import suggest
 from fleetit_api._values import is_sequence
 from fleetit_api.types import Model
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fleetit._description.document import Node
-    from fleetit._errors.fields import FieldError, Location
+    from fleetit._errors.errors import FieldError, Location
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: A document that contains itself is nested without end.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fleetit._description.document import Node
-    from fleetit._errors.fields import Location
+    from fleetit._errors.errors import Location
 
 #: A document that contains itself is nested without end.
 _MAX_DEPTH = 100

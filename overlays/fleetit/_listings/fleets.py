@@ -26,7 +26,7 @@ from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import check_fleet_id
-from fleetit._settings.retry import Retry
+from fleetit._settings.attempts import Retry
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:

@@ -6,24 +6,28 @@ A `Request` is plain data. Everything in it is checked here, before the transpor
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._messages.json_values import find_unwritable
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
-from fleetit_api.types import PathArgumentError, path_argument
+from fleetit_api.types import Model, PathArgumentError, Unset, path_argument
 
 if TYPE_CHECKING:
     from fleetit._secrets.redaction import SecretValue
     from fleetit_api.api import Call, NotGiven, Operation
+
 
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
@@ -292,3 +296,123 @@ def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
     """Return the name in Python of an argument; the name itself if it is a field of a form."""
     plain = _NOT_ALPHANUMERIC.sub("", name).lower()
     return next((each for each in arguments if _NOT_ALPHANUMERIC.sub("", each).lower() == plain), name)
+
+
+#: The name of a header (RFC 9110).
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: Headers that the client sets itself, and what to do instead.
+_OWN_HEADERS = {
+    "accept-encoding": "the client sets it",
+    "authorization": "the client sets it; pass token= to the client",
+    "connection": "the client sets it",
+    "content-length": "the client sets it",
+    "content-type": "the client sets it",
+    "fleet-id": "pass fleet_id=",
+    "host": "the client sets it; pass base_url= to the client",
+    "proxy-authorization": "pass proxy= to the client",
+    "transfer-encoding": "the client sets it",
+}
+
+
+@strip_traceback
+def check_extra_headers(headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
+    """Return headers that a user adds. No message shows a value, which may be a secret.
+
+    Args:
+        headers: The headers.
+        field: The name of the argument, for the error.
+        operation: The operation, for the error.
+
+    Raises:
+        InvalidInput: If they are no mapping, a name or a value can't be sent, or the client sets the header.
+    """
+    if not isinstance(headers, Mapping):
+        why = f"a mapping is expected, not {type(headers).__name__}"
+        raise InvalidInput.of(why, field=field, operation=operation)
+    given = cast("Mapping[object, object]", headers)
+    for header in given:
+        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
+            why = f"{format_value(header)} is not the name of a header"
+        elif header.lower() in _OWN_HEADERS:
+            why = f"{header} can't be set here: {_OWN_HEADERS[header.lower()]}"
+        else:
+            continue
+        raise InvalidInput.of(why, field=field, operation=operation)
+    return dict(check_headers(operation, cast("Mapping[str, object]", given)))
+
+
+def merge_headers(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Return headers with others, which replace those of the same name in any case."""
+    replaced = {name.lower() for name in others}
+    return {**{name: value for name, value in headers.items() if name.lower() not in replaced}, **others}
+
+
+#: Deeper documents can't be written: Python's encoder has about this limit. A document that contains itself has no end.
+_MAX_DEPTH = 1000
+#: Integers with more bits can't be written: Python's limit is 4,300 digits.
+_MAX_BITS = 14_284
+_FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
+#: What to do with values of other types. The first that fits counts.
+_REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (Unset, "leave it out"),
+    (Model, "pass its to_dict()"),
+    (Enum, "pass its value"),
+    (Decimal, "pass a text, str(value), or a number, float(value)"),
+    ((date, time), "pass a text, value.isoformat()"),
+    ((bytes, bytearray), "pass a text"),
+    (Iterator, "pass a list"),
+    (Iterable, "pass a list or a dict"),
+    (object, "pass a text, a number, a list or a dict"),
+)
+
+
+def find_unwritable(document: Any) -> tuple[str, str]:
+    """Return the dotted name of the first value that can't be written as JSON, and why. Neither shows the value.
+
+    Names that are not made of letters and `_` are shown as `…`.
+    """
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while waiting:
+        place, value = waiting.pop()
+        if len(place) > _MAX_DEPTH:
+            return "", "it contains itself, or is nested too deep for JSON"
+        items: Iterable[tuple[object, Any]] = ()
+        if isinstance(value, dict):
+            items = cast("dict[object, Any]", value).items()
+        elif isinstance(value, list | tuple):
+            items = enumerate(cast("list[Any]", value))
+        elif why := _explain(value):
+            return ".".join(place), why
+        found: list[tuple[tuple[str, ...], Any]] = []
+        for name, item in items:
+            if why := _explain_name(name):
+                return ".".join(place), why
+            found.append(((*place, str(name) if isinstance(value, list | tuple) else _hide_unusual(name)), item))
+        waiting += reversed(found)
+    return "", "can't be sent as JSON"
+
+
+def _hide_unusual(name: object) -> str:
+    """Return the name of a field; of any other one, which may be a secret or a person's, only that there is one."""
+    return name if isinstance(name, str) and _FIELD_NAME.fullmatch(name) else "…"
+
+
+def _explain_name(name: object) -> str:
+    if name is None or isinstance(name, str | int | float):
+        return "a name has half a surrogate pair, which can't be encoded as UTF-8" if _is_broken(name) else ""
+    return f"a name of the type {type(name).__name__} can't be sent as JSON; pass a text"
+
+
+def _explain(value: object) -> str:
+    if value is None or isinstance(value, str | bool):
+        return "has half a surrogate pair, which can't be encoded as UTF-8" if _is_broken(value) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "JSON has no NaN and no infinity; pass None or a text"
+    if isinstance(value, int):
+        return "has too many digits for JSON; pass a text" if value.bit_length() > _MAX_BITS else ""
+    remedy = next(text for kind, text in _REMEDIES if isinstance(value, kind))
+    return f"a value of the type {type(value).__name__} can't be sent as JSON; {remedy}"
+
+
+def _is_broken(value: object) -> bool:
+    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)

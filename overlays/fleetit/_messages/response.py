@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import APIError, BadRequest, DecodeError, RedirectRefused, UnexpectedStatus, get_error_class
-from fleetit._errors.fields import find_field_errors, format_field_errors
-from fleetit._messages.headers import parse_retry_after
+from fleetit._errors.errors import (
+    APIError,
+    BadRequest,
+    DecodeError,
+    RedirectRefused,
+    UnexpectedStatus,
+    find_field_errors,
+    format_field_errors,
+    get_error_class,
+)
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
 from fleetit_api._depth import TOO_DEEP
@@ -68,6 +77,31 @@ class Response:
     def retry_after(self) -> float | None:
         """Seconds to wait according to the Retry-After header; None without a valid one."""
         return parse_retry_after(self.headers.get("retry-after"))
+
+
+def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """Parse a Retry-After header: seconds or a date (RFC 9110).
+
+    Args:
+        value: The value of the header; None without one.
+        now: The time to count a date from; the present by default.
+
+    Returns:
+        Seconds from now, 0 for a date in the past. None without a header, and for a value of another form, such as
+        `-1`, `1e9` or `nan`.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
 
 
 @strip_traceback

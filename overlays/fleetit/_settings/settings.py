@@ -14,13 +14,12 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._messages.headers import check_extra_headers
+from fleetit._messages.request import check_extra_headers
 from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id, parse_fleet_id
 from fleetit._service.loopback import is_ip_address, is_loopback
+from fleetit._settings.attempts import Retry, Timeout, check_retry, check_timeout
 from fleetit._settings.hooks import check_hook
-from fleetit._settings.retry import Retry, check_retry
-from fleetit._settings.timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
     import ssl

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from weakref import finalize
 
-from fleetit._transport.affinity import LoopAffinity
-from fleetit._transport.base_connections import BaseConnections
-from fleetit._transport.deadline import AsyncDeadline
-from fleetit._transport.http_client import HttpSettings, make_async_client
-from fleetit._transport.http_library import load_core
-from fleetit._transport.limiter import AsyncLimiter
-from fleetit._transport.response_reader import ResponseReader
+from fleetit._transport.base_connections import BaseConnections, LoopAffinity
+from fleetit._transport.body import ResponseReader
+from fleetit._transport.http_client import HttpSettings, load_core, make_async_client
+from fleetit._transport.limits import AsyncDeadline, AsyncLimiter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable
@@ -22,9 +19,9 @@ if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
     from fleetit._settings.settings import Settings
-    from fleetit._transport.affinity import ProcessAffinity
+    from fleetit._transport.async_network import Exchange
+    from fleetit._transport.base_connections import ProcessAffinity
     from fleetit._transport.download import Download
-    from fleetit._transport.exchange import Exchange
 
 
 class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
@@ -34,7 +31,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
     """
 
     def __init__(self, settings: Settings) -> None:
-        from fleetit._transport.exchange import Exchange  # noqa: PLC0415 - imported lazily; it loads asyncio
+        from fleetit._transport.async_network import Exchange  # noqa: PLC0415 - imported lazily; it loads asyncio
 
         self._loop = LoopAffinity()
         super().__init__(settings)

@@ -1,28 +1,231 @@
-"""The part of the sync and the async connections without I/O: creation on first use, checks, and errors."""
+"""The part of the sync and the async connections without I/O: creation on first use, proxies, checks, and errors."""
 
 from __future__ import annotations
 
 import os
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import getproxies
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._messages.headers import merge_headers
-from fleetit._transport.affinity import ProcessAffinity
-from fleetit._transport.errors import ExchangeClosed, ExchangeErrors
-from fleetit._transport.http_client import HttpClientT, HttpSettings, parse_base_url
-from fleetit._transport.http_library import load_http_library
-from fleetit._transport.proxies import Proxies
+from fleetit._errors.errors import (
+    ConfigurationError,
+    ConnectError,
+    FleetITError,
+    InvalidInput,
+    ResponseTooLarge,
+    TimeoutError,  # noqa: A004 - the public name
+    TransportError,
+)
+from fleetit._messages.request import merge_headers
+from fleetit._secrets.redaction import Redactor, format_value
+from fleetit._service.loopback import is_loopback
+from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
+from fleetit._transport.framing import FramingTooLong
+from fleetit._transport.http_client import HttpClientT, HttpSettings, load_http_library, parse_base_url
+from fleetit._transport.limits import DeadlineExceeded, LimiterTimeout
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Coroutine
+
     import httpx
 
     from fleetit._errors.errors import FleetITError
     from fleetit._messages.request import Request
+    from fleetit._secrets.redaction import SecretValue
     from fleetit._settings.settings import Settings
+    from fleetit._transport.http_client import HttpLibrary
+
 
 #: Variables that name certificates, or the file where TLS keys are written.
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+
+
+class ProcessAffinity:
+    """The process that made connections."""
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+
+    def is_current(self) -> bool:
+        """Return whether this is the running process, and not a fork of it."""
+        return os.getpid() == self._pid
+
+
+class LoopAffinity:
+    """The event loop of an async client: the first that uses it. Its connections would hang in another loop."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def check(self, operation: str) -> None:
+        """Bind the client to the running loop, or raise if it is bound to another.
+
+        Args:
+            operation: The name of the operation in the message.
+
+        Raises:
+            ConfigurationError: If the client was used in another loop.
+        """
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
+
+        try:
+            running = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # the loop of another library, such as trio
+        if self._loop is None:
+            self._loop = running
+        elif self._loop is not running:
+            msg = f"{operation}: this client belongs to another event loop; make one in each, and close it there"
+            raise ConfigurationError(msg)
+
+    def schedule(self, make_coroutine: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run a coroutine in the loop if that still runs. May be called from any thread; the result is dropped."""
+        if self._loop is not None and self._loop.is_running():
+            import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
+
+            asyncio.run_coroutine_threadsafe(make_coroutine(), self._loop)
+
+
+class Proxies:
+    """The proxies of the environment at the time when connections were made.
+
+    Args:
+        scheme: The scheme of the base URL. http is for loopback only. A proxy for http on another machine would get
+            the token unencrypted, so with such a proxy none of the environment's proxies is used for http.
+        own: The URL of a proxy of the user, for all connections. Those of the environment are not used then.
+
+    Raises:
+        ConfigurationError: If a proxy of the user on another machine could read the token.
+
+    Attributes:
+        own: The URL of a proxy of the user; None for those of the environment.
+        are_configured: Whether the environment has any proxy.
+        are_allowed: Whether the proxies may be used.
+    """
+
+    def __init__(self, scheme: str, own: SecretValue[str | None]) -> None:
+        self.own = own
+        url = own.reveal()
+        proxies = getproxies() if url is None else {"all": url}
+        self._are_local = all(is_loopback(_get_host(proxies[kind])) for kind in ("http", "all") if kind in proxies)
+        self.are_configured = bool(proxies)
+        self.are_allowed = scheme == "https" or self._are_local
+        if url is not None and not self.are_allowed:
+            msg = "proxy: on another machine, it could read the token: requests to an http address are not encrypted"
+            raise ConfigurationError(msg)
+
+    def check(self, scheme: str, base_url: str) -> None:
+        """Raise if another base URL can't use these connections, because its scheme needs other proxies.
+
+        Raises:
+            ConfigurationError: If a proxy could read the token, or a proxy would not be used.
+        """
+        if self._are_local or self.are_allowed == (scheme == "https"):
+            return
+        msg = (
+            f"base_url: {format_value(base_url)} can't share connections with an address of another scheme while "
+            "the proxy (HTTP_PROXY, ALL_PROXY or proxy=) is on another machine; make a separate client for it"
+        )
+        raise ConfigurationError(msg)
+
+
+def _get_host(proxy: str) -> str:
+    try:
+        return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname or ""
+    except ValueError:
+        return ""
+
+
+class ExchangeClosed(Exception):
+    """The client was closed during the exchange."""
+
+
+class ConnectTimeout(ConnectError, TimeoutError):
+    """No connection was made in time. Callers may catch it as either of its parents."""
+
+
+#: An argument of the query that is this long is named if a URL is refused.
+_LONG = 1_000
+_NO_FREE_CONNECTION = "all connections were busy for {timeout.pool} s"
+_NOT_CONNECTED = "no connection to {base_url}: {cause}"
+
+
+class ExchangeErrors:
+    """Builds the errors for the exceptions of an exchange.
+
+    Args:
+        library: The library whose exceptions they are.
+
+    Attributes:
+        causes: Every exception that `build` maps.
+    """
+
+    def __init__(self, library: HttpLibrary) -> None:
+        self._invalid_url = library.InvalidURL
+        # For each exception the class of the error and its message. The first class that matches counts.
+        self._table: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
+            (BodyTooLarge, ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,}){remedy}"),
+            (
+                BodyExpandsTooMuch,
+                ResponseTooLarge,
+                "the response decompresses to more than {max_expansion} times its size",
+            ),
+            (FramingTooLong, ResponseTooLarge, "the response can't be read: {cause}"),
+            (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
+            (ExchangeClosed, TransportError, "the client was closed during this call"),
+            (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
+            # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
+            (LimiterTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
+            (library.PoolTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
+            (library.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),
+            (library.ConnectError, ConnectError, _NOT_CONNECTED),
+            (library.ProxyError, ConnectError, _NOT_CONNECTED),
+            (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read} s"),
+            (library.TimeoutException, TimeoutError, "no response for {timeout.read} s"),
+            (library.HTTPError, TransportError, "{cause_name}: {cause}"),
+        )
+        self.causes: tuple[type[Exception], ...] = (*(cause for cause, _, _ in self._table), library.InvalidURL)
+
+    def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
+        """Return the error for an exception of an exchange.
+
+        Args:
+            cause: One of `causes`. Only its text is used, on one line and without secrets.
+            request: The request that was sent.
+            settings: The settings of the client or view.
+        """
+        cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
+        if isinstance(cause, self._invalid_url):
+            name, length = _find_long_argument(request.target)
+            text = f"can't be requested with {length:,} characters: " if name else "can't be requested: "
+            return InvalidInput.of(f"{text}{cause_text}", field=name, operation=request.operation)
+        error_class, message = next(
+            (error_class, message)
+            for cause_class, error_class, message in self._table
+            if isinstance(cause, cause_class)
+        )
+        text = message.format(
+            cause=cause_text,
+            cause_name=type(cause).__name__,
+            base_url=settings.base_url,
+            timeout=settings.timeout,
+            max_bytes=settings.max_response_bytes,
+            max_expansion=MAX_EXPANSION,
+            remedy="; with to= it is stored in a file, of any size" if request.is_download else "",
+        )
+        error = error_class(f"{request.operation}: {text}", operation=request.operation)
+        if isinstance(cause, BodyDecodeError | ExchangeClosed):
+            error.is_transient = False
+        return error
+
+
+def _find_long_argument(target: str) -> tuple[str, int]:
+    """Return the name and the length of the longest argument of the query; an empty name if none is long."""
+    arguments = parse_qsl(target.partition("?")[2])
+    name, value = max(arguments, key=lambda each: len(each[1]), default=("", ""))
+    return (name, len(value)) if len(value) >= _LONG else ("", 0)
 
 
 class BaseConnections(Generic[HttpClientT]):

@@ -1,16 +1,22 @@
-"""Makes the HTTP client of httpx or httpx2, and checks a base URL as it is read there."""
+"""The HTTP library of the connections: which one it is, its client, and how a client gets our network.
+
+The transport is typed with the classes of httpx, and takes them at run time from the module that `load_http_library`
+returns. `client.api` always uses httpx, because the stock generated functions import it.
+"""
 
 from __future__ import annotations
 
+import os
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
-from fleetit._transport.limiter import MAX_CONNECTIONS
+from fleetit._transport.limits import MAX_CONNECTIONS
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
@@ -20,9 +26,58 @@ if TYPE_CHECKING:
     import httpx
 
     from fleetit._secrets.redaction import SecretValue
-    from fleetit._transport.async_network import AsyncBackend
-    from fleetit._transport.http_library import HttpLibrary
-    from fleetit._transport.sync_network import SyncBackend
+
+
+#: Names the library to use: for code that expects one of them, such as instrumentation and mocks of httpx.
+VARIABLE = "FLEETIT_HTTP_LIBRARY"
+#: The first one that is installed is used.
+_NAMES = ("httpx2", "httpx")
+
+
+class HttpLibrary(Protocol):
+    """What the transport uses of httpx or httpx2 at run time."""
+
+    __name__: str
+    __version__: str
+    AsyncClient: type[httpx.AsyncClient]
+    Client: type[httpx.Client]
+    ConnectError: type[httpx.ConnectError]
+    ConnectTimeout: type[httpx.ConnectTimeout]
+    HTTPError: type[httpx.HTTPError]
+    InvalidURL: type[httpx.InvalidURL]
+    Limits: type[httpx.Limits]
+    PoolTimeout: type[httpx.PoolTimeout]
+    ProxyError: type[httpx.ProxyError]
+    Timeout: type[httpx.Timeout]
+    TimeoutException: type[httpx.TimeoutException]
+    URL: type[httpx.URL]
+    WriteTimeout: type[httpx.WriteTimeout]
+
+
+def load_http_library() -> HttpLibrary:
+    """Import the library that `FLEETIT_HTTP_LIBRARY` names; without it the first that is installed.
+
+    Raises:
+        ConfigurationError: If the variable has another value, or that library is not installed.
+    """
+    chosen = os.environ.get(VARIABLE, "")
+    if chosen not in {"", *_NAMES}:
+        msg = f"{VARIABLE}: {format_value(chosen)} is not one of {', '.join(_NAMES)}"
+        raise ConfigurationError(msg)
+    for name in [chosen] if chosen else _NAMES:
+        try:
+            return cast("HttpLibrary", import_module(name))
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise  # it is installed, but one of its own dependencies is not
+    msg = f"{VARIABLE}: {chosen or 'httpx'} is not installed; install `fleetit[httpx2]`, or unset the variable"
+    raise ConfigurationError(msg)
+
+
+def load_core(library: HttpLibrary) -> Any:
+    """Import httpcore or httpcore2, which makes the connections of the library. That takes as long as the library."""
+    return import_module({"httpx2": "httpcore2", "httpx": "httpcore"}[library.__name__])
+
 
 #: The longest label of a host name (RFC 1035).
 _MAX_LABEL_LENGTH = 63
@@ -47,7 +102,7 @@ class HttpSettings:
     ssl_context: ssl.SSLContext | None
 
 
-def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: SyncBackend) -> httpx.Client:
+def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.Client:
     """Make a sync HTTP client without the settings that a view may change.
 
     Args:
@@ -63,7 +118,7 @@ def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: Sync
     return client
 
 
-def make_async_client(library: HttpLibrary, settings: HttpSettings, network: AsyncBackend) -> httpx.AsyncClient:
+def make_async_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.AsyncClient:
     """Make an async HTTP client; see `make_sync_client`."""
     client = _make_client(library, library.AsyncClient, _drop_location_async, settings)
     _set_network(client, network)

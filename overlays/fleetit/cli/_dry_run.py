@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._calls.sync_caller import SyncCaller
+from fleetit._calls.callers import SyncCaller
 from fleetit._description.methods import find_method
 from fleetit._description.secrets import mask_body
 from fleetit._service.fleet_id import FLEET_HEADER

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 
-from fleetit._client.sync_client import FleetIT
+from fleetit._client.clients import FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
 from fleetit._listings.fleets import check_fleets, list_fleets

@@ -26,7 +26,7 @@ from fleetit.exports._walks import FleetWalks, Listing
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from fleetit._client.sync_client import FleetIT
+    from fleetit._client.clients import FleetIT
     from fleetit._description.methods import Method
     from fleetit.exports._formats import Format
     from fleetit.exports._walks import Progress

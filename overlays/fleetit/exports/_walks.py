@@ -17,8 +17,8 @@ from fleetit._rows.plans import read_rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit._calls.sync_caller import SyncCaller
-    from fleetit._client.sync_client import FleetIT
+    from fleetit._calls.callers import SyncCaller
+    from fleetit._client.clients import FleetIT
     from fleetit._description.methods import Method
     from fleetit._listings.pages import WalkedPages
     from fleetit._rows.plans import Row

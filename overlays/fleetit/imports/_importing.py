@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from fleetit._calls.sync_caller import SyncCaller
+from fleetit._calls.callers import SyncCaller
 from fleetit._description.methods import find_method, load_methods
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value

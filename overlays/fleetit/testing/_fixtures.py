@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._client.async_client import AsyncFleetIT
-from fleetit._client.sync_client import FleetIT
+from fleetit._client.clients import AsyncFleetIT, FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value
-from fleetit._settings.retry import Retry
+from fleetit._settings.attempts import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

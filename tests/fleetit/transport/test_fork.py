@@ -8,7 +8,7 @@ import sys
 import httpx
 import pytest
 
-from fleetit._transport.affinity import ProcessAffinity
+from fleetit._transport.base_connections import ProcessAffinity
 from fleetit._transport.sync_connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply

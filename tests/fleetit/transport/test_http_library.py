@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, __version__
-from fleetit._transport import http_library as chosen
+from fleetit._transport import http_client as chosen
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply

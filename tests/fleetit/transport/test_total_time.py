@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
-from fleetit._settings.timeout import check_timeout
-from fleetit._transport.deadline import AsyncDeadline, Deadline, DeadlineExceeded
-from fleetit._transport.limiter import AsyncLimiter, Limiter
+from fleetit._settings.attempts import check_timeout
+from fleetit._transport.limits import AsyncDeadline, AsyncLimiter, Deadline, DeadlineExceeded, Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply

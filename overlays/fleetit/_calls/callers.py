@@ -1,0 +1,425 @@
+"""Makes calls: builds the request, sends it in a retry loop, and parses the response.
+
+Resources, `client.request` and the stock functions all go through a caller. `BaseCaller` has everything without I/O.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from urllib.parse import parse_qsl
+
+from attrs import evolve
+
+from fleetit._calls.retry_loop import Result, RetryLoop, Send, retry_loop
+from fleetit._errors.errors import ConfigurationError, InvalidInput, NotFound, TransportError
+from fleetit._messages.request import (
+    Request,
+    build_custom_request,
+    build_query,
+    build_request,
+    check_extra_headers,
+    merge_headers,
+    resolve_fleet_id,
+)
+from fleetit._messages.response import Response, check_stock_response, parse_json, parse_response
+from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
+from fleetit._settings.attempts import check_deadline, check_retry, check_timeout
+from fleetit_api.api import Call, CallOptions
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from fleetit._calls.batches import BatchPlan
+    from fleetit._listings.options import Fetched, ListingOptions, Position
+    from fleetit._listings.pages import WalkedPages
+    from fleetit._messages.request import Request
+    from fleetit._settings.settings import Settings
+    from fleetit._transport.async_connections import AsyncConnections
+    from fleetit._transport.download import Download
+    from fleetit._transport.sync_connections import SyncConnections
+    from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Operation
+
+
+T = TypeVar("T")
+ConnectionsT = TypeVar("ConnectionsT")
+SleepT = TypeVar("SleepT")
+
+
+def limit_attempt(settings: Settings, seconds: float | None) -> Settings:
+    """Return the settings of an attempt that may take so many seconds; None for no limit but those of the timeout."""
+    return settings if seconds is None else evolve(settings, timeout=settings.timeout.within(seconds))
+
+
+class BaseCaller(Generic[ConnectionsT, SleepT]):
+    """Base class of the sync and the async caller: everything without I/O."""
+
+    def __init__(self, settings: Settings, connections: ConnectionsT, sleep: SleepT) -> None:
+        self._settings = settings
+        self._connections = connections
+        self._sleep = sleep
+
+    def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
+        """Return the request of a call, and its settings."""
+        if "body" in call.arguments:
+            from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
+
+            check_server(operation.id, operation.method, operation.path, self._settings.base_url)
+        settings = check_call_options(operation.id, call, self._settings)
+        request = build_request(operation, call, settings.fleet_id)
+        return apply_options(request, call), settings
+
+    def prepare_custom(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> tuple[Request, Settings]:
+        """Return the request of a call of an operation that is not described, and its settings."""
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        request = build_custom_request(method, path, params, json_body, fleet_id)
+        settings = check_call_options(request.operation, call, self._settings)
+        return apply_options(request, call), settings
+
+    def prepare_page(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+    ) -> tuple[Request, Settings]:
+        """Return the request of a page of a listing, and its settings."""
+        arguments = {**call.arguments, **options.build_arguments(position, limit)}
+        return self.prepare(operation, Call(arguments, call.fleet_id, call.options))
+
+    def prepare_listing(
+        self, operation: Operation[Any], call: Call, prefetch: object, exact: object
+    ) -> tuple[ListingOptions, Call]:
+        """Check the arguments of a listing. Return its options, and its call with the fleet that it has now."""
+        from fleetit._listings.options import ListingOptions  # noqa: PLC0415 - imported lazily
+
+        check_call_options(operation.id, call, self._settings)
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
+        return options, Call(call.arguments, fleet_id, call.options)
+
+    def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
+        """Check all rows of a bulk call, and return which are sent together.
+
+        Args:
+            operation: The bulk operation.
+            call: The call; its body is all rows.
+            size: How many rows a batch has.
+            most: How many it may have.
+        """
+        from fleetit._calls.batches import BatchPlan  # noqa: PLC0415 - imported lazily
+
+        plan = BatchPlan(operation, call, size, most)
+        plan.check(self.prepare)
+        return plan
+
+    def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
+        """Return the result of a call; see `parse_response`."""
+        return parse_response(operation, response, self._make_redactor(request))
+
+    def parse_page(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        response: Response,
+        *,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+    ) -> Fetched:
+        """Return a page of a listing. A 404 behind the last page is the end of some listings."""
+        try:
+            model = SecretValue(self.parse(operation, request, response))
+        except NotFound:
+            if not options.may_be_past_end(position):
+                raise
+            return options.past_end()
+        return options.read_page(model, position, limit)
+
+    def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
+        return retry_loop(
+            request,
+            settings.retry,
+            random=random.random,
+            redactor=self._make_redactor(request),
+            on_request=settings.on_request,
+            on_response=settings.on_response,
+            deadline=settings.deadline,
+        )
+
+    def _make_redactor(self, request: Request) -> Redactor:
+        return Redactor(self._settings.token, request.find_secrets)
+
+
+class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
+    """Makes the calls of a `FleetIT` client or view."""
+
+    def __init__(self, settings: Settings, connections: SyncConnections) -> None:
+        super().__init__(settings, connections, time.sleep)
+
+    def call(self, operation: Operation[T], call: Call, /) -> T:
+        """Call a described operation and return its model."""
+        request, settings = self.prepare(operation, call)
+        return self.parse(operation, request, self.send(request, settings))
+
+    def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
+        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        if to is None:
+            return self.call(operation, call)
+        from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
+
+        request, settings = self.prepare(operation, call)
+        with Download(operation, to) as download:
+            response = self.send(request, settings, download=download)
+            return download.finish() or self.parse(operation, request, response)
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+        first: Response | None = None,
+    ) -> WalkedPages[Any]:
+        """Return a listing. Its fleet is chosen now; its first request is sent when it is read.
+
+        Args:
+            operation: The operation.
+            call: The call.
+            prefetch: How many pages may be in flight at once.
+            exact: Whether to notice rows that move while the listing is read.
+            first: The response with the first page, if it was requested already. It is read once.
+        """
+        from fleetit._listings.pages import WalkedPages  # noqa: PLC0415 - imported lazily
+
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        received = [] if first is None else [first]
+
+        def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+            request, settings = self.prepare_page(operation, call, options, position, limit)
+            is_first = received and (position, limit) == (options.start, options.limit)
+            response = received.pop() if is_first else self.send(request, settings, wait)
+            return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
+
+        return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[T]:
+        """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
+        from fleetit._calls.batches import SentBatches  # noqa: PLC0415 - imported lazily
+
+        return SentBatches(self.plan_batches(operation, call, size, most), self.call)
+
+    def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> Any:
+        """Call an operation that is not described and return the JSON document, or None for an empty body."""
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return parse_json(request.operation, self.send(request, settings), self._make_redactor(request))
+
+    def send_stock(self, request: Request) -> Response:
+        """Send the request of a stock function and return a response that it can read."""
+        return check_stock_response(request.operation, self.send(request), self._make_redactor(request))
+
+    def send(
+        self,
+        request: Request,
+        settings: Settings | None = None,
+        sleep: Callable[[float], None] | None = None,
+        download: Download | None = None,
+    ) -> Response:
+        """Send a request in a retry loop and return the last response, of any status.
+
+        Args:
+            request: The request.
+            settings: The settings of the call; by default those of the client or view.
+            sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
+            download: Stores the body of a success, if it is described as a file.
+        """
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
+        action = next(loop)
+        while True:
+            result: Result = None
+            if isinstance(action, Send):
+                try:
+                    result = self._connections.send(request, limit_attempt(settings, action.seconds), download)
+                except TransportError as error:
+                    result = error
+            else:
+                (sleep or self._sleep)(action)
+            try:
+                action = loop.send(result)
+            except StopIteration as end:
+                response: Response = end.value
+                return response
+
+
+class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
+    """Makes the calls of an `AsyncFleetIT` client or view."""
+
+    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
+
+        super().__init__(settings, connections, asyncio.sleep)
+
+    async def call(self, operation: Operation[T], call: Call, /) -> T:
+        """Call a described operation and return its model."""
+        request, settings = self.prepare(operation, call)
+        return self.parse(operation, request, await self.send(request, settings))
+
+    async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
+        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        if to is None:
+            return await self.call(operation, call)
+        from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
+
+        request, settings = self.prepare(operation, call)
+        with Download(operation, to) as download:
+            response = await self.send(request, settings, download)
+            return download.finish() or self.parse(operation, request, response)
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+        first: Response | None = None,
+    ) -> AsyncPages[Any]:
+        """Return a listing; see `SyncCaller.pages`."""
+        from fleetit._listings.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
+
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        received = [] if first is None else [first]
+
+        async def fetch(position: Position, limit: int | None) -> Fetched:
+            request, settings = self.prepare_page(operation, call, options, position, limit)
+            is_first = received and (position, limit) == (options.start, options.limit)
+            response = received.pop() if is_first else await self.send(request, settings)
+            return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
+
+        return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+
+    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[T]:
+        """Check all rows of a bulk call, and return its batches; see `SyncCaller.batches`."""
+        from fleetit._calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
+
+        return AsyncSentBatches(self.plan_batches(operation, call, size, most), self.call)
+
+    async def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> Any:
+        """Call an operation that is not described and return the JSON document, or None for an empty body."""
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
+
+    async def send_stock(self, request: Request) -> Response:
+        """Send the request of a stock function and return a response that it can read."""
+        return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
+
+    async def send(
+        self, request: Request, settings: Settings | None = None, download: Download | None = None
+    ) -> Response:
+        """Send a request in a retry loop and return the last response, of any status; see `SyncCaller.send`."""
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
+        action = next(loop)
+        while True:
+            result: Result = None
+            if isinstance(action, Send):
+                try:
+                    result = await self._connections.send(request, limit_attempt(settings, action.seconds), download)
+                except TransportError as error:
+                    result = error
+            else:
+                await self._sleep(action)
+            try:
+                action = loop.send(result)
+            except StopIteration as end:
+                response: Response = end.value
+                return response
+
+
+@strip_traceback
+def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
+    """Check the options of a call, and return the settings of the call.
+
+    Args:
+        operation: The name of the operation in the error message.
+        call: The call.
+        settings: The settings of the client or view.
+
+    Raises:
+        InvalidInput: If an option is unknown or has a wrong value. The message names it.
+    """
+    options: object = call.options
+    if options is None:
+        return settings
+    names = sorted(CallOptions.__annotations__)
+    if not isinstance(options, Mapping):
+        why = f"{format_value(options)} is not a mapping with some of {', '.join(names)}"
+        raise InvalidInput.of(why, field="options", operation=operation)
+    given = cast("Mapping[str, Any]", options)
+    unknown = next((name for name in given if name not in names), None)
+    if unknown is not None:
+        why = f"there is no {format_value(unknown)}; there are {', '.join(names)}"
+        raise InvalidInput.of(why, field="options", operation=operation)
+    try:
+        changed: dict[str, Any] = {}
+        if given.get("timeout") is not None:
+            changed["timeout"] = check_timeout(given["timeout"])
+        if given.get("retry") is not None:
+            changed["retry"] = check_retry(given["retry"])
+        if given.get("deadline") is not None:
+            changed["deadline"] = check_deadline(given["deadline"])
+    except ConfigurationError as error:
+        why = str(error)
+    else:
+        return evolve(settings, **changed) if changed else settings
+    raise InvalidInput.of(why, field="options", operation=operation)
+
+
+@strip_traceback
+def apply_options(request: Request, call: Call) -> Request:
+    """Return a request with the headers and the parameters of the options of its call.
+
+    Raises:
+        InvalidInput: If a header or a parameter can't be sent, or is one that the client or the call sets.
+    """
+    options = call.options or {}
+    headers, query = options.get("headers"), options.get("query")
+    if headers:
+        checked = check_extra_headers(headers, field="options.headers", operation=request.operation)
+        request = evolve(request, headers=merge_headers(request.headers, checked))
+    if query:
+        request = evolve(request, target=_add_query(request, query))
+    return request
+
+
+def _add_query(request: Request, query: object) -> str:
+    """Return the target of a request with further parameters in its query."""
+    if not isinstance(query, Mapping):
+        why = f"a mapping is expected, not {type(query).__name__}"
+        raise InvalidInput.of(why, field="options.query", operation=request.operation)
+    given = cast("Mapping[object, object]", query)
+    sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
+    for name in given:
+        if not isinstance(name, str):
+            why = f"{format_value(name)} is not the name of a parameter"
+        elif name in sent:
+            why = f"the call sends {format_value(name)} already; pass it as an argument"
+        else:
+            continue
+        raise InvalidInput.of(why, field="options.query", operation=request.operation)
+    added = build_query(request.operation, cast("Mapping[str, object]", given))
+    return request.target + (added.replace("?", "&", 1) if "?" in request.target else added)

@@ -1,0 +1,616 @@
+"""`FleetIT` and `AsyncFleetIT`: the constructor, views, requests and listings that are not described, and the log."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
+
+from fleetit._calls.callers import AsyncCaller, SyncCaller
+from fleetit._client.raw_responses import AsyncRawCaller, RawCaller
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._messages.request import build_custom_request
+from fleetit._secrets.redaction import NotPickled, SecretValue, format_value, guard_repr
+from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit._transport.async_connections import AsyncConnections
+from fleetit._transport.sync_connections import SyncConnections
+from fleetit_api.api import (
+    NOT_GIVEN,
+    RESOURCES,
+    AsyncPages,
+    AsyncResources,
+    AsyncResourcesWithRawResponse,
+    Call,
+    CallOptions,
+    DescribedResponse,
+    Listing,
+    NotGiven,
+    Operation,
+    Pages,
+    Resources,
+    ResourcesWithRawResponse,
+)
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
+    from types import TracebackType
+
+    from fleetit._listings.fleets import FleetListing
+    from fleetit._settings.attempts import Retry, Timeout
+    from fleetit._settings.hooks import OnRequest, OnResponse
+    from fleetit._transport.base_connections import BaseConnections
+    from fleetit_api import AuthenticatedClient
+    from fleetit_api.api import CallOptions, NotGiven
+
+
+ConnectionsT = TypeVar("ConnectionsT", bound="BaseConnections[Any]")
+#: `Pages` or `AsyncPages`.
+PagesT = TypeVar("PagesT")
+
+
+@guard_repr
+class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
+    """Base class of `FleetIT` and `AsyncFleetIT`: settings, and connections that views share."""
+
+    _connections: ConnectionsT
+
+    def __init__(
+        self,
+        token: str | None = None,
+        *,
+        fleet_id: int | None = None,
+        environment: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        retry: Retry | None = None,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+        default_headers: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        on_request: OnRequest | None = None,
+        on_response: OnResponse | None = None,
+    ) -> None:
+        """Configure a client. All values are checked; nothing is sent.
+
+        Args:
+            token: The bearer token; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to
+                get one.
+            fleet_id: The default fleet for calls without `fleet_id`, a positive integer; None reads
+                `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
+            environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
+            base_url: Another base URL of the API; None reads `FLEETIT_BASE_URL`. It must be https, or http to a
+                loopback address, and can't be combined with `environment`.
+            timeout: A `Timeout`, or a number of seconds for `connect` and `read`. By default a request may take 5 s to
+                connect, 30 s between two reads, and 300 s for the whole of one attempt.
+            retry: When a request is retried. By default there are up to 3 attempts; `Retry(attempts=1)` turns
+                retries off.
+            max_response_bytes: The largest decoded body in bytes; 32 MiB by default.
+            default_headers: Further headers of every request. Those that the client sets itself, such as Authorization
+                and Fleet-Id, are refused.
+            proxy: The URL of an HTTP proxy for all connections, instead of the proxies of the environment. It may have
+                a user and a password.
+            ssl_context: An `ssl.SSLContext`, for own authorities or client certificates. By default the trusted
+                authorities are those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the package certifi.
+            on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
+                must not block. An exception ends the call, and nothing is sent.
+            on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
+                in place of its result, with a note that says what the result was.
+
+        Raises:
+            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
+
+        `FLEETIT_LOG=debug` in the environment prints a line for each attempt to stderr, without headers and bodies.
+        """
+        options = SecretValue(
+            Options(
+                token=token,
+                fleet_id=fleet_id,
+                environment=environment,
+                base_url=base_url,
+                timeout=timeout,
+                retry=retry,
+                max_response_bytes=max_response_bytes,
+                default_headers=default_headers,
+                proxy=proxy,
+                ssl_context=ssl_context,
+                on_request=on_request,
+                on_response=on_response,
+            )
+        )
+        # Error reporters show the variables of each frame, and a URL may hold a password.
+        del token, base_url, proxy, default_headers
+        set_up_logging(os.environ)
+        self._settings = Settings.from_options(options)
+        self._owns_connections = True
+        self._connections = self._make_connections()
+        self._make_caller()
+
+    def _make_connections(self) -> ConnectionsT:
+        """Return new connections for the settings."""
+        raise NotImplementedError
+
+    def _make_caller(self) -> None:
+        """Make the caller from the connections and settings."""
+        raise NotImplementedError
+
+    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> PagesT:
+        """Return a listing; see `SyncCaller.pages`."""
+        raise NotImplementedError
+
+    @property
+    def fleet_id(self) -> int | None:
+        """The default fleet for calls without `fleet_id`; None for the account's default fleet."""
+        return self._settings.fleet_id
+
+    @property
+    def base_url(self) -> str:
+        """The base URL of the API, without a slash at the end."""
+        return self._settings.base_url
+
+    if not TYPE_CHECKING:  # type checkers would accept any name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            msg = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if not name.startswith("_") and not hasattr(type(self), name):
+                msg += (
+                    f"; its resources are {', '.join(sorted(RESOURCES))}. What is not described is called with "
+                    "client.request(method, path), and listed with client.request_pages"
+                )
+            raise AttributeError(msg, name=name, obj=self)
+
+    def for_fleet(self, fleet_id: int | None) -> Self:
+        """Return a view of this client with another default fleet.
+
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
+
+        Args:
+            fleet_id: The default fleet for calls without `fleet_id`; None for the account's default fleet (no Fleet-Id
+                header).
+
+        Raises:
+            ConfigurationError: If it is neither a positive integer nor None.
+        """
+        return self.with_options(fleet_id=fleet_id)
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a view of this client with other options.
+
+        The options have the names of the constructor's arguments. Options you don't pass keep their value. This
+        includes the token, even if you change `environment` or `base_url`: pass another token too if this one must not
+        be sent to the new base URL. None means the same as in the constructor, except for `fleet_id`: there it is the
+        account's default fleet.
+
+        The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
+        views may be used from several threads.
+
+        Args:
+            **options: The options to override.
+
+        Raises:
+            ConfigurationError: If a value is invalid, the base URL needs other proxies than the connections use, or
+                `proxy` or `ssl_context` is passed, which belong to the connections.
+            TypeError: If there is no option of a name.
+        """
+        unknown = sorted(options.keys() - Options.__annotations__.keys())
+        overrides = SecretValue(options)
+        del options  # as in the constructor
+        if unknown:
+            msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
+            raise TypeError(msg)
+        view = object.__new__(type(self))
+        view._settings = self._settings.with_options(overrides)
+        view._owns_connections = False
+        view._connections = self._connections
+        if view.base_url != self.base_url:
+            self._connections.check_base_url(view.base_url)
+        view._make_caller()
+        return view
+
+    def _prepare_fleets(
+        self,
+        list_rows: Callable[..., Any],
+        fleets: Iterable[int] | None,
+        args: tuple[object, ...],
+        filters: Mapping[str, Any],
+    ) -> tuple[FleetListing[Any], list[int] | None]:
+        """Check the arguments of `across_fleets`. Return the listing, and the fleets if they are given."""
+        from fleetit._listings.fleets import FleetListing, check_fleets  # noqa: PLC0415 - imported lazily
+
+        caller = getattr(getattr(list_rows, "__self__", None), "_caller", None)
+        listing = FleetListing[Any].of(self, list_rows, filters)
+        if getattr(caller, "_connections", None) is not self._connections:
+            why = f"pass the method of this client or of a view of it: client.{listing.method.full_name}"
+        elif listing.method.operation.fleet == "unlisted":
+            why = f"rows of {listing.method.full_name} belong to no fleet; call it alone"
+        elif args:
+            why = "pass filters by their names"
+        else:
+            if listing.method.has_pages:
+                list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
+            return listing, None if fleets is None else check_fleets(fleets, InvalidInput)
+        raise InvalidInput.of(why, field="list_rows", operation=listing.method.id)
+
+    def request_pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        prefetch: int = 0,
+        exact: bool = False,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> PagesT:
+        """Walk a listing that is not described. It has to page as FleetIT's listings do.
+
+        They have the parameters `limit` and `offset`, and answer with `count` and `results`.
+
+        Args:
+            method: The HTTP method, which is GET.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query without `limit` and `offset`. A list repeats its name; values that are None are left out.
+            limit: Rows per page.
+            offset: Rows to skip at the start.
+            prefetch: How many pages to request ahead, 0 to 32.
+            exact: Detect rows that are inserted or deleted during the iteration. Rows need an `id` then.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of each request; see `CallOptions`.
+
+        Returns:
+            The rows of all pages, as JSON documents: `Pages`, or `AsyncPages` of an async client. A page is requested
+            when the iteration reaches it.
+
+        Raises:
+            InvalidInput: If an argument can't be sent. Errors of requests are raised when the listing is read.
+        """
+        operation = make_listing_operation(method, path, params)
+        call = Call({"limit": limit, "offset": offset}, fleet_id, options)
+        return self._list(operation, call, prefetch=prefetch, exact=exact)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r})"
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
+    """A client of the FleetIT public API V2.
+
+    The resources of the API are attributes:
+
+        with FleetIT(token="…", fleet_id=42) as client:
+            toll = client.tolls.update(12, billing_status=3)
+
+    A client can be used from several threads, and in forked processes. Close it, or use it in a `with` block.
+    """
+
+    def _make_connections(self) -> SyncConnections:
+        return SyncConnections(self._settings)
+
+    def _make_caller(self) -> None:
+        self._caller = self._sync_caller = SyncCaller(self._settings, self._connections)
+
+    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> Pages[Any]:
+        return self._sync_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+
+    @cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, for stock generated functions: `tolls_list.sync(client=client.api)`.
+
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their sync forms work with this client.
+        """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
+        return make_stock_client(self._settings, send=self._sync_caller.send_stock)
+
+    @cached_property
+    def with_raw_response(self) -> ResourcesWithRawResponse:
+        """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(12, …)`.
+
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        """
+        # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
+        return ResourcesWithRawResponse(cast("Any", RawCaller(self._sync_caller)))
+
+    def across_fleets(
+        self,
+        list_rows: Callable[P, Iterable[T]],
+        fleets: Iterable[int] | None = None,
+        *args: P.args,
+        **filters: P.kwargs,
+    ) -> Generator[tuple[int, T]]:
+        """List rows of several fleets, each with the id of its fleet.
+
+            for fleet_id, toll in client.across_fleets(client.tolls.list, transaction_date_gte="2026-01-01"):
+                ...
+
+        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
+        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
+
+        Args:
+            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
+            fleets: The ids of the fleets. By default all that the token has access to.
+            *args: None: listings have keyword arguments alone.
+            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
+                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
+
+        Returns:
+            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. A `break` ends them.
+
+        Raises:
+            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
+            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
+                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
+                ends the iteration at once.
+        """
+        from fleetit._listings.fleets import iter_rows_across  # noqa: PLC0415 - imported lazily
+
+        return iter_rows_across(self, *self._prepare_fleets(list_rows, fleets, args, filters))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Any:
+        """Call an operation that is not described yet.
+
+        Args:
+            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
+
+        Returns:
+            The JSON document of the response; None for an empty body.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
+        """
+        json_body = SecretValue(json)
+        call = Call({}, fleet_id, options)
+        del json, options  # they may hold secrets, and error reporters show the variables of each frame
+        return self._sync_caller.request(method, path, params, json_body, call)
+
+    def close(self) -> None:
+        """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
+
+        On a view this does nothing.
+        """
+        if self._owns_connections:
+            self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources):
+    """An async client of the FleetIT public API V2.
+
+    The resources of the API are attributes:
+
+        async with AsyncFleetIT(token="…", fleet_id=42) as client:
+            toll = await client.tolls.update(12, billing_status=3)
+
+    A client belongs to the event loop that uses it first; in a forked process, to the first one there. Close it, or use
+    it in an `async with` block.
+    """
+
+    def _make_connections(self) -> AsyncConnections:
+        return AsyncConnections(self._settings)
+
+    def _make_caller(self) -> None:
+        self._caller = self._async_caller = AsyncCaller(self._settings, self._connections)
+
+    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> AsyncPages[Any]:
+        return self._async_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+
+    @cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, for stock generated functions: `await tolls_list.asyncio(client=client.api)`.
+
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their async forms work with this client.
+        """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
+        return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
+        """The resources, whose methods return a `RawResponse`: `await client.with_raw_response.tolls.list()`.
+
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        """
+        return AsyncResourcesWithRawResponse(cast("Any", AsyncRawCaller(self._async_caller)))
+
+    @overload
+    def across_fleets(
+        self,
+        list_rows: Callable[P, AsyncPages[T]],
+        fleets: Iterable[int] | None = None,
+        *args: P.args,
+        **filters: P.kwargs,
+    ) -> AsyncGenerator[tuple[int, T]]: ...
+
+    @overload
+    def across_fleets(
+        self,
+        list_rows: Callable[P, Awaitable[Iterable[T]]],
+        fleets: Iterable[int] | None = None,
+        *args: P.args,
+        **filters: P.kwargs,
+    ) -> AsyncGenerator[tuple[int, T]]: ...
+
+    def across_fleets(
+        self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
+    ) -> AsyncGenerator[tuple[int, Any]]:
+        """List rows of several fleets, each with the id of its fleet.
+
+            async for fleet_id, toll in client.across_fleets(client.tolls.list, is_billed=False):
+                ...
+
+        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
+        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
+
+        Args:
+            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
+            fleets: The ids of the fleets. By default all that the token has access to.
+            *args: None: listings have keyword arguments alone.
+            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
+                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
+
+        Returns:
+            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. After a `break`, `aclose()`
+            ends reading ahead.
+
+        Raises:
+            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
+            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
+                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
+                ends the iteration at once.
+        """
+        from fleetit._listings.fleets import iter_rows_across_async  # noqa: PLC0415 - imported lazily
+
+        return iter_rows_across_async(self, *self._prepare_fleets(list_rows, fleets, args, filters))
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> Any:
+        """Call an operation that is not described yet.
+
+        Args:
+            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
+
+        Returns:
+            The JSON document of the response; None for an empty body.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
+        """
+        json_body = SecretValue(json)
+        call = Call({}, fleet_id, options)
+        del json, options  # as in `FleetIT.request`
+        return await self._async_caller.request(method, path, params, json_body, call)
+
+    async def close(self) -> None:
+        """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
+
+        On a view this does nothing.
+        """
+        if self._owns_connections:
+            await self._connections.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+#: The arguments that page.
+_PAGING = ("limit", "offset")
+
+
+def make_listing_operation(method: str, path: str, params: Mapping[str, Any] | None) -> Operation[Any]:
+    """Return an operation that lists like those of FleetIT: by `limit` and `offset`, with `count` and `results`.
+
+    Args:
+        method: The HTTP method.
+        path: The path behind the base URL, not quoted.
+        params: The query without `limit` and `offset`.
+
+    Raises:
+        InvalidInput: If the method is unknown, the path would lead elsewhere, or the query can't be sent.
+    """
+    request = build_custom_request(method, path, params, SecretValue(None), None)
+    taken = next((name for name in _PAGING if name in (params or {})), None)
+    if taken is not None:
+        why = f"pass {taken}= as an argument"
+        raise InvalidInput.of(why, field="params", operation=request.operation)
+    return Operation(
+        id=request.operation,
+        method=request.method,
+        path=request.template,
+        fleet="unlisted",
+        build=partial(_build, method, path, params or {}),
+        responses=(DescribedResponse(200, 299, "json"),),
+        listing=Listing("offset", results="results", count="count", size="limit"),
+    )
+
+
+def _build(method: str, path: str, params: Mapping[str, Any], **paging: int) -> dict[str, Any]:
+    request = build_custom_request(method, path, {**params, **paging}, SecretValue(None), None)
+    return {"method": request.method, "url": request.target, "headers": {}}
+
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
+_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
+
+
+def set_up_logging(environ: Mapping[str, str]) -> None:
+    """Set the level of the logger `fleetit` to `FLEETIT_LOG`, if that is set, and print to stderr what it logs.
+
+    A logger that has a handler already keeps it, and gets no other one.
+
+    Args:
+        environ: The environment variables. An empty one counts as not set.
+
+    Raises:
+        ConfigurationError: If the variable is no level.
+    """
+    level = environ.get("FLEETIT_LOG")
+    if not level:
+        return
+    if level.lower() not in _LEVELS:
+        msg = f"FLEETIT_LOG: {format_value(level)} is not one of {', '.join(_LEVELS)}"
+        raise ConfigurationError(msg)
+    logger = logging.getLogger("fleetit")
+    logger.setLevel(_LEVELS[level.lower()])
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(handler)
