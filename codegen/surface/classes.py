@@ -10,7 +10,7 @@ from codegen.surface.functions import Function, format_functions, format_line, l
 from codegen.surface.python_source import iterate_statements, qualified_name, unparse, unparse_annotation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _CLASS_DECORATORS = {
     *("attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.s"),
@@ -18,7 +18,7 @@ _CLASS_DECORATORS = {
     "dataclasses.dataclass",
 }
 _FIELD_FUNCTIONS = {"attr.attrib", "attr.field", "attr.ib", "attrs.field", "dataclasses.field"}
-_TUPLES_AND_DICTS = {"typing.NamedTuple", "typing.TypedDict"}
+_TUPLE, _TYPED_DICT = "typing.NamedTuple", "typing.TypedDict"
 _ENUM_BASES = {f"enum.{name}" for name in ("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum")}
 
 
@@ -27,14 +27,23 @@ def is_public(name: str) -> bool:
     return not name.startswith("_")
 
 
-def format_class(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
+def format_class(
+    klass: ast.ClassDef, symbol: str, imported: dict[str, str], typed_dicts: Mapping[str, ast.Dict]
+) -> Iterator[str]:
     """Write the lines of a class.
 
     Args:
         klass: The class. Inherited members are not written: the lines of its bases have them.
         symbol: Its dotted name.
         imported: The origin of each name that the module imports.
+        typed_dicts: The keys of each `TypedDict` that the module makes by a call. They are written with a class that
+            has it as its base.
     """
+    keys = [*_format_keys(klass, symbol, imported, typed_dicts)]
+    if keys:
+        yield format_line("class", f"{symbol}(TypedDict)")
+        yield from keys
+        return
     bases = [unparse(base) for base in klass.bases]
     bases += [f"{keyword.arg}={unparse(keyword.value)}" for keyword in klass.keywords if keyword.arg]
     yield format_line("class", f"{symbol}({', '.join(bases)})" if bases else symbol)
@@ -52,7 +61,46 @@ def format_class(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> 
     for name, definitions in sorted(methods.items()):
         yield from format_functions(definitions, f"{symbol}.{name}", imported, in_class=True)
     for name, inner in sorted(nested.items()):
-        yield from format_class(inner, f"{symbol}.{name}", imported)
+        yield from format_class(inner, f"{symbol}.{name}", imported, {})
+
+
+def _format_keys(
+    klass: ast.ClassDef, symbol: str, imported: dict[str, str], typed_dicts: Mapping[str, ast.Dict]
+) -> Iterator[str]:
+    """Write the keys of a `TypedDict`. One that may be left out is `NotRequired`; a new one breaks nobody then.
+
+    Keys that are no identifiers have no line. The lines of the model have their fields.
+    """
+    for base in klass.bases:
+        found = typed_dicts.get(unparse(base))
+        for key, value in zip(found.keys, found.values, strict=True) if found else ():
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier():
+                inner = value.slice if isinstance(value, ast.Subscript) else value
+                written = unparse_annotation(inner)
+                annotation = written if inner is value else f"NotRequired[{written}]"
+                yield format_line("attribute", f"{symbol}.{key.value}", annotation=annotation)
+    if _TYPED_DICT not in {qualified_name(base, imported) for base in klass.bases}:
+        return
+    is_total = [unparse(each.value) for each in klass.keywords] != ["False"]
+    for statement in iterate_statements(klass.body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            written = unparse_annotation(statement.annotation)
+            annotation = written if is_total else f"NotRequired[{written}]"
+            yield format_line("attribute", f"{symbol}.{statement.target.id}", annotation=annotation)
+
+
+def find_typed_dicts(body: list[ast.stmt]) -> dict[str, ast.Dict]:
+    """Return the keys of each `TypedDict` that a module makes by a call, by its name."""
+    found: dict[str, ast.Dict] = {}
+    for statement in iterate_statements(body):
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name("TypedDict"), args=[_, ast.Dict() as keys])
+            ):
+                found[name] = keys
+            case _:
+                pass
+    return found
 
 
 def _is_dunder(name: str) -> bool:
@@ -72,7 +120,7 @@ def _format_fields(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -
                     yield format_line(kind, f"{symbol}.{target.id}", default=unparse(statement.value))
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             is_class_variable = qualified_name(_without_subscript(statement.annotation), imported) == "typing.ClassVar"
-            if is_class_variable or not (decorator or bases & _TUPLES_AND_DICTS):
+            if is_class_variable or not (decorator or _TUPLE in bases):
                 if is_public(statement.target.id):
                     written = unparse_annotation(statement.annotation)
                     yield format_line("attribute", f"{symbol}.{statement.target.id}", annotation=written)

@@ -17,7 +17,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from codegen.project import Problem
-from codegen.surface.classes import format_class, is_public
+from codegen.surface.classes import find_typed_dicts, format_class, is_public
 from codegen.surface.functions import Function, format_functions, format_line
 from codegen.surface.python_source import (
     find_exports,
@@ -104,11 +104,14 @@ def _format_definitions(tree: ast.Module, name: str, imported: dict[str, str]) -
     """
     defined: defaultdict[str, list[Function]] = defaultdict(list)
     lines: dict[str, list[str]] = {}
+    typed_dicts = find_typed_dicts(tree.body)
     for statement in iterate_statements(tree.body):
         if isinstance(statement, Function):
             defined[statement.name].append(statement)
         elif isinstance(statement, ast.ClassDef):
-            lines.setdefault(statement.name, [*format_class(statement, f"{name}.{statement.name}", imported)])
+            lines.setdefault(
+                statement.name, [*format_class(statement, f"{name}.{statement.name}", imported, typed_dicts)]
+            )
         else:
             for variable, written in _format_variables(statement, name, imported):
                 lines.setdefault(variable, [written])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ROW: dict[str, Any] = {"plate_state": "NY", "plate_number": "ABC1234"}
 SECRET = "planted-4711"
+MISSPELT: Any = {"ext_client_d": SECRET}
 MAKE = "no such field, did you mean 'vehicle_make'?"
 
 
@@ -89,7 +90,7 @@ MAKE = "no such field, did you mean 'vehicle_make'?"
         pytest.param(
             lambda client: (
                 client.fleets.update,
-                {"id": 1, "body": FleetUpdate(customer_info={"ext_client_d": SECRET})},
+                {"id": 1, "body": FleetUpdate(customer_info=MISSPELT)},
             ),
             [(None, "customer_info.ext_client_d", "no such field, did you mean 'ext_client_id'?")],
             id="a mapping in a model",

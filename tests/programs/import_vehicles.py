@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check_row(client: FleetIT, row: dict[str, str]) -> list[str]:
     """Say what is wrong with a row while somebody edits it, without sending anything."""
-    return [f"{field}: {message}" for _, field, message in validate(client.vehicles.create_many, [row])]
+    return [f"{field}: {message}" for _, field, message in validate(client.vehicles.create_in_batches, [row])]
 
 
 def import_vehicles(client: FleetIT, file: Iterable[str], *, size: int = 500) -> tuple[list[Vehicle], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, assert_type
+from typing import TYPE_CHECKING, Any, assert_type
 
 from fleetit import (
     UNSET,
@@ -38,7 +38,12 @@ from fleetit_api.models import (
     TollUpdate,
     Vehicle,
     VehicleCreateRow,
+    VehicleCreateRowDict,
+    VehicleUpdateDict,
 )
+
+if TYPE_CHECKING:
+    import csv
 
 
 def sync(client: FleetIT) -> None:
@@ -68,7 +73,7 @@ def sync(client: FleetIT) -> None:
         assert_type(opened, FleetIT)
 
 
-def inputs(client: FleetIT, rows: list[dict[str, str]]) -> None:
+def inputs(client: FleetIT, rows: list[VehicleCreateRowDict]) -> None:
     client.tolls.list(amount_min=Decimal("4.50"), transaction_date_gte="2026-01-31", posting_date_gte=datetime.now(UTC))
     client.tolls.submit_test(amount="4.50", transaction_date=date(2026, 1, 31))
     client.fleet_settings.update(custom_fee=4)
@@ -84,7 +89,7 @@ def inputs(client: FleetIT, rows: list[dict[str, str]]) -> None:
             assert_type((row, field, message), tuple[int | None, str, str])
 
 
-async def inputs_of_async_calls(client: AsyncFleetIT, rows: list[dict[str, str]]) -> None:
+async def inputs_of_async_calls(client: AsyncFleetIT, rows: tuple[VehicleCreateRowDict, ...]) -> None:
     assert_type(validate(client.vehicles.create_many, rows), tuple[FieldError, ...])
 
 
@@ -107,9 +112,10 @@ def bodies(client: FleetIT) -> None:
     client.tolls.update(12, billing_status="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.tolls.update(12, status=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     assert_type(client.with_raw_response.tolls.update(12, billing_status=3).parse(), Toll)
+    typed: list[VehicleCreateRowDict] = [{"plate_state": "NY", "plate_number": "ABC1234"}]
+    assert_type(client.vehicles.create_many(typed), list[Vehicle])
+    client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *typed])
     rows = [{"plate_state": "NY", "plate_number": "ABC1234"}]
-    assert_type(client.vehicles.create_many(rows), list[Vehicle])
-    client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *rows])
 
     for batch in client.vehicles.create_in_batches([VehicleCreateRow("NY", "ABC1234"), *rows]):
         assert_type(batch, Batch[list[Vehicle]])
@@ -117,6 +123,28 @@ def bodies(client: FleetIT) -> None:
         assert_type([(each.row, each.field, each.message) for each in batch.errors], list[tuple[int | None, str, str]])
     assert_type(client.drivers.create_in_batches(iter(rows), size=50), Batches[list[Driver]])
     client.vehicles.create_in_batches(["NY"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+def keys_of_bodies(client: FleetIT, table: csv.DictReader[str]) -> None:
+    # Right: a mapping has the keys of its TypedDict, with values as people write them.
+    client.vehicles.create(body={"plate_state": "NY", "plate_number": "A", "custom_fields": {"any": "x"}})
+    client.vehicles.create_many([{"plate_state": "NY", "plate_number": "A"}, VehicleCreateRow("NY", "A")])
+    client.vehicles.create_many(({"plate_state": "NY", "plate_number": "A", "vehicle_make": "Ford"},))
+    client.tolls.submit_test(body={"amount": 4.5, "transaction_date": date(2026, 1, 31)})
+    client.fleets.update(1, body={"customer_info": {"ext_client_id": "x"}})
+    client.fleets.update(1, customer_info={"ext_client_id": "x"})
+    prepared: VehicleUpdateDict = {"vehicle_make": "Ford"}
+    client.vehicles.update(1, body=prepared)
+    client.vehicles.create_in_batches(table)
+    client.vehicles.create_in_batches([{"vehicle_mke": "Ford"}])  # any mappings; the client checks them
+    # Wrong.
+    client.tolls.update(1, body={"biling_status": 3})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.tolls.update(1, body={"billing_status": "3"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.vehicles.create(body={"plate_state": "NY"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.vehicles.create_many([{"plate_state": "NY", "plate_number": "A", "vehicle_mke": "x"}])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.fleets.update(1, body={"customer_info": {"ext_client_d": "x"}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wrong: VehicleUpdateDict = {"vehicle_mke": "Ford"}  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportAssignmentType]
+    client.vehicles.update(1, body=wrong)
 
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:

@@ -64,6 +64,7 @@ class ModuleGrammar:
         module_attributes: The attributes of those modules that are used.
         builtins: Builtins that are used, besides those that are called.
         constants: Names that the module assigns.
+        typed_dicts: Whether the module has `TypedDict`s.
         functions: Functions of the module.
         bases: The bases of classes, as text.
         generic_bases: Those of them that have a type as their argument.
@@ -94,6 +95,7 @@ class ModuleGrammar:
     module_attributes: frozenset[str] = frozenset()
     builtins: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
+    typed_dicts: bool = False
     functions: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
     generic_bases: frozenset[str] = frozenset()
@@ -187,10 +189,10 @@ MODEL = ModuleGrammar(
     imports={
         "__future__": _words("annotations"),
         "attrs": frozenset({"define as _attrs_define"}),
-        "collections.abc": _words("Mapping"),
+        "collections.abc": _words("Mapping Sequence"),
         "decimal": _words("Decimal"),
         "enum": _words("IntEnum StrEnum"),
-        "typing": _words("TYPE_CHECKING Any ClassVar Literal Self"),
+        "typing": _words("TYPE_CHECKING Any ClassVar Literal NotRequired Self TypedDict"),
         "uuid": _words("UUID"),
         ".._converters": _words("Amount Array EnumMember Object Text Unchanged"),
         ".._reading": _words("Converter read_model"),
@@ -212,6 +214,7 @@ MODEL = ModuleGrammar(
     methods=_words("__getitem__ __str__ _converters _extra_converter _from_struct to_dict"),
     class_constants=_words("_attributes _ids _secrets _shape"),
     any_field=True,
+    typed_dicts=True,
     decorators=_lines("classmethod\n_attrs_define(repr=False)"),
     defaults=_words("UNSET"),
     calls=_words(

@@ -163,6 +163,14 @@ class _ModuleAudit:
             self.refuse(node, "a statement under `if TYPE_CHECKING`, where only imports are")
 
     def _check_constant(self, node: ast.stmt, name: str, value: ast.expr) -> None:
+        match value:
+            case ast.Call(
+                func=ast.Name("TypedDict"), args=[ast.Constant(value=text), ast.Dict() as keys], keywords=[]
+            ) if self.grammar.typed_dicts and name == text:
+                self._check_keys(keys)
+                return
+            case _:
+                pass
         if name not in self.grammar.constants:
             self.refuse(node, f"`{name}` is assigned in the module")
         if name == "_MODULES":
@@ -202,10 +210,36 @@ class _ModuleAudit:
             if f"{module}:{alias.name}" in self.grammar.modules:
                 self.modules.add(alias.name)
 
+    # Typed dictionaries
+
+    def _check_keys(self, node: ast.Dict) -> None:
+        """Check the keys of a `TypedDict`, and their types, which are texts."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            match key, value:
+                case (
+                    ast.Constant(value=str(), kind=None),
+                    ast.Constant(value=str())
+                    | ast.Subscript(value=ast.Name(id="NotRequired"), slice=ast.Constant(value=str())),
+                ):
+                    self._check_annotation(value)
+                case _:
+                    self.refuse(value, "a key of a TypedDict that is not a text with a type")
+
+    def _check_typed_dict(self, node: ast.ClassDef) -> None:
+        """Check the class that gives a docstring to the `TypedDict` above it."""
+        self._check_type_parameters(node)
+        self._check_decorators(node)
+        self._check_expression(node.bases[0])
+        if len(node.body) > 1 or not _is_docstring(node.body[0]):
+            self.refuse(node, "a TypedDict with more than a docstring")
+
     # Classes and functions
 
     def _check_class(self, node: ast.ClassDef) -> None:
         bases = self._check_bases(node)
+        if self.grammar.typed_dicts and bases == f"_{node.name}":
+            self._check_typed_dict(node)
+            return
         if node.keywords or bases not in self.grammar.bases:
             self.refuse(node, f"a class with the bases `{bases}`")
         self._check_type_parameters(node)

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from .amount_override import AmountOverride
     from .billing_status import BillingStatus
     from .billing_status_code import BillingStatusCode
-    from .billing_status_replace import BillingStatusReplace
+    from .billing_status_replace import BillingStatusReplace, BillingStatusReplaceDict
     from .citation import Citation
     from .citation_page import CitationPage
     from .custom_fields import CustomFields
     from .customer_info import CustomerInfo
-    from .customer_info_request import CustomerInfoRequest
+    from .customer_info_request import CustomerInfoRequest, CustomerInfoRequestDict
     from .driver import Driver
     from .driver_agreement import DriverAgreement
     from .driver_agreement_answer import DriverAgreementAnswer
-    from .driver_agreement_close import DriverAgreementClose
-    from .driver_agreement_create import DriverAgreementCreate
-    from .driver_create_row import DriverCreateRow
+    from .driver_agreement_close import DriverAgreementClose, DriverAgreementCloseDict
+    from .driver_agreement_create import DriverAgreementCreate, DriverAgreementCreateDict
+    from .driver_create_row import DriverCreateRow, DriverCreateRowDict
     from .driver_invoice_amount_choice import DriverInvoiceAmountChoice
     from .fleet import Fleet
     from .fleet_billing_type import FleetBillingType
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from .fleet_reference import FleetReference
     from .fleet_region_detail import FleetRegionDetail
     from .fleet_settings import FleetSettings
-    from .fleet_settings_update import FleetSettingsUpdate
-    from .fleet_update import FleetUpdate
+    from .fleet_settings_update import FleetSettingsUpdate, FleetSettingsUpdateDict
+    from .fleet_update import FleetUpdate, FleetUpdateDict
     from .frequency import Frequency
     from .json_object import JsonObject
     from .onboarding_stage import OnboardingStage
@@ -49,18 +49,18 @@ if TYPE_CHECKING:
     from .toll_ordering import TollOrdering
     from .toll_page import TollPage
     from .toll_refusal import TollRefusal
-    from .toll_submission import TollSubmission
-    from .toll_update import TollUpdate
+    from .toll_submission import TollSubmission, TollSubmissionDict
+    from .toll_update import TollUpdate, TollUpdateDict
     from .transponder import Transponder
     from .user_reference import UserReference
     from .vehicle import Vehicle
     from .vehicle_answer import VehicleAnswer
     from .vehicle_answer_data import VehicleAnswerData
-    from .vehicle_create import VehicleCreate
-    from .vehicle_create_row import VehicleCreateRow
-    from .vehicle_replace import VehicleReplace
-    from .vehicle_update import VehicleUpdate
-    from .vehicle_update_row import VehicleUpdateRow
+    from .vehicle_create import VehicleCreate, VehicleCreateDict
+    from .vehicle_create_row import VehicleCreateRow, VehicleCreateRowDict
+    from .vehicle_replace import VehicleReplace, VehicleReplaceDict
+    from .vehicle_update import VehicleUpdate, VehicleUpdateDict
+    from .vehicle_update_row import VehicleUpdateRow, VehicleUpdateRowDict
     from .whoami import Whoami
 
 _MODULES = {
@@ -71,17 +71,22 @@ _MODULES = {
     "BillingStatus": ".billing_status",
     "BillingStatusCode": ".billing_status_code",
     "BillingStatusReplace": ".billing_status_replace",
+    "BillingStatusReplaceDict": ".billing_status_replace",
     "Citation": ".citation",
     "CitationPage": ".citation_page",
     "CustomFields": ".custom_fields",
     "CustomerInfo": ".customer_info",
     "CustomerInfoRequest": ".customer_info_request",
+    "CustomerInfoRequestDict": ".customer_info_request",
     "Driver": ".driver",
     "DriverAgreement": ".driver_agreement",
     "DriverAgreementAnswer": ".driver_agreement_answer",
     "DriverAgreementClose": ".driver_agreement_close",
+    "DriverAgreementCloseDict": ".driver_agreement_close",
     "DriverAgreementCreate": ".driver_agreement_create",
+    "DriverAgreementCreateDict": ".driver_agreement_create",
     "DriverCreateRow": ".driver_create_row",
+    "DriverCreateRowDict": ".driver_create_row",
     "DriverInvoiceAmountChoice": ".driver_invoice_amount_choice",
     "Fleet": ".fleet",
     "FleetBillingType": ".fleet_billing_type",
@@ -90,7 +95,9 @@ _MODULES = {
     "FleetRegionDetail": ".fleet_region_detail",
     "FleetSettings": ".fleet_settings",
     "FleetSettingsUpdate": ".fleet_settings_update",
+    "FleetSettingsUpdateDict": ".fleet_settings_update",
     "FleetUpdate": ".fleet_update",
+    "FleetUpdateDict": ".fleet_update",
     "Frequency": ".frequency",
     "JsonObject": ".json_object",
     "OnboardingStage": ".onboarding_stage",
@@ -106,17 +113,24 @@ _MODULES = {
     "TollPage": ".toll_page",
     "TollRefusal": ".toll_refusal",
     "TollSubmission": ".toll_submission",
+    "TollSubmissionDict": ".toll_submission",
     "TollUpdate": ".toll_update",
+    "TollUpdateDict": ".toll_update",
     "Transponder": ".transponder",
     "UserReference": ".user_reference",
     "Vehicle": ".vehicle",
     "VehicleAnswer": ".vehicle_answer",
     "VehicleAnswerData": ".vehicle_answer_data",
     "VehicleCreate": ".vehicle_create",
+    "VehicleCreateDict": ".vehicle_create",
     "VehicleCreateRow": ".vehicle_create_row",
+    "VehicleCreateRowDict": ".vehicle_create_row",
     "VehicleReplace": ".vehicle_replace",
+    "VehicleReplaceDict": ".vehicle_replace",
     "VehicleUpdate": ".vehicle_update",
+    "VehicleUpdateDict": ".vehicle_update",
     "VehicleUpdateRow": ".vehicle_update_row",
+    "VehicleUpdateRowDict": ".vehicle_update_row",
     "Whoami": ".whoami",
 }
 
@@ -142,17 +156,22 @@ __all__ = (
     "BillingStatus",
     "BillingStatusCode",
     "BillingStatusReplace",
+    "BillingStatusReplaceDict",
     "Citation",
     "CitationPage",
     "CustomerInfo",
     "CustomerInfoRequest",
+    "CustomerInfoRequestDict",
     "CustomFields",
     "Driver",
     "DriverAgreement",
     "DriverAgreementAnswer",
     "DriverAgreementClose",
+    "DriverAgreementCloseDict",
     "DriverAgreementCreate",
+    "DriverAgreementCreateDict",
     "DriverCreateRow",
+    "DriverCreateRowDict",
     "DriverInvoiceAmountChoice",
     "Fleet",
     "FleetBillingType",
@@ -161,7 +180,9 @@ __all__ = (
     "FleetRegionDetail",
     "FleetSettings",
     "FleetSettingsUpdate",
+    "FleetSettingsUpdateDict",
     "FleetUpdate",
+    "FleetUpdateDict",
     "Frequency",
     "JsonObject",
     "OnboardingStage",
@@ -177,16 +198,23 @@ __all__ = (
     "TollPage",
     "TollRefusal",
     "TollSubmission",
+    "TollSubmissionDict",
     "TollUpdate",
+    "TollUpdateDict",
     "Transponder",
     "UserReference",
     "Vehicle",
     "VehicleAnswer",
     "VehicleAnswerData",
     "VehicleCreate",
+    "VehicleCreateDict",
     "VehicleCreateRow",
+    "VehicleCreateRowDict",
     "VehicleReplace",
+    "VehicleReplaceDict",
     "VehicleUpdate",
+    "VehicleUpdateDict",
     "VehicleUpdateRow",
+    "VehicleUpdateRowDict",
     "Whoami",
 )

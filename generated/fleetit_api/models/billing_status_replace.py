@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -44,3 +44,17 @@ class BillingStatusReplace(SentModel):
         if _value is not UNSET:
             _document["ticket_type"] = _value
         return _document
+
+
+_BillingStatusReplaceDict = TypedDict(
+    "_BillingStatusReplaceDict",
+    {
+        "value": "str",
+        "display_text": "str",
+        "ticket_type": "str",
+    },
+)
+
+
+class BillingStatusReplaceDict(_BillingStatusReplaceDict):
+    """A `BillingStatusReplace` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -56,3 +56,19 @@ class CustomerInfoRequest(SentModel):
         if _value is not UNSET:
             _document["notes"] = _value
         return _document
+
+
+_CustomerInfoRequestDict = TypedDict(
+    "_CustomerInfoRequestDict",
+    {
+        "ext_client_id": NotRequired["str"],
+        "ext_billing_id": NotRequired["str"],
+        "service_types": NotRequired["list[str]"],
+        "email": NotRequired["str"],
+        "notes": NotRequired["str"],
+    },
+)
+
+
+class CustomerInfoRequestDict(_CustomerInfoRequestDict):
+    """A `CustomerInfoRequest` as a mapping. The model says what each key means."""

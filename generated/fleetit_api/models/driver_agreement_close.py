@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -46,3 +46,15 @@ class DriverAgreementClose(SentModel):
         if _value is not UNSET:
             _document["agreement_end_date"] = None if _value is None else write_date(_value)
         return _document
+
+
+_DriverAgreementCloseDict = TypedDict(
+    "_DriverAgreementCloseDict",
+    {
+        "agreement_end_date": NotRequired["datetime.datetime | str"],
+    },
+)
+
+
+class DriverAgreementCloseDict(_DriverAgreementCloseDict):
+    """A `DriverAgreementClose` as a mapping. The model says what each key means."""

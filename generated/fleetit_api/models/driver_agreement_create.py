@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -71,3 +71,19 @@ class DriverAgreementCreate(SentModel):
         if _value is not UNSET:
             _document["vehicle"] = _value
         return _document
+
+
+_DriverAgreementCreateDict = TypedDict(
+    "_DriverAgreementCreateDict",
+    {
+        "agreement_number": "str",
+        "agreement_start_date": "datetime.datetime | str",
+        "agreement_end_date": "datetime.datetime | str",
+        "driver": "int",
+        "vehicle": "int",
+    },
+)
+
+
+class DriverAgreementCreateDict(_DriverAgreementCreateDict):
+    """A `DriverAgreementCreate` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -86,3 +86,24 @@ class DriverCreateRow(SentModel):
         if _value is not UNSET:
             _document["email"] = _value
         return _document
+
+
+_DriverCreateRowDict = TypedDict(
+    "_DriverCreateRowDict",
+    {
+        "driver_id": "str",
+        "first_name": "str",
+        "last_name": "str",
+        "address_line_1": "str",
+        "city": "str",
+        "state": "str",
+        "address_line_2": NotRequired["str"],
+        "zip": NotRequired["str"],
+        "contact_number": NotRequired["str"],
+        "email": NotRequired["str"],
+    },
+)
+
+
+class DriverCreateRowDict(_DriverCreateRowDict):
+    """A `DriverCreateRow` as a mapping. The model says what each key means."""

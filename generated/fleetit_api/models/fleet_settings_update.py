@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -118,3 +118,25 @@ class FleetSettingsUpdate(SentModel):
         if _value is not UNSET:
             _document["has_driver_invoice"] = _value
         return _document
+
+
+_FleetSettingsUpdateDict = TypedDict(
+    "_FleetSettingsUpdateDict",
+    {
+        "custom_fee": NotRequired["Decimal | float | None | str"],
+        "invoice_logo": NotRequired["None | str"],
+        "street": NotRequired["None | str"],
+        "zip_code": NotRequired["None | str"],
+        "city": NotRequired["None | str"],
+        "country": NotRequired["None | str"],
+        "summary_email_frequency": NotRequired["Frequency | str | None"],
+        "driver_invoice_frequency": NotRequired["Frequency | str | None"],
+        "driver_invoice_amount_choice": NotRequired["DriverInvoiceAmountChoice | str | None"],
+        "amount_override": NotRequired["AmountOverride | str | None"],
+        "has_driver_invoice": NotRequired["bool | None"],
+    },
+)
+
+
+class FleetSettingsUpdateDict(_FleetSettingsUpdateDict):
+    """A `FleetSettingsUpdate` as a mapping. The model says what each key means."""

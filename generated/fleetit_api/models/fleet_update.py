@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -10,7 +10,7 @@ from .._reading import Converter
 from ..types import UNSET, SentModel, Unset, write_any, write_enum
 
 if TYPE_CHECKING:
-    from ..models.customer_info_request import CustomerInfoRequest
+    from ..models.customer_info_request import CustomerInfoRequest, CustomerInfoRequestDict
     from ..models.onboarding_stage import OnboardingStage
 
 
@@ -25,7 +25,7 @@ class FleetUpdate(SentModel):
         is_active (bool | Unset): Whether the fleet is active.
         regions (str | Unset): Regions of the fleet, as one text. Its form is not stated; answers have `region_details`
             instead, and in the list of fleets an array.
-        customer_info (CustomerInfoRequest | Mapping[str, Any] | Unset): The customer that a fleet belongs to. [inferred]
+        customer_info (CustomerInfoRequest | CustomerInfoRequestDict | Unset): The customer that a fleet belongs to. [inferred]
         onboarding_stage (OnboardingStage | str | Unset): How far a fleet has come in its onboarding. An example of the documentation has another
             value, IN_PROGRESS.
         client (None | str | Unset): The fleet's client, at most 100 characters. What it means is not stated.
@@ -34,7 +34,7 @@ class FleetUpdate(SentModel):
     title: str | Unset = UNSET
     is_active: bool | Unset = UNSET
     regions: str | Unset = UNSET
-    customer_info: CustomerInfoRequest | Mapping[str, Any] | Unset = UNSET
+    customer_info: CustomerInfoRequest | CustomerInfoRequestDict | Unset = UNSET
     onboarding_stage: OnboardingStage | str | Unset = UNSET
     client: None | str | Unset = UNSET
 
@@ -80,3 +80,20 @@ class FleetUpdate(SentModel):
         if _value is not UNSET:
             _document["client"] = _value
         return _document
+
+
+_FleetUpdateDict = TypedDict(
+    "_FleetUpdateDict",
+    {
+        "title": NotRequired["str"],
+        "is_active": NotRequired["bool"],
+        "regions": NotRequired["str"],
+        "customer_info": NotRequired["CustomerInfoRequest | CustomerInfoRequestDict"],
+        "onboarding_stage": NotRequired["OnboardingStage | str"],
+        "client": NotRequired["None | str"],
+    },
+)
+
+
+class FleetUpdateDict(_FleetUpdateDict):
+    """A `FleetUpdate` as a mapping. The model says what each key means."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -83,3 +83,21 @@ class TollSubmission(SentModel):
         if _value is not UNSET:
             _document["plate_state"] = _value
         return _document
+
+
+_TollSubmissionDict = TypedDict(
+    "_TollSubmissionDict",
+    {
+        "transaction_date": NotRequired["datetime.date | str"],
+        "exit_time": NotRequired["str"],
+        "exit_plaza": NotRequired["str"],
+        "agency": NotRequired["str"],
+        "amount": NotRequired["Decimal | float | str"],
+        "plate_number": NotRequired["str"],
+        "plate_state": NotRequired["str"],
+    },
+)
+
+
+class TollSubmissionDict(_TollSubmissionDict):
+    """A `TollSubmission` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -33,3 +33,15 @@ class TollUpdate(SentModel):
         if _value is not UNSET:
             _document["billing_status"] = _value
         return _document
+
+
+_TollUpdateDict = TypedDict(
+    "_TollUpdateDict",
+    {
+        "billing_status": NotRequired["int"],
+    },
+)
+
+
+class TollUpdateDict(_TollUpdateDict):
+    """A `TollUpdate` as a mapping. The model says what each key means."""

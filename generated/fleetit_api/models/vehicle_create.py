@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -103,3 +103,24 @@ class VehicleCreate(SentModel):
         if _value is not UNSET:
             _document["vehicle_type_code"] = _value
         return _document
+
+
+_VehicleCreateDict = TypedDict(
+    "_VehicleCreateDict",
+    {
+        "plate_state": "str",
+        "plate_number": "str",
+        "vehicle_make": NotRequired["str"],
+        "vehicle_model": NotRequired["str"],
+        "year": NotRequired["str"],
+        "active": NotRequired["bool"],
+        "lessee_renter": NotRequired["None | str"],
+        "vehicle_number": NotRequired["str"],
+        "custom_fields": NotRequired["CustomFields | Mapping[str, Any]"],
+        "vehicle_type_code": NotRequired["str"],
+    },
+)
+
+
+class VehicleCreateDict(_VehicleCreateDict):
+    """A `VehicleCreate` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -102,3 +102,24 @@ class VehicleCreateRow(SentModel):
         if _value is not UNSET:
             _document["active"] = _value
         return _document
+
+
+_VehicleCreateRowDict = TypedDict(
+    "_VehicleCreateRowDict",
+    {
+        "plate_state": "str",
+        "plate_number": "str",
+        "vehicle_make": NotRequired["str"],
+        "vehicle_model": NotRequired["str"],
+        "year": NotRequired["str"],
+        "vehicle_number": NotRequired["str"],
+        "tracking_code": NotRequired["str"],
+        "lessee_renter": NotRequired["str"],
+        "custom_fields": NotRequired["CustomFields | Mapping[str, Any]"],
+        "active": NotRequired["bool"],
+    },
+)
+
+
+class VehicleCreateRowDict(_VehicleCreateRowDict):
+    """A `VehicleCreateRow` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -88,3 +88,22 @@ class VehicleReplace(SentModel):
         if _value is not UNSET:
             _document["custom_fields"] = None if _value is None else write_any(_value)
         return _document
+
+
+_VehicleReplaceDict = TypedDict(
+    "_VehicleReplaceDict",
+    {
+        "plate_number": NotRequired["str"],
+        "plate_state": NotRequired["str"],
+        "vehicle_make": NotRequired["str"],
+        "vehicle_model": NotRequired["str"],
+        "year": NotRequired["str"],
+        "vehicle_number": NotRequired["str"],
+        "vehicle_type_code": NotRequired["str"],
+        "custom_fields": NotRequired["CustomFields | Mapping[str, Any]"],
+    },
+)
+
+
+class VehicleReplaceDict(_VehicleReplaceDict):
+    """A `VehicleReplace` as a mapping. The model says what each key means."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -102,3 +102,24 @@ class VehicleUpdate(SentModel):
         if _value is not UNSET:
             _document["custom_fields"] = None if _value is None else write_any(_value)
         return _document
+
+
+_VehicleUpdateDict = TypedDict(
+    "_VehicleUpdateDict",
+    {
+        "plate_number": NotRequired["str"],
+        "plate_state": NotRequired["str"],
+        "vehicle_number": NotRequired["str"],
+        "active": NotRequired["bool"],
+        "vehicle_make": NotRequired["None | str"],
+        "vehicle_model": NotRequired["None | str"],
+        "year": NotRequired["str"],
+        "lessee_renter": NotRequired["str"],
+        "vehicle_type_code": NotRequired["str"],
+        "custom_fields": NotRequired["CustomFields | Mapping[str, Any]"],
+    },
+)
+
+
+class VehicleUpdateDict(_VehicleUpdateDict):
+    """A `VehicleUpdate` as a mapping. The model says what each key means."""

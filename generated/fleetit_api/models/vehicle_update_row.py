@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
 
@@ -100,3 +100,24 @@ class VehicleUpdateRow(SentModel):
         if _value is not UNSET:
             _document["active"] = _value
         return _document
+
+
+_VehicleUpdateRowDict = TypedDict(
+    "_VehicleUpdateRowDict",
+    {
+        "plate_number": "str",
+        "plate_state": "str",
+        "vehicle_make": NotRequired["str"],
+        "vehicle_model": NotRequired["str"],
+        "year": NotRequired["str"],
+        "vehicle_number": NotRequired["str"],
+        "tracking_code": NotRequired["str"],
+        "lessee_renter": NotRequired["str"],
+        "custom_fields": NotRequired["CustomFields | Mapping[str, Any]"],
+        "active": NotRequired["bool"],
+    },
+)
+
+
+class VehicleUpdateRowDict(_VehicleUpdateRowDict):
+    """A `VehicleUpdateRow` as a mapping. The model says what each key means."""

@@ -251,6 +251,19 @@ CODE = [
         OPERATION, FUNCTION.format("x, \u00b5", "return").replace(":\n", ":  # here\n", 1), id="a Greek letter"
     ),
     pytest.param(MODEL, "x = = 1  # here", id="a syntax error"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {exec("1"): "str"})  # here', id="a key that is a call"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {"x": exec("1")})  # here', id="the type of a key that is a call"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {"x": "exec(1)"})  # here', id="one in quotes"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {"x": NotRequired["exec(1)"]})  # here', id="one that is not required"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {"x": NotRequired[exec("1")]})  # here', id="one without quotes"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {**x})  # here', id="keys that are unpacked"),
+    pytest.param(MODEL, '_X = TypedDict("_X", dict())  # here', id="keys that are computed"),
+    pytest.param(MODEL, '_X = TypedDict("_Y", {"x": "str"})  # here', id="a TypedDict of another name"),
+    pytest.param(MODEL, '_X = TypedDict("_X", {"x": "str"}, total=exec("1"))  # here', id="an option of a TypedDict"),
+    pytest.param(OPERATION, '_X = TypedDict("_X", {"x": "str"})  # here', id="a TypedDict in another module"),
+    pytest.param(MODEL, "class X(_Y):  # here\n    'A text.'", id="a class with another base"),
+    pytest.param(MODEL, "class X(_X):  # here\n    x: int = exec('1')", id="a TypedDict with more than a docstring"),
+    pytest.param(MODEL, "class X(_X, total=exec('1')):  # here\n    'A text.'", id="a TypedDict with an option"),
 ]
 
 

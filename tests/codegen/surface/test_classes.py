@@ -16,6 +16,28 @@ if TYPE_CHECKING:
 READ: list[Any] = [
     pytest.param(
         """
+        from typing import NotRequired, TypedDict
+        _A = TypedDict("_A", {"a": "int | None", "b": NotRequired["str"], "c-d": "str"})
+        class A(_A):
+            pass
+        class B(TypedDict, total=False):
+            b: int
+        class C(TypedDict):
+            c: int
+        """,
+        """
+        class made.m.A(TypedDict)
+        attribute made.m.A.a: int | None
+        attribute made.m.A.b: NotRequired[str]
+        class made.m.B(TypedDict)
+        attribute made.m.B.b: NotRequired[int]
+        class made.m.C(TypedDict)
+        attribute made.m.C.c: int
+        """,
+        id="a TypedDict has its keys, and says which may be left out",
+    ),
+    pytest.param(
+        """
         from attrs import define as _attrs_define
         from attrs import field as _attrs_field
         from typing import ClassVar

@@ -18,9 +18,10 @@ from codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
 from codegen.generate.prepare.types.forms import describe
 from codegen.generate.prepare.types.holders import each_holder
 from codegen.generate.prepare.types.place import Place
+from codegen.openapi.python_names import RESERVED_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
 #: The generator's prefix for names that are no identifiers.
 _PREFIX = "field_"
@@ -72,12 +73,27 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     def model_info(class_name: str) -> ModelInfo:
         return models.get(str(class_name), ModelInfo([]))
 
+    names_of_dicts = _name_dicts(models, {*classes.values()})
+
+    def find_dict(class_name: str) -> str:
+        return names_of_dicts.get(str(class_name), "")
+
+    def dict_names(class_names: Iterable[str]) -> list[str]:
+        """Return the names of the `TypedDict`s of some models."""
+        return [find_dict(name) for name in class_names if find_dict(name)]
+
+    def import_dicts(lines: Iterable[str]) -> list[str]:
+        """Return the imports of the `TypedDict`s of the models that some lines import."""
+        found = [(line, line.rpartition(" ")[2]) for line in lines]
+        return [line.removesuffix(name) + find_dict(name) for line, name in found if find_dict(name)]
+
+    types = expressions.ArgumentTypes(find_dict)
     read_expression = expressions.make_reader(lambda names: discriminators.get(names, {}))
 
     def model_fields(model: Any) -> list[FieldLookup]:
         names = model_info(model.class_info.name)
         properties = model.required_properties + model.optional_properties
-        found = [_look_up(each, names, read_expression) for each in properties]
+        found = [_look_up(each, names, types, read_expression) for each in properties]
         # As the description has them: in an answer, being required makes no difference to a field.
         order = {} if names.is_sent else {field.json: place for place, field in enumerate(names.fields.values())}
         return sorted(found, key=lambda field: (not field.is_required, order.get(field.json, 0)))
@@ -93,11 +109,14 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
 
     return {
         "annotate": expressions.annotate,
-        "annotate_argument": expressions.annotate_argument,
-        "annotate_body": expressions.annotate_body,
+        "annotate_argument": types.annotate,
+        "annotate_body": types.annotate_body,
         "annotate_value": expressions.annotate_value,
         "enum_values": enum_values,
+        "dict_names": dict_names,
+        "find_dict": find_dict,
         "find_form": expressions.find_form,
+        "import_dicts": import_dicts,
         "is_plain": expressions.is_plain,
         "model_fields": model_fields,
         "model_info": model_info,
@@ -105,12 +124,28 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., str]) -> FieldLookup:
+def _name_dicts(models: Mapping[str, ModelInfo], classes: set[str]) -> dict[str, str]:
+    """Return the name of the `TypedDict` of each model that has one, by the name of the model's class.
+
+    A model that is sent has one, so that type checkers know the keys of a mapping in its place. It has none if the
+    description allows other keys, or if another class has the name already: such a mapping may have any keys.
+
+    Args:
+        models: The models by the names of their classes.
+        classes: The names of all classes.
+    """
+    sent = [name for name, info in models.items() if info.is_sent and info.fields and not info.has_free_keys]
+    return {name: f"{name}Dict" for name in sent if f"{name}Dict" not in {*classes, *RESERVED_CLASSES}}
+
+
+def _look_up(
+    property_: Any, names: ModelInfo, types: expressions.ArgumentTypes, read_expression: Callable[..., str]
+) -> FieldLookup:
     field = names.field(property_)
     is_plain = expressions.is_plain(property_, field.form)
     is_id = field.json in names.ids
     annotation = (
-        expressions.annotate_argument(property_, field.form)  # also what people write: a mapping for a model
+        types.annotate(property_, field.form)  # also what people write: a mapping for a model
         if names.is_sent
         else expressions.annotate_received(property_, field.form, is_id=is_id)
     )
@@ -122,7 +157,8 @@ def _look_up(property_: Any, names: ModelInfo, read_expression: Callable[..., st
         values=field.values,
         is_required=property_.required if names.is_sent else is_id,
         annotation=annotation,
-        accepted=expressions.annotate_argument(property_, field.form),
+        accepted=types.annotate(property_, field.form),
+        key_type=types.annotate_key(property_, field.form),
         is_plain=is_plain,
         reader=reader,
         writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),

@@ -217,6 +217,7 @@ class Emitter:
             name, flat, {key: self._with_values(each) for key, each in properties.items()}
         )
         info.is_sent = is_sent
+        info.has_free_keys = flat.additional is not None
         is_scalar = "id" in properties and {*properties["id"].types} in ({"integer"}, {"string"})
         if name in self._rows and is_scalar and not properties["id"].is_nullable:
             info.ids = ("id",)

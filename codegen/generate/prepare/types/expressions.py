@@ -98,34 +98,54 @@ def annotate(property_: Any, form: str = "") -> str:
     return f"{_join_types(_list_types(property_), form)} | Unset"
 
 
-def annotate_argument(property_: Any, form: str = "") -> str:
-    """Return the annotation of an argument, or of a field of a body: as people write dates, amounts and models."""
-    accepted = _list_accepted(property_, form)
-    if accepted == _list_types(property_):
-        return annotate(property_, form)
-    return _join_types(accepted if property_.required else accepted | {"Unset"})
+class ArgumentTypes:
+    """Annotations of what people pass: dates, amounts and models as they write them.
 
+    Args:
+        find_dict: Returns the name of the `TypedDict` of a model; empty if it has none.
+    """
 
-def _list_accepted(property_: Any, form: str) -> set[str]:
-    kind = kind_of(property_)
-    if kind == "union":
-        return set[str]().union(*(_list_accepted(each, form) for each in property_.inner_properties))
-    if kind == "list" and kind_of(property_.inner_property) in _ARGUMENTS:
-        return {f"Sequence[{_join_types(_list_accepted(property_.inner_property, ''))}]"}
-    if kind == "model":
-        return _list_types(property_) | {"Mapping[str, Any]"}
-    if form and kind == "string":
-        return {*_ARGUMENTS_OF_FORMS[form]}
-    return {*_ARGUMENTS[kind]} if kind in _ARGUMENTS else _list_types(property_)
+    def __init__(self, find_dict: Callable[[str], str]) -> None:
+        self._find_dict = find_dict
 
+    def annotate(self, property_: Any, form: str = "") -> str:
+        """Return the annotation of an argument, or of a field of a body."""
+        accepted = self._list_accepted(property_, form)
+        if accepted == _list_types(property_):
+            return annotate(property_, form)
+        return _join_types(accepted if property_.required else accepted | {"Unset"})
 
-def annotate_body(property_: Any) -> str:
-    """Return the annotation of a body: a model may be a mapping, and a list of models any sequence."""
-    if kind_of(property_) == "list":
-        return f"Sequence[{annotate_body(property_.inner_property)}]"
-    types = _join_types(_list_types(property_))
-    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
-    return f"{types} | Mapping[str, Any]" if any(kind_of(each) == "model" for each in inner) else types
+    def annotate_key(self, property_: Any, form: str = "") -> str:
+        """Return the annotation of a key of a `TypedDict`."""
+        accepted = self._list_accepted(property_, form)
+        return _join_types(accepted, form if accepted == _list_types(property_) else "")
+
+    def annotate_body(self, property_: Any) -> str:
+        """Return the annotation of a body: a model may be a mapping, and a list of models any sequence."""
+        if kind_of(property_) == "list":
+            return f"Sequence[{self.annotate_body(property_.inner_property)}]"
+        inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+        return _join_types(_list_types(property_).union(*(self._list_mappings(each) for each in inner)))
+
+    def _list_accepted(self, property_: Any, form: str) -> set[str]:
+        kind = kind_of(property_)
+        if kind == "union":
+            return set[str]().union(*(self._list_accepted(each, form) for each in property_.inner_properties))
+        if kind == "list":
+            accepted = self._list_accepted(property_.inner_property, "")
+            is_same = accepted == _list_types(property_.inner_property)
+            return _list_types(property_) if is_same else {f"Sequence[{_join_types(accepted)}]"}
+        if kind == "model":
+            return _list_types(property_) | self._list_mappings(property_)
+        if form and kind == "string":
+            return {*_ARGUMENTS_OF_FORMS[form]}
+        return {*_ARGUMENTS[kind]} if kind in _ARGUMENTS else _list_types(property_)
+
+    def _list_mappings(self, property_: Any) -> set[str]:
+        """Return what may be passed in place of a model."""
+        if kind_of(property_) != "model":
+            return set()
+        return {self._find_dict(str(property_.class_info.name)) or "Mapping[str, Any]"}
 
 
 def find_form(property_: Any) -> str:

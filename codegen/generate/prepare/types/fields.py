@@ -66,6 +66,7 @@ class FieldLookup:
         is_required: Whether the constructor has to have it.
         annotation: Its annotation.
         accepted: Its annotation as an argument: as people write dates, amounts and models.
+        key_type: The same as a key of a `TypedDict`.
         is_plain: Whether a value is the same in JSON and in Python.
         reader: The converter of a value that is not null; empty if it is plain.
         writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
@@ -81,6 +82,7 @@ class FieldLookup:
     is_required: bool
     annotation: str
     accepted: str
+    key_type: str
     is_plain: bool
     reader: str
     writer: str
@@ -100,6 +102,7 @@ class ModelInfo:
         is_choice: Whether it is one of the models of a union.
         is_sent: Whether it is sent, and never received.
         ids: The names in JSON of the fields without which it can't be read: the id of a row.
+        has_free_keys: Whether the description allows other fields than these.
     """
 
     paragraphs: list[str]
@@ -108,6 +111,7 @@ class ModelInfo:
     is_choice: bool = False
     is_sent: bool = False
     ids: tuple[str, ...] = ()
+    has_free_keys: bool = False
 
     def field(self, property_: Any) -> Field:
         """Return the field of a property of the generator."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
@@ -10,10 +10,8 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...models.billing_status import BillingStatus
-    from ...models.billing_status_replace import BillingStatusReplace
+    from ...models.billing_status_replace import BillingStatusReplace, BillingStatusReplaceDict
     from .. import AsyncCaller, Caller
 
 
@@ -29,7 +27,7 @@ class BillingStatusesResource(BaseResource):
         self,
         id: int,
         *,
-        body: BillingStatusReplace | Mapping[str, Any] | Unset = UNSET,
+        body: BillingStatusReplace | BillingStatusReplaceDict | Unset = UNSET,
         value: str | Unset = UNSET,
         display_text: str | Unset = UNSET,
         ticket_type: str | Unset = UNSET,
@@ -100,7 +98,7 @@ class AsyncBillingStatusesResource(BaseResource):
         self,
         id: int,
         *,
-        body: BillingStatusReplace | Mapping[str, Any] | Unset = UNSET,
+        body: BillingStatusReplace | BillingStatusReplaceDict | Unset = UNSET,
         value: str | Unset = UNSET,
         display_text: str | Unset = UNSET,
         ticket_type: str | Unset = UNSET,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -12,7 +11,7 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.billing_status import BillingStatus
-from ...models.billing_status_replace import BillingStatusReplace
+from ...models.billing_status_replace import BillingStatusReplace, BillingStatusReplaceDict
 from ...types import Response, read_status
 from .. import Operation
 
@@ -20,7 +19,7 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: BillingStatusReplace | Mapping[str, Any],
+    body: BillingStatusReplace | BillingStatusReplaceDict,
 ) -> dict[str, Any]:
     _writer = RequestWriter("put", "/v2/billing_statuses/{id}/")
     _writer.path("id", id, form="integer")
@@ -61,7 +60,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: BillingStatusReplace | Mapping[str, Any],
+    body: BillingStatusReplace | BillingStatusReplaceDict,
 ) -> Response[BillingStatus]:
     """Replace a billing status
 
@@ -95,7 +94,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: BillingStatusReplace | Mapping[str, Any],
+    body: BillingStatusReplace | BillingStatusReplaceDict,
 ) -> BillingStatus | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -109,7 +108,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: BillingStatusReplace | Mapping[str, Any],
+    body: BillingStatusReplace | BillingStatusReplaceDict,
 ) -> Response[BillingStatus]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -124,7 +123,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: BillingStatusReplace | Mapping[str, Any],
+    body: BillingStatusReplace | BillingStatusReplaceDict,
 ) -> BillingStatus | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ...models.driver_agreement import DriverAgreement
     from ...models.driver_agreement_answer import DriverAgreementAnswer
-    from ...models.driver_agreement_close import DriverAgreementClose
-    from ...models.driver_agreement_create import DriverAgreementCreate
+    from ...models.driver_agreement_close import DriverAgreementClose, DriverAgreementCloseDict
+    from ...models.driver_agreement_create import DriverAgreementCreate, DriverAgreementCreateDict
     from .. import AsyncBatches, AsyncCaller, Batches, Caller
 
 
@@ -33,7 +33,7 @@ class DriverAgreementsResource(BaseResource):
         self,
         id: int,
         *,
-        body: DriverAgreementClose | Mapping[str, Any] | Unset = UNSET,
+        body: DriverAgreementClose | DriverAgreementCloseDict | Unset = UNSET,
         agreement_end_date: datetime.datetime | str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -80,7 +80,7 @@ class DriverAgreementsResource(BaseResource):
     def create(
         self,
         *,
-        body: DriverAgreementCreate | Mapping[str, Any] | Unset = UNSET,
+        body: DriverAgreementCreate | DriverAgreementCreateDict | Unset = UNSET,
         agreement_number: str | Unset = UNSET,
         agreement_start_date: datetime.datetime | str | Unset = UNSET,
         agreement_end_date: datetime.datetime | str | Unset = UNSET,
@@ -137,7 +137,7 @@ class DriverAgreementsResource(BaseResource):
 
     def create_many(
         self,
-        body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+        body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -296,7 +296,7 @@ class AsyncDriverAgreementsResource(BaseResource):
         self,
         id: int,
         *,
-        body: DriverAgreementClose | Mapping[str, Any] | Unset = UNSET,
+        body: DriverAgreementClose | DriverAgreementCloseDict | Unset = UNSET,
         agreement_end_date: datetime.datetime | str | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -343,7 +343,7 @@ class AsyncDriverAgreementsResource(BaseResource):
     async def create(
         self,
         *,
-        body: DriverAgreementCreate | Mapping[str, Any] | Unset = UNSET,
+        body: DriverAgreementCreate | DriverAgreementCreateDict | Unset = UNSET,
         agreement_number: str | Unset = UNSET,
         agreement_start_date: datetime.datetime | str | Unset = UNSET,
         agreement_end_date: datetime.datetime | str | Unset = UNSET,
@@ -400,7 +400,7 @@ class AsyncDriverAgreementsResource(BaseResource):
 
     async def create_many(
         self,
-        body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+        body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,

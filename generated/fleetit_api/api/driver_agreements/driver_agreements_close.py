@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -12,7 +11,7 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
-from ...models.driver_agreement_close import DriverAgreementClose
+from ...models.driver_agreement_close import DriverAgreementClose, DriverAgreementCloseDict
 from ...types import Response, read_status
 from .. import Operation
 
@@ -20,7 +19,7 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: DriverAgreementClose | Mapping[str, Any],
+    body: DriverAgreementClose | DriverAgreementCloseDict,
     fleet_id: int,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/{id}/close/")
@@ -63,7 +62,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose | Mapping[str, Any],
+    body: DriverAgreementClose | DriverAgreementCloseDict,
     fleet_id: int,
 ) -> Response[DriverAgreement]:
     """Close a driver agreement
@@ -102,7 +101,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose | Mapping[str, Any],
+    body: DriverAgreementClose | DriverAgreementCloseDict,
     fleet_id: int,
 ) -> DriverAgreement | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -118,7 +117,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose | Mapping[str, Any],
+    body: DriverAgreementClose | DriverAgreementCloseDict,
     fleet_id: int,
 ) -> Response[DriverAgreement]:
     """Do what `sync_detailed` does, with the async client."""
@@ -135,7 +134,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementClose | Mapping[str, Any],
+    body: DriverAgreementClose | DriverAgreementCloseDict,
     fleet_id: int,
 ) -> DriverAgreement | None:
     """Return what `asyncio_detailed` returns as `parsed`."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -11,14 +10,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
-from ...models.driver_agreement_create import DriverAgreementCreate
+from ...models.driver_agreement_create import DriverAgreementCreate, DriverAgreementCreateDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: DriverAgreementCreate | Mapping[str, Any],
+    body: DriverAgreementCreate | DriverAgreementCreateDict,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/")
     _writer.json(body, "application/json")
@@ -58,7 +57,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate | Mapping[str, Any],
+    body: DriverAgreementCreate | DriverAgreementCreateDict,
 ) -> Response[DriverAgreementAnswer]:
     """Create a driver agreement
 
@@ -90,7 +89,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate | Mapping[str, Any],
+    body: DriverAgreementCreate | DriverAgreementCreateDict,
 ) -> DriverAgreementAnswer | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -102,7 +101,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate | Mapping[str, Any],
+    body: DriverAgreementCreate | DriverAgreementCreateDict,
 ) -> Response[DriverAgreementAnswer]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -115,7 +114,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: DriverAgreementCreate | Mapping[str, Any],
+    body: DriverAgreementCreate | DriverAgreementCreateDict,
 ) -> DriverAgreementAnswer | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -11,14 +11,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement_answer import DriverAgreementAnswer
-from ...models.driver_agreement_create import DriverAgreementCreate
+from ...models.driver_agreement_create import DriverAgreementCreate, DriverAgreementCreateDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+    body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/driver-agreements/bulk/")
     _writer.json(body, "application/json")
@@ -60,7 +60,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+    body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
 ) -> Response[list[DriverAgreementAnswer]]:
     """Create several driver agreements
 
@@ -91,7 +91,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+    body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
 ) -> list[DriverAgreementAnswer] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -103,7 +103,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+    body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
 ) -> Response[list[DriverAgreementAnswer]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -116,7 +116,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverAgreementCreate | Mapping[str, Any]],
+    body: Sequence[DriverAgreementCreate | DriverAgreementCreateDict],
 ) -> list[DriverAgreementAnswer] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

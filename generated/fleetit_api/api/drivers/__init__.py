@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ...models.driver import Driver
-    from ...models.driver_create_row import DriverCreateRow
+    from ...models.driver_create_row import DriverCreateRow, DriverCreateRowDict
     from .. import AsyncBatches, AsyncCaller, Batches, Caller
 
 
@@ -27,7 +27,7 @@ class DriversResource(BaseResource):
 
     def create_many(
         self,
-        body: Sequence[DriverCreateRow | Mapping[str, Any]],
+        body: Sequence[DriverCreateRow | DriverCreateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -113,7 +113,7 @@ class AsyncDriversResource(BaseResource):
 
     async def create_many(
         self,
-        body: Sequence[DriverCreateRow | Mapping[str, Any]],
+        body: Sequence[DriverCreateRow | DriverCreateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,

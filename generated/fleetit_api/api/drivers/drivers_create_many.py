@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -11,14 +11,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver import Driver
-from ...models.driver_create_row import DriverCreateRow
+from ...models.driver_create_row import DriverCreateRow, DriverCreateRowDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: Sequence[DriverCreateRow | Mapping[str, Any]],
+    body: Sequence[DriverCreateRow | DriverCreateRowDict],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/drivers/bulk/")
     _writer.json(body, "application/json")
@@ -56,7 +56,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverCreateRow | Mapping[str, Any]],
+    body: Sequence[DriverCreateRow | DriverCreateRowDict],
 ) -> Response[list[Driver]]:
     """Create several drivers
 
@@ -85,7 +85,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverCreateRow | Mapping[str, Any]],
+    body: Sequence[DriverCreateRow | DriverCreateRowDict],
 ) -> list[Driver] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -97,7 +97,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverCreateRow | Mapping[str, Any]],
+    body: Sequence[DriverCreateRow | DriverCreateRowDict],
 ) -> Response[list[Driver]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -110,7 +110,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: Sequence[DriverCreateRow | Mapping[str, Any]],
+    body: Sequence[DriverCreateRow | DriverCreateRowDict],
 ) -> list[Driver] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

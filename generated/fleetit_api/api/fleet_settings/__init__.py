@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
@@ -11,12 +11,10 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...models.amount_override import AmountOverride
     from ...models.driver_invoice_amount_choice import DriverInvoiceAmountChoice
     from ...models.fleet_settings import FleetSettings
-    from ...models.fleet_settings_update import FleetSettingsUpdate
+    from ...models.fleet_settings_update import FleetSettingsUpdate, FleetSettingsUpdateDict
     from ...models.frequency import Frequency
     from .. import AsyncCaller, Caller
 
@@ -32,7 +30,7 @@ class FleetSettingsResource(BaseResource):
     def update(
         self,
         *,
-        body: FleetSettingsUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: FleetSettingsUpdate | FleetSettingsUpdateDict | Unset = UNSET,
         custom_fee: Decimal | float | str | Unset | None = UNSET,
         invoice_logo: str | Unset | None = UNSET,
         street: str | Unset | None = UNSET,
@@ -138,7 +136,7 @@ class AsyncFleetSettingsResource(BaseResource):
     async def update(
         self,
         *,
-        body: FleetSettingsUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: FleetSettingsUpdate | FleetSettingsUpdateDict | Unset = UNSET,
         custom_fee: Decimal | float | str | Unset | None = UNSET,
         invoice_logo: str | Unset | None = UNSET,
         street: str | Unset | None = UNSET,

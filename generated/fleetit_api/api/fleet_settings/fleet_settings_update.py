@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -11,14 +10,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.fleet_settings import FleetSettings
-from ...models.fleet_settings_update import FleetSettingsUpdate
+from ...models.fleet_settings_update import FleetSettingsUpdate, FleetSettingsUpdateDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: FleetSettingsUpdate | Mapping[str, Any],
+    body: FleetSettingsUpdate | FleetSettingsUpdateDict,
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/fleet/settings/")
     _writer.json(body, "application/json")
@@ -56,7 +55,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate | Mapping[str, Any],
+    body: FleetSettingsUpdate | FleetSettingsUpdateDict,
 ) -> Response[FleetSettings]:
     """Update a fleet's settings
 
@@ -86,7 +85,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate | Mapping[str, Any],
+    body: FleetSettingsUpdate | FleetSettingsUpdateDict,
 ) -> FleetSettings | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -98,7 +97,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate | Mapping[str, Any],
+    body: FleetSettingsUpdate | FleetSettingsUpdateDict,
 ) -> Response[FleetSettings]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -111,7 +110,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: FleetSettingsUpdate | Mapping[str, Any],
+    body: FleetSettingsUpdate | FleetSettingsUpdateDict,
 ) -> FleetSettings | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

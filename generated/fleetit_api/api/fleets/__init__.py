@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
@@ -11,11 +11,9 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ...models.customer_info_request import CustomerInfoRequest
+    from ...models.customer_info_request import CustomerInfoRequest, CustomerInfoRequestDict
     from ...models.fleet import Fleet
-    from ...models.fleet_update import FleetUpdate
+    from ...models.fleet_update import FleetUpdate, FleetUpdateDict
     from ...models.onboarding_stage import OnboardingStage
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
@@ -107,11 +105,11 @@ class FleetsResource(BaseResource):
         self,
         id: int,
         *,
-        body: FleetUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: FleetUpdate | FleetUpdateDict | Unset = UNSET,
         title: str | Unset = UNSET,
         is_active: bool | Unset = UNSET,
         regions: str | Unset = UNSET,
-        customer_info: CustomerInfoRequest | Mapping[str, Any] | Unset = UNSET,
+        customer_info: CustomerInfoRequest | CustomerInfoRequestDict | Unset = UNSET,
         onboarding_stage: OnboardingStage | str | Unset = UNSET,
         client_body: str | Unset | None = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
@@ -263,11 +261,11 @@ class AsyncFleetsResource(BaseResource):
         self,
         id: int,
         *,
-        body: FleetUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: FleetUpdate | FleetUpdateDict | Unset = UNSET,
         title: str | Unset = UNSET,
         is_active: bool | Unset = UNSET,
         regions: str | Unset = UNSET,
-        customer_info: CustomerInfoRequest | Mapping[str, Any] | Unset = UNSET,
+        customer_info: CustomerInfoRequest | CustomerInfoRequestDict | Unset = UNSET,
         onboarding_stage: OnboardingStage | str | Unset = UNSET,
         client_body: str | Unset | None = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_pages
@@ -13,13 +13,11 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...models.queued_toll import QueuedToll
     from ...models.toll import Toll
     from ...models.toll_ordering import TollOrdering
-    from ...models.toll_submission import TollSubmission
-    from ...models.toll_update import TollUpdate
+    from ...models.toll_submission import TollSubmission, TollSubmissionDict
+    from ...models.toll_update import TollUpdate, TollUpdateDict
     from .. import AsyncCaller, AsyncPages, Caller, Pages
 
 
@@ -133,7 +131,7 @@ class TollsResource(BaseResource):
     def submit_test(
         self,
         *,
-        body: TollSubmission | Mapping[str, Any] | Unset = UNSET,
+        body: TollSubmission | TollSubmissionDict | Unset = UNSET,
         transaction_date: datetime.date | str | Unset = UNSET,
         exit_time: str | Unset = UNSET,
         exit_plaza: str | Unset = UNSET,
@@ -199,7 +197,7 @@ class TollsResource(BaseResource):
         self,
         id: int,
         *,
-        body: TollUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: TollUpdate | TollUpdateDict | Unset = UNSET,
         billing_status: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -363,7 +361,7 @@ class AsyncTollsResource(BaseResource):
     async def submit_test(
         self,
         *,
-        body: TollSubmission | Mapping[str, Any] | Unset = UNSET,
+        body: TollSubmission | TollSubmissionDict | Unset = UNSET,
         transaction_date: datetime.date | str | Unset = UNSET,
         exit_time: str | Unset = UNSET,
         exit_plaza: str | Unset = UNSET,
@@ -429,7 +427,7 @@ class AsyncTollsResource(BaseResource):
         self,
         id: int,
         *,
-        body: TollUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: TollUpdate | TollUpdateDict | Unset = UNSET,
         billing_status: int | Unset = UNSET,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,

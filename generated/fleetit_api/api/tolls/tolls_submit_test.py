@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -12,14 +11,14 @@ from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.queued_toll import QueuedToll
 from ...models.toll_refusal import TollRefusal
-from ...models.toll_submission import TollSubmission
+from ...models.toll_submission import TollSubmission, TollSubmissionDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: TollSubmission | Mapping[str, Any],
+    body: TollSubmission | TollSubmissionDict,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/api/tickets/individual/")
     _writer.json(body, "application/json")
@@ -62,7 +61,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission | Mapping[str, Any],
+    body: TollSubmission | TollSubmissionDict,
 ) -> Response[QueuedToll | TollRefusal]:
     """Submit a test toll (staging only)
 
@@ -96,7 +95,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission | Mapping[str, Any],
+    body: TollSubmission | TollSubmissionDict,
 ) -> QueuedToll | TollRefusal | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -108,7 +107,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission | Mapping[str, Any],
+    body: TollSubmission | TollSubmissionDict,
 ) -> Response[QueuedToll | TollRefusal]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -121,7 +120,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: TollSubmission | Mapping[str, Any],
+    body: TollSubmission | TollSubmissionDict,
 ) -> QueuedToll | TollRefusal | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -12,7 +11,7 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.toll import Toll
-from ...models.toll_update import TollUpdate
+from ...models.toll_update import TollUpdate, TollUpdateDict
 from ...types import Response, read_status
 from .. import Operation
 
@@ -20,7 +19,7 @@ from .. import Operation
 def _get_kwargs(
     id: int,
     *,
-    body: TollUpdate | Mapping[str, Any],
+    body: TollUpdate | TollUpdateDict,
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/tolls/{id}/")
     _writer.path("id", id, form="integer")
@@ -61,7 +60,7 @@ def sync_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate | Mapping[str, Any],
+    body: TollUpdate | TollUpdateDict,
 ) -> Response[Toll]:
     """Update a toll
 
@@ -93,7 +92,7 @@ def sync(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate | Mapping[str, Any],
+    body: TollUpdate | TollUpdateDict,
 ) -> Toll | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -107,7 +106,7 @@ async def asyncio_detailed(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate | Mapping[str, Any],
+    body: TollUpdate | TollUpdateDict,
 ) -> Response[Toll]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -122,7 +121,7 @@ async def asyncio(
     id: int,
     *,
     client: AuthenticatedClient,
-    body: TollUpdate | Mapping[str, Any],
+    body: TollUpdate | TollUpdateDict,
 ) -> Toll | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ...models.custom_fields import CustomFields
     from ...models.vehicle import Vehicle
     from ...models.vehicle_answer import VehicleAnswer
-    from ...models.vehicle_create import VehicleCreate
-    from ...models.vehicle_create_row import VehicleCreateRow
-    from ...models.vehicle_replace import VehicleReplace
-    from ...models.vehicle_update import VehicleUpdate
-    from ...models.vehicle_update_row import VehicleUpdateRow
+    from ...models.vehicle_create import VehicleCreate, VehicleCreateDict
+    from ...models.vehicle_create_row import VehicleCreateRow, VehicleCreateRowDict
+    from ...models.vehicle_replace import VehicleReplace, VehicleReplaceDict
+    from ...models.vehicle_update import VehicleUpdate, VehicleUpdateDict
+    from ...models.vehicle_update_row import VehicleUpdateRow, VehicleUpdateRowDict
     from .. import AsyncBatches, AsyncCaller, Batches, Caller
 
 
@@ -35,7 +35,7 @@ class VehiclesResource(BaseResource):
     def create(
         self,
         *,
-        body: VehicleCreate | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleCreate | VehicleCreateDict | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         vehicle_make: str | Unset = UNSET,
@@ -123,7 +123,7 @@ class VehiclesResource(BaseResource):
 
     def create_many(
         self,
-        body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+        body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -194,7 +194,7 @@ class VehiclesResource(BaseResource):
         self,
         id: int,
         *,
-        body: VehicleReplace | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleReplace | VehicleReplaceDict | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         vehicle_make: str | Unset = UNSET,
@@ -276,7 +276,7 @@ class VehiclesResource(BaseResource):
         self,
         id: int,
         *,
-        body: VehicleUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleUpdate | VehicleUpdateDict | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         vehicle_number: str | Unset = UNSET,
@@ -365,7 +365,7 @@ class VehiclesResource(BaseResource):
 
     def update_many(
         self,
-        body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+        body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -459,7 +459,7 @@ class AsyncVehiclesResource(BaseResource):
     async def create(
         self,
         *,
-        body: VehicleCreate | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleCreate | VehicleCreateDict | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         vehicle_make: str | Unset = UNSET,
@@ -547,7 +547,7 @@ class AsyncVehiclesResource(BaseResource):
 
     async def create_many(
         self,
-        body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+        body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
@@ -618,7 +618,7 @@ class AsyncVehiclesResource(BaseResource):
         self,
         id: int,
         *,
-        body: VehicleReplace | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleReplace | VehicleReplaceDict | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         vehicle_make: str | Unset = UNSET,
@@ -700,7 +700,7 @@ class AsyncVehiclesResource(BaseResource):
         self,
         id: int,
         *,
-        body: VehicleUpdate | Mapping[str, Any] | Unset = UNSET,
+        body: VehicleUpdate | VehicleUpdateDict | Unset = UNSET,
         plate_number: str | Unset = UNSET,
         plate_state: str | Unset = UNSET,
         vehicle_number: str | Unset = UNSET,
@@ -789,7 +789,7 @@ class AsyncVehiclesResource(BaseResource):
 
     async def update_many(
         self,
-        body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+        body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,

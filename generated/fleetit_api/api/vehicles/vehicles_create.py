@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
@@ -11,14 +10,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle_answer import VehicleAnswer
-from ...models.vehicle_create import VehicleCreate
+from ...models.vehicle_create import VehicleCreate, VehicleCreateDict
 from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: VehicleCreate | Mapping[str, Any],
+    body: VehicleCreate | VehicleCreateDict,
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/vehicles/")
@@ -58,7 +57,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate | Mapping[str, Any],
+    body: VehicleCreate | VehicleCreateDict,
     fleet_id: int | Unset = UNSET,
 ) -> Response[VehicleAnswer]:
     """Create a vehicle
@@ -93,7 +92,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate | Mapping[str, Any],
+    body: VehicleCreate | VehicleCreateDict,
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -107,7 +106,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate | Mapping[str, Any],
+    body: VehicleCreate | VehicleCreateDict,
     fleet_id: int | Unset = UNSET,
 ) -> Response[VehicleAnswer]:
     """Do what `sync_detailed` does, with the async client."""
@@ -122,7 +121,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: VehicleCreate | Mapping[str, Any],
+    body: VehicleCreate | VehicleCreateDict,
     fleet_id: int | Unset = UNSET,
 ) -> VehicleAnswer | None:
     """Return what `asyncio_detailed` returns as `parsed`."""

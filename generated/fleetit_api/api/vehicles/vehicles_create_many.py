@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -11,14 +11,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
-from ...models.vehicle_create_row import VehicleCreateRow
+from ...models.vehicle_create_row import VehicleCreateRow, VehicleCreateRowDict
 from ...types import Response, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+    body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
 ) -> dict[str, Any]:
     _writer = RequestWriter("post", "/v2/vehicles/bulk/")
     _writer.json(body, "application/json")
@@ -56,7 +56,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+    body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
 ) -> Response[list[Vehicle]]:
     """Create many vehicles
 
@@ -86,7 +86,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+    body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
 ) -> list[Vehicle] | None:
     """Return what `sync_detailed` returns as `parsed`."""
     return sync_detailed(
@@ -98,7 +98,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+    body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
 ) -> Response[list[Vehicle]]:
     """Do what `sync_detailed` does, with the async client."""
     request = _get_kwargs(
@@ -111,7 +111,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleCreateRow | Mapping[str, Any]],
+    body: Sequence[VehicleCreateRow | VehicleCreateRowDict],
 ) -> list[Vehicle] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
     return (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -11,14 +11,14 @@ from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle import Vehicle
-from ...models.vehicle_update_row import VehicleUpdateRow
+from ...models.vehicle_update_row import VehicleUpdateRow, VehicleUpdateRowDict
 from ...types import UNSET, Response, Unset, read_status
 from .. import Operation
 
 
 def _get_kwargs(
     *,
-    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+    body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
     fleet_id: int | Unset = UNSET,
 ) -> dict[str, Any]:
     _writer = RequestWriter("patch", "/v2/vehicles/bulk/")
@@ -58,7 +58,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+    body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Update many vehicles
@@ -93,7 +93,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+    body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Return what `sync_detailed` returns as `parsed`."""
@@ -107,7 +107,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+    body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
     fleet_id: int | Unset = UNSET,
 ) -> Response[list[Vehicle]]:
     """Do what `sync_detailed` does, with the async client."""
@@ -122,7 +122,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: Sequence[VehicleUpdateRow | Mapping[str, Any]],
+    body: Sequence[VehicleUpdateRow | VehicleUpdateRowDict],
     fleet_id: int | Unset = UNSET,
 ) -> list[Vehicle] | None:
     """Return what `asyncio_detailed` returns as `parsed`."""
