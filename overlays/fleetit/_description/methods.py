@@ -111,6 +111,12 @@ class Method:
         )
 
     @property
+    def can_prefetch(self) -> bool:
+        """Whether the listing can request pages ahead: it says how many rows it has, and doesn't page by cursor."""
+        listing = self.operation.listing
+        return listing is not None and listing.kind != "cursor" and bool(listing.count)
+
+    @property
     def is_download(self) -> bool:
         """Whether it returns a file, which it stores where its argument `to` says."""
         return any(each.form == "bytes" for each in self.operation.responses)

@@ -90,7 +90,13 @@ class FleetListing(Generic[T]):
 
     @classmethod
     def of(
-        cls, client: _Client, list_rows: Callable[..., Any], arguments: Mapping[str, Any], *, is_patient: bool = True
+        cls,
+        client: _Client,
+        list_rows: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        *,
+        prefetch: int | None = None,
+        is_patient: bool = True,
     ) -> Self:
         """Check that a method of a client is a listing.
 
@@ -98,6 +104,7 @@ class FleetListing(Generic[T]):
             client: The client.
             list_rows: The method.
             arguments: Its arguments. If the listing can be exact, it is, unless `exact` is among them.
+            prefetch: How many pages of a fleet to request ahead, if the listing can do so.
             is_patient: Whether each page has eight attempts, unless the client has more, or one.
 
         Raises:
@@ -113,6 +120,8 @@ class FleetListing(Generic[T]):
         given = dict(arguments)
         if method.can_be_exact:
             given = {"exact": True, **given}
+        if prefetch is not None and method.can_prefetch:
+            given["prefetch"] = prefetch
         if is_patient:
             given["options"] = _be_patient(given.get("options"), client._settings.retry)  # noqa: SLF001 - our own client
         return cls(method, given, list_rows)

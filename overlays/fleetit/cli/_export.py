@@ -47,7 +47,7 @@ def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) ->
     except FleetITError as error:
         # The fleet of the connection is only the first of several. A note names the one that failed.
         found = connection.explain(error) if has_one_fleet else to_command_error(error)
-        place = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        place = "" if has_one_fleet else "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         hint = _RESUME if Path(f"{file}.part").exists() else found.hint
         if isinstance(error, Forbidden):
             again = f" {_RESUME}" if hint == _RESUME else ""

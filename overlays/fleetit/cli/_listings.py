@@ -169,12 +169,16 @@ class _Reader:
     def _iter_fleets(self, client: FleetIT, fleets: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
         call, failed = self._call, dict[int | None, FleetITError]()
         at_once = max(1, min(len(fleets), MAX_FLEETS))
-        arguments = dict(call.arguments)
+        prefetch = _PREFETCH // at_once
         if call.most is not None:
-            at_once = 1  # no fleet is requested before its rows are needed
-        elif call.method.has_pages:
-            arguments["prefetch"] = _PREFETCH // at_once
-        listing = FleetListing[Any].of(client, call.method.bind(client), arguments, is_patient=call.is_of_all_fleets)
+            at_once, prefetch = 1, 0  # no page, and no fleet, is requested before its rows are needed
+        listing = FleetListing[Any].of(
+            client,
+            call.method.bind(client),
+            call.arguments,
+            prefetch=prefetch,
+            is_patient=call.is_of_all_fleets,
+        )
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
         place = before = counted = 0
         with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:

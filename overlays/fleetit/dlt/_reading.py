@@ -123,9 +123,7 @@ class TableReader:
     def _read_fleet(self, fleet: int | None, newest: str | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
         method = self.table.method
         arguments = {**self.filters, **self._limit_days(newest)}
-        if method.has_pages:
-            arguments["prefetch"] = self.prefetch
-        listing = FleetListing[Any].of(self.client, method.bind(self.client), arguments)
+        listing = FleetListing[Any].of(self.client, method.bind(self.client), arguments, prefetch=self.prefetch)
         for attempt in range(1, _MAX_STARTS + 1):
             try:
                 yield from listing.read(fleet, stopped)

@@ -7,10 +7,8 @@
 Every listing of the description can be exported. An export that was interrupted can be resumed.
 """
 
-from fleetit.exports._export import MAX_PREFETCH, ExportResult, export
+from fleetit.exports._export import MAX_PREFETCH, ExportResult, Progress, export, find_listing, list_exports
 from fleetit.exports._formats import FORMATS, Format
-from fleetit.exports._listings import find_listing, list_exports
-from fleetit.exports._walks import Progress
 
 __all__ = [
     "FORMATS",

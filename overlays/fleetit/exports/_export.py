@@ -1,5 +1,8 @@
 """Exports a listing into a file."""
 
+# pyright: reportPrivateUsage=false
+# This module reads rows by the caller of the client.
+
 from __future__ import annotations
 
 import datetime as dt
@@ -7,32 +10,55 @@ import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+import threading
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._listings.fleets import list_fleets
+from fleetit._description.methods import find_method, list_resources, load_methods
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.suggestions import suggest
+from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
+from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, write_table
-from fleetit.exports._listings import find_listing, name_table
-from fleetit.exports._pages import Plan, Stream, get_sizes
-from fleetit.exports._spool import Spool, sync_folder
-from fleetit.exports._walks import FleetWalks, Listing
+from fleetit.exports._spool import Plan, Spool, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
+    from fleetit._calls.callers import SyncCaller
     from fleetit._client.clients import FleetIT
     from fleetit._description.methods import Method
+    from fleetit._listings.fleets import FleetPage
+    from fleetit._listings.pages import WalkedPages
     from fleetit.exports._formats import Format
-    from fleetit.exports._walks import Progress
+    from fleetit_api.api import Call, Operation
 
 #: The most requests in flight. More would be a load test of the API.
 MAX_PREFETCH = 32
+#: Pages of a fleet that may wait to be written while further ones are requested.
+_MAX_WAITING = 8
+
+
+@frozen
+class Progress:
+    """How far an export is.
+
+    Attributes:
+        rows: The rows so far, with those of the runs before.
+        total: About how many there will be; None if that is not known yet.
+        fleets_done: How many fleets are finished.
+        fleets: How many there are.
+    """
+
+    rows: int
+    total: int | None
+    fleets_done: int
+    fleets: int
 
 
 @frozen
@@ -123,7 +149,7 @@ def export(
         raise ConfigurationError(msg)
     with _open_stream(target) as stream:
         if chosen == "jsonl":
-            return ExportResult(None, chosen, job.run(Stream(stream)))
+            return ExportResult(None, chosen, job.run(stream))
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"
             result = _export_to_file(job, made, chosen, formulas=keep_formulas)
@@ -176,34 +202,107 @@ class _Job:
             self.column = name_fleet_column(described)
             described = {self.column: FLEET_KINDS, **described}
         self.described = described
-        self._listing = Listing(client, method, filters, self.column, secrets=secrets)
+        _check_filters(method, filters)
         if fleets is not None and self.column is None:
             msg = f"fleets: rows of {method.full_name} belong to no fleet; leave it out"
             raise ConfigurationError(msg)
-        if exact and method.has_pages and not self._listing.can_be_exact:
+        if exact and method.has_pages and not method.can_be_exact:
             msg = f"exact: {method.full_name} can't notice rows that move"
             raise ConfigurationError(msg)
         if exact is None or not method.has_pages:
-            exact = self._listing.can_be_exact and "id" in described
+            exact = method.can_be_exact
         found = _find_fleets(client, fleets)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
         self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all", secrets)
 
-    def run(self, pages: Spool | Stream) -> int:
-        """Walk the listings of all fleets, and return how many rows there are."""
-        walks = FleetWalks(
-            self._listing,
-            self.plan.fleets,
-            pages,
-            self.column,
-            prefetch=self._prefetch,
-            exact=self.plan.exact,
-            on_progress=self._on_progress,
-        )
-        if isinstance(pages, Spool):
-            walks.note(pages.count_rows(), get_sizes(pages.pages))
-        walks.run()
-        return walks.rows
+        caller = _ExportCaller(client._sync_caller, self.column, secrets=secrets)  # noqa: SLF001 - our own client
+        resource: Any = type(getattr(client, method.resource))(caller)
+        # Pages that wait to be written hold up no request.
+        ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
+        arguments = {**filters, "exact": exact} if method.can_be_exact else filters
+        self._listing = FleetListing[Row].of(client, getattr(resource, method.name), arguments, prefetch=ahead)
+
+    def run(self, pages: Spool | BinaryIO) -> int:
+        """Write the rows of all fleets, and return how many there are.
+
+        Raises:
+            FleetITError: The first error of a fleet, after the rows of the others.
+        """
+        spool = pages if isinstance(pages, Spool) else None
+        fleets = self.plan.fleets
+        places = {fleet: place for place, fleet in enumerate(fleets)}
+        rows, counts = (spool.count_rows(), spool.get_sizes()) if spool else (0, {})
+        before = {fleet: spool.get_state(place) for fleet, place in places.items()} if spool else {}
+        left = [fleet for fleet in fleets if not ((state := before.get(fleet)) and state.is_done)]
+        done = len(fleets) - len(left)
+        slots = threading.BoundedSemaphore(self._prefetch)
+
+        def read(fleet: int | None, stopped: threading.Event | None) -> Iterator[FleetPage[Row]]:
+            state = before.get(fleet)
+            resume = (state, spool.read_ids(places[fleet])) if spool and state else None
+            return self._listing.read(fleet, stopped, slots=slots, resume=resume)
+
+        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch))) as found:
+            for each in found:
+                place, page = places[each.fleet], each.page
+                lines = _write_lines(page.results, self.column, each.fleet)
+                counts[place] = page.count or counts.get(place, 0)
+                if isinstance(pages, Spool):
+                    pages.append(place, lines, len(page.results), counts[place], each.state)
+                else:
+                    pages.write(lines)
+                    pages.flush()
+                rows += len(page.results)
+                done += each.state.is_done
+                if self._on_progress is not None:
+                    # Fleets that were not asked yet are taken to be like the others.
+                    total = sum(counts.values()) * len(fleets) // len(counts)
+                    self._on_progress(Progress(rows, max(total, rows), done, len(fleets)))
+        return rows
+
+
+class _ExportCaller:
+    """A caller whose listings have rows of an export in place of models."""
+
+    def __init__(self, caller: SyncCaller, reserved: str | None, *, secrets: bool) -> None:
+        self._caller = caller
+        self._reserved = reserved
+        self._secrets = secrets
+
+    def pages(
+        self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
+    ) -> WalkedPages[Any]:
+        """Return the pages of an operation."""
+        rows = read_rows_of(operation, self._reserved, secrets=self._secrets)
+        return self._caller.pages(rows, call, prefetch=prefetch, exact=exact)
+
+    def call(self, operation: Operation[Any], call: Call, /) -> WalkedPages[Any]:
+        """Return the rows of an operation that has no pages, as one page."""
+        return self.pages(operation, call)
+
+
+def _write_lines(rows: Sequence[Row], column: str | None, fleet: int | None) -> bytes:
+    """Return rows as lines of JSON, with their fleet in front if there is a column for it."""
+    if not rows:
+        return b""
+    lines = [row.line for row in rows]
+    if column is not None:
+        value = b"null" if fleet is None else b"%d" % fleet
+        begin = b'{"%s":%s' % (column.encode("ascii"), value)
+        lines = [begin + (b"," if len(line) > len(b"{}") else b"") + line[1:] for line in lines]
+    return b"\n".join(lines) + b"\n"
+
+
+def _check_filters(method: Method, filters: Mapping[str, object]) -> None:
+    known = {argument.name: argument for argument in method.filters}
+    for name in filters:
+        if name not in known:
+            why = f"{method.full_name} has no such filter{suggest(name, known)}"
+            raise InvalidInput.of(why, field=name, operation=method.id)
+    for name, argument in known.items():
+        if argument.is_required and name not in filters:
+            why = "a value is required"
+            raise InvalidInput.of(why, field=name, operation=method.id)
 
 
 def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None) -> tuple[int | None, ...]:
@@ -211,15 +310,11 @@ def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None)
         return (client.fleet_id,)
     if fleets == "all":
         return tuple(list_fleets(client))
-    found = tuple(dict.fromkeys(fleets))
-    for each in found:
-        if isinstance(each, bool) or not isinstance(each, int) or each < 1:
-            msg = f"fleets: {format_value(each)} is not the id of a fleet, a positive integer"
-            raise ConfigurationError(msg)
+    found = check_fleets(fleets, ConfigurationError)
     if not found:
         msg = "fleets: there is none"
         raise ConfigurationError(msg)
-    return cast("tuple[int | None, ...]", found)
+    return tuple(found)
 
 
 def _plain(value: object) -> object:
@@ -290,3 +385,39 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
     spool.remove()
     sync_folder(path.parent)
     return ExportResult(path, chosen, rows, columns, notes, was_resumed, began)
+
+
+def list_exports() -> list[str]:
+    """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
+    names: list[str] = []
+    for resource, methods in list_resources().items():
+        listings = [each for each in methods if each.is_listing]
+        names += [resource] if len(listings) == 1 else [each.full_name for each in listings]
+    return names
+
+
+def find_listing(name: str) -> Method:
+    """Return a listing by its full name (`tolls.list`), or by its resource if that has one only (`tolls`).
+
+    Raises:
+        ConfigurationError: If there is none of this name, or several.
+    """
+    wanted = name.replace("-", "_")
+    methods = list_resources().get(wanted)
+    if methods is not None:
+        found = [each for each in methods if each.is_listing]
+        if len(found) == 1:
+            return found[0]
+        has = f"has {', '.join(each.full_name for each in found)}: name one" if found else "has no listing"
+        msg = f"{name} {has}"
+        raise ConfigurationError(msg)
+    if wanted in load_methods() and find_method(wanted).is_listing:
+        return find_method(wanted)
+    msg = f"{name!r} is no listing{suggest(wanted, list_exports())}; there are {', '.join(list_exports())}"
+    raise ConfigurationError(msg)
+
+
+def name_table(method: Method) -> str:
+    """Return the name of the table of a listing in a database: that of its resource, if that has one listing only."""
+    listings = [each for each in list_resources()[method.resource] if each.is_listing]
+    return method.resource if len(listings) == 1 else method.id

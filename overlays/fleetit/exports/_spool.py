@@ -16,23 +16,80 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
-from attrs import asdict, evolve
+from attrs import asdict, evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._listings.walks import REMEMBERED_IDS
-from fleetit.exports._pages import PageEnd
+from fleetit._listings.walks import REMEMBERED_IDS, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from fleetit._listings.walks import WalkState
-    from fleetit.exports._pages import Plan
 
 _CHUNK = 1 << 20
 #: Seconds since 1970.
 now = time.time
+
+
+@frozen
+class Plan:
+    """What is exported: another export does not go on with its rows.
+
+    Attributes:
+        method: The method.
+        fleets: The fleets in their order; None is the account's default fleet.
+        filters: A checksum of the filters: they may be secret.
+        url: The base URL.
+        exact: Whether the walk is exact.
+        all_fleets: Whether these are all fleets that there were.
+        secrets: Whether rows have secrets.
+    """
+
+    method: str
+    fleets: tuple[int | None, ...]
+    filters: str
+    url: str
+    exact: bool
+    all_fleets: bool = False
+    secrets: bool = True
+
+
+@frozen
+class PageEnd:
+    """A page in the file.
+
+    Attributes:
+        fleet: The place of its fleet among those of the plan.
+        rows: How many rows it has.
+        end: Where it ends in the file.
+        crc: The checksum of the file up to there.
+        count: How many rows the listing has.
+        state: Where the walk is after it.
+    """
+
+    fleet: int
+    rows: int
+    end: int
+    crc: int
+    count: int
+    state: WalkState
+
+    def to_line(self) -> bytes:
+        """Return the line of the state."""
+        state = self.state
+        values: list[int | str | None] = [self.fleet, self.rows, self.end, self.crc, self.count]
+        values += [state.position, state.rows, state.page_rows, state.is_done]
+        return json.dumps(values).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> PageEnd | None:
+        """Read a line; return None if it is only a part of one."""
+        try:
+            fleet, rows, end, crc, count, position, before, page_rows, is_done = json.loads(line)
+        except (ValueError, TypeError):
+            return None
+        return cls(fleet, rows, end, crc, count, WalkState(position, before, page_rows, is_done))
 
 
 class Spool:
@@ -197,6 +254,10 @@ class Spool:
     def copy_to(self, stream: BinaryIO) -> None:
         """Write the rows to a stream."""
         stream.writelines(self.iter_parts())
+
+    def get_sizes(self) -> dict[int, int]:
+        """Return how many rows the listing of each fleet has, according to its last page."""
+        return {page.fleet: page.count for page in self.pages}
 
     def count_rows(self) -> int:
         """Return how many rows there are."""

@@ -238,18 +238,17 @@ def test_rows_of_a_fleet_are_together(tmp_path: Path) -> None:
     assert len(read_ids(path)) == 2_700
 
 
-def test_a_fleet_that_fails_ends_the_others_and_is_named(tmp_path: Path) -> None:
-    with (
-        running(rows={"tolls": 5_000}, latency=0.01) as sandbox,
-        FleetIT(sandbox.token, base_url=sandbox.url) as client,
-    ):
-        path = tmp_path / "a.jsonl"
-        with pytest.raises(APIError) as caught:
-            export(client, "tolls", path, fleets=[7, 900])
-        assert caught.value.__notes__ == ["fleet 900"]
-        assert not path.exists()
-        part = tmp_path / "a.jsonl.part"  # there is none if the first page of fleet 7 came later than the error
-        assert not part.exists() or len(part.read_bytes().splitlines()) < 5_000
+def test_a_fleet_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    with running(rows={"tolls": 500}) as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
+        for resume, asked in ((False, {"7", "900", "42"}), (True, {"900"})):
+            since = len(sandbox.requests)
+            with pytest.raises(APIError) as caught:
+                export(client, "tolls", path, fleets=[7, 900, 42], resume=resume)
+            assert (caught.value.failed_fleets, caught.value.__notes__) == ((900,), ["fleet 900"])
+            assert {each.fleet for each in list(sandbox.requests)[since:]} == asked
+    assert not path.exists()
+    assert len((tmp_path / "a.jsonl.part").read_bytes().splitlines()) == 1_000
 
 
 @pytest.mark.parametrize(("attempts", "expected"), [(1, 1), (3, 8), (9, 9)])
