@@ -17,7 +17,7 @@ from fleetit._description.methods import find_method
 from fleetit._description.secrets import mask_body
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape
-from fleetit.cli._json_output import write_json
+from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
 from fleetit_api._secrets import MASK, is_secret_name
 

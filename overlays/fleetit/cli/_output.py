@@ -154,7 +154,7 @@ class Output:
         names = self.column_names
         batches = check_first(batches, names, described or ())
         if self.format == "csv":
-            from fleetit.cli._csv import write_csv  # noqa: PLC0415 - imported lazily
+            from fleetit.cli._formats import write_csv  # noqa: PLC0415 - imported lazily
 
             write_csv(batches, names, sys.stdout, described)
         elif self.format == "table":
@@ -163,7 +163,7 @@ class Output:
             everything = [row for batch in batches for row in batch]
             write_table(everything, names, all_columns=self.all_columns, looked_for=looked_for)
         else:
-            from fleetit.cli._json_output import write_json, write_lines  # noqa: PLC0415 - imported lazily
+            from fleetit.cli._formats import write_json, write_lines  # noqa: PLC0415 - imported lazily
 
             documents = _iter_documents(batches, names)
             if self.format == "jsonl":

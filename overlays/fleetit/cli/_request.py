@@ -57,7 +57,7 @@ def request(
     It gets the same token, fleet, retries and errors as the commands of the description.
     """
     from fleetit.cli._bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
-    from fleetit.cli._json_output import write_json  # noqa: PLC0415
+    from fleetit.cli._formats import write_json  # noqa: PLC0415
 
     params: dict[str, Any] = {}
     for each in query or ():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, field, frozen
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
     from fleetit_api._column_types import Kind
 
-#: The column of the fleet, where rows of several fleets are listed together, and of an object in a row.
-FLEET = "fleet_id"
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 @frozen
 class Row:
@@ -26,14 +22,14 @@ class Row:
 
     Attributes:
         document: The JSON document as it came.
-        columns: The columns of a table, with plain values.
+        columns: The columns of a table. Amounts, dates and times are those of the model, which know the text that came.
         own: The described fields of the row itself. A column of an object in it never has such a name.
         value: What it was made of; None for a table of this program, which has no secrets.
         fleet: The fleet in front, and its column; None if there is none.
     """
 
     document: Any
-    columns: Mapping[str, Any]
+    columns: dict[str, Any]
     own: Collection[str] = ()
     value: Any = field(default=None, repr=False)
     fleet: tuple[int, str] | None = None
@@ -47,10 +43,7 @@ class Row:
         document: Any = _to_document(value)
         value_class = cast("type[Any]", type(value))
         own = get_attributes(value_class).keys()
-        columns = make_row(value)
-        if any(isinstance(each, dt.datetime) for each in columns.values()):
-            columns = _keep_days(columns, _list_raw(document, own))
-        return cls(document, columns, own, value)
+        return cls(document, make_row(value, _show), own, value)
 
     def mask(self) -> Row:
         """Return the row with `***` in place of its secrets."""
@@ -62,18 +55,15 @@ class Row:
         return masked.with_fleet(*self.fleet) if self.fleet else masked
 
     def with_fleet(self, fleet: int, column: str) -> Row:
-        """Return the row with the fleet in front. A field of this name gets an underscore at its end.
+        """Return the row with the fleet in front. A field of this name gets an underscore at its end."""
+        from fleetit._rows.columns import rename_column  # noqa: PLC0415 - imported lazily; it takes long
 
-        Args:
-            fleet: The fleet.
-            column: The column of the fleet.
-        """
         found: object = self.document
         document = cast("dict[str, Any]", found) if isinstance(found, dict) else {"value": found}
         return evolve(
             self,
-            document={column: fleet, **_rename(document, column)},
-            columns={column: fleet, **_rename(self.columns, column)},
+            document={column: fleet, **rename_column(document, column)},
+            columns={column: fleet, **rename_column(self.columns, column)},
             fleet=(fleet, column),
         )
 
@@ -86,15 +76,10 @@ class Row:
 def check_first(
     batches: Iterable[list[Row]], names: list[str] | None, described: Collection[str] = ()
 ) -> Iterator[list[Row]]:
-    """Yield the batches, and check the columns with the first one that has rows, before it.
-
-    Args:
-        batches: The rows.
-        names: The columns that were asked for.
-        described: The columns that the description has.
+    """Yield the batches, and check the columns that were asked for with the first one that has rows, before it.
 
     Raises:
-        CommandError: If neither has one of them.
+        CommandError: If neither its rows nor the description has one of them.
     """
     is_checked = False
     for batch in batches:
@@ -105,11 +90,7 @@ def check_first(
 
 
 def check_names(rows: list[Row], names: list[str] | None, described: Collection[str] = ()) -> None:
-    """Check that some row, or the description, has each column.
-
-    Raises:
-        CommandError: If none has one of them.
-    """
+    """Raise CommandError if neither a row nor the description has one of the columns."""
     from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
     known = dict.fromkeys([*(name for row in rows for name in row.columns), *described])
@@ -133,21 +114,8 @@ def describe(value: Any) -> Mapping[str, Sequence[Kind]]:
     return describe_columns(model) if get_attributes(model) else {}
 
 
-def _rename(columns: Mapping[str, Any], taken: str) -> dict[str, Any]:
-    """Return columns, none of which has a name that is taken."""
-    free = f"{taken}_"
-    while free in columns:
-        free += "_"
-    return {free if name == taken else name: value for name, value in columns.items()}
-
-
 def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
-    """Return the columns of a document with the values that came, named as those of the model.
-
-    Args:
-        document: The document; nothing is returned for one that is no object.
-        own: The described fields of the row itself.
-    """
+    """Return the columns of an object with the values that came, named as those of the model."""
     from fleetit_api._rows import iter_value  # noqa: PLC0415 - imported lazily; it takes long
 
     found: dict[str, Any] = {}
@@ -160,12 +128,10 @@ def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
     return found
 
 
-def _keep_days(columns: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns with a day in place of its midnight, where a day came."""
-    return {
-        name: value.date() if isinstance(value, dt.datetime) and _DAY.fullmatch(str(raw.get(name))) else value
-        for name, value in columns.items()
-    }
+def _show(value: Any) -> Any:
+    from fleetit._rows.values import as_sent  # noqa: PLC0415 - imported lazily; it takes long
+
+    return value if isinstance(value, Decimal | date) else as_sent(value)
 
 
 def _to_document(value: Any) -> Any:

@@ -1,11 +1,12 @@
-"""Writes CSV as an export does, when all rows were read: a later row may have further columns."""
+"""Writes JSON, JSON Lines and CSV. Nothing in a text is an instruction for a terminal."""
 
 from __future__ import annotations
 
 import tempfile
-from typing import IO, TYPE_CHECKING
+import textwrap
+from typing import IO, TYPE_CHECKING, Any
 
-from fleetit.cli._escaping import escape
+from fleetit.cli._escaping import escape, escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,50 @@ if TYPE_CHECKING:
     from fleetit_api._column_types import Kind
 
 _CHUNK = 1 << 20
+
+
+def write_lines(documents: Iterable[Any], stream: TextIO) -> None:
+    """Write one document a line."""
+    ascii_only = _is_ascii_only(stream)
+    stream.writelines(f"{escape_json(to_json(document), ascii_only=ascii_only)}\n" for document in documents)
+
+
+def write_json(documents: Iterable[Any], stream: TextIO, *, is_one: bool = False) -> None:
+    """Write a list of documents, or one document, indented. A list is written as it comes."""
+    ascii_only = _is_ascii_only(stream)
+    before = "[\n"
+    for document in documents:
+        text = escape_json(_indent(document), ascii_only=ascii_only)
+        if is_one:
+            stream.write(f"{text}\n")
+            return
+        stream.write(before + textwrap.indent(text, "  "))
+        before = ",\n"
+    stream.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _indent(document: Any) -> str:
+    from msgspec import DecodeError, json  # noqa: PLC0415 - imported lazily
+
+    try:
+        return json.format(to_json(document), indent=2)
+    except DecodeError:  # half a surrogate pair
+        from json import dumps  # noqa: PLC0415 - for these alone
+
+        from fleetit._rows.values import as_sent  # noqa: PLC0415
+
+        return dumps(as_sent(document), indent=2, default=str)
+
+
+def to_json(document: Any) -> str:
+    """Return a document as one line."""
+    from fleetit._rows.values import encode_value  # noqa: PLC0415 - imported lazily
+
+    return encode_value(document).decode()
+
+
+def _is_ascii_only(stream: TextIO) -> bool:
+    return not (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 def write_csv(
@@ -35,7 +80,7 @@ def write_csv(
     from fleetit.exports._formats import iter_csv  # noqa: PLC0415 - imported lazily
 
     with tempfile.TemporaryFile() as file:
-        rows = _Rows(file)
+        rows = _KeptRows(file)
         for batch in batches:
             rows.add(batch)
         table = Table(rows, described or dict.fromkeys(rows.names, ()))
@@ -52,27 +97,21 @@ def write_csv(
             buffer.writelines(each.encode("utf-8", "backslashreplace") for each in lines)
 
 
-class _Rows:
-    """Rows in a file, as lines of JSON.
-
-    Attributes:
-        names: Their columns.
-    """
+class _KeptRows:
+    """Rows in a file, as lines of JSON, and the names of their columns."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.names: dict[str, None] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Add rows."""
         from fleetit._rows.values import encode_row  # noqa: PLC0415 - imported lazily
 
         for row in rows:
             self.names |= dict.fromkeys(row.columns)
-            self._file.write(encode_row(dict(row.columns)) + b"\n")
+            self._file.write(encode_row(row.columns) + b"\n")
 
     def iter_parts(self) -> Iterator[bytes]:
-        """Yield the rows, some after the other."""
         self._file.seek(0)
         while lines := self._file.readlines(_CHUNK):
             yield b"".join(lines)
