@@ -19,8 +19,8 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from fleetit._calls.planned import validate
     from fleetit._client.clients import AsyncFleetIT, FleetIT
-    from fleetit._client.validate import validate
     from fleetit._errors.errors import (
         APIError,
         BadRequest,
@@ -98,7 +98,7 @@ _NAMES_BY_MODULE = {
     "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
     "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._settings.attempts": ("Retry", "Timeout"),
-    "fleetit._client.validate": ("validate",),
+    "fleetit._calls.planned": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": (
         "AsyncBatches",

@@ -35,8 +35,7 @@ class Batch(Generic[T]):
     Attributes:
         rows: The numbers of its rows in the input, from 0.
         answer: What the call returned; None if it failed.
-        error: Why it failed, a `fleetit.FleetITError`; None if it did not. After a `TransportError` or a `ServerError`
-            it is not known whether FleetIT has the rows; after a `DecodeError` it has them.
+        error: Why it failed, a `fleetit.FleetITError`; None if it did not.
         errors: What is wrong with single rows, by their numbers in the input; empty if the answer does not say it.
     """
 
@@ -44,6 +43,11 @@ class Batch(Generic[T]):
     answer: T | None
     error: Exception | None
     errors: tuple[RowError, ...]
+
+    @property
+    def may_have_happened(self) -> bool:
+        """Whether FleetIT may have the rows although the batch failed; see `fleetit.FleetITError`."""
+        return bool(getattr(self.error, "may_have_happened", False))
 
     def __repr__(self) -> str:
         result = "sent" if self.error is None else type(self.error).__name__

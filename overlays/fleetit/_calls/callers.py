@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from fleetit._calls.retry_loop import Result, RetryLoop, Send, retry_loop
-from fleetit._errors.errors import ConfigurationError, InvalidInput, NotFound, TransportError
+from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, NotFound
 from fleetit._messages.request import (
     Request,
     build_custom_request,
@@ -177,7 +177,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
             response = self.send(request, settings, download=download)
-            return download.finish() or self.parse(operation, request, response)
+            return download.finish(response) or self.parse(operation, request, response)
 
     def pages(
         self,
@@ -251,7 +251,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             if isinstance(action, Send):
                 try:
                     result = self._connections.send(request, limit_attempt(settings, action.seconds), download)
-                except TransportError as error:
+                except FleetITError as error:
                     result = error
             else:
                 (sleep or self._sleep)(action)
@@ -284,7 +284,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
             response = await self.send(request, settings, download)
-            return download.finish() or self.parse(operation, request, response)
+            return download.finish(response) or self.parse(operation, request, response)
 
     def pages(
         self,
@@ -339,7 +339,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             if isinstance(action, Send):
                 try:
                     result = await self._connections.send(request, limit_attempt(settings, action.seconds), download)
-                except TransportError as error:
+                except FleetITError as error:
                     result = error
             else:
                 await self._sleep(action)

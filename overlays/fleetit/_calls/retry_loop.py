@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors.errors import TransportError
+from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError
 from fleetit._messages.response import Response
 from fleetit._settings.hooks import OnRequest, OnResponse, build_request_event, build_response_event
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from fleetit._settings.attempts import Retry
 
 log = logging.getLogger("fleetit")
+
+_CLIENT_ERRORS = range(400, 500)
+_REQUEST_TIMEOUT = 408
 
 #: The time of an attempt that a hook left none for, in seconds. It fails at once.
 _SHORTEST = 0.001
@@ -40,10 +43,11 @@ class Send:
 
 #: The next action: to send the request, or a number to wait that many seconds.
 Action: TypeAlias = Send | float
-#: The result of an action: a response or an error if the request was sent, None after a wait.
-Result: TypeAlias = Response | TransportError | None
+#: The result of an action: a response or an error of an attempt, None after a wait.
+Result: TypeAlias = Response | FleetITError | None
 RetryLoop: TypeAlias = Generator[Action, Result, Response]
-E = TypeVar("E")
+EventT = TypeVar("EventT")
+ErrorT = TypeVar("ErrorT", bound=FleetITError)
 
 
 def retry_loop(
@@ -75,27 +79,32 @@ def retry_loop(
 
     Raises:
         TransportError: If the last attempt got no usable response.
+        FleetITError: If an attempt can't be made any more, because the client was closed.
         Exception: What a hook raises, with a note that says which attempt it was. It ends the call.
     """
-    attempt, waited = 0, 0.0
+    attempt, waited, is_uncertain = 0, 0.0, False
     end = None if deadline is None else clock() + deadline
     while True:
         attempt += 1
         event = build_request_event(request, attempt) if on_request or on_response else None
         if on_request and event:
-            _call_hook(on_request, event, f"raised by on_request before attempt {attempt} of {request.operation}")
+            note = f"raised by on_request before attempt {attempt} of {request.operation}"
+            _call_hook(on_request, event, note, is_uncertain)
         started = clock()
         result = yield Send(None if end is None else max(end - started, _SHORTEST))
         milliseconds = (clock() - started) * 1000
         response = result if isinstance(result, Response) else None
         error = result if isinstance(result, TransportError) else None
+        if isinstance(result, FleetITError) and error is None:
+            raise _add_notes(result, [], is_uncertain)
+        is_uncertain = is_uncertain or may_have_happened(request, response, error)
         outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, outcome, milliseconds, attempt)
         if on_response and event:
             response_event = build_response_event(event, milliseconds, response, error, redactor)
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
-            _call_hook(on_response, response_event, note)
+            _call_hook(on_response, response_event, note, is_uncertain)
         wait = retry.wait(
             method=request.method,
             attempt=attempt,
@@ -111,30 +120,65 @@ def retry_loop(
             yield wait
             is_over = end is not None and clock() >= end
         if wait is None or is_over:
-            if response is not None:
-                return response if attempt == 1 else evolve(response, attempts=attempt)
-            raise _add_attempts(error, attempt, deadline if is_over else None)
+            return _finish(response, error, attempt, deadline if is_over else None, is_uncertain)
 
 
-def _call_hook(hook: Callable[[E], object], event: E, note: str) -> None:
+def may_have_happened(request: Request, response: Response | None, error: TransportError | None) -> bool:
+    """Return whether a write may have been carried out by an attempt; False for a read.
+
+    It was not if it was not sent completely, and if FleetIT refused it (4xx). With 408 FleetIT says only that something
+    took too long. A success counts too: its body may turn out to be unreadable.
+    """
+    if not request.is_write:
+        return False
+    if response is not None:
+        return response.status not in _CLIENT_ERRORS or response.status == _REQUEST_TIMEOUT
+    return error is not None and error.was_sent
+
+
+def _call_hook(hook: Callable[[EventT], object], event: EventT, note: str, is_uncertain: bool) -> None:
     try:
         hook(event)
     except Exception as error:
         # The exception of the hook replaces the result of the call. The note keeps that result.
-        error.add_note(note)
+        if isinstance(error, FleetITError):
+            error.may_have_happened = is_uncertain
+        error.add_note(f"{note} ({MAY_HAVE_HAPPENED})" if is_uncertain else note)
         raise
 
 
-def _add_attempts(error: TransportError | None, attempts: int, deadline: float | None) -> TransportError:
-    if error is None:
-        msg = "an attempt ended with neither a response nor an error"
-        raise AssertionError(msg)
-    error.attempts = attempts
+def _finish(
+    response: Response | None,
+    error: TransportError | None,
+    attempts: int,
+    deadline: float | None,
+    is_uncertain: bool,
+) -> Response:
+    """Return the last response of a call, or raise its last error.
+
+    Args:
+        response: The response of the last attempt.
+        error: Its error.
+        attempts: How many attempts were made.
+        deadline: The deadline of the call if there is no further attempt because of it.
+        is_uncertain: Whether the write may have been carried out.
+    """
+    if response is not None:
+        if attempts == 1 and not is_uncertain:
+            return response
+        return evolve(response, attempts=attempts, may_have_happened=is_uncertain)
+    last = cast("TransportError", error)
+    last.attempts = attempts
+    counted = "1 attempt" if attempts == 1 else f"{attempts} attempts"
     if deadline is not None:
-        counted = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-        error.args = (
-            f"{error.args[0]}; the deadline of {deadline:g} s leaves no time for another attempt ({counted})",
-        )
-    elif attempts > 1:
-        error.args = (f"{error.args[0]} ({attempts} attempts)",)
+        last.args = (f"{last.args[0]}; the deadline of {deadline:g} s leaves no time for another attempt",)
+    raise _add_notes(last, [counted] if attempts > 1 or deadline is not None else [], is_uncertain)
+
+
+def _add_notes(error: ErrorT, notes: list[str], is_uncertain: bool) -> ErrorT:
+    error.may_have_happened = is_uncertain
+    if is_uncertain:
+        notes.append(MAY_HAVE_HAPPENED)
+    if notes:
+        error.args = (f"{error.args[0]} ({', '.join(notes)})",)
     return error

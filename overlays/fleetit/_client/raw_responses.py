@@ -49,7 +49,7 @@ class RawCaller:
         request, settings = caller.prepare(operation, call)
         with Download(operation, to) as download:
             response = caller.send(request, settings, download=download)
-            path = download.finish()
+            path = download.finish(response)
         if path is not None:
             return _make_raw(response, lambda: path)
         return _make_parsed(caller, operation, request, response)
@@ -98,7 +98,7 @@ class AsyncRawCaller:
         request, settings = caller.prepare(operation, call)
         with Download(operation, to) as download:
             response = await caller.send(request, settings, download)
-            path = download.finish()
+            path = download.finish(response)
         if path is not None:
             return _make_raw(response, lambda: path)
         return _make_parsed(caller, operation, request, response)

@@ -55,14 +55,22 @@ __all__ = [
 ]
 
 
+#: What a message says of a write if `may_have_happened`.
+MAY_HAVE_HAPPENED = "it may have been carried out"
+
+
 class FleetITError(Exception):
     """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do.
 
     Attributes:
+        may_have_happened: Whether the write that failed may have been carried out all the same, by the last attempt or
+            an earlier one: its answer was lost, can't be read, or is a 408, a 3xx or a 5xx. Look before you try again.
+            False for reads, for what FleetIT refused, and for what was not sent completely.
         failed_fleets: In a listing of several fleets, the ids of all fleets that failed, in their order. The error is
             that of the first one. Empty otherwise.
     """
 
+    may_have_happened: bool = False
     failed_fleets: tuple[int, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -115,15 +123,17 @@ class InvalidInput(FleetITError, ValueError):
 
 
 class TransportError(FleetITError):
-    """There is no usable response. The request may have been processed, or not.
+    """There is no usable response. `may_have_happened` says whether a write may have been carried out.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
         attempts: How many attempts were made.
         is_transient: Whether the same request may succeed at the next attempt.
+        was_sent: Whether FleetIT may have got the whole request. It can't carry out a part of one.
     """
 
     is_transient = True
+    was_sent = True
 
     def __init__(self, message: str, *, operation: str = "", attempts: int = 1) -> None:
         super().__init__(message)
@@ -133,6 +143,8 @@ class TransportError(FleetITError):
 
 class ConnectError(TransportError):
     """No connection was made. Nothing was sent."""
+
+    was_sent = False
 
 
 class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the name is the contract
@@ -169,6 +181,7 @@ class APIError(FleetITError):
         request_id: str | None = None,
         retry_after: float | None = None,
         attempts: int = 1,
+        may_have_happened: bool = False,
         read_model: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__(message)
@@ -179,6 +192,7 @@ class APIError(FleetITError):
         self.request_id = request_id
         self.retry_after = retry_after
         self.attempts = attempts
+        self.may_have_happened = may_have_happened
         self._read_model = read_model
 
     @cached_property
@@ -269,13 +283,17 @@ class DecodeError(FleetITError):
         attempts: How many attempts were made.
     """
 
-    def __init__(self, *, operation: str, where: str, why: str, attempts: int = 1) -> None:
+    def __init__(
+        self, *, operation: str, where: str, why: str, attempts: int = 1, may_have_happened: bool = False
+    ) -> None:
         place = f" at {where}" if where else ""
-        super().__init__(f"{operation}: the response can't be read{place}: {why}")
+        note = f" ({MAY_HAVE_HAPPENED})" if may_have_happened else ""
+        super().__init__(f"{operation}: the response can't be read{place}: {why}{note}")
         self.operation = operation
         self.where = where
         self.why = why
         self.attempts = attempts
+        self.may_have_happened = may_have_happened
 
 
 class PageDrift(FleetITError):

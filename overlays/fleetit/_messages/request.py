@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 #: Messages show at most this many characters of a path.
 _MAX_PATH_LENGTH = 200
@@ -60,6 +61,11 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     sends_token: bool = True
     is_download: bool = False
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the request may change something."""
+        return self.method not in _READING_METHODS
 
     @property
     def fleet_id(self) -> int | None:

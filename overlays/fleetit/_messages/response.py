@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import field, frozen
 
 from fleetit._errors.errors import (
+    MAY_HAVE_HAPPENED,
     APIError,
     BadRequest,
     DecodeError,
@@ -60,6 +61,7 @@ class Response:
         body: The decoded body; empty if it was stored in a file.
         attempts: How many attempts were made.
         size: The number of bytes of the decoded body, also if it was stored; None if it is that of `body`.
+        may_have_happened: Whether the write may have been carried out, by any attempt; False for reads.
     """
 
     status: int
@@ -67,6 +69,7 @@ class Response:
     body: bytes = field(repr=False)
     attempts: int = 1
     size: int | None = None
+    may_have_happened: bool = False
 
     @property
     def is_success(self) -> bool:
@@ -128,7 +131,7 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", TOO_DEEP
-    raise DecodeError(operation=operation.id, where=where, why=why, attempts=response.attempts)
+    raise build_decode_error(operation.id, where, why, response)
 
 
 def _parse_body(operation: str, described: DescribedResponse, response: Response, redactor: Redactor) -> Any:
@@ -151,8 +154,7 @@ def _decode(operation: str, response: Response, redactor: Redactor) -> str:
     except (LookupError, UnicodeDecodeError):
         pass
     # Raised outside of the handler: the context of the error would hold the body.
-    why = f"not text in {redactor.redact_line(charset)}"
-    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
+    raise build_decode_error(operation, "", f"not text in {redactor.redact_line(charset)}", response)
 
 
 @strip_traceback
@@ -177,7 +179,15 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
     except (ValueError, RecursionError) as error:
         why = "a number too long" if isinstance(error, ValueError) else TOO_DEEP
     # Raised outside of the handler: the context of the error would hold a part of the body.
-    raise DecodeError(operation=operation, where="", why=why, attempts=response.attempts)
+    raise build_decode_error(operation, "", why, response)
+
+
+def build_decode_error(operation: str, where: str, why: str, response: Response) -> DecodeError:
+    """Return the error for a success whose body can't be read."""
+    attempts, may_have_happened = response.attempts, response.may_have_happened
+    return DecodeError(
+        operation=operation, where=where, why=why, attempts=attempts, may_have_happened=may_have_happened
+    )
 
 
 @strip_traceback
@@ -222,6 +232,8 @@ def build_api_error(
         notes.append(f"{response.attempts} attempts")
     if get_error_class(response.status) is RedirectRefused:
         notes.append("redirects are never followed")
+    if response.may_have_happened:
+        notes.append(MAY_HAVE_HAPPENED)
     suffix = f" ({', '.join(notes)})" if notes else ""
     error = (error_class or get_error_class(response.status))(
         f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + errors_text + suffix,
@@ -232,6 +244,7 @@ def build_api_error(
         request_id=request_id,
         retry_after=response.retry_after,
         attempts=response.attempts,
+        may_have_happened=response.may_have_happened,
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
     if isinstance(error, BadRequest):

@@ -7,6 +7,7 @@ from weakref import finalize
 
 from fleetit._transport.base_connections import BaseConnections, LoopAffinity
 from fleetit._transport.body import ResponseReader
+from fleetit._transport.framing import SentRequest, current_request
 from fleetit._transport.http_client import HttpSettings, load_core, make_async_client
 from fleetit._transport.limits import AsyncDeadline, AsyncLimiter
 
@@ -53,26 +54,35 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
             return await self._get_fork().send(request, settings, download)
         self._check_usable(request)
         self._loop.check(request.operation)
+        sent = SentRequest(request.body)
+        former = current_request.set(sent)
         try:
             deadline = AsyncDeadline(settings.timeout.total)  # it includes the wait for a slot
             async with self._limiter.slot(settings.timeout.pool), deadline.limit():
                 exchange = self._make_exchange()
                 self._exchanges.add(exchange)
                 try:
-                    return await exchange.run(self._exchange(request, settings, download))
+                    return await exchange.run(self._exchange(request, sent, settings, download))
                 finally:
                     self._exchanges.discard(exchange)
         except self._exchange_errors.causes as cause:
-            error: FleetITError = self._build_error(cause, request, settings)
+            error: FleetITError = self._build_error(cause, request, sent, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
             error = self._build_closed_error(request)
+        finally:
+            current_request.reset(former)
         raise error  # outside of the handler, as in `SyncConnections.send`
 
-    async def _exchange(self, request: Request, settings: Settings, download: Download | None) -> Response:
+    async def _exchange(
+        self, request: Request, sent: SentRequest, settings: Settings, download: Download | None
+    ) -> Response:
         client = self._get_http_client()
-        response = await client.send(self._build_http_request(client, request, settings), stream=True)
+        http_request = self._build_http_request(client, request, settings)
+        sent.is_passed_on = True
+        response = await client.send(http_request, stream=True)
+        sent.is_answered = True
         try:
             reader = ResponseReader(request, response, settings, download)
             async for chunk in cast("AsyncIterable[bytes]", response.stream):

@@ -20,7 +20,7 @@ from weakref import WeakSet
 
 from fleetit._service.loopback import is_ip_address
 from fleetit._transport.base_connections import ExchangeClosed
-from fleetit._transport.framing import ResponseFraming
+from fleetit._transport.framing import ResponseFraming, current_request
 
 if TYPE_CHECKING:
     import ssl
@@ -127,6 +127,8 @@ class Exchange(NetworkGuard):
 _MAX_PENDING = 256 * 1024
 #: How many bytes are given to asyncio at once. The time limit is for each such part.
 _WRITE_SIZE = 64 * 1024
+#: So many bytes say what is written.
+_START = 8
 #: asyncio has a limit of its own for TLS handshakes, in seconds. Ours is shorter.
 _NEVER = 1e6
 #: What httpcore calls some facts of a connection, and what asyncio calls them.
@@ -159,6 +161,7 @@ class AsyncBackend:
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: None) -> AsyncStream:
         """Connect to the first address of a host that answers. `timeout` is for each address."""
+        current_request.get().is_seen = True
         with current_guard.get():
             return await self._connect(host, port, timeout)
 
@@ -206,10 +209,12 @@ class AsyncStream:
         current_guard.get().check()  # nothing is sent after a call was cancelled
         protocol = self._protocol
         protocol.framing.start_request(buffer)
-        view = memoryview(buffer)
+        sent = current_request.get()
+        sent.is_seen = True
+        view, start, size = memoryview(buffer), buffer[:_START], len(buffer)
         del buffer  # it has the token, which would be shown as a local variable of this function
         while view:
-            if protocol.is_ended:
+            if protocol.is_ended or protocol.transport.is_closing():  # asyncio drops what is written then
                 raise self._core.WriteError(str(protocol.error or "the server closed the connection"))
             if protocol.is_write_paused:
                 if not await protocol.wait(timeout):
@@ -217,6 +222,8 @@ class AsyncStream:
                 continue
             protocol.transport.write(view[:_WRITE_SIZE])
             view = view[_WRITE_SIZE:]
+        if not protocol.transport.is_closing():
+            sent.add(start, size)
 
     @property
     def framing(self) -> ResponseFraming:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit._secrets.redaction import SecretValue
     from fleetit._settings.settings import Settings
+    from fleetit._transport.framing import SentRequest
     from fleetit._transport.http_client import HttpLibrary
 
 
@@ -321,8 +322,11 @@ class BaseConnections(Generic[HttpClientT]):
     def _build_closed_error(request: Request) -> ConfigurationError:
         return ConfigurationError(f"{request.operation}: this client is closed; make a new one")
 
-    def _build_error(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
-        return self._exchange_errors.build(ExchangeClosed() if self._is_closed else cause, request, settings)
+    def _build_error(self, cause: Exception, request: Request, sent: SentRequest, settings: Settings) -> FleetITError:
+        error = self._exchange_errors.build(ExchangeClosed() if self._is_closed else cause, request, settings)
+        if isinstance(error, TransportError):
+            error.was_sent = error.was_sent and sent.may_be_whole
+        return error
 
     def _mark_closed(self) -> HttpClientT | None:
         """Allow no new HTTP client, and return the one that was created, if any."""

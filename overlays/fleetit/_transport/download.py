@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
+    from fleetit._messages.response import Response
     from fleetit_api.api import Operation
 
 #: Successes without a body. There is nothing to store.
@@ -73,7 +74,7 @@ class Download:
         self._file.truncate()
         return self._file.write
 
-    def finish(self) -> Path | None:
+    def finish(self, response: Response) -> Path | None:
         """Give the file its name, and return its path. Return None if the last response was not stored."""
         if not self._is_storing or self._file is None:
             return None
@@ -84,7 +85,9 @@ class Download:
             why = error.strerror
         else:
             return self._path
-        raise self._build_error(why)
+        failure = self._build_error(why)
+        failure.may_have_happened = response.may_have_happened
+        raise failure
 
     def _build_error(self, why: str | None) -> InvalidInput:
         text = f"{format_value(str(self._path))} can't be written: {why}"

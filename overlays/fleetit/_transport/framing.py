@@ -7,6 +7,7 @@ request on the connection: of another call, possibly of another fleet. So it nev
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,46 @@ MAX_HEAD_BYTES = 256 * 1024
 MAX_EXTENSION_BYTES = 256 * 1024
 #: The longest line of a chunk without extensions that h11 accepts (20 digits), and the two line breaks of a chunk.
 _CHUNK_SIZE_BYTES = 24
+
+
+class SentRequest:
+    """How much of a request was written to the network in one attempt.
+
+    Args:
+        body: The body of the request.
+
+    Attributes:
+        is_passed_on: Whether the HTTP library has it.
+        is_seen: Whether our network connects for it or writes it. A test or a user may replace the network.
+        is_answered: Whether the head of a response came.
+    """
+
+    def __init__(self, body: bytes | None) -> None:
+        self.is_passed_on = self.is_seen = self.is_answered = False
+        self._has_head = False
+        self._missing = len(body or b"")
+
+    @property
+    def may_be_whole(self) -> bool:
+        """Whether the server may have the whole request."""
+        is_whole = self._has_head and self._missing <= 0
+        return self.is_passed_on and (is_whole or self.is_answered or not self.is_seen)
+
+    def add(self, start: bytes, size: int) -> None:
+        """Note that bytes were written: first the head at once, then the body.
+
+        Args:
+            start: The first of them.
+            size: How many there are.
+        """
+        if self._has_head:
+            self._missing -= size
+        else:  # before it, a proxy gets requests of its own
+            self._has_head = start[:1].isalpha() and not start.startswith(b"CONNECT ")
+
+
+#: The request of the running attempt. The default one is for writes outside of any.
+current_request: ContextVar[SentRequest] = ContextVar("current_request", default=SentRequest(None))  # noqa: B039
 
 
 class FramingTooLong(Exception):

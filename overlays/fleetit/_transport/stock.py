@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
-from fleetit._errors.errors import ConfigurationError, DecodeError, InvalidInput
+from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._messages.request import Request, check_headers
-from fleetit._messages.response import parse_json
+from fleetit._messages.response import build_decode_error, parse_json
 from fleetit._secrets.redaction import Redactor
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 
@@ -106,8 +106,7 @@ class _StockResponse(httpx.Response):
 
     def json(self, **_options: Any) -> Any:
         if not self._response.body:
-            attempts = self._response.attempts
-            raise DecodeError(operation=self._operation, where="", why="it is empty", attempts=attempts)
+            raise build_decode_error(self._operation, "", "it is empty", self._response)
         return parse_json(self._operation, self._response, self._redactor)
 
 

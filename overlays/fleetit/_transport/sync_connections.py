@@ -12,7 +12,7 @@ from weakref import WeakSet, finalize
 
 from fleetit._transport.base_connections import BaseConnections
 from fleetit._transport.body import ResponseReader
-from fleetit._transport.framing import ResponseFraming
+from fleetit._transport.framing import ResponseFraming, SentRequest, current_request
 from fleetit._transport.http_client import HttpSettings, load_core, make_sync_client
 from fleetit._transport.limits import Deadline, Limiter
 
@@ -59,12 +59,13 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         if not self._process.is_current():
             return self._get_fork().send(request, settings, download)
         self._check_usable(request)
+        sent = SentRequest(request.body)
         try:
             deadline = Deadline(settings.timeout.total, self._clock)  # it includes the wait for a slot
             with self._limiter.slot(settings.timeout.pool):
-                return self._exchange(request, settings, download, deadline)
+                return self._exchange(request, sent, settings, download, deadline)
         except self._exchange_errors.causes as cause:
-            error: FleetITError = self._build_error(cause, request, settings)
+            error: FleetITError = self._build_error(cause, request, sent, settings)
         except RuntimeError:
             if not self._is_closed:
                 raise
@@ -73,12 +74,20 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         raise error
 
     def _exchange(
-        self, request: Request, settings: Settings, download: Download | None, deadline: Deadline
+        self,
+        request: Request,
+        sent: SentRequest,
+        settings: Settings,
+        download: Download | None,
+        deadline: Deadline,
     ) -> Response:
         client = self._get_http_client()
-        former = current_deadline.set(deadline)
+        former, former_request = current_deadline.set(deadline), current_request.set(sent)
         try:
-            response = client.send(self._build_http_request(client, request, settings), stream=True)
+            http_request = self._build_http_request(client, request, settings)
+            sent.is_passed_on = True
+            response = client.send(http_request, stream=True)
+            sent.is_answered = True
             try:
                 reader = ResponseReader(request, response, settings, download)
                 for chunk in cast("Iterable[bytes]", response.stream):
@@ -88,6 +97,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
                 response.close()
         finally:
             current_deadline.reset(former)
+            current_request.reset(former_request)
 
     def close(self) -> None:
         """Close all connections of this process. Calls in flight end with an error, and later ones are refused."""
@@ -115,6 +125,8 @@ def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:
 current_deadline: ContextVar[Deadline] = ContextVar("current_deadline", default=Deadline(None, monotonic))  # noqa: B039
 #: How many bytes are written before the deadline is checked again.
 _WRITE_SIZE = 64 * 1024
+#: So many bytes say what is written.
+_START = 8
 _CLOSED = "the client was closed"
 
 
@@ -135,6 +147,7 @@ class SyncBackend:
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: None) -> SyncStream:
         """Connect to the first address of a host that answers. `timeout` is for each address."""
         core, deadline = self._core, current_deadline.get()
+        current_request.get().is_seen = True
         try:
             addresses = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         except OSError as error:
@@ -212,8 +225,9 @@ class SyncStream:
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send bytes of a request."""
         self.framing.start_request(buffer)
-        deadline = current_deadline.get()
-        view = memoryview(buffer)
+        deadline, sent = current_deadline.get(), current_request.get()
+        sent.is_seen = True
+        view, start, size = memoryview(buffer), buffer[:_START], len(buffer)
         del buffer  # it has the token, which would be shown as a local variable of this function
         while view:
             limit = deadline.limit(timeout)
@@ -223,6 +237,7 @@ class SyncStream:
                 deadline.check()
                 raise
             view = view[_WRITE_SIZE:]
+        sent.add(start, size)
 
     def end_response(self) -> None:
         """Close the connection if bytes are left over after a response that was read to its end."""

@@ -1,7 +1,8 @@
 """The command line: `fleetit …`. Needs the extra `fleetit[cli]`.
 
-Exit statuses: 0 fine; 1 FleetIT refused or failed; 2 wrong usage, configuration or input, or a file that can't be
-written; 3 no answer; 4 a part was not done; 130 interrupted; 141 the reader of the output has gone.
+Exit statuses: 0 done; 1 FleetIT refused or failed; 2 wrong use, nothing was sent, or a file that can't be written; 3 no
+answer, and nothing was carried out; 4 a part was not done; 5 no answer, and it may have been carried out; 130
+interrupted; 141 the reader of the output has gone.
 """
 
 from __future__ import annotations

@@ -227,7 +227,7 @@ class Connection(Account):
 
     def explain(self, error: FleetITError) -> CommandError:
         """Return what a command says of an error. If FleetIT forbids something, it may be the fleet's id."""
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) and not error.may_have_happened:
             fleet = find_sources(self).fleet
             if fleet.is_chosen:
                 place = f"fleet {fleet.value} (from {fleet.origin})"

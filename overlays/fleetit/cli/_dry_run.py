@@ -1,20 +1,18 @@
 """Shows a request in place of sending it."""
 
-# pyright: reportPrivateUsage=false
-# This module looks at private attributes of the client.
-
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._calls.callers import SyncCaller
+from fleetit._calls.planned import plan_call
 from fleetit._description.methods import find_method
 from fleetit._description.secrets import mask_body
+from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
@@ -22,8 +20,6 @@ from fleetit.cli._terminal import print_note
 from fleetit_api._secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fleetit import FleetIT
     from fleetit._description.methods import Method
     from fleetit._messages.request import Request
@@ -32,43 +28,10 @@ if TYPE_CHECKING:
 _EACH_FLEET = "<id of each fleet>"
 
 
-class _WouldBeSent(Exception):
-    """Raised where a request would be sent."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__()
-        self.request = request
-
-
-class DryCaller(SyncCaller):
-    """Sends nothing."""
-
-    def send(self, request: Request, *_args: Any, **_options: Any) -> NoReturn:
-        """Raise with the request."""
-        raise _WouldBeSent(request)
-
-    @classmethod
-    def of(cls, client: FleetIT) -> DryCaller:
-        """Return the caller of a client."""
-        caller = cast("SyncCaller", client._caller)  # noqa: SLF001 - our own client
-        return cls(caller._settings, caller._connections)  # noqa: SLF001
-
-
 def find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
     """Return the request that a call would send first."""
-    resource = type(getattr(client, method.resource))(DryCaller.of(client))
-    call = getattr(resource, method.name)
-    return catch_request(lambda: next(call(**arguments).pages()) if method.has_pages else call(**arguments))
-
-
-def catch_request(call: Callable[[], object]) -> Request:
-    """Return the request that a call of a `DryCaller` would send."""
-    try:
-        call()
-    except _WouldBeSent as end:
-        return end.request
-    msg = "this call sends no request"
-    raise AssertionError(msg)
+    request = plan_call(getattr(getattr(client, method.resource), method.name), SecretValue(((), arguments)))
+    return cast("Request", request)  # only batches without rows have none
 
 
 def find_request_of_each(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:

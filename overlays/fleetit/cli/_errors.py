@@ -10,8 +10,8 @@ from fleetit._errors import errors
 from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
 from fleetit.cli._escaping import escape
 
-#: Exit statuses; docs/cli.md has them too.
-FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE = 1, 2, 3, 4
+#: Exit statuses; docs/cli.md has them too. A script must not repeat a command that ended with `PERHAPS_DONE`.
+FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
 #: The argument with which a message begins: `batch_size=0: …`, `fleets: …`.
 _ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")
 #: A line names so many wrong values.
@@ -49,7 +49,6 @@ _HINTS: dict[type[errors.FleetITError], str] = {
     errors.NotFound: "It does not exist, or is in another fleet: try --fleet.",
     errors.RateLimited: "Try again later.",
     errors.ConnectError: "`fleetit doctor` says which server is used.",
-    errors.TimeoutError: "What was sent may have been processed.",
     errors.ServerError: "Try again later.",
     errors.DecodeError: "`fleetit request` shows the answer as it is.",
     errors.PageDrift: "Start the listing again.",
@@ -70,6 +69,8 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
     elif isinstance(error, errors.TransportError):
         status = NO_ANSWER
     hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
+    if error.may_have_happened:
+        status, hint = PERHAPS_DONE, "Look whether it was before you run this again."
     if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
         return CommandError(
             "there is no token", f"Set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`.", status
@@ -78,7 +79,8 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
         message, _, _ = str(error).partition("; pass fleet_id=")
         return CommandError(message, f"Pass --fleet, or set {FLEET_VARIABLE}.", status)
     if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
-        return CommandError(f"{error.operation}: {write_field_errors(error.errors)}", hint, status)
+        note = f" ({errors.MAY_HAVE_HAPPENED})" if error.may_have_happened else ""
+        return CommandError(f"{error.operation}: {write_field_errors(error.errors)}{note}", hint, status)
     message = str(error) or type(error).__name__
     names = options or {}
     if isinstance(error, errors.InvalidInput) and any(each.field.partition(".")[0] in names for each in error.errors):

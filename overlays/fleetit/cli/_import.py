@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from fleetit._description.methods import find_method, list_resources
 from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, CommandError
+from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._options import to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
@@ -364,10 +364,14 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     print_result(result, is_dry=is_dry)
     if result.error is not None:
         failure = connection.explain(result.error)
-        if failure.status == BAD_USAGE and (result.taken or result.refused or result.unknown):
+        if result.unknown:
+            failure.status = PERHAPS_DONE
+        elif failure.status == BAD_USAGE and (result.taken or result.refused):
             failure.status = PARTLY_DONE  # the other status says that nothing was sent
         raise failure
-    return PARTLY_DONE if result.refused or result.unknown or not is_stored else 0
+    if result.unknown:
+        return PERHAPS_DONE
+    return PARTLY_DONE if result.refused or not is_stored else 0
 
 
 def _check_name(method: str, file: str, chosen: str | None) -> None:

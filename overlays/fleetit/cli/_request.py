@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from fleetit._errors.errors import NotFound, RedirectRefused
 from fleetit._secrets.redaction import SecretValue
 from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import FAILED, CommandError
+from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._output import check_output, telling_what_was_done
 
 if TYPE_CHECKING:
@@ -69,13 +69,11 @@ def request(
     document = None if body is None else parse_json(read_bytes(body, "--body"), f"--body {body}")
     with connection.open(needs_token=not dry_run) as client:
         if dry_run:
-            from fleetit.cli._dry_run import DryCaller, catch_request, show_request  # noqa: PLC0415
+            from fleetit._messages.request import build_custom_request  # noqa: PLC0415
+            from fleetit.cli._dry_run import show_request  # noqa: PLC0415
             from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
-            from fleetit_api.api import NOT_GIVEN, Call  # noqa: PLC0415
 
-            call = Call({}, NOT_GIVEN, None)
-            caller = DryCaller.of(client)
-            found = catch_request(lambda: caller.request(method, path, params, SecretValue(document), call))
+            found = build_custom_request(method, path, params, SecretValue(document), client.fleet_id)
             show_request(client, found, NO_OUTPUT)
             return 0
         is_change = method != "GET"
@@ -86,8 +84,8 @@ def request(
         except (NotFound, RedirectRefused) as error:
             if path.endswith("/"):
                 raise
-            msg = f"Paths end with a slash: try {path}/"
-            raise CommandError(str(error), msg, FAILED) from error
+            hint = f"Paths end with a slash: try {path}/"
+            raise CommandError(str(error), hint, to_command_error(error).status) from error
     if answer is not None:
         with telling_what_was_done(is_change=is_change):
             write_json([answer], sys.stdout, is_one=True)

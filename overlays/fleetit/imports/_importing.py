@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from fleetit._calls.callers import SyncCaller
+from fleetit._calls.planned import PlannedCaller
 from fleetit._description.methods import find_method, load_methods
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value
@@ -107,7 +108,7 @@ def import_rows(
 
     errors, known = [*reader.errors], {each[:2] for each in reader.errors}
     try:
-        caller.plan_batches(found.operation, make_call(reader.rows), body.most, body.most)
+        PlannedCaller(caller).batches(found.operation, make_call(reader.rows), size=body.most, most=body.most)
     except InvalidInput as error:
         for row, field, why in error.errors:
             line, column = None if row is None else reader.rows[row].line, reader.name_column(field)
@@ -129,7 +130,6 @@ def import_rows(
         sender = Sender(
             opened,
             lambda rows: caller.call(found.operation, make_call(rows)),
-            found.http_method,
             reader.name_column,
             on_progress or (lambda _done, _total: None),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from fleetit._errors.errors import APIError, ConfigurationError, ConnectError, DecodeError, FleetITError, InvalidInput
+from fleetit._errors.errors import APIError, ConfigurationError, DecodeError, FleetITError
 from fleetit.imports._rows import RowError, name_rows
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 #: Statuses that are about the rows of a batch: the next batch may be taken.
 _ABOUT_ROWS = frozenset({400, 409, 422})
-_REQUEST_TIMEOUT = 408
-_CLIENT_ERRORS = range(400, 500)
-#: Methods that the client may send a second time after an attempt that may have been processed.
-_REPEATED = frozenset({"PUT", "GET", "HEAD", "DELETE"})
 
 
 class Sender:
@@ -30,7 +26,6 @@ class Sender:
     Args:
         journal: The journal.
         send: Sends the rows of a batch.
-        http_method: How.
         name_column: Returns the name that the file has for a field.
         on_progress: Called with how many of the rows are done, and how many there are.
 
@@ -47,13 +42,11 @@ class Sender:
         self,
         journal: Journal,
         send: Callable[[Sequence[Row]], object],
-        http_method: str,
         name_column: Callable[[str], str],
         on_progress: Callable[[int, int], object],
     ) -> None:
         self._journal = journal
         self._send = send
-        self._http_method = http_method
         self._name_column = name_column
         self._on_progress = on_progress
         self.taken = 0
@@ -103,7 +96,7 @@ class Sender:
             self._journal.end(number, "taken")
 
     def _note(self, number: int, batch: Sequence[Row], again: Sequence[int], error: FleetITError) -> None:
-        outcome = self._judge(error)
+        outcome = _judge(error)
         found = cast("tuple[FieldError, ...]", getattr(error, "errors", ())) if outcome == "refused" else ()
         refusals = [self._make_row_error(batch, each) for each in found]
         if outcome == "refused" and not refusals:
@@ -123,25 +116,20 @@ class Sender:
             self.error = error
         self._journal.end(number, outcome, str(error), refusals)
 
-    def _judge(self, error: FleetITError) -> Outcome:
-        """Return what an error says about the rows of its batch."""
-        if isinstance(error, DecodeError):  # a success
-            return "taken"
-        is_repeated = getattr(error, "attempts", 1) > 1 and self._http_method in _REPEATED
-        if isinstance(error, APIError):
-            if error.status in _ABOUT_ROWS and not is_repeated:
-                return "refused"
-            is_processed = is_repeated or error.status not in _CLIENT_ERRORS or error.status == _REQUEST_TIMEOUT
-            return "unknown" if is_processed else "unsent"
-        if isinstance(error, ConnectError | InvalidInput):
-            return "unknown" if is_repeated else "unsent"
-        return "unknown"
-
     def _make_row_error(self, batch: Sequence[Row], error: FieldError) -> RowError:
         column = self._name_column(error.field) if error.field else ""
         if error.row is None or error.row >= len(batch):
             return _make_batch_error(batch, column, error.message)
         return RowError(batch[error.row].line, column, error.message)
+
+
+def _judge(error: FleetITError) -> Outcome:
+    """Return what an error says about the rows of its batch."""
+    if isinstance(error, DecodeError):  # a success
+        return "taken"
+    if error.may_have_happened:
+        return "unknown"
+    return "refused" if isinstance(error, APIError) and error.status in _ABOUT_ROWS else "unsent"
 
 
 def _make_batch_error(batch: Sequence[Row], column: str, message: str) -> RowError:

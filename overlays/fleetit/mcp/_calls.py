@@ -61,8 +61,7 @@ def describe_failure(error: FleetITError, method: Method) -> str:
     if isinstance(error, RateLimited):
         seconds = "a while" if error.retry_after is None else f"{error.retry_after:.0f} seconds"
         parts.append(f"Wait {seconds}, then call again.")
-    is_uncertain = isinstance(error, TransportError | DecodeError | ServerError) and not method.is_safe
-    if is_uncertain:
+    if error.may_have_happened:
         parts.append("The change may have been made all the same. Read the object before you call again.")
     elif isinstance(error, TransportError):
         parts.append("There was no usable answer. Try again, or ask for less.")

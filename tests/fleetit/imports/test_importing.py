@@ -13,11 +13,7 @@ import pytest
 from fleetit import (
     AsyncFleetIT,
     ConfigurationError,
-    ConnectError,
     FleetIT,
-    FleetITError,
-    InvalidInput,
-    ResponseTooLarge,
     Retry,
     TransportError,
 )
@@ -25,7 +21,6 @@ from fleetit._description.methods import find_method
 from fleetit.imports import import_rows
 from fleetit.imports._history import History
 from fleetit.imports._lock import lock
-from fleetit.imports._sending import Sender
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -237,22 +232,6 @@ def test_what_was_sent_again_and_taken_is_not_unknown_any_more(tmp_path: Path) -
         # Nothing is missing, so a new row needs no consent.
         assert import_rows(client, METHOD, write_plates(file, "A", "B", "N")).is_complete
     assert bulk.batches[2:] == [["N"]]
-
-
-@pytest.mark.parametrize(
-    ("error", "http_method", "outcome"),
-    [
-        pytest.param(ConnectError("no", attempts=1), "PUT", "unsent", id="no connection"),
-        pytest.param(ConnectError("no", attempts=2), "PUT", "unknown", id="no connection, after an attempt"),
-        pytest.param(ConnectError("no", attempts=2), "POST", "unsent", id="a POST is repeated if it was not processed"),
-        pytest.param(InvalidInput.of("no", field=""), "POST", "unsent", id="not sent at all"),
-        pytest.param(ResponseTooLarge("no"), "POST", "unknown", id="an answer that is too long"),
-        pytest.param(ConfigurationError("no"), "POST", "unknown", id="anything else"),
-    ],
-)
-def test_what_an_error_says_about_the_rows(error: FleetITError, http_method: str, outcome: str) -> None:
-    anything: Any = None
-    assert Sender(anything, anything, http_method, anything, anything)._judge(error) == outcome
 
 
 def test_a_refusal_may_name_rows_that_are_not_there(file: Path) -> None:

@@ -1,0 +1,138 @@
+"""The dry run: checks a call as the call itself does, and returns what would be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
+
+from fleetit._calls.callers import AsyncCaller, BaseCaller
+from fleetit._errors.errors import InvalidInput
+from fleetit._secrets.redaction import SecretValue, strip_traceback
+from fleetit_api._resources import BaseResource
+
+if TYPE_CHECKING:
+    import os
+
+    from fleetit._errors.errors import FieldError
+    from fleetit._messages.request import Request
+    from fleetit_api.api import Call, Operation
+
+P = ParamSpec("P")
+
+
+def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> tuple[FieldError, ...]:
+    """Check the arguments of a call as the call itself does, and send nothing.
+
+        errors = validate(client.vehicles.create_many, rows)
+        for row, field, message in errors: …
+
+    It works with both clients, and needs no `await`.
+
+    Args:
+        method: A method of a resource, such as `client.vehicles.create_many`.
+        *args: The arguments of the call.
+        **kwargs: The arguments of the call.
+
+    Returns:
+        Every error, as `InvalidInput.errors` of the call would have them; empty if the call would be sent.
+
+    Raises:
+        ConfigurationError: If the client can't make this call, whatever its arguments are.
+        TypeError: If it is no method of a resource, or has no such arguments.
+    """
+    arguments = SecretValue((args, kwargs))
+    del args, kwargs  # they may hold a pin, and error reporters show the variables of each frame
+    try:
+        plan_call(method, arguments)
+    except InvalidInput as error:
+        return error.errors
+    return ()
+
+
+@strip_traceback
+def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Request | None:
+    """Return the first request that a call would send; None for batches without rows.
+
+    Args:
+        method: A method of a resource of either client.
+        arguments: Its arguments by position and by name.
+
+    Raises:
+        InvalidInput: If the arguments can't be sent.
+        ConfigurationError: If the client can't make this call, whatever its arguments are.
+        TypeError: If it is no method of a resource, or has no such arguments.
+    """
+    resource: Any = getattr(method, "__self__", None)
+    name = getattr(method, "__name__", "")
+    caller = getattr(resource, "_caller", None) if isinstance(resource, BaseResource) else None
+    if not isinstance(caller, BaseCaller):
+        msg = f"{name or type(method).__name__} is no method of a resource; pass one, such as client.vehicles.create"
+        raise TypeError(msg)
+    planned: Any = PlannedCaller(cast("BaseCaller[Any, Any]", caller))
+    if isinstance(caller, AsyncCaller):
+        planned = _AsyncPlannedCaller(planned)
+    args, kwargs = arguments.reveal()
+    make_resource = cast("Callable[[Any], Any]", type(resource))
+    request: object = getattr(make_resource(planned), name)(*args, **kwargs)
+    if isinstance(request, Coroutine):
+        request = _finish(cast("Coroutine[Any, Any, Request]", request))
+    return cast("Request | None", request)
+
+
+def _finish(coroutine: Coroutine[Any, Any, Request]) -> Request | None:
+    """Return the result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast("Request", end.value)
+    return None
+
+
+class PlannedCaller:
+    """Checks calls as another caller does. In place of a result, it returns the first request that would be sent.
+
+    Args:
+        caller: The caller of a client or view.
+    """
+
+    def __init__(self, caller: BaseCaller[Any, Any]) -> None:
+        self._caller = caller
+
+    def call(self, operation: Operation[Any], call: Call, /) -> Request:
+        """Check a call."""
+        return self._caller.prepare(operation, call)[0]
+
+    def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Request:
+        """Check a call whose success is a file, and that the file can be written."""
+        request = self.call(operation, call)
+        if to is not None:
+            from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
+
+            with Download(operation, to):
+                pass
+        return request
+
+    def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Request:
+        """Check a listing."""
+        options, call = self._caller.prepare_listing(operation, call, prefetch, exact)
+        return self._caller.prepare_page(operation, call, options, options.start, options.limit)[0]
+
+    def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Request | None:
+        """Check all rows of a bulk call."""
+        plan = self._caller.plan_batches(operation, call, size, most)
+        return self.call(operation, plan.make_call(plan.ranges[0])) if plan.ranges else None
+
+
+class _AsyncPlannedCaller:
+    """A `PlannedCaller` for the resources of `AsyncFleetIT`, which await some of its results."""
+
+    def __init__(self, planned: PlannedCaller) -> None:
+        self._planned = planned
+        self.pages = planned.pages
+        self.batches = planned.batches
+
+    async def call(self, operation: Operation[Any], call: Call, /) -> Request:
+        return self._planned.call(operation, call)
+
+    async def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Request:
+        return self._planned.download(operation, call, to)

@@ -1,0 +1,55 @@
+"""Exit status 5: a change got no usable answer, and may have been carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.scripted_server import Reply, ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from tests.fleetit.cli.conftest import Runner
+
+CLOSE = ("driver-agreements", "close", "12", "--agreement-end-date", "2026-01-31T00:00:00Z")
+UPDATE = ("tolls", "update", "12", "--billing-status", "3")
+LIST = ("tolls", "list")
+NOTE = "it may have been carried out)"
+#: A port where nothing listens.
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("command", "response", "status"),
+    [
+        pytest.param(CLOSE, None, 5, id="the answer to a POST is lost"),
+        pytest.param(UPDATE, None, 5, id="the answer to a PATCH is lost"),
+        pytest.param(("request", "POST", "/v2/things/"), None, 5, id="what is not described"),
+        pytest.param(("request", "POST", "/v2/things"), reply(302), 5, id="a redirect"),
+        pytest.param(UPDATE, reply(503), 5, id="FleetIT fails"),
+        pytest.param(UPDATE, reply(200, raw=b"<html>"), 5, id="an answer that can't be read"),
+        pytest.param(UPDATE, reply(400, {"billing_status": ["No."]}), 1, id="FleetIT refuses"),
+        pytest.param(UPDATE, reply(403), 1, id="FleetIT forbids it"),
+        pytest.param(LIST, None, 3, id="the answer to a reading command is lost"),
+        pytest.param(LIST, reply(503), 1, id="FleetIT fails to read"),
+        pytest.param(LIST, reply(200, raw=b"<html>"), 1, id="a listing that can't be read"),
+    ],
+)
+def test_exit_status(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], response: Reply, status: int
+) -> None:
+    monkeypatch.setattr("fleetit._calls.callers.time.sleep", lambda _seconds: None)
+    monkeypatch.setenv("FLEETIT_TOKEN", "t")
+    with ScriptedServer([response]) as server:
+        done = run(*command, "--fleet", "7", "--base-url", server.url)
+    assert (done.status, done.out) == (status, "")
+    assert done.err.count("\n") == 1
+    assert (NOTE in done.err) is (status == 5)
+
+
+def test_without_a_connection_a_change_may_be_tried_again(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleetit._calls.callers.time.sleep", lambda _seconds: None)
+    monkeypatch.setenv("FLEETIT_TOKEN", "t")
+    done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
+    assert done.status == 3
+    assert "carried out" not in done.err
