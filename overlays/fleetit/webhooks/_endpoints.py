@@ -78,36 +78,22 @@ def refuse(error: WebhookError) -> Answer:
 BODY_TIMEOUT = 10.0
 
 
-class Receiver(Protocol):
+class _Receiver(Protocol):
     """What answers deliveries: an `Inbox`."""
 
     @property
-    def max_body_bytes(self) -> int:
-        """The longest body that is accepted."""
-        ...
-
-    def receive(self, body: bytes, headers: HeadersLike) -> Answer:
-        """Answer a delivery."""
-        ...
-
-    async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
-        """Answer a delivery."""
-        ...
-
-    async def start_async(self) -> None:
-        """Start to handle what is due."""
-        ...
-
-    async def close_async(self) -> None:
-        """Wait for what is handled, and stop."""
-        ...
+    def max_body_bytes(self) -> int: ...
+    def receive(self, body: bytes, headers: HeadersLike) -> Answer: ...
+    async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer: ...
+    async def start_async(self) -> None: ...
+    async def close_async(self) -> None: ...
 
 
 @guard_repr
 class AsgiEndpoint:
     """An ASGI application that takes deliveries on whatever path it is reached."""
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: _Receiver) -> None:
         self._receiver = receiver
 
     def __repr__(self) -> str:
@@ -177,7 +163,7 @@ class AsgiEndpoint:
 class WsgiEndpoint:
     """A WSGI application that takes deliveries on whatever path it is reached."""
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: _Receiver) -> None:
         self._receiver = receiver
 
     def __repr__(self) -> str:

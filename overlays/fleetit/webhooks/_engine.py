@@ -43,8 +43,13 @@ _MAX_CONCURRENCY = 1000
 
 _logger = logging.getLogger("fleetit.webhooks")
 
+T = TypeVar("T")
+
 #: Seconds between two looks for records of other processes, and of those whose time has come.
 _POLL = 1.0
+#: The most records that are sent to a task queue at a time.
+_DISPATCH_LIMIT = 10
+_FINISHED = frozenset((State.DONE, State.FAILED))
 #: Seconds in which handlers that were cancelled have to end.
 _LAST_SECONDS = 1.0
 
@@ -62,11 +67,7 @@ def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
 
 @frozen(kw_only=True)
 class InboxOptions:
-    """The arguments of `Inbox`, see there.
-
-    Raises:
-        ConfigurationError: If one is invalid, or two don't go together.
-    """
+    """The arguments of `Inbox`, see there."""
 
     inline: bool
     dispatch: Callable[[int], object] | None
@@ -94,37 +95,23 @@ class InboxOptions:
 
 
 def _check_seconds(name: str, value: object) -> None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE:
-        return
-    msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
-    raise ConfigurationError(msg)
+    if not (isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE):
+        msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
+        raise ConfigurationError(msg)
 
 
 def _check_number(name: str, value: object, largest: int) -> None:
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest:
-        return
-    msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
-    raise ConfigurationError(msg)
+    if not (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest):
+        msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
+        raise ConfigurationError(msg)
 
 
 class Runner:
     """Handles records, or sends their ids to a task queue, with one thread that claims and others that handle."""
 
-    def __init__(
-        self,
-        get_store: Callable[[], Store],
-        owner: str,
-        handling: Handling,
-        dispatch_due: Callable[[], int],
-        options: InboxOptions,
-    ) -> None:
-        self._get_store = get_store
-        self._owner = owner
-        self._handling = handling
-        self._concurrency = options.concurrency
-        self._lease = options.lease
-        self._dispatch_due = dispatch_due
-        self._is_dispatching = options.dispatch is not None
+    def __init__(self, engine: Engine, options: InboxOptions) -> None:
+        self._engine = engine
+        self._options = options
         self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
         self._unwritten: list[Outcome] = []
         self._running = 0
@@ -163,7 +150,7 @@ class Runner:
             except ConfigurationError as error:
                 self._warn_once(str(error))
             except Exception:
-                # Of a store of the user. Without this thread nothing would be handled any more.
+                # A store of the user may raise anything. The thread has to survive it, or nothing is handled any more.
                 _logger.exception("the inbox could not claim deliveries")
             if self._stop_at is not None:
                 if not (self._running or self._unwritten):
@@ -191,14 +178,11 @@ class Runner:
         return False
 
     def _look(self) -> None:
-        if self._is_dispatching:
-            self._dispatch_due()
+        if self._options.dispatch is not None:
+            self._engine.dispatch_due()
             return
-        self._handling.require_handlers()
-        free = self._concurrency - self._running
-        if free <= 0:
-            return
-        for record in self._get_store().claim(self._owner, free, self._lease):
+        free = self._options.concurrency - self._running
+        for record in self._engine.claim(free):
             self._running += 1
             try:
                 self._pool.submit(self._handle, record)
@@ -208,7 +192,7 @@ class Runner:
     def _handle(self, record: Record) -> None:
         outcome = None
         try:
-            outcome = self._handling.handle(record)
+            outcome = self._engine.handling.handle(record)
         finally:
             self._outcomes.put(outcome)
             self._woken.set()
@@ -223,19 +207,11 @@ class Runner:
         except Empty:
             pass
         if self._unwritten:
-            ours = self._get_store().finish(self._owner, self._unwritten)
+            ours = self._engine.finish(self._unwritten)
             for outcome in self._unwritten:
                 if outcome.id not in ours:
                     _logger.warning("delivery %d: its lease was lost, somebody else handles it", outcome.id)
             self._unwritten.clear()
-
-
-T = TypeVar("T")
-
-
-#: The most records that are sent to a task queue at a time.
-_DISPATCH_LIMIT = 10
-_FINISHED = frozenset((State.DONE, State.FAILED))
 
 
 class Engine:
@@ -249,7 +225,7 @@ class Engine:
         self._options = options
         self._owner = secrets.token_hex(8)
         self._leases = Leases(store, self._owner, options.lease, renew=options.background)
-        self._handling = Handling(
+        self.handling = Handling(
             handlers=handlers,
             store=store,
             owner=self._owner,
@@ -286,7 +262,7 @@ class Engine:
             return
         with self._lock:
             if self._runner is None:
-                self._runner = Runner(self.get_store, self._owner, self._handling, self.dispatch_due, self._options)
+                self._runner = Runner(self, self._options)
                 self._runner.start()
                 # A process that ends without `close` has handlers whose success is not written yet.
                 atexit.register(_close_at_exit, weakref.ref(self))
@@ -309,7 +285,7 @@ class Engine:
         store = self.get_store()
         record = store.get(record_id)
         while record is not None and record.state not in _FINISHED:
-            claimed = store.claim(self._owner, 1, self._options.lease, key=record.key)
+            claimed = self.claim(1, record.key)
             if not claimed:
                 break
             outcome = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
@@ -318,13 +294,25 @@ class Engine:
                 break
         return None if record is None else record.state
 
+    def claim(self, limit: int, key: str | None = None) -> list[Record]:
+        """Claim up to `limit` records that are due.
+
+        Raises:
+            ConfigurationError: If there is no handler at all.
+        """
+        self._handlers.require_any()
+        return self.get_store().claim(self._owner, limit, self._options.lease, key=key) if limit > 0 else []
+
+    def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
+        """Write outcomes, and return the ids of the records that still belonged to this process."""
+        return self.get_store().finish(self._owner, outcomes)
+
     def run_due(self) -> int:
         """Handle what is due in the calling thread, or send it to the task queue, and return how many."""
         if self._options.dispatch is not None:
             return self.dispatch_due()
-        store, count = self.get_store(), 0
-        self._handlers.require_any()
-        while claimed := store.claim(self._owner, 1, self._options.lease):
+        count = 0
+        while claimed := self.claim(1):
             self._handle_claimed(claimed[0])
             count += 1
         return count
@@ -392,9 +380,9 @@ class Engine:
 
     def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and write what became of it."""
-        outcome = self._handling.handle(record, is_last=is_last)
+        outcome = self.handling.handle(record, is_last=is_last)
         if outcome is not None:
-            self.get_store().finish(self._owner, [outcome])
+            self.finish([outcome])
         return outcome
 
     def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:

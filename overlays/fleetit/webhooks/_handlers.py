@@ -115,12 +115,7 @@ class Handlers:
         return f"<handlers of {', '.join(self._by_kind) or 'nothing'}>"
 
     def add(self, kinds: tuple[type, ...], function: Callable[..., Any], *, in_transaction: bool) -> None:
-        """Add a function.
-
-        Raises:
-            ConfigurationError: If there is no kind, something is no notification class, a kind has a handler already,
-                or a coroutine function is to run in a transaction.
-        """
+        """Add a function."""
         known = (*get_models(), "UnknownNotification")
         if not kinds:
             msg = f"no notification: pass one of {', '.join(known)}"
@@ -140,11 +135,7 @@ class Handlers:
         self._by_kind.update(dict.fromkeys(names, Handler(function, in_transaction)))
 
     def require_any(self) -> None:
-        """Refuse to handle anything as long as there is no handler: it would fail whatever waits.
-
-        Raises:
-            ConfigurationError: If there is none.
-        """
+        """Refuse to handle anything as long as there is no handler: it would fail whatever waits."""
         if not self._by_kind:
             msg = "the inbox has no handlers: import the module that registers them with @inbox.on(…) before"
             raise ConfigurationError(msg)

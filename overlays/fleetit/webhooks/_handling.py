@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from fleetit.webhooks._deliveries import WebhookError
 from fleetit.webhooks._handlers import restore_delivery
 from fleetit.webhooks.stores._records import LeaseLost, Outcome, State, StoreUnavailable
@@ -220,33 +222,18 @@ _FIRST_DELAY = 2.0
 _LONGEST_DELAY = 3600.0
 
 
+@frozen(kw_only=True, repr=False, eq=False)
 class Handling:
     """Handles records that were claimed."""
 
-    def __init__(
-        self,
-        *,
-        handlers: Handlers,
-        store: Store,
-        owner: str,
-        leases: Leases,
-        loops: Loops,
-        attempts: int,
-        open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None,
-        meters: Meters,
-    ) -> None:
-        self._handlers = handlers
-        self._store = store
-        self._owner = owner
-        self._leases = leases
-        self._loops = loops
-        self._attempts = attempts
-        self._open_transaction = open_transaction
-        self._meters = meters
-
-    def require_handlers(self) -> None:
-        """Raise ConfigurationError if there is no handler at all."""
-        self._handlers.require_any()
+    _handlers: Handlers
+    _store: Store
+    _owner: str
+    _leases: Leases
+    _loops: Loops
+    _attempts: int
+    _open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
+    _meters: Meters
 
     def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and wait for it.

@@ -41,11 +41,7 @@ _STORES = (
 
 
 def make_store(url: str | Store, clock: Callable[[], float] | None) -> Store:
-    """Return the store of a URL, or the store itself.
-
-    Raises:
-        ConfigurationError: If it is none of these, or the extra of PostgreSQL is not installed.
-    """
+    """Return the store of a URL, or the store itself."""
     if not isinstance(url, str):
         if not callable(getattr(url, "record", None)):
             msg = f"{_STORES}; not {type(url).__name__}"
@@ -79,11 +75,7 @@ _MIN_AGE = timedelta(days=1)
 
 
 def check_id(value: object) -> int:
-    """Return the id of a record. One that can't exist becomes 0, which does not exist either.
-
-    Raises:
-        TypeError: If it is no number. A task queue may have made text of it.
-    """
+    """Return the id of a record. One that can't exist becomes 0, which does not exist either."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 < value <= _MAX_ID else 0
     msg = f"{format_value(value)} is no id of a record: pass a number, such as int(text) of what a queue gave you"

@@ -9,6 +9,7 @@ import math
 import os
 import weakref
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -17,10 +18,15 @@ from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks._signature import is_blank, parse_fleet_secrets, require_fleet_id
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Generator, Iterable
 
     from fleetit.webhooks._signature import Key, KeyRing
 
+
+log = logging.getLogger("fleetit")
+
+#: At most this many fleets are named in a message.
+_MAX_NAMED_FLEETS = 10
 
 #: The ids of the fleets, or a function that returns them.
 Fleets: TypeAlias = "Iterable[int] | Callable[[], Iterable[int]]"
@@ -32,50 +38,11 @@ AsyncFleets: TypeAlias = "Iterable[int] | Callable[[], Iterable[int] | Awaitable
 FleetSecrets: TypeAlias = dict[int, SecretValue[list[str]] | None]
 
 
-class Integration(Protocol):
-    """An active integration; only the fields that are used here."""
-
-    @property
-    def enabled(self) -> object:
-        """Whether the integration is switched on."""
-        ...
-
-    @property
-    def webhook_signature_secret_token(self) -> object:
-        """The signing secret: text, null, or absent."""
-        ...
-
-
-class Integrations(Protocol):
-    """The resource `integrations` of `FleetIT`."""
-
-    def list_active(self) -> Iterable[Integration]:
-        """List the fleet's active integrations."""
-        ...
-
-
-class AsyncIntegrations(Protocol):
-    """The resource `integrations` of `AsyncFleetIT`."""
-
-    def list_active(self) -> AsyncIterable[Integration]:
-        """List the fleet's active integrations."""
-        ...
-
-
-class FleetView(Protocol):
-    """A client's view of one fleet, sync or async."""
-
-    @property
-    def integrations(self) -> Any:
-        """`Integrations` or `AsyncIntegrations`. Typed as Any: pyright rejects the clients' cached_property."""
-        ...
-
-
 class Client(Protocol):
     """`FleetIT` or `AsyncFleetIT`; only the method that is used here."""
 
-    def for_fleet(self, fleet_id: int, /) -> FleetView:
-        """Return the view of a fleet."""
+    def for_fleet(self, fleet_id: int, /) -> Any:
+        """Return the view of a fleet, with `integrations.list_active()`."""
         ...
 
 
@@ -89,9 +56,8 @@ class SecretReader(NotPickled):
     def read(self, is_wanted: Callable[[], bool] | None = None) -> FleetSecrets:
         """Read the secrets of all fleets, one fleet after the other.
 
-        Returns:
-            The secrets of each fleet. In a later reading the list may be empty, and a fleet that the API refuses to
-            show (403 or 404) has None.
+        At the first reading each fleet must have a secret. At a later one, `is_wanted` is called before each fleet, a
+        fleet may have no secret, and one that the API refuses to show (403 or 404) has None.
 
         Raises:
             ConfigurationError: If there is no fleet id, one is not a positive integer, or a fleet must have a secret
@@ -102,16 +68,8 @@ class SecretReader(NotPickled):
         fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
         found: FleetSecrets = {}
         for fleet_id in _check_fleet_ids(fleets):
-            _require_wanted(is_wanted)
-            integrations: Integrations = self._client.for_fleet(fleet_id).integrations
-            try:
-                active = list(integrations.list_active())
-            except (Forbidden, NotFound):
-                if is_wanted is None:
-                    raise
-                found[fleet_id] = None
-            else:
-                found[fleet_id] = _select_secrets(fleet_id, active, may_be_empty=is_wanted is not None)
+            with _reading(fleet_id, found, is_wanted) as keep:
+                keep(list(self._client.for_fleet(fleet_id).integrations.list_active()))
         return found
 
     async def read_async(self, is_wanted: Callable[[], bool] | None = None) -> FleetSecrets:
@@ -119,16 +77,8 @@ class SecretReader(NotPickled):
         fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
         found: FleetSecrets = {}
         for fleet_id in _check_fleet_ids(await fleets if inspect.isawaitable(fleets) else fleets):
-            _require_wanted(is_wanted)
-            integrations: AsyncIntegrations = self._client.for_fleet(fleet_id).integrations
-            try:
-                active = [integration async for integration in integrations.list_active()]
-            except (Forbidden, NotFound):
-                if is_wanted is None:
-                    raise
-                found[fleet_id] = None
-            else:
-                found[fleet_id] = _select_secrets(fleet_id, active, may_be_empty=is_wanted is not None)
+            with _reading(fleet_id, found, is_wanted) as keep:
+                keep([each async for each in self._client.for_fleet(fleet_id).integrations.list_active()])
         return found
 
 
@@ -141,9 +91,23 @@ class AbandonedError(Exception):
     """The secrets that are being read are not wanted any more."""
 
 
-def _require_wanted(is_wanted: Callable[[], bool] | None) -> None:
+@contextmanager
+def _reading(
+    fleet_id: int, found: FleetSecrets, is_wanted: Callable[[], bool] | None
+) -> Generator[Callable[[list[Any]], None]]:
+    """Give a function that keeps the secrets of a fleet's active integrations."""
     if is_wanted is not None and not is_wanted():
         raise AbandonedError
+
+    def keep(integrations: list[Any]) -> None:
+        found[fleet_id] = _select_secrets(fleet_id, integrations, may_be_empty=is_wanted is not None)
+
+    try:
+        yield keep
+    except (Forbidden, NotFound):
+        if is_wanted is None:
+            raise
+        found[fleet_id] = None
 
 
 def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
@@ -155,11 +119,9 @@ def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
     return checked
 
 
-def _select_secrets(fleet_id: int, integrations: list[Integration], *, may_be_empty: bool) -> SecretValue[list[str]]:
+def _select_secrets(fleet_id: int, integrations: list[Any], *, may_be_empty: bool) -> SecretValue[list[str]]:
     """Return the secrets of the integrations that are not switched off. Switching off withdraws a leaked secret."""
-    tokens = (
-        integration.webhook_signature_secret_token for integration in integrations if integration.enabled is not False
-    )
+    tokens: list[object] = [each.webhook_signature_secret_token for each in integrations if each.enabled is not False]
     secrets = [token for token in tokens if isinstance(token, str) and not is_blank(token)]
     if not secrets and not may_be_empty:
         msg = (
@@ -168,16 +130,6 @@ def _select_secrets(fleet_id: int, integrations: list[Integration], *, may_be_em
         )
         raise ConfigurationError(msg)
     return SecretValue(secrets)
-
-
-log = logging.getLogger("fleetit")
-
-#: At most this many fleets are named in a message.
-_MAX_NAMED_FLEETS = 10
-
-
-#: A weak reference to a refresher. Returns None when nobody uses it any more.
-Reference: TypeAlias = "Callable[[], Refresher | None]"
 
 
 class Refresher(NotPickled, ABC):
@@ -200,11 +152,7 @@ class Refresher(NotPickled, ABC):
         self._process = os.getpid()
 
     def request(self) -> None:
-        """Start a refresh, unless one is running or the last one was too recently. Returns at once.
-
-        Raises:
-            Exception: What the clock raises.
-        """
+        """Start a refresh, unless one is running or the last one was too recently. Returns at once."""
         if self._seconds is None or self.is_closed or not self._get_lock().acquire(blocking=False):
             return
         is_started = False
@@ -221,20 +169,12 @@ class Refresher(NotPickled, ABC):
         self.is_closed = True
 
     def refresh(self) -> None:
-        """Read the secrets in this thread, after a refresh that is running.
-
-        Raises:
-            ConfigurationError: If the client is an async one.
-        """
+        """Read the secrets in this thread, after a refresh that is running."""
         msg = "this verifier was made by from_active_integrations_async: use refresh_async()"
         raise ConfigurationError(msg)
 
     async def refresh_async(self) -> None:
-        """Read the secrets in this task, after a refresh that is running.
-
-        Raises:
-            ConfigurationError: If the client is not an async one.
-        """
+        """Read the secrets in this task, after a refresh that is running."""
         msg = "this verifier was made by from_active_integrations: use refresh()"
         raise ConfigurationError(msg)
 
@@ -321,36 +261,37 @@ class ThreadRefresher(Refresher):
         self._thread = thread
 
 
-def _refresh_in_thread(reference: Reference, reader: SecretReader) -> None:
-    """Refresh the secrets, in the thread."""
+def _refresh_in_thread(reference: weakref.ref[Refresher], reader: SecretReader) -> None:
+    """Refresh the secrets, in the thread. The refresher can be garbage collected meanwhile."""
+    with _run_refresh(reference) as (is_wanted, publish):
+        publish(reader.read(is_wanted))
+
+
+@contextmanager
+def _run_refresh(
+    reference: weakref.ref[Refresher],
+) -> Generator[tuple[Callable[[], bool], Callable[[FleetSecrets], None]]]:
+    """Give a function that says whether a refresher is still in use, and one that replaces its keys."""
+
+    def is_wanted() -> bool:
+        refresher = reference()
+        return refresher is not None and not refresher.is_closed
+
+    def publish(found: FleetSecrets) -> None:
+        refresher = reference()
+        if refresher is not None:
+            refresher.publish(found)
+
     try:
-        publish(reference, reader.read(lambda: is_wanted(reference)))
+        yield is_wanted, publish
     except AbandonedError:
         pass
     except Exception as error:  # noqa: BLE001 - of a client or a function of the user
         warn(error)
     finally:
-        end(reference)
-
-
-def is_wanted(reference: Reference) -> bool:
-    """Return whether a refresher is still in use."""
-    refresher = reference()
-    return refresher is not None and not refresher.is_closed
-
-
-def publish(reference: Reference, found: FleetSecrets) -> None:
-    """Replace the keys of a refresher that is still in use."""
-    refresher = reference()
-    if refresher is not None:
-        refresher.publish(found)
-
-
-def end(reference: Reference) -> None:
-    """Let the next refresh start."""
-    refresher = reference()
-    if refresher is not None:
-        refresher.end()
+        refresher = reference()
+        if refresher is not None:
+            refresher.end()
 
 
 def warn(error: Exception) -> None:
@@ -404,14 +345,8 @@ class TaskRefresher(Refresher):
         self._task.add_done_callback(_tasks.discard)
 
 
-async def _refresh_in_task(reference: Reference, reader: SecretReader, turn: asyncio.Lock) -> None:
+async def _refresh_in_task(reference: weakref.ref[Refresher], reader: SecretReader, turn: asyncio.Lock) -> None:
     """Refresh the secrets, in the task."""
-    try:
+    with _run_refresh(reference) as (is_wanted, publish):
         async with turn:
-            publish(reference, await reader.read_async(lambda: is_wanted(reference)))
-    except AbandonedError:
-        pass
-    except Exception as error:  # noqa: BLE001 - of a client or a function of the user
-        warn(error)
-    finally:
-        end(reference)
+            publish(await reader.read_async(is_wanted))

@@ -67,21 +67,13 @@ def is_blank(secret: Secret) -> bool:
 
 @strip_traceback
 def parse_secret(secret: object) -> Key:
-    """Return the key of one secret. Text is encoded as UTF-8.
-
-    Raises:
-        ConfigurationError: If it is of another type, blank, or can't be encoded.
-    """
+    """Return the key of one secret. Text is encoded as UTF-8."""
     return Key(_encode(secret, "the webhook secret"))
 
 
 @strip_traceback
 def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...]]:
-    """Return the keys of one secret, of a sequence of secrets, or of each fleet's secrets. Duplicates are dropped.
-
-    Raises:
-        ConfigurationError: If there is no secret, one can't be used, or a fleet id is not a positive integer.
-    """
+    """Return the keys of one secret, of a sequence of secrets, or of each fleet's secrets. Duplicates are dropped."""
     if not isinstance(secrets, Mapping):
         return _parse_one_or_more(secrets)
     if not secrets:
@@ -96,20 +88,12 @@ def parse_secrets(secrets: object) -> tuple[Key, ...] | dict[int, tuple[Key, ...
 
 @strip_traceback
 def parse_fleet_secrets(fleet_id: int, secrets: object) -> tuple[Key, ...]:
-    """Return the keys of a fleet's secrets. Duplicates are dropped.
-
-    Raises:
-        ConfigurationError: If there is no secret, or one can't be used.
-    """
+    """Return the keys of a fleet's secrets. Duplicates are dropped."""
     return _parse_one_or_more(secrets, f" of fleet {fleet_id}")
 
 
 def require_fleet_id(fleet_id: object) -> int:
-    """Return a fleet id.
-
-    Raises:
-        ConfigurationError: If it is not a positive integer.
-    """
+    """Return a fleet id."""
     if isinstance(fleet_id, int) and (checked := check_fleet_id(fleet_id)) is not None:
         return checked
     # The message does not contain the value: in `{secret: fleet_id}` it is the secret.
@@ -132,12 +116,7 @@ def _parse_one_or_more(secrets: object, of_fleet: str = "") -> tuple[Key, ...]:
 
 
 def _encode(secret: object, name: str) -> bytes:
-    """Return the bytes of a secret.
-
-    Raises:
-        ConfigurationError: If it is of another type, blank, or can't be encoded. The message contains its name, never
-            its value.
-    """
+    """Return the bytes of a secret."""
     if not isinstance(secret, str | bytes):
         msg = f"{name} is {type(secret).__name__}: pass str or bytes"
         raise ConfigurationError(msg)

@@ -39,69 +39,22 @@ class VerifierOptions(TypedDict, total=False):
     clock: Callable[[], float]
 
 
-def check_tolerance(tolerance: object) -> float:
-    """Return `tolerance`.
-
-    Raises:
-        ConfigurationError: If it is not a positive finite number.
-    """
-    if _is_positive(tolerance) and tolerance <= sys.float_info.max:
-        return tolerance
-    msg = f"tolerance={tolerance!r}: pass a positive finite number of seconds"
-    raise ConfigurationError(msg)
+def _is_positive(value: object, kind: type = float) -> TypeGuard[float]:
+    """Return whether a value is a positive number, or with `int` a positive integer. NaN and booleans are not."""
+    kinds = (int,) if kind is int else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
 
 
-def check_max_body_bytes(max_body_bytes: object) -> int:
-    """Return `max_body_bytes`.
-
-    Raises:
-        ConfigurationError: If it is not a positive integer.
-    """
-    if isinstance(max_body_bytes, int) and not isinstance(max_body_bytes, bool) and max_body_bytes > 0:
-        return max_body_bytes
-    msg = f"max_body_bytes={max_body_bytes!r}: pass a positive number of bytes"
-    raise ConfigurationError(msg)
+def _require(is_valid: object, name: str, value: object, wanted: str) -> None:
+    if not is_valid:
+        msg = f"{name}={value!r}: pass {wanted}"
+        raise ConfigurationError(msg)
 
 
-def check_accept_compact(accept_compact: object) -> bool:
-    """Return `accept_compact`.
-
-    Raises:
-        ConfigurationError: If it is not a boolean: "false" would be true.
-    """
-    if isinstance(accept_compact, bool):
-        return accept_compact
-    msg = f"accept_compact={accept_compact!r}: pass True or False"
-    raise ConfigurationError(msg)
-
-
-def check_clock(clock: Callable[[], float]) -> Callable[[], float]:
-    """Return `clock`.
-
-    Raises:
-        ConfigurationError: If it is not callable.
-    """
-    if callable(clock):
-        return clock
-    msg = f"clock={clock!r}: pass a function that returns seconds, such as time.time"
-    raise ConfigurationError(msg)
-
-
-def check_refresh_seconds(refresh_seconds: object) -> float | None:
-    """Return `refresh_seconds`.
-
-    Raises:
-        ConfigurationError: If it is neither None nor a positive number.
-    """
-    if refresh_seconds is None or _is_positive(refresh_seconds):
-        return refresh_seconds
-    msg = f"refresh_seconds={refresh_seconds!r}: pass a positive number of seconds, or None for no refresh"
-    raise ConfigurationError(msg)
-
-
-def _is_positive(value: object) -> TypeGuard[float]:
-    """Return whether a value is a positive number. NaN and booleans are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+def _check_refresh_seconds(seconds: float | None) -> float | None:
+    is_valid = seconds is None or _is_positive(seconds)
+    _require(is_valid, "refresh_seconds", seconds, "a positive number of seconds, or None for no refresh")
+    return seconds
 
 
 #: The last second of the year 9999, which is the last that a `datetime` can hold.
@@ -148,10 +101,15 @@ class WebhookVerifier(NotPickled):
         del secrets  # error reporters show local variables
         self._ring = KeyRing(parse_secrets(wrapped.reveal()))
         self._refresher: Refresher | None = None
-        self._tolerance = check_tolerance(tolerance)
-        self._max_body_bytes = check_max_body_bytes(max_body_bytes)
-        self._accept_compact = check_accept_compact(accept_compact)
-        self._clock = check_clock(clock)
+        is_finite = _is_positive(tolerance) and tolerance <= sys.float_info.max
+        _require(is_finite, "tolerance", tolerance, "a positive finite number of seconds")
+        _require(_is_positive(max_body_bytes, int), "max_body_bytes", max_body_bytes, "a positive number of bytes")
+        _require(type(accept_compact) is bool, "accept_compact", accept_compact, "True or False")
+        _require(callable(clock), "clock", clock, "a function that returns seconds, such as time.time")
+        self._tolerance = tolerance
+        self._max_body_bytes = max_body_bytes
+        self._accept_compact = accept_compact
+        self._clock = clock
 
     @classmethod
     def from_active_integrations(
@@ -180,7 +138,7 @@ class WebhookVerifier(NotPickled):
         """
         from fleetit.webhooks import _refreshing  # noqa: PLC0415 - imported lazily: most don't refresh
 
-        seconds = check_refresh_seconds(refresh_seconds)
+        seconds = _check_refresh_seconds(refresh_seconds)
         reader = _refreshing.SecretReader(client, fleets)
         verifier = cls(_refreshing.reveal_secrets(reader.read()), **options)
         verifier._refresher = _refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock)
@@ -212,7 +170,7 @@ class WebhookVerifier(NotPickled):
         """
         from fleetit.webhooks import _refreshing  # noqa: PLC0415 - as above
 
-        seconds = check_refresh_seconds(refresh_seconds)
+        seconds = _check_refresh_seconds(refresh_seconds)
         reader = _refreshing.SecretReader(client, fleets)
         verifier = cls(_refreshing.reveal_secrets(await reader.read_async()), **options)
         verifier._refresher = _refreshing.TaskRefresher(reader, verifier._ring, seconds, verifier._clock)
@@ -338,11 +296,7 @@ class WebhookVerifier(NotPickled):
             self._refresher.request()
 
     def _check_age(self, seconds: int) -> datetime:
-        """Return the timestamp as a datetime.
-
-        Raises:
-            WebhookError: If it is outside of the window.
-        """
+        """Return the timestamp as a datetime."""
         age = self._clock() - seconds
         if seconds > _MAX_DATETIME_SECONDS:
             raise WebhookError(Refusal.TOO_NEW, "dated after the year 9999")

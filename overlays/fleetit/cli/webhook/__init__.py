@@ -5,64 +5,46 @@ Each command is imported when it is called, or its help is shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from attrs import frozen
 from cyclopts import App
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["COMMANDS", "app"]
 
 
-@frozen
-class Command:
+class Command(NamedTuple):
     """A command.
 
     Attributes:
-        where: Its module and function.
+        module: The module with the function of its name.
         text: What the list of commands says.
-        example: A command line.
+        example: A command line, after `fleetit webhook`.
     """
 
-    where: str
+    module: str
     text: str
     example: str
 
 
-COMMANDS: Mapping[str, Command] = {
-    "sign": Command("_signing:sign", "Print the headers that sign a body.", "fleetit webhook sign body.json"),
+_INBOX = "--inbox sqlite:///fleetit-inbox.db"
+COMMANDS = {
+    "sign": Command("_signing", "Print the headers that sign a body.", "sign body.json"),
     "verify": Command(
-        "_signing:verify",
+        "_signing",
         "Say whether a saved webhook is genuine, and if not, why.",
-        "fleetit webhook verify body.json headers.txt --any-age",
+        "verify body.json headers.txt --any-age",
     ),
     "send": Command(
-        "_signing:send",
+        "_signing",
         "Send signed webhooks to a receiver on this machine.",
-        "fleetit webhook send http://127.0.0.1:8000/webhooks --times 3",
+        "send http://127.0.0.1:8000/webhooks --times 3",
     ),
     "listen": Command(
-        "_receiving:listen",
-        "Receive webhooks on this machine, and print each as it comes.",
-        "fleetit webhook listen --port 8000",
+        "_receiving", "Receive webhooks on this machine, and print each as it comes.", "listen --port 8000"
     ),
-    "deliveries": Command(
-        "_receiving:deliveries",
-        "List the deliveries of an inbox.",
-        "fleetit webhook deliveries --inbox sqlite:///fleetit-inbox.db --state failed",
-    ),
-    "show": Command(
-        "_receiving:show",
-        "Show a delivery of an inbox, with its body.",
-        "fleetit webhook show 1 --inbox sqlite:///fleetit-inbox.db",
-    ),
-    "replay": Command(
-        "_receiving:replay",
-        "Let deliveries of an inbox be handled again.",
-        "fleetit webhook replay --failed --inbox sqlite:///fleetit-inbox.db",
-    ),
+    "deliveries": Command("_receiving", "List the deliveries of an inbox.", f"deliveries {_INBOX} --state failed"),
+    "show": Command("_receiving", "Show a delivery of an inbox, with its body.", f"show 1 {_INBOX}"),
+    "replay": Command("_receiving", "Let deliveries of an inbox be handled again.", f"replay --failed {_INBOX}"),
 }
 
 app = App(
@@ -73,8 +55,8 @@ app = App(
 )
 for _name, _command in COMMANDS.items():
     app.command(
-        f"{__name__}.{_command.where}",
+        f"{__name__}.{_command.module}:{_name}",
         name=_name,
         help=_command.text,
-        help_epilogue=f"Example:\n\n    {_command.example}",
+        help_epilogue=f"Example:\n\n    fleetit webhook {_command.example}",
     )

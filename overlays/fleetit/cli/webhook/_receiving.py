@@ -12,6 +12,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
@@ -21,18 +22,27 @@ from cyclopts import Parameter
 from fleetit._errors.errors import FleetITError
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json, escape_lines
-from fleetit.cli.webhook._signing import ProfileName, SecretFile, find_secrets
-from fleetit.webhooks import Delivery, WebhookError
+from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets, flag
+from fleetit.webhooks import Delivery, Inbox, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
+from fleetit.webhooks.posting import Poster, parse_url
+from fleetit.webhooks.stores import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from types import FrameType
 
-    from fleetit.webhooks import Answer, Inbox, WebhookVerifier
-    from fleetit.webhooks.posting import Poster, Target
+    from fleetit.webhooks import Answer
+    from fleetit.webhooks.posting import Target
     from fleetit.webhooks.stores import Record
 
+VARIABLE = "FLEETIT_INBOX"
+_MAX_PORT = 65_535
+#: Bodies whose copies `listen` recognizes.
+_MAX_SEEN = 10_000
+#: The columns of `deliveries`, and the most characters of a cell.
+_COLUMNS = ("id", "state", "key", "revision", "fleet", "received_at", "attempts", "error")
+_MAX_CELL = 60
 #: Seconds that a sender has for each part of a request.
 _TIMEOUT = 10.0
 _MAX_DIGITS = 12
@@ -58,11 +68,7 @@ class Received:
 
 
 class Receiver(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 for webhooks, with any path.
-
-    Raises:
-        OSError: If the port is taken.
-    """
+    """Listens on 127.0.0.1 for webhooks, with any path."""
 
     daemon_threads = True
 
@@ -99,13 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Take a webhook."""
         body = self._read_body()
         if body is None:
-            self._finish(Received(None, "body_too_large, or without a length", TOO_LARGE.status), TOO_LARGE)
+            self._refuse("body_too_large, or without a length", TOO_LARGE)
             return
         try:
             delivery = self._receiver.verifier.verify(body, self.headers)
         except WebhookError as error:
-            answer = refuse(error)
-            self._finish(Received(None, str(error), answer.status), answer)
+            self._refuse(str(error), refuse(error))
             return
         forwarded = self._forward(body)
         answer = UNAVAILABLE if isinstance(forwarded, str) else ACCEPTED
@@ -113,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._finish(Received(delivery, "", status, forwarded), answer)
 
     def _refuse_method(self) -> None:
-        self._finish(Received(None, f"{self.command} instead of POST", METHOD_NOT_ALLOWED.status), METHOD_NOT_ALLOWED)
+        self._refuse(f"{self.command} instead of POST", METHOD_NOT_ALLOWED)
 
     do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _refuse_method  # noqa: N815 - names of the library
 
@@ -138,6 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
         except FleetITError as error:
             return str(error)
 
+    def _refuse(self, reason: str, answer: Answer) -> None:
+        self._finish(Received(None, reason, answer.status), answer)
+
     def _finish(self, received: Received, answer: Answer) -> None:
         self._receiver.report(received)
         self.close_connection = True
@@ -149,30 +157,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
 
-_DEFAULT_PORT = 8000
-_MAX_PORT = 65_535
-#: Bodies whose copies are recognized.
-_MAX_SEEN = 10_000
-
-
 def listen(
     *,
-    port: Annotated[int, Parameter(help="Port on 127.0.0.1; 0 for any that is free. All paths are taken.")] = (
-        _DEFAULT_PORT
-    ),
+    port: Annotated[int, Parameter(help="Port on 127.0.0.1; 0 for any that is free. All paths are taken.")] = 8000,
     count: Annotated[int | None, Parameter(help="Stop after so many requests. By default, at Ctrl-C.")] = None,
     forward: Annotated[
         str | None, Parameter(help="Send what is verified on to this receiver on this machine, and give its status.")
     ] = None,
-    tolerance: Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")] = 300,
-    json: Annotated[bool, Parameter(help="Write JSON, one object a line.", negative=(), show_default=False)] = False,
+    tolerance: Tolerance = 300,
+    json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
     secret_file: SecretFile = None,
     profile: ProfileName = None,
 ) -> int:
     """Print each request: verified, with its ticket, or refused, and why. Nothing is recorded."""
-    from fleetit.cli.webhook._receiving import Receiver  # noqa: PLC0415 - imported lazily
-    from fleetit.webhooks import WebhookVerifier  # noqa: PLC0415 - imported lazily
-
     if not 0 <= port <= _MAX_PORT:
         msg = f"--port {port}: 0 to {_MAX_PORT}"
         raise CommandError(msg)
@@ -182,8 +179,9 @@ def listen(
     verifier = WebhookVerifier(find_secrets(secret_file, profile).reveal(), tolerance=tolerance)
     stop = threading.Event()
     printer = Printer(count, stop, is_json=json)
+    target = None if forward is None else (Poster(), parse_url(forward, "--forward"))
     try:
-        receiver = Receiver(port, verifier, printer.report, _make_forward(forward))
+        receiver = Receiver(port, verifier, printer.report, target)
     except OSError as error:
         msg = f"--port {port}: {error.strerror}"
         raise CommandError(msg, "Choose another one; 0 takes any that is free.") from None
@@ -228,8 +226,6 @@ class Printer:
                 self._stop.set()
 
     def _describe(self, received: Received) -> dict[str, Any]:
-        from fleetit.cli.webhook._signing import describe  # noqa: PLC0415 - imported lazily
-
         number = self.verified + self.refused
         found: dict[str, Any] = {"number": number, "received_at": datetime.now().astimezone().isoformat("T", "seconds")}
         if received.delivery is None:
@@ -256,12 +252,6 @@ def _format(found: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _make_forward(url: str | None) -> tuple[Poster, Target] | None:
-    from fleetit.webhooks.posting import Poster, parse_url  # noqa: PLC0415 - imported lazily
-
-    return None if url is None else (Poster(), parse_url(url, "--forward"))
-
-
 @contextmanager
 def _stop_at_signals(stop: threading.Event) -> Generator[None]:
     """Set an event at Ctrl-C and SIGTERM. In another thread than the main one, signals are left alone."""
@@ -280,12 +270,6 @@ def _stop_at_signals(stop: threading.Event) -> Generator[None]:
             signal.signal(number, handler)
 
 
-VARIABLE = "FLEETIT_INBOX"
-_DEFAULT_LIMIT = 100
-_COLUMNS = ("id", "state", "key", "revision", "fleet", "received_at", "attempts", "error")
-#: The most characters of a cell.
-_MAX_CELL = 60
-
 #: The option of the commands of an inbox.
 InboxUrl: TypeAlias = Annotated[
     str | None,
@@ -293,8 +277,6 @@ InboxUrl: TypeAlias = Annotated[
         name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{VARIABLE}]"
     ),
 ]
-#: The option of the output.
-AsJson: TypeAlias = Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)]
 
 
 def deliveries(
@@ -303,8 +285,8 @@ def deliveries(
         Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
     ] = None,
     key: Annotated[str | None, Parameter(help="Only those of this ticket, such as toll:7:1001.")] = None,
-    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = _DEFAULT_LIMIT,
-    json: Annotated[bool, Parameter(help="Write JSON, one object a line.", negative=(), show_default=False)] = False,
+    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = 100,
+    json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
     inbox: InboxUrl = None,
 ) -> int:
     """List deliveries in the order in which they came."""
@@ -328,10 +310,8 @@ def show(
     record_id: Annotated[int, Parameter(name="ID", help="The id of the delivery.")],
     /,
     *,
-    body: Annotated[
-        bool, Parameter(help="Write the body alone, byte for byte.", negative=(), show_default=False)
-    ] = False,
-    json: AsJson = False,
+    body: Annotated[bool, flag("Write the body alone, byte for byte.")] = False,
+    json: Annotated[bool, flag("Write JSON.")] = False,
     inbox: InboxUrl = None,
 ) -> int:
     """Show what is recorded of a delivery."""
@@ -368,7 +348,7 @@ def show(
 
 def replay(
     *record_ids: Annotated[int, Parameter(name="ID", help="The ids of the deliveries.")],
-    failed: Annotated[bool, Parameter(help="All that failed.", negative=(), show_default=False)] = False,
+    failed: Annotated[bool, flag("All that failed.")] = False,
     inbox: InboxUrl = None,
 ) -> int:
     """Let deliveries that are done or failed be handled again, by the program that has the inbox."""
@@ -387,16 +367,7 @@ def replay(
 
 @contextmanager
 def _open(url: str | None) -> Generator[Inbox]:
-    """Open an inbox that exists.
-
-    Raises:
-        CommandError: If it can't be found, or not be reached.
-    """
-    from secrets import token_hex  # noqa: PLC0415 - as below
-
-    from fleetit.webhooks import Inbox, WebhookVerifier  # noqa: PLC0415 - imported lazily
-    from fleetit.webhooks.stores import StoreUnavailable  # noqa: PLC0415 - imported lazily
-
+    """Open an inbox that exists."""
     # It verifies nothing here, and no secret is needed to look into it.
     inbox = Inbox(WebhookVerifier(token_hex()), _find(url), background=False)
     try:
@@ -449,13 +420,10 @@ def _write_table(rows: Sequence[dict[str, Any]]) -> None:
         sys.stderr.write("No deliveries.\n")
         return
     lines = [list(_COLUMNS), *([_shorten(_to_text(row[name])) for name in _COLUMNS] for row in rows)]
-    widths = [max(len(line[index]) for line in lines) for index in range(len(_COLUMNS))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        sys.stdout.write("  ".join(_pad(line, widths)).rstrip() + "\n")
-
-
-def _pad(line: Iterable[str], widths: Iterable[int]) -> list[str]:
-    return [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 def _shorten(text: str) -> str:

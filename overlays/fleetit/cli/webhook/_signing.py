@@ -9,46 +9,68 @@ import re
 import sys
 import time
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
-from attrs import frozen
 from cyclopts import Parameter
 
+from fleetit import webhooks
 from fleetit._errors.errors import ConnectError
 from fleetit._secrets.redaction import SecretValue
+from fleetit._service.fleet_id import parse_fleet_id
+from fleetit._service.loopback import is_loopback
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._options import to_file
 from fleetit.cli._profiles import ProfileFile
+from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
+from fleetit.webhooks.posting import Poster, parse_url
 
 if TYPE_CHECKING:
-    from fleetit.webhooks import Delivery
-    from fleetit.webhooks.posting import Poster, Target
+    from fleetit.webhooks.posting import Target
 
 VARIABLE = "FLEETIT_WEBHOOK_SECRET"
-#: A longer file is no secret.
-_MAX_SECRET_BYTES = 65_536
+#: The most bytes of a file with secrets, and of one with a body or headers: well above what a verifier accepts.
+_MAX_SECRETS, _MAX_BYTES = 65_536, 16 * 1_048_576
+_STDIN = "-"
+#: The first line of a request or an answer, which is no header.
+_FIRST_LINE = re.compile(r"(?:[A-Z]+ \S+ HTTP/[\d.]+|HTTP/[\d.]+ \d{3}\b.*)")
+#: What `curl -v` writes in front of lines.
+_CURL_MARK = re.compile(r"[<>*] ?")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: Longer ago than there are webhooks.
+_ANY_AGE = 1e12
+#: The most copies that one `send` sends.
+_MAX_TIMES = 1000
+#: What `send --kind` calls all kinds together.
+_ALL = "all"
+_SUCCESS = range(200, 300)
 
-#: The option of the commands that need a secret.
+#: The two options of the commands that need a secret.
 SecretFile: TypeAlias = Annotated[
     Path | None,
     Parameter(help=f"File with the signing secret; while it is replaced, one a line. [{VARIABLE}, or the profile]"),
 ]
-#: The other option of these commands.
 ProfileName: TypeAlias = Annotated[
     str | None, Parameter(help="Profile with the webhook_secret. [FLEETIT_PROFILE]", metavar="NAME")
 ]
+Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
+
+
+def flag(text: str) -> Parameter:
+    """Return the parameter of an option without a value and without a negative form."""
+    return Parameter(help=text, negative=(), show_default=False)
+
+
+def _file(text: str) -> Parameter:
+    return Parameter(help=text, allow_leading_hyphen=True, converter=to_file)
 
 
 def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str]]:
-    """Return the signing secrets, the current one first.
-
-    Raises:
-        CommandError: If there is none.
-    """
+    """Return the signing secrets, the current one first."""
     if file is not None:
-        return _read(file)
+        return _read_secrets(file)
     if secret := os.environ.get(VARIABLE):
         return _check([secret], VARIABLE)
     chosen = ProfileFile.load(os.environ).choose(profile or os.environ.get("FLEETIT_PROFILE"))
@@ -60,16 +82,8 @@ def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str
     raise CommandError(msg, f"Set {VARIABLE}, or name a file with --secret-file.")
 
 
-def _read(file: Path) -> SecretValue[list[str]]:
-    try:
-        with file.open("rb") as stream:
-            data = SecretValue(stream.read(_MAX_SECRET_BYTES + 1))
-    except (OSError, ValueError) as error:
-        msg = f"--secret-file {file}: can't be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
-        raise CommandError(msg) from None
-    if len(data.reveal()) > _MAX_SECRET_BYTES:
-        msg = f"--secret-file {file}: longer than {_MAX_SECRET_BYTES:,} bytes"
-        raise CommandError(msg)
+def _read_secrets(file: Path) -> SecretValue[list[str]]:
+    data = SecretValue(_read(str(file.absolute()), f"--secret-file {file}", _MAX_SECRETS))
     try:
         return _check(data.reveal().decode("utf-8-sig").splitlines(), f"--secret-file {file}")
     except UnicodeDecodeError:
@@ -79,8 +93,6 @@ def _read(file: Path) -> SecretValue[list[str]]:
 
 
 def _check(lines: list[str], name: str) -> SecretValue[list[str]]:
-    from fleetit.webhooks._signature import is_blank  # noqa: PLC0415 - imported lazily
-
     found = [line for line in lines if not is_blank(line)]
     if not found:
         msg = f"{name} is blank; with a blank secret everybody can sign"
@@ -88,43 +100,25 @@ def _check(lines: list[str], name: str) -> SecretValue[list[str]]:
     return SecretValue(found)
 
 
-#: The most bytes of a file, well above what a verifier accepts.
-_MAX_BYTES = 16 * 1_048_576
-_STDIN = "-"
-#: The first line of a request or an answer, which is no header.
-_FIRST_LINE = re.compile(r"(?:[A-Z]+ \S+ HTTP/[\d.]+|HTTP/[\d.]+ \d{3}\b.*)")
-#: What `curl -v` writes in front of lines.
-_CURL_MARK = re.compile(r"[<>*] ?")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-def read_bytes(file: str) -> bytes:
-    """Return the bytes of a file, or of the standard input for `-`, exactly as they are.
-
-    Raises:
-        CommandError: If it can't be read, or is too long.
-    """
+def _read(file: str, name: str, limit: int = _MAX_BYTES) -> bytes:
+    """Return the bytes of a file, exactly as they are."""
     try:
         if file == _STDIN:
-            data = sys.stdin.buffer.read(_MAX_BYTES + 1)
+            data = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(file).open("rb") as stream:
-                data = stream.read(_MAX_BYTES + 1)
+                data = stream.read(limit + 1)
     except (OSError, ValueError) as error:
-        msg = f"{file}: can't be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
+        msg = f"{name}: can't be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
         raise CommandError(msg) from None
-    if len(data) > _MAX_BYTES:
-        msg = f"{file}: longer than {_MAX_BYTES:,} bytes"
+    if len(data) > limit:
+        msg = f"{name}: longer than {limit:,} bytes"
         raise CommandError(msg)
     return data
 
 
 def parse_headers(data: bytes, name: str) -> list[tuple[str, str]]:
-    """Return the headers in a file: lines `Name: value`, JSON, or what `curl -i` and `curl -v` write.
-
-    Raises:
-        CommandError: If it has something else.
-    """
+    """Return the headers in a file: lines `Name: value`, JSON, or what `curl -i` and `curl -v` write."""
     text = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")  # as servers read headers
     if text.lstrip().startswith(("{", "[")):
         return _parse_json(data, name)
@@ -158,7 +152,8 @@ def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
         document = list(cast("dict[str, Any]", document).items())
     headers: list[tuple[str, str]] = []
     for pair in cast("list[Any]", document) if isinstance(document, list) else [None]:
-        key, value = _to_pair(pair)
+        is_pair = isinstance(pair, list | tuple) and len(cast("list[Any]", pair)) == 2  # noqa: PLR2004 - a pair
+        key, value = cast("list[Any]", pair) if is_pair else (None, None)
         values = cast("list[Any]", value) if isinstance(value, list) else [value]
         if not isinstance(key, str) or not all(isinstance(each, str | int) for each in values):
             msg = f'{name}: no headers in JSON, such as {{"X-Timestamp": "1760000000", "X-Signature": "…"}}'
@@ -167,20 +162,8 @@ def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
     return headers
 
 
-def _to_pair(value: Any) -> tuple[Any, Any]:
-    is_pair = isinstance(value, list | tuple) and len(cast("list[Any]", value)) == 2  # noqa: PLR2004 - a pair
-    return tuple(cast("list[Any]", value)) if is_pair else (None, None)
-
-
 def sign(
-    file: Annotated[
-        Path,
-        Parameter(
-            help="The body: a file, or - for the standard input. Its bytes are signed.",
-            allow_leading_hyphen=True,
-            converter=to_file,
-        ),
-    ],
+    file: Annotated[Path, _file("The body: a file, or - for the standard input. Its bytes are signed.")],
     /,
     *,
     timestamp: Annotated[
@@ -190,70 +173,45 @@ def sign(
     profile: ProfileName = None,
 ) -> int:
     """Print the two headers."""
-    from fleetit.webhooks import sign as sign_body  # noqa: PLC0415 - imported lazily
-
     secret = find_secrets(secret_file, profile)
-    for name, value in sign_body(read_bytes(str(file)), secret.reveal()[0], timestamp).items():
+    for name, value in webhooks.sign(_read(str(file), str(file)), secret.reveal()[0], timestamp).items():
         sys.stdout.write(f"{name}: {value}\n")
     return 0
 
 
-#: Longer ago than there are webhooks.
-_ANY_AGE = 1e12
-
-
 def verify(
-    body: Annotated[
-        Path,
-        Parameter(
-            help="The body as it was received: a file, or - for the standard input.",
-            allow_leading_hyphen=True,
-            converter=to_file,
-        ),
-    ],
-    headers: Annotated[
-        Path,
-        Parameter(
-            help="Its headers: a file with lines Name: value, JSON, or output of curl -i.",
-            allow_leading_hyphen=True,
-            converter=to_file,
-        ),
-    ],
+    body: Annotated[Path, _file("The body as it was received: a file, or - for the standard input.")],
+    headers: Annotated[Path, _file("Its headers: a file with lines Name: value, JSON, or output of curl -i.")],
     /,
     *,
-    tolerance: Annotated[float, Parameter(help="How many seconds old it may be, or ahead.")] = 300,
-    any_age: Annotated[bool, Parameter(help="Accept it however old it is.", negative=(), show_default=False)] = False,
-    raw_only: Annotated[
-        bool,
-        Parameter(help="Refuse a signature over the compact form of the body.", negative=(), show_default=False),
-    ] = False,
-    json: Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)] = False,
+    tolerance: Tolerance = 300,
+    any_age: Annotated[bool, flag("Accept it however old it is.")] = False,
+    raw_only: Annotated[bool, flag("Refuse a signature over the compact form of the body.")] = False,
+    json: Annotated[bool, flag("Write JSON.")] = False,
     secret_file: SecretFile = None,
     profile: ProfileName = None,
 ) -> int:
     """Print what was found. The exit status is 4 if the webhook is refused."""
-    from fleetit.webhooks import Refusal, WebhookError, WebhookVerifier  # noqa: PLC0415 - imported lazily
-
     if str(body) == str(headers) == "-":
         msg = "the body and the headers can't both be the standard input"
         raise CommandError(msg)
     secrets = find_secrets(secret_file, profile)
-    verifier = WebhookVerifier(
+    verifier = webhooks.WebhookVerifier(
         secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, accept_compact=not raw_only
     )
-    saved = parse_headers(read_bytes(str(headers)), str(headers))
+    saved = parse_headers(_read(str(headers), str(headers)), str(headers))
     try:
-        delivery = verifier.verify(read_bytes(str(body)), saved)
-    except WebhookError as error:
+        delivery = verifier.verify(_read(str(body), str(body)), saved)
+    except webhooks.WebhookError as error:
         _write({"verified": False, "reason": error.reason.value, "detail": error.detail}, is_json=json)
-        if error.reason is Refusal.MISSING_SIGNATURE:
+        if error.reason is webhooks.Refusal.MISSING_SIGNATURE:
             sys.stderr.write("The body is the first argument, and the headers are the second one.\n")
         return PARTLY_DONE
     _write({"verified": True, **describe(delivery)}, is_json=json)
     return 0
 
 
-def describe(delivery: Delivery) -> dict[str, Any]:
+def describe(delivery: webhooks.Delivery) -> dict[str, Any]:
     """Return what is shown of a delivery."""
     return {
         "kind": type(delivery.notification).__name__,
@@ -275,30 +233,10 @@ def _write(found: dict[str, Any], *, is_json: bool) -> None:
         sys.stdout.write(f"refused: {found['reason']}: {escape(found['detail'])}\n")
 
 
-#: The most copies of one command.
-_MAX_TIMES = 1000
-#: The name of all kinds together.
-_ALL = "all"
-_SUCCESS = range(200, 300)
-
-
 def _check_kind(_: object, kind: str) -> None:
     if kind not in (_ALL, *KINDS):
         msg = f"choose from {', '.join((_ALL, *KINDS))}"
         raise ValueError(msg)
-
-
-@frozen
-class Prepared:
-    """A body to send.
-
-    Attributes:
-        kind: What is in it.
-        body: Its bytes.
-    """
-
-    kind: str
-    body: bytes
 
 
 def send(
@@ -307,11 +245,7 @@ def send(
     *,
     kind: Annotated[
         str,
-        Parameter(
-            help=f"Which example to send: {', '.join(KINDS)}, or all, one of each.",
-            validator=_check_kind,
-            show_default=False,
-        ),
+        Parameter(help=f"Which example to send: {', '.join(KINDS)}, or all.", validator=_check_kind),
     ] = _ALL,
     body: Annotated[
         str | None,
@@ -324,48 +258,38 @@ def send(
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
     fleet: Annotated[int | None, Parameter(help="Fleet-Id to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
-    wrong_signature: Annotated[
-        bool, Parameter(help="Sign with another secret, to be refused.", negative=(), show_default=False)
-    ] = False,
-    allow_remote: Annotated[
-        bool, Parameter(help="Send to another machine too, with https.", negative=(), show_default=False)
-    ] = False,
+    wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
+    allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
     secret_file: SecretFile = None,
     profile: ProfileName = None,
 ) -> int:
     """Print the status and the time of each. The exit status is 4 if one was not accepted."""
-    from fleetit.webhooks.posting import Poster  # noqa: PLC0415 - imported lazily
-
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
     fleet_id = _choose_fleet(fleet)
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
-    prepared = [Prepared("own body", read_bytes(body))] if body is not None else _make_examples(kind, fleet_id)
+    bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
     poster, statuses = Poster(), list[int | None]()
-    for each in prepared:
+    for name, data in bodies.items():
         for number in range(1, times + 1):
-            headers = {"Fleet-Id": str(fleet_id), **_sign(each.body, secrets, age, is_wrong=wrong_signature)}
+            secret = token_hex() if wrong_signature else secrets.reveal()[0]
+            headers = {"Fleet-Id": str(fleet_id), **webhooks.sign(data, secret, int(time.time()) - age)}
             copy = f" {number}/{times}" if times > 1 else ""
-            statuses.append(_post(poster, target, each.body, headers, f"{each.kind}{copy}"))
+            statuses.append(_post(poster, target, data, headers, f"{name}{copy}"))
     if None in statuses:
         return NO_ANSWER
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
 
 
 def _choose_fleet(fleet: int | None) -> int:
-    from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
-
     if fleet is None:
         return parse_fleet_id(os.environ.get("FLEETIT_FLEET_ID") or "1", "FLEETIT_FLEET_ID")
     return parse_fleet_id(str(fleet), "--fleet")
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:
-    from fleetit._service.loopback import is_loopback  # noqa: PLC0415 - imported lazily
-    from fleetit.webhooks.posting import parse_url  # noqa: PLC0415 - imported lazily
-
     target = parse_url(url, "URL", allow_remote=True)
     if not allow_remote and not is_loopback(target.host):
         msg = f"webhooks are sent only to this machine, not to {target.host}"
@@ -373,20 +297,11 @@ def _check_url(url: str, *, allow_remote: bool) -> Target:
     return target
 
 
-def _make_examples(kind: str, fleet: int) -> list[Prepared]:
+def _make_examples(kind: str, fleet: int) -> dict[str, bytes]:
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
-    wanted = KINDS if kind == _ALL else [kind]
-    payloads = {name: KINDS[name].invent_payload(fleet, number) for name in wanted}
-    return [Prepared(name, json.dumps(each, separators=(",", ":")).encode()) for name, each in payloads.items()]
-
-
-def _sign(body: bytes, secrets: SecretValue[list[str]], age: int, *, is_wrong: bool) -> dict[str, str]:
-    from secrets import token_hex  # noqa: PLC0415 - seldom needed
-
-    from fleetit.webhooks import sign  # noqa: PLC0415 - imported lazily
-
-    return sign(body, token_hex() if is_wrong else secrets.reveal()[0], int(time.time()) - age)
+    payloads = {each: KINDS[each].invent_payload(fleet, number) for each in (KINDS if kind == _ALL else [kind])}
+    return {name: json.dumps(payload, separators=(",", ":")).encode() for name, payload in payloads.items()}
 
 
 def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], name: str) -> int | None:

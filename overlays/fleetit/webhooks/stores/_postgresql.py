@@ -14,6 +14,7 @@ from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS, TIME_LIMITS, Statements
 from fleetit.webhooks.stores._records import (
     FIELDS,
+    TIMES,
     Copy,
     Counts,
     History,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._postgresql_connections import BoundedConnection, Connections
     from fleetit.webhooks.stores._records import Outcome
-
-
-_TIMES = ("signed_at", "received_at", "due_at", "finished_at")
 
 
 class Batch:
@@ -86,7 +84,7 @@ class Batch:
 def to_record(row: tuple[Any, ...]) -> Record:
     """Return the record of a row."""
     values = dict(zip(FIELDS, row, strict=True))
-    times: dict[str, Any] = {name: None if values[name] is None else values[name].astimezone(UTC) for name in _TIMES}
+    times: dict[str, Any] = {name: None if values[name] is None else values[name].astimezone(UTC) for name in TIMES}
     others: dict[str, Any] = {
         "headers": json.loads(values["headers"]),
         "body": bytes(values["body"]),

@@ -122,9 +122,6 @@ class Connections(NotPickled):
     """Connects when a connection is needed, and keeps some for later.
 
     Connecting is done by threads that end with it: looking up a name can't be given a time limit.
-
-    Raises:
-        ConfigurationError: If the URL can't be read.
     """
 
     def __init__(self, url: SecretValue[str]) -> None:

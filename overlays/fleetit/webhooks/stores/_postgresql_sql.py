@@ -64,9 +64,6 @@ def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
     """Create the tables, or upgrade them to the present version, and return their schema.
 
     Other processes that do the same wait. Nothing is written if the tables are there and of the present version.
-
-    Raises:
-        ConfigurationError: If a later version of this package has made the tables, or the database can't have them.
     """
     encoding = cursor.connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import (
     FIELDS,
+    TIMES,
     Copy,
     Counts,
     History,
@@ -70,11 +71,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
-
-    Raises:
-        ConfigurationError: If a later version of this package has made the tables.
-    """
+    """Create the tables, or upgrade them to the present version. Other processes that do the same wait."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
@@ -148,26 +145,11 @@ def to_record(
 ) -> Record:
     """Return the record of a row, or what it has become since the row was read."""
     values = dict(zip(FIELDS, row, strict=True))
-    finished_at = values["finished_at"]
-    return Record(
-        id=values["id"],
-        key=values["key"],
-        digest=values["digest"],
-        revision=values["revision"],
-        late=bool(values["late"]),
-        again=bool(values["again"]),
-        fleet_id=values["fleet_id"],
-        headers=json.loads(values["headers"]),
-        body=values["body"],
-        signed_form=values["signed_form"],
-        signed_at=to_datetime(values["signed_at"]),
-        received_at=to_datetime(values["received_at"]),
-        state=state or State(values["state"]),
-        attempts=values["attempts"] + more_attempts,
-        due_at=to_datetime(values["due_at"] if due_at is None else due_at),
-        finished_at=None if finished_at is None else to_datetime(finished_at),
-        error=values["error"],
-    )
+    changes = {"attempts": values["attempts"] + more_attempts, "state": State(state or values["state"])}
+    times = {name: values[name] for name in TIMES} | ({} if due_at is None else {"due_at": due_at})
+    flags = {name: bool(values[name]) for name in ("late", "again")}
+    moments = {name: None if seconds is None else to_datetime(seconds) for name, seconds in times.items()}
+    return Record(**values | changes | flags | moments | {"headers": json.loads(values["headers"])})
 
 
 #: Seconds that a write waits for the writes of other threads and processes.

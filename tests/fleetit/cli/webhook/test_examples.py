@@ -39,7 +39,7 @@ def run(name: str, capsys: pytest.CaptureFixture[str], port: int = 0) -> str:
     """Run the example that the help of a command shows, on another port."""
     assert main(["webhook", name, "--help"]) == 0
     example = capsys.readouterr().out.partition("Example:\n\n    ")[2].rstrip("\n")
-    assert example == COMMANDS[name].example
+    assert example == f"fleetit webhook {COMMANDS[name].example}"
     words = shlex.split(example.replace("8000", str(port)))
     assert words[:3] == ["fleetit", "webhook", name]
     assert main(words[1:]) == 0
