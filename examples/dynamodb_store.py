@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from fleetit.webhooks.stores import Copy, Counts, History, Record, Recorded, State, StoreUnavailable
+from fleetit.webhooks.stores import Counts, History, Record, Recorded, Revision, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -90,8 +90,10 @@ class DynamoDBStore:
             ticket = tickets.get(delivery.key) or self._read_ticket(delivery.key)
             tickets[delivery.key] = ticket
             digest, signed_at = delivery.digest, int(delivery.timestamp.timestamp())
-            copies = [Copy(row["id"], row["sk"], row["digest"], row["signed_at"]) for row in ticket.rows.values()]
-            judgement = History(copies).judge(digest, signed_at)
+            revisions = [
+                Revision(row["id"], row["sk"], row["digest"], row["signed_at"]) for row in ticket.rows.values()
+            ]
+            judgement = History(revisions).judge(digest, signed_at)
             if judgement.duplicate_of is not None:
                 row = ticket.rows[judgement.duplicate_of]
                 if judgement.is_signed_later:

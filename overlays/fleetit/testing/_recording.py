@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -73,24 +74,13 @@ def make_delivery(
 def run_together(functions: Sequence[Callable[[], T]]) -> list[T]:
     """Call functions at the same time, each in a thread, and return their results in order."""
     start = threading.Barrier(len(functions))
-    results: dict[int, T] = {}
-    errors: list[BaseException] = []
 
-    def run(number: int, function: Callable[[], T]) -> None:
-        try:
-            start.wait()
-            results[number] = function()
-        except BaseException as error:  # noqa: BLE001 - raised in the test
-            errors.append(error)
+    def run(function: Callable[[], T]) -> T:
+        start.wait()
+        return function()
 
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-    return [results[number] for number in range(len(functions))]
+    with ThreadPoolExecutor(len(functions)) as pool:
+        return list(pool.map(run, functions))
 
 
 class Contract:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.testing._claiming import Claiming, Finishing, Transactions
+from fleetit.testing._claiming import Claiming, Transactions
 from fleetit.testing._recording import NOW, Clock, Contract, Recording, describe, is_new, make_delivery, run_together
 from fleetit.webhooks.stores import Counts, State, StoreUnavailable
 
@@ -324,7 +324,7 @@ class Together(Contract):
         assert [record.revision for record in stores[0].find(key=keys[0])] == list(range(1, 13))
 
 
-class InboxContract(Recording, Claiming, Finishing, Transactions, Keeping, Together):
+class InboxContract(Recording, Claiming, Transactions, Keeping, Together):
     """Base class of the tests of a store.
 
     Override the fixture `make_store`, and what is different:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import sys
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -78,6 +78,11 @@ def refuse(error: WebhookError) -> Answer:
 BODY_TIMEOUT = 10.0
 
 
+#: What ASGI servers and applications exchange.
+_Message: TypeAlias = "MutableMapping[str, Any]"
+_Receive: TypeAlias = "Callable[[], Awaitable[_Message]]"
+
+
 class _Receiver(Protocol):
     """What answers deliveries: an `Inbox`."""
 
@@ -99,12 +104,7 @@ class AsgiEndpoint:
     def __repr__(self) -> str:
         return f"<ASGI endpoint of {self._receiver!r}>"
 
-    async def __call__(
-        self,
-        scope: MutableMapping[str, Any],
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ) -> None:
+    async def __call__(self, scope: _Message, receive: _Receive, send: Callable[[_Message], Awaitable[None]]) -> None:
         """Answer one request, or take part in the server's life."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
@@ -119,9 +119,7 @@ class AsgiEndpoint:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def _answer(
-        self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[MutableMapping[str, Any]]]
-    ) -> Answer | None:
+    async def _answer(self, scope: _Message, receive: _Receive) -> Answer | None:
         """Return the answer to a request, or None if nobody waits for it."""
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED
@@ -143,11 +141,7 @@ class AsgiEndpoint:
             return TOO_SLOW
         return await self._receiver.receive_async(b"".join(chunks), scope["headers"])
 
-    async def _live(
-        self,
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ) -> None:
+    async def _live(self, receive: _Receive, send: Callable[[_Message], Awaitable[None]]) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from attrs import evolve, field, frozen
 
@@ -145,6 +145,12 @@ class Handlers:
         return self._by_kind.get(type(notification).__name__)
 
 
+_Decorator: TypeAlias = "Callable[[Callable[[A, RecordedDelivery], R]], Callable[[A, RecordedDelivery], R]]"
+_TransactionDecorator: TypeAlias = (
+    "Callable[[Callable[[A, RecordedDelivery, Any], R]], Callable[[A, RecordedDelivery, Any], R]]"
+)
+
+
 class InboxHandlers:
     """The decorator of `Inbox`."""
 
@@ -152,31 +158,21 @@ class InboxHandlers:
         self._handlers = Handlers()
 
     @overload
-    def on(
-        self, a: type[A], /, *, transaction: Literal[False] = False
-    ) -> Callable[[Callable[[A, RecordedDelivery], R]], Callable[[A, RecordedDelivery], R]]: ...
+    def on(self, a: type[A], /, *, transaction: Literal[False] = False) -> _Decorator[A, R]: ...
     @overload
-    def on(
-        self, a: type[A], /, *, transaction: Literal[True]
-    ) -> Callable[[Callable[[A, RecordedDelivery, Any], R]], Callable[[A, RecordedDelivery, Any], R]]: ...
+    def on(self, a: type[A], /, *, transaction: Literal[True]) -> _TransactionDecorator[A, R]: ...
     @overload
-    def on(
-        self, a: type[A], b: type[B], /, *, transaction: Literal[False] = False
-    ) -> Callable[[Callable[[A | B, RecordedDelivery], R]], Callable[[A | B, RecordedDelivery], R]]: ...
+    def on(self, a: type[A], b: type[B], /, *, transaction: Literal[False] = False) -> _Decorator[A | B, R]: ...
     @overload
-    def on(
-        self, a: type[A], b: type[B], /, *, transaction: Literal[True]
-    ) -> Callable[[Callable[[A | B, RecordedDelivery, Any], R]], Callable[[A | B, RecordedDelivery, Any], R]]: ...
+    def on(self, a: type[A], b: type[B], /, *, transaction: Literal[True]) -> _TransactionDecorator[A | B, R]: ...
     @overload
     def on(
         self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[False] = False
-    ) -> Callable[[Callable[[A | B | C, RecordedDelivery], R]], Callable[[A | B | C, RecordedDelivery], R]]: ...
+    ) -> _Decorator[A | B | C, R]: ...
     @overload
     def on(
         self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[True]
-    ) -> Callable[
-        [Callable[[A | B | C, RecordedDelivery, Any], R]], Callable[[A | B | C, RecordedDelivery, Any], R]
-    ]: ...
+    ) -> _TransactionDecorator[A | B | C, R]: ...
     @overload
     def on(
         self, a: type, b: type, c: type, d: type, /, *more: type, transaction: bool = False

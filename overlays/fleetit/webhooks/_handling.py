@@ -226,14 +226,14 @@ _LONGEST_DELAY = 3600.0
 class Handling:
     """Handles records that were claimed."""
 
-    _handlers: Handlers
-    _store: Store
-    _owner: str
-    _leases: Leases
-    _loops: Loops
-    _attempts: int
-    _open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
-    _meters: Meters
+    handlers: Handlers
+    store: Store
+    owner: str
+    leases: Leases
+    loops: Loops
+    attempts: int
+    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
+    meters: Meters
 
     def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and wait for it.
@@ -246,7 +246,7 @@ class Handling:
             return found
         handler, delivery = found
         try:
-            with self._leases.hold(record):
+            with self.leases.hold(record):
                 if handler.in_transaction:
                     self._call_in_transaction(handler, record, delivery)
                 else:
@@ -255,25 +255,25 @@ class Handling:
             _logger.warning("delivery %d: its lease was lost, its changes were rolled back", record.id)
             return None
         except (Cancelled, StoreUnavailable) as error:
-            self._meters.count_attempt("given_back")
+            self.meters.count_attempt("given_back")
             _logger.warning("delivery %d: given back: %s", record.id, error)
             return Outcome(record.id, record.attempts, State.WAITING, _FIRST_DELAY, is_counted=False)
         except Exception as error:
             _handlers_logger.exception("delivery %d: attempt %d", record.id, record.attempts)
             return self._try_again(record, _describe(error), is_last=is_last)
-        self._meters.count_attempt("done")
+        self.meters.count_attempt("done")
         _logger.info("delivery %d: done in attempt %d", record.id, record.attempts)
         return None if handler.in_transaction else Outcome(record.id, record.attempts, State.DONE)
 
     def _prepare(self, record: Record, *, is_last: bool) -> tuple[Handler, RecordedDelivery] | Outcome:
         """Return the handler and what it gets, or what becomes of a record that can't be handled."""
-        if record.attempts > self._attempts:
-            return self._fail(record, f"given up: {self._attempts} times the process ended while it was handled")
+        if record.attempts > self.attempts:
+            return self._fail(record, f"given up: {self.attempts} times the process ended while it was handled")
         try:
             delivery = restore_delivery(record)
         except WebhookError:
             return self._fail(record, "the recorded body can't be read")
-        handler = self._handlers.find(delivery.notification)
+        handler = self.handlers.find(delivery.notification)
         if handler is None:  # another process may have one, after a deployment
             why = f"no handler for {type(delivery.notification).__name__}"
             return self._try_again(record, why, is_last=is_last)
@@ -282,21 +282,21 @@ class Handling:
     def _call(self, handler: Handler, delivery: RecordedDelivery) -> None:
         result = handler.function(delivery.notification, delivery)
         if inspect.isawaitable(result):
-            self._loops.run(result)
+            self.loops.run(result)
 
     def _call_in_transaction(self, handler: Handler, record: Record, delivery: RecordedDelivery) -> None:
-        if self._open_transaction is None:
-            with self._store.transaction(self._owner, record) as connection:
+        if self.open_transaction is None:
+            with self.store.transaction(self.owner, record) as connection:
                 _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
             return
-        with self._open_transaction() as (connection, driver_connection):
+        with self.open_transaction() as (connection, driver_connection):
             _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
-            self._store.mark_done(driver_connection, self._owner, record)
+            self.store.mark_done(driver_connection, self.owner, record)
 
     def _try_again(self, record: Record, why: str, *, is_last: bool) -> Outcome:
-        if is_last or record.attempts >= self._attempts:
+        if is_last or record.attempts >= self.attempts:
             return self._fail(record, why)
-        self._meters.count_attempt("retried")
+        self.meters.count_attempt("retried")
         delay = min(_FIRST_DELAY * 4 ** (record.attempts - 1), _LONGEST_DELAY)
         _logger.warning(
             "delivery %d: attempt %d failed, tried again in %g s: %s", record.id, record.attempts, delay, why
@@ -304,7 +304,7 @@ class Handling:
         return Outcome(record.id, record.attempts, State.WAITING, delay, why)
 
     def _fail(self, record: Record, why: str) -> Outcome:
-        self._meters.count_attempt("failed")
+        self.meters.count_attempt("failed")
         _logger.error("delivery %d: failed in attempt %d: %s", record.id, record.attempts, why)
         return Outcome(record.id, record.attempts, State.FAILED, error=why)
 

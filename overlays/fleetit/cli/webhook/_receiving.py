@@ -13,10 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, cast
 from urllib.parse import urlsplit
 
-from attrs import frozen
 from cyclopts import Parameter
 
 from fleetit._errors.errors import FleetITError
@@ -50,13 +49,12 @@ _MAX_DIGITS = 12
 _NOT_FORWARDED = frozenset({"connection", "content-length", "content-type", "host", "keep-alive", "transfer-encoding"})
 
 
-@frozen
-class Received:
+class Received(NamedTuple):
     """What became of a request.
 
     Attributes:
         delivery: The delivery; None if it was refused.
-        reason: Why it was refused: the reason, and what was found.
+        reason: Why it was refused.
         status: The status of the answer.
         forwarded: The status of the receiver that it was forwarded to, or why there is none; None if it was not.
     """

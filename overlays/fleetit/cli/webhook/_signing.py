@@ -46,6 +46,7 @@ _MAX_TIMES = 1000
 #: What `send --kind` calls all kinds together.
 _ALL = "all"
 _SUCCESS = range(200, 300)
+_FLEET = "FLEETIT_FLEET_ID"
 
 #: The two options of the commands that need a secret.
 SecretFile: TypeAlias = Annotated[
@@ -267,7 +268,8 @@ def send(
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
-    fleet_id = _choose_fleet(fleet)
+    own = str(fleet), "--fleet"
+    fleet_id = parse_fleet_id(*(own if fleet is not None else (os.environ.get(_FLEET) or "1", _FLEET)))
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
     bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
@@ -281,12 +283,6 @@ def send(
     if None in statuses:
         return NO_ANSWER
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
-
-
-def _choose_fleet(fleet: int | None) -> int:
-    if fleet is None:
-        return parse_fleet_id(os.environ.get("FLEETIT_FLEET_ID") or "1", "FLEETIT_FLEET_ID")
-    return parse_fleet_id(str(fleet), "--fleet")
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:

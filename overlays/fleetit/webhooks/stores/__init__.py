@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fleetit.webhooks.stores._records import (
-    Copy,
     Counts,
     History,
     Judgement,
@@ -17,6 +16,7 @@ from fleetit.webhooks.stores._records import (
     Outcome,
     Record,
     Recorded,
+    Revision,
     State,
     Store,
     StoreUnavailable,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks.stores._sqlite import SQLiteStore
 
 __all__ = [
-    "Copy",
     "Counts",
     "History",
     "Judgement",
@@ -36,6 +35,7 @@ __all__ = [
     "PostgreSQLStore",
     "Record",
     "Recorded",
+    "Revision",
     "SQLiteStore",
     "State",
     "Store",

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
-from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS, TIME_LIMITS, Statements
+from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
     FIELDS,
     TIMES,
-    Copy,
     Counts,
     History,
     LeaseLost,
     Record,
     Recorded,
+    Revision,
     State,
     StoreUnavailable,
     make_storable,
@@ -45,10 +45,10 @@ class Batch:
         self.new: list[dict[str, Any]] = []
         self.signed_later: dict[int, int] = {}
         self._states = {record_id: State(state) for _, record_id, _, _, _, state in rows}
-        copies: dict[str, list[Copy]] = {key: [] for key in keys}
+        revisions: dict[str, list[Revision]] = {key: [] for key in keys}
         for key, record_id, revision, digest, signed_at, _ in rows:
-            copies[key].append(Copy(record_id, revision, digest, int(signed_at)))
-        self._histories = {key: History(found) for key, found in copies.items()}
+            revisions[key].append(Revision(record_id, revision, digest, int(signed_at)))
+        self._histories = {key: History(found) for key, found in revisions.items()}
 
     def judge(self, delivery: Delivery) -> tuple[int, State, bool]:
         """Return the record of a delivery, its state, and whether the delivery is a duplicate."""
@@ -58,7 +58,7 @@ class Batch:
         if record_id is not None:
             if judgement.is_signed_later:
                 self.signed_later[record_id] = signed_at
-                history.add(Copy(record_id, judgement.revision, digest, signed_at))
+                history.add(Revision(record_id, judgement.revision, digest, signed_at))
             return record_id, self._states[record_id], True
         record_id = -1 - len(self.new)
         self.new.append(
@@ -77,20 +77,16 @@ class Batch:
             }
         )
         self._states[record_id] = State.WAITING
-        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+        history.add(Revision(record_id, judgement.revision, digest, signed_at))
         return record_id, State.WAITING, False
 
 
 def to_record(row: tuple[Any, ...]) -> Record:
     """Return the record of a row."""
-    values = dict(zip(FIELDS, row, strict=True))
-    times: dict[str, Any] = {name: None if values[name] is None else values[name].astimezone(UTC) for name in TIMES}
-    others: dict[str, Any] = {
-        "headers": json.loads(values["headers"]),
-        "body": bytes(values["body"]),
-        "state": State(values["state"]),
-    }
-    return Record(**values | times | others)
+    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
+    values |= {name: values[name].astimezone(UTC) for name in TIMES if values[name] is not None}
+    values |= {"headers": json.loads(values["headers"]), "body": bytes(values["body"]), "state": State(values["state"])}
+    return Record(**values)
 
 
 def split_schema(url: str) -> tuple[str, str | None]:
@@ -142,8 +138,6 @@ class PostgreSQLStore(NotPickled):
 
     def open(self) -> None:
         """Connect, and create or upgrade the tables."""
-        from fleetit.webhooks.stores._postgresql_sql import migrate  # noqa: PLC0415 - needed once
-
         if self._process != os.getpid():
             _abandoned.append(self._connections)
             self._process, self._is_open = os.getpid(), False
@@ -217,12 +211,10 @@ class PostgreSQLStore(NotPickled):
 
         What a handler sets for the session is still set when the next handler gets the connection.
         """
-        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
-
         with self._connections.lend() as connection:
-            with translate_errors(self._connections), connection.pipeline(), connection.abandoned_on_error():
+            with self._connections.translate_errors(), connection.pipeline(), connection.abandoned_on_error():
                 cursor = connection.execute(TIME_LIMITS)
-                _limit_time(connection)
+                connection.limit_statements()
                 values = self._values(owner=owner, id=record.id, attempt=record.attempts)
                 row = connection.execute(self._sql.lock_ours, values).fetchone()
                 connection.execute(SET_TIME_LIMITS, cursor.fetchone())  # a handler takes as long as it likes
@@ -234,7 +226,7 @@ class PostgreSQLStore(NotPickled):
                 msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
                 raise ConfigurationError(msg)
             self.mark_done(connection, owner, record)
-            with translate_errors(self._connections, only_outages=True):
+            with self._connections.translate_errors(only_outages=True):
                 connection.commit()
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
@@ -249,8 +241,6 @@ class PostgreSQLStore(NotPickled):
         Raises:
             LeaseLost: If it belongs to somebody else.
         """
-        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
-
         if not callable(getattr(connection, "cursor", None)):
             msg = (
                 f"{type(connection).__name__}: pass the driver's connection: in Django connection.connection, "
@@ -258,7 +248,7 @@ class PostgreSQLStore(NotPickled):
             )
             raise ConfigurationError(msg)
         values = self._values(owner=owner, id=record.id, attempt=record.attempts)
-        with translate_errors(self._connections, only_outages=True), connection.cursor() as cursor:
+        with self._connections.translate_errors(only_outages=True), connection.cursor() as cursor:
             cursor.execute(self._sql.mark_done, values)
             count = cursor.rowcount
         if not count:
@@ -328,16 +318,14 @@ class PostgreSQLStore(NotPickled):
     @contextlib.contextmanager
     def _transaction(self, *, is_pipeline: bool = True) -> Generator[Cursor[TupleRow]]:
         """Give a cursor in a transaction. In a pipeline, statements are sent together until a result is fetched."""
-        from fleetit.webhooks.stores._postgresql_connections import translate_errors  # noqa: PLC0415 - an extra
-
         with (
-            translate_errors(self._connections),
+            self._connections.translate_errors(),
             self._connections.use() as connection,
             connection.pipeline() if is_pipeline else contextlib.nullcontext(),
             connection.abandoned_on_error(),
         ):
             cursor = connection.cursor(binary=True)  # bodies as they are, and not in hexadecimal
-            _limit_time(connection)
+            connection.limit_statements()
             yield cursor
             connection.commit()
 
@@ -350,16 +338,6 @@ class PostgreSQLStore(NotPickled):
                 ids[row["id"]] = cast("tuple[int]", cursor.fetchone())[0]
                 cursor.nextset()
         return ids
-
-
-def _limit_time(connection: BoundedConnection) -> None:
-    """Limit the time of each statement of a transaction on the server too.
-
-    A client that gives up can't end what its statement waits for.
-    """
-    from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT  # noqa: PLC0415 - an extra
-
-    connection.execute(SET_TIME_LIMITS, (f"{TIME_LIMIT}s", "10s"))
 
 
 def _connect_with(url: SecretValue[str]) -> Connections:

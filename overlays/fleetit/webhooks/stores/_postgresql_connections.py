@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow, tuple_row
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue
+from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS
 from fleetit.webhooks.stores._records import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -103,6 +104,13 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
         if self.is_lent:
             msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
             raise ConfigurationError(msg)
+
+    def limit_statements(self) -> None:
+        """Limit the time of each statement of a transaction on the server too.
+
+        A client that gives up can't end what its statement waits for.
+        """
+        self.execute(SET_TIME_LIMITS, (f"{TIME_LIMIT}s", "10s"))
 
     @property
     def is_idle(self) -> bool:
@@ -197,6 +205,21 @@ class Connections(NotPickled):
         text = " ".join(text.split()) or type(error).__name__
         return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[:_MAX_MESSAGE_LENGTH]}…"
 
+    @contextmanager
+    def translate_errors(self, *, only_outages: bool = False) -> Generator[None]:
+        """Raise errors of psycopg as `StoreUnavailable`, or with `only_outages` those that are not a handler's fault.
+
+        A handler's fault is, for example, a constraint that fails at the commit.
+        """
+        try:
+            yield
+        except psycopg.Error as error:
+            if only_outages and not isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+                raise
+            # Not chained: psycopg's message may quote values of a row.
+            msg = f"PostgreSQL: {self.describe(error)}"
+            raise StoreUnavailable(msg) from None
+
     def _take(self, deadline: float) -> BoundedConnection:
         with self._changed:
             before = self._attempts
@@ -271,17 +294,3 @@ def _read_url(url: SecretValue[str]) -> dict[str, Any]:
     # A password with an unencoded slash has become the port and the database.
     is_cut = "@" in str(params.get("dbname", "")) or not re.fullmatch("[0-9,]*", str(params.get("port", "")))
     return {} if is_cut else params
-
-
-@contextmanager
-def translate_errors(connections: Connections, *, only_outages: bool = False) -> Generator[None]:
-    """Raise errors of psycopg as `StoreUnavailable`."""
-    outages = (psycopg.OperationalError, psycopg.InterfaceError)
-    try:
-        yield
-    except psycopg.Error as error:
-        if only_outages and not isinstance(error, outages):
-            raise
-        # Not chained: psycopg's message may quote values of a row.
-        msg = f"PostgreSQL: {connections.describe(error)}"
-        raise StoreUnavailable(msg) from None

@@ -275,18 +275,18 @@ class Store(Protocol):
         ...
 
 
-class Copy(NamedTuple):
+class Revision(NamedTuple):
     """A record of a ticket, as far as the rule needs it.
 
     Attributes:
         id: The record.
-        revision: Its number among the records of the ticket.
+        number: Its number among the records of the ticket.
         digest: The SHA-256 of its body in hexadecimal.
         signed_at: When it was signed, in seconds since 1970; of several copies, the latest.
     """
 
     id: int
-    revision: int
+    number: int
     digest: str
     signed_at: int
 
@@ -322,15 +322,15 @@ class History:
     recorded last.
 
     Args:
-        copies: The records of the ticket, in any order.
+        revisions: The records of the ticket, in any order.
     """
 
-    def __init__(self, copies: Iterable[Copy] = ()) -> None:
-        self._by_digest: dict[str, Copy] = {}
-        self._newest: Copy | None = None
-        self._revision = 0
-        for copy in sorted(copies, key=lambda copy: copy.revision):
-            self.add(copy)
+    def __init__(self, revisions: Iterable[Revision] = ()) -> None:
+        self._by_digest: dict[str, Revision] = {}
+        self._newest: Revision | None = None
+        self._last_number = 0
+        for revision in sorted(revisions, key=lambda revision: revision.number):
+            self.add(revision)
 
     def judge(self, digest: str, signed_at: int) -> Judgement:
         """Return what a delivery is.
@@ -341,18 +341,18 @@ class History:
         """
         same, newest = self._by_digest.get(digest), self._newest
         if newest is None:
-            return Judgement(None, is_signed_later=False, revision=self._revision + 1)
+            return Judgement(None, is_signed_later=False, revision=self._last_number + 1)
         if same is not None and signed_at <= same.signed_at:
-            return Judgement(same.id, is_signed_later=False, revision=same.revision)
+            return Judgement(same.id, is_signed_later=False, revision=same.number)
         if digest == newest.digest:
-            return Judgement(newest.id, is_signed_later=True, revision=newest.revision)
+            return Judgement(newest.id, is_signed_later=True, revision=newest.number)
         late = signed_at < newest.signed_at
-        return Judgement(None, is_signed_later=False, revision=self._revision + 1, late=late, again=same is not None)
+        return Judgement(None, is_signed_later=False, revision=self._last_number + 1, late=late, again=same is not None)
 
-    def add(self, copy: Copy) -> None:
-        """Take up a new record, or a record with a later `signed_at`."""
-        self._revision = max(self._revision, copy.revision)
+    def add(self, revision: Revision) -> None:
+        """Add a new record, or a record with a later `signed_at`."""
+        self._last_number = max(self._last_number, revision.number)
         # Signed later than other records with the same body, or it would have been a duplicate of them.
-        self._by_digest[copy.digest] = copy
-        if self._newest is None or copy.signed_at >= self._newest.signed_at:
-            self._newest = copy
+        self._by_digest[revision.digest] = revision
+        if self._newest is None or revision.signed_at >= self._newest.signed_at:
+            self._newest = revision

@@ -16,12 +16,12 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import (
     FIELDS,
     TIMES,
-    Copy,
     Counts,
     History,
     LeaseLost,
     Record,
     Recorded,
+    Revision,
     State,
     StoreUnavailable,
     make_storable,
@@ -107,7 +107,7 @@ def record_one(
     history = histories.get(key)
     if history is None:
         query = "SELECT id, revision, digest, signed_at FROM fleetit_deliveries WHERE key = ?"
-        history = histories[key] = History(map(Copy._make, connection.execute(query, (key,))))
+        history = histories[key] = History(map(Revision._make, connection.execute(query, (key,))))
     judgement = history.judge(digest, signed_at)
     record_id = judgement.duplicate_of
     if record_id is None:
@@ -115,11 +115,11 @@ def record_one(
         values = (key, digest, judgement.revision, judgement.late, judgement.again, delivery.fleet_id, headers)
         content = (delivery.body, delivery.signed_form, signed_at, *times)
         record_id = cast("int", connection.execute(_INSERT, values + content).lastrowid)
-        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+        history.add(Revision(record_id, judgement.revision, digest, signed_at))
         return Recorded(record_id, State.WAITING, is_duplicate=False)
     if judgement.is_signed_later:
         connection.execute("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", (signed_at, record_id))
-        history.add(Copy(record_id, judgement.revision, digest, signed_at))
+        history.add(Revision(record_id, judgement.revision, digest, signed_at))
     (state,) = connection.execute("SELECT state FROM fleetit_deliveries WHERE id = ?", (record_id,)).fetchone()
     return Recorded(record_id, State(state), is_duplicate=True)
 
@@ -144,12 +144,14 @@ def to_record(
     row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
 ) -> Record:
     """Return the record of a row, or what it has become since the row was read."""
-    values = dict(zip(FIELDS, row, strict=True))
-    changes = {"attempts": values["attempts"] + more_attempts, "state": State(state or values["state"])}
-    times = {name: values[name] for name in TIMES} | ({} if due_at is None else {"due_at": due_at})
-    flags = {name: bool(values[name]) for name in ("late", "again")}
-    moments = {name: None if seconds is None else to_datetime(seconds) for name, seconds in times.items()}
-    return Record(**values | changes | flags | moments | {"headers": json.loads(values["headers"])})
+    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
+    values["headers"] = json.loads(values["headers"])
+    values["state"] = state or State(values["state"])
+    values["attempts"] += more_attempts
+    values["due_at"] = values["due_at"] if due_at is None else due_at
+    values |= {name: bool(values[name]) for name in ("late", "again")}
+    values |= {name: to_datetime(values[name]) for name in TIMES if values[name] is not None}
+    return Record(**values)
 
 
 #: Seconds that a write waits for the writes of other threads and processes.
