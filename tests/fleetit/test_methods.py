@@ -11,6 +11,7 @@ from attrs import evolve
 from fleetit import ConfigurationError, FleetIT
 from fleetit._description.arguments import DEFAULT_BATCH
 from fleetit._description.methods import Method, find_method, list_resources, load_methods
+from fleetit._description.operations import Operation
 from fleetit_api.api import RESOURCES
 
 METHODS = load_methods().values()
@@ -123,7 +124,7 @@ def test_body(method: str, is_object: bool, has_rows: bool, most: int, required:
 )
 def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str, bool]) -> None:
     node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    body = Method("a", "b", "POST", "/", {}, node).body
+    body = Method("a", "b", Operation({}, "POST", "/", {}, node)).body
     assert body is not None
     assert {each.name: each.is_secret for each in body.fields} == expected
 
@@ -176,7 +177,7 @@ def test_row_of_a_listing(method: str, expected: set[str] | None) -> None:
 def test_rows_of_an_array_are_objects(http_method: str, items: dict[str, Any], is_row: bool) -> None:
     content = {"application/json": {"schema": {"type": "array", "items": items}}}
     node = {"operationId": "a_b", "responses": {"200": {"content": content}}}
-    method = Method("a", "b", http_method, "/", {}, node)
+    method = Method("a", "b", Operation({}, http_method, "/", {}, node))
     method.__dict__["operation"] = find_method("citations.get").operation  # it has no pages
     assert method.is_listing == is_row
 
@@ -186,7 +187,7 @@ def test_success_is_the_one_with_json() -> None:
     node: dict[str, Any] = {
         "responses": {"204": {}, "201": {"content": {"text/csv": {}}}, "400": {"content": {"application/json": {}}}}
     }
-    assert Method("a", "b", "GET", "/", {}, node).success_schema == {}
+    assert Method("a", "b", Operation({}, "GET", "/", {}, node)).success_schema == {}
 
 
 def test_safe_methods_only_read() -> None:

@@ -57,6 +57,21 @@ class Argument:
         return tuple(str(each) for each in as_list(self._value_schema.get("enum")) if each is not None)
 
     @property
+    def is_file(self) -> bool:
+        """Whether a value, or one of several, is a file."""
+        return _is_file(self._value_schema)
+
+    @property
+    def lengths(self) -> tuple[int, int | None]:
+        """The least and the most characters of a value; None if there is no limit."""
+        return self.schema.get("minLength", 0), self.schema.get("maxLength")
+
+    @property
+    def inner_names(self) -> list[str]:
+        """The fields of a value, if that is an object."""
+        return [*as_node(self.schema.get("properties"))]
+
+    @property
     def _value_schema(self) -> Node:
         schema = self.schema
         return merge_all_of(load_description(), as_node(schema.get("items"))) if self.is_list else schema
@@ -89,6 +104,11 @@ class Body:
         return get_type(self.schema) != "array" and bool(self.fields)
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is a file."""
+        return _is_file(self.schema)
+
+    @property
     def most(self) -> int:
         """The most rows of one call."""
         most = self.schema.get("maxItems")
@@ -104,12 +124,6 @@ class Body:
     def known_keys(self) -> KnownKeys:
         """The keys that an object or a row may have."""
         return KnownKeys(self.object_schema)
-
-
-def get_schema(parameter: Node) -> Node:
-    """Return the schema of a parameter, which may be that of its content."""
-    media = next(iter(as_node(parameter.get("content")).values()), parameter)
-    return merge_all_of(load_description(), as_node(media.get("schema")))
 
 
 def list_fields(schema: Node) -> tuple[Argument, ...]:
@@ -132,3 +146,11 @@ def as_node(value: object) -> Node:
 def as_list(value: object) -> list[Any]:
     """Return a list of the description; an empty one for anything else."""
     return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _is_file(schema: Node) -> bool:
+    if get_type(schema) not in {"string", None}:
+        return False
+    media_type = str(schema.get("contentMediaType") or "")
+    is_raw = bool(media_type) and "contentEncoding" not in schema and "json" not in media_type
+    return is_raw or schema.get("format") == "binary"

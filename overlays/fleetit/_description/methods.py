@@ -17,21 +17,20 @@ from fleetit._description.arguments import (
     Body,
     as_list,
     as_node,
-    get_schema,
     list_fields,
 )
-from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
+from fleetit._description.document import get_choices, get_type, load_description, merge_all_of
+from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from fleetit._description.document import Node
+    from fleetit._description.operations import Operation as DescribedOperation
     from fleetit_api.api import Operation
 
-#: The methods of HTTP that an OpenAPI document can describe.
-_HTTP_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _JSON = "application/json"
 
 
@@ -42,21 +41,27 @@ class Method:
     Attributes:
         resource: The resource: `tolls`.
         name: The method: `list`.
-        http_method: The method of HTTP, in capitals.
-        path: The path template.
+        described: The operation in the description.
     """
 
     resource: str
     name: str
-    http_method: str
-    path: str
-    _item: Node
-    _node: Node
+    described: DescribedOperation
 
     @property
     def id(self) -> str:
         """The operationId: `tolls_list`."""
-        return str(self._node["operationId"])
+        return self.described.id
+
+    @property
+    def http_method(self) -> str:
+        """The method of HTTP, in capitals."""
+        return self.described.method
+
+    @property
+    def path(self) -> str:
+        """The path template."""
+        return self.described.path
 
     @property
     def full_name(self) -> str:
@@ -66,17 +71,17 @@ class Method:
     @property
     def summary(self) -> str:
         """One line; empty if the description has none."""
-        return " ".join(str(self._node.get("summary") or "").split())
+        return " ".join(str(self.described.node.get("summary") or "").split())
 
     @property
     def text(self) -> str:
         """What the description says besides the summary; may be empty, or have several paragraphs."""
-        return str(self._node.get("description") or "").strip()
+        return str(self.described.node.get("description") or "").strip()
 
     @property
     def is_deprecated(self) -> bool:
         """Whether the description calls it deprecated."""
-        return self._node.get("deprecated") is True
+        return self.described.node.get("deprecated") is True
 
     @property
     def is_safe(self) -> bool:
@@ -104,11 +109,7 @@ class Method:
     def can_be_exact(self) -> bool:
         """Whether the listing can notice rows that move meanwhile: it pages by offset, and its rows have an id."""
         listing = self.operation.listing
-        return (
-            listing is not None
-            and listing.kind == "offset"
-            and "id" in as_node((self.row_schema or {}).get("properties"))
-        )
+        return listing is not None and listing.kind == "offset" and "id" in self.row_fields
 
     @property
     def can_prefetch(self) -> bool:
@@ -124,14 +125,12 @@ class Method:
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
         """Its arguments other than the body and the fleet, in the order of the description."""
-        nodes = {(str(node.get("in")), str(node.get("name"))): node for node in self._iter_parameters()}
+        described = {(each.place, each.name): each for each in self.described.parameters}
         found: list[Argument] = []
         for name, described_name, place in self.operation.arguments:
-            node = nodes.get((place, described_name), {})
-            schema = get_schema(node)
-            text = str(node.get("description") or schema.get("description") or "")
-            is_required = place == "path" or node.get("required") is True
-            found.append(Argument(name, place, schema, text, is_required))
+            parameter = described[place, described_name]
+            text = str(parameter.node.get("description") or parameter.schema.get("description") or "")
+            found.append(Argument(name, place, parameter.schema, text, parameter.is_required))
         return tuple(found)
 
     @cached_property
@@ -144,8 +143,7 @@ class Method:
     @cached_property
     def body(self) -> Body | None:
         """The body of its requests; None if it sends none."""
-        document = load_description()
-        request = resolve_ref(document, as_node(self._node.get("requestBody")))
+        document, request = load_description(), self.described.request
         content = as_node(request.get("content"))
         if not content:
             return None
@@ -167,37 +165,31 @@ class Method:
         rows = merge_all_of(document, as_node(as_node(answer.get("properties")).get(listing.results)))
         return merge_all_of(document, as_node(rows.get("items")))
 
+    @property
+    def row_fields(self) -> Mapping[str, Node]:
+        """The fields of a row of a listing; empty if they are not described."""
+        return as_node((self.row_schema or {}).get("properties"))
+
     def list_known_values(self, argument: Argument) -> tuple[str, ...]:
         """Return the values that rows of a listing have in the field of a filter's name; empty if they are not listed.
 
         A filter may take others. Values that it allows alone are its `choices`.
         """
-        if argument.place != "query" or argument.choices or not self.row_schema:
+        if argument.place != "query" or argument.choices:
             return ()
-        field = as_node(as_node(self.row_schema.get("properties")).get(argument.name))
-        choices = [field, *as_list(field.get("oneOf")), *as_list(field.get("anyOf"))]
+        field = as_node(self.row_fields.get(argument.name))
+        choices = [field, *get_choices(field)]
         found = [each for choice in choices for each in as_list(merge_all_of(load_description(), choice).get("enum"))]
         return tuple(str(each) for each in found if each is not None)
 
-    @cached_property
+    @property
     def success_schema(self) -> Node:
         """The schema of the JSON of a success, with references resolved; empty if the description has none."""
-        document = load_description()
-        for status, response in sorted(as_node(self._node.get("responses")).items()):
-            content = as_node(resolve_ref(document, response).get("content"))
-            media = next((each for key, each in content.items() if key.partition(";")[0] == _JSON), None)
-            if str(status).startswith("2") and media is not None:
-                return merge_all_of(document, as_node(media.get("schema")))
-        return {}
+        return self.described.answer
 
     def bind(self, client: object) -> Callable[..., Any]:
         """Return the method of a client, or of its `with_raw_response`."""
         return cast("Callable[..., Any]", getattr(getattr(client, self.resource), self.name))
-
-    def _iter_parameters(self) -> Iterator[Node]:
-        document = load_description()
-        for node in (*as_list(self._item.get("parameters")), *as_list(self._node.get("parameters"))):
-            yield resolve_ref(document, node)
 
 
 @cache
@@ -208,15 +200,12 @@ def load_methods() -> Mapping[str, Method]:
         ConfigurationError: If the generated package, or its description, is missing.
     """
     found: dict[str, Method] = {}
-    for path, item in as_node(load_description().get("paths")).items():
-        for http_method in sorted(_HTTP_METHODS & item.keys()):
-            node = item[http_method]
-            tags, operation_id = node.get("tags"), node.get("operationId")
-            if tags and operation_id:
-                resource = str(tags[0])
-                name = str(operation_id).removeprefix(f"{resource}_")
-                method = Method(resource, name, http_method.upper(), path, item, node)
-                found[method.full_name] = method
+    for operation in Description.packaged().operations:
+        tags = operation.node.get("tags")
+        if tags and "operationId" in operation.node:
+            resource = str(tags[0])
+            method = Method(resource, operation.id.removeprefix(f"{resource}_"), operation)
+            found[method.full_name] = method
     return dict(sorted(found.items()))
 
 

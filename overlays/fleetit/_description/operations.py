@@ -18,12 +18,12 @@ from fleetit._description.document import (
     merge_only_choice,
     resolve_ref,
 )
+from fleetit_api._paging import Described, Paging, find_paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.document import Node
-    from fleetit_api._paging import Described, Paging
 
 #: The methods of HTTP that an OpenAPI document can describe.
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -87,6 +87,7 @@ class Operation:
     Attributes:
         method: The method of HTTP, in capitals.
         path: The path template.
+        node: The operation in the document.
     """
 
     def __init__(self, document: Node, method: str, path: str, item: Node, node: Node) -> None:
@@ -94,18 +95,18 @@ class Operation:
         self.path = path
         self._document = document
         self._item = item
-        self._node = node
+        self.node = node
 
     @property
     def id(self) -> str:
         """The operationId."""
-        return str(self._node.get("operationId", f"{self.method.lower()} {self.path}"))
+        return str(self.node.get("operationId", f"{self.method.lower()} {self.path}"))
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters of the path and of the operation. One of the operation replaces that of the path."""
         found: dict[tuple[str, str], Parameter] = {}
-        for each in (*self._item.get("parameters", ()), *self._node.get("parameters", ())):
+        for each in (*self._item.get("parameters", ()), *self.node.get("parameters", ())):
             node = resolve_ref(self._document, each)
             name, place = str(node.get("name")), str(node.get("in"))
             media: Node = next(iter(node.get("content", {}).values()), node)
@@ -115,7 +116,7 @@ class Operation:
     @cached_property
     def _success(self) -> tuple[str, Node]:
         """The status and the JSON body of the first described success; without a body if none has one."""
-        successes = {str(each): node for each, node in self._node.get("responses", {}).items() if str(each)[0] == "2"}
+        successes = {str(each): node for each, node in self.node.get("responses", {}).items() if str(each)[0] == "2"}
         for status, node in sorted(successes.items()):
             media = find_media(resolve_ref(self._document, node).get("content", {}), _JSON)
             if media is not None:
@@ -131,6 +132,11 @@ class Operation:
     def schema(self) -> Node:
         """The schema of the JSON body of a success; empty if it has no body."""
         return cast("Node", self._success[1].get("schema", {}))
+
+    @cached_property
+    def answer(self) -> Node:
+        """That schema with its reference resolved and its `allOf` merged."""
+        return merge_all_of(self._document, self.schema)
 
     @property
     def example(self) -> Any:
@@ -151,7 +157,7 @@ class Operation:
     @cached_property
     def request(self) -> Node:
         """The body of a request in the document: `content` and `required`; empty if it takes none."""
-        return resolve_ref(self._document, self._node.get("requestBody", {}))
+        return resolve_ref(self._document, self.node.get("requestBody", {}))
 
     @property
     def body(self) -> Node | None:
@@ -173,19 +179,17 @@ class Operation:
     @cached_property
     def envelope(self) -> Mapping[str, Node]:
         """The fields of the JSON object of a success, with references resolved; empty for anything else."""
-        merged = merge_all_of(self._document, self.schema)
-        return {name: merge_all_of(self._document, each) for name, each in merged.get("properties", {}).items()}
+        properties: Node = self.answer.get("properties", {})
+        return {name: merge_all_of(self._document, each) for name, each in properties.items()}
 
     @cached_property
     def required_fields(self) -> frozenset[str]:
         """The fields that this object always has."""
-        return frozenset(merge_all_of(self._document, self.schema).get("required", ()))
+        return frozenset(self.answer.get("required", ()))
 
     @cached_property
     def paging(self) -> Paging | None:
         """How it pages, by the rules with which the client was generated; None if its answer is no page."""
-        from fleetit_api._paging import Paging, find_paging  # noqa: PLC0415 - imported with the first document
-
         if self.method != "GET":
             return None
         query = {each.name: self._describe(each.schema) for each in self.parameters if each.place == "query"}
@@ -204,7 +208,7 @@ class Operation:
     @property
     def has_array(self) -> bool:
         """Whether its answer is an array."""
-        return get_type(merge_all_of(self._document, self.schema)) == "array"
+        return get_type(self.answer) == "array"
 
     @property
     def has_rows(self) -> bool:
@@ -216,14 +220,12 @@ class Operation:
         """The schema of one of these rows, or of the answer if that is one row."""
         if self.rows_field:
             return cast("Node", self.envelope[self.rows_field].get("items", {}))
-        merged = merge_all_of(self._document, self.schema)
-        return cast("Node", merged.get("items", {})) if self.has_array else self.schema
+        return cast("Node", self.answer.get("items", {})) if self.has_array else self.schema
 
     @cached_property
     def row_examples(self) -> list[Any]:
         """The rows of the documented example."""
-        merged = merge_all_of(self._document, self.schema)
-        example: Any = merged.get("example") if self.example is None else self.example
+        example: Any = self.answer.get("example") if self.example is None else self.example
         if self.rows_field:
             example = cast("Node", example).get(self.rows_field) if isinstance(example, dict) else None
         elif not self.has_array:
@@ -231,8 +233,6 @@ class Operation:
         return cast("list[Any]", example) if isinstance(example, list) else []
 
     def _describe(self, schema: Node) -> Described:
-        from fleetit_api._paging import Described  # noqa: PLC0415 - as in `paging`
-
         return Described(list_types(self._document, schema), merge_only_choice(self._document, schema))
 
 

@@ -80,12 +80,12 @@ def _describe(field: Argument, *, is_table: bool) -> str:
 
 
 def _name_columns(field: Argument) -> str:
-    names = [str(name) for name in field.schema.get("properties") or ()] or ["NAME"]
+    names = field.inner_names or ["NAME"]
     return f"object; its columns are {escape(', '.join(f'{field.name}.{name}' for name in names))}"
 
 
 def _describe_length(field: Argument) -> str:
-    least, most = field.schema.get("minLength", 0), field.schema.get("maxLength")
+    least, most = field.lengths
     if most is None:
         return ""
     if least == most:

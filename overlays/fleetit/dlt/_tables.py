@@ -45,7 +45,7 @@ class Table:
     @property
     def has_id(self) -> bool:
         """Whether rows have an id."""
-        return "id" in self.row_schema.get("properties", {})
+        return "id" in self.method.row_fields
 
     @property
     def primary_key(self) -> list[str]:
@@ -63,9 +63,10 @@ class Table:
     def dates(self) -> tuple[str, ...]:
         """The dates of rows that the listing can be limited by: only rows of this day or later."""
         filters = {each.name: each for each in self.method.arguments}
-        properties = self.row_schema.get("properties", {})
         return tuple(
-            name for name in properties if f"{name}{_FROM}" in filters and filters[f"{name}{_FROM}"].format == "date"
+            name
+            for name in self.method.row_fields
+            if f"{name}{_FROM}" in filters and filters[f"{name}{_FROM}"].format == "date"
         )
 
     @property
@@ -85,7 +86,7 @@ class Table:
 def load_tables() -> Mapping[str, Table]:
     """Return the tables by name: of each listing, with or without pages."""
     listings = [(each, each.row_schema) for each in load_methods().values() if each.is_safe]
-    found = [(method, schema) for method, schema in listings if schema and "properties" in schema]
+    found = [(method, schema) for method, schema in listings if schema and method.row_fields]
     plain = {method.resource for method, _ in found if method.name == "list"}
     tables: dict[str, Table] = {}
     for method, schema in found:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
+from fleetit._description.document import get_type, resolve_ref
+from fleetit._description.json_schema import SchemaWriter
 from fleetit._description.methods import load_methods
 from fleetit._description.schema_validation import SchemaValidator
 from fleetit._errors.suggestions import suggest
-from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments
-from fleetit.mcp._json_schema import SchemaWriter
+from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments, names_fleet
 from fleetit.mcp._results import clean_line, clean_text
 from fleetit_api.types import File
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.arguments import Argument, Body
-    from fleetit._description.document import Node
     from fleetit._description.methods import Method
 
 
@@ -127,23 +126,15 @@ def find_files(body: Body | None) -> FileInput | None:
     if body is None:
         return FileInput()
     kind = body.media_type.partition(";")[0].strip().lower()
-    if _is_file(body.schema):
+    if body.is_file:
         return FileInput(is_whole=True)
-    fields = frozenset(each.name for each in body.fields if _is_file(each.schema))
-    lists = frozenset(each.name for each in body.fields if each.is_list and _is_file(each.schema.get("items")))
+    fields = frozenset(each.name for each in body.fields if each.is_file and not each.is_list)
+    lists = frozenset(each.name for each in body.fields if each.is_file and each.is_list)
     if kind.startswith("multipart/"):
         return FileInput(fields=fields, lists=lists) if body.fields and not body.has_rows else None
     if body.fields or "json" in kind or kind == "application/x-www-form-urlencoded":
         return None if fields or lists else FileInput()
     return FileInput(is_whole=not kind.startswith("text/"))
-
-
-def _is_file(schema: Any) -> bool:
-    node: Node = merge_all_of(load_description(), schema) if _is_object(schema) else {}
-    if get_type(node) not in {"string", None}:
-        return False
-    kind = str(node.get("contentMediaType") or "")
-    return node.get("format") == "binary" or bool(kind and "contentEncoding" not in node and "json" not in kind)
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
@@ -166,6 +157,8 @@ def _read(file: Mapping[str, Any]) -> File:
 #: The largest offset of a listing that can only be read from its beginning.
 _MAX_WALKED = 10_000
 _MAX_OFFSET = 1_000_000_000
+#: A longer description of a field is cut: a model reads all of them before it calls anything.
+_MAX_FIELD_TEXT = 400
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
 
@@ -220,7 +213,7 @@ class ToolInput:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The schema, in JSON Schema 2020-12."""
-        writer = SchemaWriter(self.fleet_id)
+        writer = SchemaWriter(partial(clean_line, most=_MAX_FIELD_TEXT), self._limit_field)
         properties: dict[str, Any] = {}
         required: list[str] = []
         for each in self.method.arguments:
@@ -238,6 +231,9 @@ class ToolInput:
         schema = {"type": "object", "properties": properties, "additionalProperties": False}
         schema |= {"required": required} if required else {}
         return schema | ({"$defs": writer.definitions} if writer.definitions else {})
+
+    def _limit_field(self, name: str, written: dict[str, Any]) -> dict[str, Any]:
+        return written if self.fleet_id is None or not names_fleet(name) else limit_to_fleet(written, self.fleet_id)
 
     def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
         written = _describe(writer.write(argument.schema), argument.text)
@@ -326,7 +322,7 @@ _OPTIONAL_FLEET = "Id of the fleet that the call is about. Without it, the defau
 
 def _describe(written: dict[str, Any], text: str) -> dict[str, Any]:
     """Return the schema of an argument with its text, which the description has beside the schema."""
-    shown = clean_line(text, 400)
+    shown = clean_line(text, _MAX_FIELD_TEXT)
     return {**written, "description": shown} if shown else written
 
 

@@ -10,6 +10,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit._description.arguments import Argument
 from fleetit._description.methods import Method, load_methods
+from fleetit._description.operations import Operation
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
@@ -48,7 +49,7 @@ def test_each_listing_is_a_table() -> None:
     ],
 )
 def test_name(resource: str, method: str, taken: set[str], expected: str) -> None:
-    made = Method(resource, method, "GET", "/", {}, {"operationId": f"{resource}_{method}"})
+    made = Method(resource, method, Operation({}, "GET", "/", {}, {"operationId": f"{resource}_{method}"}))
     assert make_name(made, taken) == expected
 
 
@@ -124,8 +125,9 @@ def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None)
         kind = {"type": "string"} if name.endswith("_text") else {"type": "string", "format": "date"}
         return Argument(f"{name}_gte", "query", kind, "", is_required=False)
 
-    method: Any = SimpleNamespace(arguments=[filter_by(name) for name in fields])
-    assert Table("things", method, {"properties": {name: {} for name in [*fields, "other"]}}).arrival == expected
+    arguments = [filter_by(name) for name in fields]
+    method: Any = SimpleNamespace(arguments=arguments, row_fields={key: {} for key in [*fields, "other"]})
+    assert Table("things", method, {}).arrival == expected
 
 
 def test_tables_are_chosen() -> None:

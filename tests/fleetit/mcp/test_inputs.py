@@ -11,6 +11,7 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from codegen.openapi.references import resolve_ref
 from fleetit._description.methods import Method, find_method, load_methods
+from fleetit._description.operations import Operation
 from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from fleetit_api.types import File
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
@@ -250,7 +251,7 @@ def form(**properties: Any) -> dict[str, Any]:
     ],
 )
 def test_files_of_a_body(content: dict[str, Any], expected: FileInput | None) -> None:
-    method = Method("a", "b", "POST", "/", {}, {"requestBody": {"content": content}})
+    method = Method("a", "b", Operation({}, "POST", "/", {}, {"requestBody": {"content": content}}))
     assert find_files(method.body) == expected
     assert find_files(None) == NOT_FILES
 
@@ -333,6 +334,6 @@ def test_message_names_at_most_twenty_unknown_arguments() -> None:
 )
 def test_fields_that_are_not_described(schema: dict[str, Any], expected: object) -> None:
     node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    method = Method("a", "b", "POST", "/", {}, node)
+    method = Method("a", "b", Operation({}, "POST", "/", {}, node))
     method.__dict__["operation"] = find_method("vehicles.create").operation
     assert make_input(method).schema["properties"]["body"].get("additionalProperties") == expected

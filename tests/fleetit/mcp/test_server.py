@@ -12,7 +12,9 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
+from fleetit._description.document import load_description
 from fleetit._description.methods import Method, load_methods
+from fleetit._description.operations import Operation
 from fleetit.mcp import _calls, _server, make_server
 from fleetit.mcp._tools import MethodTool, ToolInput, make_name
 from tests.fleetit.mcp.serving import call, get_text, with_client
@@ -364,8 +366,9 @@ def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch:
 
 
 def test_deprecated_operation_says_so() -> None:
-    node = {"operationId": "tolls_list", "deprecated": True, "summary": "List tolls", "description": "All of them."}
-    method = Method("tolls", "list", "GET", "/v2/tolls/", {}, node)
+    texts = {"deprecated": True, "summary": "List tolls", "description": "All of them."}
+    node = {**load_methods()["tolls.list"].described.node, **texts, "responses": {}}
+    method = Method("tolls", "list", Operation(load_description(), "GET", "/v2/tolls/", {}, node))
     description = MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe().description
     assert description == "List tolls.\n\nAll of them.\n\nDeprecated. Returns at most 5 rows.\n\nGET /v2/tolls/"
 

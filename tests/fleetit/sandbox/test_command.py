@@ -243,7 +243,7 @@ def test_the_command_does_not_load_what_only_some_runs_need() -> None:
 
 
 def test_the_package_imports_no_http_client() -> None:
-    code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api') if n in sys.modules])"
+    code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api.client') if n in sys.modules])"
     assert _python(code).stdout.strip() == "[]"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from jsonschema_rs import meta
 
-from fleetit.mcp import _json_schema
-from fleetit.mcp._json_schema import SchemaWriter
+from fleetit._description import json_schema
+from fleetit._description.json_schema import SchemaWriter
+from fleetit.mcp._results import clean_line
 
 DOCUMENT: dict[str, Any] = {
     "components": {
@@ -26,7 +28,7 @@ DOCUMENT: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_json_schema, "load_description", lambda: DOCUMENT)
+    monkeypatch.setattr(json_schema, "load_description", lambda: DOCUMENT)
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -108,7 +110,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
     ],
 )
 def test_schema(schema: Any, expected: dict[str, Any] | None) -> None:
-    written = SchemaWriter().write(schema)
+    written = SchemaWriter(partial(clean_line, most=400)).write(schema)
     meta.validate({"$schema": DIALECT, **written})
     if expected is not None:
         assert written == expected

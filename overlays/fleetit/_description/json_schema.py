@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, cast
 
 from fleetit._description.document import load_description, resolve_ref
-from fleetit.mcp._fleet_scope import limit_to_fleet, names_fleet
-from fleetit.mcp._results import clean_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fleetit._description.document import Node
 
-#: A longer description of a field is cut: a model reads all of them before it calls anything.
-_MAX_TEXT = 400
+#: A JSON Schema that is written here.
+Written: TypeAlias = dict[str, Any]
+
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -22,15 +23,19 @@ class SchemaWriter:
     """Writes the schemas of one tool. What they refer to is collected in `definitions`.
 
     Args:
-        fleet_id: The only fleet that fields may name; None for any.
+        clean: Returns the text of a description as it is written.
+        change: Changes the written schema of a property, which it is given by its name.
 
     Attributes:
         definitions: The schemas that others refer to as `#/$defs/NAME`.
     """
 
-    def __init__(self, fleet_id: int | None = None) -> None:
-        self.definitions: dict[str, dict[str, Any]] = {}
-        self._fleet_id = fleet_id
+    def __init__(
+        self, clean: Callable[[str], str] = str, change: Callable[[str, Written], Written] | None = None
+    ) -> None:
+        self.definitions: dict[str, Written] = {}
+        self._clean = clean
+        self._change = change
         self._names: dict[str, str] = {}
 
     def write(self, schema: object) -> dict[str, Any]:
@@ -51,7 +56,7 @@ class SchemaWriter:
             written = self._write_own(schema)
         text = schema.get("description")
         if isinstance(text, str) and text.strip():
-            written["description"] = clean_line(text, _MAX_TEXT)
+            written["description"] = self._clean(text)
         return written
 
     def _write_own(self, schema: Node) -> dict[str, Any]:
@@ -76,9 +81,9 @@ class SchemaWriter:
             return _accept_null(written)
         return written
 
-    def _write_field(self, name: str, schema: object) -> dict[str, Any]:
+    def _write_field(self, name: str, schema: object) -> Written:
         written = self.write(schema)
-        return written if self._fleet_id is None or not names_fleet(name) else limit_to_fleet(written, self._fleet_id)
+        return written if self._change is None else self._change(name, written)
 
     def _define(self, reference: str) -> str:
         """Return the name of the definition that a reference leads to, and add it if it is new."""

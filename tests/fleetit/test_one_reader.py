@@ -1,0 +1,98 @@
+"""Only `_description/` reads the description: no other room opens it, or looks at the keywords of its schemas."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import fleetit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(fleetit.__file__).parent
+KEYWORDS = frozenset(
+    [
+        "$ref",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minimum",
+        "nullable",
+        "oneOf",
+        "parameters",
+        "properties",
+        "readOnly",
+        "requestBody",
+        "responses",
+        "writeOnly",
+        "x-reads-as",
+        "x-secret-properties",
+        "x-shown-fields",
+    ]
+)
+#: Modules that look at a JSON Schema of their own, or have a question that `_description/` does not answer yet.
+OTHERS = {
+    "mcp/_fleet_scope.py": "the schema of a tool, which this package writes",
+    "mcp/_tools.py": "the schema of a tool, which this package writes",
+    "dlt/_columns.py": "the types of a warehouse's columns",
+    "imports/_columns.py": "the fields that the columns of a file mean",
+}
+
+
+def find_reads(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and name of each keyword that is read of a mapping, and of each use of the whole document."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="get" | "pop" | "setdefault"), args=[ast.Constant(value=str(key)), *_]
+            ):
+                pass
+            case ast.Subscript(slice=ast.Constant(value=str(key)), ctx=ast.Load()):
+                pass
+            case ast.Compare(left=ast.Constant(value=str(key))):
+                pass
+            case ast.alias(name="load_description" as key) | ast.Constant(value="openapi.json" as key):
+                yield node.lineno, key
+                continue
+            case _:
+                continue
+        if key in KEYWORDS:
+            yield node.lineno, key
+
+
+MODULES = [each for each in sorted(ROOT.rglob("*.py")) if each.relative_to(ROOT).parts[0] != "_description"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_other_room_reads_the_description(path: Path) -> None:
+    found = list(find_reads(path.read_text(encoding="utf-8")))
+    assert bool(found) == (path.relative_to(ROOT).as_posix() in OTHERS), found
+
+
+@pytest.mark.parametrize(
+    ("source", "is_found"),
+    [
+        pytest.param("node.get('properties', {})", True, id="method"),
+        pytest.param("node['oneOf']", True, id="index"),
+        pytest.param("'$ref' in node", True, id="test"),
+        pytest.param("from x import load_description", True, id="document"),
+        pytest.param("files('fleetit_api') / 'openapi.json'", True, id="file"),
+        pytest.param("{'properties': {}}", False, id="a schema that is written"),
+        pytest.param("row.get('amount')", False, id="a field"),
+    ],
+)
+def test_reads_are_found(source: str, is_found: bool) -> None:
+    assert bool(list(find_reads(source))) == is_found
