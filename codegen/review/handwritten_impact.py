@@ -190,9 +190,9 @@ def _compare_schemas(old_document: Document, new_document: Document) -> Iterator
         yield from _compare_fidelity(name, old, new)
         old_secrets, new_secrets = (set(map(str, as_array(each.get("x-secret-properties")))) for each in (old, new))
         if old_secrets - new_secrets:
-            yield Note("secrets", name, f"No longer hidden in `repr`: {_join_names(old_secrets - new_secrets)}.")
+            yield Note("secrets", name, f"No longer secret: {_join_names(old_secrets - new_secrets)}.")
         if new_secrets - old_secrets:
-            yield Note("secrets", name, f"Now hidden in `repr`: {_join_names(new_secrets - old_secrets)}.")
+            yield Note("secrets", name, f"Now secret: {_join_names(new_secrets - old_secrets)}.")
         old_types, new_types = (as_object(each.get("x-reads-as")) for each in (old, new))
         for field in sorted({**old_types, **new_types}):
             if old_types.get(field) != new_types.get(field):

@@ -136,8 +136,8 @@ ROWS = [
     ),
     pytest.param(
         of_schema("Toll", x_secret_properties=["pin", "id"]),
-        [("secrets", "Toll", "Now hidden in `repr`: `id`, `pin`.")],
-        [("secrets", "Toll", "No longer hidden in `repr`: `id`, `pin`.")],
+        [("secrets", "Toll", "Now secret: `id`, `pin`.")],
+        [("secrets", "Toll", "No longer secret: `id`, `pin`.")],
         id="secret properties",
     ),
     pytest.param(
