@@ -151,7 +151,9 @@ class FleetListing(Generic[T]):
             yield FleetPage(fleet, _make_only_page(found), WalkState(None, len(found), is_done=True))
             return
         pages = cast("WalkedPages[T]", found)
-        walk = pages.options.make_walk() if resume is None else pages.options.resume_walk(*resume)
+        walk = pages.options.make_walk()
+        if resume is not None:
+            walk.restore(*resume)
         state, count = None, 0
         for page in pages.walk(walk, slots, stopped):
             state, count = walk.state, page.count

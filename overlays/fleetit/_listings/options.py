@@ -14,9 +14,9 @@ from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from fleetit._listings.walks import Walk, WalkState
+    from fleetit._listings.walks import Walk
     from fleetit._secrets.redaction import SecretValue
     from fleetit_api._reading import ReadableModel
     from fleetit_api.api import Operation
@@ -79,20 +79,6 @@ class ListingOptions:
         start = _check_start(operation.id, listing, arguments)
         row_model = get_row_model(operation.responses[0].converter, listing) if operation.responses else None
         return cls(operation.id, listing, start, limit, prefetch, bool(exact), row_model)
-
-    def resume_walk(self, state: WalkState, seen_ids: Iterable[int | str]) -> Walk:
-        """Return a walk that goes on where another one was.
-
-        Args:
-            state: Where it was.
-            seen_ids: The ids of the last rows that it returned, in their order.
-        """
-        walk = self.make_walk()
-        if isinstance(walk, ExactOffsetWalk):
-            walk.restore(state, seen_ids)
-        else:
-            walk.restore(state)
-        return walk
 
     def make_walk(self) -> Walk:
         """Return a new walk, at the first page."""

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from contextlib import aclosing, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fleetit_api._reading import ReadableModel
 
 T = TypeVar("T")
+FetchT = TypeVar("FetchT")
 
 #: Seconds between two looks at whether a listing was stopped from outside.
 _PATIENCE = 0.1
@@ -221,8 +222,28 @@ class TaskFetcher(Generic[T]):
             task.exception()
 
 
+class _Listed(Generic[FetchT]):
+    """What both flavours of a listing have."""
+
+    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "options")
+    _kind: ClassVar[str]
+
+    def __init__(self, fetch: FetchT, options: ListingOptions, fleet_id: int | None) -> None:
+        self._fetch_page = fetch
+        self.options = options
+        self._fleet_id = fleet_id
+        self._is_requested = False
+
+    def __repr__(self) -> str:
+        state = "requested" if self._is_requested else "not requested yet"
+        return f"<{self._kind}: {self.options.describe(self._fleet_id)}, {state}>"
+
+    def _get_row_model(self) -> type[ReadableModel] | None:
+        return self.options.row_model
+
+
 @guard_repr
-class WalkedPages(Pages[T]):
+class WalkedPages(_Listed["Fetch"], Pages[T]):
     """A listing that is read page by page.
 
     Args:
@@ -231,17 +252,8 @@ class WalkedPages(Pages[T]):
         fleet_id: The fleet of the listing, for its repr.
     """
 
-    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "_options")
-
-    def __init__(self, fetch: Fetch, options: ListingOptions, fleet_id: int | None) -> None:
-        self._fetch_page = fetch
-        self._options = options
-        self._fleet_id = fleet_id
-        self._is_requested = False
-
-    def __repr__(self) -> str:
-        state = "requested" if self._is_requested else "not requested yet"
-        return f"<Pages: {self._options.describe(self._fleet_id)}, {state}>"
+    __slots__ = ()
+    _kind = "Pages"
 
     def _fetch(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
         self._is_requested = True
@@ -252,17 +264,9 @@ class WalkedPages(Pages[T]):
         for page in self.pages():
             yield from page.results
 
-    def _get_row_model(self) -> type[ReadableModel] | None:
-        return self._options.row_model
-
-    @property
-    def options(self) -> ListingOptions:
-        """The options of the listing."""
-        return self._options
-
     def pages(self) -> Iterator[Page[T]]:
         """Iterate over the pages."""
-        return self.walk(self._options.make_walk())
+        return self.walk(self.options.make_walk())
 
     def walk(
         self,
@@ -289,7 +293,7 @@ class WalkedPages(Pages[T]):
     def _make_fetcher(
         self, slots: AbstractContextManager[object], stopped: threading.Event | None
     ) -> SequentialFetcher[Fetched] | ThreadFetcher[Fetched]:
-        limit, prefetch = self._options.limit, self._options.prefetch
+        limit, prefetch = self.options.limit, self.options.prefetch
         wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
 
         def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
@@ -308,42 +312,24 @@ class WalkedPages(Pages[T]):
 
     def count(self) -> int:
         """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
-        if self._options.knows_count:
-            return self._options.count_rows(self._fetch_smallest())
+        if self.options.knows_count:
+            return self.options.count_rows(self._fetch_smallest())
         return sum(len(page.results) for page in self.pages())
 
     def _fetch_smallest(self) -> Fetched:
-        return self._fetch(self._options.start, self._options.smallest_limit, None)
+        return self._fetch(self.options.start, self.options.smallest_limit, None)
 
 
 @guard_repr
-class AsyncWalkedPages(AsyncPages[T]):
-    """A listing that is read page by page, async.
+class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
+    """A listing that is read page by page, async; see `WalkedPages`."""
 
-    Args:
-        fetch: Fetches one page.
-        options: The options of the listing.
-        fleet_id: The fleet of the listing, for its repr.
-    """
-
-    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "_options")
-
-    def __init__(self, fetch: AsyncFetch, options: ListingOptions, fleet_id: int | None) -> None:
-        self._fetch_page = fetch
-        self._options = options
-        self._fleet_id = fleet_id
-        self._is_requested = False
-
-    def __repr__(self) -> str:
-        state = "requested" if self._is_requested else "not requested yet"
-        return f"<AsyncPages: {self._options.describe(self._fleet_id)}, {state}>"
+    __slots__ = ()
+    _kind = "AsyncPages"
 
     def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
         self._is_requested = True
         return self._fetch_page(position, limit)
-
-    def _get_row_model(self) -> type[ReadableModel] | None:
-        return self._options.row_model
 
     async def __aiter__(self) -> AsyncIterator[T]:
         """Iterate over the rows of all pages."""
@@ -354,7 +340,7 @@ class AsyncWalkedPages(AsyncPages[T]):
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Iterate over the pages."""
-        walk = self._options.make_walk()
+        walk = self.options.make_walk()
         async with self._make_fetcher() as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
@@ -365,8 +351,8 @@ class AsyncWalkedPages(AsyncPages[T]):
                     yield page
 
     def _make_fetcher(self) -> AsyncSequentialFetcher[Fetched] | TaskFetcher[Fetched]:
-        limit = self._options.limit
-        if self._options.prefetch > 1:
+        limit = self.options.limit
+        if self.options.prefetch > 1:
             return TaskFetcher(lambda position: self._fetch(position, limit))
         return AsyncSequentialFetcher(lambda position: self._fetch(position, limit))
 
@@ -382,10 +368,10 @@ class AsyncWalkedPages(AsyncPages[T]):
 
     async def count(self) -> int:
         """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
-        if self._options.knows_count:
-            return self._options.count_rows(await self._fetch_smallest())
+        if self.options.knows_count:
+            return self.options.count_rows(await self._fetch_smallest())
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 
     async def _fetch_smallest(self) -> Fetched:
-        return await self._fetch(self._options.start, self._options.smallest_limit)
+        return await self._fetch(self.options.start, self.options.smallest_limit)

@@ -12,8 +12,9 @@ cursor only the cursor is read. Such pages can't be requested ahead, because eac
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from attrs import evolve, field, frozen
@@ -98,47 +99,68 @@ class Step(NamedTuple):
     discard: bool
 
 
-class Walk(Protocol):
-    """Decides which pages to request next, and which rows are new."""
-
-    is_done: bool
-
-    @property
-    def state(self) -> WalkState:
-        """Where the walk is, behind the last page that it returned."""
-        ...
-
-    def restore(self, state: WalkState, /) -> None:
-        """Go on behind the last page of another walk."""
-        ...
-
-    def next_positions(self, in_flight: int, /) -> Sequence[Any]:
-        """Return the places of the pages to request now."""
-        ...
-
-    def advance(self, fetched: Any, /) -> Step:
-        """Take the next page, in the order in which they were requested."""
-        ...
-
-
-class OffsetWalk:
-    """The position in a listing whose pages may be requested ahead.
+class Walk(ABC):
+    """Decides which pages to request next, and which rows are new.
 
     Args:
-        offset: Where the first page begins.
-        limit: Rows to request per page.
         max_in_flight: How many pages may be in flight at once.
 
     Attributes:
         is_done: Whether the last page was read.
     """
 
+    def __init__(self, max_in_flight: int = 1) -> None:
+        self.is_done = False
+        self._max_in_flight = max_in_flight
+
+    @property
+    @abstractmethod
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+
+    @abstractmethod
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        """Go on behind the last page of another walk, which returned rows with these ids last, in this order."""
+
+    @abstractmethod
+    def advance(self, fetched: Any) -> Step:
+        """Take the next page. Pages must come in the order in which they were requested."""
+
+    def next_positions(self, in_flight: int) -> list[Any]:
+        """Return the places of the pages to request now, while so many are in flight.
+
+        A page that may be behind the last one is requested alone, as the first page is: its count says how many follow.
+        """
+        positions: list[Any] = []
+        while not self.is_done and in_flight + len(positions) < self._max_in_flight:
+            if in_flight + len(positions) and self._may_be_past_end():
+                break
+            positions.append(self._take_position())
+        return positions
+
+    @abstractmethod
+    def _may_be_past_end(self) -> bool:
+        """Whether the page to request next may be behind the last one."""
+
+    @abstractmethod
+    def _take_position(self) -> int | str | None:
+        """Return the place of the page to request next, and step behind it."""
+
+
+class OffsetWalk(Walk):
+    """Walks a listing by offsets.
+
+    Args:
+        offset: Where the first page begins.
+        limit: Rows to request per page.
+        max_in_flight: How many pages may be in flight at once.
+    """
+
     #: How many rows two neighbouring pages have in common.
     overlap = 0
 
     def __init__(self, offset: int, limit: int, max_in_flight: int = 1) -> None:
-        self.is_done = False
-        self._max_in_flight = max_in_flight
+        super().__init__(max_in_flight)
         self._next_request = offset
         self._next_page = offset
         self._rows_per_page: int = limit
@@ -146,40 +168,25 @@ class OffsetWalk:
 
     @property
     def state(self) -> WalkState:
-        """Where the walk is, behind the last page that it returned."""
         return WalkState(self._next_page, self._next_page, self._rows_per_page, self.is_done)
 
-    def restore(self, state: WalkState) -> None:
-        """Go on behind the last page of another walk."""
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
         self.is_done = state.is_done
         if isinstance(state.position, int):
             self._next_request = self._next_page = state.position
         self._rows_per_page = max(state.page_rows, 1 + self.overlap)
 
-    def next_positions(self, in_flight: int) -> list[int]:
-        """Return the offsets to request now.
+    def advance(self, fetched: Page[Any]) -> Step:
+        return Step(fetched, discard=self._move_past(fetched))
 
-        Only the first page is requested until its `count` says how many rows there are.
+    def _may_be_past_end(self) -> bool:
+        return self._row_count is None or self._next_request + self.overlap >= self._row_count
 
-        Args:
-            in_flight: How many pages are in flight already.
-        """
-        offsets: list[int] = []
-        while not self.is_done and in_flight + len(offsets) < self._max_in_flight:
-            may_be_past_end = self._row_count is None or self._next_request + self.overlap >= self._row_count
-            if may_be_past_end and in_flight + len(offsets):
-                break
-            offsets.append(self._next_request)
-            self._next_request += self._distance_to_next(self._rows_per_page)
-        return offsets
-
-    def advance(self, page: Page[Any]) -> Step:
-        """Take the next page. Pages must come in the order in which they were requested.
-
-        Raises:
-            PageDrift: If rows moved and an exact walk can't find its position again.
-        """
-        return Step(page, discard=self._move_past(page))
+    def _take_position(self) -> int:
+        offset = self._next_request
+        self._next_request += self._distance_to_next(self._rows_per_page)
+        return offset
 
     def _move_past(self, page: Page[Any]) -> bool:
         """Note how a page ends; return whether the pages in flight must be discarded.
@@ -230,38 +237,35 @@ class ExactOffsetWalk(OffsetWalk):
         self._is_restored = False
 
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        """Go on behind the last page of another walk.
-
-        Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
-
-        Args:
-            state: Where the other walk was.
-            seen_ids: The ids of the last rows that it returned, in their order.
-        """
+        # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
         super().restore(state)
         self._remember([*seen_ids])
         self._is_restored = True
 
-    def advance(self, page: Page[Any]) -> Step:
-        """Take the next page; see `OffsetWalk.advance`."""
-        ids = [self._get_id(row, page.offset) for row in page.results]
+    def advance(self, fetched: Page[Any]) -> Step:
+        """Take the next page.
+
+        Raises:
+            PageDrift: If rows moved, and the walk can't find its position again.
+        """
+        ids = [self._get_id(row, fetched.offset) for row in fetched.results]
         seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
         is_first_page = not self._seen_ids
-        if not is_first_page and not seen and page.count:
-            self._search_around(page)
+        if not is_first_page and not seen and fetched.count:
+            self._search_around(fetched)
             return Step(None, discard=True)
         first_new = seen[-1] + 1 if seen else 0
         has_new = first_new < len(ids)
         self._repeated_pages = 0 if has_new else self._repeated_pages + 1
         if self._repeated_pages > _MAX_REPEATED_PAGES:
-            raise PageDrift(self._operation, page.offset, "the same rows came again and again")
+            raise PageDrift(self._operation, fetched.offset, "the same rows came again and again")
         self._remember(ids[first_new:])
         self._search_offsets = None
         self._is_restored = False
-        discard = self._move_past(page)
+        discard = self._move_past(fetched)
         if not has_new and not is_first_page:
             return Step(None, discard)
-        return Step(evolve(page, results=page.results[first_new:], offset=page.offset + first_new), discard)
+        return Step(evolve(fetched, results=fetched.results[first_new:], offset=fetched.offset + first_new), discard)
 
     def _search_around(self, page: Page[Any]) -> None:
         """Set the next offset to the next one of the search. Start a search if there is none.
@@ -303,8 +307,8 @@ def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
         yield offset + distance * step
 
 
-class NumberWalk:
-    """The position in a listing by page numbers, whose pages may be requested ahead.
+class NumberWalk(Walk):
+    """Walks a listing by the numbers of its pages.
 
     Args:
         operation: The operationId, for errors.
@@ -313,21 +317,17 @@ class NumberWalk:
         limit: Rows per page; None if that is left to the server.
         has_next: Whether the envelope has the URL of the next page.
         max_in_flight: How many pages may be in flight at once.
-
-    Attributes:
-        is_done: Whether the last page was read.
     """
 
     def __init__(
         self, operation: str, number: int, skipped: int, limit: int | None, *, has_next: bool, max_in_flight: int = 1
     ) -> None:
-        self.is_done = False
+        super().__init__(max_in_flight)
         self._operation = operation
         self._next_request = number
         self._skipped = skipped
         self._limit = limit
         self._has_next = has_next
-        self._max_in_flight = max_in_flight
         self._first = number
         self._last: int | None = None
         self._rows = 0
@@ -336,51 +336,40 @@ class NumberWalk:
 
     @property
     def state(self) -> WalkState:
-        """Where the walk is, behind the last page that it returned."""
         return WalkState(self._next_page, self._rows, is_done=self.is_done)
 
-    def restore(self, state: WalkState) -> None:
-        """Go on behind the last page of another walk."""
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
         self.is_done = state.is_done
         if isinstance(state.position, int):
             self._next_request = self._next_page = self._first = state.position
         self._rows, self._skipped = state.rows, 0
 
-    def next_positions(self, in_flight: int) -> list[int]:
-        """Return the numbers to request now.
+    def _may_be_past_end(self) -> bool:
+        return self._last is None or self._next_request > self._last
 
-        Only the first page is requested until its `count` says how many pages there may be.
+    def _take_position(self) -> int:
+        self._next_request += 1
+        return self._next_request - 1
 
-        Args:
-            in_flight: How many pages are in flight already.
-        """
-        numbers: list[int] = []
-        while not self.is_done and in_flight + len(numbers) < self._max_in_flight:
-            may_be_past_end = self._last is None or self._next_request > self._last
-            if may_be_past_end and in_flight + len(numbers):
-                break
-            numbers.append(self._next_request)
-            self._next_request += 1
-        return numbers
-
-    def advance(self, envelope: Envelope) -> Step:
-        """Take the next page. Pages must come in the order in which they were requested.
+    def advance(self, fetched: Envelope) -> Step:
+        """Take the next page.
 
         Raises:
             DecodeError: If it is the same page again: the server ignores the number, and the listing would never end.
         """
-        self._check_progress([getattr(row, "id", None) for row in envelope.results])
-        rows = len(envelope.results)
+        self._check_progress([getattr(row, "id", None) for row in fetched.results])
+        rows = len(fetched.results)
         is_first = self._last is None
         self._next_page += 1
         if is_first and self._skipped:
             self._rows = self._skipped * rows
-        page = make_page(envelope, self._rows, self._limit)
+        page = make_page(fetched, self._rows, self._limit)
         self._rows += rows
         if is_first:
             left = max(0, page.count - self._rows)
             self._last = self._first + (-(-left // rows) if rows else 0)
-        has_ended = envelope.next is None if self._has_next else self._rows >= page.count
+        has_ended = fetched.next is None if self._has_next else self._rows >= page.count
         self.is_done = has_ended or not rows
         return Step(page if rows or is_first else None, discard=self.is_done)
 
@@ -391,20 +380,17 @@ class NumberWalk:
         self._previous_ids = ids
 
 
-class CursorWalk:
-    """The position in a listing by cursors.
+class CursorWalk(Walk):
+    """Walks a listing by cursors.
 
     Args:
         operation: The operationId, for errors.
         cursor: The cursor of the first page; None for the beginning of the listing.
         limit: Rows per page; None if that is left to the server.
-
-    Attributes:
-        is_done: Whether the last page was read.
     """
 
     def __init__(self, operation: str, cursor: str | None, limit: int | None) -> None:
-        self.is_done = False
+        super().__init__()
         self._operation = operation
         self._next_request = cursor
         self._limit = limit
@@ -415,34 +401,35 @@ class CursorWalk:
 
     @property
     def state(self) -> WalkState:
-        """Where the walk is, behind the last page that it returned."""
         return WalkState(self._next_request, self._rows, is_done=self.is_done)
 
-    def restore(self, state: WalkState) -> None:
-        """Go on behind the last page of another walk."""
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
         self.is_done = state.is_done
         self._next_request = None if state.position is None else str(state.position)
         self._rows = state.rows
         self._seen = {self._next_request}
 
-    def next_positions(self, in_flight: int) -> list[str | None]:
-        """Return the cursor to request now, unless a page is in flight."""
-        return [] if in_flight or self.is_done else [self._next_request]
+    def _may_be_past_end(self) -> bool:
+        return True
 
-    def advance(self, envelope: Envelope) -> Step:
+    def _take_position(self) -> str | None:
+        return self._next_request
+
+    def advance(self, fetched: Envelope) -> Step:
         """Take the next page.
 
         Raises:
             DecodeError: If the next URL has no cursor, or one that came before: the listing would never end.
         """
-        page = make_page(envelope, self._rows, self._limit)
-        rows = len(envelope.results)
+        page = make_page(fetched, self._rows, self._limit)
+        rows = len(fetched.results)
         self._rows += rows
         self._empty_pages = 0 if rows else self._empty_pages + 1
-        if envelope.next is None:
+        if fetched.next is None:
             self.is_done = True
         else:
-            self._next_request = self._read_cursor(envelope.next)
+            self._next_request = self._read_cursor(fetched.next)
             self._seen.add(self._next_request)
         is_first, self._is_first = self._is_first, False
         return Step(page if rows or is_first else None, discard=self.is_done)
