@@ -1,8 +1,8 @@
 """The listings that users iterate, sync and async: they request pages as a walk says, and yield their rows.
 
-Four fetchers request the pages: one at a time, or several ahead in threads or asyncio tasks. They have the same
-methods. `submit` adds positions, `next_page` returns the page of the oldest one, `discard` drops all that were not
-returned yet, and `len()` is their number. Each is a context manager; when it exits, no request is in flight any more.
+Pages are requested one at a time, or several ahead by a fetcher: in threads or asyncio tasks. Both fetchers have the
+same methods. `submit` adds positions, `next_page` returns the page of the oldest one, `discard` drops all that were not
+returned yet, and `len()` is their number. When a fetcher exits, no request is in flight any more.
 """
 
 from __future__ import annotations
@@ -50,68 +50,6 @@ def wait_unless(stopped: threading.Event, seconds: float) -> None:
     """
     if stopped.wait(seconds):
         raise ListingClosed
-
-
-class _PositionQueue:
-    """Positions that were submitted; none is in flight."""
-
-    def __init__(self) -> None:
-        self._positions: deque[Any] = deque()
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
-    def submit(self, positions: Sequence[Any]) -> None:
-        """Add positions."""
-        self._positions.extend(positions)
-
-    def discard(self) -> None:
-        """Drop all positions."""
-        self._positions.clear()
-
-
-class SequentialFetcher(_PositionQueue, Generic[T]):
-    """Fetches one page at a time, when it is needed.
-
-    Args:
-        fetch: Returns the page at a position.
-    """
-
-    def __init__(self, fetch: Callable[[Any], T]) -> None:
-        super().__init__()
-        self._fetch = fetch
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Do nothing: no page is in flight."""
-
-    def next_page(self) -> T:
-        """Fetch the page of the oldest position."""
-        return self._fetch(self._positions.popleft())
-
-
-class AsyncSequentialFetcher(_PositionQueue, Generic[T]):
-    """Fetches one page at a time, when it is needed, in the caller's task.
-
-    Args:
-        fetch: Returns the page at a position.
-    """
-
-    def __init__(self, fetch: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
-        super().__init__()
-        self._fetch = fetch
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Do nothing: no page is in flight."""
-
-    async def next_page(self) -> T:
-        """Fetch the page of the oldest position."""
-        return await self._fetch(self._positions.popleft())
 
 
 class ThreadFetcher(Generic[T]):
@@ -281,7 +219,20 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
             slots: Entered during each request, to limit how many of several listings are in flight.
             stopped: Waits between attempts end with `ListingClosed` if it is set.
         """
-        with self._make_fetcher(slots or nullcontext(), stopped) as fetcher:
+        limit, prefetch = self.options.limit, self.options.prefetch
+        wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
+
+        def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
+            with slots or nullcontext():
+                return self._fetch(position, limit, wait)
+
+        while prefetch <= 1 and not walk.is_done:
+            page, _ = walk.advance(fetch(walk.next_positions(0)[0]))
+            if page is not None:
+                yield page
+        if walk.is_done:
+            return
+        with ThreadFetcher(fetch, prefetch, stopped) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = walk.advance(fetcher.next_page())
@@ -289,18 +240,6 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
                     fetcher.discard()
                 if page is not None:
                     yield page
-
-    def _make_fetcher(
-        self, slots: AbstractContextManager[object], stopped: threading.Event | None
-    ) -> SequentialFetcher[Fetched] | ThreadFetcher[Fetched]:
-        limit, prefetch = self.options.limit, self.options.prefetch
-        wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
-
-        def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
-            with slots:
-                return self._fetch(position, limit, wait)
-
-        return ThreadFetcher(fetch, prefetch, stopped) if prefetch > 1 else SequentialFetcher(fetch)
 
     def all(self) -> list[T]:
         """Return the rows of all pages."""
@@ -340,8 +279,14 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Iterate over the pages."""
-        walk = self.options.make_walk()
-        async with self._make_fetcher() as fetcher:
+        walk, limit, prefetch = self.options.make_walk(), self.options.limit, self.options.prefetch
+        while prefetch <= 1 and not walk.is_done:  # in the caller's task
+            page, _ = walk.advance(await self._fetch(walk.next_positions(0)[0], limit))
+            if page is not None:
+                yield page
+        if walk.is_done:
+            return
+        async with TaskFetcher(lambda position: self._fetch(position, limit)) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = walk.advance(await fetcher.next_page())
@@ -349,12 +294,6 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
                     fetcher.discard()
                 if page is not None:
                     yield page
-
-    def _make_fetcher(self) -> AsyncSequentialFetcher[Fetched] | TaskFetcher[Fetched]:
-        limit = self.options.limit
-        if self.options.prefetch > 1:
-            return TaskFetcher(lambda position: self._fetch(position, limit))
-        return AsyncSequentialFetcher(lambda position: self._fetch(position, limit))
 
     async def all(self) -> list[T]:
         """Return the rows of all pages."""

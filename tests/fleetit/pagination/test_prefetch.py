@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
-from fleetit._listings.pages import AsyncSequentialFetcher, SequentialFetcher, TaskFetcher, ThreadFetcher
+from fleetit._listings.pages import TaskFetcher, ThreadFetcher
 from tests.fleetit.pagination.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
@@ -217,21 +217,6 @@ def test_closing_keeps_threads_from_requesting_pages_that_did_not_start() -> Non
         assert started.acquire(timeout=60)  # both threads are busy, so 2 and 3 are queued
         fetcher.submit([2, 3])
     assert sorted(fetched) == [0, 1]
-
-
-async def fetch_nothing(offset: int) -> int:
-    msg = f"the page at {offset} is requested"
-    raise AssertionError(msg)
-
-
-@pytest.mark.parametrize("fetcher", [SequentialFetcher(int), AsyncSequentialFetcher(fetch_nothing)])
-def test_discarding_offsets_that_were_not_requested(
-    fetcher: SequentialFetcher[int] | AsyncSequentialFetcher[int],
-) -> None:
-    fetcher.submit([0, 1])
-    assert len(fetcher) == 2
-    fetcher.discard()
-    assert len(fetcher) == 0
 
 
 @pytest.mark.parametrize(("prefetch", "is_main_thread"), [(0, True), (1, True), (2, False)])
