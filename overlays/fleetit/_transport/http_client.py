@@ -32,6 +32,19 @@ if TYPE_CHECKING:
 VARIABLE = "FLEETIT_HTTP_LIBRARY"
 #: The first one that is installed is used.
 _NAMES = ("httpx2", "httpx")
+_CORES = {"httpx2": "httpcore2", "httpx": "httpcore"}
+#: What our network uses of a core.
+_CORE_NAMES = (
+    "SyncBackend",
+    "ConnectError",
+    "ConnectTimeout",
+    "ReadError",
+    "ReadTimeout",
+    "WriteError",
+    "WriteTimeout",
+)
+#: Versions whose insides are known, to install in place of one that is not supported.
+_KNOWN_VERSIONS = {"httpx2": "'httpx2==2.16.2' 'httpcore2==2.16.2'", "httpx": "'httpx==0.28.1' 'httpcore==1.0.9'"}
 
 
 class HttpLibrary(Protocol):
@@ -75,8 +88,32 @@ def load_http_library() -> HttpLibrary:
 
 
 def load_core(library: HttpLibrary) -> Any:
-    """Import httpcore or httpcore2, which makes the connections of the library. That takes as long as the library."""
-    return import_module({"httpx2": "httpcore2", "httpx": "httpcore"}[library.__name__])
+    """Import httpcore or httpcore2, which makes the connections of the library. That takes as long as the library.
+
+    Raises:
+        ConfigurationError: If this version has not all that our network needs.
+    """
+    try:
+        core = import_module(_CORES[library.__name__])
+    except ModuleNotFoundError as error:
+        raise _build_unsupported_error(library, error.name) from error
+    missing = next((name for name in _CORE_NAMES if not hasattr(core, name)), None)
+    if missing is not None:
+        raise _build_unsupported_error(library, missing)
+    return core
+
+
+def _build_unsupported_error(library: HttpLibrary, missing: str | None) -> ConfigurationError:
+    """Return the error for a version whose insides are not those that are known."""
+    name, core = library.__name__, _CORES[library.__name__]
+    try:
+        core_version: str = import_module(core).__version__
+    except (ModuleNotFoundError, AttributeError):
+        core_version = "of unknown version"
+    return ConfigurationError(
+        f"{name} {library.__version__} with {core} {core_version} can't be used: it has no {missing}, where the client "
+        f"keeps the bytes of one response from the next; install {_KNOWN_VERSIONS[name]}"
+    )
 
 
 #: The longest label of a host name (RFC 1035).
@@ -105,23 +142,19 @@ class HttpSettings:
 def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.Client:
     """Make a sync HTTP client without the settings that a view may change.
 
-    Args:
-        library: The library that makes it.
-        settings: Its settings.
-        network: Makes its connections.
-
     Raises:
-        ConfigurationError: If a variable for proxies or certificates has an invalid value.
+        ConfigurationError: If a variable for proxies or certificates has an invalid value, or this version of the
+            library is not supported.
     """
     client = _make_client(library, library.Client, _drop_location, settings)
-    _set_network(client, network)
+    _set_network(library, client, network)
     return client
 
 
 def make_async_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.AsyncClient:
     """Make an async HTTP client; see `make_sync_client`."""
     client = _make_client(library, library.AsyncClient, _drop_location_async, settings)
-    _set_network(client, network)
+    _set_network(library, client, network)
     return client
 
 
@@ -174,18 +207,22 @@ def _make_client(
     raise ConfigurationError(msg)
 
 
-def _set_network(client: Any, backend: object) -> None:
+def _set_network(library: HttpLibrary, client: Any, network: object) -> None:
     """Replace the network of a client, also that to its proxies.
 
     Pools take one as an argument, but the library, which makes the pools and reads the environment, does not.
+
+    Raises:
+        ConfigurationError: If the library has no such pools.
     """
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
-        if transport is not None:  # None stands for hosts without a proxy
-            pool = transport._pool  # noqa: SLF001
-            if not hasattr(pool, "_network_backend"):
-                msg = f"{type(pool).__module__}: this version is not supported; install an older one"
-                raise ConfigurationError(msg)
-            pool._network_backend = backend  # noqa: SLF001
+    try:
+        for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+            if transport is not None:  # None stands for hosts without a proxy
+                pool = transport._pool  # noqa: SLF001
+                getattr(pool, "_network_backend")  # noqa: B009 - an error if it would only be added
+                pool._network_backend = network  # noqa: SLF001
+    except AttributeError as error:
+        raise _build_unsupported_error(library, error.name) from error
 
 
 def _drop_location(response: httpx.Response) -> None:

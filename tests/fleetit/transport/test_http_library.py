@@ -87,3 +87,37 @@ def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over
     monkeypatch.setattr(chosen, "import_module", fail)
     with pytest.raises(ModuleNotFoundError):
         chosen.load_http_library()
+
+
+class Without:
+    """An object that has only some of the attributes of another one."""
+
+    def __init__(self, whole: Any, missing: str) -> None:
+        self._whole, self._missing = whole, missing
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._missing:
+            raise AttributeError(name=name, obj=self)
+        found = getattr(self._whole, name)
+        return found if name not in {"_transport", "_pool"} else Without(found, self._missing)
+
+
+@pytest.mark.parametrize("missing", ["_transport", "_mounts", "_pool", "_network_backend", "SyncBackend", "WriteError"])
+def test_a_version_with_other_insides_is_one_clear_error(
+    flavour: Flavour, http_library: str, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    version = importlib.import_module(http_library).__version__
+    core = http_library.replace("httpx", "httpcore")
+    core_version = importlib.import_module(core).__version__
+    if missing.startswith("_"):
+        make = chosen._make_client
+        monkeypatch.setattr(chosen, "_make_client", lambda *arguments: Without(make(*arguments), missing))
+    else:
+        monkeypatch.delattr(f"{core}.{missing}")
+    client = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    with pytest.raises(ConfigurationError) as caught:
+        send_request(flavour, client)
+    assert str(caught.value).startswith(
+        f"{http_library} {version} with {core} {core_version} can't be used: it has no {missing}, "
+    )
+    assert f"install '{http_library}==" in str(caught.value)
