@@ -194,21 +194,22 @@ def list_fleets(client: Any) -> list[int]:
         ConfigurationError: If the description has no listing of fleets.
         FleetITError: If they can't be listed.
     """
-    return list(dict.fromkeys(fleet.id for fleet in _find_listing_of_fleets().bind(client)(fleet_id=None)))
+    pages = _find_listing_of_fleets(client).read(None)
+    return list(dict.fromkeys(row.id for found in pages for row in found.page.results))
 
 
 async def list_fleets_async(client: Any) -> list[int]:
     """Return the ids of all fleets; see `list_fleets`."""
-    pages = _find_listing_of_fleets().bind(client)(fleet_id=None)
-    return list(dict.fromkeys([fleet.id async for fleet in pages]))
+    pages = _find_listing_of_fleets(client).read_async(None)
+    return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
 
 
-def _find_listing_of_fleets() -> Method:
+def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
     method = load_methods().get("fleets.list")
     if method is None:
         msg = "fleets: the description has no listing of fleets; pass their ids"
         raise ConfigurationError(msg)
-    return method
+    return FleetListing[Any].of(client, method.bind(client), {})
 
 
 def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:

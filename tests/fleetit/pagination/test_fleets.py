@@ -179,6 +179,18 @@ def test_a_page_has_eight_attempts(list_all: Any, attempts: int, given: Retry | 
 
 
 @both
+def test_the_listing_of_fleets_has_eight_attempts(list_all: Any) -> None:
+    served = Fleets({1: [1]})
+    failures = iter(range(7))
+
+    def answer(request: ReceivedRequest) -> Reply:
+        return served(request) if next(failures, None) is None else reply(503, {})
+
+    with ScriptedServer(answer, concurrent=True) as server:
+        assert list_all(server) == ([(1, 1)], None)
+
+
+@both
 @pytest.mark.parametrize(
     ("fleets", "filters", "expected"),
     [
