@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff.normalize import Normalizer
 from codegen.diff.pairs import Pair, SchemaPairs
-from codegen.diff.places import name_place
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
 from codegen.diff.switches import find_switch
 from codegen.diff.unchanged import Unchanged
+from codegen.openapi.tree import parse_json_path
 from codegen.report.change import Change
 
 if TYPE_CHECKING:
@@ -271,3 +272,47 @@ def _without_choices(path: str) -> str:
 
 def _sort_key(change: Change) -> tuple[str, ...]:
     return (change.operation, change.location, change.id, change.text, change.old_place, change.new_place)
+
+
+# Names of places of a document, for readers
+
+
+_ITEM_STEPS = {"items": "[]", "additionalProperties": "{}"}
+
+
+@lru_cache(maxsize=4096)
+def name_place(place: str, step: str = "", target: str = "") -> str:
+    """Return the schema of `components` that a place is in, and the path of properties from there: `Toll.vehicle.id`.
+
+    Args:
+        place: A file, and the place in it.
+        step: The property that is meant, if the place is that of the schema that it is in.
+        target: The place that a reference at the place leads to: the path goes on there.
+
+    Returns:
+        "" for a place in no schema of `components`.
+    """
+    name, path = _read_place(place)
+    path += _read_place(target)[1]
+    return "" if not name else f"{name}{path}" if path.endswith(step) else f"{name}{path}{step}"
+
+
+def _read_place(place: str) -> tuple[str, str]:
+    """Return the schema of `components` that a place is in, and the path of properties in it; "" for what is none."""
+    match parse_json_path("$" + place.partition(": $")[2]):
+        case ("components", "schemas", name, *waiting):
+            pass
+        case _:
+            return "", ""
+    path = ""
+    while waiting:
+        keyword = str(waiting.pop(0))
+        if keyword == "properties" and waiting:
+            path += f".{waiting.pop(0)}"
+        elif keyword in _ITEM_STEPS:
+            path += _ITEM_STEPS[keyword]
+        elif keyword in {"allOf", "oneOf", "anyOf"} and waiting:
+            waiting.pop(0)
+        else:
+            break
+    return str(name), path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from codegen.diff.unresolved import UnresolvedError
+from codegen.diff.remarks import UnresolvedError
 from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
 from codegen.openapi.tree import is_object
 

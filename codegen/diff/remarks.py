@@ -54,3 +54,19 @@ def _to_line(text: str) -> str:
     """Return a text on one line, without characters that a terminal would act on."""
     text = text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+# The error of a reference that leads nowhere
+
+
+#: Characters of a reference in a remark.
+_MAX_SHOWN = 200
+
+
+class UnresolvedError(Exception):
+    """A reference that leads to nothing that can be read. The message is the end of a sentence that it begins."""
+
+    def describe(self, reference: str) -> str:
+        """Return a sentence about a reference."""
+        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[:_MAX_SHOWN]}…"
+        return f"{shown!r} {self}; not compared"

@@ -1,8 +1,8 @@
 """Refuse what openapi-python-client would get wrong without a warning.
 
-In: an OpenAPI description. Out: findings, each with a place, a rule and a remedy. The rules are in `operations`,
-`requests` and `schemas`. The generator's own warnings are not repeated here: `codegen.generate` turns them into errors.
-The steps after this one call `load_linted`, which returns the corrected description only if there are no findings.
+In: an OpenAPI description. Out: findings, each with a place, a rule and a remedy. The rules are in `rules`. The
+generator's own warnings are not repeated here: `codegen.generate` turns them into errors. The steps after this one call
+`load_linted`, which returns the corrected description only if there are no findings.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import load_corrected
-from codegen.lint import operations, requests, schemas
+from codegen.lint.rules import OPERATION_RULES, REQUEST_RULES, SCHEMA_RULES
 from codegen.openapi.tree import json_path
 from codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
-    from codegen.lint.operations import Rule
+    from codegen.lint.rules import Rule
     from codegen.openapi.tree import Parts
     from codegen.project import Project
 
-RULES: tuple[Rule, ...] = (*operations.RULES, *requests.RULES, *schemas.RULES)
+RULES: tuple[Rule, ...] = (*OPERATION_RULES, *REQUEST_RULES, *SCHEMA_RULES)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,8 +17,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from codegen.project import Problem
-from codegen.surface.classes import find_typed_dicts, format_class, is_public
-from codegen.surface.functions import Function, format_functions, format_line
+from codegen.surface.functions import Function, format_functions, format_line, list_parameters
 from codegen.surface.python_source import (
     find_exports,
     find_imports,
@@ -30,7 +29,7 @@ from codegen.surface.python_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _TYPE_VARIABLES = {f"typing.{name}" for name in ("ParamSpec", "TypeVar", "TypeVarTuple")}
@@ -143,3 +142,177 @@ def diff_surfaces(pinned: str, current: str) -> list[str]:
     """Return the lines of a unified diff; none if the surfaces are equal."""
     lines = difflib.unified_diff(pinned.splitlines(), current.splitlines(), "pinned", "generated", lineterm="", n=1)
     return list(lines)
+
+
+# Write the surface lines of a class: itself, its fields in constructor order, its attributes, its methods
+
+
+_CLASS_DECORATORS = {
+    *("attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.s"),
+    *("attrs.define", "attrs.frozen", "attrs.mutable"),
+    "dataclasses.dataclass",
+}
+_FIELD_FUNCTIONS = {"attr.attrib", "attr.field", "attr.ib", "attrs.field", "dataclasses.field"}
+_TUPLE, _TYPED_DICT = "typing.NamedTuple", "typing.TypedDict"
+_ENUM_BASES = {f"enum.{name}" for name in ("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum")}
+
+
+def is_public(name: str) -> bool:
+    """Whether a name does not begin with an underscore."""
+    return not name.startswith("_")
+
+
+def format_class(
+    klass: ast.ClassDef, symbol: str, imported: dict[str, str], typed_dicts: Mapping[str, ast.Dict]
+) -> Iterator[str]:
+    """Write the lines of a class.
+
+    Args:
+        klass: The class. Inherited members are not written: the lines of its bases have them.
+        symbol: Its dotted name.
+        imported: The origin of each name that the module imports.
+        typed_dicts: The keys of each `TypedDict` that the module makes by a call. They are written with a class that
+            has it as its base.
+    """
+    keys = [*_format_keys(klass, symbol, imported, typed_dicts)]
+    if keys:
+        yield format_line("class", f"{symbol}(TypedDict)")
+        yield from keys
+        return
+    bases = [unparse(base) for base in klass.bases]
+    bases += [f"{keyword.arg}={unparse(keyword.value)}" for keyword in klass.keywords if keyword.arg]
+    yield format_line("class", f"{symbol}({', '.join(bases)})" if bases else symbol)
+    yield from _format_fields(klass, symbol, imported)
+    methods: defaultdict[str, list[Function]] = defaultdict(list)
+    nested: dict[str, ast.ClassDef] = {}
+    for statement in iterate_statements(klass.body):
+        if isinstance(statement, ast.ClassDef) and is_public(statement.name):
+            nested.setdefault(statement.name, statement)
+        elif isinstance(statement, Function) and (is_public(statement.name) or _is_dunder(statement.name)):
+            methods[statement.name].append(statement)
+    for name, attribute in sorted(_set_by_constructor(methods.get("__init__", []))):
+        if name not in methods:
+            yield format_line("attribute", f"{symbol}.{name}", annotation=attribute)
+    for name, definitions in sorted(methods.items()):
+        yield from format_functions(definitions, f"{symbol}.{name}", imported, in_class=True)
+    for name, inner in sorted(nested.items()):
+        yield from format_class(inner, f"{symbol}.{name}", imported, {})
+
+
+def _format_keys(
+    klass: ast.ClassDef, symbol: str, imported: dict[str, str], typed_dicts: Mapping[str, ast.Dict]
+) -> Iterator[str]:
+    """Write the keys of a `TypedDict`. One that may be left out is `NotRequired`; a new one breaks nobody then.
+
+    Keys that are no identifiers have no line. The lines of the model have their fields.
+    """
+    for base in klass.bases:
+        found = typed_dicts.get(unparse(base))
+        for key, value in zip(found.keys, found.values, strict=True) if found else ():
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier():
+                inner = value.slice if isinstance(value, ast.Subscript) else value
+                written = unparse_annotation(inner)
+                annotation = written if inner is value else f"NotRequired[{written}]"
+                yield format_line("attribute", f"{symbol}.{key.value}", annotation=annotation)
+    if _TYPED_DICT not in {qualified_name(base, imported) for base in klass.bases}:
+        return
+    is_total = [unparse(each.value) for each in klass.keywords] != ["False"]
+    for statement in iterate_statements(klass.body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            written = unparse_annotation(statement.annotation)
+            annotation = written if is_total else f"NotRequired[{written}]"
+            yield format_line("attribute", f"{symbol}.{statement.target.id}", annotation=annotation)
+
+
+def find_typed_dicts(body: list[ast.stmt]) -> dict[str, ast.Dict]:
+    """Return the keys of each `TypedDict` that a module makes by a call, by its name."""
+    found: dict[str, ast.Dict] = {}
+    for statement in iterate_statements(body):
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name("TypedDict"), args=[_, ast.Dict() as keys])
+            ):
+                found[name] = keys
+            case _:
+                pass
+    return found
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _format_fields(klass: ast.ClassDef, symbol: str, imported: dict[str, str]) -> Iterator[str]:
+    """Write the fields, enum members and class attributes in the order of the class, which is the constructor's."""
+    decorators = (each for each in klass.decorator_list if qualified_name(each, imported) in _CLASS_DECORATORS)
+    decorator = next(decorators, None)
+    bases = {qualified_name(base, imported) for base in klass.bases}
+    for statement in iterate_statements(klass.body):
+        if isinstance(statement, ast.Assign):
+            kind = "member" if bases & _ENUM_BASES else "attribute"
+            for target in statement.targets:
+                if isinstance(target, ast.Name) and is_public(target.id):
+                    yield format_line(kind, f"{symbol}.{target.id}", default=unparse(statement.value))
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            is_class_variable = qualified_name(_without_subscript(statement.annotation), imported) == "typing.ClassVar"
+            if is_class_variable or not (decorator or _TUPLE in bases):
+                if is_public(statement.target.id):
+                    written = unparse_annotation(statement.annotation)
+                    yield format_line("attribute", f"{symbol}.{statement.target.id}", annotation=written)
+            else:
+                yield from _format_field(statement, statement.target.id, symbol, decorator, imported)
+
+
+def _without_subscript(expression: ast.expr) -> ast.expr:
+    return expression.value if isinstance(expression, ast.Subscript) else expression
+
+
+def _format_field(
+    statement: ast.AnnAssign, name: str, symbol: str, decorator: ast.expr | None, imported: dict[str, str]
+) -> Iterator[str]:
+    settings = _keywords(decorator)
+    default = unparse(statement.value)
+    if isinstance(statement.value, ast.Call) and qualified_name(statement.value, imported) in _FIELD_FUNCTIONS:
+        options = _keywords(statement.value)
+        settings |= options
+        factory = options.get("factory") or options.get("default_factory")
+        default = f"{unparse(factory)}()" if factory else unparse(options.get("default"))
+    in_constructor = unparse(settings.get("init")) != "False"
+    # attrs strips leading underscores from the names of constructor arguments.
+    argument = ast.literal_eval(settings["alias"]) if "alias" in settings else name.lstrip("_")
+    if not is_public(name) and not in_constructor:
+        return
+    yield format_line(
+        "field",
+        f"{symbol}.{argument if in_constructor else name}",
+        "" if is_public(name) and argument == name else "constructor only",
+        "" if in_constructor else "not in the constructor",
+        "keyword-only" if in_constructor and unparse(settings.get("kw_only")) == "True" else "",
+        annotation=unparse_annotation(statement.annotation),
+        default=default,
+    )
+
+
+def _keywords(call: ast.expr | None) -> dict[str, ast.expr]:
+    if not isinstance(call, ast.Call):
+        return {}
+    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+
+
+def _set_by_constructor(constructors: list[Function]) -> set[tuple[str, str]]:
+    """Return the public attributes that `__init__` sets, as pairs (name, annotation). The annotation may be ""."""
+    found: dict[str, str] = {}
+    for constructor in constructors:
+        annotations = {each.name: each.annotation for each in list_parameters(constructor)}
+        for node in ast.walk(constructor):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            declared = ""
+            if isinstance(node, ast.AnnAssign):
+                targets, declared = [node.target], unparse_annotation(node.annotation)
+            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            if not declared and isinstance(value, ast.Name):
+                declared = annotations.get(value.id, "")
+            for target in targets:
+                if isinstance(target, ast.Attribute) and unparse(target.value) == "self" and is_public(target.attr):
+                    found.setdefault(target.attr, declared)
+    return set(found.items())

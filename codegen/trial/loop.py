@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from codegen.generate.audit import audit_package
+from codegen.generate.completeness import find_shortcomings
+from codegen.generate.fidelity import describe_fidelity
+from codegen.generate.generator import run_generator
+from codegen.generate.package import finish_package, generate
+from codegen.generate.prepare import prepare
+from codegen.openapi.tree import json_path
 from codegen.project import Problem
+from codegen.trial.attribution import Attribution
 from codegen.trial.calls import check_calls
 from codegen.trial.description import Corrector, check_description
-from codegen.trial.package import build_package
-from codegen.trial.type_checks import check_types
+from codegen.trial.file_owners import FileOwners
+from codegen.trial.results import Key, Refusal, label, one_line
+from codegen.trial.step import REPORT, Found, crashes_as_problems, search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
-    from codegen.trial.step import Found
 
 
 def run_steps(
@@ -85,3 +98,158 @@ def _refuse(candidate: Candidate, found: list[Found]) -> None:
         raise Problem(msg)
     for each in found:
         candidate.refuse(candidate.keys, each.refusal)
+
+
+# The steps that work on the generated package: generating, the audit, importing, completeness
+
+
+_LEAVE_OUT = "leave the operation out, or describe it differently"
+
+
+def build_package(
+    candidate: Candidate,
+    document: dict[str, Any],
+    corrector: Corrector,
+    project: Project,
+    target: Path,
+) -> list[Found]:
+    """Generate the package of a corrected description into a folder, and return what is wrong with it."""
+
+    def run(keys: Sequence[Key]) -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        generate(corrector(candidate.document(keys)), project, target)
+
+    try:
+        with crashes_as_problems():
+            found = _generate(document, candidate, project, target)
+    except Problem as problem:
+        return search(candidate, "generator", problem, REPORT, run)
+    if found and not any(each.is_attributed for each in found):
+        return search(candidate, "generator", Problem(found[0].refusal.why), REPORT, run)
+    return found or _audit(candidate, target) or _find_shortcomings(candidate, document, target)
+
+
+def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[Found]:
+    """Generate the package, and return the warnings of the generator."""
+    shutil.rmtree(target, ignore_errors=True)
+    prepared = prepare(describe_fidelity(document))
+    warnings = run_generator(prepared.document, project, target, prepared.template_globals)
+    if not warnings:
+        finish_package(document, project, target)
+    attribution = Attribution(prepared.document, candidate.keys)
+    return [
+        attribution.found(Refusal("generator", json_path(warning.parts), warning.text, _LEAVE_OUT), warning.parts)
+        for warning in warnings
+    ]
+
+
+def _audit(candidate: Candidate, package: Path) -> list[Found]:
+    """Return the code of the package that no template makes. What has such code is not imported."""
+    findings = audit_package(package)
+    owners = FileOwners(package, candidate.keys if findings else [])
+    return [
+        Found(
+            Refusal("audit", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
+            tuple(owners.operations_of(each.file, each.line)),
+        )
+        for each in findings
+    ]
+
+
+def _find_shortcomings(candidate: Candidate, document: dict[str, Any], package: Path) -> list[Found]:
+    """Return what makes the package unusable, or an operation unreachable."""
+    shortcomings = find_shortcomings(document, package)
+    owners = FileOwners(package, candidate.keys if shortcomings else [])
+    by_label = {label(key): key for key in candidate.keys}
+    return [
+        Found(
+            Refusal("completeness", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
+            (by_label[each.operation],)
+            if each.operation in by_label
+            else tuple(owners.operations_of(each.file, each.line)),
+        )
+        for each in shortcomings
+    ]
+
+
+# Check the types of the generated package with mypy and pyright
+
+
+#: What pyproject.toml sets for generated/.
+_MYPY = ["--strict", "--no-warn-redundant-casts"]
+_PYRIGHT = {"typeCheckingMode": "strict", "reportUnknownMemberType": False, "reportUnknownVariableType": False}
+
+#: File (relative to the package), line, message.
+_Error = tuple[str, int, str]
+
+
+def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found]:
+    """Return the errors of the type checkers, with the operations to which they belong.
+
+    An error that belongs to operations of the project only is noted: the sources didn't cause it.
+
+    Args:
+        candidate: The operations.
+        package: The generated package.
+        folder: Where the type checkers may write.
+    """
+    for missing in (checker for checker in ("mypy", "pyright") if not find_spec(checker)):
+        candidate.note(f"types are not checked with {missing}: it is not installed; use `nox -s vendor -- --try`")
+    running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
+    own = set(candidate.keys)
+    owners = FileOwners(package, [*own, *candidate.project_keys])
+    found: list[Found] = []
+    for rule, process, parse in running:
+        output, errors = process.communicate()
+        try:
+            parsed = list(parse(output, package))
+            _check_status(process.returncode, parsed)
+        except (ValueError, KeyError):
+            found.append(Found(Refusal(rule, "$", one_line(f"{output[-300:]} {errors[-300:]}"), REPORT)))
+            continue
+        for file, line, message in parsed:
+            refusal = Refusal(rule, f"{package.name}/{file}:{line}", one_line(message), REPORT)
+            keys = owners.operations_of(file, line)
+            if keys and own.isdisjoint(keys):
+                candidate.note(f"not because of the sources: {refusal.place}: {refusal.why} [{rule}]")
+            else:
+                found.append(Found(refusal, tuple(key for key in candidate.keys if key in keys)))
+    return found
+
+
+def _commands(package: Path, folder: Path) -> Iterator[tuple[str, list[str], Any]]:
+    """Yield the rule, the command and the parser of the output for each type checker that is installed."""
+    if find_spec("mypy"):
+        options = [*_MYPY, "--output=json", "--config-file=", f"--cache-dir={folder / 'mypy'}"]
+        yield "mypy", [sys.executable, "-m", "mypy", *options, package.name], _parse_mypy
+    if find_spec("pyright"):
+        config = folder / "pyrightconfig.json"
+        config.write_text(json.dumps({**_PYRIGHT, "include": [str(package)]}), encoding="utf-8")
+        options = ["--outputjson", "--pythonpath", sys.executable, "--project", str(config)]
+        yield "pyright", [sys.executable, "-m", "pyright", *options], _parse_pyright
+
+
+def _start(command: list[str], folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def _check_status(status: int, errors: list[_Error]) -> None:
+    """Raise if a type checker fails without an error that it reports."""
+    if bool(status) != bool(errors):
+        raise ValueError(status)
+
+
+def _parse_mypy(output: str, package: Path) -> Iterator[_Error]:
+    for line in filter(str.strip, output.splitlines()):
+        error = json.loads(line)
+        if error["severity"] == "error":
+            yield Path(error["file"]).relative_to(package.name).as_posix(), error["line"], error["message"]
+
+
+def _parse_pyright(output: str, package: Path) -> Iterator[_Error]:
+    for error in json.loads(output)["generalDiagnostics"]:
+        if error["severity"] == "error":
+            file = Path(error["file"]).resolve().relative_to(package.resolve())
+            yield file.as_posix(), error["range"]["start"]["line"] + 1, error["message"]

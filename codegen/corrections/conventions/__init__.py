@@ -14,19 +14,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.corrections.conventions.components import drop_other_titles, rename_components
 from codegen.corrections.conventions.enums import name_members, normalize_enums
 from codegen.corrections.conventions.mistakes import repair_mistakes
-from codegen.corrections.conventions.nodes import complete_mappings
+from codegen.corrections.conventions.nodes import PREFIX, complete_mappings, each_node, rename_references
 from codegen.corrections.conventions.operations import name_operations
 from codegen.corrections.conventions.paging import add_page_parameters
-from codegen.corrections.conventions.places import lift_places
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
+from codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
+from codegen.openapi.paths import METHODS
+from codegen.openapi.references import child_key, find_value, parse_ref
 from codegen.openapi.secrets import mark_secrets
-from codegen.openapi.tree import as_object, copy_json, is_array, is_object
+from codegen.openapi.tree import as_object, as_text, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codegen.openapi.document import Operation
 
 __all__ = ("apply_conventions",)
@@ -80,3 +83,116 @@ def _copy_descriptions(operation: Operation) -> None:
         schema = as_object(parameter.get("schema"))
         if schema and "$ref" not in schema and "description" in parameter:
             schema.setdefault("description", parameter["description"])
+
+
+# Components that would clash as classes or modules get other names, and all references follow.
+#
+# The generator turns `Foo_Bar` into the class `FooBar`, and makes a module `json_object` for both `JSONObject` and
+# `JsonObject`. The name in the plainest form is kept, whatever the order of the components.
+
+
+def rename_components(document: dict[str, Any]) -> None:
+    """Give each component schema in place a name that the generator takes as it is."""
+    schemas = object_at(document, "components", "schemas")
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for name in sorted(map(str, schemas), key=_plainest_first):
+        new, number = class_name(name), 2
+        base = new
+        while module_name(new) in taken:
+            new, number = class_name(f"{base}{number}"), number + 1
+        taken.add(module_name(new))
+        names[name] = new
+    changed = {name: new for name, new in names.items() if name != new}
+    if changed:
+        renamed = {names[str(name)]: schema for name, schema in schemas.items()}
+        schemas.clear()
+        schemas.update(renamed)
+        rename_references(document, changed)
+
+
+def _plainest_first(name: str) -> tuple[bool, bool, str]:
+    new = class_name(name)
+    return name != new, pascal_case(snake_case(name)) != name, name
+
+
+def drop_other_titles(document: dict[str, Any]) -> None:
+    """Remove titles in place that are other names: the generator would call the class after them. The text is kept."""
+    for name, schema in object_at(document, "components", "schemas").items():
+        title = as_text(as_object(schema).get("title"))
+        if title and class_name(title) != name:
+            del schema["title"]
+            if not as_text(schema.get("description")):
+                schema["description"] = title
+
+
+# References into a schema: what they lead to becomes a component of its own.
+#
+# `#/components/schemas/Order/properties/line` is valid, but the generator reads references to components only, and a
+# place inside of a schema may move when it gets a name.
+
+
+_SCHEMA_HOLDERS = frozenset({"schema", "items", "additionalProperties", "not", "if", "then", "else", "contains"})
+_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions"})
+_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+#: Keys of a place that say nothing about what is there.
+_SILENT = {*_SCHEMA_HOLDERS, *_SCHEMA_MAPS, *_SCHEMA_LISTS, *METHODS} | {"components", "schemas", "paths", "content"}
+
+
+def lift_places(document: dict[str, Any]) -> None:
+    """Move what references lead to inside of schemas to the components, in place. The longest references come first."""
+    schemas = object_at(document, "components", "schemas")
+    modules = {module_name(str(name)) for name in schemas}
+    for keys in sorted(_inner_places(document), key=lambda keys: (-len(keys), keys)):
+        try:
+            holder = find_value(document, keys[:-1])
+            last = child_key(holder, keys[-1])
+        except (KeyError, ValueError):
+            continue
+        target = holder[last]
+        if not is_object(target):
+            continue
+        reference = target if set(target) == {"$ref"} else {"$ref": f"{PREFIX}{_free_name(keys, modules)}"}
+        if reference is not target:
+            schemas[reference["$ref"].removeprefix(PREFIX)] = target
+            holder[last] = dict(reference)
+        for node in list(each_node(document)):
+            if _keys_of(node.get("$ref")) == keys:
+                node["$ref"] = reference["$ref"]
+
+
+def _inner_places(document: dict[str, Any]) -> set[tuple[str, ...]]:
+    found = {keys for node in each_node(document) if (keys := _keys_of(node.get("$ref")))}
+    return {keys for keys in found if len(keys) > 3 and _is_schema_place(keys)}  # noqa: PLR2004 - the component itself
+
+
+def _keys_of(reference: Any) -> tuple[str, ...]:
+    """Return the keys of a reference within the document, or none."""
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return ()
+    try:
+        return parse_ref(reference)[1]
+    except ValueError:
+        return ()
+
+
+def _is_schema_place(keys: tuple[str, ...]) -> bool:
+    return keys[-1] in _SCHEMA_HOLDERS or keys[-2] in _SCHEMA_MAPS or keys[-2] in _SCHEMA_LISTS
+
+
+def _free_name(keys: tuple[str, ...], modules: set[str]) -> str:
+    name = next(each for each in _names(keys) if module_name(each) not in modules)
+    modules.add(module_name(name))
+    return name
+
+
+def _names(keys: tuple[str, ...]) -> Iterator[str]:
+    said = [key for key in keys if key not in _SILENT and not key.isdecimal()]
+    base = "".join(pascal_case(snake_case(key)) for key in said) or "Schema"
+    if keys[-1] == "items" or keys[-1].isdecimal():
+        base += "Item" if keys[-1] == "items" else f"Option{int(keys[-1]) + 1}"
+    yield class_name(base)
+    number = 2
+    while True:
+        yield class_name(f"{base}{number}")
+        number += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate
-from codegen.report.what_now import ACCEPTED_FILE, write_acceptance
+from codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ from rich.text import Text
 from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, truncate
-from codegen.report.what_now import ACCEPTED_FILE, write_acceptance
+from codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

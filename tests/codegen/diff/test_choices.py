@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import nested_choices
+from codegen.diff import normalize
 from tests.codegen.diff.documents import TEXT, object_with, received, sent
 from tests.codegen.diff.rows import compare
 
@@ -267,14 +267,14 @@ def numbered(size: int) -> list[Json]:
 
 
 def test_a_list_of_choices_gets_no_longer_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nested_choices, "MAX_FLAT_CHOICES", 5)
+    monkeypatch.setattr(normalize, "MAX_FLAT_CHOICES", 5)
     for size in (5, 6):
         choices = numbered(size)
         assert is_flat({"oneOf": [choices[0], {"oneOf": choices[1:]}]}, choices) == (size == 5)
 
 
 def test_choices_are_flat_to_a_limited_depth(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nested_choices, "MAX_DEPTH", 3)
+    monkeypatch.setattr(normalize, "MAX_DEPTH", 3)
     for depth in (3, 4):
         choices = numbered(depth + 2)
         nested: Json = {"oneOf": choices[-2:]}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description, nested_choices
+from codegen.diff import Description, normalize
 from codegen.diff.comparison import Comparison
 from codegen.diff.lifecycle import Policy
 from codegen.diff.operations import compare_operations
@@ -126,7 +126,7 @@ def test_a_choice_of_many_is_not_compared_with_each_of_many(size: int, monkeypat
     new = choosing(*numbered(size + 1), {"type": "string"})
     assert len(compare(old, new)) == 1
     # Nor if there are too many for one list.
-    monkeypatch.setattr(nested_choices, "MAX_FLAT_CHOICES", 10)
+    monkeypatch.setattr(normalize, "MAX_FLAT_CHOICES", 10)
     assert count_pairs(old, new) < 10
 
 

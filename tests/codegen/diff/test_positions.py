@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from codegen.diff import Description, read_description
-from codegen.diff.positions import Positions
+from codegen.diff.files import Positions
 from codegen.openapi.tree import Parts, is_object, walk
 from codegen.openapi.yaml import dump_yaml, parse_yaml_value
 from codegen.project import Problem

@@ -12,11 +12,11 @@ from codegen.generate.audit import audit_package
 from codegen.generate.completeness import (
     check_completeness,
     find_shortcomings,
+    import_package,
     list_described_operations,
     list_generated_operations,
 )
 from codegen.generate.generator import run_generator
-from codegen.generate.importing import import_package
 from codegen.generate.package import finish_package
 from codegen.generate.prepare import prepare
 from codegen.openapi.python_names import RESERVED_RESOURCES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint import lint
-from codegen.lint.operations import RULES
+from codegen.lint.rules import OPERATION_RULES as RULES
 from tests.support.descriptions import (
     add_operation,
     change_operation,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint import lint
-from codegen.lint.requests import RULES
+from codegen.lint.rules import REQUEST_RULES as RULES
 from tests.support.descriptions import (
     TEXT,
     add_operation,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.lint import lint
-from codegen.lint.schemas import RULES
+from codegen.lint.rules import SCHEMA_RULES as RULES
 from tests.support.descriptions import (
     COUNT,
     OBJECT,

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from codegen.report.change import Change, Level
-from codegen.report.changelog import find_section
 from codegen.report.entries import SurfaceEntry, WireEntry
 from codegen.report.render import FORMATS, render
-from codegen.report.report import Report
+from codegen.report.report import Report, find_section
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
 
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO

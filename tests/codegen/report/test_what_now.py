@@ -13,7 +13,7 @@ from codegen.report.change import Level
 from codegen.report.entries import SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
-from codegen.report.what_now import describe_release, write_acceptance
+from codegen.report.verdict import describe_release, write_acceptance
 from codegen.review.accepted import parse_accepted
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 

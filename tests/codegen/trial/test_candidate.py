@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.trial.__main__ import read_sources
 from codegen.trial.candidate import TrialSource
-from codegen.trial.reading import read_sources
 from tests.codegen.trial.documents import document, ref, returning, write
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from codegen.openapi.document import each_operation
 from codegen.trial.call_plan import FORM, JSON, MULTIPART, Answer, Argument, Call
-from codegen.trial.received_requests import find_differences, same_json, same_text
+from codegen.trial.calls import find_differences, same_json, same_text
 
 
 def argument(location: str, value: Any, name: str = "x", **parameter: Any) -> Argument:

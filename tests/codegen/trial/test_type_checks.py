@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.trial import type_checks
+from codegen.trial import loop
 from codegen.trial.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def test_a_type_checker_that_is_missing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type_checks, "find_spec", lambda _name: None)
+    monkeypatch.setattr(loop, "find_spec", lambda _name: None)
     (tmp_path / "made").mkdir()
     candidate = Candidate({"paths": {}}, [], [], [])
-    assert type_checks.check_types(candidate, tmp_path / "made", tmp_path) == []
+    assert loop.check_types(candidate, tmp_path / "made", tmp_path) == []
     assert candidate.notes == [
         f"types are not checked with {name}: it is not installed; use `nox -s vendor -- --try`"
         for name in ("mypy", "pyright")
@@ -36,9 +36,9 @@ def test_a_type_checker_that_fails_refuses_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     def commands(*_arguments: Any) -> list[Any]:
-        return [("mypy", [sys.executable, "-c", program], type_checks._parse_mypy)]
+        return [("mypy", [sys.executable, "-c", program], loop._parse_mypy)]
 
-    monkeypatch.setattr(type_checks, "_commands", commands)
+    monkeypatch.setattr(loop, "_commands", commands)
     (tmp_path / "made").mkdir()
-    [found] = type_checks.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
+    [found] = loop.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
     assert (found.refusal.rule, found.refusal.place, found.keys) == ("mypy", "$", ())
