@@ -110,7 +110,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
     ],
 )
 def test_schema(schema: Any, expected: dict[str, Any] | None) -> None:
-    written = SchemaWriter(partial(clean_line, most=400)).write(schema)
+    written = SchemaWriter(partial(clean_line, limit=400)).write(schema)
     meta.validate({"$schema": DIALECT, **written})
     if expected is not None:
         assert written == expected

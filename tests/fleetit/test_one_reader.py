@@ -47,7 +47,6 @@ KEYWORDS = frozenset(
 OTHERS = {
     "mcp/_fleet_scope.py": "the schema of a tool, which this package writes",
     "mcp/_tools.py": "the schema of a tool, which this package writes",
-    "dlt/_columns.py": "the types of a warehouse's columns",
     "imports/_columns.py": "the fields that the columns of a file mean",
 }
 

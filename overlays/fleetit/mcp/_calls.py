@@ -46,12 +46,7 @@ _HINTS: tuple[tuple[type[FleetITError], str], ...] = (
 
 
 def describe_failure(error: FleetITError, method: Method) -> str:
-    """Return a message that says what was wrong and what to do.
-
-    Args:
-        error: The error of the call.
-        method: The method that was called.
-    """
+    """Return a message that says what was wrong and what to do."""
     parts = [str(error)]
     if isinstance(error, InvalidInput):
         parts = [f"{method.id} was not called:", *_iter_lines(error.errors)]
@@ -82,14 +77,7 @@ _CUT = "Long texts and lists are cut."
 async def call_tool(
     tool: MethodTool, client: AsyncFleetIT, given: Mapping[str, Any], writer: ResultWriter
 ) -> CallToolResult:
-    """Check the arguments of a call, make it, and return its result or its failure.
-
-    Args:
-        tool: The tool.
-        client: The client.
-        given: The arguments.
-        writer: Makes the result fit.
-    """
+    """Check the arguments of a call, make it, and return its result or its failure."""
     # Models send null for what they leave out. In a body it means null.
     given = {name: value for name, value in given.items() if value is not None or name == "body"}
     if errors := tool.input.find_errors(given):
@@ -103,12 +91,7 @@ async def call_tool(
 
 
 def fail(message: str, writer: ResultWriter) -> CallToolResult:
-    """Return the result of a call that failed.
-
-    Args:
-        message: What was wrong and what to do.
-        writer: Cleans the message.
-    """
+    """Return the result of a call that failed."""
     text = TextContent(type="text", text=writer.clean(message, _MAX_MESSAGE))
     return CallToolResult(content=[text], is_error=True)
 

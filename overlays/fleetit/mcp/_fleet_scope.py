@@ -18,11 +18,7 @@ _IDS = frozenset({"id", "ids", "pk", "pks", "uuid", "uuids"})
 
 
 def names_fleet(name: str) -> bool:
-    """Whether an argument or a field has the id of a fleet, by its name: `fleet`, `fleet_id`, `targetFleetIds`.
-
-    Args:
-        name: The name in the description.
-    """
+    """Whether an argument or a field has the id of a fleet, by its name: `fleet`, `fleet_id`, `targetFleetIds`."""
     words = _split(name)
     if words and words[-1] in _IDS:
         del words[-1]
@@ -33,9 +29,6 @@ def list_fleet_arguments(method: Method) -> frozenset[str] | None:
     """Return the arguments of a method that name a fleet.
 
     None if its path is about fleets, and none of its parameters is known to be that of a fleet: `/fleet-groups/{id}/`.
-
-    Args:
-        method: The method.
     """
     found: set[str] = set()
     has_path, names_path = False, False
@@ -53,12 +46,7 @@ def list_fleet_arguments(method: Method) -> frozenset[str] | None:
 
 
 def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
-    """Return the schema of an argument or a field that names a fleet, for one fleet alone.
-
-    Args:
-        written: The schema.
-        fleet_id: The fleet.
-    """
+    """Return the schema of an argument or a field that names a fleet, for one fleet alone."""
     types = _list_types(written) - {"null"}
     if types == {"array"}:
         return {**written, "items": limit_to_fleet(written.get("items") or {}, fleet_id)}
@@ -69,13 +57,7 @@ def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
 
 
 def iter_other_fleets(value: Any, fleet_id: int, place: str) -> Iterator[str]:
-    """Yield the places in a body that name another fleet. The schema doesn't have them if it allows any field.
-
-    Args:
-        value: The body, or a part of it.
-        fleet_id: The only fleet that may be named.
-        place: The place of the value.
-    """
+    """Yield the places in a body that name another fleet. The schema doesn't have them if it allows any field."""
     if isinstance(value, list):
         for index, each in enumerate(cast("list[Any]", value)):
             yield from iter_other_fleets(each, fleet_id, f"{place}.{index}")

@@ -27,21 +27,21 @@ _REMOVED = frozenset({"Cc", "Cf", "Cs", "Cn"})
 _KEPT = frozenset("\n\t")
 
 
-def clean_text(text: str, most: int) -> str:
+def clean_text(text: str, limit: int) -> str:
     """Return a text without characters that are not shown, and cut to a number of characters.
 
     Args:
         text: The text.
-        most: How many characters are kept. A longer text ends with how many are left out.
+        limit: How many characters are kept. A longer text ends with how many are left out.
     """
     if not text.isprintable():
         text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _REMOVED)
-    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
-def clean_line(text: str, most: int) -> str:
+def clean_line(text: str, limit: int) -> str:
     """Return a text as one line; see `clean_text`."""
-    return clean_text(" ".join(text.split()), most)
+    return clean_text(" ".join(text.split()), limit)
 
 
 #: A name of a field is cut to this many characters.
@@ -56,11 +56,7 @@ _MIN_TOKEN = 8
 
 
 def make_document(result: Any) -> Any:
-    """Return the JSON of a result with its secrets masked.
-
-    Args:
-        result: A model, a list of models, a JSON document, or the content of a file.
-    """
+    """Return the JSON of a result with its secrets masked."""
     if isinstance(result, Model):
         return mask_secrets(result).to_dict()
     if isinstance(result, list):
@@ -95,10 +91,10 @@ class ResultWriter:
         self.max_bytes = max_bytes
         self._token = token
 
-    def clean(self, text: str, most: int) -> str:
+    def clean(self, text: str, limit: int) -> str:
         """Return a text without the token and without characters that are not shown, cut to a number of characters."""
         token = self._token.reveal()
-        return clean_text(text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text, most)
+        return clean_text(text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text, limit)
 
     def fit(self, document: Any) -> tuple[Any, bool]:
         """Return a document that is no larger than allowed, and whether something of it is left out."""
@@ -113,11 +109,7 @@ class ResultWriter:
         return "The result is too large to be shown.", True
 
     def fit_rows(self, rows: Sequence[Any]) -> tuple[list[Any], bool]:
-        """Return the first rows, as many as fit, and whether something of them is left out. One row always fits.
-
-        Args:
-            rows: The rows.
-        """
+        """Return the first rows, as many as fit, and whether something of them is left out. One row always fits."""
         written: list[Any] = []
         size, has_cut = 0, False
         for row in rows:
@@ -141,22 +133,18 @@ class _Cutter:
         characters: How many characters of a text are kept.
         items: How many items of an array, or fields of an object, are kept.
         clean: Cleans a text and cuts it.
-        most: How many characters the document may have.
+        budget: How many characters the document may have.
     """
 
-    def __init__(self, characters: int, items: int, clean: Callable[[str, int], str], most: int) -> None:
+    def __init__(self, characters: int, items: int, clean: Callable[[str, int], str], budget: int) -> None:
         self.has_cut = False
-        self._left = most
+        self._left = budget
         self._characters = characters
         self._items = items
         self._clean = clean
 
     def cut(self, value: Any, levels: int) -> Any:
         """Return a value that is no larger than allowed.
-
-        Args:
-            value: The value.
-            levels: How many levels within each other are kept.
 
         Raises:
             _TooLargeError: If the document has too many characters. The rest of it is not looked at.
@@ -182,8 +170,8 @@ class _Cutter:
         kept = [*value.items()][: self._items]
         return {self._write(str(name), _MAX_NAME): self.cut(each, levels - 1) for name, each in kept}
 
-    def _write(self, text: str, most: int) -> str:
-        written = self._clean(text, most)
+    def _write(self, text: str, limit: int) -> str:
+        written = self._clean(text, limit)
         self._left -= len(written)
         if self._left < 0:
             raise _TooLargeError

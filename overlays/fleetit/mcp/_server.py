@@ -134,7 +134,7 @@ def _refuse(tool: MethodTool, *, allow_writes: bool, fleet_id: int | None) -> st
     return ""
 
 
-def _check_range(name: str, value: object, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        msg = f"{name}={value!r:.80}: a number from {least:,} to {most:,} is needed"
+def _check_range(name: str, value: object, smallest: int, largest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+        msg = f"{name}={value!r:.80}: a number from {smallest:,} to {largest:,} is needed"
         raise ConfigurationError(msg)

@@ -66,11 +66,7 @@ class FileInput:
     lists: frozenset[str] = frozenset()
 
     def describe(self, written: dict[str, Any]) -> dict[str, Any]:
-        """Return the schema of the body, with files as the tool takes them.
-
-        Args:
-            written: The schema without them.
-        """
+        """Return the schema of the body, with files as the tool takes them."""
         if self.is_whole:
             return _with_text(_FILE, written)
         properties: dict[str, Any] = written.get("properties", {})
@@ -92,11 +88,7 @@ class FileInput:
             yield f"body: the files have {total:,} bytes, and at most {MAX_FILE_BYTES:,} are sent"
 
     def decode(self, body: Any) -> Any:
-        """Return a body as the method takes it.
-
-        Args:
-            body: The body, without errors.
-        """
+        """Return a body as the method takes it."""
         if self.is_whole:
             return _read(body)
         if not (_is_object(body) and (self.fields or self.lists)):
@@ -118,11 +110,7 @@ class FileInput:
 
 
 def find_files(body: Body | None) -> FileInput | None:
-    """Return which parts of a body are files; None if a tool can't be given all of its files.
-
-    Args:
-        body: The body; None for a request without one.
-    """
+    """Return which parts of a body are files; None if a tool can't be given all of its files."""
     if body is None:
         return FileInput()
     kind = body.media_type.partition(";")[0].strip().lower()
@@ -213,7 +201,7 @@ class ToolInput:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The schema, in JSON Schema 2020-12."""
-        writer = SchemaWriter(partial(clean_line, most=_MAX_FIELD_TEXT), self._limit_field)
+        writer = SchemaWriter(partial(clean_line, limit=_MAX_FIELD_TEXT), self._limit_field)
         properties: dict[str, Any] = {}
         required: list[str] = []
         for each in self.method.arguments:
@@ -256,13 +244,13 @@ class ToolInput:
     def _write_paging(self) -> dict[str, Any]:
         if not self.rows_from:
             return {}
-        listing, most = self.method.operation.listing, self.max_rows
+        listing, largest = self.method.operation.listing, self.max_rows
         if self.rows_from == "pages" and listing is not None:
-            most = max(1, min(most, listing.largest or most))
-        limit = {"type": "integer", "minimum": 1, "maximum": most, "default": most}
+            largest = max(1, min(largest, listing.largest or largest))
+        limit = {"type": "integer", "minimum": 1, "maximum": largest, "default": largest}
         offset = {"type": "integer", "minimum": 0, "default": 0}
         offset["maximum"] = _MAX_WALKED if self.rows_from == "walk" else _MAX_OFFSET
-        limit_text = f"Rows in this answer, at most {most}. Call again with `{self.offset_name}` for more."
+        limit_text = f"Rows in this answer, at most {largest}. Call again with `{self.offset_name}` for more."
         offset_text = "Rows to skip. An answer that is not complete says what to pass next as `next_offset`."
         return {
             self.limit_name: {**limit, "description": limit_text},
@@ -270,11 +258,7 @@ class ToolInput:
         }
 
     def find_errors(self, given: Mapping[str, Any]) -> list[str]:
-        """Return what is wrong with the arguments of a call, each with its place. No message shows a value.
-
-        Args:
-            given: The arguments.
-        """
+        """Return what is wrong with the arguments of a call, each with its place. No message shows a value."""
         properties: Mapping[str, Any] = self.schema["properties"]
         errors = [
             f"{clean_line(name, 80)!r} is no argument of this tool{suggest(name, properties)}"
@@ -296,11 +280,7 @@ class ToolInput:
         return errors[:_MAX_ERRORS]
 
     def iter_call_arguments(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Yield name and value of each argument of the method.
-
-        Args:
-            given: The arguments of the tool, without errors.
-        """
+        """Yield name and value of each argument of the method."""
         for name, value in given.items():
             if name == "body" and self.method.body is not None:
                 yield name, self.files.decode(value)
@@ -308,11 +288,7 @@ class ToolInput:
                 yield name, value
 
     def get_window(self, given: Mapping[str, Any]) -> tuple[int, int]:
-        """Return how many rows a call asks for, and how many it skips.
-
-        Args:
-            given: The arguments of the tool, without errors.
-        """
+        """Return how many rows a call asks for, and how many it skips."""
         limit: int = self.schema["properties"][self.limit_name]["default"]
         return int(given.get(self.limit_name, limit)), int(given.get(self.offset_name, 0))
 
@@ -414,11 +390,7 @@ class MethodTool:
 
 
 def make_name(operation_id: str) -> str:
-    """Return the name of the tool of an operation.
-
-    Args:
-        operation_id: The operationId.
-    """
+    """Return the name of the tool of an operation."""
     if len(operation_id) <= _MAX_NAME:
         return operation_id
     end = hashlib.sha256(operation_id.encode()).hexdigest()[:8]
@@ -429,11 +401,6 @@ def make_tools(*, max_rows: int, fleet_id: int | None, has_default_fleet: bool) 
     """Return all tools by name, those that change data too.
 
     A method has none that is sent a file in a way that a tool can't be given it.
-
-    Args:
-        max_rows: The most rows of one answer.
-        fleet_id: The fleet of all calls; None if it is an argument.
-        has_default_fleet: Whether the client has a default fleet.
     """
     tools: dict[str, MethodTool] = {}
     for method in load_methods().values():

@@ -34,9 +34,6 @@ _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 class Connection:
     """A connection of a client.
 
-    Args:
-        transport: Its transport.
-
     Attributes:
         ending: Set when the client disconnects or the server stops.
     """
@@ -126,13 +123,6 @@ async def answer_with_fault(fault: Fault, app: ASGIApp, scope: Scope, receive: R
     """Answer a request with a fault.
 
     A `status` or `drop` carries the request out only if the fault says so. All others change the real answer.
-
-    Args:
-        fault: The fault.
-        app: The application that has the real answer.
-        scope: The request.
-        receive: Receives its body, which the server has read already.
-        send: Sends the answer.
     """
     if fault.how in ("status", "drop"):
         if fault.carry_out:

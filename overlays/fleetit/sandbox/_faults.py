@@ -39,11 +39,7 @@ class Target:
 
 
 class Targets:
-    """The methods and paths of a description.
-
-    Args:
-        operations: The method and the path template of each operation.
-    """
+    """The methods and paths of a description."""
 
     __slots__ = ("_methods", "_patterns")
 

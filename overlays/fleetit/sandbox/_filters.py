@@ -67,13 +67,6 @@ class Filters:
 
         They are ordered by names separated by commas, with a `-` for descending order; unknown names are ignored. Rows
         without a value come first. All this is what Django REST framework does.
-
-        Args:
-            world: The state.
-            fleet: The fleet of the request.
-            rows: The rows.
-            query: The values of each query parameter.
-            parents: The rows that the path leads through: the fields that refer to them, and their ids.
         """
         matches: list[Match] = [
             *(_refers_to(name, parent_id) for name, parent_id in parents.items()),

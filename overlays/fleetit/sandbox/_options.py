@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 class Churn:
     """Adds or removes a row after some pages of a listing, always the same ones for the same seed.
 
-    Args:
-        share: The share of pages, 0 to 1.
-        seed: The seed of the sandbox.
-
     Raises:
         ConfigurationError: If the share is out of range.
     """

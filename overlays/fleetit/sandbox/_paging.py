@@ -50,13 +50,7 @@ class _Window(NamedTuple):
 
 
 class Pager:
-    """Makes the pages of one listing.
-
-    Args:
-        description: Resolves references.
-        operation: The operation.
-        paging: How it pages.
-    """
+    """Makes the pages of one listing."""
 
     def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
         self._paging = paging

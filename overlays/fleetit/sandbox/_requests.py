@@ -203,12 +203,6 @@ def find_access(headers: Headers, world: World) -> Access | RefusedError:
 def find_fleet(headers: Headers, world: World, access: Access, *, required: bool) -> Fleet:
     """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token.
 
-    Args:
-        headers: The headers of the request.
-        world: The world with the fleets.
-        access: What the token gives access to.
-        required: Whether the description of the operation requires the header.
-
     Raises:
         RefusedError: 400 if the header is malformed, or missing although it is required. 403 if the token has
             no access to the fleet, or there is no such fleet.

@@ -217,14 +217,7 @@ class Notifier:
         return int(self._clock())
 
     def notify(self, fleet: Fleet, table: str, row: Row, vehicle: Row | None = None) -> None:
-        """Queue the notification of a row as it is now. Does nothing without a URL, or if its table has none.
-
-        Args:
-            fleet: The fleet of the row.
-            table: The table of the row. Tables without a kind of webhook are ignored.
-            row: The row that was added or changed.
-            vehicle: The row's vehicle. It is not needed if the row contains its vehicle.
-        """
+        """Queue the notification of a row as it is now. Does nothing without a URL, or if its table has none."""
         kind = next((kind for kind in KINDS.values() if kind.table == table), None)
         if kind is None or self._url is None:
             return
@@ -288,9 +281,6 @@ class Notifier:
 
     def reset(self, url: str | None) -> None:
         """Drop and end everything as `close` does, and begin again.
-
-        Args:
-            url: Where notifications are sent to from now on.
 
         Raises:
             ConfigurationError: If the URL is not accepted.
