@@ -100,7 +100,7 @@ def test_choices() -> None:
 def test_body(method: str, is_object: bool, has_rows: bool, most: int, required: set[str]) -> None:
     body = find_method(method).body
     assert body is not None
-    assert (body.is_object, body.has_rows, body.most, body.is_required) == (is_object, has_rows, most, True)
+    assert (body.is_object, body.has_rows, body.largest_batch, body.is_required) == (is_object, has_rows, most, True)
     assert {each.name for each in body.fields if each.is_required} == required
     assert body.media_type == "application/json"
 

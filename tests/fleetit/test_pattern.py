@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit._description.pattern import fits
+from fleetit._description.schema_validation import fits
 
 #: No text of a body is matched longer than this, in seconds. It is a hundred times what is measured.
 LIMIT = 5

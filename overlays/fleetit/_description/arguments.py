@@ -109,10 +109,10 @@ class Body:
         return _is_file(self.schema)
 
     @property
-    def most(self) -> int:
+    def largest_batch(self) -> int:
         """The most rows of one call."""
-        most = self.schema.get("maxItems")
-        return most if isinstance(most, int) and most > 0 else DEFAULT_BATCH
+        largest = self.schema.get("maxItems")
+        return largest if isinstance(largest, int) and largest > 0 else DEFAULT_BATCH
 
     @property
     def object_schema(self) -> Node:

@@ -15,7 +15,7 @@ from fleetit._description.document import (
     load_description,
     merge_all_of,
 )
-from fleetit._description.pattern import fits
+from fleetit._description.schema_validation import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -91,7 +91,7 @@ def import_rows(
     """
     found = _find(method)
     body = cast("Body", found.body)
-    size = _check_size(batch_size, body.most)
+    size = _check_size(batch_size, body.largest_batch)
     chosen, name = choose_format(file, format), str(file)
     path = None if dry_run else _choose_journal(file, journal)
     with _open(file) as stream:
@@ -108,7 +108,9 @@ def import_rows(
 
     errors, known = [*reader.errors], {each[:2] for each in reader.errors}
     try:
-        PlannedCaller(caller).batches(found.operation, make_call(reader.rows), size=body.most, most=body.most)
+        PlannedCaller(caller).batches(
+            found.operation, make_call(reader.rows), size=body.largest_batch, most=body.largest_batch
+        )
     except InvalidInput as error:
         for row, field, why in error.errors:
             line, column = None if row is None else reader.rows[row].line, reader.name_column(field)

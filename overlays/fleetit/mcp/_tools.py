@@ -238,7 +238,7 @@ class ToolInput:
             row = written.get("items", {})
             row = writer.definitions[row["$ref"].rpartition("/")[2]] if "$ref" in row else row
             _close(row)
-            written |= {"minItems": max(1, written.get("minItems", 0)), "maxItems": body.most}
+            written |= {"minItems": max(1, written.get("minItems", 0)), "maxItems": body.largest_batch}
         return written
 
     def _write_paging(self) -> dict[str, Any]:
