@@ -257,9 +257,9 @@ def test_threads_that_send_first_at_the_same_time_create_one_http_client(monkeyp
         connections, start = client._connections, threading.Barrier(8)
         make = connections._make_http_client
 
-        def make_slowly(*arguments: Any) -> Any:
+        def make_slowly(**options: Any) -> Any:
             time.sleep(0.02)
-            return make(*arguments)
+            return make(**options)
 
         def get_http_client(_: int) -> object:
             start.wait()

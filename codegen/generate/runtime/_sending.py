@@ -77,7 +77,7 @@ class RequestWriter:
         form: Form | None = None,
     ) -> None:
         """Write a parameter of the query. `UNSET` and None are left out."""
-        if not is_given(value):
+        if value is None or isinstance(value, Unset):  # in place: most calls leave out most parameters
             return
         try:
             if form:

@@ -23,17 +23,7 @@ T = TypeVar("T")
 
 
 class BatchPlan(Generic[T]):
-    """The batches of one call: which rows are in each.
-
-    Args:
-        operation: The bulk operation.
-        call: Its call; the body is all rows.
-        size: How many rows a batch has.
-        most: How many it may have.
-
-    Raises:
-        InvalidInput: If the size is not allowed, or the body has no rows.
-    """
+    """The batches of one call: which rows are in each."""
 
     def __init__(self, operation: Operation[T], call: Call, size: int, most: int) -> None:
         if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
@@ -56,14 +46,7 @@ class BatchPlan(Generic[T]):
         return Call({**arguments, "body": body}, self._call.fleet_id, self._call.options)
 
     def check(self, prepare: Callable[[Operation[Any], Call], object]) -> None:
-        """Check all rows, and send nothing.
-
-        Args:
-            prepare: Makes the request of a call.
-
-        Raises:
-            InvalidInput: With the errors of all rows, by their numbers in the input.
-        """
+        """Check all rows, and send nothing."""
         errors: dict[FieldError, None] = {}  # what is wrong with an argument is wrong with it in each batch
         for rows in self.ranges:
             try:
@@ -76,11 +59,7 @@ class BatchPlan(Generic[T]):
 
 @guard_repr
 class _BaseBatches:
-    """What both flavours have: the batches that are left, and the one that is in flight.
-
-    Args:
-        plan: The batches.
-    """
+    """What both flavours have: the batches that are left, and the one that is in flight."""
 
     _kind: str
 
@@ -110,12 +89,7 @@ class _BaseBatches:
 
 
 class SentBatches(_BaseBatches, Batches[T]):
-    """Sends the batches of a `FleetIT` client.
-
-    Args:
-        plan: The batches.
-        send: Makes a call.
-    """
+    """Sends the batches of a `FleetIT` client."""
 
     _kind = "Batches"
 
@@ -140,12 +114,7 @@ class SentBatches(_BaseBatches, Batches[T]):
 
 
 class AsyncSentBatches(_BaseBatches, AsyncBatches[T]):
-    """Sends the batches of an `AsyncFleetIT` client.
-
-    Args:
-        plan: The batches.
-        send: Makes a call.
-    """
+    """Sends the batches of an `AsyncFleetIT` client."""
 
     _kind = "AsyncBatches"
 

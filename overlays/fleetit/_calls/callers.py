@@ -105,14 +105,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return options, Call(call.arguments, fleet_id, call.options)
 
     def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
-        """Check all rows of a bulk call, and return which are sent together.
-
-        Args:
-            operation: The bulk operation.
-            call: The call; its body is all rows.
-            size: How many rows a batch has.
-            most: How many it may have.
-        """
+        """Check all rows of a bulk call, and return which are sent together."""
         from fleetit._calls.batches import BatchPlan  # noqa: PLC0415 - imported lazily
 
         plan = BatchPlan(operation, call, size, most)
@@ -147,7 +140,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             request,
             settings.retry,
             random=random.random,
-            redactor=self._make_redactor(request),
+            redactor=self._make_redactor(request) if settings.on_response else None,
             on_request=settings.on_request,
             on_response=settings.on_response,
             deadline=settings.deadline,
@@ -189,15 +182,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         exact: bool = False,
         first: Response | None = None,
     ) -> WalkedPages[Any]:
-        """Return a listing. Its fleet is chosen now; its first request is sent when it is read.
-
-        Args:
-            operation: The operation.
-            call: The call.
-            prefetch: How many pages may be in flight at once.
-            exact: Whether to notice rows that move while the listing is read.
-            first: The response with the first page, if it was requested already. It is read once.
-        """
+        """Return a listing. Its fleet is chosen now; its first request is sent when it is read."""
         from fleetit._listings.pages import WalkedPages  # noqa: PLC0415 - imported lazily
 
         options, call = self.prepare_listing(operation, call, prefetch, exact)
@@ -235,14 +220,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         sleep: Callable[[float], None] | None = None,
         download: Download | None = None,
     ) -> Response:
-        """Send a request in a retry loop and return the last response, of any status.
-
-        Args:
-            request: The request.
-            settings: The settings of the call; by default those of the client or view.
-            sleep: Waits a number of seconds between two attempts; `time.sleep` by default.
-            download: Stores the body of a success, if it is described as a file.
-        """
+        """Send a request in a retry loop and return the last response, of any status."""
         settings = settings or self._settings
         loop = self._start_retry_loop(request, settings)
         action = next(loop)
@@ -353,11 +331,6 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 @strip_traceback
 def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
     """Check the options of a call, and return the settings of the call.
-
-    Args:
-        operation: The name of the operation in the error message.
-        call: The call.
-        settings: The settings of the client or view.
 
     Raises:
         InvalidInput: If an option is unknown or has a wrong value. The message names it.

@@ -53,10 +53,6 @@ def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) 
 def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Request | None:
     """Return the first request that a call would send; None for batches without rows.
 
-    Args:
-        method: A method of a resource of either client.
-        arguments: Its arguments by position and by name.
-
     Raises:
         InvalidInput: If the arguments can't be sent.
         ConfigurationError: If the client can't make this call, whatever its arguments are.
@@ -89,11 +85,7 @@ def _finish(coroutine: Coroutine[Any, Any, Request]) -> Request | None:
 
 
 class PlannedCaller:
-    """Checks calls as another caller does. In place of a result, it returns the first request that would be sent.
-
-    Args:
-        caller: The caller of a client or view.
-    """
+    """Checks calls as another caller does. In place of a result, it returns the first request that would be sent."""
 
     def __init__(self, caller: BaseCaller[Any, Any]) -> None:
         self._caller = caller

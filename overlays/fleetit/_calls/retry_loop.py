@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError
+from fleetit._messages.request import READING_METHODS
 from fleetit._messages.response import Response
 from fleetit._settings.hooks import OnRequest, OnResponse, build_request_event, build_response_event
 
@@ -55,7 +56,7 @@ def retry_loop(
     retry: Retry,
     *,
     random: Callable[[], float],
-    redactor: Redactor,
+    redactor: Redactor | None = None,
     on_request: OnRequest | None = None,
     on_response: OnResponse | None = None,
     deadline: float | None = None,
@@ -67,7 +68,7 @@ def retry_loop(
         request: The request to send.
         retry: Decides whether an attempt is retried.
         random: Returns a number from 0 to 1, for the jitter.
-        redactor: Removes secrets from what hooks get.
+        redactor: Removes secrets from what `on_response` gets.
         on_request: Called before each attempt.
         on_response: Called after each attempt, when its connection is free again.
         deadline: The time for all attempts and waits, in seconds; None for no limit. No attempt and no wait begins that
@@ -101,7 +102,7 @@ def retry_loop(
         outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, outcome, milliseconds, attempt)
-        if on_response and event:
+        if on_response and redactor and event:
             response_event = build_response_event(event, milliseconds, response, error, redactor)
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
             _call_hook(on_response, response_event, note, is_uncertain)
@@ -129,7 +130,7 @@ def may_have_happened(request: Request, response: Response | None, error: Transp
     It was not if it was not sent completely, and if FleetIT refused it (4xx). With 408 FleetIT says only that something
     took too long. A success counts too: its body may turn out to be unreadable.
     """
-    if not request.is_write:
+    if request.method in READING_METHODS:
         return False
     if response is not None:
         return response.status not in _CLIENT_ERRORS or response.status == _REQUEST_TIMEOUT
@@ -154,15 +155,7 @@ def _finish(
     deadline: float | None,
     is_uncertain: bool,
 ) -> Response:
-    """Return the last response of a call, or raise its last error.
-
-    Args:
-        response: The response of the last attempt.
-        error: Its error.
-        attempts: How many attempts were made.
-        deadline: The deadline of the call if there is no further attempt because of it.
-        is_uncertain: Whether the write may have been carried out.
-    """
+    """Return the last response of a call, or raise its last error."""
     if response is not None:
         if attempts == 1 and not is_uncertain:
             return response

@@ -558,11 +558,6 @@ _PAGING = ("limit", "offset")
 def make_listing_operation(method: str, path: str, params: Mapping[str, Any] | None) -> Operation[Any]:
     """Return an operation that lists like those of FleetIT: by `limit` and `offset`, with `count` and `results`.
 
-    Args:
-        method: The HTTP method.
-        path: The path behind the base URL, not quoted.
-        params: The query without `limit` and `offset`.
-
     Raises:
         InvalidInput: If the method is unknown, the path would lead elsewhere, or the query can't be sent.
     """
@@ -595,9 +590,6 @@ def set_up_logging(environ: Mapping[str, str]) -> None:
     """Set the level of the logger `fleetit` to `FLEETIT_LOG`, if that is set, and print to stderr what it logs.
 
     A logger that has a handler already keeps it, and gets no other one.
-
-    Args:
-        environ: The environment variables. An empty one counts as not set.
 
     Raises:
         ConfigurationError: If the variable is no level.

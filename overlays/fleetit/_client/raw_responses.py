@@ -21,11 +21,7 @@ T = TypeVar("T")
 
 
 class RawCaller:
-    """Makes the calls of `FleetIT.with_raw_response`. Like all resources, these send a request at once.
-
-    Args:
-        caller: The caller of the client or view.
-    """
+    """Makes the calls of `FleetIT.with_raw_response`. Like all resources, these send a request at once."""
 
     def __init__(self, caller: SyncCaller) -> None:
         self._caller = caller

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+#: Methods that change nothing.
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 #: Messages show at most this many characters of a path.
 _MAX_PATH_LENGTH = 200
@@ -61,11 +62,6 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     sends_token: bool = True
     is_download: bool = False
-
-    @property
-    def is_write(self) -> bool:
-        """Whether the request may change something."""
-        return self.method not in _READING_METHODS
 
     @property
     def fleet_id(self) -> int | None:
@@ -98,11 +94,6 @@ def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> in
 @strip_traceback
 def build_request(operation: Operation[Any], call: Call, default_fleet_id: int | None) -> Request:
     """Build the request of a described operation.
-
-    Args:
-        operation: The generated operation.
-        call: The arguments of the call.
-        default_fleet_id: The fleet id of a call without one; None for the account's default fleet.
 
     Raises:
         ConfigurationError: If the operation needs a fleet id and there is none.
@@ -147,13 +138,6 @@ def build_custom_request(
     fleet_id: int | None,
 ) -> Request:
     """Build the request of an operation that is not described.
-
-    Args:
-        method: The HTTP method.
-        path: The path behind the base URL, not quoted yet.
-        params: The query.
-        json_body: The body before it is serialized; None for no body.
-        fleet_id: The fleet id; None for the account's default fleet.
 
     Raises:
         InvalidInput: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
@@ -245,13 +229,7 @@ def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int 
 
 
 def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any], given: object) -> bytes | None:
-    """Return the body of a request that the generated code built, after it was checked; None if there is none.
-
-    Args:
-        operation: The operation.
-        built: What the generated code built.
-        given: What the body was made of.
-    """
+    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
     from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
@@ -323,11 +301,6 @@ _OWN_HEADERS = {
 @strip_traceback
 def check_extra_headers(headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
     """Return headers that a user adds. No message shows a value, which may be a secret.
-
-    Args:
-        headers: The headers.
-        field: The name of the argument, for the error.
-        operation: The operation, for the error.
 
     Raises:
         InvalidInput: If they are no mapping, a name or a value can't be sent, or the client sets the header.

@@ -85,10 +85,6 @@ class Response:
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Parse a Retry-After header: seconds or a date (RFC 9110).
 
-    Args:
-        value: The value of the header; None without one.
-        now: The time to count a date from; the present by default.
-
     Returns:
         Seconds from now, 0 for a date in the past. None without a header, and for a value of another form, such as
         `-1`, `1e9` or `nan`.
@@ -192,11 +188,7 @@ def build_decode_error(operation: str, where: str, why: str, response: Response)
 
 @strip_traceback
 def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
-    """Return a response that a stock generated function reads.
-
-    Raises:
-        APIError: If the status is not 2xx.
-    """
+    """Return a response that a stock generated function reads."""
     if not response.is_success:
         raise build_api_error(operation, response, redactor)
     return response
@@ -209,15 +201,7 @@ def build_api_error(
     error_class: type[APIError] | None = None,
     described: DescribedResponse | None = None,
 ) -> APIError:
-    """Return the error for a response. Its message and body don't show the token or other secrets that were sent.
-
-    Args:
-        operation: The name of the operation in the message.
-        response: The response.
-        redactor: Removes secrets.
-        error_class: The class of the error; by default that of the status.
-        described: What the description says about the response, for `APIError.model`.
-    """
+    """Return the error for a response. Its message and body don't show the token or other secrets that were sent."""
     # The body of a success is data, which may be secret. The body of an error is a message.
     received = b"" if response.is_success else response.body
     body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)

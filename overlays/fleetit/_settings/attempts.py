@@ -180,11 +180,7 @@ class Retry:
 
 
 def check_retry(retry: object) -> Retry:
-    """Return the `Retry` of the argument `retry`; the default one for None.
-
-    Raises:
-        ConfigurationError: If it is something else.
-    """
+    """Return the `Retry` of the argument `retry`; the default one for None."""
     if not isinstance(retry, Retry | None):
         msg = f"retry: {format_value(retry)} is not a Retry; Retry(attempts=1) turns retries off"
         raise ConfigurationError(msg)

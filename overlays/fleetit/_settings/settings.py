@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
@@ -55,20 +55,7 @@ class Options(TypedDict, total=False):
 
 
 #: The options of a client that was constructed without arguments.
-_DEFAULTS: Options = {
-    "token": None,
-    "fleet_id": None,
-    "environment": None,
-    "base_url": None,
-    "timeout": None,
-    "retry": None,
-    "max_response_bytes": MAX_RESPONSE_BYTES,
-    "default_headers": None,
-    "proxy": None,
-    "ssl_context": None,
-    "on_request": None,
-    "on_response": None,
-}
+_DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES})
 
 
 @frozen

@@ -8,7 +8,7 @@ from weakref import finalize
 from fleetit._transport.base_connections import BaseConnections, LoopAffinity
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import SentRequest, current_request
-from fleetit._transport.http_client import HttpSettings, load_core, make_async_client
+from fleetit._transport.http_client import load_core, make_client
 from fleetit._transport.limits import AsyncDeadline, AsyncLimiter
 
 if TYPE_CHECKING:
@@ -40,11 +40,12 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self._make_exchange = Exchange
         self._exchanges: set[Exchange] = set()
 
-    def _make_http_client(self, settings: HttpSettings) -> httpx.AsyncClient:
+    def _make_http_client(self, *, trust_env: bool) -> httpx.AsyncClient:
         from fleetit._transport.async_network import AsyncBackend  # noqa: PLC0415 - imported lazily; it loads asyncio
 
         self._network = AsyncBackend(load_core(self._library))
-        client = make_async_client(self._library, settings, self._network)
+        library = self._library
+        client = make_client(library, library.AsyncClient, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed_async, client, self._process, self._loop)
         return client
 

@@ -45,11 +45,7 @@ class NetworkGuard:
         self._is_cancelled = True
 
     def check(self) -> None:
-        """Raise if the exchange is cancelled.
-
-        Raises:
-            asyncio.CancelledError: If it is.
-        """
+        """Raise if the exchange is cancelled."""
         if self._is_cancelled:
             raise asyncio.CancelledError
 
@@ -136,11 +132,7 @@ _NAMES = {"client_addr": "sockname", "server_addr": "peername"}
 
 
 class AsyncBackend:
-    """Makes connections; an `AsyncNetworkBackend` of httpcore.
-
-    Args:
-        core: httpcore or httpcore2.
-    """
+    """Makes connections; an `AsyncNetworkBackend` of httpcore."""
 
     def __init__(self, core: Any) -> None:
         self._core = core

@@ -22,7 +22,7 @@ from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._service.loopback import is_loopback
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
-from fleetit._transport.http_client import HttpClientT, HttpSettings, load_http_library, parse_base_url
+from fleetit._transport.http_client import HttpClientT, load_http_library, parse_base_url
 from fleetit._transport.limits import DeadlineExceeded, LimiterTimeout
 
 if TYPE_CHECKING:
@@ -61,14 +61,7 @@ class LoopAffinity:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def check(self, operation: str) -> None:
-        """Bind the client to the running loop, or raise if it is bound to another.
-
-        Args:
-            operation: The name of the operation in the message.
-
-        Raises:
-            ConfigurationError: If the client was used in another loop.
-        """
+        """Bind the client to the running loop, or raise if it is bound to another."""
         import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
         try:
@@ -101,13 +94,11 @@ class Proxies:
         ConfigurationError: If a proxy of the user on another machine could read the token.
 
     Attributes:
-        own: The URL of a proxy of the user; None for those of the environment.
         are_configured: Whether the environment has any proxy.
         are_allowed: Whether the proxies may be used.
     """
 
     def __init__(self, scheme: str, own: SecretValue[str | None]) -> None:
-        self.own = own
         url = own.reveal()
         proxies = getproxies() if url is None else {"all": url}
         self._are_local = all(is_loopback(_get_host(proxies[kind])) for kind in ("http", "all") if kind in proxies)
@@ -118,11 +109,7 @@ class Proxies:
             raise ConfigurationError(msg)
 
     def check(self, scheme: str, base_url: str) -> None:
-        """Raise if another base URL can't use these connections, because its scheme needs other proxies.
-
-        Raises:
-            ConfigurationError: If a proxy could read the token, or a proxy would not be used.
-        """
+        """Raise if another base URL can't use these connections, because its scheme needs other proxies."""
         if self._are_local or self.are_allowed == (scheme == "https"):
             return
         msg = (
@@ -156,9 +143,6 @@ _NOT_CONNECTED = "no connection to {base_url}: {cause}"
 class ExchangeErrors:
     """Builds the errors for the exceptions of an exchange.
 
-    Args:
-        library: The library whose exceptions they are.
-
     Attributes:
         causes: Every exception that `build` maps.
     """
@@ -190,13 +174,7 @@ class ExchangeErrors:
         self.causes: tuple[type[Exception], ...] = (*(cause for cause, _, _ in self._table), library.InvalidURL)
 
     def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
-        """Return the error for an exception of an exchange.
-
-        Args:
-            cause: One of `causes`. Only its text is used, on one line and without secrets.
-            request: The request that was sent.
-            settings: The settings of the client or view.
-        """
+        """Return the error for an exception of an exchange."""
         cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
         if isinstance(cause, self._invalid_url):
             name, length = _find_long_argument(request.target)
@@ -262,17 +240,11 @@ class BaseConnections(Generic[HttpClientT]):
             if self._is_closed:
                 raise RuntimeError  # as a closed httpx client does
             if self._http_client is None:
-                self._http_client = self._make_http_client(
-                    HttpSettings(
-                        token=self._settings.token,
-                        trust_env=self._uses_environment and self._proxies.are_allowed,
-                        proxy=self._proxies.own,
-                        ssl_context=self._settings.ssl_context,
-                    )
-                )
+                trust_env = self._uses_environment and self._proxies.are_allowed
+                self._http_client = self._make_http_client(trust_env=trust_env)
             return self._http_client
 
-    def _make_http_client(self, settings: HttpSettings) -> HttpClientT:
+    def _make_http_client(self, *, trust_env: bool) -> HttpClientT:
         raise NotImplementedError
 
     def check_base_url(self, base_url: str) -> None:
@@ -306,7 +278,8 @@ class BaseConnections(Generic[HttpClientT]):
 
     def _build_http_request(self, client: HttpClientT, request: Request, settings: Settings) -> httpx.Request:
         token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
-        headers = {**token, **merge_headers(settings.default_headers.reveal(), request.headers)}
+        defaults = settings.default_headers.reveal()
+        headers = {**token, **(merge_headers(defaults, request.headers) if defaults else request.headers)}
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
         timeout = settings.timeout

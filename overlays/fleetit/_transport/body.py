@@ -105,11 +105,7 @@ class BodyDecoder:
         raise BodyDecodeError(why)
 
     def finish(self) -> bytes:
-        """Return the whole body; nothing if it was written to a file.
-
-        Raises:
-            BodyDecodeError: If the compressed data is incomplete.
-        """
+        """Return the whole body; nothing if it was written to a file."""
         if self._decompressor is not None and self._received and not self._decompressor.eof:
             msg = "the compressed data ends in the middle"
             raise BodyDecodeError(msg)
@@ -138,14 +134,7 @@ class _FramedStream(Protocol):
 
 
 class ResponseReader:
-    """Reads the body of a response whose head was parsed, and tells its connection where the body ends.
-
-    Args:
-        request: The request.
-        response: The response of the HTTP library.
-        settings: The settings of the call.
-        download: Stores the body of a success, if it is described as a file.
-    """
+    """Reads the body of a response whose head was parsed, and tells its connection where the body ends."""
 
     def __init__(
         self, request: Request, response: httpx.Response, settings: Settings, download: Download | None
@@ -166,11 +155,7 @@ class ResponseReader:
             self._stream.framing.count_part(len(chunk))
 
     def finish(self) -> Response:
-        """Return the response after the last part of its body.
-
-        Raises:
-            BodyDecodeError: If the compressed data is incomplete.
-        """
+        """Return the response after the last part of its body."""
         if self._stream is not None:
             self._stream.end_response()
         raw_headers = self._response.headers.raw

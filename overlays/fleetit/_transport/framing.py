@@ -31,9 +31,6 @@ _CHUNK_SIZE_BYTES = 24
 class SentRequest:
     """How much of a request was written to the network in one attempt.
 
-    Args:
-        body: The body of the request.
-
     Attributes:
         is_passed_on: Whether the HTTP library has it.
         is_seen: Whether our network connects for it or writes it. A test or a user may replace the network.
@@ -52,12 +49,7 @@ class SentRequest:
         return self.is_passed_on and (is_whole or self.is_answered or not self.is_seen)
 
     def add(self, start: bytes, size: int) -> None:
-        """Note that bytes were written: first the head at once, then the body.
-
-        Args:
-            start: The first of them.
-            size: How many there are.
-        """
+        """Note that bytes were written: first the head at once, then the body."""
         if self._has_head:
             self._missing -= size
         else:  # before it, a proxy gets requests of its own
@@ -123,13 +115,7 @@ class ResponseFraming:
             self._head_bytes = self._heads = 0
 
     def start_body(self, method: str, status: int, headers: Mapping[str, str]) -> None:
-        """Expect the body of a response whose head was parsed.
-
-        Args:
-            method: The method of the request in capitals.
-            status: The status of the response.
-            headers: The headers of the response, as the parser checked them.
-        """
+        """Expect the body of a response whose head was parsed."""
         if method == "HEAD" or status in {204, 304}:
             self._part, self._body_left = _Part.BODY_WITH_LENGTH, 0
         elif "transfer-encoding" in headers:

@@ -11,8 +11,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from attrs import frozen
-
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._transport.body import ACCEPTED_ENCODING
@@ -20,12 +18,9 @@ from fleetit._transport.limits import MAX_CONNECTIONS
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable
-
     import httpx
 
-    from fleetit._secrets.redaction import SecretValue
+    from fleetit._settings.settings import Settings
 
 
 #: Names the library to use: for code that expects one of them, such as instrumentation and mocks of httpx.
@@ -88,11 +83,7 @@ def load_http_library() -> HttpLibrary:
 
 
 def load_core(library: HttpLibrary) -> Any:
-    """Import httpcore or httpcore2, which makes the connections of the library. That takes as long as the library.
-
-    Raises:
-        ConfigurationError: If this version has not all that our network needs.
-    """
+    """Import httpcore or httpcore2, which makes the connections of the library. That takes as long as the library."""
     try:
         core = import_module(_CORES[library.__name__])
     except ModuleNotFoundError as error:
@@ -122,42 +113,6 @@ _MAX_LABEL_LENGTH = 63
 HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 
 
-@frozen
-class HttpSettings:
-    """The settings of the HTTP client of connections, which a view can't change.
-
-    Attributes:
-        token: The token, which is removed from error messages.
-        trust_env: Whether to use the proxies and certificates of the environment.
-        proxy: The URL of a proxy of the user; None for those of the environment.
-        ssl_context: The context of the user; None for the trusted authorities.
-    """
-
-    token: SecretValue[str]
-    trust_env: bool
-    proxy: SecretValue[str | None]
-    ssl_context: ssl.SSLContext | None
-
-
-def make_sync_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.Client:
-    """Make a sync HTTP client without the settings that a view may change.
-
-    Raises:
-        ConfigurationError: If a variable for proxies or certificates has an invalid value, or this version of the
-            library is not supported.
-    """
-    client = _make_client(library, library.Client, _drop_location, settings)
-    _set_network(library, client, network)
-    return client
-
-
-def make_async_client(library: HttpLibrary, settings: HttpSettings, network: object) -> httpx.AsyncClient:
-    """Make an async HTTP client; see `make_sync_client`."""
-    client = _make_client(library, library.AsyncClient, _drop_location_async, settings)
-    _set_network(library, client, network)
-    return client
-
-
 def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
     """Parse a base URL as the library does.
 
@@ -180,12 +135,36 @@ def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
     raise ConfigurationError(msg)
 
 
-def _make_client(
+def make_client(
     library: HttpLibrary,
     client_class: type[HttpClientT],
-    on_response: Callable[[httpx.Response], Any],
-    settings: HttpSettings,
+    network: object,
+    settings: Settings,
+    *,
+    trust_env: bool,
 ) -> HttpClientT:
+    """Make an HTTP client without the settings that a view may change.
+
+    Args:
+        library: The library that makes it.
+        client_class: Its class for the flavour.
+        network: Makes its connections.
+        settings: Those of the client that is not a view.
+        trust_env: Whether to use the proxies and certificates of the environment.
+
+    Raises:
+        ConfigurationError: If a variable for proxies or certificates has an invalid value, or this version of the
+            library is not supported.
+    """
+    client = _make_client(library, client_class, settings, trust_env)
+    _set_network(library, client, network)
+    return client
+
+
+def _make_client(
+    library: HttpLibrary, client_class: type[HttpClientT], settings: Settings, trust_env: bool
+) -> HttpClientT:
+    on_response: Any = _drop_location_async if client_class is library.AsyncClient else _drop_location
     user_agent = f"fleetit-python/{__version__} {library.__name__}/{library.__version__}"
     try:
         return client_class(
@@ -197,7 +176,7 @@ def _make_client(
             limits=library.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
             follow_redirects=False,
             event_hooks={"response": [on_response]},
-            trust_env=settings.trust_env,
+            trust_env=trust_env,
             proxy=settings.proxy.reveal(),
             verify=True if settings.ssl_context is None else settings.ssl_context,
         )
@@ -211,9 +190,6 @@ def _set_network(library: HttpLibrary, client: Any, network: object) -> None:
     """Replace the network of a client, also that to its proxies.
 
     Pools take one as an argument, but the library, which makes the pools and reads the environment, does not.
-
-    Raises:
-        ConfigurationError: If the library has no such pools.
     """
     try:
         for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001

@@ -21,23 +21,14 @@ class DeadlineExceeded(Exception):
 
 
 class Deadline:
-    """The end of the total time of an attempt. For threads; `AsyncDeadline` is for tasks.
-
-    Args:
-        seconds: The total time from now; None for no limit.
-        clock: Returns seconds.
-    """
+    """The end of the total time of an attempt. For threads; `AsyncDeadline` is for tasks."""
 
     def __init__(self, seconds: float | None, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._end = None if seconds is None else clock() + seconds
 
     def limit(self, seconds: float | None) -> float | None:
-        """Return the time for an operation: `seconds`, or what remains if that is shorter; None for no limit.
-
-        Raises:
-            DeadlineExceeded: If the time is over.
-        """
+        """Return the time for an operation: `seconds`, or what remains if that is shorter; None for no limit."""
         if self._end is None:
             return seconds
         remaining = self._end - self._clock()
@@ -46,21 +37,13 @@ class Deadline:
         return remaining if seconds is None or remaining < seconds else seconds
 
     def check(self) -> None:
-        """Raise if the time is over.
-
-        Raises:
-            DeadlineExceeded: If it is.
-        """
+        """Raise if the time is over."""
         if self._end is not None and self._clock() >= self._end:
             raise DeadlineExceeded
 
 
 class AsyncDeadline:
-    """The end of the total time of an attempt, for tasks.
-
-    Args:
-        seconds: The total time from now; None for no limit.
-    """
+    """The end of the total time of an attempt, for tasks."""
 
     def __init__(self, seconds: float | None) -> None:
         import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
@@ -71,11 +54,7 @@ class AsyncDeadline:
 
     @asynccontextmanager
     async def limit(self) -> AsyncGenerator[None]:
-        """Limit the time of a block to what remains.
-
-        Raises:
-            DeadlineExceeded: If the time is over, or the block did not end in time.
-        """
+        """Limit the time of a block to what remains."""
         if self._end is not None and self._clock() >= self._end:
             raise DeadlineExceeded
         timeout = self._timeout_at(self._end)
@@ -105,14 +84,7 @@ class Limiter:
 
     @contextmanager
     def slot(self, seconds: float) -> Generator[None]:
-        """Hold a slot.
-
-        Args:
-            seconds: The longest time to wait for a free one.
-
-        Raises:
-            LimiterTimeout: If none became free in time.
-        """
+        """Hold a slot."""
         if not self._slots.acquire(timeout=seconds):
             raise LimiterTimeout
         try:
@@ -132,14 +104,7 @@ class AsyncLimiter:
 
     @asynccontextmanager
     async def slot(self, seconds: float) -> AsyncGenerator[None]:
-        """Hold a slot.
-
-        Args:
-            seconds: The longest time to wait for a free one.
-
-        Raises:
-            LimiterTimeout: If none became free in time.
-        """
+        """Hold a slot."""
         try:
             async with self._timeout(seconds):
                 await self._slots.acquire()

@@ -37,13 +37,7 @@ _ENCODING_HEADERS = frozenset(("content-encoding", "content-length", "transfer-e
 def make_stock_client(
     settings: Settings, *, send: Send | None = None, send_async: AsyncSend | None = None
 ) -> AuthenticatedClient:
-    """Return the generated client over the connections of a client or view.
-
-    Args:
-        settings: The settings of the client or view.
-        send: Sends the requests of sync functions; without it they are refused.
-        send_async: Sends the requests of async functions; without it they are refused.
-    """
+    """Return the generated client over the connections of a client or view."""
     from fleetit_api import AuthenticatedClient  # noqa: PLC0415 - imported lazily
 
     transport = _StockTransport(settings, send, send_async)
@@ -113,18 +107,7 @@ class _StockResponse(httpx.Response):
 def _build_request(
     method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, default_fleet_id: int | None
 ) -> Request:
-    """Build the request of a stock function.
-
-    Args:
-        method: The HTTP method in capitals.
-        target: The quoted path behind the base URL, and the query.
-        headers: The headers of the stock function and of httpx.
-        body: The body in bytes.
-        default_fleet_id: The fleet id for a request without a Fleet-Id header.
-
-    Raises:
-        InvalidInput: If a header has a value that can't be sent, or Fleet-Id is not a fleet id.
-    """
+    """Build the request of a stock function."""
     path = target.partition("?")[0]
     operation = f"{method} {path}"
     checked = check_headers(operation, {k: v for k, v in headers if k.lower() not in _CONNECTION_HEADERS})

@@ -13,7 +13,7 @@ from weakref import WeakSet, finalize
 from fleetit._transport.base_connections import BaseConnections
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import ResponseFraming, SentRequest, current_request
-from fleetit._transport.http_client import HttpSettings, load_core, make_sync_client
+from fleetit._transport.http_client import load_core, make_client
 from fleetit._transport.limits import Deadline, Limiter
 
 if TYPE_CHECKING:
@@ -38,19 +38,14 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         self._limiter = Limiter()
         self._clock = monotonic
 
-    def _make_http_client(self, settings: HttpSettings) -> httpx.Client:
+    def _make_http_client(self, *, trust_env: bool) -> httpx.Client:
         self._network = SyncBackend(load_core(self._library))
-        client = make_sync_client(self._library, settings, self._network)
+        client = make_client(self._library, self._library.Client, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed, client, self._process)
         return client
 
     def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
         """Send a request once.
-
-        Args:
-            request: The request.
-            settings: The settings of the client or view.
-            download: Stores the body of a success, if it is described as a file.
 
         Raises:
             TransportError: If there is no usable response.
@@ -131,11 +126,7 @@ _CLOSED = "the client was closed"
 
 
 class SyncBackend:
-    """Makes connections; a `NetworkBackend` of httpcore.
-
-    Args:
-        core: httpcore or httpcore2.
-    """
+    """Makes connections; a `NetworkBackend` of httpcore."""
 
     def __init__(self, core: Any) -> None:
         self._core = core
