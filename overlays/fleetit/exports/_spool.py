@@ -19,6 +19,7 @@ from zlib import crc32
 from attrs import asdict, evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._file_lock import lock_file
 from fleetit._listings.walks import REMEMBERED_IDS, WalkState
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Spool:
             raise ConfigurationError(msg)
         self._state = self._state_path.open("a+b", buffering=0)
         try:
-            _lock_file(self._state, self.path.name)
+            _require_lock(self._state, self.path.name)
             if resume:
                 self._load()
             if not self.was_resumed:
@@ -291,19 +292,13 @@ def _write_all(file: Any, data: bytes) -> None:
         view = view[file.write(view) :]
 
 
-def _lock_file(file: Any, name: str) -> None:
-    """Keep other processes from writing the same export. Windows has no such locks."""
-    try:
-        import fcntl  # noqa: PLC0415 - does not exist on Windows
-    except ModuleNotFoundError:
-        return
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+def _require_lock(file: Any, name: str) -> None:
+    """Keep other processes from writing the same export, where the file system has locks."""
+    with suppress(OSError):
+        if lock_file(file):
+            return
         msg = f"{name}: another process is writing this export now"
-        raise ConfigurationError(msg) from None
-    except OSError:
-        return  # a file system without locks
+        raise ConfigurationError(msg)
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self, cast
 from attrs import asdict, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._file_lock import lock_file
 from fleetit._secrets.redaction import format_value
 from fleetit.imports._history import History
-from fleetit.imports._lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,7 +112,7 @@ class Journal:
         self._write(outcome, batch=batch, **more)
 
     def _read(self, target: Target) -> None:
-        if not lock(self._file):
+        if not lock_file(self._file):
             self._refuse("is in use by another import")
         entries = self._iter_entries()
         first = next(entries, None)

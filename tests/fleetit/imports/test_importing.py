@@ -18,9 +18,9 @@ from fleetit import (
     TransportError,
 )
 from fleetit._description.methods import find_method
+from fleetit._file_lock import lock_file
 from fleetit.imports import import_rows
 from fleetit.imports._history import History
-from fleetit.imports._lock import lock
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -575,7 +575,7 @@ def test_two_imports_of_a_file_at_a_time_are_refused(file: Path) -> None:
     with bulk_server() as bulk, bulk.client() as client:
         import_rows(client, METHOD, file)
         with file.with_name("v.csv.import.jsonl").open("r+b") as stream:
-            assert lock(stream)
+            assert lock_file(stream)
             with pytest.raises(ConfigurationError, match="is in use by another import"):
                 import_rows(client, METHOD, file)
         assert import_rows(client, METHOD, file).is_complete
