@@ -171,17 +171,24 @@ def write_text(value: Any) -> str:
     return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=write_text)
 
 
+_described: dict[type[ReadableModel], Mapping[str, Sequence[Kind]]] = {}
+
+
 def describe_columns(model_class: type[ReadableModel]) -> Mapping[str, Sequence[Kind]]:
     """Return the columns that each row of a model has, in their order, and their kinds.
 
     Those of objects without described fields are not among them: their names are known from rows only.
     """
+    found = _described.get(model_class)
+    if found is not None:
+        return found
     own, columns = model_class._attributes, dict[str, "Sequence[Kind]"]()
     for name, kinds, is_inside in _iter_columns(model_class, ()):
         column = name
         while column in columns or (is_inside and column in own):
             column += "_"
         columns[column] = kinds
+    _described[model_class] = columns
     return columns
 
 

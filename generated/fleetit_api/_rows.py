@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from ._column_types import describe_columns
 from ._converters import Amount, Object, Text
 from ._depth import MAX_DEPTH
 from ._reading import get_attributes, get_converters, is_list
@@ -46,6 +47,8 @@ def make_plain(value: Any) -> Any:
 def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, Any]:
     """Return the columns of a model, or of another object; a value that is none is the column `value`.
 
+    Those of the description come first.
+
     Args:
         model: The model.
         write: Makes the value of a column of a value that is no object.
@@ -59,6 +62,10 @@ def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, 
         while column in row or (is_inside and column in own):
             column += "_"
         row[column] = write(value)
+    if own:
+        described = describe_columns(model_class)
+        for name in [name for name in row if name not in described]:
+            row[name] = row.pop(name)
     return row
 
 

@@ -106,7 +106,9 @@ def fleetit_source(
     source = dlt.source(
         lambda: [_make_resource(reader, get_fleets) for reader in readers], name="fleetit", max_table_nesting=0
     )
-    return source()
+    made = source()
+    made.schema.remove_type_detection("iso_timestamp")  # it would give a time without a zone one
+    return made
 
 
 def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> DltResource:
