@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description.arguments import as_node
 from fleetit._description.document import get_body_schema, get_operation, load_description, merge_all_of
 from fleetit_api._secrets import is_secret_name, mask
 
@@ -44,13 +45,12 @@ def _replace(schema: Node, value: Any, replace: Callable[[Any], Any]) -> Any:
         return value
     schema = merge_all_of(load_description(), schema)
     if isinstance(value, list):
-        items: Any = schema.get("items")
-        row = cast("Node", items) if isinstance(items, dict) else {}
+        row = as_node(schema.get("items"))
         return [_replace(row, item, replace) for item in cast("list[Any]", value)]
     properties, secrets = schema.get("properties", {}), schema.get("x-secret-properties", ())
     return {
         name: replace(item)
         if name in secrets or (name not in properties and is_secret_name(name))
-        else _replace(cast("Node", properties.get(name, {})), item, replace)
+        else _replace(as_node(properties.get(name)), item, replace)
         for name, item in cast("dict[str, Any]", value).items()
     }
