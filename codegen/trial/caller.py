@@ -153,7 +153,9 @@ def _to_member(members: tuple[Any, ...], value: Any) -> Any:
             made = to_python(member, value)
         except (TypeError, ValueError, KeyError, AttributeError):
             continue
-        if to_json(made) == value and (member is Any or not isinstance(member, type) or isinstance(made, member)):
+        # No value is an instance of a `TypedDict`.
+        is_class = member is not Any and isinstance(member, type) and not typing.is_typeddict(member)
+        if to_json(made) == value and not (is_class and not isinstance(made, typing.cast("type", member))):
             return made
     return to_python(members[0], value)
 

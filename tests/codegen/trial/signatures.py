@@ -58,5 +58,6 @@ def _plain(annotation: str) -> str:
     plain = annotation.replace("builtins.", "")
     for end in (" | Unset = UNSET", " | Unset", " | None = None"):
         plain = f"{plain.removesuffix(end)}?" if plain.endswith(end) else plain
+    plain = re.sub(r" \| \w+Dict\b", "", plain)
     plain = plain.replace(" | Mapping[str, Any]", "").replace("Mapping[str, Any] | ", "").replace("Sequence[", "list[")
     return plain.replace(" | str", "") if "datetime." in plain else plain
