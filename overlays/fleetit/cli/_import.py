@@ -380,7 +380,7 @@ def _check_name(method: str, file: str, chosen: str | None) -> None:
     Raises:
         CommandError: If it is not.
     """
-    from fleetit.imports._formats import is_known_name  # noqa: PLC0415 - imported lazily
+    from fleetit.imports._reading import is_known_name  # noqa: PLC0415 - imported lazily
 
     if chosen is not None:  # the standard input always has one
         return
@@ -402,7 +402,7 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     if errors is None:
         return
     from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
-    from fleetit.imports._error_file import check_error_file  # noqa: PLC0415
+    from fleetit.imports._rows import check_error_file  # noqa: PLC0415
 
     needed = [Path(file), Path(f"{file}.import.jsonl") if journal is None else journal]
     if errors.resolve() in [each.resolve() for each in needed]:

@@ -8,22 +8,102 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, Self, TypeAlias, cast
 
 from attrs import asdict, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
 from fleetit._secrets.redaction import format_value
-from fleetit.imports._history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from fleetit.imports._history import Outcome
     from fleetit.imports._rows import Row, RowError
+
+#: What became of a batch. `unsent` rows were not processed, and `unknown` ones may have been.
+Outcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
+
+
+class History:
+    """Counts digests: a row may be in a file several times.
+
+    Attributes:
+        taken: Rows that FleetIT has.
+        skipped: Rows that may have been taken, and are not to be sent again.
+        unknown: Rows that may have been taken.
+        refused_again: Those of the unknown rows that FleetIT refused when they were sent again.
+        planned: Rows of which an earlier run knew.
+        last_batch: The number of the last batch; 0 if there is none.
+    """
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
+        self.refused_again: set[str] = set()
+        self.planned: Counter[str] = Counter()
+        self.last_batch = 0
+        self._in_flight: dict[int, tuple[list[str], list[str]]] = {}
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether FleetIT has rows, or may have some."""
+        return bool(self.taken or self.skipped or self.unknown)
+
+    def apply(self, entry: Mapping[str, Any]) -> None:
+        """Take an entry of the journal into account.
+
+        Raises:
+            KeyError, TypeError, ValueError: If it is no entry of a journal.
+        """
+        event = entry["event"]
+        if event == "plan":
+            self.planned |= Counter(_check_digests(entry["digests"]))
+        elif event == "skipped":
+            skipped = Counter(_check_digests(entry["digests"]))
+            self.unknown -= skipped
+            self.skipped += skipped
+        elif event == "sending":
+            digests = _check_digests(entry["digests"])
+            again: list[str] = [digests[index] for index in entry["again"]]
+            self.unknown -= Counter(again)
+            self.last_batch = max(self.last_batch, int(entry["batch"]))
+            self._in_flight[int(entry["batch"])] = (digests, again)
+        else:
+            self._end(event, *self._in_flight.pop(int(entry["batch"])))
+
+    def end(self) -> None:
+        """Take what was in flight at the end of the journal for unknown."""
+        for digests, _ in self._in_flight.values():
+            self.unknown += Counter(digests)
+        self._in_flight.clear()
+
+    def _end(self, event: str, digests: list[str], again: list[str]) -> None:
+        if event == "taken":
+            self.taken += Counter(digests)
+        elif event == "unknown":
+            self.unknown += Counter(digests)
+        elif event in {"refused", "unsent"}:
+            # Of rows that were sent again it is still not known whether the first time took them.
+            self.unknown += Counter(again)
+            if event == "refused":
+                self.refused_again.update(again)
+        else:
+            msg = f"no such event: {event}"
+            raise ValueError(msg)
+
+
+def _check_digests(value: Any) -> list[str]:
+    digests = cast("list[object]", value) if isinstance(value, list) else [None]
+    if not all(isinstance(each, str) for each in digests):
+        msg = "digests are a list of texts"
+        raise TypeError(msg)
+    return cast("list[str]", digests)
+
 
 _VERSION = 1
 #: How every journal begins, also one whose first line was not written whole.
@@ -188,3 +268,76 @@ def _open(path: Path) -> BinaryIO:
 
 def _get_event(entry: dict[str, Any]) -> str:
     return format_value(entry.get("event"))
+
+
+#: What to do with rows that may have been taken.
+Unknown: TypeAlias = Literal["keep", "resend", "skip"]
+
+
+@frozen
+class Selection:
+    """What is to be done with the rows of a file.
+
+    Attributes:
+        rows: The rows to send, in the order of the file.
+        again: Those of them that may have been taken before, by their indexes.
+        kept: Rows that may have been taken, and stay as they are.
+        newly_skipped: Rows that may have been taken, and are skipped from now on.
+        taken: How many were taken before.
+        skipped: How many were skipped before.
+        new: How many of the rows to send no earlier run knew.
+        missing: How many rows that were taken, or may have been, are not in the file any more.
+    """
+
+    rows: tuple[Row, ...]
+    again: frozenset[int]
+    kept: tuple[Row, ...]
+    newly_skipped: tuple[Row, ...]
+    taken: int
+    skipped: int
+    new: int
+    missing: int
+
+
+def select_rows(rows: Iterable[Row], history: History, unknown: Unknown) -> Selection:
+    """Choose the rows to send.
+
+    A row is recognized by its content, wherever it is in the file. If it was taken twice, two such rows are left out.
+
+    Args:
+        rows: The rows of the file.
+        history: What the journal says.
+        unknown: What to do with rows that may have been taken.
+    """
+    left = {"taken": history.taken.copy(), "skipped": history.skipped.copy(), "unknown": history.unknown.copy()}
+    planned = history.planned.copy()
+    counts = Counter[str]()
+    to_send: list[Row] = []
+    again: set[int] = set()
+    doubtful: list[Row] = []
+    for row in rows:
+        digest = row.digest
+        is_planned = planned[digest] > 0
+        planned[digest] -= 1
+        found = next((name for name, counter in left.items() if counter[digest] > 0), None)
+        if found is not None:
+            left[found][digest] -= 1
+            counts[found] += 1
+        if found == "unknown":
+            doubtful.append(row)
+            if unknown == "resend":
+                again.add(len(to_send))
+                to_send.append(row)
+        elif found is None:
+            to_send.append(row)
+            counts["new"] += not is_planned
+    return Selection(
+        rows=tuple(to_send),
+        again=frozenset(again),
+        kept=tuple(doubtful) if unknown == "keep" else (),
+        newly_skipped=tuple(doubtful) if unknown == "skip" else (),
+        taken=counts["taken"],
+        skipped=counts["skipped"],
+        new=counts["new"],
+        missing=sum(counter.total() for counter in left.values()),
+    )

@@ -1,18 +1,23 @@
-"""The rows of a file, what is wrong with them, and the error that says so."""
+"""The rows of a file, what is wrong with them, and the rows that FleetIT may take for the same."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import FieldError, InvalidInput
+from fleetit._errors.errors import ConfigurationError, FieldError, InvalidInput
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
@@ -90,3 +95,88 @@ class Row:
 
     def __repr__(self) -> str:
         return f"<Row: line {self.line}>"
+
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def find_alike(rows: Iterable[Row], names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Return the lines of rows that have the same values but for case, blanks and signs, together.
+
+    Args:
+        rows: The rows.
+        names: The names of the fields to compare; all fields if there are none.
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        found[_make_key([row.values.get(each) for each in names] if names else dict(row.values))].append(row.line)
+    return tuple(tuple(lines) for lines in found.values() if len(lines) > 1)
+
+
+def _make_key(value: object) -> str:
+    return json.dumps(_squash(value), sort_keys=True)
+
+
+def _squash(value: object) -> object:
+    """Return a value with its texts in lower case, without blanks and signs."""
+    if isinstance(value, str):
+        return _SIGNS.sub("", value).casefold() or value
+    if isinstance(value, dict):
+        return {name: _squash(each) for name, each in cast("dict[str, object]", value).items()}
+    return [_squash(each) for each in cast("list[object]", value)] if isinstance(value, list) else value
+
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def check_error_file(file: str | os.PathLike[str]) -> None:
+    """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind.
+
+    Args:
+        file: The file.
+
+    Raises:
+        ConfigurationError: If it can't be written.
+    """
+    path = Path(file)
+    try:
+        is_new = not path.exists()
+        if is_new or path.is_dir() or path.is_file():  # a pipe would wait for its reader
+            with path.open("ab"):
+                pass
+        if is_new:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        raise _explain(error) from error
+
+
+def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
+    """Write errors to a CSV file with the columns `line`, `column` and `message`.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+    Args:
+        file: The file; it is replaced.
+        errors: `InvalidRows.rows`, or `ImportResult.refusals`.
+
+    Raises:
+        ConfigurationError: If it can't be written.
+    """
+    try:
+        with Path(file).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["line", "column", "message"])
+            for line, column, message in errors:
+                writer.writerow(["" if line is None else line, _guard(column), _guard(message)])
+    except (OSError, ValueError) as error:
+        raise _explain(error) from error
+
+
+def _explain(error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"the errors can't be written: {getattr(error, 'strerror', None) or error}")
+
+
+def _guard(text: str) -> str:
+    text = text.replace("\0", " ").encode(errors="replace").decode()
+    return f"'{text}" if text.startswith(_FORMULA) else text

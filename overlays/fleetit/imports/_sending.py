@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fleetit._errors.errors import FieldError
-    from fleetit.imports._history import Outcome
-    from fleetit.imports._journal import Journal
+    from fleetit.imports._journal import Journal, Outcome, Selection
     from fleetit.imports._rows import Row
-    from fleetit.imports._selection import Selection
 
 #: Statuses that are about the rows of a batch: the next batch may be taken.
 _ABOUT_ROWS = frozenset({400, 409, 422})

@@ -20,7 +20,7 @@ from fleetit.cli._app import name_import
 from fleetit.cli._examples import make_value
 from fleetit.cli._import import list_bulk_methods
 from fleetit.cli._options import to_dashes
-from fleetit.imports._error_file import check_error_file
+from fleetit.imports._rows import check_error_file
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply

@@ -20,7 +20,7 @@ from fleetit import (
 from fleetit._description.methods import find_method
 from fleetit._file_lock import lock_file
 from fleetit.imports import import_rows
-from fleetit.imports._history import History
+from fleetit.imports._journal import History
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fleetit.imports._selection import Unknown
+    from fleetit.imports._journal import Unknown
     from tests.fleetit.imports.bulk_server import Bulk
     from tests.support.scripted_server import Reply
 

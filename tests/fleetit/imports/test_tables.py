@@ -13,11 +13,9 @@ from fleetit import ConfigurationError, FleetIT
 from fleetit._description.arguments import Argument, Body
 from fleetit._description.methods import find_method
 from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
-from fleetit.imports._alike import find_alike
 from fleetit.imports._columns import CellError, match_columns
-from fleetit.imports._csv_rows import CsvReader
-from fleetit.imports._lines import MAX_LINE_BYTES
-from fleetit.imports._rows import Row, name_rows
+from fleetit.imports._reading import MAX_LINE_BYTES, CsvReader
+from fleetit.imports._rows import Row, find_alike, name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

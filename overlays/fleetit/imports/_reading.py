@@ -1,19 +1,105 @@
-"""Reads rows from a table: CSV with commas, semicolons or tabs."""
+"""Reads the rows of a file: CSV with commas, semicolons or tabs, or JSON Lines, in UTF-8."""
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
+import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeAlias, cast
 
+from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import format_value
 from fleetit.imports._columns import CellError, Column, count_matches, match_columns
-from fleetit.imports._lines import MAX_LINE_BYTES, UnreadableFile, iter_lines
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import os
+    from collections.abc import Iterator, Mapping
 
     from fleetit._description.arguments import Body
+
+#: The format of a file.
+Format: TypeAlias = Literal["csv", "jsonl"]
+_FORMATS: Mapping[str, Format] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+#: Ends of names of files that are to be saved in another format first, and what to do.
+_OTHERS = {
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods"), "is a spreadsheet: save it as CSV UTF-8, and import that file"),
+    ".json": "is JSON, not JSON Lines: write an object on each line, in a file whose name ends in .jsonl",
+}
+
+
+def choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
+    """Return the format of a file.
+
+    Args:
+        file: The file.
+        chosen: The format that was asked for; None if its name says it.
+
+    Raises:
+        ConfigurationError: If neither says it.
+    """
+    end = Path(file).suffix.lower()
+    found = chosen or _FORMATS.get(end)
+    if found in ("csv", "jsonl"):
+        return found
+    if chosen is None and end in _OTHERS:
+        msg = f"{format_value(str(file))} {_OTHERS[end]}"
+        raise ConfigurationError(msg)
+    what = format_value(chosen) if chosen else f"the name {format_value(str(file))} does not end in .csv or .jsonl"
+    msg = f"{what}: pass the format, csv or jsonl"
+    raise ConfigurationError(msg)
+
+
+def is_known_name(file: str) -> bool:
+    """Whether the name of a file says its format, or that it is of one that can't be read."""
+    end = Path(file).suffix.lower()
+    return end in _FORMATS or end in _OTHERS
+
+
+#: A longer line is no row of a bulk operation, but a file of another kind.
+MAX_LINE_BYTES = 1_048_576
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Excel files are ZIP archives.
+_ZIP = b"PK\x03\x04"
+
+
+class UnreadableFile(Exception):
+    """What follows in the file can't be read.
+
+    Attributes:
+        error: What is wrong, and on which line.
+    """
+
+    def __init__(self, line: int, message: str) -> None:
+        self.error = RowError(line, "", message)
+        super().__init__(str(self.error))
+
+
+def iter_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Yield the number and the text of each line, with its end.
+
+    Raises:
+        UnreadableFile: If a line is not UTF-8, or too long.
+    """
+    for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b""), start=1):
+        if number == 1:
+            if line.startswith(_ZIP):
+                raise UnreadableFile(1, "a spreadsheet or an archive, not text; save it as CSV UTF-8")
+            if line.startswith(_UTF_16):
+                raise UnreadableFile(1, "UTF-16; save the file as CSV UTF-8")
+        if len(line) > MAX_LINE_BYTES:
+            raise UnreadableFile(number, f"longer than {MAX_LINE_BYTES:,} bytes")
+        try:
+            text = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).decode()
+        except UnicodeDecodeError as error:
+            why = f"byte {error.start + 1} is not UTF-8; save the file as CSV UTF-8, or convert it with iconv"
+            raise UnreadableFile(number, why) from None
+        yield number, text
+
 
 _SEPARATORS = (",", ";", "\t")
 #: The first line that Excel reads the separator from.
@@ -171,3 +257,90 @@ def _explain(error: str) -> str:
     if "new-line" in error:
         return "a line ends with a carriage return alone; save the file with LF or CRLF at the end of lines"
     return error
+
+
+def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowError]]:
+    """Return the rows of JSON Lines, and what is wrong with the lines."""
+    reader = JsonlReader(io.BytesIO(content), body, ignore_unknown=False)
+    reader.read()
+    return reader.rows, reader.errors
+
+
+class JsonlReader:
+    """Reads the rows of a file of JSON Lines; see `CsvReader`.
+
+    Args:
+        stream: The file.
+        body: The body that the rows are of.
+        ignore_unknown: Whether members that are no field are left out.
+    """
+
+    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
+        self._stream = stream
+        self._known_keys = body.known_keys
+        self._ignore_unknown = ignore_unknown
+        self.rows: list[Row] = []
+        self.errors: list[RowError] = []
+
+    def read(self) -> None:
+        """Read the whole file."""
+        try:
+            for line, text in iter_lines(self._stream):
+                if text := text.strip():
+                    self._add_row(line, text)
+        except UnreadableFile as unreadable:
+            self.errors.append(unreadable.error)
+
+    def lacks_column(self, _field: str) -> bool:
+        """Return False: each row has its own names."""
+        return False
+
+    def name_column(self, field: str) -> str:
+        """Return the name that the file has for a field."""
+        return field
+
+    def _add_row(self, line: int, text: str) -> None:
+        try:
+            row: Any = json.loads(
+                text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant
+            )
+        except _RefusedJson as error:
+            self.errors.append(RowError(line, "", str(error)))
+            return
+        except json.JSONDecodeError as error:
+            self.errors.append(RowError(line, "", f"no JSON at character {error.colno}: {error.msg}"))
+            return
+        except (ValueError, RecursionError):
+            self.errors.append(RowError(line, "", "no JSON that can be read: a number too long, or nested too deep"))
+            return
+        if not isinstance(row, dict):
+            why = "each line is an object, such as {…}; a list is written with one object on each line"
+            self.errors.append(RowError(line, "", why))
+            return
+        values = cast("dict[str, Any]", row)
+        self.rows.append(Row(line, self._known_keys.drop_unknown(values) if self._ignore_unknown else values))
+
+
+class _RefusedJson(ValueError):
+    """JSON that other readers understand otherwise."""
+
+
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        msg = "an object has a name twice"
+        raise _RefusedJson(msg)
+    return made
+
+
+def _to_number(text: str) -> float:
+    number = float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        msg = "has a number with more digits than JSON keeps"
+        raise _RefusedJson(msg)
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    msg = f"{name} is no number of JSON"
+    raise _RefusedJson(msg)
