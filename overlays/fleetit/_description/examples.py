@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from fleetit._description.document import (
-    get_alternatives,
     get_choices,
     get_type,
+    is_null,
     is_nullable,
     load_description,
-    merge_all_of,
 )
 from fleetit._description.schema_validation import fits
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from fleetit._description.document import Node
     from fleetit._description.operations import Description
 
+#: Returns the text of a schema, resolved, for a field of a name.
+MakeText: TypeAlias = "Callable[[Node, str], str]"
+
 #: Returned for a schema that contains itself: it has no finite value.
 _RECURSIVE: Any = object()
 _FIRST_DAY = date(2025, 1, 15)
 #: Days after which the dates of made rows begin again.
 _DAYS = 365
-#: Levels of a short example.
-_MAX_DEPTH = 3
 #: The beginning of the UUIDs that are made. They end with their number.
 UUID_HEAD = "00000000-0000-4000-8000-"
 _FORMATS = {
@@ -45,12 +46,7 @@ _TEXTS = ("{name} {number}", "text", "{number}.00", "1.00", "AB", "1", "A", "09:
 
 
 def make_example(
-    description: Description,
-    schema: Node,
-    number: int = 1,
-    *,
-    name: str = "text",
-    parents: frozenset[str] = frozenset(),
+    description: Description, schema: Node, number: int = 1, *, name: str = "text", make_text: MakeText | None = None
 ) -> Any:
     """Return a value that is valid for a schema. The first is the example or default that the schema documents.
 
@@ -61,23 +57,73 @@ def make_example(
         schema: The schema.
         number: Which value, from 1 on.
         name: The name of the property, which becomes a part of a text.
-        parents: The references that led to this schema. A schema that refers to one of them ends the recursion.
+        make_text: Makes the texts of a short value, for people to read and change: without default values, and of an
+            object only what is required, or the first field.
     """
-    if isinstance(schema, bool):  # OpenAPI 3.1: true accepts any value
-        return {}
-    references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
-    if references & parents:
-        return _RECURSIVE
-    parents |= references
-    merged = description.merge_all_of(schema)
-    if (number == 1 or get_type(merged) == "object") and (documented := merged.keys() & {"example", "default"}):
-        return copy.deepcopy(merged[min(documented, key=("example", "default").index)])
-    if values := [value for value in merged.get("enum", ()) if value is not None]:
-        return values[(number - 1) % len(values)]
-    if choices := get_choices(merged):
-        made = (make_example(description, choice, number, name=name, parents=parents) for choice in choices)
-        return next((value for value in made if value is not _RECURSIVE), _RECURSIVE)
-    return _make_value_of_type(description, merged, number, name, parents)
+    return _Maker(description, number, make_text).make(schema, name, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes one value; `make_example` describes the attributes."""
+
+    description: Description
+    number: int
+    make_text: MakeText | None
+
+    def make(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
+        """Return the value of a schema.
+
+        Args:
+            schema: The schema.
+            name: The name of the property.
+            parents: The references that led to this schema. A schema that refers to one of them ends the recursion.
+        """
+        if isinstance(schema, bool):  # OpenAPI 3.1: true accepts any value
+            return {}
+        references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
+        if references & parents:
+            return _RECURSIVE
+        parents |= references
+        merged = self.description.merge_all_of(schema)
+        if documented := self._find_documented(merged):
+            return copy.deepcopy(documented[0])
+        if values := [value for value in merged.get("enum", ()) if value is not None]:
+            return values[(self.number - 1) % len(values)]
+        if choices := get_choices(merged):
+            made = (self.make(choice, name, parents) for choice in choices if not is_null(choice))
+            return next((value for value in made if value is not _RECURSIVE), _RECURSIVE)
+        return self._make_value_of_type(merged, name, parents)
+
+    def _find_documented(self, schema: Node) -> list[Any]:
+        """Return the documented values, the best one first."""
+        if self.make_text is not None:
+            return [each for each in (schema.get("example"),) if each not in (None, "")]
+        is_wanted = self.number == 1 or get_type(schema) == "object"
+        return [schema[keyword] for keyword in ("example", "default") if is_wanted and keyword in schema]
+
+    def _make_value_of_type(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
+        match get_type(schema) or ("object" if "properties" in schema else "string" if self.make_text else None):
+            case "object":
+                properties: dict[str, Node] = schema.get("properties", {})
+                wanted = [*properties]
+                if self.make_text is not None:
+                    wanted = [each for each in properties if each in schema.get("required", ())] or wanted[:1]
+                made = {each: self.make(properties[each], each, parents) for each in wanted}
+                return {each: value for each, value in made.items() if value is not _RECURSIVE}
+            case "array":
+                item = self.make(schema.get("items", {}), name, parents)
+                count = max(1, schema.get("minItems", 1))
+                return [] if item is _RECURSIVE else [copy.deepcopy(item) for _ in range(count)]
+            case "integer" | "number" as kind:
+                value = _make_number(schema, self.number)
+                return int(value) if kind == "integer" else float(value)
+            case "boolean":
+                return self.number % 2 == 1
+            case "string":
+                return _make_text(schema, self.number, name) if self.make_text is None else self.make_text(schema, name)
+            case _:
+                return {}
 
 
 def make_empty(description: Description, schema: Node, *, name: str) -> Any:
@@ -86,29 +132,6 @@ def make_empty(description: Description, schema: Node, *, name: str) -> Any:
     if is_nullable(merged):
         return None
     return [] if get_type(merged) == "array" else make_example(description, schema, name=name)
-
-
-def _make_value_of_type(description: Description, schema: Node, number: int, name: str, parents: frozenset[str]) -> Any:
-    match get_type(schema) or ("object" if "properties" in schema else None):
-        case "object":
-            values = {
-                each: make_example(description, of_property, number, name=each, parents=parents)
-                for each, of_property in schema.get("properties", {}).items()
-            }
-            return {each: value for each, value in values.items() if value is not _RECURSIVE}
-        case "array":
-            item = make_example(description, schema.get("items", {}), number, name=name, parents=parents)
-            count = max(1, schema.get("minItems", 1))
-            return [] if item is _RECURSIVE else [copy.deepcopy(item) for _ in range(count)]
-        case "integer" | "number" as kind:
-            value = _make_number(schema, number)
-            return int(value) if kind == "integer" else float(value)
-        case "boolean":
-            return number % 2 == 1
-        case "string":
-            return _make_text(schema, number, name)
-        case _:
-            return {}
 
 
 def _make_number(schema: Node, number: int) -> float:
@@ -149,36 +172,6 @@ def choose_text(schema: Node, texts: Sequence[str], *, can_cut: bool = False) ->
     fitting = [text for text in filled if most is None or len(text) <= most] or filled
     pattern = str(schema.get("pattern", ""))
     return next((text for text in fitting if fits(pattern, text) is not False), fitting[0])
-
-
-def make_short_example(schema: Node, make_text: Callable[[Node, str], str], depth: int = 0, *, name: str = "") -> Any:
-    """Return a short value that a schema of the packaged description takes, for people to read and change.
-
-    Args:
-        schema: The schema.
-        make_text: Returns the text of a schema, resolved, and the name of its field.
-        depth: The depth in another value.
-        name: The name of the field.
-    """
-    schema = merge_all_of(load_description(), schema)
-    known = [each for each in (schema.get("example"), *schema.get("enum", ())) if each not in (None, "")]
-    choices = get_alternatives({"oneOf": get_choices(schema)}) if get_choices(schema) else []
-    if known or (choices and depth <= _MAX_DEPTH):
-        return known[0] if known else make_short_example(choices[0], make_text, depth + 1, name=name)
-    match get_type(schema) or ("object" if schema.get("properties") else "string"):
-        case "array":
-            item: Node = schema.get("items") or {}
-            return [] if depth > _MAX_DEPTH else [make_short_example(item, make_text, depth + 1, name=name)]
-        case "object":
-            properties: dict[str, Any] = {} if depth > _MAX_DEPTH else schema.get("properties", {})
-            wanted = [each for each in properties if each in schema.get("required", ())] or list(properties)[:1]
-            return {each: make_short_example(properties[each], make_text, depth + 1, name=each) for each in wanted}
-        case "string":
-            return make_text(schema, name)
-        case "number":
-            return max(1.5, float(schema.get("minimum", 1.5)))
-        case kind:
-            return True if kind == "boolean" else int(_make_number(schema, 1))
 
 
 @cache

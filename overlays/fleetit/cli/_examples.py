@@ -7,7 +7,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.examples import choose_text, find_named_examples, make_short_example
+from fleetit._description.examples import choose_text, find_named_examples, make_example
+from fleetit._description.operations import Description
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_flag, is_json
 
@@ -66,7 +67,7 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     row = _make_row(body.fields, is_change=method.http_method == "PATCH")
     document = [row] if body.has_rows else row
     if not body.fields:
-        document = make_short_example(body.schema, _make_text)
+        document = make_example(Description.packaged(), body.schema, make_text=_make_text)
     return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
 
 
@@ -127,7 +128,7 @@ def to_word(value: Any) -> str:
 
 def make_value(argument: Argument) -> Any:
     """Return an example of an argument's value."""
-    return make_short_example(argument.schema, _make_text, name=argument.name)
+    return make_example(Description.packaged(), argument.schema, name=argument.name, make_text=_make_text)
 
 
 def _make_row(fields: Sequence[Argument], *, is_change: bool) -> dict[str, Any]:
