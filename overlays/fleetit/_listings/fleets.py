@@ -220,15 +220,22 @@ def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | I
         error_class: The error to raise if one is not a positive integer.
     """
     why = f"{format_value(fleets)} is not a list of ids" if isinstance(fleets, str | int) else ""
-    found = {} if why else dict.fromkeys(check_fleet_id(fleet, "fleets", error_class) for fleet in fleets)
-    if None in found:
-        why = "each is a positive integer, not None"
-    if why:
-        if issubclass(error_class, InvalidInput):
-            raise InvalidInput.of(why, field="fleets")
-        msg = f"fleets: {why}"
-        raise error_class(msg)
-    return cast("list[int]", [*found])
+    found: dict[int, None] = {}
+    for fleet in () if why else fleets:
+        try:
+            checked = check_fleet_id(fleet)
+        except ConfigurationError:
+            checked = None
+        if checked is None:
+            why = f"{format_value(fleet)} is not the id of a fleet, a positive integer"
+            break
+        found[checked] = None
+    if not why:
+        return [*found]
+    if issubclass(error_class, InvalidInput):
+        raise InvalidInput.of(why, field="fleets")
+    msg = f"fleets: {why}"
+    raise error_class(msg)
 
 
 def walk_fleets(

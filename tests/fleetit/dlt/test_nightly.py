@@ -93,7 +93,7 @@ def test_into_postgresql(
     [
         pytest.param("NIGHTLY_FLEETS", "7,900", "tolls of fleet 900: tolls_list: 403", id="fleet"),
         pytest.param("NIGHTLY_FLEETS", "7,seven", "NIGHTLY_FLEETS: 'seven' is no id of a fleet; ids are", id="no id"),
-        pytest.param("NIGHTLY_FLEETS", "0", "fleet_id: 0 is not a fleet id", id="id that is none"),
+        pytest.param("NIGHTLY_FLEETS", "0", "fleets: 0 is not the id of a fleet", id="id that is none"),
         pytest.param("NIGHTLY_START", "2025-13-01", "2025-13-01", id="day"),
         pytest.param(
             "NIGHTLY_DESTINATION",

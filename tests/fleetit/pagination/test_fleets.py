@@ -194,10 +194,10 @@ def test_the_listing_of_fleets_has_eight_attempts(list_all: Any) -> None:
 @pytest.mark.parametrize(
     ("fleets", "filters", "expected"),
     [
-        pytest.param([0], {}, "fleets: 0 is not a fleet id", id="no id"),
-        pytest.param(["7"], {}, "fleets: '7' is not a fleet id", id="text"),
-        pytest.param([True], {}, "fleets: True is not a fleet id", id="boolean"),
-        pytest.param([None], {}, "fleets: each is a positive integer, not None", id="default fleet"),
+        pytest.param([0], {}, "fleets: 0 is not the id of a fleet, a positive integer", id="no id"),
+        pytest.param(["7"], {}, "fleets: '7' is not the id of a fleet", id="text"),
+        pytest.param([True], {}, "fleets: True is not the id of a fleet", id="boolean"),
+        pytest.param([None], {}, "fleets: None is not the id of a fleet", id="default fleet"),
         pytest.param(7, {}, "fleets: 7 is not a list of ids", id="an id alone"),
         pytest.param(None, {"fleet_id": 7}, "tolls_list: fleet_id: the fleets are given by fleets=[…]", id="fleet_id"),
         pytest.param(None, {"options": 7}, "tolls_list: options: 7 is not a mapping", id="options"),
