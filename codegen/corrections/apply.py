@@ -20,7 +20,7 @@ from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import check_extensions
-from codegen.openapi.dialect import rewrite_older_keywords
+from codegen.openapi.document import rewrite_older_keywords
 from codegen.openapi.sizes import check_sizes
 from codegen.openapi.tree import copy_json, is_array, is_object, json_path
 from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi

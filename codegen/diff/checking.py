@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff.node import canonical_json, describe_type
 from codegen.diff.references import is_reference
 from codegen.diff.remarks import UnresolvedError
-from codegen.diff.structure import MAPS_WITH_EXTENSIONS, NOT_COMPARED, OBJECTS, PLAIN, REQUIRED, SIMPLE
+from codegen.openapi.paths import METHODS
+from codegen.openapi.shapes import OBJECTS as ALL_OBJECTS
 from codegen.openapi.tree import is_array, is_object
 
 if TYPE_CHECKING:
@@ -21,13 +22,132 @@ if TYPE_CHECKING:
     from codegen.diff.references import References
     from codegen.diff.remarks import Remarks
 
+# The structure of an OpenAPI document as data. A field is of a plain type, or holds an object of OpenAPI, a map of
+# objects (`{}`) or an array of them (`[]`). In place of each of them may stand a reference.
+
+#: The types of the values that a field of a plain type may have.
+PLAIN: dict[str, tuple[str, ...]] = {
+    "string": ("a string",),
+    "flag": ("a boolean",),
+    "number": ("a number",),
+    "bound": ("a boolean", "a number"),
+    "list": ("an array",),
+    "types": ("a string", "an array"),
+    "strings": ("an array",),
+    "map of strings": ("an object",),
+    "map of arrays": ("an object",),
+    "requirements": ("an array",),
+    "discriminator": ("an object",),
+}
+
+#: The types in Python of values that need no further check.
+SIMPLE: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "flag": (bool,),
+    "number": (int, float),
+    "bound": (bool, int, float),
+    "list": (list,),
+    "types": (str,),
+}
+
+#: The objects of OpenAPI and their fields. The field "" stands for all fields.
+OBJECTS: dict[str, dict[str, str]] = {
+    "document": {
+        "info": "info",
+        "paths": "{}item",
+        "webhooks": "{}item",
+        "x-webhooks": "{}item",
+        "components": "components",
+        "security": "requirements",
+    },
+    "info": {"version": "string"},
+    "components": {
+        "schemas": "{}schema",
+        "parameters": "{}parameter",
+        "headers": "{}header",
+        "requestBodies": "{}body",
+        "responses": "{}response",
+        "pathItems": "{}item",
+        "callbacks": "{}callback",
+        "securitySchemes": "{}scheme",
+    },
+    "item": {"parameters": "[]parameter", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "operationId": "string",
+        "tags": "strings",
+        "parameters": "[]parameter",
+        "requestBody": "body",
+        "responses": "{}response",
+        "callbacks": "{}callback",
+        "deprecated": "flag",
+        "security": "requirements",
+    },
+    "callback": {"": "item"},
+    "parameter": {
+        "name": "string",
+        "in": "string",
+        "required": "flag",
+        "deprecated": "flag",
+        "style": "string",
+        "explode": "flag",
+        "schema": "schema",
+        "content": "{}media",
+    },
+    "header": {"required": "flag", "deprecated": "flag", "schema": "schema", "content": "{}media"},
+    "body": {"required": "flag", "content": "{}media"},
+    "response": {"headers": "{}header", "content": "{}media"},
+    "media": {"schema": "schema", "encoding": "{}encoding"},
+    "encoding": {
+        "contentType": "string",
+        "style": "string",
+        "explode": "flag",
+        "allowReserved": "flag",
+        "headers": "{}header",
+    },
+    "scheme": {"type": "string", "flows": "{}flow"},
+    "flow": {"authorizationUrl": "string", "tokenUrl": "string", "refreshUrl": "string", "scopes": "map of strings"},
+    "schema": {
+        "type": "types",
+        "format": "string",
+        "nullable": "flag",
+        "enum": "list",
+        "x-extensible-enum": "list",
+        "discriminator": "discriminator",
+        "required": "strings",
+        "dependentRequired": "map of arrays",
+        **dict.fromkeys(("pattern", "contentEncoding", "contentMediaType", "title"), "string"),
+        **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "deprecated"), "flag"),
+        **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), "bound"),
+        **dict.fromkeys(("minimum", "maximum", "multipleOf", "minLength", "maxLength"), "number"),
+        **dict.fromkeys(("minItems", "maxItems", "minProperties", "maxProperties"), "number"),
+        **dict.fromkeys(("minContains", "maxContains"), "number"),
+        **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), "{}schema"),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[]schema"),
+        **dict.fromkeys(("items", "additionalProperties", "not", "if", "then", "else", "contains"), "schema"),
+        **dict.fromkeys(("propertyNames", "contentSchema"), "schema"),
+        **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), "schema"),
+    },
+}
+
+#: Maps of these may have extensions among their entries. In other maps, a name may begin with `x-`.
+MAPS_WITH_EXTENSIONS = frozenset(("item", "response", "callback"))
+#: Fields that an object needs to be compared.
+REQUIRED = {"parameter": ("name", "in"), "scheme": ("type",)}
+
+#: The names of objects for readers, where they are not those of `OBJECTS`.
+_NAMES = {"item": "path item", "body": "request body", "media": "media type", "scheme": "security scheme"}
+#: Fields that are not compared, by the object. A field that is in no table is not one of OpenAPI.
+NOT_COMPARED: dict[str, frozenset[str]] = {
+    name: frozenset(ALL_OBJECTS[_NAMES.get(name, name)].known) - OBJECTS[name].keys()
+    for name in ("document", "components", "item", "operation", "parameter", "body", "response", "media")
+}
+
+
 #: Fields that say nothing about the wire. The specification allows some of them beside a `$ref`.
 _PROSE = frozenset(("$ref", "summary", "description"))
 
 #: A reference of the first kind may lead to an object of the second kind, which has all of its fields.
 _ALIKE = frozenset((("header", "parameter"),))
-#: The names of objects for readers, where they are not those of `OBJECTS`.
-_NAMES = {"item": "path item", "body": "request body", "media": "media type", "scheme": "security scheme"}
 
 
 class Checker:

@@ -11,11 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff.normalize import Normalizer
-from codegen.diff.pairs import Pair, SchemaPairs
+from codegen.diff.pairs import Pair, SchemaPairs, Unchanged
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
 from codegen.diff.switches import find_switch
-from codegen.diff.unchanged import Unchanged
 from codegen.openapi.tree import parse_json_path
 from codegen.report.change import Change
 

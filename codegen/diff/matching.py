@@ -10,10 +10,9 @@ from codegen.diff.normal_form import schema_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from codegen.diff.fingerprints import Fingerprints
     from codegen.diff.normal_form import SchemaKey
     from codegen.diff.normalize import Normalizer
-    from codegen.diff.pairs import SchemaPairs
+    from codegen.diff.pairs import Fingerprints, SchemaPairs
 
 #: So many pairs of schemas of two lists are compared by meaning. That takes about a tenth of a second.
 MAX_PAIRS_BY_MEANING = 1_000

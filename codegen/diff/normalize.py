@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff import normal_form
 from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
 from codegen.diff.node import canonical_json, json_type
-from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey
-from codegen.diff.patterns import matches_everything
+from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
 from codegen.openapi.tree import is_array
 
 if TYPE_CHECKING:

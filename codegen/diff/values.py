@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff.bounds import OTHER_KEYWORD
 from codegen.diff.differences import KeywordDifference
 from codegen.diff.node import canonical_json
-from codegen.diff.normal_form import EXTENSIONS, LIMITS
-from codegen.diff.patterns import matches_everything
+from codegen.diff.normal_form import EXTENSIONS, LIMITS, matches_everything
 
 if TYPE_CHECKING:
     from codegen.diff.normal_form import Limit, Schema

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object, object_at
+from codegen.openapi.shapes import SCHEMA
+from codegen.openapi.structure import check_structure
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
 Position = Literal["component", "inside", "operation"]
@@ -151,3 +153,72 @@ def _in_schema(schema: Any, parts: Parts, position: Position) -> Iterator[Schema
         for index, each in enumerate(as_array(schema.get(keyword))):
             # The parts of an `allOf` become one class, that of the schema which holds them.
             yield from _in_schema(each, (*parts, keyword, index), position if keyword == "allOf" else inner)
+
+
+# Rewrite OpenAPI 3.0 as 3.1, without loss: what differs between the two is how schemas say a few things
+
+
+_NULL = {"type": "null"}
+
+
+def upgrade(document: dict[str, Any], *, version: str) -> dict[str, Any]:
+    """Return a copy of an OpenAPI 3.0 document, or a fragment of one, as OpenAPI 3.1.
+
+    `nullable` becomes a type, and a limit that is excluded a keyword of its own. Everything else means the same.
+
+    Args:
+        document: The document; what is wrong in it stays as it is.
+        version: The version of the result.
+    """
+    upgraded: dict[str, Any] = copy_json(document) | {"openapi": version}
+    rewrite_older_keywords(upgraded)
+    return upgraded
+
+
+def rewrite_older_keywords(document: dict[str, Any]) -> None:
+    """Rewrite the keywords of OpenAPI 3.0 that 3.1 does not have, in place.
+
+    Documents of 3.1 use them, too, and so do corrections that were written for 3.0.
+    """
+    shapes = check_structure(document, is_newer=True).shapes
+    places = [parts for parts, shape in shapes.items() if shape == SCHEMA.name]
+    for parts in sorted(places, key=len, reverse=True):  # what is within a schema comes before it
+        schema = _value_at(document, parts)
+        if is_object(schema):
+            _upgrade_limits(schema)
+            _upgrade_nullable(schema)
+
+
+def _value_at(document: Any, parts: Iterable[str | int]) -> Any:
+    for part in parts:
+        document = document[part]
+    return document
+
+
+def _upgrade_limits(schema: dict[str, Any]) -> None:
+    for excluded, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(schema.get(excluded), bool):
+            is_excluded = schema.pop(excluded)
+            if is_excluded and limit in schema:
+                schema[excluded] = schema.pop(limit)
+
+
+def _upgrade_nullable(schema: dict[str, Any]) -> None:
+    if not isinstance(schema.get("nullable"), bool) or not schema.pop("nullable"):
+        return
+    enum = schema.get("enum")
+    if is_array(enum) and None not in enum:
+        schema["enum"] = [*enum, None]
+    if isinstance(schema.get("type"), str | list):
+        types = schema["type"] if is_array(schema["type"]) else [schema["type"]]
+        schema["type"] = types if "null" in types else [*types, "null"]
+        return
+    for keyword in ("oneOf", "anyOf"):
+        if is_array(schema.get(keyword)):
+            if _NULL not in schema[keyword]:
+                schema[keyword] = [*schema[keyword], dict(_NULL)]
+            return
+    for keyword in ("$ref", "allOf"):
+        if keyword in schema:
+            schema["oneOf"] = [{keyword: schema.pop(keyword)}, dict(_NULL)]
+            return

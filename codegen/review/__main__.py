@@ -15,10 +15,15 @@ from typing import TYPE_CHECKING
 
 from codegen.project import HERE, Problem, Project
 from codegen.report.render import FORMATS, render
-from codegen.review.accepted import read_accepted
-from codegen.review.git import GitRepository, parse_version
-from codegen.review.review import review
-from codegen.review.snapshots import declared_version, read_commit, read_file, read_working_tree
+from codegen.review.review import read_accepted, review
+from codegen.review.snapshots import (
+    GitRepository,
+    declared_version,
+    parse_version,
+    read_commit,
+    read_file,
+    read_working_tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,6 @@ from codegen.surface.collect import collect_surface
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from codegen.review.git import Commit, GitRepository
 
 _WORKING_TREE = "the working tree"
 _VERSION = re.compile(r'^__version__ = "([^"\n]*)"$', re.MULTILINE)
@@ -149,3 +149,179 @@ def declared_version(project: Project) -> str:
         msg = f'{project.name(project.version)}: no line `__version__ = "X.Y.Z"`'
         raise Problem(msg)
     return stated[1]
+
+
+# Read commits through git. It writes nothing, checks nothing out, and does not use the network
+
+
+#: The main branch: of this repository, or of the one that it was cloned from.
+MAIN = ("main", "origin/main")
+#: A larger file is neither a description nor a surface.
+MAX_BYTES = 64 * 1024 * 1024
+_TIMEOUT = 60  # seconds
+_RELEASE = re.compile(r"v(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", re.ASCII)
+_COMMIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+#: Git sets these in hooks. They would make it read another repository than that of the current folder.
+_REMOVED_VARIABLES = {
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
+}
+_VARIABLES = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+_REGULAR_MODES = ("100644", "100755")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit.
+
+    Attributes:
+        name: The name that was given for it.
+        id: Its hash.
+    """
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GitRepository:
+    """The commits of a project.
+
+    Attributes:
+        root: The folder of the project. It may be a folder within the repository.
+    """
+
+    root: Path
+
+    def resolve_commit(self, ref: str) -> Commit:
+        """Return the commit of a branch, a tag, a hash, or another name that git accepts.
+
+        Raises:
+            Problem: If there is none, or git can't be run.
+        """
+        if not ref or ref.startswith("-") or not ref.isprintable():
+            msg = f"{ref!a}: not the name of a commit"
+            raise Problem(msg)
+        self._check_repository()
+        found = self._find_commit(ref)
+        if not found or not _COMMIT_ID.fullmatch(found):
+            msg = f"{ref}: neither a file nor a commit of this repository{self._shallow_hint()}"
+            raise Problem(msg)
+        return Commit(ref, found)
+
+    def default_base(self) -> Commit:
+        """Return the commit to compare with by default.
+
+        This is the commit where the current branch left the main branch. On the main branch itself it is the last
+        release, or the last commit if there is no release.
+
+        Raises:
+            Problem: If there is no main branch, or no common commit with it.
+        """
+        self._check_repository()
+        head = self.resolve_commit("HEAD")
+        for name in MAIN:
+            main = self._find_commit(name)
+            if not main:
+                continue
+            branch = self._find("symbolic-ref", "--quiet", "--short", "HEAD")
+            if branch == MAIN[0] or (not branch and main == head.id):
+                return self.last_release() or head
+            common = self._find("merge-base", head.id, main)
+            if not common:
+                msg = f"HEAD: has no commit in common with {name}{self._shallow_hint()}"
+                raise Problem(msg)
+            return Commit(f"{name} ({common[:12]})", common)
+        msg = f"HEAD: there is no branch {' or '.join(MAIN)} to compare with; name a commit{self._shallow_hint()}"
+        raise Problem(msg)
+
+    def last_release(self) -> Commit | None:
+        """Return the last release that is an ancestor of HEAD, by its tag `vX.Y.Z`; None if there is none."""
+        self._check_repository()
+        tags = self._read("tag", "--list", "v[0-9]*", "--merged", "HEAD").decode(errors="replace").split()
+        releases = [(parse_version(tag), tag) for tag in tags if _RELEASE.fullmatch(tag)]
+        return self.resolve_commit(f"refs/tags/{max(releases)[1]}") if releases else None
+
+    def read_file(self, commit: Commit, path: str) -> bytes | None:
+        """Return the content of a file in a commit; None if it isn't there.
+
+        Args:
+            commit: The commit.
+            path: The path from the folder of the project, with forward slashes.
+
+        Raises:
+            Problem: If it is not a regular file, or larger than 64 MiB.
+        """
+        name = f"{commit.name}:{path}"
+        entry = self._read("ls-tree", "-z", commit.id, "--", path).decode(errors="replace").rstrip("\0")
+        if not entry:
+            return None
+        mode, _, blob = entry.partition("\t")[0].split(" ")
+        if mode not in _REGULAR_MODES:
+            msg = f"{name}: not a regular file (mode {mode})"
+            raise Problem(msg)
+        if int(self._find("cat-file", "-s", blob) or 0) > MAX_BYTES:
+            msg = f"{name}: larger than {MAX_BYTES:,} bytes"
+            raise Problem(msg)
+        return self._read("cat-file", "blob", blob)
+
+    def _check_repository(self) -> None:
+        status, _, error = self._run("rev-parse", "--git-dir")
+        if status:
+            first = (error.strip().splitlines() or ["git failed"])[0].removeprefix("fatal: ")
+            msg = f"{self.root}: not a readable git repository: {first}"
+            raise Problem(msg)
+
+    def _find_commit(self, ref: str) -> str:
+        return self._find("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+
+    def _shallow_hint(self) -> str:
+        is_shallow = self._find("rev-parse", "--is-shallow-repository") == "true"
+        return "; this is a shallow clone: run `git fetch --unshallow --tags`" if is_shallow else ""
+
+    def _find(self, *arguments: str) -> str:
+        """Return the output of a git command without surrounding whitespace; "" if the command fails."""
+        status, output, _ = self._run(*arguments)
+        return "" if status else output.decode(errors="replace").strip()
+
+    def _read(self, *arguments: str) -> bytes:
+        """Return the output of a git command. Raise a Problem if the command fails."""
+        status, output, error = self._run(*arguments)
+        if status:
+            msg = f"git {arguments[0]}: {(error.strip().splitlines() or ['failed'])[0]}"
+            raise Problem(msg)
+        return output
+
+    def _run(self, *arguments: str) -> tuple[int, bytes, str]:
+        """Run git; return its exit status, its output and its error output."""
+        environment = {key: value for key, value in os.environ.items() if key not in _REMOVED_VARIABLES} | _VARIABLES
+        try:
+            done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+                ["git", "--no-pager", "--literal-pathspecs", *arguments],  # noqa: S607 - git is found on the PATH
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=_TIMEOUT,
+            )
+        except FileNotFoundError as error:
+            msg = f"{self.root}: git is not installed, or the folder does not exist; two files are compared without git"
+            raise Problem(msg) from error
+        except (OSError, subprocess.TimeoutExpired) as error:
+            msg = f"{self.root}: git can't be run: {error}"
+            raise Problem(msg) from error
+        return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
+def parse_version(text: str) -> tuple[int, int, int]:
+    """Return the three numbers of `X.Y.Z`. A `v` before them and anything after them is ignored.
+
+    Raises:
+        Problem: If the text does not begin like that.
+    """
+    match = _RELEASE.match(f"v{text.removeprefix('v')}")
+    if not match:
+        msg = f"{text!a}: not a version X.Y.Z"
+        raise Problem(msg)
+    major, minor, patch = match.groups()
+    return int(major), int(minor), int(patch)

@@ -7,11 +7,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.parameters import is_fleet_header, sent_parameters
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.requests import is_fleet_header, sent_parameters
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
-from codegen.trial.example_values import ExampleMaker, UnmakeableError, Variant
-from codegen.trial.flat_schemas import flatten
+from codegen.trial.example_values import ExampleMaker, UnmakeableError, Variant, flatten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

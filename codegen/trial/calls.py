@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
-from codegen.openapi.parameters import sent_parameters
+from codegen.openapi.requests import sent_parameters
 from codegen.openapi.tree import as_text, is_array, is_object, json_path, object_at
 from codegen.project import HERE
 from codegen.trial.call_plan import FORM, MULTIPART, PAGING, Call, is_json, plan_calls

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.apply import apply_corrections
-from codegen.corrections.conventions import apply_conventions
-from codegen.corrections.conventions.mistakes import find_mistakes
+from codegen.corrections.conventions import apply_conventions, find_mistakes
 from codegen.lint import lint
 from codegen.openapi.document import each_operation
+from codegen.openapi.paths import METHODS
 from codegen.openapi.sizes import find_too_large
 from codegen.openapi.tree import json_path
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
-from codegen.trial.attribution import Attribution
+from codegen.trial.candidate import Component, ComponentGraph
 from codegen.trial.results import Refusal, label, one_line
 from codegen.trial.step import CORRECT, REPORT, Found, crashes_as_problems, search
 from codegen.vendor.claims import is_operation
 from codegen.vendor.conflicts import MergeConflict
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from codegen.openapi.tree import Parts
     from codegen.project import Project
     from codegen.trial.candidate import Candidate, TrialSource
+    from codegen.trial.results import Key
     from codegen.vendor.claims import Claim
     from codegen.vendor.conflicts import Conflict
 
@@ -166,3 +170,48 @@ def _found(candidate: Candidate, source: TrialSource, claim: Claim, refusal: Ref
         keys = list(source.page.operations)
     alive = set(candidate.keys)
     return Found(refusal, tuple(key for key in keys if key in alive))
+
+
+# Attribute a place of a description, or a file of the generated package, to the operations that it belongs to
+
+
+class Attribution:
+    """The operations of the sources to which the places of a description belong.
+
+    A place inside an operation belongs to it; a place inside a path, to its operations; a place inside a component, to
+    the operations that use it.
+    """
+
+    def __init__(self, document: dict[str, Any], keys: Collection[Key]) -> None:
+        self._keys = keys
+        self._graph = ComponentGraph(document)
+        self._users: dict[Component, list[Key]] = {}
+        for key, components in self._graph.by_operation().items():
+            for component in components:
+                self._users.setdefault(component, []).append(key)
+
+    def found(self, refusal: Refusal, parts: Parts) -> Found:
+        """Return an error at a place, with what it belongs to."""
+        return Found(refusal, tuple(self.operations_at(parts)), frozenset(self.components_at(parts)))
+
+    def operations_at(self, parts: Parts) -> list[Key]:
+        """Return the operations of the sources that a place belongs to."""
+        match parts:
+            case ("paths", str(path), str(method), *_) if method in METHODS:
+                found = [(method, path)]
+            case ("paths", str(path), *_):
+                found = [(method, path) for method in METHODS]
+            case ("components", str(kind), str(name), *_):
+                found = self._users.get((kind, name), [])
+            case _:
+                found = []
+        return [key for key in found if key in self._keys]
+
+    def components_at(self, parts: Parts) -> set[Component]:
+        """Return the component that a place is in, and those that use it."""
+        match parts:
+            case ("components", str(kind), str(name), *_):
+                place = (kind, name)
+                return {each for each in self._graph if place in self._graph.reach([each])}
+            case _:
+                return set()

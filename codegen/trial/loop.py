@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -12,17 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.audit import audit_package
-from codegen.generate.completeness import find_shortcomings
+from codegen.generate.completeness import find_shortcomings, list_module_operations
 from codegen.generate.fidelity import describe_fidelity
-from codegen.generate.generator import run_generator
-from codegen.generate.package import finish_package, generate
+from codegen.generate.package import finish_package, generate, run_generator
 from codegen.generate.prepare import prepare
+from codegen.openapi.paths import normalize_path
 from codegen.openapi.tree import json_path
 from codegen.project import Problem
-from codegen.trial.attribution import Attribution
 from codegen.trial.calls import check_calls
-from codegen.trial.description import Corrector, check_description
-from codegen.trial.file_owners import FileOwners
+from codegen.trial.description import Attribution, Corrector, check_description
 from codegen.trial.results import Key, Refusal, label, one_line
 from codegen.trial.step import REPORT, Found, crashes_as_problems, search
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
+    from codegen.trial.results import Key
 
 
 def run_steps(
@@ -253,3 +253,87 @@ def _parse_pyright(output: str, package: Path) -> Iterator[_Error]:
         if error["severity"] == "error":
             file = Path(error["file"]).resolve().relative_to(package.resolve())
             yield file.as_posix(), error["range"]["start"]["line"] + 1, error["message"]
+
+
+# Attribute the files of a generated package to operations
+
+
+class FileOwners:
+    """The operations to which the files of a generated package belong.
+
+    The module of an operation belongs to it, and so does every module that it imports, directly or not. The module of a
+    resource belongs to the operation of the method at a line, or to all of its operations.
+    """
+
+    def __init__(self, package: Path, keys: Sequence[Key]) -> None:
+        self._package = package
+        self._imports: dict[Path, set[Path]] = {}
+        self._keys: dict[Path, Key] = {}
+        by_place = {(method.upper(), normalize_path(path)): (method, path) for method, path in keys}
+        for path in sorted(package.glob("api/*/*.py")):
+            if path.name != "__init__.py":
+                for operation in _list_operations(path) & by_place.keys():
+                    self._keys[path] = by_place[operation]
+
+    def operations_of(self, file: str, line: int = 0) -> list[Key]:
+        """Return the operations to which a line of a file belongs; none if it belongs to the whole package."""
+        path = self._package / file
+        if path in self._keys:
+            return [self._keys[path]]
+        if path.name == "__init__.py" and path.parent.parent == self._package / "api":
+            return self._operations_of_resource(path, line)
+        if path.parent != self._package / "models" or path.name == "__init__.py":
+            return []
+        return [key for module, key in self._keys.items() if path in self._reach(module)]
+
+    def _operations_of_resource(self, path: Path, line: int) -> list[Key]:
+        modules = {module.stem: key for module, key in self._keys.items() if module.parent == path.parent}
+        for node in ast.walk(_parse(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= line <= (
+                node.end_lineno or 0
+            ):
+                named = [modules[each] for each in _imported_modules(node) if each in modules]
+                if named:
+                    return named
+        return list(modules.values())
+
+    def _reach(self, module: Path) -> set[Path]:
+        found: set[Path] = set()
+        waiting = [module]
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += self._imports_of(path)
+        return found
+
+    def _imports_of(self, path: Path) -> set[Path]:
+        if path not in self._imports:
+            models = self._package / "models"
+            names = _imported_modules(_parse(path))
+            self._imports[path] = {model for name in names if (model := models / f"{name}.py").exists()}
+        return self._imports[path]
+
+
+def _list_operations(module: Path) -> set[tuple[str, str]]:
+    """Return (method, path) of the operation of a module; none if it can't be parsed."""
+    try:
+        return list_module_operations(module)
+    except Problem:
+        return set()
+
+
+def _parse(path: Path) -> ast.AST:
+    try:
+        return ast.parse(path.read_bytes())
+    except (OSError, SyntaxError):
+        return ast.Module([], [])
+
+
+def _imported_modules(node: ast.AST) -> set[str]:
+    """Return the last part of each module that is imported."""
+    return {
+        (each.module or "").rpartition(".")[2]
+        for each in ast.walk(node)
+        if isinstance(each, ast.ImportFrom) and each.level
+    }

@@ -12,8 +12,7 @@ from codegen.trial.results import Refusal, one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from codegen.trial.candidate import Candidate
-    from codegen.trial.components import Component
+    from codegen.trial.candidate import Candidate, Component
     from codegen.trial.results import Key
 
 #: How often a step is repeated to find the operations to which its error belongs.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.extensions import drop_steering
-from codegen.openapi.dialect import upgrade
+from codegen.openapi.document import upgrade
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import component_of, find_refs, resolve_ref
 from codegen.openapi.tree import as_array, as_text, is_object, json_path

@@ -12,20 +12,20 @@ becomes a class has a name under `components.schemas`, what is sent and received
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.enums import name_members, normalize_enums
-from codegen.corrections.conventions.mistakes import repair_mistakes
 from codegen.corrections.conventions.nodes import PREFIX, complete_mappings, each_node, rename_references
 from codegen.corrections.conventions.operations import name_operations
 from codegen.corrections.conventions.paging import add_page_parameters
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
 from codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
-from codegen.openapi.paths import METHODS
-from codegen.openapi.references import child_key, find_value, parse_ref
+from codegen.openapi.document import each_operation
+from codegen.openapi.paths import METHODS, path_parameters
+from codegen.openapi.references import child_key, find_value, parse_ref, resolve_ref
 from codegen.openapi.secrets import mark_secrets
-from codegen.openapi.tree import as_object, as_text, copy_json, is_array, is_object, object_at
+from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,3 +196,64 @@ def _names(keys: tuple[str, ...]) -> Iterator[str]:
     while True:
         yield class_name(f"{base}{number}")
         number += 1
+
+
+# Repair mistakes that many descriptions have, and that can be read in one way only.
+#
+# - A parameter that says that it is in the path, and is not, is left out.
+# - A name in braces in the path that no parameter describes is a parameter with any text.
+# - An enum without values is removed, so that any value of the type is allowed.
+#
+# The validation refuses all other mistakes.
+
+
+class Repair(NamedTuple):
+    """A mistake that was repaired.
+
+    Attributes:
+        parts: The place of the operation that has it; empty if it is in no operation.
+        what: What is read instead.
+    """
+
+    parts: Parts
+    what: str
+
+
+def find_mistakes(document: dict[str, Any]) -> list[Repair]:
+    """Return what `repair_mistakes` would repair."""
+    return repair_mistakes(copy_json(document))
+
+
+def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
+    """Repair the mistakes of a description in place, and return them."""
+    found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
+    empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
+    for node in empty:
+        del node["enum"]
+    return [*found, *([Repair((), "an enum without values is read as any value of its type")] if empty else [])]
+
+
+def _repair_path(document: dict[str, Any], operation: Operation) -> list[Repair]:
+    """Make the parameters of an operation fit its path."""
+    found: list[Repair] = []
+    wanted = list(dict.fromkeys(path_parameters(operation.path)))
+    item = as_object(object_at(document, "paths").get(operation.path))
+    described: set[str] = set()
+    for holder in (item, operation.data):
+        kept: list[Any] = []
+        for each in as_array(holder.get("parameters")):
+            parameter = resolve_ref(document, each)
+            name = as_text(parameter.get("name"))
+            if parameter.get("in") == "path" and name and name not in wanted:
+                found.append(Repair(operation.parts, f"the parameter {name!r} is left out: it is not in the path"))
+            else:
+                kept.append(each)
+                described |= {name} if parameter.get("in") == "path" else set()
+        if is_array(holder.get("parameters")):
+            holder["parameters"] = kept
+    for name in wanted:
+        if name not in described:
+            added = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            operation.data["parameters"] = [*as_array(operation.data.get("parameters")), added]
+            found.append(Repair(operation.parts, f"the parameter {name!r} is a text: no parameter describes it"))
+    return found

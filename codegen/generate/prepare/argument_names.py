@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.openapi.parameters import PLACES, is_fleet_header
+from codegen.openapi.requests import PLACES, is_fleet_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

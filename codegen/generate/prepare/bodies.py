@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.bodies import Kind, choose_media_type, is_file
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.requests import Kind, choose_media_type, is_file
 from codegen.openapi.tree import as_object, as_text, copy_json, object_at
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.generate.prepare.bodies import Body, prepare_body
 from codegen.openapi.document import each_operation
-from codegen.openapi.parameters import PLACES, is_fleet_header, sent_parameters
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.requests import PLACES, is_fleet_header, sent_parameters
 from codegen.openapi.tree import as_object, copy_json, is_object, object_at
 
 if TYPE_CHECKING:

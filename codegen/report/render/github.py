@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.report.advice import advise
 from codegen.report.causes import Cause
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, truncate
 from codegen.report.render.positions import find_position
+from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

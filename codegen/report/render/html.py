@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from codegen.report.advice import advise
 from codegen.report.causes import Cause
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, split_code, truncate
-from codegen.report.verdict import ACCEPTED_FILE, write_acceptance
+from codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

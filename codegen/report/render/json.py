@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from codegen.report.advice import advise
+from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from codegen.report.causes import Cause

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate
-from codegen.report.verdict import ACCEPTED_FILE, write_acceptance
+from codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from codegen.report.advice import advise
 from codegen.report.causes import Cause
 from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.render.positions import find_position
+from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from codegen.report.entries import SurfaceEntry

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from codegen.report.advice import advise
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, format_value, truncate
-from codegen.report.verdict import ACCEPTED_FILE, write_acceptance
+from codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

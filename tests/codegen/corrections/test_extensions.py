@@ -16,7 +16,7 @@ from codegen.corrections.extensions import (
     drop_steering,
     find_malformed,
 )
-from codegen.generate.generator import run_generator
+from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.tree import json_path
 from codegen.project import HERE, Problem, Project

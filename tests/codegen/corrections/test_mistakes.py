@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.corrections.conventions.mistakes import find_mistakes
+from codegen.corrections.conventions import apply_conventions, find_mistakes
 from codegen.openapi.validation import find_invalid
 from tests.codegen.corrections.pages import describe, operation
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from codegen.diff import Description
 from codegen.diff.normal_form import Part
-from codegen.diff.unchanged import Unchanged
+from codegen.diff.pairs import Unchanged
 from tests.codegen.diff.documents import received
 from tests.codegen.diff.keyword_changes import CHANGES
 from tests.codegen.diff.rich_document import rich_document

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generate.prepare.argument_names import choose_argument_names, choose_field_names, to_argument_name
-from codegen.openapi.parameters import PLACES
+from codegen.openapi.requests import PLACES
 
 if TYPE_CHECKING:
     import random

@@ -9,8 +9,7 @@ import pytest
 
 from codegen.generate.__main__ import main
 from codegen.generate.audit import AuditFinding, audit_package
-from codegen.generate.generator import run_generator
-from codegen.generate.package import finish_package
+from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
 from codegen.project import HERE, MAX_SHOWN, Project
 from tests.support.projects import copy_project

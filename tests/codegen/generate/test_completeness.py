@@ -16,8 +16,7 @@ from codegen.generate.completeness import (
     list_described_operations,
     list_generated_operations,
 )
-from codegen.generate.generator import run_generator
-from codegen.generate.package import finish_package
+from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.python_names import RESERVED_RESOURCES
 from codegen.project import HERE, Problem

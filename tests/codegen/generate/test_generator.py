@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.generator import run_generator
+from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.project import HERE, Problem
 from tests.support.projects import copy_project

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.corrections.conventions.mistakes import find_mistakes
+from codegen.corrections.conventions import apply_conventions, find_mistakes
 from codegen.corrections.extensions import drop_steering
 from codegen.generate.audit import audit_package
 from codegen.generate.fidelity import describe_fidelity
-from codegen.generate.generator import run_generator
+from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import parse_json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.corrections.conventions import apply_conventions
-from codegen.generate.generator import run_generator
+from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.generate.prepare.unused import drop_unused
 from codegen.openapi.validation import find_invalid

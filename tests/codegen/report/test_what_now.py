@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from codegen.project import Problem
-from codegen.report.advice import OTHERWISE, advise
 from codegen.report.change import Level
 from codegen.report.entries import SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
-from codegen.report.verdict import describe_release, write_acceptance
-from codegen.review.accepted import parse_accepted
+from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
+from codegen.review.review import parse_accepted
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 
 TABLES = Path(__file__).parents[3] / "codegen" / "diff"

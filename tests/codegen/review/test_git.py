@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.project import Problem
-from codegen.review.git import GitRepository, parse_version
+from codegen.review.snapshots import GitRepository, parse_version
 from tests.codegen.review.repositories import Repository, git
 
 if TYPE_CHECKING:
@@ -170,9 +170,9 @@ def test_a_large_file_is_refused(repository: Repository, monkeypatch: pytest.Mon
     (repository.root / "a").write_bytes(b"1234")
     repo = GitRepository(repository.root)
     commit = repo.resolve_commit(repository.commit())
-    monkeypatch.setattr("codegen.review.git.MAX_BYTES", 4)
+    monkeypatch.setattr("codegen.review.snapshots.MAX_BYTES", 4)
     assert repo.read_file(commit, "a") == b"1234"
-    monkeypatch.setattr("codegen.review.git.MAX_BYTES", 3)
+    monkeypatch.setattr("codegen.review.snapshots.MAX_BYTES", 3)
     with pytest.raises(Problem, match="larger than 3 bytes"):
         repo.read_file(commit, "a")
 

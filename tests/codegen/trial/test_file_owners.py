@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codegen.project import HERE
-from codegen.trial.file_owners import FileOwners
+from codegen.trial.loop import FileOwners
 
 LIST, UPDATE, WHOAMI = ("get", "/v2/fleets/"), ("patch", "/v2/fleets/{id}/"), ("get", "/v2/auth/whoami/")
 RESOURCE = "api/fleets/__init__.py"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from codegen.openapi.dialect import upgrade
+from codegen.openapi.document import upgrade
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import Problem, Project

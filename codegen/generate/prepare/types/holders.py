@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.generate.prepare.types.names import name_inside
-from codegen.openapi.bodies import choose_media_type
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.requests import choose_media_type
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
 
 if TYPE_CHECKING:

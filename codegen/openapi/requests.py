@@ -1,14 +1,20 @@
-"""Bodies of requests: in which media type a body is sent, and how it is written.
+"""What requests have: the parameters that a client sends, the media type of a body, and how it is written.
 
 In: a description. Out: facts about it, for the lint and for the generator.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.openapi.document import Operation
+    from codegen.openapi.tree import Parts
 
 Kind = Literal["json", "form", "multipart", "raw"]
 
@@ -86,3 +92,46 @@ def has_file(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -
     inner = [*object_at(schema, "properties").values(), schema.get("items")]
     inner += [each for keyword in ("allOf", "oneOf", "anyOf") for each in as_array(schema.get(keyword))]
     return any(has_file(document, resolve_ref(document, each), depth + 1) for each in inner)
+
+
+# Parameters that a client sends, and those that are none of a caller's business
+
+
+#: Where a parameter is.
+PLACES = ("path", "query", "header", "cookie")
+#: OpenAPI says that parameters with these names are ignored.
+IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+#: Headers that the connection sets. An argument for one of them could break the framing of a request.
+CONNECTION_HEADERS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+    }
+)
+#: Headers with credentials, which are no arguments of a call.
+CREDENTIAL_HEADERS = frozenset({"cookie", "proxy-authorization"})
+#: Headers that are not sent for a parameter.
+_LEFT_OUT = IGNORED_HEADERS | CONNECTION_HEADERS | CREDENTIAL_HEADERS
+
+
+def sent_parameters(operation: Operation) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    """Yield the parameters of an operation that a client sends, each with its place."""
+    for parts, parameter in operation.parameters:
+        name, place = as_text(parameter.get("name")), as_text(parameter.get("in"))
+        if name and place in PLACES and not (place == "header" and name.lower() in _LEFT_OUT):
+            yield parts, parameter
+
+
+def is_fleet_header(place: str, name: str) -> bool:
+    """Whether a parameter is the Fleet-Id header, in any case. It alone is the argument `fleet_id`."""
+    return place == "header" and name.lower() == "fleet-id"
