@@ -158,19 +158,26 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request, settings = self.prepare(operation, call)
-        return self.parse(operation, request, self.send(request, settings))
+        request, response, _ = self.fetch(operation, call)
+        return self.parse(operation, request, response)
 
     def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        request, response, path = self.fetch(operation, call, to)
+        return path or self.parse(operation, request, response)
+
+    def fetch(
+        self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
+    ) -> tuple[Request, Response, Path | None]:
+        """Send the request of a described operation. Return it, its response, and the path if the body is stored."""
+        request, settings = self.prepare(operation, call)
         if to is None:
-            return self.call(operation, call)
+            return request, self.send(request, settings), None
         from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
 
-        request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
             response = self.send(request, settings, download=download)
-            return download.finish(response) or self.parse(operation, request, response)
+            return request, response, download.finish(response)
 
     def pages(
         self,
@@ -250,19 +257,26 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
     async def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call a described operation and return its model."""
-        request, settings = self.prepare(operation, call)
-        return self.parse(operation, request, await self.send(request, settings))
+        request, response, _ = await self.fetch(operation, call)
+        return self.parse(operation, request, response)
 
     async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        request, response, path = await self.fetch(operation, call, to)
+        return path or self.parse(operation, request, response)
+
+    async def fetch(
+        self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
+    ) -> tuple[Request, Response, Path | None]:
+        """Send the request of a described operation; see `SyncCaller.fetch`."""
+        request, settings = self.prepare(operation, call)
         if to is None:
-            return await self.call(operation, call)
+            return request, await self.send(request, settings), None
         from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
 
-        request, settings = self.prepare(operation, call)
         with Download(operation, to) as download:
             response = await self.send(request, settings, download)
-            return download.finish(response) or self.parse(operation, request, response)
+            return request, response, download.finish(response)
 
     def pages(
         self,

@@ -1,17 +1,17 @@
-"""`FleetIT` and `AsyncFleetIT`: the constructor, views, requests and listings that are not described, and the log."""
+"""`FleetIT` and `AsyncFleetIT`: the constructor, views, and requests and listings that are not described."""
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
 
 from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._client.raw_responses import AsyncRawCaller, RawCaller
-from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.errors import InvalidInput
 from fleetit._messages.request import build_custom_request
-from fleetit._secrets.redaction import NotPickled, SecretValue, format_value, guard_repr
+from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
+from fleetit._settings.hooks import set_up_logging
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._transport.async_connections import AsyncConnections
 from fleetit._transport.sync_connections import SyncConnections
@@ -580,29 +580,3 @@ def make_listing_operation(method: str, path: str, params: Mapping[str, Any] | N
 def _build(method: str, path: str, params: Mapping[str, Any], **paging: int) -> dict[str, Any]:
     request = build_custom_request(method, path, {**params, **paging}, SecretValue(None), None)
     return {"method": request.method, "url": request.target, "headers": {}}
-
-
-_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
-_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
-
-
-def set_up_logging(environ: Mapping[str, str]) -> None:
-    """Set the level of the logger `fleetit` to `FLEETIT_LOG`, if that is set, and print to stderr what it logs.
-
-    A logger that has a handler already keeps it, and gets no other one.
-
-    Raises:
-        ConfigurationError: If the variable is no level.
-    """
-    level = environ.get("FLEETIT_LOG")
-    if not level:
-        return
-    if level.lower() not in _LEVELS:
-        msg = f"FLEETIT_LOG: {format_value(level)} is not one of {', '.join(_LEVELS)}"
-        raise ConfigurationError(msg)
-    logger = logging.getLogger("fleetit")
-    logger.setLevel(_LEVELS[level.lower()])
-    if not logger.hasHandlers():
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter(_FORMAT))
-        logger.addHandler(handler)

@@ -28,27 +28,15 @@ class RawCaller:
 
     def call(self, operation: Operation[T], call: Call, /) -> RawResponse[T]:
         """Call a described operation. A status other than 2xx raises at once."""
-        caller = self._caller
-        request, settings = caller.prepare(operation, call)
-        response = caller.send(request, settings)
-        return _make_parsed(caller, operation, request, response)
+        request, response, _ = self._caller.fetch(operation, call)
+        return _make_parsed(self._caller, operation, request, response)
 
     def download(
         self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
     ) -> RawResponse[T | Path]:
         """Call a described operation whose success is a file."""
-        if to is None:
-            return self.call(operation, call)
-        from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
-
-        caller = self._caller
-        request, settings = caller.prepare(operation, call)
-        with Download(operation, to) as download:
-            response = caller.send(request, settings, download=download)
-            path = download.finish(response)
-        if path is not None:
-            return _make_raw(response, lambda: path)
-        return _make_parsed(caller, operation, request, response)
+        request, response, path = self._caller.fetch(operation, call, to)
+        return _make_parsed(self._caller, operation, request, response, path)
 
     def pages(
         self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
@@ -77,27 +65,15 @@ class AsyncRawCaller:
 
     async def call(self, operation: Operation[T], call: Call, /) -> RawResponse[T]:
         """Call a described operation. A status other than 2xx raises at once."""
-        caller = self._caller
-        request, settings = caller.prepare(operation, call)
-        response = await caller.send(request, settings)
-        return _make_parsed(caller, operation, request, response)
+        request, response, _ = await self._caller.fetch(operation, call)
+        return _make_parsed(self._caller, operation, request, response)
 
     async def download(
         self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
     ) -> RawResponse[T | Path]:
         """Call a described operation whose success is a file."""
-        if to is None:
-            return await self.call(operation, call)
-        from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
-
-        caller = self._caller
-        request, settings = caller.prepare(operation, call)
-        with Download(operation, to) as download:
-            response = await caller.send(request, settings, download)
-            path = download.finish(response)
-        if path is not None:
-            return _make_raw(response, lambda: path)
-        return _make_parsed(caller, operation, request, response)
+        request, response, path = await self._caller.fetch(operation, call, to)
+        return _make_parsed(self._caller, operation, request, response, path)
 
     async def pages(
         self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
@@ -127,9 +103,15 @@ def _check_success(
 
 
 def _make_parsed(
-    caller: SyncCaller | AsyncCaller, operation: Operation[T], request: Request, response: Response
-) -> RawResponse[T]:
-    """Return the response of a success, whose body is parsed when it is asked for."""
+    caller: SyncCaller | AsyncCaller,
+    operation: Operation[Any],
+    request: Request,
+    response: Response,
+    path: Path | None = None,
+) -> RawResponse[Any]:
+    """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
+    if path is not None:
+        return _make_raw(response, lambda: path)
     _check_success(caller, operation, request, response)
     return _make_raw(response, partial(caller.parse, operation, request, response))
 

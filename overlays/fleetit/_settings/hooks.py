@@ -1,8 +1,12 @@
-"""The hooks `on_request` and `on_response`, and the events that they receive: plain data without headers and bodies."""
+"""What a user sees of attempts: the hooks `on_request` and `on_response`, their events, and the log (`FLEETIT_LOG`).
+
+Events are plain data without headers and bodies.
+"""
 
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,10 +16,15 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fleetit._errors.errors import TransportError
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
     from fleetit._secrets.redaction import Redactor
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
+_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
 @guard_repr
@@ -104,3 +113,25 @@ def build_response_event(
         bytes=len(response.body) if response.size is None else response.size,
         request_id=None if request_id is None else redactor.redact_line(request_id),
     )
+
+
+def set_up_logging(environ: Mapping[str, str]) -> None:
+    """Set the level of the logger `fleetit` to `FLEETIT_LOG`, if that is set, and print to stderr what it logs.
+
+    A logger that has a handler already keeps it, and gets no other one.
+
+    Raises:
+        ConfigurationError: If the variable is no level.
+    """
+    level = environ.get("FLEETIT_LOG")
+    if not level:
+        return
+    if level.lower() not in _LEVELS:
+        msg = f"FLEETIT_LOG: {format_value(level)} is not one of {', '.join(_LEVELS)}"
+        raise ConfigurationError(msg)
+    logger = logging.getLogger("fleetit")
+    logger.setLevel(_LEVELS[level.lower()])
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(handler)

@@ -64,10 +64,7 @@ class LoopAffinity:
         """Bind the client to the running loop, or raise if it is bound to another."""
         import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
 
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # the loop of another library, such as trio
+        running = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = running
         elif self._loop is not running:
