@@ -1,4 +1,4 @@
-"""Request bodies: converted, and checked by the description, before they are sent.
+"""Request bodies: converted, and checked by the description, before they are sent; and the secrets in them.
 
 Responses are read tolerantly. Request bodies are checked strictly: a body that FleetIT's documentation forbids is not
 sent. People write amounts as decimals, floats and texts, and dates as dates and datetimes. A value that can't be
@@ -10,28 +10,33 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description.arguments import as_node
 from fleetit._description.document import (
     get_body_schema,
     get_operation,
     is_null,
     load_description,
+    merge_all_of,
     resolve_ref,
 )
 from fleetit._description.keys import KnownKeys
 from fleetit._description.schema_validation import SchemaValidator
 from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
+from fleetit_api._secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fleetit._description.document import Node
     from fleetit._errors.errors import FieldError, Location
     from fleetit_api.api import Operation
+
 
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _DATE_LENGTH = len("2026-01-31")
@@ -226,3 +231,44 @@ def _find_known_keys(method: str, path: str, media_type: str) -> KnownKeys:
 
 def _get_server_urls(node: Node) -> set[str]:
     return {server["url"].rstrip("/") for server in node.get("servers", ())}
+
+
+def mask_body(method: str, path: str, body: Any) -> Any:
+    """Return the JSON body of a request with `***` in place of its secrets.
+
+    Args:
+        method: The HTTP method.
+        path: The path template; a path that is not described has no described secrets.
+        body: The JSON document.
+    """
+    return _replace(_find_json_schema(method, path), body, mask)
+
+
+def find_secrets(method: str, path: str, body: Any) -> list[Any]:
+    """Return the secret values in the JSON body of a request. The arguments are those of `mask_body`."""
+    found: list[Any] = []
+    with suppress(RecursionError):  # nested too deeply: what was found until then
+        _replace(_find_json_schema(method, path), body, found.append)
+    return found
+
+
+def _find_json_schema(method: str, path: str) -> Node:
+    document = load_description()
+    return get_body_schema(document, get_operation(document, method, path), "application/json") or {}
+
+
+def _replace(schema: Node, value: Any, replace: Callable[[Any], Any]) -> Any:
+    """Return a copy of a value of a schema, with its secrets replaced."""
+    if not isinstance(value, dict | list):
+        return value
+    schema = merge_all_of(load_description(), schema)
+    if isinstance(value, list):
+        row = as_node(schema.get("items"))
+        return [_replace(row, item, replace) for item in cast("list[Any]", value)]
+    properties, secrets = schema.get("properties", {}), schema.get("x-secret-properties", ())
+    return {
+        name: replace(item)
+        if name in secrets or (name not in properties and is_secret_name(name))
+        else _replace(as_node(properties.get(name)), item, replace)
+        for name, item in cast("dict[str, Any]", value).items()
+    }

@@ -71,7 +71,7 @@ class Request:
 
     def find_secrets(self) -> list[Any]:
         """Return the secret values in its body."""
-        from fleetit._description.secrets import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
+        from fleetit._description.body import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
 
         try:
             return find_secrets(self.method, self.template, json.loads(self.body)) if self.body else []

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import evolve
 
 from fleetit._calls.planned import plan_call
+from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
-from fleetit._description.secrets import mask_body
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.cli._escaping import escape

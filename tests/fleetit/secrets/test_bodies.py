@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit._description import secrets
-from fleetit._description.secrets import find_secrets, mask_body
+from fleetit._description import body as body_module
+from fleetit._description.body import find_secrets, mask_body
 
 INNER: dict[str, Any] = {"properties": {"code": {}, "token_type": {}}, "x-secret-properties": ["code"]}
 SCHEMA: dict[str, Any] = {
@@ -33,7 +33,7 @@ DESCRIPTION = {"paths": {"/things/": {"post": {"requestBody": {"content": {"appl
     ],
 )
 def test_secrets_of_a_body(body: Any, masked: Any, found: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "load_description", lambda: DESCRIPTION)
+    monkeypatch.setattr(body_module, "load_description", lambda: DESCRIPTION)
     assert mask_body("POST", "/things/", body) == masked
     assert find_secrets("POST", "/things/", body) == found
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, TransportError
-from fleetit._description.secrets import find_secrets
+from fleetit._description.body import find_secrets
 from fleetit._secrets.redaction import Redactor, SecretValue
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
