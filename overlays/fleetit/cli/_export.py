@@ -21,8 +21,7 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
-from fleetit.cli._tables import NO_ROWS
-from fleetit.cli._terminal import print_note
+from fleetit.cli._terminal import NO_ROWS, print_note
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
 
 if TYPE_CHECKING:

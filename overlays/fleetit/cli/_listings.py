@@ -15,8 +15,7 @@ from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
-from fleetit.cli._tables import NO_ROWS
-from fleetit.cli._terminal import Progress, print_note, show_progress
+from fleetit.cli._terminal import NO_ROWS, Progress, print_note, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence

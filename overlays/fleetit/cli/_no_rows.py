@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit.cli._signature import is_flag, list_options
-from fleetit.cli._tables import NO_ROWS
+from fleetit.cli._terminal import NO_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

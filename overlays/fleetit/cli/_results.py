@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, field, frozen
 
+from fleetit._errors.suggestions import suggest
+from fleetit._rows.columns import rename_column
+from fleetit._rows.values import as_sent
+from fleetit._secrets.fields import mask_secrets
 from fleetit.cli._errors import CommandError
+from fleetit_api._column_types import describe_columns
+from fleetit_api._reading import get_attributes
+from fleetit_api._rows import iter_value, make_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,9 +44,6 @@ class Row:
     @classmethod
     def of(cls, value: Any) -> Row:
         """Return the row of a model or another value."""
-        from fleetit_api._reading import get_attributes  # noqa: PLC0415 - imported lazily; it takes long
-        from fleetit_api._rows import make_row  # noqa: PLC0415
-
         document: Any = _to_document(value)
         value_class = cast("type[Any]", type(value))
         own = get_attributes(value_class).keys()
@@ -47,8 +51,6 @@ class Row:
 
     def mask(self) -> Row:
         """Return the row with `***` in place of its secrets."""
-        from fleetit._secrets.fields import mask_secrets  # noqa: PLC0415 - imported lazily; it takes long
-
         if self.value is None:
             return self
         masked = Row.of(mask_secrets(self.value))
@@ -56,8 +58,6 @@ class Row:
 
     def with_fleet(self, fleet: int, column: str) -> Row:
         """Return the row with the fleet in front. A field of this name gets an underscore at its end."""
-        from fleetit._rows.columns import rename_column  # noqa: PLC0415 - imported lazily; it takes long
-
         found: object = self.document
         document = cast("dict[str, Any]", found) if isinstance(found, dict) else {"value": found}
         return evolve(
@@ -91,8 +91,6 @@ def check_first(
 
 def check_names(rows: list[Row], names: list[str] | None, described: Collection[str] = ()) -> None:
     """Raise CommandError if neither a row nor the description has one of the columns."""
-    from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
-
     known = dict.fromkeys([*(name for row in rows for name in row.columns), *described])
     for name in names or ():
         if rows and name not in known:
@@ -107,17 +105,12 @@ def is_rows(value: Any) -> bool:
 
 def describe(value: Any) -> Mapping[str, Sequence[Kind]]:
     """Return the columns that the description has of a model, and their kinds; none of another value."""
-    from fleetit_api._column_types import describe_columns  # noqa: PLC0415 - imported lazily; it takes long
-    from fleetit_api._reading import get_attributes  # noqa: PLC0415
-
     model = cast("type[Any]", type(value))
     return describe_columns(model) if get_attributes(model) else {}
 
 
 def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
     """Return the columns of an object with the values that came, named as those of the model."""
-    from fleetit_api._rows import iter_value  # noqa: PLC0415 - imported lazily; it takes long
-
     found: dict[str, Any] = {}
     for key, value in cast("dict[str, Any]", document).items() if isinstance(document, dict) else ():
         for name, each, is_inside in iter_value(key, value):
@@ -129,7 +122,6 @@ def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
 
 
 def _show(value: Any) -> Any:
-    from fleetit._rows.values import as_sent  # noqa: PLC0415 - imported lazily; it takes long
 
     return value if isinstance(value, Decimal | date) else as_sent(value)
 

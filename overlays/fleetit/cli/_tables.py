@@ -12,20 +12,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 
 from fleetit.cli._escaping import escape
+from fleetit.cli._formats import to_json
 from fleetit.cli._results import check_names
-from fleetit.cli._terminal import make_console, print_note
+from fleetit.cli._terminal import NO_ROWS, make_console, print_note
+from fleetit_api._column_types import write_text
 from fleetit_api._secrets import MASK
+from fleetit_api._texts import write_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from rich.text import Text
-
     from fleetit.cli._results import Row
 
-NO_ROWS = "No rows."
 #: The width of a table that is no terminal's.
 _PLAIN_WIDTH = 120
 _MIN_WIDTH = 4
@@ -110,9 +114,6 @@ def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False
 
 def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
     """Write each row as a block on a terminal: a line for each column."""
-    from rich.table import Table  # noqa: PLC0415 - imported lazily
-    from rich.text import Text  # noqa: PLC0415 - imported lazily
-
     console = make_console(sys.stdout)
     for number, row in enumerate(rows):
         if number:
@@ -126,7 +127,6 @@ def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: bool) -> Column:
-    from rich.cells import cell_len  # noqa: PLC0415 - imported lazily
 
     width = max(cell_len(_format(row.columns.get(name))) for row in rows)
     width = max(min(width, most or width), _MIN_WIDTH)
@@ -136,9 +136,6 @@ def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: boo
 
 
 def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
-    from rich import box  # noqa: PLC0415 - imported lazily
-    from rich.table import Table  # noqa: PLC0415 - imported lazily
-    from rich.text import Text  # noqa: PLC0415 - imported lazily
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
@@ -161,8 +158,6 @@ def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 def _write_plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
     """Write a table that other programs can cut into pieces: one line a row, nothing left out."""
-    from rich.cells import cell_len  # noqa: PLC0415 - imported lazily
-
     lines = [[escape(column.name) for column in columns]]
     lines += [[_format(row.columns.get(column.name)) for column in columns] for row in rows]
     widths = [max(cell_len(line[index]) for line in lines) for index in range(len(columns))]
@@ -172,7 +167,6 @@ def _write_plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 
 def _style(value: Any) -> Text:
-    from rich.text import Text  # noqa: PLC0415 - imported lazily
 
     if isinstance(value, bool):
         return Text(_format(value), style="green" if value else "dim")
@@ -292,10 +286,6 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
 
 def to_text(value: Any) -> str:
     """Return a value as the text of a cell. Numbers keep their digits; what is missing is empty."""
-    from fleetit.cli._formats import to_json  # noqa: PLC0415 - imported lazily
-    from fleetit_api._column_types import write_text  # noqa: PLC0415
-    from fleetit_api._texts import write_date  # noqa: PLC0415
-
     if value is None:
         return ""
     if isinstance(value, Decimal):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+NO_ROWS = "No rows."
+
 
 class Progress(Protocol):
     """Says how far a listing is."""

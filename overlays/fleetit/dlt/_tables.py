@@ -14,7 +14,6 @@ from fleetit._rows.columns import FLEET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._description.document import Node
     from fleetit._description.methods import Method
 
 _FROM = "_gte"
@@ -30,12 +29,10 @@ class Table:
     Attributes:
         name: `tolls`.
         method: The method that lists its rows.
-        row_schema: The schema of a row, with references resolved.
     """
 
     name: str
     method: Method
-    row_schema: Node
 
     @property
     def has_fleets(self) -> bool:
@@ -75,24 +72,16 @@ class Table:
         return next((name for part in _ARRIVALS for name in self.dates if part in name.split("_")), None)
 
     def get_filter(self, date: str) -> str:
-        """Return the argument that limits the listing to rows of a day or later.
-
-        Args:
-            date: One of `dates`.
-        """
+        """Return the argument that limits the listing to rows of a day or later, by one of `dates`."""
         return f"{date}{_FROM}"
 
 
 def load_tables() -> Mapping[str, Table]:
     """Return the tables by name: of each listing, with or without pages."""
-    listings = [(each, each.row_schema) for each in load_methods().values() if each.is_safe]
-    found = [(method, schema) for method, schema in listings if schema and method.row_fields]
-    plain = {method.resource for method, _ in found if method.name == "list"}
-    tables: dict[str, Table] = {}
-    for method, schema in found:
-        name = make_name(method, plain)
-        tables[name] = Table(name, method, schema)
-    return dict(sorted(tables.items()))
+    found = [each for each in load_methods().values() if each.is_safe and each.row_schema and each.row_fields]
+    plain = {method.resource for method in found if method.name == "list"}
+    tables = [Table(make_name(each, plain), each) for each in found]
+    return {each.name: each for each in sorted(tables, key=lambda table: table.name)}
 
 
 def make_name(method: Method, taken: Iterable[str]) -> str:
@@ -100,10 +89,6 @@ def make_name(method: Method, taken: Iterable[str]) -> str:
 
     `tolls.list` is `tolls`, and `integrations.list_active` is `active_integrations`. A name that a resource has already
     is that of its own listing; the other table is called like the operation then.
-
-    Args:
-        method: The listing.
-        taken: The resources that have a plain listing.
     """
     if method.name == "list":
         return method.resource

@@ -127,7 +127,7 @@ def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None)
 
     arguments = [filter_by(name) for name in fields]
     method: Any = SimpleNamespace(arguments=arguments, row_fields={key: {} for key in [*fields, "other"]})
-    assert Table("things", method, {}).arrival == expected
+    assert Table("things", method).arrival == expected
 
 
 def test_tables_are_chosen() -> None:

@@ -292,6 +292,18 @@ def test_a_warehouse(client: FleetIT, cells: dict[str, Cell], pipeline: dlt.Pipe
                 assert value == cell.value
 
 
+def test_digits_of_money_are_kept_beside_fields_that_were_never_seen(tmp_path: Path) -> None:
+    sent = b'{"count": 1, "next": null, "results": [{"id": 1, "cash_cost": 4.50, "amount": 1.20, "unseen_%d": 1}]}'
+    headers = [("Content-Type", "application/json")]
+    answers: list[Any] = [reply(200, raw=sent % number, headers=headers) for number in range(10_000, 10_002)]
+    with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
+        (row,) = client.tolls.list().to_rows()
+        export(client, "tolls", tmp_path / "a.jsonl")
+    (line,) = read_jsonl(tmp_path / "a.jsonl")
+    for found in (row, line):
+        assert (str(found["cash_cost"]), str(found["amount"])) == ("4.50", "1.20")
+
+
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_are_none(text: str, tmp_path: Path) -> None:
     """JSON has no such number, but some programs write one."""
