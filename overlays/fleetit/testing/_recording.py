@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks.stores import Record, Store
 
-
 T = TypeVar("T")
 
 NOW = 1_700_000_000

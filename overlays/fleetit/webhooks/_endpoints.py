@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import WebhookError
     from fleetit.webhooks._request import HeadersLike
 
-
 #: These say that the sender is not who it claims to be; every other refusal is about the form.
 _UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
 
@@ -57,7 +56,7 @@ ACCEPTED = _answer(200, {"status": "success", "message": "Webhook received succe
 METHOD_NOT_ALLOWED = _answer(405, {"reason": "method_not_allowed"}, ("allow", "POST"))
 TOO_SLOW = _answer(408, {"reason": "too_slow"})
 HANDLER_FAILED = _answer(500, {"reason": "handler_failed"})
-#: An inline delivery that somebody else is handling at this moment.
+#: An inline delivery that another thread or process is handling now.
 BUSY = _answer(503, {"reason": "in_progress"})
 UNAVAILABLE = _answer(503, {"reason": "unavailable"})
 
@@ -120,7 +119,7 @@ class AsgiEndpoint:
         await send({"type": "http.response.body", "body": answer.body})
 
     async def _answer(self, scope: _Message, receive: _Receive) -> Answer | None:
-        """Return the answer to a request, or None if nobody waits for it."""
+        """Return the answer to a request, or None if the sender has gone."""
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED
         limit, chunks, size = self._receiver.max_body_bytes, list[bytes](), 0

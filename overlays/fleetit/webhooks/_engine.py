@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks.stores._records import Record, Recorded, Store
 
-
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
-#: The longest lease is a day: after a crash nobody takes over sooner.
+#: The longest lease. After a crash, another process takes over when it has ended.
 _MAX_LEASE = 86_400
 _MAX_ATTEMPTS = 1000
 _MAX_CONCURRENCY = 1000
@@ -276,11 +275,7 @@ class Engine:
         return self._recorder.submit(keep_headers(delivery, self._options.keep_headers))
 
     def handle_now(self, record_id: int, *, is_last: bool = False) -> State | None:
-        """Handle a record in the calling thread, and older ones of its ticket before; if they are not claimed.
-
-        Returns:
-            The state of the record afterwards, or None if there is no such record.
-        """
+        """Handle a record in the calling thread, after older ones of its ticket, and return its state, if it exists."""
         self._handlers.require_any()
         store = self.get_store()
         record = store.get(record_id)
@@ -323,7 +318,7 @@ class Engine:
         while ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again):
             for record_id in ids:
                 if self._is_closing or not self.dispatch_one(record_id):
-                    return count  # the others of this group are due again later, too
+                    return count  # the others of this group become due again, too
                 count += 1
         return count
 
@@ -358,8 +353,11 @@ class Engine:
         if self._runner is not None:
             self._runner.wake()
 
-    def close(self, timeout: float) -> None:
-        """Record what waits, wait for what is handled, give the rest back, and disconnect."""
+    def close(self, timeout: float | None = None) -> None:
+        """Record what waits, wait for handlers, give the rest back, and disconnect. A second call does nothing."""
+        if self._is_closing:
+            return
+        timeout = self._options.close_timeout if timeout is None else timeout
         self._is_closing = True
         self._recorder.close()
         with self._lock:
@@ -372,11 +370,6 @@ class Engine:
         self.loops.close()
         if self._is_open:
             self._store.close()
-
-    def close_at_exit(self) -> None:
-        """Close when the process ends. Handlers in threads have ended by then."""
-        if not self._is_closing:
-            self.close(self._options.close_timeout)
 
     def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and write what became of it."""
@@ -403,6 +396,7 @@ class Engine:
 
 
 def _close_at_exit(reference: weakref.ref[Engine]) -> None:
+    """Close when the process ends. Handlers in threads have ended by then."""
     engine = reference()
     if engine is not None and engine.process == os.getpid():
-        engine.close_at_exit()
+        engine.close()

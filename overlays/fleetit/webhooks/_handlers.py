@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 from attrs import evolve, field, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, parse_notification
 from fleetit.webhooks._request import Headers, parse_payload
 from fleetit.webhooks.kinds import get_models
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Notification
     from fleetit.webhooks.stores._records import Record
 
-
 #: Headers that FleetIT documents and that are recorded if they came once. The signature is not needed any more.
-DOCUMENTED_HEADERS = ("fleet-id", "x-timestamp", "ext-client-id", "ext-billing-id")
+DOCUMENTED_HEADERS = (FLEET_HEADER.lower(), "x-timestamp", "ext-client-id", "ext-billing-id")
 
 
 @guard_repr
@@ -92,14 +92,8 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 
-@frozen
-class Handler:
-    """A function of the user.
-
-    Attributes:
-        function: Takes the notification and the delivery, and the connection if it runs in a transaction.
-        in_transaction: Whether its changes and "done" are committed together.
-    """
+class Handler(NamedTuple):
+    """A function of the user. `in_transaction` says whether its changes and "done" are committed together."""
 
     function: Callable[..., Any]
     in_transaction: bool
@@ -115,7 +109,7 @@ class Handlers:
         return f"<handlers of {', '.join(self._by_kind) or 'nothing'}>"
 
     def add(self, kinds: tuple[type, ...], function: Callable[..., Any], *, in_transaction: bool) -> None:
-        """Add a function."""
+        """Add a function, or raise ConfigurationError."""
         known = (*get_models(), "UnknownNotification")
         if not kinds:
             msg = f"no notification: pass one of {', '.join(known)}"
@@ -135,7 +129,7 @@ class Handlers:
         self._by_kind.update(dict.fromkeys(names, Handler(function, in_transaction)))
 
     def require_any(self) -> None:
-        """Refuse to handle anything as long as there is no handler: it would fail whatever waits."""
+        """Raise ConfigurationError if there is no handler. Without this check, all waiting records would fail."""
         if not self._by_kind:
             msg = "the inbox has no handlers: import the module that registers them with @inbox.on(…) before"
             raise ConfigurationError(msg)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks.stores._records import Record, Store
 
-
 _logger = logging.getLogger("fleetit.webhooks")
 
 
@@ -46,7 +45,7 @@ class Leases:
 
     @contextmanager
     def hold(self, record: Record) -> Generator[None]:
-        """Renew the lease of a record meanwhile."""
+        """Renew the lease of a record while the block runs."""
         with self._changed:
             self._attempts[record.id] = record.attempts
             if self._renew and self._thread is None:
@@ -211,10 +210,10 @@ async def _end_loop() -> None:
     asyncio.get_running_loop().stop()
 
 
-#: What a handler raised, with its traceback. Whatever is in there comes from the user's own code.
+#: Logs what a handler raised, with its traceback, which may have anything of the user's code.
 _handlers_logger = logging.getLogger("fleetit.webhooks.handlers")
 
-#: Where code is that is not the user's: the standard library, what is installed, and this package.
+#: Folders of code that is not the user's: the standard library, installed packages, and this one.
 _LIBRARIES = (*{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}, str(Path(__file__).parents[1]))
 
 #: Seconds until the second attempt; each later one waits four times as long, up to the longest wait.
@@ -236,11 +235,7 @@ class Handling:
     meters: Meters
 
     def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
-        """Handle a record, and wait for it.
-
-        Returns:
-            What became of it; None if that is written already, or if the record belongs to somebody else.
-        """
+        """Handle a record, and return the outcome; None if it is written already, or the lease was lost."""
         found = self._prepare(record, is_last=is_last)
         if isinstance(found, Outcome):
             return found

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit.webhooks.stores._records import Counts, Record, Recorded, Store
 
-
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _STORES = (
     "the store of an inbox is 'sqlite:///file.db' (relative), 'sqlite:////srv/file.db' (absolute), "
@@ -113,7 +112,7 @@ class Inbox(InboxHandlers, NotPickled):
         attempts: How often a delivery is tried before it is failed: after 2, 8, 32, … seconds, at most an hour.
             Default: 5.
         concurrency: The most deliveries that this process handles at a time. Default: 8.
-        lease: Seconds after which somebody else takes over from a process that died. It is renewed while a handler
+        lease: Seconds after which another process takes over from one that died. It is renewed while a handler
             runs. Default: 30.
         keep_headers: Names of headers to record besides the documented ones. Others are dropped.
         transaction: Opens a transaction of your library for handlers with `transaction=True`, see
@@ -288,7 +287,7 @@ class Inbox(InboxHandlers, NotPickled):
             self._is_closed = True
             engine, self._engine = self._engine, None
         if engine is not None and engine.process == os.getpid():
-            engine.close(self._options.close_timeout if timeout is None else timeout)
+            engine.close(timeout)
 
     __enter__ = start
 
@@ -353,7 +352,7 @@ class Inbox(InboxHandlers, NotPickled):
                 raise ConfigurationError(msg)
             ids = [record.id for record in self.deliveries(State.FAILED)]
         else:
-            ids = [check_id(each) for each in ([what] if isinstance(what, int) else what)]
+            ids = [check_id(record_id) for record_id in ([what] if isinstance(what, int) else what)]
         count = sum(store.replay(ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
         self._get_engine(start=False).wake()
         return count

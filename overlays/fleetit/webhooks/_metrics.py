@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks.stores._records import Counts
 
-
 _logger = logging.getLogger("fleetit.webhooks")
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._records import Recorded
 
-
 _logger = logging.getLogger("fleetit.webhooks")
 
 #: The most deliveries of one commit.
@@ -25,8 +24,9 @@ _GROUP = 256
 #: The most deliveries and bytes that wait for a commit. With more, the store is too slow, and senders get 503.
 _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
-#: Seconds that a sender waits for the record of its delivery. Then the answer is 503, whatever becomes of it.
+#: Seconds that a sender waits for the record of its delivery. After that, the answer is 503.
 _PATIENCE = 2.0
+_TOO_LATE = f"the delivery was not recorded within {_PATIENCE} s"
 
 
 class _Job(NamedTuple):
@@ -95,27 +95,27 @@ class Recorder:
                     break
                 job = self._jobs.get()
             with self._lock:
-                self._waiting_bytes -= sum(len(each.delivery.body) for each in group)
-            wanted = [each for each in group if each.future.set_running_or_notify_cancel()]
+                self._waiting_bytes -= sum(len(job.delivery.body) for job in group)
+            wanted = [job for job in group if job.future.set_running_or_notify_cancel()]
             if wanted:
                 self._record_group(wanted)
             if job is None:
                 return
 
     def _record_group(self, group: list[_Job]) -> None:
-        deliveries = [each.delivery for each in group]
+        deliveries = [job.delivery for job in group]
         try:
             results = self._record(deliveries)
             if len(results) != len(group):  # of a store of the user
                 msg = f"the store returned {len(results)} results for {len(group)} deliveries"
                 raise RuntimeError(msg)  # noqa: TRY301 - the deliveries get it
         except StoreUnavailable as error:
-            for each in group:
-                each.future.set_exception(error)
+            for job in group:
+                job.future.set_exception(error)
         except Exception as error:
             if len(group) > 1:
-                for each in group:  # one of them can't be recorded; the others can
-                    self._record_group([each])
+                for job in group:  # one of them can't be recorded; the others can
+                    self._record_group([job])
                 return
             _logger.exception("a delivery could not be recorded")
             unavailable = StoreUnavailable(f"the store raised {type(error).__name__}")
@@ -123,8 +123,8 @@ class Recorder:
             group[0].future.set_exception(unavailable)
         else:
             self._on_recorded(deliveries, results)
-            for each, result in zip(group, results, strict=True):
-                each.future.set_result(result)
+            for job, result in zip(group, results, strict=True):
+                job.future.set_result(result)
 
 
 def wait_for_record(future: Future[Recorded]) -> Recorded:
@@ -137,8 +137,7 @@ def wait_for_record(future: Future[Recorded]) -> Recorded:
         return future.result(_PATIENCE)
     except TimeoutError as error:
         future.cancel()
-        msg = f"the delivery was not recorded within {_PATIENCE} s"
-        raise StoreUnavailable(msg) from error
+        raise StoreUnavailable(_TOO_LATE) from error
 
 
 async def wait_for_record_async(future: Future[Recorded]) -> Recorded:
@@ -147,5 +146,4 @@ async def wait_for_record_async(future: Future[Recorded]) -> Recorded:
         async with asyncio.timeout(_PATIENCE):
             return await asyncio.wrap_future(future)
     except TimeoutError as error:
-        msg = f"the delivery was not recorded within {_PATIENCE} s"
-        raise StoreUnavailable(msg) from error
+        raise StoreUnavailable(_TOO_LATE) from error

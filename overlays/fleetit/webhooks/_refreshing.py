@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._signature import Key, KeyRing
 
-
 log = logging.getLogger("fleetit")
 
 #: At most this many fleets are named in a message.
@@ -78,7 +77,7 @@ class SecretReader(NotPickled):
         found: FleetSecrets = {}
         for fleet_id in _check_fleet_ids(await fleets if inspect.isawaitable(fleets) else fleets):
             with _reading(fleet_id, found, is_wanted) as keep:
-                keep([each async for each in self._client.for_fleet(fleet_id).integrations.list_active()])
+                keep([item async for item in self._client.for_fleet(fleet_id).integrations.list_active()])
         return found
 
 
@@ -121,7 +120,8 @@ def _check_fleet_ids(fleet_ids: Iterable[int]) -> list[int]:
 
 def _select_secrets(fleet_id: int, integrations: list[Any], *, may_be_empty: bool) -> SecretValue[list[str]]:
     """Return the secrets of the integrations that are not switched off. Switching off withdraws a leaked secret."""
-    tokens: list[object] = [each.webhook_signature_secret_token for each in integrations if each.enabled is not False]
+    enabled = [integration for integration in integrations if integration.enabled is not False]
+    tokens: list[object] = [integration.webhook_signature_secret_token for integration in enabled]
     secrets = [token for token in tokens if isinstance(token, str) and not is_blank(token)]
     if not secrets and not may_be_empty:
         msg = (

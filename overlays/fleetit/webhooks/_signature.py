@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._request import Headers
 
-
 Secret: TypeAlias = str | bytes
 Secrets: TypeAlias = Secret | Sequence[Secret]
 
@@ -229,10 +228,8 @@ def to_compact_form(body: bytes) -> bytes | None:
     """Return the compact form of a body, which the documentation's sample code signs.
 
     It is the result of `json.dumps(json.loads(body), separators=(",", ":"))`: no spaces, non-ASCII characters escaped,
-    keys in their order, the last value of a repeated key, and numbers as Python writes them.
-
-    Returns:
-        None if the body is not JSON, is already in compact form, or has more than 10,000 commas and opening brackets.
+    keys in their order, the last value of a repeated key, and numbers as Python writes them. None if the body is not
+    JSON, is already in that form, or has more than 10,000 commas and opening brackets.
     """
     if body.count(b",") + body.count(b"[") + body.count(b"{") > MAX_COMPACT_PARTS:
         return None

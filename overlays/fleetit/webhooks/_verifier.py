@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
-from fleetit._service.fleet_id import parse_fleet_id
+from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
 from fleetit.webhooks._request import normalize_headers, parse_payload
 from fleetit.webhooks._signature import (
@@ -245,7 +245,7 @@ class WebhookVerifier(NotPickled):
         size = body.nbytes if isinstance(body, memoryview) else len(body)
         if size > self._max_body_bytes:
             raise WebhookError(Refusal.BODY_TOO_LARGE, f"{size:,} bytes; at most {self._max_body_bytes:,} are accepted")
-        fleet_id = _parse_fleet_id(headers.get_single("fleet-id"))
+        fleet_id = _parse_fleet_id(headers.get_single(FLEET_HEADER.lower()))
         keys = self._select_keys(fleet_id)
         authentic_body, form = self._authenticate(bytes(body), signed, keys)
         timestamp = self._check_age(int(signed.timestamp))
@@ -270,8 +270,10 @@ class WebhookVerifier(NotPickled):
         if keys is None:
             if fleet_id is not None:
                 self._request_refresh()
-            found = "Fleet-Id is absent, repeated or malformed" if fleet_id is None else f"Fleet-Id is {fleet_id}"
-            raise WebhookError(Refusal.UNKNOWN_FLEET, f"{found}; there are secrets of {len(all_keys)} fleets")
+            found = "absent, repeated or malformed" if fleet_id is None else str(fleet_id)
+            raise WebhookError(
+                Refusal.UNKNOWN_FLEET, f"{FLEET_HEADER} is {found}; there are secrets of {len(all_keys)} fleets"
+            )
         return keys
 
     def _authenticate(self, body: bytes, signed: SignatureHeaders, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
@@ -315,6 +317,6 @@ class WebhookVerifier(NotPickled):
 def _parse_fleet_id(text: str | None) -> int | None:
     """Return the fleet in `Fleet-Id`, or None. The header is not signed, so a malformed one is not an error."""
     try:
-        return None if text is None else parse_fleet_id(text, "Fleet-Id")
+        return None if text is None else parse_fleet_id(text, FLEET_HEADER)
     except ConfigurationError:
         return None

@@ -142,9 +142,9 @@ class Poster:
         """End all requests. Later ones are refused."""
         with self._lock:
             self._is_closed = True
-            for each in self._sockets:
+            for used in self._sockets:
                 with contextlib.suppress(OSError):  # the receiver has closed it already
-                    each.shutdown(socket.SHUT_RDWR)
+                    used.shutdown(socket.SHUT_RDWR)
 
     def _add(self, used: socket.socket) -> None:
         with self._lock:

@@ -17,7 +17,7 @@ from cyclopts import Parameter
 from fleetit import webhooks
 from fleetit._errors.errors import ConnectError
 from fleetit._secrets.redaction import SecretValue
-from fleetit._service.fleet_id import parse_fleet_id
+from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.loopback import is_loopback
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
@@ -156,10 +156,10 @@ def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
         is_pair = isinstance(pair, list | tuple) and len(cast("list[Any]", pair)) == 2  # noqa: PLR2004 - a pair
         key, value = cast("list[Any]", pair) if is_pair else (None, None)
         values = cast("list[Any]", value) if isinstance(value, list) else [value]
-        if not isinstance(key, str) or not all(isinstance(each, str | int) for each in values):
+        if not isinstance(key, str) or not all(isinstance(text, str | int) for text in values):
             msg = f'{name}: no headers in JSON, such as {{"X-Timestamp": "1760000000", "X-Signature": "…"}}'
             raise CommandError(msg)
-        headers += [(key, str(each)) for each in values]
+        headers += [(key, str(text)) for text in values]
     return headers
 
 
@@ -257,7 +257,7 @@ def send(
         ),
     ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    fleet: Annotated[int | None, Parameter(help="Fleet-Id to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
+    fleet: Annotated[int | None, Parameter(help=f"{FLEET_HEADER} to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
     allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
@@ -277,7 +277,7 @@ def send(
     for name, data in bodies.items():
         for number in range(1, times + 1):
             secret = token_hex() if wrong_signature else secrets.reveal()[0]
-            headers = {"Fleet-Id": str(fleet_id), **webhooks.sign(data, secret, int(time.time()) - age)}
+            headers = {FLEET_HEADER: str(fleet_id), **webhooks.sign(data, secret, int(time.time()) - age)}
             copy = f" {number}/{times}" if times > 1 else ""
             statuses.append(_post(poster, target, data, headers, f"{name}{copy}"))
     if None in statuses:
@@ -296,7 +296,7 @@ def _check_url(url: str, *, allow_remote: bool) -> Target:
 def _make_examples(kind: str, fleet: int) -> dict[str, bytes]:
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
-    payloads = {each: KINDS[each].invent_payload(fleet, number) for each in (KINDS if kind == _ALL else [kind])}
+    payloads = {name: KINDS[name].invent_payload(fleet, number) for name in (KINDS if kind == _ALL else [kind])}
     return {name: json.dumps(payload, separators=(",", ":")).encode() for name, payload in payloads.items()}
 
 

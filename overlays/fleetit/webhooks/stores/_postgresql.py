@@ -184,7 +184,7 @@ class PostgreSQLStore(NotPickled):
 
     def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
-        ids, numbers = [each[0] for each in attempts], [each[1] for each in attempts]
+        ids, numbers = [record_id for record_id, _ in attempts], [number for _, number in attempts]
         values = self._values(owner=owner, ids=ids, attempts=numbers, lease=lease)
         with self._transaction() as cursor:
             cursor.execute(self._sql.renew, values)

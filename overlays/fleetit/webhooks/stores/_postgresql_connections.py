@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from psycopg.abc import PQGen
 
-
 R = TypeVar("R")
 
 #: Seconds in which the server has to answer, from waiting for a connection to the commit.

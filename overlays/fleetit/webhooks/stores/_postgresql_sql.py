@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from psycopg import Cursor
     from psycopg.rows import TupleRow
 
-
 #: The statements that lead from each version to the next one. What has been released is never changed.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (

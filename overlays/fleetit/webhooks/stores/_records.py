@@ -83,7 +83,7 @@ class Record:
 
 
 #: The columns of a table that make a record, in the order in which they are read.
-FIELDS = tuple(each.name for each in fields(Record))
+FIELDS = tuple(attribute.name for attribute in fields(Record))
 #: Those that are times.
 TIMES = ("signed_at", "received_at", "due_at", "finished_at")
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._records import Outcome
 
-
 #: The statements that lead from each version to the next one. What has been released is never changed.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
