@@ -146,11 +146,11 @@ class FleetListing(Generic[T]):
             slots: Entered during each request, to limit how many are in flight.
             resume: Where an earlier walk was, and the ids of the last rows that it returned.
         """
-        found = self.open(fleet)
-        if not isinstance(found, WalkedPages):
-            yield FleetPage(fleet, _make_only_page(found), WalkState(None, len(found), is_done=True))
+        rows = self.open(fleet)
+        if not isinstance(rows, WalkedPages):
+            yield FleetPage(fleet, _make_only_page(rows), WalkState(None, len(rows), is_done=True))
             return
-        pages = cast("WalkedPages[T]", found)
+        pages = cast("WalkedPages[T]", rows)
         walk = pages.options.make_walk()
         if resume is not None:
             walk.restore(*resume)
@@ -163,11 +163,11 @@ class FleetListing(Generic[T]):
 
     async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
         """Yield the pages of a fleet."""
-        found = self.open(fleet)
-        if not isinstance(found, AsyncWalkedPages):
-            yield _make_only_page(await found)
+        rows = self.open(fleet)
+        if not isinstance(rows, AsyncWalkedPages):
+            yield _make_only_page(await rows)
             return
-        async with aclosing(cast("AsyncWalkedPages[T]", found).pages()) as pages:
+        async with aclosing(cast("AsyncWalkedPages[T]", rows).pages()) as pages:
             async for page in pages:
                 yield page
 
@@ -195,7 +195,7 @@ def list_fleets(client: Any) -> list[int]:
         FleetITError: If they can't be listed.
     """
     pages = _find_listing_of_fleets(client).read(None)
-    return list(dict.fromkeys(row.id for found in pages for row in found.page.results))
+    return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
 
 
 async def list_fleets_async(client: Any) -> list[int]:
@@ -279,26 +279,18 @@ def raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
         raise error
 
 
+@frozen
 class _End:
-    """A fleet is read to its end, or failed.
+    """A fleet is read to its end, or failed."""
 
-    Args:
-        error: Why it failed; None if it did not.
-    """
-
-    def __init__(self, error: BaseException | None = None) -> None:
-        self.error = error
+    error: BaseException | None = None
 
 
 class _FleetThreads(Generic[T]):
     """Reads fleets in threads, which take one fleet after the other.
 
-    The threads are daemons: after Ctrl-C, nobody waits for what they have requested.
-
-    Args:
-        read: Yields the pages of a fleet.
-        fleets: The fleets.
-        at_once: How many threads there are; none if it is one.
+    The threads are daemons: after Ctrl-C, nobody waits for what they have requested. There are none for one fleet at a
+    time.
     """
 
     def __init__(
@@ -349,13 +341,13 @@ class _FleetThreads(Generic[T]):
                 self._changed.notify_all()
                 while not waiting:
                     self._changed.wait(_PATIENCE)
-                found = waiting.popleft()
-            if not isinstance(found, _End):
-                yield found
-            elif found.error is None:
+                fleet_page = waiting.popleft()
+            if not isinstance(fleet_page, _End):
+                yield fleet_page
+            elif fleet_page.error is None:
                 return
             else:
-                raise found.error
+                raise fleet_page.error
 
     def _work(self) -> None:
         """Read one fleet after the other."""
@@ -379,13 +371,13 @@ class _FleetThreads(Generic[T]):
             self._begun += 1
             return self._begun - 1
 
-    def _put(self, place: int, found: FleetPage[T] | _End) -> bool:
+    def _put(self, place: int, fleet_page: FleetPage[T] | _End) -> bool:
         """Keep a page for the reader; return whether there is one."""
         waiting = self._waiting[place]
         with self._changed:
             while len(waiting) >= _MAX_WAITING and not self._stopped.is_set():
                 self._changed.wait()
-            waiting.append(found)
+            waiting.append(fleet_page)
             self._changed.notify_all()
             return not self._stopped.is_set()
 
@@ -419,12 +411,12 @@ async def walk_fleets_async(
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             queue = queues.popleft()
-            while not isinstance(found := await queue.get(), _End):
-                yield fleet, found
-            if isinstance(found.error, FleetITError) and not isinstance(found.error, _OF_ALL_FLEETS):
-                errors[fleet] = found.error
-            elif found.error is not None:
-                raise found.error
+            while not isinstance(page := await queue.get(), _End):
+                yield fleet, page
+            if isinstance(page.error, FleetITError) and not isinstance(page.error, _OF_ALL_FLEETS):
+                errors[fleet] = page.error
+            elif page.error is not None:
+                raise page.error
     finally:
         for task in tasks:
             task.cancel()
@@ -436,9 +428,9 @@ def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | 
     """Yield the rows of fleets, each with the id of its fleet; see `FleetIT.across_fleets`."""
     chosen = list_fleets(client) if fleets is None else fleets
     with closing(walk_fleets(listing.read, chosen)) as pages:
-        for found in pages:
-            for row in found.page.results:
-                yield cast("int", found.fleet), row
+        for fleet_page in pages:
+            for row in fleet_page.page.results:
+                yield cast("int", fleet_page.fleet), row
 
 
 async def iter_rows_across_async(

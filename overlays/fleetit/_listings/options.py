@@ -26,6 +26,8 @@ Position: TypeAlias = int | str | None
 #: What is fetched: a page for a walk by offset, an envelope for the others.
 Fetched: TypeAlias = Page[Any] | Envelope
 
+#: The argument with the place of a page.
+_PLACES = {"offset": "offset", "number": "page", "cursor": CURSOR}
 #: The most pages in flight. More would be a load test of the API.
 MAX_PREFETCH = 32
 #: The largest number that is sent: no listing is longer than a signed 64-bit integer can count.
@@ -60,13 +62,7 @@ class ListingOptions:
     def from_arguments(
         cls, operation: Operation[Any], arguments: Mapping[str, Any], prefetch: object, exact: object
     ) -> ListingOptions:
-        """Check the arguments of a call.
-
-        Args:
-            operation: The operation.
-            arguments: The arguments of the call, with those that page.
-            prefetch: How many pages may be in flight at once, 0 to 32.
-            exact: Whether to notice rows that are inserted or deleted while the listing is read.
+        """Check the arguments of a call, with those that page.
 
         Raises:
             InvalidInput: If a value is of another type or outside its range.
@@ -96,16 +92,7 @@ class ListingOptions:
         return OffsetWalk(self.start, limit, max_in_flight)
 
     def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> Fetched:
-        """Return what a walk takes: the page of an offset, or an envelope.
-
-        Args:
-            model: The model of the response.
-            position: The place of the page.
-            limit: How many rows were requested.
-
-        Raises:
-            DecodeError: As `read_envelope`.
-        """
+        """Return what a walk takes: the page at an offset, or an envelope; see `read_envelope`."""
         envelope = read_envelope(self.operation, self.listing, model)
         if self.listing.kind == "offset" and isinstance(position, int):
             return make_page(envelope, position, limit)
@@ -142,11 +129,7 @@ class ListingOptions:
         return self.start == self.listing.first_page or self.limit is not None or bool(self.listing.next)
 
     def count_rows(self, fetched: Fetched) -> int:
-        """Return how many rows there are from the start of the listing on: as many as an iteration returns.
-
-        Args:
-            fetched: The first page; if `knows_count`.
-        """
+        """Return how many rows an iteration returns, by the first page, if `knows_count`."""
         count, start = fetched.count or 0, self.start
         if not isinstance(start, int):
             return count
@@ -161,38 +144,22 @@ class ListingOptions:
         return max(0, count - max(0, start - self.listing.first_page) * rows)
 
     def describe(self, fleet_id: int | None) -> str:
-        """Return what is listed, for the repr of a listing.
-
-        Args:
-            fleet_id: The fleet of the listing.
-        """
+        """Return what is listed, for the repr of a listing."""
         fleet = "the account's default fleet" if fleet_id is None else f"fleet {fleet_id}"
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
-        place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
-        begin = f", from {place} {format_value(self.start)}" if is_later else ""
+        begin = f", from {_PLACES[self.listing.kind]} {format_value(self.start)}" if is_later else ""
         return f"{name_method(self.operation)}, {fleet}, {size}{begin}"
 
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
-        """Return the arguments of the operation that request a page.
-
-        Args:
-            position: The place of the page.
-            limit: How many rows to request; None if that is left to the server.
-        """
-        place = {"offset": "offset", "number": "page", "cursor": CURSOR}[self.listing.kind]
-        arguments: dict[str, Any] = {} if position is None else {place: position}
+        """Return the arguments of the operation that request a page."""
+        arguments: dict[str, Any] = {} if position is None else {_PLACES[self.listing.kind]: position}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
 
 
 @strip_traceback
 def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
     """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error.
-
-    Args:
-        operation: The operationId, for errors.
-        listing: How the operation pages.
-        model: The model of the response.
 
     Raises:
         DecodeError: If the rows are not an array, or one of them is null; if the number of rows is not an integer of at
@@ -214,11 +181,7 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
     next_url: object = _read_field(envelope, listing.next) if listing.next else None
     if listing.kind != "offset" and not isinstance(next_url, str | None):
         raise DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
-    return Envelope(
-        rows,
-        cast("int | None", count),
-        next_url if isinstance(next_url, str) and next_url else None,
-    )
+    return Envelope(rows, cast("int | None", count), next_url if isinstance(next_url, str) and next_url else None)
 
 
 def _read_field(envelope: object, name: str) -> object:
@@ -255,7 +218,7 @@ def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any])
             return None
         why = f"{format_value(cursor)} is not a cursor that this API gave"
         raise InvalidInput.of(why, field=CURSOR, operation=operation)
-    name = "offset" if listing.kind == "offset" else "page"
+    name = _PLACES[listing.kind]
     number: object = arguments[name]
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MAX_NUMBER:
         why = f"{format_value(number)} is not an integer from 0 to 2**63 - 1"

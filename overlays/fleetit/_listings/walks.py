@@ -75,20 +75,14 @@ class Envelope:
 
 
 def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
-    """Return the page of an envelope for users.
-
-    Args:
-        envelope: The envelope.
-        offset: The number of rows before the page.
-        limit: The number of rows that were requested; None if it was left to the server.
-    """
+    """Return the page of an envelope for users; a limit of None was left to the server."""
     rows = len(envelope.results)
     count = offset + rows if envelope.count is None else envelope.count
     return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
 
 
 class Step(NamedTuple):
-    """The result of `OffsetWalk.advance`.
+    """The result of `Walk.advance`.
 
     Attributes:
         page: The page with its new rows, or None if it has none.
@@ -219,7 +213,7 @@ class ExactOffsetWalk(OffsetWalk):
     row is returned twice. This holds for listings whose order changes only by insertion and deletion.
 
     Args:
-        operation: The operationId, for errors.
+        operation: The operationId.
         offset: Where the first page begins.
         limit: Rows to request per page, at least 2: a page of one row would consist of the overlap only.
         max_in_flight: How many pages may be in flight at once.

@@ -181,17 +181,17 @@ class _Reader:
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
         place = before = counted = 0
         with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:
-            for found in pages:
-                if place != places[found.fleet]:
-                    place, before, counted = places[found.fleet], self.done, self.count
+            for fleet_page in pages:
+                if place != places[fleet_page.fleet]:
+                    place, before, counted = places[fleet_page.fleet], self.done, self.count
                 left = None if call.most is None else call.most - self.done
-                rows = [Row.of(row) for row in found.page.results[:left]]
+                rows = [Row.of(row) for row in fleet_page.page.results[:left]]
                 self.done += len(rows)
-                self.count = counted + found.page.count
-                text = f"fleet {found.fleet} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
-                self._progress.show(self.done - before, found.page.count, text)
+                self.count = counted + fleet_page.page.count
+                text = f"fleet {fleet_page.fleet} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
+                self._progress.show(self.done - before, fleet_page.page.count, text)
                 if rows:
-                    yield found.fleet, rows
+                    yield fleet_page.fleet, rows
                 if call.most is not None and self.done >= call.most:
                     self.fleets_left = len(fleets) - place
                     break

@@ -94,13 +94,13 @@ class TableReader:
             return self._read_fleet(fleet, since.get(str(fleet)), stopped)
 
         with self._naming_fleet(None), closing(walk_fleets(read, chosen, self.workers)) as pages:
-            for found in pages:
-                with self._naming_fleet(found.fleet):
-                    rows = [self._make_row(found.fleet, row) for row in found.page.results]
+            for fleet_page in pages:
+                with self._naming_fleet(fleet_page.fleet):
+                    rows = [self._make_row(fleet_page.fleet, row) for row in fleet_page.page.results]
                 if self.date is not None and (days := [*self._iter_days(rows)]):
                     # A date in the future, which may be a mistake, must not hide the rows of the days before it.
                     day = min(max(days), self.today()).isoformat()
-                    reached[str(found.fleet)] = max(day, reached.get(str(found.fleet), day))
+                    reached[str(fleet_page.fleet)] = max(day, reached.get(str(fleet_page.fleet), day))
                 if rows:
                     yield rows
         newest.update(reached)

@@ -242,18 +242,18 @@ class _Job:
             resume = (state, spool.read_ids(places[fleet])) if spool and state else None
             return self._listing.read(fleet, stopped, slots=slots, resume=resume)
 
-        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch))) as found:
-            for each in found:
-                place, page = places[each.fleet], each.page
-                lines = _write_lines(page.results, self.column, each.fleet)
+        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch))) as fleet_pages:
+            for fleet_page in fleet_pages:
+                place, page = places[fleet_page.fleet], fleet_page.page
+                lines = _write_lines(page.results, self.column, fleet_page.fleet)
                 counts[place] = page.count or counts.get(place, 0)
                 if isinstance(pages, Spool):
-                    pages.append(place, lines, len(page.results), counts[place], each.state)
+                    pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
                 else:
                     pages.write(lines)
                     pages.flush()
                 rows += len(page.results)
-                done += each.state.is_done
+                done += fleet_page.state.is_done
                 if self._on_progress is not None:
                     # Fleets that were not asked yet are taken to be like the others.
                     total = sum(counts.values()) * len(fleets) // len(counts)
