@@ -63,7 +63,11 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
             id="the package",
         ),
         pytest.param("from fleetit import NotFound", ["httpx", "httpx2", "attrs", "fleetit_api"], id="an error"),
-        pytest.param("from fleetit import Retry, Timeout", ["httpx", "httpx2", "fleetit_api"], id="a setting"),
+        pytest.param(
+            "from fleetit import Retry, Timeout",
+            ["httpx", "httpx2", "fleetit_api.models", "fleetit_api.api", "fleetit_api.types"],
+            id="a setting",
+        ),
         pytest.param(
             "from fleetit import WebhookError",
             ["httpx", "httpx2", "fleetit_api.models", "fleetit._client.clients"],
@@ -120,7 +124,11 @@ def test_both_clients_have_the_same_members_with_the_same_arguments() -> None:
     assert sync.keys() == other.keys()
     for name, value in sync.items():
         if inspect.isfunction(value):
-            assert inspect.signature(value).parameters == inspect.signature(other[name]).parameters
+            ours, theirs = inspect.signature(value).parameters, inspect.signature(other[name]).parameters
+            if name == "across_fleets":  # the async one has overloads, and an example with `async for`
+                assert list(ours) == list(theirs)
+                continue
+            assert ours == theirs
             assert (value.__doc__ or "").strip() == (other[name].__doc__ or "").strip()
 
 
