@@ -39,7 +39,7 @@ _PARAMETER_LOCATION = re.compile(r"(query|header|path|cookie) (\S+)")
 _RESPONSE_LOCATION = re.compile(r"([1-5](\d\d|XX)|default)\b")
 #: A whole response, or the rows of a listing. These change the return type of a function, others don't.
 _RETURN_LOCATION = re.compile(rf"{_RESPONSE_LOCATION.pattern}( \S+/\S+)?( results)?")
-#: A method that sends the rows of a bulk operation in batches; see `codegen.generate.prepare.batches`.
+#: A method that sends the rows of a bulk operation in batches; see `codegen.generate.prepare.body_methods`.
 _BATCH_METHOD = re.compile(r"(.+)_in_batches(?:_\d+)?")
 #: Its arguments that the schema of the body determines.
 _BATCH_PARAMETERS = {"rows", "size"}

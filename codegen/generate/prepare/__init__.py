@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.answers import prepare_answers
-from codegen.generate.prepare.batches import make_batch_lookup
-from codegen.generate.prepare.body_arguments import make_body_lookups
+from codegen.generate.prepare.body_methods import make_batch_lookup, make_body_lookups
 from codegen.generate.prepare.directions import find_examples_without_id, find_sent
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types

@@ -1,35 +1,235 @@
-"""Responses: what the generator gets, and what the templates look up."""
+"""Responses: which media type is read and how, how a listing pages, and what the templates look up."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generate.prepare.directions import find_rows
-from codegen.generate.prepare.listings import find_paging
-from codegen.generate.prepare.lookups import (
-    ListingLookup,
-    find_listing,
-    find_response_property,
-    has_name,
-    join_types,
-)
-from codegen.generate.prepare.media import NOTHING, Media, build_accept, choose_media, count_media
+from codegen.generate.prepare.shapes import find_properties, find_types, resolve_schema
+from codegen.generate.prepare.types.expressions import kind_of
+from codegen.generate.runtime import _paging
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from codegen.generate.prepare.media import Form
     from codegen.generate.prepare.requests import Argument
     from codegen.generate.prepare.types.fields import ModelInfo
     from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
+
+
+def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str, Any]) -> Paging | None:
+    """Return how an operation pages; None if it is no listing.
+
+    Args:
+        document: The description.
+        operation: The operation.
+        schema: The schema of its response.
+    """
+    if operation.method != "get":
+        return None  # to repeat it for each page might do something each time
+    envelope = {name: _describe_field(document, each) for name, each in find_properties(document, schema).items()}
+    query = {
+        as_text(parameter.get("name")): _describe_field(document, as_object(parameter.get("schema")))
+        for _, parameter in operation.parameters
+        if parameter.get("in") == "query"
+    }
+    return _paging.find_paging(envelope, query)
+
+
+def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
+    return _paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
+
+
+Form = Literal["json", "text", "bytes", "none"]
+
+#: A media type that can be sent in a header as it is.
+_PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
+_JSON_NAMES = frozenset({"application/json", "application/x-json", "text/json", "text/x-json", "json"})
+#: Several documents in one body, which is no JSON document.
+_JSON_SEQUENCES = re.compile(r"ndjson|json-?lines?$|jsonl|json-seq|stream\+json")
+_TEXT_NAMES = re.compile(
+    r"text/|.*[/+.-](xml|yaml|csv|javascript|ecmascript|graphql|sql|toml|html|x-www-form-urlencoded)$"
+)
+_BINARY_NAMES = re.compile(r"(image|audio|video|font|model|multipart)/|application/(octet-stream|pdf|zip|gzip|x-)")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media type of a response.
+
+    Attributes:
+        name: The media type in lower case, without parameters; empty if a header can't have it.
+        form: How a body of it is read.
+        schema: Its schema; None if it has none.
+    """
+
+    name: str
+    form: Form
+    schema: dict[str, Any] | None = None
+
+
+NOTHING = Media("", "none")
+
+
+def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
+    """Return the media type of a response that is read: JSON if there is one, else the first."""
+    choices = [_read_media(document, as_text(name), as_object(media)) for name, media in _content(response).items()]
+    # A wildcard says less than any other media type.
+    return min(choices, key=lambda media: (media.form != "json", "*" in media.name), default=NOTHING)
+
+
+def count_media(response: dict[str, Any]) -> int:
+    """Return how many media types a response has."""
+    return len(_content(response))
+
+
+def build_accept(chosen: Iterable[Media], *, is_choice: bool) -> str:
+    """Return the value of the Accept header for the media types of all successes; empty if none is needed.
+
+    Args:
+        chosen: The media type of each success.
+        is_choice: Whether a success has other media types too.
+    """
+    with_body = [media for media in chosen if media.form != "none"]
+    names = sorted({media.name for media in with_body if media.name and "*" not in media.name})
+    is_json = all(media.form == "json" for media in with_body)
+    if not names or (is_json and not is_choice):
+        return ""
+    # A server that has only a renderer for JSON would refuse `text/csv` alone (406), although it sends that.
+    return ", ".join(names if is_json else [*names, "*/*;q=0.1"])
+
+
+def _content(response: dict[str, Any]) -> dict[str, Any]:
+    return as_object(response.get("content"))
+
+
+def _read_media(document: dict[str, Any], text: str, media: dict[str, Any]) -> Media:
+    essence = text.partition(";")[0].strip().lower()
+    schema = media.get("schema")
+    form = _choose_form(document, essence, schema)
+    name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
+    return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
+
+
+def _choose_form(document: dict[str, Any], name: str, schema: Any) -> Form:
+    resolved = resolve_schema(document, schema)
+    types = find_types(document, schema)
+    if _is_binary(resolved, is_json=name in _JSON_NAMES):
+        return "bytes"
+    is_json = name in _JSON_NAMES or name.endswith("+json")
+    if is_json and not _JSON_SEQUENCES.search(name):
+        return "json"
+    if _JSON_SEQUENCES.search(name) or _TEXT_NAMES.match(name):
+        return "text"
+    if _BINARY_NAMES.match(name):
+        return "text" if resolved.get("contentEncoding") else "bytes"
+    # `*/*`, or a name of the API's own: only the schema says what comes.
+    if types == {"string"}:
+        return "text"
+    return "json" if types else "bytes"
+
+
+def _is_binary(schema: dict[str, Any], *, is_json: bool) -> bool:
+    """Whether a schema is of bytes: `format: binary`, or `contentMediaType` without an encoding in OpenAPI 3.1."""
+    if schema.get("format") == "binary":
+        return True
+    return not is_json and "contentMediaType" in schema and "contentEncoding" not in schema
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLookup:
+    """A listing, with the names that the generated code has.
+
+    Attributes:
+        paging: How it pages.
+        row: The generator's property of a row.
+        size: The argument with the number of rows of a page; empty if there is none.
+        arguments: The described arguments that the method sets itself.
+    """
+
+    paging: Paging
+    row: Any
+    size: str
+    arguments: tuple[str, ...]
+
+
+def find_response_property(endpoint: Any, key: str) -> Any:
+    """Return the generator's property of the JSON body of a response; None if its schema is not described."""
+    for response in endpoint.responses:
+        if response.status_code.pattern == key and response.source["return_type"] == "Any":
+            return response.prop
+    return None
+
+
+def find_listing(
+    paging: Paging,
+    envelope: Any,
+    arguments: Iterable[tuple[Argument, Any]],
+    model_info: Callable[[str], ModelInfo],
+) -> ListingLookup | None:
+    """Return a listing, if the generator's model of the operation has what it takes.
+
+    Args:
+        paging: How the description pages.
+        envelope: The property of the envelope; None if there is none.
+        arguments: The arguments of the operation.
+        model_info: Returns the names of the fields of a model.
+    """
+    model = _without_null(envelope, "model") if envelope is not None else None
+    if model is None:
+        return None
+    names = model_info(model.class_info.name)
+    properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
+    results = [each for each in properties if names.field(each).json == paging.results]
+    rows = _without_null(results[0], "list") if results else None
+    python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
+    own = {"offset": ("limit", "offset"), "number": ("page",), "cursor": ()}[paging.kind]
+    # An argument that had to be renamed clashes with another one.
+    if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
+        return None
+    return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
+
+
+def has_name(annotations: str, name: str) -> bool:
+    """Whether annotations use a name. The formatter removes no unused import of an `__init__` module."""
+    return re.search(rf"\b{re.escape(name)}\b", annotations) is not None
+
+
+def join_types(types: Iterable[str]) -> str:
+    """Return the union of type annotations: each once, None last."""
+    found = dict.fromkeys(part for each in types for part in _split_union(str(each).strip()))
+    if "Any" in found:
+        return "Any"
+    others = [part for part in found if part != "None"]
+    return " | ".join([*others, *(["None"] if "None" in found or not others else [])])
+
+
+def _split_union(annotation: str) -> Iterator[str]:
+    """Yield the parts of a union. Those within brackets belong to another type."""
+    depth, start = 0, 0
+    for index, character in enumerate(annotation):
+        depth += (character == "[") - (character == "]")
+        if character == "|" and not depth:
+            yield annotation[start:index].strip()
+            start = index + 1
+    if annotation:
+        yield annotation[start:].strip()
+
+
+def _without_null(property_: Any, kind: str) -> Any:
+    """Return a property of a kind, also if it is in a union with null; None if it is of another kind."""
+    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+    others = [each for each in inner if kind_of(each) != "none"]
+    return others[0] if len(others) == 1 and kind_of(others[0]) == kind else None
+
 
 #: A status, a range such as `4XX`, or `default`.
 _STATUS = re.compile(r"[1-9][0-9]{2}|[1-5]XX|default")

@@ -1,6 +1,7 @@
-"""Take out of a description what no code is made of: the generator's parser is stricter than the validation.
+"""Delete the parts of a description that produce no code.
 
-It refuses a whole document for a licence without a name, or for null in place of an optional field.
+The generator's parser is stricter than the validation. It refuses a whole document for a licence without a name, or for
+null in place of an optional field.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from codegen.openapi.validation import is_newer_dialect
 if TYPE_CHECKING:
     from codegen.openapi.tree import Parts
 
-#: Fields that no code is made of, by the object that has them.
+#: Fields that produce no code, by the object that has them.
 _UNUSED = {
     "document": ("externalDocs", "webhooks"),
     "info": ("contact", "license", "termsOfService"),
@@ -32,7 +33,7 @@ _UNUSED = {
 
 
 def drop_unused(document: dict[str, Any]) -> None:
-    """Take out, in place, what no code is made of, and each null that stands for a missing field."""
+    """Delete the parts that produce no code, and each null in place of a missing field. The document is changed."""
     shapes = check_structure(document, is_newer=is_newer_dialect(document)).shapes
     for parts, name in sorted(shapes.items(), key=lambda each: len(each[0])):
         value = _value_at(document, parts)
@@ -48,7 +49,7 @@ def drop_unused(document: dict[str, Any]) -> None:
 
 
 def _value_at(document: Any, parts: Parts) -> Any:
-    """Return the value at a place, or None if it was taken out."""
+    """Return the value at a place, or None if it was deleted."""
     try:
         for part in parts:
             document = document[part]

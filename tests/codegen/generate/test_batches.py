@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.generate.prepare.batches import choose_batch_names
+from codegen.generate.prepare.body_methods import choose_batch_names
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,143 @@
-"""Bring any schema of OpenAPI 3.0 or 3.1 into plain form: `$ref`, `allOf`, and choices beside other keywords."""
+"""Bring any schema of OpenAPI 3.0 or 3.1 into plain form.
+
+The keywords of a schema are read. `$ref` and `allOf` are followed and merged, and so are choices beside other keywords.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.types.flat import Flat, is_enum
-from codegen.generate.prepare.types.keywords import read_keywords
-from codegen.generate.prepare.types.merging import combine, merge_notes, merge_properties
 from codegen.openapi.references import MAX_REFERENCES, component_of, resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from codegen.openapi.secrets import SECRET
+from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NULL = "null"
+_TYPES = ("object", "array", "string", "integer", "number", "boolean")
+_NOTES = frozenset({"title", "description", "default", "deprecated"})
+
+
+def read_keywords(schema: dict[str, Any]) -> Flat:
+    """Read the keywords of a schema besides `$ref` and `allOf`."""
+    written = schema.get("type")
+    listed = [each for each in as_array(written) if isinstance(each, str)] if isinstance(written, list) else [written]
+    types = tuple(dict.fromkeys(each for each in listed if each in _TYPES)) or _infer_types(schema)
+    values = [schema["const"]] if "const" in schema else as_array(schema.get("enum"))
+    has_values = "const" in schema or bool(values)
+    kept = tuple(_distinct(each for each in values if each is not None))
+    choices = [each for word in ("anyOf", "oneOf") for each in as_array(schema.get(word))]
+    is_only_null = (written == _NULL or listed == [_NULL]) or (has_values and not kept)
+    is_nullable = schema.get("nullable") is True or _NULL in listed or (has_values and None in values)
+    return Flat(
+        is_nullable=is_nullable,
+        types=(_NULL,) if is_only_null else types,
+        values=kept if has_values and kept else None,
+        is_constant="const" in schema,
+        format=as_text(schema.get("format")),
+        properties={str(name): each for name, each in as_object(schema.get("properties")).items()},
+        required=frozenset(each for each in as_array(schema.get("required")) if isinstance(each, str)),
+        additional=_read_additional(schema),
+        items=_read_items(schema) if "array" in types else None,
+        choices=tuple(choices),
+        discriminator=as_object(schema.get("discriminator")),
+        notes={key: value for key, value in schema.items() if key in _NOTES or str(key).startswith("x-")},
+    )
+
+
+def _infer_types(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Return the type that a schema without `type` means."""
+    if as_object(schema.get("properties")) or is_object(schema.get("additionalProperties")):
+        return ("object",)
+    if as_object(schema.get("patternProperties")):
+        return ("object",)
+    return ("array",) if "items" in schema or "prefixItems" in schema else ()
+
+
+def _read_additional(schema: dict[str, Any]) -> Any:
+    additional = schema.get("additionalProperties")
+    by_pattern = [
+        each for _, each in sorted(as_object(schema.get("patternProperties")).items(), key=lambda item: str(item[0]))
+    ]
+    if by_pattern and additional is not True:
+        schemas = [*by_pattern, additional] if is_object(additional) else by_pattern
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    if is_object(additional):
+        return additional or True
+    return True if additional is True else None
+
+
+def _read_items(schema: dict[str, Any]) -> Any:
+    items, first = schema.get("items"), as_array(schema.get("prefixItems"))
+    if not first:
+        return items
+    # Without `items`, there may be others, but nobody who lists the first items means that.
+    return {"anyOf": [*first, *([items] if is_object(items) else [])]}
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    """Return each value once; 1, 1.0 and true are different values."""
+    found: dict[tuple[str, str], Any] = {(type(value).__name__, repr(value)): value for value in values}
+    return [*found.values()]
+
+
+#: Extensions of an object that say something about its properties.
+_BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
+
+
+def merge_notes(parts: list[Flat]) -> dict[str, Any]:
+    """Merge notes. Later ones win, and what extensions say about properties is joined."""
+    notes: dict[str, Any] = {}
+    for part in parts:
+        joined = {
+            key: {**as_object(notes.get(key)), **as_object(part.notes[key])}
+            for key in _BY_PROPERTY
+            if key in part.notes
+        }
+        secrets = [*as_array(notes.get(SECRET)), *as_array(part.notes.get(SECRET))]
+        notes |= part.notes | joined | ({SECRET: secrets} if secrets else {})
+    return notes
+
+
+def combine(first: Flat, second: Flat) -> Flat:
+    """Merge two parts of an `allOf`. Where they contradict each other, the second one wins."""
+    types = second.types or first.types
+    if first.types and second.types:
+        types = tuple(each for each in first.types if each in second.types) or second.types
+    values = first.values if second.values is None else second.values
+    if first.values is not None and second.values is not None:
+        values = tuple(each for each in second.values if each in first.values) or second.values
+    return Flat(
+        types=types,
+        values=values,
+        is_constant=first.is_constant or second.is_constant,
+        format=second.format or first.format,
+        properties=merge_properties(first.properties, second.properties),
+        required=first.required | second.required,
+        additional=first.additional if second.additional is None else second.additional,
+        items=second.items if second.items is not None else first.items,
+        choices=second.choices or first.choices,
+        discriminator=second.discriminator or first.discriminator,
+    )
+
+
+def merge_properties(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Merge properties. A property that is in both is what the second says, if that has a type."""
+    merged = dict(first)
+    for name, schema in second.items():
+        if name in first and not _says_type(schema):
+            merged[name] = {"allOf": [first[name]], **as_object(schema)}
+        else:
+            merged[name] = schema
+    return merged
+
+
+def _says_type(schema: Any) -> bool:
+    words = ("$ref", "type", "enum", "const", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties")
+    return any(word in as_object(schema) for word in words)
 
 
 class Flattener:
