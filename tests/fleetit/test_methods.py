@@ -9,8 +9,7 @@ import pytest
 from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.arguments import DEFAULT_BATCH
-from fleetit._description.methods import Method, find_method, list_resources, load_methods
+from fleetit._description.methods import DEFAULT_BATCH, Method, find_method, list_resources, load_methods
 from fleetit._description.operations import Operation
 from fleetit_api.api import RESOURCES
 

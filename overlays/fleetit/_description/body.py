@@ -16,8 +16,8 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.arguments import as_node
 from fleetit._description.document import (
+    as_node,
     get_body_schema,
     get_operation,
     is_null,

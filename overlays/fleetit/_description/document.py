@@ -49,6 +49,16 @@ def get_body_schema(document: Node, operation: Node, media_type: str) -> Node | 
     return cast("Node | None", (found or [*content.values(), {}])[0].get("schema"))
 
 
+def as_node(value: object) -> Node:
+    """Return an object of the description; an empty one for anything else."""
+    return cast("Node", value) if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a list of the description; an empty one for anything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
 def get_type(schema: Node) -> str | None:
     """Return the type of a schema other than null; None if it names none. OpenAPI 3.1 may list several."""
     types: Any = schema.get("type")

@@ -16,7 +16,7 @@ from fleetit.cli._signature import is_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._description.arguments import Body
+    from fleetit._description.methods import Body
     from fleetit.cli._signature import Option
 
 #: What Python makes of a byte of an argument that is not UTF-8.

@@ -15,9 +15,8 @@ from fleetit.cli._signature import is_flag, is_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fleetit._description.arguments import Argument
     from fleetit._description.document import Node
-    from fleetit._description.methods import Method
+    from fleetit._description.methods import Argument, Method
     from fleetit.cli._signature import Option
 
 _FORMATS = {

@@ -21,7 +21,7 @@ from fleetit.cli._terminal import fold, print_note, show_progress
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._description.arguments import Argument, Body
+    from fleetit._description.methods import Argument, Body
     from fleetit.imports import ImportResult, RowError, Unknown
 
 _INDENT = "    "

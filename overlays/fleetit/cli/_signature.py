@@ -19,8 +19,7 @@ from fleetit.cli._output import NO_OUTPUT, Output
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from fleetit._description.arguments import Argument
-    from fleetit._description.methods import Method
+    from fleetit._description.methods import Argument, Method
 
 #: Options that commands of operations have besides those of `Connection` and `Output`.
 _OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit-rows", "output", "version")

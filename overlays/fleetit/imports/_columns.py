@@ -14,8 +14,8 @@ from fleetit._description.document import get_type, is_null, load_description, m
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._description.arguments import Argument, Body
     from fleetit._description.document import Node
+    from fleetit._description.methods import Argument, Body
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "

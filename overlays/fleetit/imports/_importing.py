@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit import FleetIT
-    from fleetit._description.arguments import Body
-    from fleetit._description.methods import Method
+    from fleetit._description.methods import Body, Method
     from fleetit._errors.errors import FleetITError
     from fleetit.imports._journal import Selection, Unknown
     from fleetit.imports._reading import Format

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from fleetit._description.arguments import Body
+    from fleetit._description.methods import Body
 
 #: The format of a file.
 Format: TypeAlias = Literal["csv", "jsonl"]

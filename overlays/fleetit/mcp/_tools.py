@@ -27,8 +27,7 @@ from fleetit_api.types import File
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._description.arguments import Argument, Body
-    from fleetit._description.methods import Method
+    from fleetit._description.methods import Argument, Body, Method
 
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.

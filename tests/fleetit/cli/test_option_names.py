@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit._description.arguments import Argument, Body
-from fleetit._description.methods import load_methods
+from fleetit._description.methods import Argument, Body, load_methods
 from fleetit.cli import _app
 from fleetit.cli._app import name_methods, name_resources
 from fleetit.cli._calls import make_command

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.arguments import Argument
-from fleetit._description.methods import Method, load_methods
+from fleetit._description.methods import Argument, Method, load_methods
 from fleetit._description.operations import Operation
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.arguments import Argument, Body
-from fleetit._description.methods import find_method
+from fleetit._description.methods import Argument, Body, find_method
 from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._reading import MAX_LINE_BYTES, CsvReader
