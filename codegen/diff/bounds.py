@@ -28,7 +28,6 @@ class Bound(NamedTuple):
 
     Attributes:
         keyword: Its keyword.
-        value: The value.
     """
 
     keyword: str

@@ -398,7 +398,6 @@ class _Visit(NamedTuple):
     """A pair of schemas on the way through a named one.
 
     Attributes:
-        pair: The pair.
         path: The path to it.
         excluded_from: The directions that don't have it.
         switch: The place of the two schemas, if the reference changes there or on the way.

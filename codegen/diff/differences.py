@@ -199,8 +199,6 @@ class KeywordDifference(NamedTuple):
     """A difference in the value of one keyword.
 
     Attributes:
-        kind: A key of KINDS.
-        keyword: The keyword.
         old: The old value; None if it is absent.
         new: The new value; None if it is absent.
         name: What differs within the value; "" for all of it.
@@ -220,7 +218,6 @@ class Difference:
     """One difference between two schemas.
 
     Attributes:
-        kind: A key of KINDS.
         old_place: Its place in the old document; "" if it isn't there.
         new_place: Its place in the new document; "" if it isn't there.
         old: The old value that differs; None if there is none.

@@ -128,7 +128,6 @@ class Schema:
         nodes: The node of each keyword.
         subschemas: Schemas by keyword and name: ("properties", "id"), ("prefixItems", "0"), ("items", "").
         choices: The choices of `oneOf` and `anyOf`, without a choice of null.
-        required: The properties that are required.
         unmerged: What could not be merged, for example a second pattern.
         unknown: What of it was not understood, as it is written: a reference that leads nowhere.
         unread: The keywords that were left out, because their values are of the wrong type.

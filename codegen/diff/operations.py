@@ -30,7 +30,6 @@ class Operation(NamedTuple):
     Attributes:
         label: Its name in reports.
         path: The path template; "" for a webhook or a callback.
-        item: The path item.
         node: The operation object.
     """
 

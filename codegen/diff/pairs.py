@@ -134,7 +134,6 @@ class Edge(NamedTuple):
 
     Attributes:
         step: The path from one to the other: `.name`, `[]`, `{}`, `(Dog)`.
-        pair: The inner pair.
         excluded_from: `request` for a property that is read-only in both schemas, `response` for a write-only one.
         old_node: The old schema where it is used, maybe a reference; None if that doesn't matter.
         new_node: The new schema where it is used.

@@ -218,7 +218,6 @@ class Method:
     Attributes:
         flavour: `Resources` or `AsyncResources`.
         resource: The attribute of the client.
-        method: The name of the method.
         operation: The HTTP method of the operation that it calls, in capitals.
         path: The path template of that operation.
     """

@@ -29,7 +29,6 @@ class Finding:
 
     Attributes:
         place: An RFC 9535 path, which can be pasted as the target of a correction.
-        rule: The id of the rule.
         why: What is there, and what is wrong with it.
         remedy: What to do.
         parts: The place as keys and indices.

@@ -41,7 +41,6 @@ class SurfaceEntry:
     """One change of the Python surface.
 
     Attributes:
-        change: The change.
         accepted: The reason why it is accepted; "" if it isn't.
         explained: Whether a change of the wire explains it.
     """

@@ -34,7 +34,6 @@ class Verdict:
     """The version step that the changes need.
 
     Attributes:
-        step: The step.
         forced_by: The entry that requires it; None if it is not a single one.
         because: The reason, as a sentence.
     """

@@ -54,12 +54,7 @@ NOTIFICATIONS = read_notifications(HERE.kinds)
 
 
 def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
-    """Return the effects on the overlay, sorted by operation or schema.
-
-    Args:
-        old: The old description.
-        new: The new description.
-    """
+    """Return the effects on the overlay, sorted by operation or schema."""
     old_operations, new_operations = _operations(old), _operations(new)
     notes: list[Note] = []
     for key in old_operations.keys() & new_operations.keys():

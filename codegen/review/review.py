@@ -42,11 +42,6 @@ _RAISED = "The level is info in oasdiff. The change renames things in Python, wh
 def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     """Compare two snapshots.
 
-    Args:
-        old: The base.
-        new: The version to review.
-        accepted: The accepted changes.
-
     Raises:
         Problem: If a surface can't be parsed; or if only `spec/` changed, and the package was not generated from it.
     """

@@ -27,7 +27,6 @@ class Snapshot:
 
     Attributes:
         name: The name for readers.
-        description: The OpenAPI description.
         surface: The text of the Python surface; None if there is none.
         surface_name: The name of the surface in error messages.
         remarks: What a reader has to know about the origin of the two, as sentences.

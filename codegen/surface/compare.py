@@ -41,7 +41,6 @@ class Node:
     Attributes:
         kind: The first word of the line.
         symbol: The dotted name, with the number of an overload.
-        line: The line.
         marks: The words in square brackets.
         annotation: The annotation of a parameter, field, attribute or variable; the return type of a function; the
             bases of a class; the origin of an export.

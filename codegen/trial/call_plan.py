@@ -91,9 +91,6 @@ class Call:
     """One call to make.
 
     Attributes:
-        operation: The operation.
-        variant: The name of the variant.
-        arguments: The arguments.
         answers: What the server answers, request by request.
         rows_name: The property with the rows, if the answers may be pages of a listing.
     """
