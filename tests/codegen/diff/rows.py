@@ -42,12 +42,12 @@ def rule_ids(old: Json, new: Json, policy: Policy | None = None) -> list[str]:
     return sorted(change.id for change in compare(old, new, policy))
 
 
-def row_ids(rows: list[Row], *, is_reverse: bool = False) -> list[str]:
+def row_ids(rows: list[Row]) -> list[str]:
     """Return the rules of each row as its id, with a number if several rows have the same rules."""
     counts: dict[str, int] = {}
     ids: list[str] = []
     for row in rows:
-        name = (row.reverse_rules if is_reverse else row.rules) or "nothing"
+        name = row.rules or f"nothing, then {row.reverse_rules or 'nothing'}"
         counts[name] = counts.get(name, 0) + 1
         ids.append(name if counts[name] == 1 else f"{name} {counts[name]}")
     return ids

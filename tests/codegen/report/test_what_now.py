@@ -29,16 +29,22 @@ def advice_for(rule: str) -> str:
     return advise(replace(change(), id=rule))
 
 
-@pytest.mark.parametrize("rule", BREAKING_RULES)
-def test_every_breaking_rule_has_advice_of_its_direction(rule: str) -> None:
-    sentence = advice_for(rule)
-    assert sentence != OTHERWISE
+def is_suitable(rule: str, sentence: str) -> bool:
+    """Whether the advice for a rule is of its direction."""
     words = rule.removeprefix("x-").split("-")
-    is_lifecycle = "sunset" in words or "stability" in words
-    if not is_lifecycle and (words[0] in {"request", "new"} or "added-required" in rule):
-        assert sentence.split()[0] in {"Send", "Stop", "Don't"}
-    if not is_lifecycle and "response" in words:
-        assert sentence.split()[0] in {"Expect", "Accept", "Handle"}
+    if sentence == OTHERWISE:
+        return False
+    if "sunset" in words or "stability" in words:
+        return True
+    first = sentence.split(maxsplit=1)[0]
+    is_sent, is_received = words[0] in {"request", "new"} or "added-required" in rule, "response" in words
+    return (not is_sent or first in {"Send", "Stop", "Don't"}) and (
+        not is_received or first in {"Expect", "Accept", "Handle"}
+    )
+
+
+def test_every_breaking_rule_has_advice_of_its_direction() -> None:
+    assert {rule: advice_for(rule) for rule in BREAKING_RULES if not is_suitable(rule, advice_for(rule))} == {}
 
 
 def test_there_are_many_breaking_rules() -> None:
