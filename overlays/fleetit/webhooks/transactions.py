@@ -44,7 +44,7 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
     def open_transaction() -> Generator[tuple[Any, Any]]:
         from django.db import Error, close_old_connections, connections, transaction  # noqa: PLC0415 - the user's
 
-        close_old_connections()  # as at the beginning of a request: this thread may have slept for long
+        close_old_connections()  # as at the beginning of a request: a connection of this thread may be too old
         try:
             with ExitStack() as stack:
                 connection = connections[using]

@@ -160,7 +160,7 @@ class PostgreSQLStore(NotPickled):
             batch = Batch(keys, cursor.fetchall())
             results = [batch.judge(delivery) for delivery in deliveries]
             ids = self._insert(cursor, batch.new, due_in)
-            # In the order of the ids, or two that change several records could wait for each other.
+            # In the order of the ids. Otherwise two transactions could wait for each other.
             later = sorted((ids.get(record_id, record_id), when) for record_id, when in batch.signed_later.items())
             values = [{"id": record_id, "signed_at": to_datetime(when)} for record_id, when in later]
             if values:
@@ -174,7 +174,7 @@ class PostgreSQLStore(NotPickled):
             if key is None:
                 cursor.execute(sql.candidates, values)
             else:
-                # Waits for whoever records the same ticket at this moment; without a key, others may be claimed.
+                # Waits for a transaction that records the same ticket now. Without a key, other tickets are claimed.
                 cursor.execute(sql.lock_keys, {"keys": [key]})
                 cursor.execute(sql.candidates_of_key, values)
             ids = [record_id for (record_id,) in cursor.fetchall()]
@@ -230,7 +230,7 @@ class PostgreSQLStore(NotPickled):
                 connection.commit()
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done, in a transaction of somebody else's on the same database.
+        """Mark a record as done, in a transaction that the caller has begun on the same database.
 
         Args:
             connection: A connection of psycopg 3 or psycopg2: Django's `connection.connection`, SQLAlchemy's

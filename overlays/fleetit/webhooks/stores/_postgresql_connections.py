@@ -1,4 +1,4 @@
-"""The connections of the store on PostgreSQL: a few that are kept, and none on which anybody waits for long."""
+"""The connections of the store on PostgreSQL: a few are kept, and each use of one is limited in time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TIME_LIMIT = 2.0
 #: The most connections that are used at once or kept, besides those that are lent to handlers.
 _MAX_CONNECTIONS = 4
 _MAX_MESSAGE_LENGTH = 300
-#: What is not in the URL. They end connections that a firewall has forgotten, before somebody waits for an answer.
+#: Defaults for what the URL does not set. Keepalives end connections that a firewall has dropped.
 _DEFAULTS = {
     "fallback_application_name": "fleetit-inbox",
     "keepalives_idle": 60,
@@ -41,7 +41,7 @@ _DEFAULTS = {
 
 
 class BoundedConnection(psycopg.Connection[TupleRow]):
-    """A connection on which nobody waits longer than until `deadline`, a time of `time.monotonic()`.
+    """A connection whose waits end at `deadline`, a time of `time.monotonic()`.
 
     The server can't be asked to keep a time limit if it hangs.
     """
@@ -53,7 +53,7 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
 
     @contextmanager
     def abandoned_on_error(self) -> Generator[None]:
-        """After an error, close the connection. That rolls back, and needs no answer."""
+        """Close the connection after an error. That rolls back, and needs no answer."""
         try:
             yield
         except BaseException:
@@ -92,7 +92,7 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
 
     @contextmanager
     def lent(self) -> Generator[None]:
-        """Let a handler use the transaction, as long as it likes."""
+        """Let a handler use the transaction without a limit of time."""
         self.deadline, self.is_lent = None, True
         try:
             yield

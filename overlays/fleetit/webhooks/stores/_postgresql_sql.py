@@ -137,7 +137,7 @@ _IS_NEXT = f"""
 """
 _DUE = f"d.state IN {_OPEN} AND d.due_at <= {_NOW} AND {_IS_NEXT}"
 _DUE_OF_KEY = f"d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW}) AND {_IS_NEXT}"
-#: Claimed by nobody else at this moment. What is locked is left to whoever has locked it.
+#: Skips records that another transaction has locked.
 _CANDIDATES = """
     WITH candidate AS MATERIALIZED (
         SELECT d.id, d.key FROM [table] AS d WHERE [condition]
@@ -146,7 +146,7 @@ _CANDIDATES = """
     SELECT id FROM candidate WHERE pg_try_advisory_xact_lock([lock])
 """
 _LOCK_ALL = "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT [lock] AS lock FROM {} ORDER BY 1) AS locks"
-#: A record of the ticket is not finished long enough.
+#: A record of the ticket is open, or was finished too recently.
 _IS_KEPT = "other.state NOT IN [finished] OR other.finished_at >= {before}"
 _BEFORE = f"{_NOW} - make_interval(secs => %(older_than)s::float8)"
 
@@ -155,8 +155,8 @@ class Statements:
     """The statements, as bytes that psycopg takes.
 
     The lock of a ticket is a 64-bit hash of its key. It is a lock of the transaction, so a connection that is lost
-    leaves none. Who locks several tickets and waits does it in the order of the hashes, or two could wait for each
-    other; who holds a record already only tries.
+    leaves none. A transaction that waits for several locks takes them in the order of the hashes; otherwise two could
+    wait for each other. One that holds a record already does not wait for a lock.
     """
 
     def __init__(self, schema: str) -> None:
@@ -182,7 +182,7 @@ class Statements:
         self.sign_later = self._fill("UPDATE [table] SET signed_at = %(signed_at)s WHERE id = %(id)s")
         self.candidates = self._fill(_CANDIDATES.replace("[condition]", _DUE))
         self.candidates_of_key = self._fill(_CANDIDATES.replace("[condition]", _DUE_OF_KEY))
-        # Whether it is next is asked again: only now nobody else can replay or claim a record of the ticket.
+        # Whether it is next is asked again: only now, no other transaction can replay or claim a record of the ticket.
         self.claim = self._fill(f"""
             UPDATE [table] AS d SET state = 'running', owner = %(owner)s, attempts = d.attempts + 1,
                 due_at = {_NOW} + make_interval(secs => %(lease)s::float8)
@@ -246,7 +246,7 @@ class Statements:
             WHERE d.id = ANY(%(ids)s::bigint[]) AND d.state IN ('done', 'failed')
             RETURNING d.id
         """)
-        # Millions of rows take longer to count than anybody waits; what is done is most of them.
+        # Counting millions of rows takes too long, and most rows are done.
         self.count = self._fill(f"""
             SELECT state, count(*), {_NOW} - min(received_at), 0 FROM [table] WHERE state IN {_OPEN} GROUP BY state
             UNION ALL

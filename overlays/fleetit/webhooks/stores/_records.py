@@ -22,7 +22,7 @@ class StoreUnavailable(Exception):
 
 
 class LeaseLost(Exception):
-    """A record belongs to somebody else, who claimed it after the lease had ended."""
+    """A record was claimed by another owner, after the lease had ended."""
 
 
 class State(StrEnum):
@@ -31,11 +31,11 @@ class State(StrEnum):
     WAITING = "waiting"
     """It is handled as soon as it is due, and no older revision of its ticket is waiting or running."""
     RUNNING = "running"
-    """Somebody handles it, and has a lease. When the lease ends, it can be claimed by anybody."""
+    """It is being handled, under a lease. When the lease ends, it can be claimed again."""
     DONE = "done"
     """It was handled."""
     FAILED = "failed"
-    """It is not tried again, unless somebody replays it."""
+    """It is not tried again, unless it is replayed."""
 
 
 @guard_repr
@@ -221,7 +221,7 @@ class Store(Protocol):
         ...
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done in a transaction that somebody else has begun, and ends.
+        """Mark a record as done in a transaction that the caller has begun, and ends.
 
         Args:
             connection: The database driver's connection, to the same database.

@@ -187,7 +187,7 @@ class SQLiteStore:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._is_open = False
-        #: What tells the file that is open from another one with its name.
+        #: Identifies the open file, to notice when another one has its name.
         self._files: list[tuple[int, int] | None] = []
         self._process = os.getpid()
 
@@ -250,9 +250,10 @@ class SQLiteStore:
 
     @contextlib.contextmanager
     def transaction(self, owner: str, record: Record) -> Generator[sqlite3.Connection]:
-        """Give a connection to the same file, in a transaction that no other one writes beside; keep it short.
+        """Give a connection to the same file, in a transaction. Keep it short.
 
-        Other writes of all processes wait meanwhile, deliveries too. The connection is closed afterwards.
+        All other writes wait until it ends, also those of other processes and of deliveries. Then the connection is
+        closed.
         """
         with self._locked(), contextlib.closing(self._connect()) as connection:
             with _translate_errors():
@@ -270,7 +271,7 @@ class SQLiteStore:
                     connection.execute("ROLLBACK")
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done, in a transaction of somebody else's on the same database.
+        """Mark a record as done, in a transaction that the caller has begun on the same database.
 
         Args:
             connection: A `sqlite3.Connection`.
