@@ -64,11 +64,7 @@ def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Seque
 
 
 def name_fleet_column(described: Collection[str]) -> str:
-    """Return the name of the column with the fleet that was asked for: `fleet_id`, unless rows have such a column.
-
-    Args:
-        described: The columns that the description has.
-    """
+    """Return the name of the column with the fleet that was asked for: `fleet_id`, unless it is described for rows."""
     name = FLEET
     while name in described:
         name += "_"
@@ -88,14 +84,7 @@ def rename_column(columns: dict[str, Any], reserved: str | None) -> dict[str, An
 
 @frozen
 class Column:
-    """A column of a table.
-
-    Attributes:
-        name: Its name in the rows.
-        title: Its name in the file.
-        type: The type of its values.
-        kinds: The kinds that the description has.
-    """
+    """A column of a table: its name in the rows, its title in the file, its type, and the kinds that are described."""
 
     name: str
     title: str

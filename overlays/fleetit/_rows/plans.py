@@ -82,14 +82,7 @@ def read_rows_of(operation: Operation[Any], reserved: str | None = None, *, secr
 
 
 class RowReader(BodyConverter):
-    """Reads an answer of a listing into an envelope with rows. Without secrets, each row is made of a model.
-
-    Args:
-        converter: Reads an answer into models.
-        listing: How the operation pages.
-        reserved: A column that the rows may not have.
-        secrets: Whether rows have secrets.
-    """
+    """Reads an answer of a listing into an envelope with rows. Without secrets, each row is made of a model."""
 
     def __init__(self, converter: Converter, listing: Listing, reserved: str | None, *, secrets: bool) -> None:
         self._reserved = reserved
@@ -162,13 +155,7 @@ class RowReader(BodyConverter):
 
 
 def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretColumns | None = None) -> Row:
-    """Return the row of a model.
-
-    Args:
-        model: The model.
-        reserved: A column that the row may not have.
-        secrets: The secrets of the model, which are left out; None if they are not.
-    """
+    """Return the row of a model. Its secrets are left out, unless they are None."""
     if secrets is not None:
         model = remove_secrets(model)
     columns = rename_column(make_row(model, as_sent), reserved)
@@ -188,13 +175,7 @@ def _is_open(model: Any, name: str) -> bool:
 
 
 class RowPlan:
-    """Makes rows of the Structs of a model.
-
-    Args:
-        model_class: The model.
-        struct_class: The class of the Structs.
-        reserved: A column that rows may not have.
-    """
+    """Makes rows of the Structs of a model, without the column that is reserved for the fleet."""
 
     def __init__(self, model_class: type[ReadableModel], struct_class: Any, reserved: str | None = None) -> None:
         self._reserved = reserved
@@ -309,14 +290,7 @@ class _PlannedColumns:
     def add(
         self, model_class: type[ReadableModel], struct_class: Any, prefix: str, enclosing: tuple[Any, ...]
     ) -> _StructValues:
-        """Add the columns of a model.
-
-        Args:
-            model_class: The model.
-            struct_class: Its Struct class.
-            prefix: The names of the fields that it is in.
-            enclosing: The models that it is in.
-        """
+        """Add the columns of a model and of those in it. The prefix has the names of the fields that it is in."""
         found = _StructValues(struct_class)
         converters = get_converters(model_class)
         names = {attribute: name for name, attribute in model_class._attributes.items()}

@@ -122,7 +122,6 @@ def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
 
 
 def _show(value: Any) -> Any:
-
     return value if isinstance(value, Decimal | date) else as_sent(value)
 
 

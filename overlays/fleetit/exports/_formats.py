@@ -100,10 +100,12 @@ def check_packages(chosen: Format) -> None:
 def write_table(table: Table, path: Path, chosen: Format, name: str, *, formulas: bool) -> None:
     """Write a table into a new file, and force it onto the disk.
 
+    JSON Lines are written already: they are the rows as they are kept.
+
     Args:
         table: The table.
         path: The file.
-        chosen: The format; not JSON Lines, which a spool is already.
+        chosen: The format.
         name: The name of the table in a database.
         formulas: Whether texts stay as they are in CSV.
     """

@@ -193,7 +193,8 @@ def test_duckdb(client: FleetIT, cells: dict[str, Cell], tmp_path: Path) -> None
         database.execute("SET TimeZone = 'UTC'")
         for name, cell in cells.items():
             assert kinds[name] == cell.kind
-            (found,) = database.execute(f'SELECT CAST("{name}" AS VARCHAR) FROM tolls').fetchone() or ()  # noqa: S608
+            rows: Any = database.execute(f'SELECT CAST("{name}" AS VARCHAR) FROM tolls').fetchone()  # noqa: S608 - ours
+            (found,) = rows
             value = cell.text if cell.kind == "VARCHAR" else cell.value
             if isinstance(value, datetime):
                 assert datetime.fromisoformat(found) == value
@@ -277,8 +278,8 @@ def test_a_warehouse(client: FleetIT, cells: dict[str, Cell], pipeline: dlt.Pipe
         for name, cell in cells.items():
             column = f"{name.lower()}{cell.loaded}"
             chosen = f"{column}, typeof({column}), CAST({column} AS VARCHAR)"
-            found = warehouse.execute_sql(f"SELECT {chosen} FROM tolls")  # noqa: S608 - ours
-            ((value, kind, text),) = found or ()
+            found: Any = warehouse.execute_sql(f"SELECT {chosen} FROM tolls")  # noqa: S608 - ours
+            ((value, kind, text),) = found
             if cell.loaded == "__v_text":
                 assert (kind, text) == ("VARCHAR", text)
                 assert text == cell.text
