@@ -20,6 +20,7 @@ from fleetit._errors.errors import (
     TransportError,
     Unauthorized,
 )
+from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _HINTS: tuple[tuple[type[FleetITError], str], ...] = (
     (Forbidden, "The token of this server may not do this, or has no access to this fleet. Don't try again."),
     (NotFound, "Check the id and the fleet: the object may belong to another fleet. A listing shows which ids exist."),
     (Conflict, "Read the object again: it was changed meanwhile, or exists already."),
-    (ServerError, "The failure is on FleetIT's side. Try again later."),
-    (DecodeError, "FleetIT sent something that can't be read. Calling again with the same arguments won't help."),
+    (ServerError, f"The failure is on {SERVICE}'s side. Try again later."),
+    (DecodeError, f"{SERVICE} sent something that can't be read. Calling again with the same arguments won't help."),
 )
 
 
@@ -51,7 +52,7 @@ def describe_failure(error: FleetITError, method: Method) -> str:
     if isinstance(error, InvalidInput):
         parts = [f"{method.id} was not called:", *_iter_lines(error.errors)]
     elif isinstance(error, BadRequest) and error.errors:
-        parts = [f"{method.id}: FleetIT refused the arguments ({error.status}):", *_iter_lines(error.errors)]
+        parts = [f"{method.id}: {SERVICE} refused the arguments ({error.status}):", *_iter_lines(error.errors)]
     parts += [hint for kind, hint in _HINTS if isinstance(error, kind)]
     if isinstance(error, RateLimited):
         seconds = "a while" if error.retry_after is None else f"{error.retry_after:.0f} seconds"

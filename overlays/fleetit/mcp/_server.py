@@ -13,6 +13,7 @@ from mcp_types import INVALID_PARAMS, ListToolsResult
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._service.names import PROGRAM, SERVICE
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
 from fleetit.mcp._results import ResultWriter, clean_line
@@ -47,7 +48,7 @@ _LARGEST_ROWS, _LEAST_BYTES, _LARGEST_BYTES = 1_000, 1_000, 1_000_000
 #: Calls at the same time. A model may ask for many at once.
 _MAX_CALLS = 4
 _INSTRUCTIONS = """\
-Tools for FleetIT: tolls, citations, vehicles, drivers and their agreements, of fleets.
+Tools for {service}: tolls, citations, vehicles, drivers and their agreements, of fleets.
 {fleet}
 {writes}
 Listings return a few rows at a time: pass `next_offset` as `offset` for the next ones, or narrow them with filters.
@@ -116,10 +117,10 @@ def make_server(
     )
     writes = "Some tools change data; they say so." if allow_writes else "No tool changes data."
     return Server(
-        "fleetit",
+        PROGRAM,
         version=__version__,
-        title="FleetIT",
-        instructions=_INSTRUCTIONS.format(fleet=fleet, writes=writes),
+        title=SERVICE,
+        instructions=_INSTRUCTIONS.format(service=SERVICE, fleet=fleet, writes=writes),
         on_list_tools=list_tools,
         on_call_tool=answer,
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit._errors.suggestions import suggest
+from fleetit._service.names import BASE_URL_VARIABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._faults import How
@@ -191,7 +192,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _make_parser(command: str) -> argparse.ArgumentParser:
-    parser = _Parser(prog=command, description="The FleetIT API on loopback, with invented data.")
+    parser = _Parser(prog=command, description=f"The {SERVICE} API on loopback, with invented data.")
     parser.add_argument(
         "--port", type=int, default=_DEFAULT_PORT, help="where to listen; 0 is any free port (%(default)s)"
     )
@@ -295,12 +296,12 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
     default = sandbox.default_fleet
     fleets = ", ".join(f"{fleet} (default)" if fleet == default else str(fleet) for fleet in sandbox.fleets)
     return (
-        f"FleetIT sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"
+        f"{SERVICE} sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"
         f"Fleets: {fleets}\n"
         f"What it has and receives is at {sandbox.url}/\n"
         "\n"
-        f"export FLEETIT_BASE_URL={sandbox.url}\n"
-        f"export FLEETIT_TOKEN={sandbox.token}  # opens nothing but this sandbox\n"
+        f"export {BASE_URL_VARIABLE}={sandbox.url}\n"
+        f"export {TOKEN_VARIABLE}={sandbox.token}  # opens nothing but this sandbox\n"
     )
 
 

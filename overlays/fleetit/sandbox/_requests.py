@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from fleetit._description.document import get_type
 from fleetit._description.schema_validation import SchemaValidator
 from fleetit._description.tables import FLEETS
+from fleetit._service.fleet_id import FLEET_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -182,7 +183,7 @@ MAX_BODY = 2_621_440
 
 def get_fleet_header(headers: Headers) -> str | None:
     """Return `Fleet-Id` as sent, or None. Several headers are joined with commas, as gateways do."""
-    values = headers.getlist("Fleet-Id")
+    values = headers.getlist(FLEET_HEADER)
     return ",".join(values) if values else None
 
 
@@ -210,10 +211,10 @@ def find_fleet(headers: Headers, world: World, access: Access, *, required: bool
     value = get_fleet_header(headers)
     if value is None:
         if required:
-            raise RefusedError(400, {"Fleet-Id": ["This header is required."]})
+            raise RefusedError(400, {FLEET_HEADER: ["This header is required."]})
         return world.fleets[access.default_fleet]
     if not _FLEET_ID.fullmatch(value):
-        raise RefusedError(400, {"Fleet-Id": ["A positive integer is required."]})
+        raise RefusedError(400, {FLEET_HEADER: ["A positive integer is required."]})
     if int(value) not in access.fleets:
         raise forbidden()
     return world.fleets[int(value)]
@@ -302,7 +303,7 @@ class ParameterValidator:
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
         self._path = [each for each in operation.parameters if each.place == "path"]
         self.is_fleet_required = any(
-            each.place == "header" and each.name.lower() == "fleet-id" and each.is_required
+            each.place == "header" and each.name.lower() == FLEET_HEADER.lower() and each.is_required
             for each in operation.parameters
         )
 
