@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -123,6 +124,22 @@ def test_a_request_of_which_only_the_answer_stalls_was_sent(flavour: Flavour, ht
         error = fail(flavour, server.url, "POST", (Action.STALL,), json="x" * 300_000)
     assert isinstance(error, TransportError), http_library
     assert (error.was_sent, error.may_have_happened) == (True, True)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("ReadError", True), ("ReadTimeout", True), ("ConnectError", False)])
+def test_behind_a_replaced_network_only_the_kind_of_failure_counts(
+    flavour: Flavour, http_library: str, name: str, expected: bool
+) -> None:
+    library = importlib.import_module(http_library)
+
+    def fail_always(_request: object) -> None:
+        raise getattr(library, name)(name)
+
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL, retry=ONCE)
+    client._connections._get_http_client()._transport = library.MockTransport(fail_always)
+    with pytest.raises(TransportError) as caught:
+        send_request(flavour, client, "POST", json={})
+    assert caught.value.may_have_happened is expected
 
 
 def test_what_cannot_be_sent_did_not_happen(flavour: Flavour) -> None:

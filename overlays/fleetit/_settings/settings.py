@@ -60,20 +60,10 @@ _DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_resp
 
 @frozen
 class Settings:
-    """The checked configuration of a client or view.
+    """The checked configuration of a client or view; see the constructor of `FleetIT`.
 
     Attributes:
-        token: The bearer token.
-        fleet_id: The default fleet; None for the account's default fleet.
         base_url: Scheme, host, port and the path before the API's paths, without a slash at the end.
-        timeout: How long a request may take.
-        retry: When a request is retried.
-        max_response_bytes: The largest decoded body that is read.
-        default_headers: Headers of every request.
-        proxy: The URL of the proxy of all connections; None for those of the environment.
-        ssl_context: How servers prove who they are; None for the trusted authorities of the machine or the environment.
-        on_request: Called before each attempt.
-        on_response: Called after each attempt.
         deadline: The seconds of a call with all its attempts and waits; None for no limit. Only an option of one call
             sets it.
     """

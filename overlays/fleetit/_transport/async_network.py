@@ -20,7 +20,7 @@ from weakref import WeakSet
 
 from fleetit._service.loopback import is_ip_address
 from fleetit._transport.base_connections import ExchangeClosed
-from fleetit._transport.framing import ResponseFraming, current_request
+from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, current_request
 
 if TYPE_CHECKING:
     import ssl
@@ -121,10 +121,6 @@ class Exchange(NetworkGuard):
 
 #: Reading pauses while more bytes than this wait to be passed on.
 _MAX_PENDING = 256 * 1024
-#: How many bytes are given to asyncio at once. The time limit is for each such part.
-_WRITE_SIZE = 64 * 1024
-#: So many bytes say what is written.
-_START = 8
 #: asyncio has a limit of its own for TLS handshakes, in seconds. Ours is shorter.
 _NEVER = 1e6
 #: What httpcore calls some facts of a connection, and what asyncio calls them.
@@ -203,7 +199,7 @@ class AsyncStream:
         protocol.framing.start_request(buffer)
         sent = current_request.get()
         sent.is_seen = True
-        view, start, size = memoryview(buffer), buffer[:_START], len(buffer)
+        view, start, size = memoryview(buffer), buffer[:START_SIZE], len(buffer)
         del buffer  # it has the token, which would be shown as a local variable of this function
         while view:
             if protocol.is_ended or protocol.transport.is_closing():  # asyncio drops what is written then
@@ -212,8 +208,8 @@ class AsyncStream:
                 if not await protocol.wait(timeout):
                     raise self._core.WriteTimeout
                 continue
-            protocol.transport.write(view[:_WRITE_SIZE])
-            view = view[_WRITE_SIZE:]
+            protocol.transport.write(view[:WRITE_SIZE])
+            view = view[WRITE_SIZE:]
         if not protocol.transport.is_closing():
             sent.add(start, size)
 

@@ -27,6 +27,11 @@ MAX_EXTENSION_BYTES = 256 * 1024
 #: The longest line of a chunk without extensions that h11 accepts (20 digits), and the two line breaks of a chunk.
 _CHUNK_SIZE_BYTES = 24
 
+#: How many bytes are written at once. The time limit is for each such part.
+WRITE_SIZE = 64 * 1024
+#: So many of the first bytes say what is written.
+START_SIZE = 8
+
 
 class SentRequest:
     """How much of a request was written to the network in one attempt.

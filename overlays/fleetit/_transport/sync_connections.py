@@ -12,7 +12,7 @@ from weakref import WeakSet, finalize
 
 from fleetit._transport.base_connections import BaseConnections
 from fleetit._transport.body import ResponseReader
-from fleetit._transport.framing import ResponseFraming, SentRequest, current_request
+from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from fleetit._transport.http_client import load_core, make_client
 from fleetit._transport.limits import Deadline, Limiter
 
@@ -118,10 +118,6 @@ def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:
 
 #: The deadline of the attempt that this thread makes. Streams outlive attempts, so it is no attribute of theirs.
 current_deadline: ContextVar[Deadline] = ContextVar("current_deadline", default=Deadline(None, monotonic))  # noqa: B039
-#: How many bytes are written before the deadline is checked again.
-_WRITE_SIZE = 64 * 1024
-#: So many bytes say what is written.
-_START = 8
 _CLOSED = "the client was closed"
 
 
@@ -218,16 +214,16 @@ class SyncStream:
         self.framing.start_request(buffer)
         deadline, sent = current_deadline.get(), current_request.get()
         sent.is_seen = True
-        view, start, size = memoryview(buffer), buffer[:_START], len(buffer)
+        view, start, size = memoryview(buffer), buffer[:START_SIZE], len(buffer)
         del buffer  # it has the token, which would be shown as a local variable of this function
         while view:
             limit = deadline.limit(timeout)
             try:
-                self._stream.write(view[:_WRITE_SIZE], limit)
+                self._stream.write(view[:WRITE_SIZE], limit)
             except self._core.WriteTimeout:
                 deadline.check()
                 raise
-            view = view[_WRITE_SIZE:]
+            view = view[WRITE_SIZE:]
         sent.add(start, size)
 
     def end_response(self) -> None:
