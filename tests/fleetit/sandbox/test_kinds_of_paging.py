@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from fleetit.sandbox._paging import Pager
 from fleetit.sandbox._requests import RefusedError
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client
+from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,3 +232,20 @@ def test_rows_removed_around_a_cursor_lose_none_after_it() -> None:
     assert pager.make_page(left, lambda row: row, "/", {"cursor": [cursor]}, lambda row: row)["results"][0] == 31
     without_old = list(range(40, 100))
     assert pager.make_page(without_old, lambda row: row, "/", {"cursor": [cursor]}, lambda row: row)["results"]
+
+
+@pytest.mark.heavy
+def test_described_listing_needs_nothing_but_another_description_to_page_by_cursor(tmp_path: Path) -> None:
+    document = deepcopy(load_packaged_description())
+    operation = document["paths"]["/v2/tolls/"]["get"]
+    kept = [each for each in operation["parameters"] if each.get("name") not in ("limit", "offset")]
+    operation["parameters"] = [*kept, query("cursor", TEXT)]
+    del document["components"]["schemas"]["TollPage"]["properties"]["count"]
+    with generated_client(document, tmp_path) as package:
+        running = importlib.import_module("fleetit.sandbox").running
+        with running(description=document) as sandbox:
+            with package.FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=512) as client:
+                found = [toll.id for toll in client.tolls.list(violation=False)]
+            rows = [row["id"] for row in sandbox.rows("tolls", 512) if not row["violation"]]
+            assert found == rows
+            assert len(sandbox.requests) == -(-len(rows) // 100) > 1
