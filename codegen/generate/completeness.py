@@ -138,23 +138,6 @@ def _count_operations(
     return ((operation, found[key], described[key]) for operation, key in operations)
 
 
-def list_described_operations(document: dict[str, Any]) -> set[tuple[str, str]]:
-    """Return (method, path) of each operation of a description: `("GET", "/v2/tolls/{}/")`."""
-    return {_normalize(operation.method, operation.path) for operation in each_operation(document)}
-
-
-def list_generated_operations(package: Path) -> set[tuple[str, str]]:
-    """Return (method, path) of each operation module of a generated package, without importing it.
-
-    Raises:
-        Problem: If a module is not valid Python.
-    """
-    found: set[tuple[str, str]] = set()
-    for path in sorted(package.glob("api/*/*.py")):
-        found |= list_module_operations(path)
-    return found
-
-
 def list_module_operations(path: Path) -> set[tuple[str, str]]:
     """Return (method, path) of the operation of a generated module: one, or none if it is another module.
 

@@ -22,7 +22,7 @@ from codegen.project import HERE
 from codegen.trial.call_plan import FORM, MULTIPART, PAGING, Call, is_json, plan_calls
 from codegen.trial.example_values import UnmakeableError
 from codegen.trial.results import Refusal, label, one_line
-from codegen.trial.step import REPORT, Found
+from codegen.trial.step import REPORT, StepFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,9 @@ _DESCRIBE = (
 _PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
 
 
-def check_calls(document: dict[str, Any], methods: Mapping[Key, str], package: Path) -> tuple[list[Found], list[str]]:
+def check_calls(
+    document: dict[str, Any], methods: Mapping[Key, str], package: Path
+) -> tuple[list[StepFailure], list[str]]:
     """Call operations, and return what goes wrong, and notes about those that can't be called.
 
     Args:
@@ -61,7 +63,7 @@ def check_calls(document: dict[str, Any], methods: Mapping[Key, str], package: P
             except UnmakeableError as error:
                 notes.append(f"{operation.label} is not called: {error}")
     return [
-        Found(_make_refusal(call, why), (key,))
+        StepFailure(_make_refusal(call, why), (key,))
         for call, seen in zip(calls, _run(methods, calls, package), strict=True)
         for key in [(call.operation.method, call.operation.path)]
         for why in _check(call, seen)

@@ -16,7 +16,7 @@ from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
 from codegen.trial.candidate import Component, ComponentGraph
 from codegen.trial.results import Refusal, label, one_line
-from codegen.trial.step import CORRECT, REPORT, Found, crashes_as_problems, search
+from codegen.trial.step import CORRECT, REPORT, StepFailure, crashes_as_problems, search
 from codegen.vendor.claims import is_operation
 from codegen.vendor.conflicts import MergeConflict
 
@@ -50,7 +50,7 @@ class Corrector:
         return apply_conventions(self.correct(document), published=document)
 
 
-def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[str, Any], list[Found]]:
+def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[str, Any], list[StepFailure]]:
     """Return the corrected description of a candidate, and what is wrong with it."""
     merged, found = merge_candidate(candidate)
     if found:
@@ -97,7 +97,9 @@ def _note_mistakes(candidate: Candidate, document: dict[str, Any]) -> None:
                 pass
 
 
-def _correct(candidate: Candidate, corrector: Corrector, merged: dict[str, Any]) -> tuple[dict[str, Any], list[Found]]:
+def _correct(
+    candidate: Candidate, corrector: Corrector, merged: dict[str, Any]
+) -> tuple[dict[str, Any], list[StepFailure]]:
     """Return the corrected description, and what is wrong: a correction that fails, or a part that is too large."""
     try:
         with crashes_as_problems():
@@ -127,7 +129,7 @@ def _note_methods(candidate: Candidate, document: dict[str, Any]) -> None:
 _PRECEDENCE = "decide with a [[precedence]] in spec/sources.toml which one wins, and why"
 
 
-def merge_candidate(candidate: Candidate) -> tuple[dict[str, Any], list[Found]]:
+def merge_candidate(candidate: Candidate) -> tuple[dict[str, Any], list[StepFailure]]:
     """Return the merged description of a candidate, and the conflicts in it."""
     try:
         with crashes_as_problems():
@@ -141,7 +143,7 @@ def merge_candidate(candidate: Candidate) -> tuple[dict[str, Any], list[Found]]:
         return {}, search(candidate, "source", problem, CORRECT, candidate.document)
 
 
-def _attribute(candidate: Candidate, conflict: Conflict) -> list[Found]:
+def _attribute(candidate: Candidate, conflict: Conflict) -> list[StepFailure]:
     """Return a conflict for each source that says something else than the project, or than the sources before it."""
     sources = {each.source.file: (index, each) for index, each in enumerate(candidate.sources)}
     ours = [claim for claim in conflict.claims if claim.source.file not in sources]
@@ -158,18 +160,18 @@ def _attribute(candidate: Candidate, conflict: Conflict) -> list[Found]:
     ]
 
 
-def _found(candidate: Candidate, source: TrialSource, claim: Claim, refusal: Refusal) -> Found:
+def _found(candidate: Candidate, source: TrialSource, claim: Claim, refusal: Refusal) -> StepFailure:
     place = claim.place
     if is_operation(place):
         keys = [(place[2], place[1])]
     elif place[0] == "components":
         keys = source.users_of((place[1], place[2]))
         if not keys:
-            return Found(refusal, components=frozenset({(place[1], place[2])}))
+            return StepFailure(refusal, components=frozenset({(place[1], place[2])}))
     else:
         keys = list(source.page.operations)
     alive = set(candidate.keys)
-    return Found(refusal, tuple(key for key in keys if key in alive))
+    return StepFailure(refusal, tuple(key for key in keys if key in alive))
 
 
 # Attribute a place of a description, or a file of the generated package, to the operations that it belongs to
@@ -190,9 +192,9 @@ class Attribution:
             for component in components:
                 self._users.setdefault(component, []).append(key)
 
-    def found(self, refusal: Refusal, parts: Parts) -> Found:
+    def found(self, refusal: Refusal, parts: Parts) -> StepFailure:
         """Return an error at a place, with what it belongs to."""
-        return Found(refusal, tuple(self.operations_at(parts)), frozenset(self.components_at(parts)))
+        return StepFailure(refusal, tuple(self.operations_at(parts)), frozenset(self.components_at(parts)))
 
     def operations_at(self, parts: Parts) -> list[Key]:
         """Return the operations of the sources that a place belongs to."""

@@ -23,7 +23,7 @@ from codegen.project import Problem
 from codegen.trial.calls import check_calls
 from codegen.trial.description import Attribution, Corrector, check_description
 from codegen.trial.results import Key, Refusal, label, one_line
-from codegen.trial.step import REPORT, Found, crashes_as_problems, search
+from codegen.trial.step import REPORT, StepFailure, crashes_as_problems, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +77,7 @@ def run_steps(
             _refuse(candidate, found)
 
 
-def _refuse(candidate: Candidate, found: list[Found]) -> None:
+def _refuse(candidate: Candidate, found: list[StepFailure]) -> None:
     """Refuse the operations to which errors belong, or else leave out the components, or else refuse all operations.
 
     Raises:
@@ -112,7 +112,7 @@ def build_package(
     corrector: Corrector,
     project: Project,
     target: Path,
-) -> list[Found]:
+) -> list[StepFailure]:
     """Generate the package of a corrected description into a folder, and return what is wrong with it."""
 
     def run(keys: Sequence[Key]) -> None:
@@ -129,7 +129,7 @@ def build_package(
     return found or _audit(candidate, target) or _find_shortcomings(candidate, document, target)
 
 
-def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[Found]:
+def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[StepFailure]:
     """Generate the package, and return the warnings of the generator."""
     shutil.rmtree(target, ignore_errors=True)
     prepared = prepare(describe_fidelity(document))
@@ -143,12 +143,12 @@ def _generate(document: dict[str, Any], candidate: Candidate, project: Project, 
     ]
 
 
-def _audit(candidate: Candidate, package: Path) -> list[Found]:
+def _audit(candidate: Candidate, package: Path) -> list[StepFailure]:
     """Return the code of the package that no template makes. What has such code is not imported."""
     findings = audit_package(package)
     owners = FileOwners(package, candidate.keys if findings else [])
     return [
-        Found(
+        StepFailure(
             Refusal("audit", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
             tuple(owners.operations_of(each.file, each.line)),
         )
@@ -156,13 +156,13 @@ def _audit(candidate: Candidate, package: Path) -> list[Found]:
     ]
 
 
-def _find_shortcomings(candidate: Candidate, document: dict[str, Any], package: Path) -> list[Found]:
+def _find_shortcomings(candidate: Candidate, document: dict[str, Any], package: Path) -> list[StepFailure]:
     """Return what makes the package unusable, or an operation unreachable."""
     shortcomings = find_shortcomings(document, package)
     owners = FileOwners(package, candidate.keys if shortcomings else [])
     by_label = {label(key): key for key in candidate.keys}
     return [
-        Found(
+        StepFailure(
             Refusal("completeness", f"{package.name}/{each.file}:{each.line}", one_line(each.what), REPORT),
             (by_label[each.operation],)
             if each.operation in by_label
@@ -183,7 +183,7 @@ _PYRIGHT = {"typeCheckingMode": "strict", "reportUnknownMemberType": False, "rep
 _Error = tuple[str, int, str]
 
 
-def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found]:
+def check_types(candidate: Candidate, package: Path, folder: Path) -> list[StepFailure]:
     """Return the errors of the type checkers, with the operations to which they belong.
 
     An error that belongs to operations of the project only is noted: the sources didn't cause it.
@@ -198,14 +198,14 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found
     running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
     own = set(candidate.keys)
     owners = FileOwners(package, [*own, *candidate.project_keys])
-    found: list[Found] = []
+    found: list[StepFailure] = []
     for rule, process, parse in running:
         output, errors = process.communicate()
         try:
             parsed = list(parse(output, package))
             _check_status(process.returncode, parsed)
         except (ValueError, KeyError):
-            found.append(Found(Refusal(rule, "$", one_line(f"{output[-300:]} {errors[-300:]}"), REPORT)))
+            found.append(StepFailure(Refusal(rule, "$", one_line(f"{output[-300:]} {errors[-300:]}"), REPORT)))
             continue
         for file, line, message in parsed:
             refusal = Refusal(rule, f"{package.name}/{file}:{line}", one_line(message), REPORT)
@@ -213,7 +213,7 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[Found
             if keys and own.isdisjoint(keys):
                 candidate.note(f"not because of the sources: {refusal.place}: {refusal.why} [{rule}]")
             else:
-                found.append(Found(refusal, tuple(key for key in candidate.keys if key in keys)))
+                found.append(StepFailure(refusal, tuple(key for key in candidate.keys if key in keys)))
     return found
 
 

@@ -23,8 +23,8 @@ REPORT = "report it with the smallest document that shows it: the generator or a
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An error of a step.
+class StepFailure:
+    """An error that a step has.
 
     Attributes:
         refusal: What is wrong.
@@ -56,7 +56,7 @@ def crashes_as_problems() -> Generator[None]:
 
 def search(
     candidate: Candidate, rule: str, problem: Problem, remedy: str, step: Callable[[Sequence[Key]], object]
-) -> list[Found]:
+) -> list[StepFailure]:
     """Find the operations to which the error of a step belongs, if it doesn't name a place.
 
     The operations are tried in halves, together with those that are known to pass.
@@ -83,9 +83,9 @@ def search(
 
     own_refusal = attempt([])
     if own_refusal:
-        return [Found(own_refusal)]
+        return [StepFailure(own_refusal)]
     passed: list[Key] = []
-    found: list[Found] = []
+    found: list[StepFailure] = []
     waiting = [candidate.keys]
     for _ in range(MAX_ATTEMPTS):
         if not waiting:
@@ -95,11 +95,13 @@ def search(
         if refusal is None:
             passed += group
         elif len(group) == 1:
-            found.append(Found(refusal, (group[0],)))
+            found.append(StepFailure(refusal, (group[0],)))
         else:
             middle = len(group) // 2
             waiting += [group[middle:], group[:middle]]
     rest = tuple(key for group in waiting for key in group)
     if rest:
-        found.append(Found(Refusal(rule, "$", "it fails with some of these operations, too many to find them"), rest))
-    return found or [Found(Refusal(rule, "$", one_line(problem), remedy), components=candidate.unused)]
+        found.append(
+            StepFailure(Refusal(rule, "$", "it fails with some of these operations, too many to find them"), rest)
+        )
+    return found or [StepFailure(Refusal(rule, "$", one_line(problem), remedy), components=candidate.unused)]

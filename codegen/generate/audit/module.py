@@ -237,7 +237,7 @@ class _ModuleAudit:
 
     def _check_class(self, node: ast.ClassDef) -> None:
         bases = self._check_bases(node)
-        if self.grammar.typed_dicts and bases == f"_{node.name}":
+        if self.grammar.typed_dicts and not node.keywords and bases == f"_{node.name}":
             self._check_typed_dict(node)
             return
         if node.keywords or bases not in self.grammar.bases:

@@ -268,6 +268,7 @@ CODE = [
 
 #: What an API resource of the package may be: the start of a class, and of a method of it.
 CLASS = "class ThingsResource(BaseResource):\n    {}\n"
+KEYS = '_X = TypedDict("_X", {"x": "str"})\n'
 #: Code that one rule of the audit refuses and no other, with what the audit says of it.
 RULES = [
     # Modules
@@ -327,6 +328,24 @@ RULES = [
         FIELD.format("_attributes = {'x': 'y'}  # here"),
         "a name in `_attributes` that is no field of the class",
         id="the name of no field",
+    ),
+    # Typed dictionaries
+    pytest.param(
+        MODEL,
+        KEYS + "class X(_X):  # here\n    x: int",
+        "a TypedDict with more than a docstring",
+        id="a key in the class",
+    ),
+    pytest.param(
+        MODEL,
+        KEYS + "class X(_X):  # here\n    'x'\n    x: int",
+        "a TypedDict with more than a docstring",
+        id="a second one",
+    ),
+    pytest.param(MODEL, KEYS + "@print  # here\nclass X(_X):\n    'x'", "a decorator `print`", id="a decorated one"),
+    pytest.param(MODEL, "class X(_X):  # here\n    'x'", "the name `_X`", id="keys that are not there"),
+    pytest.param(
+        MODEL, KEYS + "class X(metaclass=_X):  # here\n    'x'", "a class with the bases `_X`", id="keys as a metaclass"
     ),
     # Functions
     pytest.param(OPERATION, "@print  # here\ndef sync(x): return", "a decorator `print`", id="a function's decorator"),

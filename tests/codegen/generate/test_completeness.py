@@ -13,8 +13,7 @@ from codegen.generate.completeness import (
     check_completeness,
     find_shortcomings,
     import_package,
-    list_described_operations,
-    list_generated_operations,
+    list_module_operations,
 )
 from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
@@ -22,7 +21,7 @@ from codegen.openapi.python_names import RESERVED_RESOURCES
 from codegen.project import HERE, Problem
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import Resources
-from tests.support.descriptions import add_operation, make_description
+from tests.support.descriptions import make_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,21 +43,6 @@ def write_package(folder: Path, **modules: str) -> Path:
     return folder
 
 
-def test_the_operations_of_a_description_are_pairs_of_method_and_path() -> None:
-    document = make_description()
-    add_operation("/v2/things/{ID}/parts/{part}/")(document)
-    assert list_described_operations(document) == {
-        ("GET", "/v2/things/"),
-        ("POST", "/v2/things/"),
-        ("GET", "/v2/things/{}/parts/{}/"),
-    }
-
-
-@pytest.mark.parametrize("document", [{}, {"paths": None}, {"paths": {"/a/": None}}, {"paths": {"/a/": {"get": 1}}}])
-def test_a_description_without_operations_has_none(document: dict[str, Any]) -> None:
-    assert list_described_operations(document) == NONE
-
-
 @pytest.mark.parametrize(
     ("source", "found"),
     [
@@ -74,21 +58,12 @@ def test_a_description_without_operations_has_none(document: dict[str, Any]) -> 
     ],
 )
 def test_a_module_has_the_operation_that_it_requests(tmp_path: Path, source: str, found: set[tuple[str, str]]) -> None:
-    assert list_generated_operations(write_package(tmp_path, m=source)) == found
-
-
-def test_the_operations_of_all_modules_are_listed(tmp_path: Path) -> None:
-    package = write_package(tmp_path, a=write_module("get", '"/a/"'), b=write_module("get", '"/b/"'))
-    assert list_generated_operations(package) == {("GET", "/a/"), ("GET", "/b/")}
-
-
-def test_a_package_without_operations_has_none(tmp_path: Path) -> None:
-    assert list_generated_operations(tmp_path) == NONE
+    assert list_module_operations(write_package(tmp_path, m=source) / "api" / "things" / "m.py") == found
 
 
 def test_a_broken_module_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"m\.py"):
-        list_generated_operations(write_package(tmp_path, m="def ("))
+        list_module_operations(write_package(tmp_path, m="def (") / "api" / "things" / "m.py")
 
 
 @pytest.fixture(scope="module")

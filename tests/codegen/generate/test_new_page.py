@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.generate.__main__ import main
-from codegen.generate.completeness import list_generated_operations
 from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
+from tests.support.generated_operations import list_generated_operations
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:

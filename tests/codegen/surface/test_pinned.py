@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.completeness import list_described_operations, list_generated_operations
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
 from codegen.surface.collect import collect_surface, diff_surfaces
+from tests.support.generated_operations import list_described_operations, list_generated_operations
 
 
 def test_the_surface_is_what_is_pinned() -> None:
