@@ -8,8 +8,9 @@ where.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
@@ -49,3 +50,47 @@ def loads(body: bytes) -> Any:
     if may_be_too_deep(body) and is_too_deep(document):
         raise RecursionError(TOO_DEEP)
     return document
+
+
+class AmbiguousJson(ValueError):
+    """JSON that other readers understand otherwise.
+
+    Attributes:
+        number: The number that would lose digits, which the message does not show; empty if it is about something else.
+    """
+
+    def __init__(self, message: str, number: str = "") -> None:
+        super().__init__(message)
+        self.number = number
+
+
+def loads_exactly(text: str | bytes) -> Any:
+    """Decode a JSON document that somebody wrote, to send it. What would be lost or changed is refused.
+
+    Raises:
+        AmbiguousJson: If a number has more digits than are sent, an object has a name twice, or NaN is in it.
+        ValueError: As `json.loads`.
+        RecursionError: If it is nested too deep.
+    """
+    return json.loads(text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant)
+
+
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        msg = "an object has a name twice"
+        raise AmbiguousJson(msg)
+    return made
+
+
+def _to_number(text: str) -> float:
+    number = float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        msg = "has a number with more digits than JSON keeps"
+        raise AmbiguousJson(msg, text)
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    msg = f"{name} is no number of JSON"
+    raise AmbiguousJson(msg)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._messages.json import AmbiguousJson, loads_exactly
 from fleetit.cli._errors import CommandError, join_errors
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_json
@@ -78,9 +77,10 @@ def parse_json(text: str | bytes, name: str) -> Any:
         CommandError: If it is no JSON.
     """
     try:
-        return json.loads(text, parse_float=_read_number, parse_constant=_refuse)
+        return loads_exactly(text)
     except (ValueError, RecursionError) as error:
-        msg = f"{name}: not JSON: {error}"
+        number = f": {error.number}" if isinstance(error, AmbiguousJson) and error.number else ""
+        msg = f"{name}: not JSON: {error}{number}"
         raise CommandError(msg) from error
 
 
@@ -162,16 +162,3 @@ def _check_keys(file: str, body: Body, objects: Sequence[tuple[str, object]]) ->
     if errors:
         msg = f"--body {file}: {join_errors(errors)}"
         raise CommandError(msg, "`fleetit request` sends what is not described.")
-
-
-def _read_number(text: str) -> float:
-    number = float(text)
-    if Decimal(repr(number)) != Decimal(text):
-        msg = f"{text} has more digits than a number can be sent with"
-        raise ValueError(msg)
-    return number
-
-
-def _refuse(name: str) -> Any:
-    msg = f"{name} is no number"
-    raise ValueError(msg)

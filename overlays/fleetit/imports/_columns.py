@@ -45,7 +45,6 @@ class Column:
     Attributes:
         header: Its name in the file.
         path: Where its values are in a row; empty if it names no field.
-        schema: The schema of a value.
         is_left_out: Whether its values are not looked at.
     """
 
@@ -82,12 +81,8 @@ def match_columns(
     """Return the columns of a table, and the errors in its header: the name of a column, and what is wrong.
 
     A column is called as the field, in any case, with blanks or dashes for underscores. A field within an object is
-    `custom_fields.color` or `custom_fields_color`. A column with an error is left out.
-
-    Args:
-        headers: The names of the columns.
-        body: The body that the rows are of.
-        ignore_unknown: Whether a column that names no field is left out.
+    `custom_fields.color` or `custom_fields_color`. A column with an error is left out, and one that names no field if
+    `ignore_unknown` is set.
     """
     root: Node = {
         "properties": {each.name: each.schema for each in body.fields},
@@ -111,12 +106,6 @@ def match_columns(
         if error:
             errors.append((column.header, error))
     return columns, [*errors, *_find_missing(columns, body.fields, errors)]
-
-
-def count_matches(headers: Iterable[str], body: Body) -> int:
-    """Return how many columns name a field."""
-    columns, _ = match_columns(list(headers), body, ignore_unknown=True)
-    return sum(bool(each.path) for each in columns)
 
 
 def _find_missing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -236,13 +236,13 @@ def _open(file: str | os.PathLike[str]) -> Generator[BinaryIO]:
     if str(file) == _STDIN:
         yield sys.stdin.buffer
         return
-    with ExitStack() as stack:
-        try:
-            stream = stack.enter_context(Path(file).open("rb"))
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "is no name of a file"
-            msg = f"{format_value(str(file))} can't be read: {why}"
-            raise ConfigurationError(msg) from error
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 - closed below; errors of what reads it are others
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "is no name of a file"
+        msg = f"{format_value(str(file))} can't be read: {why}"
+        raise ConfigurationError(msg) from error
+    with stream:
         yield stream
 
 

@@ -29,15 +29,13 @@ Outcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
 
 
 class History:
-    """Counts digests: a row may be in a file several times.
+    """What earlier runs did with rows, by their digests. A row may be in a file several times.
 
     Attributes:
-        taken: Rows that FleetIT has.
-        skipped: Rows that may have been taken, and are not to be sent again.
         unknown: Rows that may have been taken.
+        skipped: Rows that may have been taken, and are not to be sent again.
         refused_again: Those of the unknown rows that FleetIT refused when they were sent again.
-        planned: Rows of which an earlier run knew.
-        last_batch: The number of the last batch; 0 if there is none.
+        planned: Rows that were in the file of an earlier run.
     """
 
     def __init__(self) -> None:
@@ -112,13 +110,7 @@ _BEGINNING = b'{"event": "import", "version": '
 
 @frozen
 class Target:
-    """Where the rows of a journal go to.
-
-    Attributes:
-        method: The method: `vehicles.create_many`.
-        server: The base URL.
-        fleet: The fleet; None for the account's default fleet.
-    """
+    """Where the rows of a journal go to. `fleet` is None for the account's default fleet."""
 
     method: str
     server: str
@@ -130,14 +122,7 @@ class Target:
 
 
 class Journal:
-    """A journal that is open, and that nobody else can open.
-
-    Args:
-        path: The file. It is made if it is missing.
-        target: Where the rows go to.
-
-    Attributes:
-        history: What earlier runs did.
+    """A journal that is open, and that nobody else can open. The file is made if it is missing.
 
     Raises:
         ConfigurationError: If the file can't be written, is in use, is no journal, or has rows that another target
@@ -173,12 +158,7 @@ class Journal:
         self._write("skipped", lines=[row.line for row in rows], digests=[row.digest for row in rows])
 
     def begin(self, rows: Sequence[Row], again: Sequence[int]) -> int:
-        """Record that a batch is being sent, and return its number.
-
-        Args:
-            rows: Its rows.
-            again: The indexes of those that may have been taken before.
-        """
+        """Record that a batch is being sent, and return its number. Rows `again` may have been taken before."""
         self._last_batch += 1
         lines, digests = [row.line for row in rows], [row.digest for row in rows]
         self._write("sending", batch=self._last_batch, lines=lines, digests=digests, again=list(again))
@@ -209,7 +189,7 @@ class Journal:
             try:
                 self.history.apply(entry)
             except (KeyError, TypeError, ValueError, IndexError) as error:
-                self._refuse(f"has an entry that can't be read, of the event {_get_event(entry)}", error)
+                self._refuse(f"has an entry that can't be read, of the event {format_value(entry.get('event'))}", error)
         self.history.end()
         if found != target:
             if self.history.has_rows:
@@ -266,10 +246,6 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b")
 
 
-def _get_event(entry: dict[str, Any]) -> str:
-    return format_value(entry.get("event"))
-
-
 #: What to do with rows that may have been taken.
 Unknown: TypeAlias = Literal["keep", "resend", "skip"]
 
@@ -279,12 +255,10 @@ class Selection:
     """What is to be done with the rows of a file.
 
     Attributes:
-        rows: The rows to send, in the order of the file.
-        again: Those of them that may have been taken before, by their indexes.
+        again: The indexes of those that may have been taken before.
         kept: Rows that may have been taken, and stay as they are.
         newly_skipped: Rows that may have been taken, and are skipped from now on.
         taken: How many were taken before.
-        skipped: How many were skipped before.
         new: How many of the rows to send no earlier run knew.
         missing: How many rows that were taken, or may have been, are not in the file any more.
     """
@@ -303,11 +277,6 @@ def select_rows(rows: Iterable[Row], history: History, unknown: Unknown) -> Sele
     """Choose the rows to send.
 
     A row is recognized by its content, wherever it is in the file. If it was taken twice, two such rows are left out.
-
-    Args:
-        rows: The rows of the file.
-        history: What the journal says.
-        unknown: What to do with rows that may have been taken.
     """
     left = {"taken": history.taken.copy(), "skipped": history.skipped.copy(), "unknown": history.unknown.copy()}
     planned = history.planned.copy()

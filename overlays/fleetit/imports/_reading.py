@@ -7,13 +7,13 @@ import csv
 import io
 import json
 import re
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._messages.json import AmbiguousJson, loads_exactly
 from fleetit._secrets.redaction import format_value
-from fleetit.imports._columns import CellError, Column, count_matches, match_columns
+from fleetit.imports._columns import CellError, Column, match_columns
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
@@ -33,11 +33,7 @@ _OTHERS = {
 
 
 def choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
-    """Return the format of a file.
-
-    Args:
-        file: The file.
-        chosen: The format that was asked for; None if its name says it.
+    """Return the format of a file: the one that was asked for, or else the one that its name says.
 
     Raises:
         ConfigurationError: If neither says it.
@@ -68,11 +64,7 @@ _ZIP = b"PK\x03\x04"
 
 
 class UnreadableFile(Exception):
-    """What follows in the file can't be read.
-
-    Attributes:
-        error: What is wrong, and on which line.
-    """
+    """The rest of the file can't be read, from a line on."""
 
     def __init__(self, line: int, message: str) -> None:
         self.error = RowError(line, "", message)
@@ -107,17 +99,9 @@ _SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t])\"?\r?\n?", re.IGNORECASE)
 
 
 class CsvReader:
-    """Reads the rows of a table. `read` collects them, and what is wrong.
+    """Reads the rows of a table. `read` collects them, and the errors in the order of the file.
 
-    Args:
-        stream: The file.
-        body: The body that the rows are of.
-        ignore_unknown: Whether columns that name no field are left out.
-
-    Attributes:
-        rows: The rows. One with an error has the other cells, so that those can be checked too.
-        errors: What is wrong, in the order of the file.
-        columns: The columns.
+    A row with an error has the other cells, so that those can be checked too.
     """
 
     def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
@@ -180,7 +164,8 @@ class CsvReader:
                 headers = next(csv.reader([line], delimiter=separator), list[str]())
             except csv.Error:
                 headers = []
-            return count_matches(headers, self._body), len(headers)
+            columns, _ = match_columns(headers, self._body, ignore_unknown=True)
+            return sum(bool(each.path) for each in columns), len(headers)
 
         return max(_SEPARATORS, key=count)  # the first of equal ones
 
@@ -267,13 +252,7 @@ def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowErro
 
 
 class JsonlReader:
-    """Reads the rows of a file of JSON Lines; see `CsvReader`.
-
-    Args:
-        stream: The file.
-        body: The body that the rows are of.
-        ignore_unknown: Whether members that are no field are left out.
-    """
+    """Reads the rows of a file of JSON Lines; see `CsvReader`."""
 
     def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
         self._stream = stream
@@ -301,10 +280,8 @@ class JsonlReader:
 
     def _add_row(self, line: int, text: str) -> None:
         try:
-            row: Any = json.loads(
-                text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant
-            )
-        except _RefusedJson as error:
+            row = loads_exactly(text)
+        except AmbiguousJson as error:
             self.errors.append(RowError(line, "", str(error)))
             return
         except json.JSONDecodeError as error:
@@ -319,28 +296,3 @@ class JsonlReader:
             return
         values = cast("dict[str, Any]", row)
         self.rows.append(Row(line, self._known_keys.drop_unknown(values) if self._ignore_unknown else values))
-
-
-class _RefusedJson(ValueError):
-    """JSON that other readers understand otherwise."""
-
-
-def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        msg = "an object has a name twice"
-        raise _RefusedJson(msg)
-    return made
-
-
-def _to_number(text: str) -> float:
-    number = float(text)
-    if Decimal(repr(number)) != Decimal(text):
-        msg = "has a number with more digits than JSON keeps"
-        raise _RefusedJson(msg)
-    return number
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    msg = f"{name} is no number of JSON"
-    raise _RefusedJson(msg)

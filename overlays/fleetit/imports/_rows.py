@@ -77,12 +77,7 @@ class InvalidRows(InvalidInput):
 @guard_repr
 @frozen(repr=False)
 class Row:
-    """A row of a file. The repr shows no values.
-
-    Attributes:
-        line: The line on which it begins, from 1.
-        values: Its fields by their names in JSON.
-    """
+    """A row of a file: the line on which it begins, and its fields by their names in JSON. The repr shows no values."""
 
     line: int
     values: Mapping[str, Any]
@@ -101,20 +96,15 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def find_alike(rows: Iterable[Row], names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
-    """Return the lines of rows that have the same values but for case, blanks and signs, together.
+    """Return the lines of rows that differ in case, blanks and signs at most, together.
 
-    Args:
-        rows: The rows.
-        names: The names of the fields to compare; all fields if there are none.
+    Only the fields with some names are compared, or all if there are no names.
     """
     found: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        found[_make_key([row.values.get(each) for each in names] if names else dict(row.values))].append(row.line)
+        compared = [row.values.get(each) for each in names] if names else dict(row.values)
+        found[json.dumps(_squash(compared), sort_keys=True)].append(row.line)
     return tuple(tuple(lines) for lines in found.values() if len(lines) > 1)
-
-
-def _make_key(value: object) -> str:
-    return json.dumps(_squash(value), sort_keys=True)
 
 
 def _squash(value: object) -> object:
@@ -132,9 +122,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def check_error_file(file: str | os.PathLike[str]) -> None:
     """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind.
-
-    Args:
-        file: The file.
 
     Raises:
         ConfigurationError: If it can't be written.

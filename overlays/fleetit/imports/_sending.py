@@ -19,21 +19,9 @@ _ABOUT_ROWS = frozenset({400, 409, 422})
 
 
 class Sender:
-    """Sends the selected rows.
+    """Sends the selected rows, and counts what became of them; see `ImportResult`.
 
-    Args:
-        journal: The journal.
-        send: Sends the rows of a batch.
-        name_column: Returns the name that the file has for a field.
-        on_progress: Called with how many of the rows are done, and how many there are.
-
-    Attributes:
-        taken: How many were taken.
-        refused: How many are in batches that were refused.
-        refusals: Why.
-        unknown: The lines of those that may have been taken.
-        refused_again: Those of them that were sent again and refused.
-        error: Why not all were sent; None if they were.
+    `name_column` returns the name that the file has for a field.
     """
 
     def __init__(
