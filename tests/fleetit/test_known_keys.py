@@ -256,6 +256,13 @@ def test_what_the_description_says(schema: dict[str, Any], value: object, unknow
     assert unknown or left == json.loads(json.dumps(value))
 
 
+def test_alternatives_that_go_in_circles_are_read_once() -> None:
+    schema: dict[str, Any] = {"anyOf": [OBJECT]}
+    schema["anyOf"] += [schema] * 9
+    schema["anyOf"] += [{"oneOf": [schema] * 9}]
+    assert [each.field for each in KnownKeys(schema).find_unknown({"plate": 1, "x": 2})] == ["x"]
+
+
 def test_a_field_that_is_only_answered_is_not_suggested() -> None:
     known = KnownKeys({"properties": {"plate_id": {"readOnly": True}, "plate": {}}})
     assert [each.message for each in known.find_unknown({"plate_i": 1})] == ["no such field, did you mean 'plate'?"]

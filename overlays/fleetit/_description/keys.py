@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
 from fleetit._errors.errors import make_field_error
 from fleetit._errors.suggestions import suggest
+from fleetit_api._reading import get_attributes
 from fleetit_api._values import is_sequence
 from fleetit_api.types import Model
 
@@ -50,8 +51,9 @@ class KnownKeys:
         self._items: list[object] = []
         self._children: dict[str | None, KnownKeys] = {}
         self.is_free = False
+        seen: set[int] = set()
         for schema in schemas:
-            self._add(schema, _MAX_DEPTH)
+            self._add(schema, seen)
         if not self._properties and not self._others:
             self.is_free = True  # no key is described, so none is wrong
 
@@ -86,7 +88,7 @@ class KnownKeys:
         if len(location) > _MAX_DEPTH:
             return
         if isinstance(value, Mapping | Model):
-            for key, each in _iter_fields(value):
+            for key, each in _iter_fields(cast("Mapping[Any, Any] | Model", value)):
                 if self._is_known(key):
                     yield from self._child(key)._iter_unknown(each, (*location, key))  # noqa: SLF001 - the same class
                 else:
@@ -110,21 +112,25 @@ class KnownKeys:
             self._children[key] = KnownKeys(*schemas)
         return self._children[key]
 
-    def _add(self, schema: object, depth: int, *, is_part: bool = False) -> None:
+    def _add(self, schema: object, seen: set[int], *, is_part: bool = False) -> None:
         """Add the keys of a schema and of its alternatives.
 
         Args:
             schema: The schema.
-            depth: How many levels of alternatives may follow.
+            seen: The ids of the schemas that were added. Alternatives may go in circles.
             is_part: Whether other schemas say which properties the same object has.
         """
-        if not isinstance(schema, dict) or not depth:
+        if not isinstance(schema, dict):
             return
-        node = merge_all_of(load_description(), cast("Node", schema))
+        resolved = resolve_ref(load_description(), cast("Node", schema))
+        if id(resolved) in seen:
+            return
+        seen.add(id(resolved))
+        node = merge_all_of(load_description(), resolved)
         properties: Node = node.get("properties") or {}
-        choices = list(_iter_choices(cast("Node", schema), depth))
+        choices = [*_iter_choices(resolved)]
         for choice in choices:
-            self._add(choice, depth - 1, is_part=is_part or bool(properties))
+            self._add(choice, seen, is_part=is_part or bool(properties))
         for name, each in properties.items():
             self._properties.setdefault(name, []).append(each)
             if merge_all_of(load_description(), each).get("readOnly") is True:
@@ -145,13 +151,13 @@ class KnownKeys:
         )
 
 
-def _iter_choices(schema: Node, depth: int) -> Iterator[object]:
+def _iter_choices(schema: Node) -> Iterator[object]:
     """Yield the alternatives of a schema, and of the parts of its `allOf`."""
     node = resolve_ref(load_description(), schema)
     for keyword in ("oneOf", "anyOf"):
         yield from node.get(keyword) or ()
-    for part in node.get("allOf") or () if depth else ():
-        yield from _iter_choices(part, depth - 1)
+    for part in node.get("allOf") or ():
+        yield from _iter_choices(part)
 
 
 def _iter_fields(value: Mapping[Any, Any] | Model) -> Iterator[tuple[Any, Any]]:
@@ -160,7 +166,7 @@ def _iter_fields(value: Mapping[Any, Any] | Model) -> Iterator[tuple[Any, Any]]:
         yield from value.items()
         return
     missing = value.missing
-    for key, name in value._attributes.items():  # noqa: SLF001 - of the package that is shipped with this one
+    for key, name in get_attributes(type(value)).items():
         if name not in missing:
             yield key, getattr(value, name)
 
