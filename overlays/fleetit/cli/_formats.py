@@ -68,13 +68,9 @@ def write_csv(
     stream: TextIO,
     described: Mapping[str, Sequence[Kind]] | None = None,
 ) -> None:
-    """Write rows with a header. Until all are there, they are in a temporary file.
+    """Write rows with a header: as UTF-8, unless it is a terminal, which gets no control characters.
 
-    Args:
-        batches: The rows.
-        names: The columns; None for all.
-        stream: Where to write: UTF-8 unless it is a terminal, which gets no control characters.
-        described: The columns that the description has; without any, all columns of the rows are written.
+    Until all rows are there, they are in a temporary file: a later one may have further columns.
     """
     from fleetit._rows.columns import Table  # noqa: PLC0415
     from fleetit.exports._formats import iter_csv  # noqa: PLC0415 - imported lazily

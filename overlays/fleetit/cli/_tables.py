@@ -57,13 +57,9 @@ class Column:
 def write_table(
     rows: list[Row], names: list[str] | None, *, all_columns: bool = False, looked_for: Collection[str] = ()
 ) -> None:
-    """Write rows as a table on stdout.
+    """Write rows as a table on stdout, with the columns that fit if none are named.
 
-    Args:
-        rows: The rows.
-        names: The columns; None for those that fit.
-        all_columns: Whether to write all columns instead.
-        looked_for: The fields that the listing has filters for.
+    Those come first that people look for: the fields that the listing has filters for.
     """
     if not rows:
         print_note(NO_ROWS)
@@ -92,13 +88,7 @@ def write_table(
 
 
 def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False) -> None:
-    """Write one object: a line for each of its columns.
-
-    Args:
-        row: The object.
-        names: The columns; None for those that have a value.
-        all_columns: Whether to write empty ones too.
-    """
+    """Write one object: a line for each of its columns that have a value, or of those that are named."""
     check_names([row], names)
     columns = row.columns if names else row.mask().columns
     wanted = names or [name for name, value in columns.items() if all_columns or value not in (None, "", [])]
@@ -140,12 +130,10 @@ def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         values = [row.columns.get(column.name) for row in rows]
-        is_number = any(_is_number(each) for each in values) and all(
-            each is None or _is_number(each) for each in values
-        )
+        kinds = {_is_number(each) for each in values if each is not None}
         table.add_column(
             Text(column.title),
-            justify="right" if is_number and column.name != "id" else "left",
+            justify="right" if kinds == {True} and column.name != "id" else "left",
             max_width=column.width,
             overflow="ellipsis" if column.width <= MAX_CELL_WIDTH else "fold",
             no_wrap=column.width <= MAX_CELL_WIDTH,
