@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from fleetit._description.document import load_description, resolve_ref
+from fleetit._description.document import as_list, load_description, resolve_ref
+from fleetit._description.schema_validation import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +65,9 @@ class SchemaWriter:
         if _is_object(properties := schema.get("properties")):
             sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
             written["properties"] = {name: self._write_field(name, each) for name, each in sent.items()}
-            required = [name for name in _as_list(schema.get("required")) if name not in properties or name in sent]
+            required = [name for name in as_list(schema.get("required")) if name not in properties or name in sent]
             written |= {"required": required} if required else {}
-        elif required := _as_list(schema.get("required")):
+        elif required := as_list(schema.get("required")):
             written["required"] = [*required]
         for keyword in ("items", "additionalProperties", "not"):
             value = schema.get(keyword)
@@ -75,7 +76,7 @@ class SchemaWriter:
             elif _is_object(value):
                 written[keyword] = self.write(value)
         for keyword in ("allOf", "oneOf", "anyOf", "prefixItems"):
-            if choices := _as_list(schema.get(keyword)):
+            if choices := as_list(schema.get(keyword)):
                 written[keyword] = [self.write(each) for each in choices]
         if schema.get("nullable") is True and not isinstance(schema.get("type"), str):
             return _accept_null(written)
@@ -106,9 +107,9 @@ def _write_type(schema: Node) -> dict[str, Any]:
     kind, is_nullable = schema.get("type"), schema.get("nullable") is True
     if isinstance(kind, str):
         written["type"] = [kind, "null"] if is_nullable else kind
-    elif kinds := _as_list(kind):
+    elif kinds := as_list(kind):
         written["type"] = [*kinds]
-    values = [each for index, each in enumerate(_as_list(schema.get("enum"))) if each not in schema["enum"][:index]]
+    values = [each for index, each in enumerate(as_list(schema.get("enum"))) if each not in schema["enum"][:index]]
     if values:
         written["enum"] = [*values, None] if is_nullable and None not in values else values
     for keyword in ("const", "default"):
@@ -126,13 +127,13 @@ def _write_limits(schema: Node) -> dict[str, Any]:
     written: dict[str, Any] = {key: schema[key] for key in _COUNTS if _is_count(schema.get(key))}
     if schema.get("uniqueItems") is True:
         written["uniqueItems"] = True
-    if _is_number(step := schema.get("multipleOf")) and step > 0:
+    if is_number(step := schema.get("multipleOf")) and step > 0:
         written["multipleOf"] = step
     for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         limit, other = schema.get(inclusive), schema.get(exclusive)
-        if _is_number(other):  # 3.1
+        if is_number(other):  # 3.1
             written[exclusive] = other
-        if _is_number(limit):
+        if is_number(limit):
             written[exclusive if other is True else inclusive] = limit
     return written
 
@@ -150,13 +151,5 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
 
 
-def _as_list(value: object) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_count(value: object) -> bool:
-    return _is_number(value) and value == value // 1 and value >= 0
+    return is_number(value) and value == value // 1 and value >= 0

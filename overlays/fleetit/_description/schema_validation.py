@@ -22,7 +22,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from fleetit._description.document import is_null
+from fleetit._description.document import as_list, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -214,11 +214,11 @@ class _Check:
             schema = {key: each for key, each in schema.items() if key != "$ref"}
         if value is None and (schema.get("nullable") is True or not schema.keys() & _KEYWORDS_FOR_NULL):
             return
-        for part in _as_list(schema.get("allOf")):
+        for part in as_list(schema.get("allOf")):
             yield from self.iter_errors(part, value, location, depth + 1)
         for keyword in ("oneOf", "anyOf"):
             # That exactly one of `oneOf` fits is not checked: it seldom holds where it is written.
-            yield from self._iter_choice_errors(_as_list(schema.get(keyword)), value, location, depth)
+            yield from self._iter_choice_errors(as_list(schema.get(keyword)), value, location, depth)
         yield from self._iter_own_errors(schema, value, location, depth)
 
     def _iter_own_errors(
@@ -259,7 +259,7 @@ class _Check:
         properties = _as_object(schema.get("properties"))
         # Other names may fit `patternProperties`.
         additional = True if "patternProperties" in schema else schema.get("additionalProperties", True)
-        for name in _as_list(schema.get("required")):
+        for name in as_list(schema.get("required")):
             if name not in value and not self._is_read_only(properties.get(name)):
                 yield (*location, name), "missing; it is required"
         for text in _check_size(schema, len(value), "field", ("minProperties", "maxProperties")):
@@ -278,7 +278,7 @@ class _Check:
             yield location, text
         if schema.get("uniqueItems") is True and _has_duplicates(value):
             yield location, "has an item twice"
-        first = _as_list(schema.get("prefixItems"))
+        first = as_list(schema.get("prefixItems"))
         for index, item in enumerate(value):
             item_schema = first[index] if index < len(first) else schema.get("items", True)
             yield from self.iter_errors(item_schema, item, (*location, index), depth + 1)
@@ -286,7 +286,7 @@ class _Check:
 
 def _find_wrong_type(schema: Node, value: Any) -> str:
     """Return what is wrong with the type of a value, or an empty text."""
-    names = [schema["type"]] if isinstance(schema.get("type"), str) else _as_list(schema.get("type"))
+    names = [schema["type"]] if isinstance(schema.get("type"), str) else as_list(schema.get("type"))
     known = [_TYPES[name] for name in names if name in _TYPES]
     if len(known) < len(names) or not known or any(is_type(value) for is_type, _ in known):
         return ""
@@ -296,7 +296,7 @@ def _find_wrong_type(schema: Node, value: Any) -> str:
 
 def _find_other_value(schema: Node, value: Any) -> str:
     """Return what is wrong with a value that is not in `enum`, or not the `const`; or an empty text."""
-    allowed = [schema["const"]] if "const" in schema else _as_list(schema.get("enum"))
+    allowed = [schema["const"]] if "const" in schema else as_list(schema.get("enum"))
     if not allowed or any(_is_equal(value, each) for each in allowed):
         return ""
     more = ", …" if len(allowed) > _MAX_VALUES else ""
@@ -328,16 +328,16 @@ def _check_number(schema: Node, value: float) -> Iterator[str]:
         if value > high or (is_exclusive and value == high):
             yield f"must be {'less than' if is_exclusive else 'at most'} {high}"
     step = schema.get("multipleOf")
-    if _is_number(step) and step > 0 and not _is_multiple(value, step):
+    if is_number(step) and step > 0 and not _is_multiple(value, step):
         yield f"not a multiple of {step}"
 
 
 def _get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[float, bool]]:
     """Yield the limits of a number: in 3.0 a boolean makes the limit exclusive, in 3.1 it is a number of its own."""
     limit, other = schema.get(keyword), schema.get(exclusive)
-    if _is_number(limit):
+    if is_number(limit):
         yield limit, other is True
-    if _is_number(other):
+    if is_number(other):
         yield other, True
 
 
@@ -350,9 +350,9 @@ def _is_multiple(value: float, step: float) -> bool:
 
 def _check_size(schema: Node, size: int, unit: str, keywords: tuple[str, str]) -> Iterator[str]:
     low, high = schema.get(keywords[0]), schema.get(keywords[1])
-    if _is_number(low) and size < low:
+    if is_number(low) and size < low:
         yield f"has {size} {unit}{'' if size == 1 else 's'}, at least {low} {'is' if low == 1 else 'are'} needed"
-    if _is_number(high) and size > high:
+    if is_number(high) and size > high:
         yield f"has {size} {unit}{'' if size == 1 else 's'}, at most {high} {'is' if high == 1 else 'are'} accepted"
 
 
@@ -401,11 +401,8 @@ def _is_array(value: Any) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def _as_list(value: Any) -> list[Any]:
-    return value if _is_array(value) else []
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
+def is_number(value: Any) -> TypeGuard[float]:
+    """Return whether a value is a number of JSON. In Python, True is one too."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -423,8 +420,8 @@ _TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "array": (lambda value: isinstance(value, list), "an array"),
     "string": (lambda value: isinstance(value, str), "a string"),
     "boolean": (lambda value: isinstance(value, bool), "a boolean"),
-    "integer": (lambda value: _is_number(value) and value == value // 1, "an integer"),
-    "number": (_is_number, "a number"),
+    "integer": (lambda value: is_number(value) and value == value // 1, "an integer"),
+    "number": (is_number, "a number"),
     "null": (lambda value: value is None, "null"),
 }
 #: If a schema has one of these, it says whether null is accepted.
