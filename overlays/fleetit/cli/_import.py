@@ -14,7 +14,7 @@ from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
 from fleetit.cli._escaping import escape
-from fleetit.cli._options import to_dashes, to_file
+from fleetit.cli._options import OPTIONS, to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
 from fleetit.cli._terminal import fold, print_note, show_progress
 
@@ -310,6 +310,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
     return App(
         name=name,
         help=text,
+        group_parameters=OPTIONS,
         default_command=command,
         help_epilogue=f"{columns}Example:\n\n    fleetit {group} {name} {resource}.csv",
     )
