@@ -17,13 +17,11 @@ import yaml
 from codegen.diff.node import Node, describe_type
 from codegen.diff.remarks import UnresolvedError
 from codegen.openapi.tree import check_bounds, is_object, walk
-from codegen.openapi.yaml import parse_yaml_value
+from codegen.openapi.yaml import make_object, parse_yaml_value, refuse_constant
 from codegen.openapi.yaml_reader import each_event, is_merge
 from codegen.project import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from codegen.openapi.tree import Parts
 
 #: Limit for all files of a description together. For YAML, codegen/openapi/yaml.py has a lower one.
@@ -162,7 +160,7 @@ def parse_value(content: bytes, name: str) -> Any:
         raise Problem(msg) from error
     if name.endswith(".json") or text.lstrip()[:1] == "{":
         try:
-            value: Any = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_reject_constant)
+            value: Any = json.loads(text, object_pairs_hook=make_object, parse_constant=refuse_constant)
         except (ValueError, RecursionError) as error:
             if name.endswith(".json"):
                 msg = f"{name}: $: not JSON: {_to_line(error)}"
@@ -187,21 +185,6 @@ def check_document(value: object, name: str) -> dict[str, Any]:
             msg = f"{name}: $: a key that is not a string"
             raise Problem(msg)
     return value
-
-
-def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            msg = f"the key {key[:80]!r} is there twice"
-            raise ValueError(msg)
-        result[key] = value
-    return result
-
-
-def _reject_constant(constant: str) -> None:
-    msg = f"{constant} is not a JSON number"
-    raise ValueError(msg)
 
 
 def _to_line(error: BaseException) -> str:

@@ -80,7 +80,7 @@ def parse_json(text: str, *, name: str) -> dict[str, Any]:
         raise Problem(msg)
     try:
         document: Any = json.loads(
-            text, object_pairs_hook=_make_object, parse_constant=_refuse_constant, parse_int=_parse_int
+            text, object_pairs_hook=make_object, parse_constant=refuse_constant, parse_int=_parse_int
         )
     except RecursionError as error:
         msg = f"{name}: nested deeper than {MAX_DEPTH} levels"
@@ -147,7 +147,8 @@ def _represent_text(representer: Any, text: str) -> Any:
     return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; a key that is there twice is an error."""
     result = dict(pairs)
     if len(result) < len(pairs):
         repeated, _ = Counter(key for key, _ in pairs).most_common(1)[0]
@@ -156,7 +157,8 @@ def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _refuse_constant(constant: str) -> None:
+def refuse_constant(constant: str) -> None:
+    """Raise an error for `NaN` and `Infinity`, which JSON does not have."""
     msg = f"{constant} is not a JSON number"
     raise ValueError(msg)
 

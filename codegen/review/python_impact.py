@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
+from codegen.lint.rules import to_identifier
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import referenced_schemas
@@ -213,7 +212,7 @@ class _Scope:
     def parameter(self) -> str:
         """The Python name of the parameter that changes; "" if none does."""
         match = _PARAMETER_LOCATION.match(self.change.location)
-        return _python_name(match[2].removesuffix("[]")) if match else ""
+        return to_identifier(match[2].removesuffix("[]")) if match else ""
 
     @cached_property
     def last_property(self) -> str:
@@ -248,7 +247,7 @@ class _Scope:
             found |= referenced_schemas(document, nodes)
         for operation in [] if self.is_whole_operation else self.operations:
             for _, parameter in operation.parameters:
-                if self.parameter and _python_name(str(parameter.get("name"))) == self.parameter:
+                if self.parameter and to_identifier(str(parameter.get("name"))) == self.parameter:
                     found |= self.impact.referenced_by(parameter)
             if self.change.location.startswith("body"):
                 found |= self.impact.referenced_by(operation.data.get("requestBody"))
@@ -285,7 +284,7 @@ class _Scope:
             return True
         for name, properties in self.schemas.items():
             if class_key(name) == owner.name:
-                is_changed = owner.member in {_python_name(each) for each in properties}
+                is_changed = owner.member in {to_identifier(each) for each in properties}
                 if not properties or is_changed or surface_change.kind.startswith("member"):
                     return True
         is_whole_class = surface_change.kind.endswith(("-added", "-removed")) and not owner.member
@@ -305,8 +304,3 @@ class _Scope:
         if _RETURN_LOCATION.fullmatch(self.change.location):
             return surface_change.kind.endswith(("return-retyped", "variable-retyped"))
         return "security" in self.change.id and owner.member == "client"
-
-
-def _python_name(name: str) -> str:
-    """Return the name that the generator gives a parameter or a field."""
-    return str(PythonIdentifier(name, prefix="field_"))

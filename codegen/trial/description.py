@@ -67,7 +67,7 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
     _note_mistakes(candidate, corrected)
     attribution = Attribution(document, candidate.keys)
     invalid = [
-        attribution.found(Refusal("openapi", json_path(error.parts), error.why, CORRECT), error.parts)
+        attribution.make_failure(Refusal("openapi", json_path(error.parts), error.why, CORRECT), error.parts)
         for error in find_invalid(document)
     ]
     if invalid:
@@ -80,7 +80,7 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
             candidate, "lint", problem, REPORT, lambda keys: lint(corrector(candidate.document(keys)))
         )
     return document, [
-        attribution.found(Refusal(finding.rule, finding.place, finding.why, finding.remedy), finding.parts)
+        attribution.make_failure(Refusal(finding.rule, finding.place, finding.why, finding.remedy), finding.parts)
         for finding in findings
     ]
 
@@ -110,7 +110,7 @@ def _correct(
         )
     attribution = Attribution(corrected, candidate.keys)
     return corrected, [
-        attribution.found(Refusal("size", json_path(error.parts), error.why, CORRECT), error.parts)
+        attribution.make_failure(Refusal("size", json_path(error.parts), error.why, CORRECT), error.parts)
         for error in find_too_large(corrected)
     ]
 
@@ -154,13 +154,13 @@ def _attribute(candidate: Candidate, conflict: Conflict) -> list[StepFailure]:
     why = one_line(conflict.text.partition("; add a [[precedence]]")[0])
     refusal = Refusal("conflict", refusal_at, why, _PRECEDENCE)
     return [
-        _found(candidate, sources[claim.source.file][1], claim, refusal)
+        _make_failure(candidate, sources[claim.source.file][1], claim, refusal)
         for claim in first.find_conflicts(theirs)
         if claim is not first
     ]
 
 
-def _found(candidate: Candidate, source: TrialSource, claim: Claim, refusal: Refusal) -> StepFailure:
+def _make_failure(candidate: Candidate, source: TrialSource, claim: Claim, refusal: Refusal) -> StepFailure:
     place = claim.place
     if is_operation(place):
         keys = [(place[2], place[1])]
@@ -192,7 +192,7 @@ class Attribution:
             for component in components:
                 self._users.setdefault(component, []).append(key)
 
-    def found(self, refusal: Refusal, parts: Parts) -> StepFailure:
+    def make_failure(self, refusal: Refusal, parts: Parts) -> StepFailure:
         """Return an error at a place, with what it belongs to."""
         return StepFailure(refusal, tuple(self.operations_at(parts)), frozenset(self.components_at(parts)))
 

@@ -138,7 +138,9 @@ def _generate(document: dict[str, Any], candidate: Candidate, project: Project, 
         finish_package(document, project, target)
     attribution = Attribution(prepared.document, candidate.keys)
     return [
-        attribution.found(Refusal("generator", json_path(warning.parts), warning.text, _LEAVE_OUT), warning.parts)
+        attribution.make_failure(
+            Refusal("generator", json_path(warning.parts), warning.text, _LEAVE_OUT), warning.parts
+        )
         for warning in warnings
     ]
 
