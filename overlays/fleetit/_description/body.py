@@ -69,13 +69,6 @@ def check_body(
 ) -> None:
     """Check a body of any media type.
 
-    Args:
-        operation: The operation.
-        document: The body, as `json.loads` would return it.
-        media_type: Its Content-Type.
-        given: What the document was made of.
-        found: Errors that were found before.
-
     Raises:
         InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
     """

@@ -40,11 +40,7 @@ class SchemaWriter:
         self._names: dict[str, str] = {}
 
     def write(self, schema: object) -> dict[str, Any]:
-        """Return a schema as JSON Schema. Properties that are only read are left out.
-
-        Args:
-            schema: The schema, as the description has it.
-        """
+        """Return a schema as JSON Schema. Properties that are only read are left out."""
         if schema is False:
             return {"not": {}}
         if not _is_object(schema):

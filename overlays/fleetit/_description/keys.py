@@ -36,9 +36,6 @@ _OPEN_KEYWORDS = frozenset({"patternProperties", "if", "then", "else", "dependen
 class KnownKeys:
     """The keys that a value may have, and the objects in it.
 
-    Args:
-        *schemas: The schemas of the value; several if it is a choice.
-
     Attributes:
         is_free: Whether other keys are accepted.
     """

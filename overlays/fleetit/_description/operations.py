@@ -77,13 +77,6 @@ class Parameter:
 class Operation:
     """One method of one path.
 
-    Args:
-        document: The document.
-        method: The method of HTTP.
-        path: The path template, with parameters in braces.
-        item: The item of the path in the document.
-        node: The operation in the document.
-
     Attributes:
         method: The method of HTTP, in capitals.
         path: The path template.

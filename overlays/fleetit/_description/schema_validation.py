@@ -171,11 +171,7 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]
 
 
 class SchemaValidator:
-    """Validates values against the schemas of one document.
-
-    Args:
-        resolve: Returns a schema, or the schema that it refers to.
-    """
+    """Validates values against the schemas of one document."""
 
     def __init__(self, resolve: Callable[[Node], Node]) -> None:
         self._resolve = resolve

@@ -353,12 +353,7 @@ def make_field_error(location: Location, message: str) -> FieldError:
 
 
 def format_field_errors(errors: Sequence[FieldError], write: Callable[[FieldError], str] = str) -> str:
-    """Return the first few errors as one text, and how many more there are.
-
-    Args:
-        errors: The errors.
-        write: Writes one of them.
-    """
+    """Return the first few errors as one text, and how many more there are."""
     shown: list[str] = []
     for error in errors[:_MAX_SHOWN]:
         text = write(error)
@@ -375,9 +370,6 @@ def find_field_errors(document: object) -> tuple[FieldError, ...]:
     FleetIT documents no error body of V2. What is read here is what Django REST framework sends (inferred): a list of
     messages for each field, nested as the request was; a list of such objects for rows, `{}` for a row that is right;
     `non_field_errors` for a whole object; `detail` with a text for the whole request.
-
-    Args:
-        document: The document.
     """
     if _is_object(document):
         detail = document.get("detail")

@@ -213,12 +213,7 @@ def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
 
 
 def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:
-    """Return the ids of fleets, each once.
-
-    Args:
-        fleets: The ids.
-        error_class: The error to raise if one is not a positive integer.
-    """
+    """Return the ids of fleets, each once."""
     why = f"{format_value(fleets)} is not a list of ids" if isinstance(fleets, str | int) else ""
     found: dict[int, None] = {}
     for fleet in () if why else fleets:

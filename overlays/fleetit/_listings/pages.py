@@ -112,11 +112,7 @@ class ThreadFetcher(Generic[T]):
 
 
 class TaskFetcher(Generic[T]):
-    """Fetches pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended.
-
-    Args:
-        fetch: Returns the page at a position.
-    """
+    """Fetches pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended."""
 
     def __init__(self, fetch: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
         self._fetch = fetch
@@ -182,13 +178,7 @@ class _Listed(Generic[FetchT]):
 
 @guard_repr
 class WalkedPages(_Listed["Fetch"], Pages[T]):
-    """A listing that is read page by page.
-
-    Args:
-        fetch: Fetches one page.
-        options: The options of the listing.
-        fleet_id: The fleet of the listing, for its repr.
-    """
+    """A listing that is read page by page."""
 
     __slots__ = ()
     _kind = "Pages"

@@ -96,9 +96,6 @@ class Step(NamedTuple):
 class Walk(ABC):
     """Decides which pages to request next, and which rows are new.
 
-    Args:
-        max_in_flight: How many pages may be in flight at once.
-
     Attributes:
         is_done: Whether the last page was read.
     """
@@ -142,13 +139,7 @@ class Walk(ABC):
 
 
 class OffsetWalk(Walk):
-    """Walks a listing by offsets.
-
-    Args:
-        offset: Where the first page begins.
-        limit: Rows to request per page.
-        max_in_flight: How many pages may be in flight at once.
-    """
+    """Walks a listing by offsets."""
 
     #: How many rows two neighbouring pages have in common.
     overlap = 0
@@ -302,16 +293,7 @@ def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
 
 
 class NumberWalk(Walk):
-    """Walks a listing by the numbers of its pages.
-
-    Args:
-        operation: The operationId, for errors.
-        number: The number of the first page.
-        skipped: How many pages are before it.
-        limit: Rows per page; None if that is left to the server.
-        has_next: Whether the envelope has the URL of the next page.
-        max_in_flight: How many pages may be in flight at once.
-    """
+    """Walks a listing by the numbers of its pages."""
 
     def __init__(
         self, operation: str, number: int, skipped: int, limit: int | None, *, has_next: bool, max_in_flight: int = 1

@@ -47,12 +47,7 @@ def find_row_model(method: Method) -> type[ReadableModel] | None:
 
 
 def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
-    """Return the columns that the description has of the rows of a listing, and their kinds.
-
-    Args:
-        method: The listing.
-        secrets: Whether the columns of secrets are among them.
-    """
+    """Return the columns that the description has of the rows of a listing, and their kinds."""
     model = find_row_model(method)
     if model is None:
         return {}
@@ -101,12 +96,7 @@ class KeptRows(Protocol):
 
 
 class Table:
-    """Rows as a table.
-
-    Args:
-        rows: The rows.
-        described: The columns that the description has, and their kinds.
-    """
+    """Rows as a table."""
 
     def __init__(self, rows: KeptRows, described: Mapping[str, Sequence[Kind]]) -> None:
         self._rows = rows
@@ -147,11 +137,7 @@ class Table:
             self.columns[index] = evolve(column, title=title)
 
     def batches(self, *, keep_texts: bool = False) -> Iterator[list[list[Any]]]:
-        """Yield the values of all columns, for some rows after the other.
-
-        Args:
-            keep_texts: Whether dates and times are the texts that FleetIT sent.
-        """
+        """Yield the values of all columns, for some rows after the other."""
         kept = {"text", "json", "date", "datetime"} if keep_texts else {"text", "json"}
         for rows in self._iter_rows():
             columns = [(column, [row.get(column.name) for row in rows]) for column in self.columns]

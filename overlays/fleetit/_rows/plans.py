@@ -64,13 +64,7 @@ class TooUnusual(Exception):
 
 
 def read_rows_of(operation: Operation[Any], reserved: str | None = None, *, secrets: bool = True) -> Operation[Any]:
-    """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows.
-
-    Args:
-        operation: The listing.
-        reserved: A column that the rows may not have.
-        secrets: Whether rows have secrets.
-    """
+    """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows."""
     listing = operation.listing or ONE_PAGE
     responses = tuple(
         evolve(each, converter=RowReader(each.converter, listing, reserved, secrets=secrets))

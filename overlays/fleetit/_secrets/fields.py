@@ -31,12 +31,7 @@ def mask_secrets(value: T) -> T:
 
 
 def remove_secrets(value: T, kept: Collection[str] = ()) -> T:
-    """Return a copy of a model, a JSON document or a list of them, without secrets. In a model they are None.
-
-    Args:
-        value: The model, document or list.
-        kept: The secrets to keep, by their names with dots: `data.auth`.
-    """
+    """Return a copy of a model, a JSON document or a list of them, without secrets. In a model they are None."""
     return cast("T", _copy(value, "", kept))
 
 

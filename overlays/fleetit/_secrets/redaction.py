@@ -56,11 +56,7 @@ class NotPickled:
 
 
 class SecretValue(NotPickled, Generic[T]):
-    """Wraps a secret so that repr and traceback locals don't show it.
-
-    Args:
-        value: The secret.
-    """
+    """Wraps a secret so that repr and traceback locals don't show it."""
 
     __slots__ = ("_value",)
 

@@ -23,11 +23,6 @@ def check_fleet_id(
 ) -> int | None:
     """Return a fleet id, or None for the account's default fleet.
 
-    Args:
-        value: The value to check.
-        name: The name of the value in the error message.
-        error_class: The error to raise: `InvalidInput` for the argument of a call.
-
     Raises:
         ConfigurationError: If it is neither None nor a positive integer of at most 63 bits.
         InvalidInput: The same, if that is `error_class`.
@@ -44,11 +39,6 @@ def parse_fleet_id(
     text: str, name: str, error_class: type[ConfigurationError | InvalidInput] = ConfigurationError
 ) -> int:
     """Parse a fleet id: digits only, no sign, no leading zero.
-
-    Args:
-        text: The text of a variable or header.
-        name: The name of the value in the error message.
-        error_class: The error to raise: `InvalidInput` for the header of a call.
 
     Raises:
         ConfigurationError: If the text is not a fleet id.

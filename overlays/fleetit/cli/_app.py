@@ -71,11 +71,7 @@ _COMMANDS: Mapping[str, _Command] = {
 
 
 def make_app(words: Collection[str] | None = None) -> App:
-    """Return the application.
-
-    Args:
-        words: The words of the command line; None to load all commands.
-    """
+    """Return the application."""
     app = App(
         name="fleetit",
         help=f"Work with {SERVICE}'s public API from a terminal.",

@@ -29,13 +29,6 @@ def build_body(
 ) -> dict[str, Any]:
     """Return the argument `body` of a method, or nothing if there is no body.
 
-    Args:
-        body: What the description says of it.
-        fields: The fields that options gave.
-        options: The names of these options.
-        file: The file with the body; `-` for stdin, None for none.
-        resource: The resource, for messages.
-
     Raises:
         CommandError: If both are given, or the file can't be read.
     """
@@ -148,11 +141,6 @@ def _is_json_lines(file: str, content: bytes) -> bool:
 
 def _check_keys(file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
     """Check that the objects of a file have only keys that the description has.
-
-    Args:
-        file: The file.
-        body: The body that they are of.
-        objects: Each with its place in messages.
 
     Raises:
         CommandError: If a key is unknown. The message has every one.

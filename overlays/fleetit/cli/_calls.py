@@ -62,12 +62,7 @@ class MethodCall:
     options: Sequence[Option]
 
     def run(self, positions: Sequence[Any], named: Mapping[str, Any]) -> int:
-        """Call the method and write its result. Return the exit status.
-
-        Args:
-            positions: The values by position.
-            named: The values of the options, by their names in the signature.
-        """
+        """Call the method and write its result. Return the exit status."""
         out: Output = named.get("out") or NO_OUTPUT
         connection: Connection = named.get("connection") or NO_CONNECTION
         out.check()

@@ -57,13 +57,7 @@ def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str
 
 
 def show_request(client: FleetIT, request: Request, out: Output) -> None:
-    """Write a request on stdout, without the token and other secrets.
-
-    Args:
-        client: The client that would send it.
-        request: The request.
-        out: How to write it.
-    """
+    """Write a request on stdout, without the token and other secrets."""
     shown = _describe(client, request)
     if out.format != "table":
         write_json([shown], sys.stdout, is_one=True)

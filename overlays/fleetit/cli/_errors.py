@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """A command can't go on.
-
-    Args:
-        message: What is wrong, with the value.
-        hint: What to do; None if the message says it.
-        status: The exit status.
-    """
+    """A command can't go on."""
 
     def __init__(self, message: str, hint: str | None = None, status: int = BAD_USAGE) -> None:
         super().__init__(message)
@@ -98,12 +92,7 @@ def describe_os_error(error: OSError) -> str:
 
 
 def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, str] | None = None) -> str:
-    """Return what is wrong with the values of a call. Rows are counted from 1.
-
-    Args:
-        found: The errors; the first few are named.
-        names: The names of options by those of arguments and fields.
-    """
+    """Return what is wrong with the values of a call. Rows are counted from 1."""
     return join_errors([_write_field_error(each, names or {}) for each in found])
 
 

@@ -47,13 +47,7 @@ _FIXED = re.compile(r"can(?:'t|not) be changed")
 
 
 def write_example(method: Method, options: Sequence[Option], command: str) -> str:
-    """Return a command line that calls a method with what it needs.
-
-    Args:
-        method: The method.
-        options: Its options.
-        command: The words of its command.
-    """
+    """Return a command line that calls a method with what it needs."""
     words = ["fleetit", *command.split()]
     words += [to_word(make_value(each.argument)) for each in options if each.argument.place == "path"]
     for option in _choose_options(method, options):

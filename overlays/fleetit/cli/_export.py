@@ -201,12 +201,7 @@ def make_export_app(words: Collection[str] | None) -> App:
 
 
 def make_command(method: Method, name: str) -> App:
-    """Return the command of a listing.
-
-    Args:
-        method: The listing.
-        name: What the command is called.
-    """
+    """Return the command of a listing."""
     options_of_filters = list_options(method, list_own_names(ExportOptions, Account, own=_OWN))
     filters = {each.key: each for each in options_of_filters}
 

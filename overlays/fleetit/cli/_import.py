@@ -40,12 +40,7 @@ _FORMATS = {"date": "date such as 2026-01-31", "date-time": "time such as 2026-0
 
 
 def list_fields(body: Body, *, is_table: bool) -> str:
-    """Return the fields of a row, those that are needed first: name, type, choices, and what the description says.
-
-    Args:
-        body: The body of the rows.
-        is_table: Whether they are columns of a table.
-    """
+    """Return the fields of a row, those that are needed first: name, type, choices, and what the description says."""
     fields = sorted(body.fields, key=lambda each: not each.is_required)
     width = max(len(escape(each.name)) for each in fields) + 2
     lines: list[str] = []
@@ -112,12 +107,7 @@ def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
 
 
 def print_errors(errors: Sequence[RowError], file: Path | None) -> None:
-    """Print errors, and where the others are.
-
-    Args:
-        errors: The errors.
-        file: The file that has them all; None if there is none.
-    """
+    """Print errors, and where the others are."""
     for error in errors[:_MAX_ERRORS]:
         sys.stderr.write(f"{fold(escape(str(error)), sys.stderr)}\n")
     if len(errors) > _MAX_ERRORS:
@@ -214,13 +204,7 @@ def list_bulk_methods(resource: str) -> Mapping[str, str]:
 
 
 def make_import_command(resource: str, group: str, name: str) -> App:
-    """Return the command that imports into a resource.
-
-    Args:
-        resource: A resource that takes rows.
-        group: The name of its group on the command line: `vehicles`.
-        name: The name of the command: `import`.
-    """
+    """Return the command that imports into a resource."""
     methods = list_bulk_methods(resource)
     first, *others = methods
     columns = f"Columns of the file:\n\n{list_fields(_get_body(methods[first]), is_table=True)}\n\n"

@@ -21,12 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
-    """Return what to say of a listing that has no rows.
-
-    Args:
-        method: The listing.
-        arguments: Its arguments.
-    """
+    """Return what to say of a listing that has no rows."""
     given = {each.argument.name: each for each in list_options(method) if each.argument.name in arguments}
     words = [
         word

@@ -34,10 +34,6 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
 def convert(kind: Any, tokens: Sequence[Token]) -> Any:
     """Return the value of an option: the converter of every command.
 
-    Args:
-        kind: The type of the value.
-        tokens: Its words on the command line.
-
     Raises:
         ValueError: If it is no number, but should be.
     """

@@ -36,9 +36,6 @@ def check_output() -> None:
 def telling_what_was_done(*, is_change: bool = True) -> Generator[None]:
     """Write a result. If that fails, the exit status is not the one of a command that sent nothing.
 
-    Args:
-        is_change: Whether the command changed something.
-
     Raises:
         ResultLost: If the result of a change can't be written.
     """
@@ -139,12 +136,6 @@ class Output:
         looked_for: Collection[str] = (),
     ) -> None:
         """Write rows. JSON is written batch by batch.
-
-        Args:
-            batches: The rows.
-            is_one: Whether it is one object instead of rows.
-            described: The columns that the description has, and their kinds.
-            looked_for: The fields that the listing has filters for.
 
         Raises:
             CommandError: If a column was asked for that is neither there nor described.

@@ -20,11 +20,7 @@ _MIN_TEXT = 8
 
 
 class Bar:
-    """A progress bar.
-
-    Args:
-        console: Where to show it.
-    """
+    """A progress bar."""
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(

@@ -58,12 +58,6 @@ def run(
     --fleet all calls are about that fleet; otherwise the model chooses one.
 
     Example: fleetit mcp --fleet 512
-
-    Args:
-        allow_writes: Have tools that change data too.
-        max_rows: Most rows of one answer, 1 to 1000.
-        max_bytes: Most bytes of one answer, 1000 to 1000000.
-        connection: What to talk to.
     """
     try:
         from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing

@@ -115,13 +115,7 @@ def _make_position(option: Option) -> SignatureParameter:
 
 
 def make_option(method: Method, option: Option, group: Group = OPTIONS) -> SignatureParameter:
-    """Return the parameter of an option.
-
-    Args:
-        method: The method.
-        option: The option.
-        group: The group of the arguments of the query in the help.
-    """
+    """Return the parameter of an option."""
     argument = option.argument
     known = method.list_known_values(argument) if method.is_listing else ()
     is_field = argument.place == "body"

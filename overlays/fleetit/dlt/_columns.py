@@ -68,10 +68,6 @@ def fit_row(row: Mapping[str, Any], columns: Mapping[str, TColumnSchema]) -> dic
     A value that its column can't have is in a column of its own, called as dlt would call it: `amount__v_text` for a
     number that is too large, `billed_on__v_timestamp` for a time in a column of days. A time without a zone is text:
     destinations would give it one.
-
-    Args:
-        row: The row, with the values of the model.
-        columns: The columns of the table with their types.
     """
     fitted: dict[str, Any] = {}
     for name, value in row.items():

@@ -101,13 +101,6 @@ def write_table(table: Table, path: Path, chosen: Format, name: str, *, formulas
     """Write a table into a new file, and force it onto the disk.
 
     JSON Lines are written already: they are the rows as they are kept.
-
-    Args:
-        table: The table.
-        path: The file.
-        chosen: The format.
-        name: The name of the table in a database.
-        formulas: Whether texts stay as they are in CSV.
     """
     if chosen == "csv":
         _write_csv(table, path, formulas=formulas, keep_texts=True)

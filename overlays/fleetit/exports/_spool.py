@@ -100,12 +100,6 @@ class Spool:
         was_resumed: Whether rows of a run before are in it.
         began: When its first run began, in seconds since 1970.
 
-    Args:
-        target: The file that is exported to.
-        plan: What is exported.
-        resume: Whether to go on with the rows that are there.
-        overwrite: Whether to drop the rows that are there.
-
     Raises:
         ConfigurationError: If there are rows already, and neither is said; if they are of another export; if another
             process writes them now.

@@ -80,12 +80,7 @@ def write_json(document: Any) -> str:
 
 
 class ResultWriter:
-    """Makes documents fit for a model.
-
-    Args:
-        max_bytes: The most bytes of one result, as JSON in UTF-8.
-        token: The token of the client, which is removed wherever it stands.
-    """
+    """Makes documents fit for a model."""
 
     def __init__(self, max_bytes: int, token: SecretValue[str]) -> None:
         self.max_bytes = max_bytes
@@ -127,14 +122,7 @@ class _TooLargeError(Exception):
 
 
 class _Cutter:
-    """Cleans and cuts one document.
-
-    Args:
-        characters: How many characters of a text are kept.
-        items: How many items of an array, or fields of an object, are kept.
-        clean: Cleans a text and cuts it.
-        budget: How many characters the document may have.
-    """
+    """Cleans and cuts one document."""
 
     def __init__(self, characters: int, items: int, clean: Callable[[str, int], str], budget: int) -> None:
         self.has_cut = False

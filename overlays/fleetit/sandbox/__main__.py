@@ -126,12 +126,7 @@ _MESSAGES = (
 
 
 def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fleetit.sandbox") -> int:
-    """Serve until interrupted, and return the exit status.
-
-    Args:
-        arguments: The command line arguments; by default those of the process.
-        command: How this was called, for help and errors.
-    """
+    """Serve until interrupted, and return the exit status."""
     options = _make_parser(command).parse_args(arguments)
     try:
         _check_urls(options.webhook_url, options.webhook)

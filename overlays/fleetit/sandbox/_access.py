@@ -83,10 +83,6 @@ class Access:
 def check_token(token: str, number: int = 1) -> None:
     """Check that a token can be sent.
 
-    Args:
-        token: The token. Messages don't show it.
-        number: Which one of the tokens it is, from 1, for the message.
-
     Raises:
         ConfigurationError: If it can't.
     """

@@ -248,9 +248,6 @@ class _Rule:
 class FaultPlan:
     """The rules for faults in the order in which they were added. Rules can be added while requests are handled.
 
-    Args:
-        seed: Decides which answers fail if only a share of them fails.
-
     Attributes:
         targets: The methods and paths that a rule can have. The application sets them.
     """

@@ -145,14 +145,7 @@ class Pager:
 
 
 def _find_row_after(rows: Sequence[T], get_id: Callable[[T], object], place: int, ids: list[object]) -> int:
-    """Return the index of the first row of the page after a cursor, wherever rows were added or removed meanwhile.
-
-    Args:
-        rows: The rows as they are now.
-        get_id: Returns the id of a row.
-        place: Where that row was when the cursor was made.
-        ids: The ids of the last rows before it.
-    """
+    """Return the index of the first row of the page after a cursor, wherever rows were added or removed meanwhile."""
     last_found, start = -1, min(place, len(rows))
     for distance in range(_MAX_MOVED if ids else 0):
         for index in {place - 1 - distance, place - 1 + distance}:

@@ -40,10 +40,6 @@ class Rows(Sequence[Row]):
 
     A row is found by its id as a number or as a text, because a path has it as a text.
 
-    Args:
-        ids: The ids of those that are made.
-        make: Makes the row of a position.
-
     Attributes:
         last_id: The largest id that a row has or had.
     """

@@ -258,9 +258,6 @@ class Notifier:
     def wait(self, timeout: float) -> None:
         """Wait until every notification is delivered, or was given up.
 
-        Args:
-            timeout: Seconds.
-
         Raises:
             TimeoutError: If that takes longer.
         """

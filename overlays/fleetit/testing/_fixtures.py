@@ -33,9 +33,6 @@ class Servers(ExitStack):
     def reset(self, options: Mapping[str, Any]) -> Sandbox:
         """Return the sandbox of a server in its first state. The server is started if none has these options.
 
-        Args:
-            options: The arguments of `fleetit.sandbox.running`.
-
         Raises:
             ConfigurationError: If the sandbox can't be started with these options.
             ImportError: If a package that it needs is not installed.

@@ -47,22 +47,12 @@ class Kind(NamedTuple):
     invent_fields: Callable[[int], Row]
 
     def make_payload(self, row: Row, vehicle: Row | None = None) -> dict[str, Any]:
-        """Return the notification of a ticket. Fields that the row does not have are empty.
-
-        Args:
-            row: The row of the ticket.
-            vehicle: Its vehicle. It is not needed if the row contains its vehicle.
-        """
+        """Return the notification of a ticket. Fields that the row does not have are empty."""
         own = row.get("vehicle")
         return self.format_row(row, cast("Row", own) if isinstance(own, dict) else vehicle or {})
 
     def invent_payload(self, fleet_id: int, number: int) -> dict[str, Any]:
-        """Return the notification of an invented ticket.
-
-        Args:
-            fleet_id: The fleet's id, which is part of the plate.
-            number: The number of the ticket.
-        """
+        """Return the notification of an invented ticket."""
         common: Row = {
             "custom_fields": {"cost_center": f"CC-{fleet_id}"},
             "vehicle": {"plate_number": f"F{fleet_id}N{number % 1000:03}", "plate_state": "NY"},
