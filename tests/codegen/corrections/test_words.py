@@ -75,6 +75,8 @@ def test_no_model_can_hide_a_name_of_the_generated_modules() -> None:
     modules = [*HERE.package.glob("models/*.py"), *HERE.package.glob("api/*/*.py")]
     models = {path.stem for path in HERE.package.glob("models/*.py")}
     used = {name for path in modules for name in _module_names(path) if name[:1].isupper()}
-    unknown = {name for name in used if not words.is_reserved_class(name) and words.module_name(name) not in models}
+    # The `TypedDict` of a model is in its module; it is left out if another model has its name.
+    defined = {name for name in used if words.module_name(name.removesuffix("Dict")) in models}
+    unknown = {name for name in used - defined if not words.is_reserved_class(name)}
     assert len(used) > 15
     assert not {name for name in unknown if not name.isupper()}
