@@ -45,13 +45,9 @@ _MAX_DEPTH = 100
 
 
 def convert_body(operation: Operation[Any], document: Any, media_type: str, given: object) -> Any:
-    """Return a JSON body with its values as the description has them. It is checked, see `check_body`.
+    """Return a JSON body with its values as the description has them, and check it.
 
-    Args:
-        operation: The operation.
-        document: The body: a document that may have decimals in it.
-        media_type: Its Content-Type.
-        given: What the document was made of: mappings, models, or sequences of these.
+    `document` may have decimals in it. `given` is what it was made of: mappings, models, or sequences of these.
     """
     converter = _BodyConverter()
     converted = converter.convert(_find_body_schema(operation.method, operation.path, media_type), document)
@@ -67,11 +63,7 @@ def check_body(
     *,
     found: Iterable[tuple[Location, str]] = (),
 ) -> None:
-    """Check a body of any media type.
-
-    Raises:
-        InvalidInput: If the body is invalid. Its errors name every field, what is wrong with it, and the limit.
-    """
+    """Raise InvalidInput with every error of a body of any media type, and those that were `found` already."""
     schema = _find_body_schema(operation.method, operation.path, media_type)
     others = [*found]
     errors: list[FieldError] = []
@@ -86,18 +78,7 @@ def check_body(
 
 
 def check_server(operation_id: str, method: str, path: str, base_url: str) -> None:
-    """Check that the server of a request has the operation. Some operations exist only on some servers of FleetIT.
-
-    Args:
-        operation_id: The name of the operation in the error message.
-        method: The HTTP method.
-        path: The path template.
-        base_url: The base URL of the request. One that is not FleetIT's is accepted.
-
-    Raises:
-        ConfigurationError: If it is a server of FleetIT without the operation. The message names the servers that
-            have it.
-    """
+    """Raise ConfigurationError if the base URL is a server of FleetIT that doesn't have the operation."""
     description = load_description()
     with_operation = _get_server_urls(get_operation(description, method, path))
     if with_operation and base_url in _get_server_urls(description) - with_operation:
@@ -106,14 +87,10 @@ def check_server(operation_id: str, method: str, path: str, base_url: str) -> No
 
 
 class _BodyConverter:
-    """Converts a document according to the schemas of the description.
-
-    Attributes:
-        errors: The location and the message of each value that can't stand in JSON. No message shows a value.
-    """
+    """Converts a document according to the schemas of the description."""
 
     def __init__(self) -> None:
-        self.errors: list[tuple[Location, str]] = []
+        self.errors: list[tuple[Location, str]] = []  # values that can't stand in JSON; no message shows one
 
     def convert(self, schema: Any, value: Any, location: Location = (), reads_as: object = None) -> Any:
         """Return a value with everything in it converted. `reads_as` is what `x-reads-as` says about it."""
@@ -227,13 +204,7 @@ def _get_server_urls(node: Node) -> set[str]:
 
 
 def mask_body(method: str, path: str, body: Any) -> Any:
-    """Return the JSON body of a request with `***` in place of its secrets.
-
-    Args:
-        method: The HTTP method.
-        path: The path template; a path that is not described has no described secrets.
-        body: The JSON document.
-    """
+    """Return the JSON body of a request with `***` in place of its secrets."""
     return _replace(_find_json_schema(method, path), body, mask)
 
 

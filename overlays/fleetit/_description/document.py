@@ -22,11 +22,7 @@ _MAX_PARTS = 50
 
 @cache
 def load_description() -> Node:
-    """Load the description that `fleetit_api` ships.
-
-    Raises:
-        ConfigurationError: If the generated package, or its description, is missing.
-    """
+    """Load the description that `fleetit_api` ships."""
     try:
         text = (files("fleetit_api") / "openapi.json").read_text(encoding="utf-8")
     except (FileNotFoundError, ModuleNotFoundError) as error:
@@ -128,11 +124,7 @@ def _list_other_choices(document: Node, schema: Node, keyword: str) -> list[Node
 
 
 def resolve_ref(document: Node, node: Node) -> Node:
-    """Return a node, or what it refers to if it is a `$ref`, through any number of references.
-
-    Raises:
-        ConfigurationError: If a reference leaves the document, points to nothing in it, or goes in a circle.
-    """
+    """Return a node, or what it refers to if it is a `$ref`, through any number of references."""
     for _ in range(_MAX_REFERENCES):
         if "$ref" not in node:
             return node
@@ -142,11 +134,7 @@ def resolve_ref(document: Node, node: Node) -> Node:
 
 
 def merge_all_of(document: Node, schema: Node, depth: int = 0) -> dict[str, Any]:
-    """Return a schema with its reference resolved, and the parts of its `allOf` merged into it.
-
-    Raises:
-        ConfigurationError: If the parts go in a circle, or a reference can't be resolved.
-    """
+    """Return a schema with its reference resolved, and the parts of its `allOf` merged into it."""
     schema = resolve_ref(document, schema)
     if depth > _MAX_PARTS:
         msg = f"the description's `allOf` are nested deeper than {_MAX_PARTS} levels, or go in a circle"

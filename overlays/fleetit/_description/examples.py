@@ -72,13 +72,7 @@ class _Maker:
     make_text: MakeText | None
 
     def make(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
-        """Return the value of a schema.
-
-        Args:
-            schema: The schema.
-            name: The name of the property.
-            parents: The references that led to this schema. A schema that refers to one of them ends the recursion.
-        """
+        """Return the value of a schema. One that refers to a parent ends the recursion."""
         if isinstance(schema, bool):  # OpenAPI 3.1: true accepts any value
             return {}
         references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}

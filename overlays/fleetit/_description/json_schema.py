@@ -21,20 +21,12 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 class SchemaWriter:
-    """Writes the schemas of one tool. What they refer to is collected in `definitions`.
-
-    Args:
-        clean: Returns the text of a description as it is written.
-        change: Changes the written schema of a property, which it is given by its name.
-
-    Attributes:
-        definitions: The schemas that others refer to as `#/$defs/NAME`.
-    """
+    """Writes the schemas of one tool. `clean` is applied to texts, and `change` to each property that is written."""
 
     def __init__(
         self, clean: Callable[[str], str] = str, change: Callable[[str, Written], Written] | None = None
     ) -> None:
-        self.definitions: dict[str, Written] = {}
+        self.definitions: dict[str, Written] = {}  # others refer to them as `#/$defs/NAME`
         self._clean = clean
         self._change = change
         self._names: dict[str, str] = {}

@@ -34,11 +34,7 @@ _OPEN_KEYWORDS = frozenset({"patternProperties", "if", "then", "else", "dependen
 
 
 class KnownKeys:
-    """The keys that a value may have, and the objects in it.
-
-    Attributes:
-        is_free: Whether other keys are accepted.
-    """
+    """The keys that a value may have, and the objects in it."""
 
     def __init__(self, *schemas: object) -> None:
         self._properties: dict[str, list[object]] = {}
@@ -55,11 +51,7 @@ class KnownKeys:
             self.is_free = True  # no key is described, so none is wrong
 
     def find_unknown(self, value: object) -> list[FieldError]:
-        """Return an error for each key that is not known, at any depth. No error shows a value.
-
-        Args:
-            value: A mapping, a model, or a sequence of these. Anything else has no keys.
-        """
+        """Return an error for each key that is not known, at any depth. No error shows a value."""
         return [make_field_error(location, why) for location, why in self._iter_unknown(value, ())]
 
     def drop_unknown(self, value: Any) -> Any:
@@ -110,13 +102,7 @@ class KnownKeys:
         return self._children[key]
 
     def _add(self, schema: object, seen: set[int], *, is_part: bool = False) -> None:
-        """Add the keys of a schema and of its alternatives.
-
-        Args:
-            schema: The schema.
-            seen: The ids of the schemas that were added. Alternatives may go in circles.
-            is_part: Whether other schemas say which properties the same object has.
-        """
+        """Add the keys of a schema and of its alternatives."""
         if not isinstance(schema, dict):
             return
         resolved = resolve_ref(load_description(), cast("Node", schema))

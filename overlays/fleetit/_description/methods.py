@@ -33,21 +33,12 @@ DEFAULT_BATCH = 500
 
 @frozen
 class Argument:
-    """An argument of a method, or a field of its body.
+    """An argument of a method, or a field of its body."""
 
-    Attributes:
-        name: What it is called: an argument by its name in Python, a field by its name in JSON.
-        place: Where it is sent.
-        schema: Its schema, with references resolved.
-        text: What the description says of it; may be empty.
-        is_required: Whether a call needs it.
-        is_secret: Whether it is a secret field of a body.
-    """
-
-    name: str
+    name: str  # of an argument in Python, of a field in JSON
     place: Literal["path", "query", "header", "cookie", "body"]
-    schema: Node
-    text: str
+    schema: Node  # resolved
+    text: str  # of the description; may be empty
     is_required: bool
     is_secret: bool = False
 
@@ -94,19 +85,12 @@ class Argument:
 
 @frozen
 class Body:
-    """The body of a request.
-
-    Attributes:
-        media_type: Its media type.
-        schema: Its schema, with references resolved.
-        is_required: Whether a call needs it.
-        fields: The fields of an object; those of a row if the body is a list of objects; else empty.
-    """
+    """The body of a request."""
 
     media_type: str
-    schema: Node
+    schema: Node  # resolved
     is_required: bool
-    fields: tuple[Argument, ...]
+    fields: tuple[Argument, ...]  # of an object, or of a row if it is a list of objects; else empty
 
     @property
     def has_rows(self) -> bool:
@@ -166,13 +150,7 @@ _JSON = "application/json"
 
 @frozen(slots=False)  # for `cached_property`
 class Method:
-    """A method of a resource.
-
-    Attributes:
-        resource: The resource: `tolls`.
-        name: The method: `list`.
-        described: The operation in the description.
-    """
+    """A method of a resource, such as `tolls.list`."""
 
     resource: str
     name: str
@@ -324,11 +302,7 @@ class Method:
 
 @cache
 def load_methods() -> Mapping[str, Method]:
-    """Return all methods by their full names (`tolls.list`), sorted.
-
-    Raises:
-        ConfigurationError: If the generated package, or its description, is missing.
-    """
+    """Return all methods by their full names (`tolls.list`), sorted."""
     found: dict[str, Method] = {}
     for operation in Description.packaged().operations:
         tags = operation.node.get("tags")
@@ -348,11 +322,7 @@ def list_resources() -> Mapping[str, tuple[Method, ...]]:
 
 
 def find_method(full_name: str) -> Method:
-    """Return a method by its full name, such as `tolls.list`.
-
-    Raises:
-        ConfigurationError: If there is none of this name.
-    """
+    """Return a method by its full name, such as `tolls.list`."""
     methods = load_methods()
     if full_name not in methods:
         msg = f"{full_name!r} is no method{suggest(full_name, methods)}"

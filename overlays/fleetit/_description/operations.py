@@ -34,19 +34,12 @@ _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation.
-
-    Attributes:
-        name: Its name.
-        place: `path`, `query`, `header` or `cookie`.
-        node: The parameter in the document, with its reference resolved.
-        schema: Its schema, or that of its content, with references resolved.
-    """
+    """A parameter of an operation, with references resolved."""
 
     name: str
-    place: str
+    place: str  # `path`, `query`, `header` or `cookie`
     node: Node
-    schema: Node
+    schema: Node  # its own, or that of its content
 
     @property
     def is_required(self) -> bool:
@@ -75,13 +68,7 @@ class Parameter:
 
 
 class Operation:
-    """One method of one path.
-
-    Attributes:
-        method: The method of HTTP, in capitals.
-        path: The path template.
-        node: The operation in the document.
-    """
+    """One method of one path."""
 
     def __init__(self, document: Node, method: str, path: str, item: Node, node: Node) -> None:
         self.method = method.upper()
@@ -239,27 +226,15 @@ class Description:
     @classmethod
     @cache
     def packaged(cls) -> Description:
-        """Return the description that `fleetit_api` ships and was generated from, which is read once.
-
-        Raises:
-            ConfigurationError: If the generated package, or its description, is missing.
-        """
+        """Return the description that `fleetit_api` ships and was generated from, which is read once."""
         return cls(load_description())
 
     def resolve(self, node: Node) -> Node:
-        """Follow references, and return the node that they lead to.
-
-        Raises:
-            ConfigurationError: If a reference leaves the document, does not resolve, or is circular.
-        """
+        """Follow references, and return the node that they lead to."""
         return resolve_ref(self.document, node)
 
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
-        """Resolve a schema, and merge the parts of its `allOf` into one schema.
-
-        Raises:
-            ConfigurationError: If the parts go in a circle.
-        """
+        """Resolve a schema, and merge the parts of its `allOf` into one schema."""
         return merge_all_of(self.document, schema)
 
 

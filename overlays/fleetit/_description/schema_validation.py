@@ -52,15 +52,10 @@ def fits(pattern: str, text: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A pattern.
-
-    Attributes:
-        expression: The compiled pattern.
-        ways: How many choices each part has; None for as many as the text has characters.
-    """
+    """A pattern."""
 
     expression: re.Pattern[str]
-    ways: list[int | None]
+    ways: list[int | None]  # choices of each part; None for as many as the text has characters
 
     def count_steps(self, length: int) -> int:
         """Return how many steps there are at most for a text of a length."""
@@ -177,13 +172,7 @@ class SchemaValidator:
         self._resolve = resolve
 
     def iter_errors(self, schema: Any, value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
-        """Yield the location and the message of each error in a value. No message shows the value.
-
-        Args:
-            schema: The schema that the value has to fit.
-            value: The value, as `json.loads` returns it. Files in it are not checked.
-            location: Where the value is in the document.
-        """
+        """Yield the location and the message of each error in a value. No message shows the value."""
         return _Check(self._resolve).iter_errors(schema, value, location, 0)
 
 

@@ -29,19 +29,12 @@ _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the rows of a table.
+    """A field of the rows of a table."""
 
-    Attributes:
-        schema: Its schema, resolved.
-        table: The table of the row that it refers to, or None. The row has the id then.
-        is_many: Whether it refers to several rows.
-        is_decimal: Whether its text is a number.
-    """
-
-    schema: Mapping[str, Any]
-    table: str | None = None
-    is_many: bool = False
-    is_decimal: bool = False
+    schema: Mapping[str, Any]  # resolved
+    table: str | None = None  # of the row that it refers to, whose id the row has
+    is_many: bool = False  # whether it refers to several rows
+    is_decimal: bool = False  # whether its text is a number
 
     @property
     def type(self) -> str | None:
@@ -68,21 +61,12 @@ class Field:
 
 @dataclass(slots=True)
 class Table:
-    """The rows of one kind.
+    """The rows of one kind."""
 
-    Attributes:
-        name: `tolls`.
-        schema_name: `Toll`; empty if the schema has no name.
-        schema: The schema of a row, resolved.
-        is_single: Whether a fleet has one row, as it has settings. The name is no plural then.
-        example: Documented rows.
-        fields: The fields of a row by name.
-    """
-
-    name: str
-    schema_name: str
-    schema: Mapping[str, Any]
-    is_single: bool = False
+    name: str  # `tolls`
+    schema_name: str  # `Toll`; empty if the schema has no name
+    schema: Mapping[str, Any]  # resolved
+    is_single: bool = False  # whether a fleet has one row, as it has settings; the name is no plural then
     example: list[Any] = field(default_factory=list[Any])
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
 
@@ -117,15 +101,10 @@ class ShownField(NamedTuple):
 
 
 class ShownRow(NamedTuple):
-    """What an answer shows of a row.
-
-    Attributes:
-        fields: The fields that are shown.
-        required: Values of the fields that every answer has, for rows that don't have them.
-    """
+    """What an answer shows of a row."""
 
     fields: tuple[ShownField, ...]
-    required: Mapping[str, Any]
+    required: Mapping[str, Any]  # values of fields that every answer has, for rows that don't have them
 
 
 class Tables:
@@ -199,13 +178,7 @@ class Tables:
     def find_shown(
         self, schema: Node, shown: Mapping[str, list[str] | str], parents: frozenset[str] = frozenset()
     ) -> ShownRow:
-        """Return what an answer shows of a row.
-
-        Args:
-            schema: The schema of the row in the answer.
-            shown: For a schema, the fields that the page shows, or the one that stands for the object.
-            parents: The schemas that this one is inside of. One of them is not shown in itself once more.
-        """
+        """Return what an answer shows of a row. A schema is not shown in itself once more."""
         own_name = get_schema_name(schema)
         parents |= {own_name} - {""}
         whole = self._description.merge_all_of(schema)

@@ -132,11 +132,7 @@ class _Cutter:
         self._clean = clean
 
     def cut(self, value: Any, levels: int) -> Any:
-        """Return a value that is no larger than allowed.
-
-        Raises:
-            _TooLargeError: If the document has too many characters. The rest of it is not looked at.
-        """
+        """Return a value that is no larger than allowed."""
         self._left -= 1
         if isinstance(value, str):
             self.has_cut = self.has_cut or len(value) > self._characters

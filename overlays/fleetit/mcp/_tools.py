@@ -52,13 +52,7 @@ _FILE: dict[str, Any] = {
 
 @frozen
 class FileInput:
-    """Which parts of a body are files.
-
-    Attributes:
-        is_whole: Whether the body is a file.
-        fields: The fields that are files.
-        lists: The fields that are lists of files.
-    """
+    """Which parts of a body are files."""
 
     is_whole: bool = False
     fields: frozenset[str] = frozenset()
@@ -338,12 +332,7 @@ _RESULT: dict[str, Any] = {
 
 @frozen
 class MethodTool:
-    """A tool.
-
-    Attributes:
-        method: The method that it calls.
-        input: What it takes.
-    """
+    """A tool."""
 
     method: Method
     input: ToolInput = field(repr=False)

@@ -87,9 +87,6 @@ def add_fault(sandbox: Sandbox, text: str) -> None:
         sandbox: The running sandbox.
         text: A share of the answers with a status or a kind of fault, for all requests or for those before the `=`.
             Behind it there can be the seconds of a delay, or `carry_out`.
-
-    Raises:
-        ConfigurationError: If the text is not such a rule, or a part of it is not valid.
     """
     rule = _RULE.fullmatch(text)
     if rule is None or (rule["how"] and rule["how"] not in _HOWS):
@@ -226,11 +223,7 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
 
 
 def _read_data(path: str) -> Any:
-    """Return the rows in a file.
-
-    Raises:
-        ConfigurationError: If it can't be read, or has no rows.
-    """
+    """Return the rows in a file."""
     try:
         data: Any = json.loads(Path(path).read_bytes())
         check_data(data)
@@ -247,11 +240,7 @@ def _read_data(path: str) -> Any:
 
 
 def _parse_rows(texts: Sequence[str]) -> dict[str, int]:
-    """Return numbers of rows by table.
-
-    Raises:
-        ConfigurationError: If a text has no number.
-    """
+    """Return numbers of rows by table."""
     rows: dict[str, int] = {}
     for text in texts:
         table, _, count = text.partition("=")
@@ -263,11 +252,7 @@ def _parse_rows(texts: Sequence[str]) -> dict[str, int]:
 
 
 def _parse_share(text: str) -> float:
-    """Return a share in percent.
-
-    Raises:
-        ConfigurationError: If it is no number from 0 to 100.
-    """
+    """Return a share in percent."""
     number = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)%", text)
     if number is None or float(number[1]) > 100:  # noqa: PLR2004 - percent
         msg = f"--churn {text}: a share is a number of percent from 0% to 100%"
@@ -276,11 +261,7 @@ def _parse_share(text: str) -> float:
 
 
 def _parse_latency(milliseconds: float) -> float:
-    """Return seconds.
-
-    Raises:
-        ConfigurationError: If it is out of range.
-    """
+    """Return seconds."""
     if not 0 <= milliseconds <= MAX_LATENCY * 1000:
         msg = f"--latency {milliseconds:g}: milliseconds from 0 to {MAX_LATENCY * 1000:g} are needed"
         raise ConfigurationError(msg)
@@ -301,11 +282,7 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
 
 
 def _check_urls(webhook_url: str | None, webhook: str | None) -> None:
-    """Check the URLs of webhooks before anything starts.
-
-    Raises:
-        ConfigurationError: If one is not accepted.
-    """
+    """Check the URLs of webhooks before anything starts."""
     for url, name in ((webhook_url, "--webhook-url"), (webhook, "--webhook")):
         if url is not None:
             parse_url(url, name)

@@ -60,11 +60,7 @@ class Access:
         return replace(self, account=account)
 
     def check(self, fleets: Container[int], operations: Iterable[Operation]) -> None:
-        """Check that there are such fleets and operations.
-
-        Raises:
-            ConfigurationError: If there are not.
-        """
+        """Check that there are such fleets and operations."""
         for fleet in self.fleets:
             if fleet not in fleets:
                 msg = f"tokens: there is no fleet {fleet!r}"
@@ -81,11 +77,7 @@ class Access:
 
 
 def check_token(token: str, number: int = 1) -> None:
-    """Check that a token can be sent.
-
-    Raises:
-        ConfigurationError: If it can't.
-    """
+    """Check that a token can be sent."""
     if not token:
         msg = f"tokens: token no. {number} is empty: a bearer token is printable ASCII without spaces"
         raise ConfigurationError(msg)

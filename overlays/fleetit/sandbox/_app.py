@@ -162,16 +162,7 @@ MAX_LATENCY = 60.0
 
 
 def create_app(world: World, *, latency: float = 0.0) -> Starlette:
-    """Create the application that serves the operations of a world's description.
-
-    Args:
-        world: The state. The application logs requests in `world.requests` and takes faults from `world.faults`.
-        latency: Seconds that every response is delayed, 0 to 60.
-
-    Raises:
-        ConfigurationError: If the latency is out of range, or the description is missing or has a reference
-            that does not resolve.
-    """
+    """Create the application that serves the operations of a world's description."""
     if not isinstance(latency, int | float) or not 0 <= latency <= MAX_LATENCY:
         msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
         raise ConfigurationError(msg)

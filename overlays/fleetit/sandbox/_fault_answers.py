@@ -32,16 +32,12 @@ _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:
-    """A connection of a client.
-
-    Attributes:
-        ending: Set when the client disconnects or the server stops.
-    """
+    """A connection of a client."""
 
     __slots__ = ("_transport", "ending")
 
     def __init__(self, transport: asyncio.Transport) -> None:
-        self.ending = asyncio.Event()
+        self.ending = asyncio.Event()  # set when the client disconnects or the server stops
         self._transport = transport
 
     async def reset(self, receive: Receive) -> None:

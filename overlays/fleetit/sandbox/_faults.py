@@ -27,15 +27,10 @@ _MAX_NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The requests that a rule applies to.
+    """The requests that a rule applies to."""
 
-    Attributes:
-        method: The method, or None for any.
-        path: A path template of the description or a path as it is requested; None for any path.
-    """
-
-    method: str | None = None
-    path: str | None = None
+    method: str | None = None  # None for any
+    path: str | None = None  # a template of the description, or a path as it is requested; None for any
 
 
 class Targets:
@@ -72,9 +67,6 @@ class Targets:
         Args:
             text: A method, a path, or both with a space between them. The path is a template of the description
                 (`/v2/tolls/{id}/`) or a path as it is requested (`/v2/tolls/7001/`). None for any request.
-
-        Raises:
-            ConfigurationError: If the description does not have the method or the path. The error names the nearest.
         """
         if text is None:
             return Target()
@@ -152,23 +144,14 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a planned answer.
-
-    Attributes:
-        content: The bytes.
-        media_type: The content type.
-    """
+    """The body of a planned answer."""
 
     content: bytes
     media_type: str
 
     @classmethod
     def encode(cls, value: object) -> Body:
-        """Return the body of a value: HTML if it is a text, as gateways send it, else JSON.
-
-        Raises:
-            ConfigurationError: If the value can't be written as JSON.
-        """
+        """Return the body of a value: HTML if it is a text, as gateways send it, else JSON."""
         try:
             if isinstance(value, str):
                 return cls(value.encode(), "text/html; charset=utf-8")
@@ -246,11 +229,7 @@ class _Rule:
 
 
 class FaultPlan:
-    """The rules for faults in the order in which they were added. Rules can be added while requests are handled.
-
-    Attributes:
-        targets: The methods and paths that a rule can have. The application sets them.
-    """
+    """The rules for faults in the order in which they were added. Rules can be added while requests are handled."""
 
     __slots__ = ("_count", "_lock", "_rules", "_seed", "targets")
 
@@ -262,17 +241,7 @@ class FaultPlan:
         self._rules: list[_Rule] = []
 
     def add(self, fault: Fault, on: str | None = None, *, share: float = 1.0, times: int | None = None) -> None:
-        """Add a rule at the end.
-
-        Args:
-            fault: What happens.
-            on: The requests that the rule applies to, see `Targets.parse`.
-            share: The share of them that fails, more than 0 and at most 1.
-            times: After this number of faults the rule is removed; None for no limit.
-
-        Raises:
-            ConfigurationError: If a value is out of range, or the description has no such request.
-        """
+        """Add a rule at the end: a share of the requests of `on` fails, see `Targets.parse`, at most `times` of them."""
         if isinstance(on, (int, float)):
             msg = f'on={on!r}: the first argument is a text such as "GET /v2/tolls/"; pass numbers by name: share=0.05'
             raise ConfigurationError(msg)

@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 
 
 class Churn:
-    """Adds or removes a row after some pages of a listing, always the same ones for the same seed.
-
-    Raises:
-        ConfigurationError: If the share is out of range.
-    """
+    """Adds or removes a row after some pages of a listing, always the same ones for the same seed."""
 
     def __init__(self, share: float, seed: int) -> None:
         if not 0 <= share <= 1:
@@ -54,11 +50,7 @@ class Churn:
 
 
 def check_clock(clock: object) -> None:
-    """Check that a clock returns a time with an offset.
-
-    Raises:
-        ConfigurationError: If it does not.
-    """
+    """Check that a clock returns a time with an offset."""
     now = clock() if callable(clock) else None
     if not isinstance(now, datetime) or now.utcoffset() is None:
         what = f"it returned {now!r}" if callable(clock) else f"not {clock!r:.80}"
@@ -81,11 +73,7 @@ class Options:
     description: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def make_world(self) -> World:
-        """Return a new world.
-
-        Raises:
-            ConfigurationError: If an option is wrong.
-        """
+        """Return a new world."""
         self._check_types()
         described = Description.packaged() if self.description is None else Description(self.description)
         fleets = None if self.data is None else list_fleets(self.data)

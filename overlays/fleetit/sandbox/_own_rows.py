@@ -34,9 +34,6 @@ def check_value(description: Description, schema: Node, value: Any, place: str, 
         value: The value. Amounts may be numbers, times may be those of `datetime`.
         place: Where the value is, for messages.
         is_decimal: Whether it is a number that is written as text.
-
-    Raises:
-        ConfigurationError: If the value does not fit.
     """
     made = _to_json(value, schema, place, is_decimal=is_decimal and value is not None)
     for location, problem in SchemaValidator(description.resolve).iter_errors(schema, made):
@@ -85,11 +82,7 @@ _FLEET = "fleet"
 
 
 def check_data(data: object) -> None:
-    """Check that data has lists of rows by table.
-
-    Raises:
-        ConfigurationError: If it has not.
-    """
+    """Check that data has lists of rows by table."""
     if not isinstance(data, Mapping):
         msg = f"data: tables with lists of rows are needed, as in {{'tolls': [{{'amount': '4.50'}}]}}, not {data!r:.80}"
         raise ConfigurationError(msg)
@@ -104,12 +97,7 @@ def check_data(data: object) -> None:
 
 
 def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
-    """Return the ids of the fleets in data: those of `fleets`, or those that rows belong to; one fleet is 1.
-
-    Raises:
-        ConfigurationError: If an id is no positive integer, there are two fleets with it, a row belongs to another
-            fleet than those of `fleets`, or a table has no list of rows.
-    """
+    """Return the ids of the fleets in data: those of `fleets`, or those that rows belong to; one fleet is 1."""
     check_data(data)
     rows = [
         (f"{name}[{n}]", row) for name, of_table in data.items() if name != FLEETS for n, row in enumerate(of_table)
@@ -130,11 +118,7 @@ def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
 
 
 def add_data(world: World, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Add rows by table. Rows that others refer to come before them, in whatever order they are given.
-
-    Raises:
-        ConfigurationError: If the description has no such table or field, or a value is wrong.
-    """
+    """Add rows by table. Rows that others refer to come before them, in whatever order they are given."""
     for name in data:
         get_table(world, name)
     for name in sorted(data, key=lambda name: _get_depth(world, name)):
@@ -152,9 +136,6 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
         fields: The fields of the row, and `fleet` for the fleet that it belongs to. An object in place of the id of
             another row is added as that row.
         place: Where the row is, for messages.
-
-    Raises:
-        ConfigurationError: If the description has no such table or field, a value is wrong, or the id is taken.
     """
     table, place = get_table(world, table_name), place or table_name
     if table_name == FLEETS:
@@ -175,11 +156,7 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
 
 
 def change_row(world: World, table_name: str, row_id: object, fields: Mapping[str, Any]) -> Row:
-    """Change fields of the row with an id, and return it.
-
-    Raises:
-        ConfigurationError: If there is no such table, row or field, or a value is wrong.
-    """
+    """Change fields of the row with an id, and return it."""
     table = get_table(world, table_name)
     fleet, row = find_row(world, table_name, row_id)
     changes = _check_fields(world, table, fleet, fields, f"{table_name} {row_id}")
@@ -191,11 +168,7 @@ def change_row(world: World, table_name: str, row_id: object, fields: Mapping[st
 
 
 def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]:
-    """Return the row with an id, and its fleet.
-
-    Raises:
-        ConfigurationError: If there is none.
-    """
+    """Return the row with an id, and its fleet."""
     for fleet in world.fleets.values():
         row = world.get_rows(table_name, fleet).find(row_id)
         if row is not None:
@@ -205,11 +178,7 @@ def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]
 
 
 def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
-    """Return copies of rows, with the fields that follow from others.
-
-    Raises:
-        ConfigurationError: If there is no such table or fleet.
-    """
+    """Return copies of rows, with the fields that follow from others."""
     get_table(world, table_name)
     fleets = world.fleets.values() if table_name == FLEETS else [find_fleet(world, fleet_id, table_name)]
     return [
@@ -218,11 +187,7 @@ def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
 
 
 def get_table(world: World, name: str) -> Table:
-    """Return a table.
-
-    Raises:
-        ConfigurationError: If the description has none with this name.
-    """
+    """Return a table."""
     if name not in world.tables:
         names = [table.name for table in world.tables]
         msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(sorted(names))}"
@@ -231,11 +196,7 @@ def get_table(world: World, name: str) -> Table:
 
 
 def find_fleet(world: World, fleet_id: object, place: str) -> Fleet:
-    """Return the fleet that a row belongs to: the one with the id, or the only one.
-
-    Raises:
-        ConfigurationError: If there is no such fleet, or there are several and none is named.
-    """
+    """Return the fleet that a row belongs to: the one with the id, or the only one."""
     if fleet_id is None and len(world.fleets) == 1:
         return next(iter(world.fleets.values()))
     if not isinstance(fleet_id, int) or fleet_id not in world.fleets:

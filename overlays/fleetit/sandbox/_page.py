@@ -89,19 +89,12 @@ class FormValues:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a submitted form.
-
-    Attributes:
-        values: What was submitted.
-        text: What happened.
-        is_good: Whether that is what should happen.
-        errors: What is wrong with each field. Nothing was sent then.
-    """
+    """What became of a submitted form."""
 
     values: FormValues
     text: str
-    is_good: bool = False
-    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_good: bool = False  # whether it is what should happen
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])  # by field; nothing was sent then
 
 
 def submit(values: FormValues, sandbox: Sandbox) -> Outcome:

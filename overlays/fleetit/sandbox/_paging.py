@@ -34,19 +34,12 @@ _MAX_MOVED = 200
 
 
 class _Window(NamedTuple):
-    """Which rows a page has.
-
-    Attributes:
-        start: The index of the first row.
-        size: The most rows.
-        next: The query parameters that lead to the next page.
-        previous: Those that lead to the page before; None on the first page.
-    """
+    """Which rows a page has."""
 
     start: int
     size: int
-    next: Mapping[str, object]
-    previous: Mapping[str, object] | None
+    next: Mapping[str, object]  # the query parameters that lead to the next page
+    previous: Mapping[str, object] | None  # None on the first page
 
 
 class Pager:
@@ -83,9 +76,6 @@ class Pager:
             url: The URL of the listing, without a query.
             query: The values of each query parameter. The last value counts.
             get_id: Returns the id of a row, which a cursor needs; None if it has none.
-
-        Raises:
-            RefusedError: 404 for a page that does not exist, or a cursor that is none.
         """
         size = _parse_number(query, self._paging.size)
         size = min(size, self._largest) if size and size >= self._paging.smallest else self._default

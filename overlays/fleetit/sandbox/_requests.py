@@ -53,13 +53,7 @@ def make_response(status: int, document: object, headers: Mapping[str, str] | No
 
 
 class RefusedError(Exception):
-    """The request is refused with an error response.
-
-    Attributes:
-        status: The status code of the response.
-        body: The JSON body: `{"detail": text}`, or a list of texts for each field or parameter that is wrong.
-        headers: Additional headers of the response.
-    """
+    """The request is refused. The body is `{"detail": text}`, or has a list of texts for each wrong field."""
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
@@ -124,29 +118,17 @@ def _group_by_field(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ValidRequest:
-    """A request whose token, fleet, parameters, row and body are valid.
-
-    Attributes:
-        world: The state of the sandbox.
-        access: What the token gives access to.
-        fleet: The fleet of the request; of an operation on a fleet, that one.
-        url: The URL, without the query.
-        query: The values of each query parameter.
-        row: The row of the id in the path. Empty if the operation is about no single row.
-        body: The body as `json.loads` returns it, valid for the described schema. None if the operation has no body.
-        parents: The rows that the path leads through before: the fields that refer to them, and their ids.
-        memo: What rules remember from one item of the body to the next.
-    """
+    """A request whose token, fleet, parameters, row and body are valid."""
 
     world: World
     access: Access
-    fleet: Fleet
-    url: str
+    fleet: Fleet  # of an operation on a fleet, that one
+    url: str  # without the query
     query: Mapping[str, Sequence[str]]
-    row: Row
-    body: Any
-    parents: Row = field(default_factory=dict[str, Any])
-    memo: dict[str, Any] = field(default_factory=dict[str, Any])
+    row: Row  # that of the id in the path; empty if the operation is about no single row
+    body: Any  # valid for the described schema; None if the operation has no body
+    parents: Row = field(default_factory=dict[str, Any])  # see `PathRows`
+    memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
 
 
 #: Returns the JSON document of the response to a request.
@@ -154,12 +136,7 @@ Handler: TypeAlias = Callable[[ValidRequest], Any]
 
 
 def map_items(items: Sequence[Row], convert: Callable[[Row], T]) -> list[T]:
-    """Apply a function to each item of a body, and return the results.
-
-    Raises:
-        RefusedError: 400 if the function refuses an item, with an object for each item. No item is processed then.
-            This is the sandbox's own choice.
-    """
+    """Return the results of a function for each item. If it refuses one, none counts: the sandbox's own choice."""
     results: list[T] = []
     errors: list[Any] = []
     for item in items:
@@ -202,12 +179,7 @@ def find_access(headers: Headers, world: World) -> Access | RefusedError:
 
 
 def find_fleet(headers: Headers, world: World, access: Access, *, required: bool) -> Fleet:
-    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token.
-
-    Raises:
-        RefusedError: 400 if the header is malformed, or missing although it is required. 403 if the token has
-            no access to the fleet, or there is no such fleet.
-    """
+    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token."""
     value = get_fleet_header(headers)
     if value is None:
         if required:
@@ -225,11 +197,7 @@ def _unauthorized(detail: str) -> RefusedError:
 
 
 async def read_body(headers: Headers, receive: Receive) -> bytes:
-    """Return the body of a request.
-
-    Raises:
-        RefusedError: 413 if the body is too long; the rest is not read then. 415 if the body is not JSON.
-    """
+    """Return the body of a request."""
     body = bytearray()
     has_more = True
     while has_more:
@@ -246,11 +214,7 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 
 def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
-    """Decode a body and check it against its schema.
-
-    Raises:
-        RefusedError: 400 if the body is not JSON or not valid for the schema.
-    """
+    """Decode a body and check it against its schema."""
     try:
         document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
         # An escaped half of a surrogate pair can be decoded, but not encoded again.
@@ -308,21 +272,13 @@ class ParameterValidator:
         )
 
     def check_path(self, path: Mapping[str, str]) -> None:
-        """Check the path parameters of a request.
-
-        Raises:
-            RefusedError: 404 if one is invalid.
-        """
+        """Check the path parameters of a request."""
         for each in self._path:
             if self._find_problems(path.get(each.name, ""), each.schema):
                 raise not_found()
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
-        """Check the query parameters of a request.
-
-        Raises:
-            RefusedError: 400 that names every invalid one.
-        """
+        """Check the query parameters of a request."""
         errors: dict[str, str | list[str]] = {}
         for each in self._query:
             if each.name in query:
@@ -374,17 +330,11 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 
 
 class PathRows(NamedTuple):
-    """The rows that the path of a request names.
-
-    Attributes:
-        fleet: The fleet of the row.
-        row: The row; empty if the operation is about no single row.
-        parents: The ids of the rows that the path leads through, by the fields that refer to them.
-    """
+    """The rows that the path of a request names."""
 
     fleet: Fleet
-    row: Row
-    parents: Row
+    row: Row  # empty if the operation is about no single row
+    parents: Row  # the ids of the rows that the path leads through, by the fields that refer to them
 
 
 class RowPath:
@@ -397,11 +347,7 @@ class RowPath:
         self._parents = tables.list_parents(operation)
 
     def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> PathRows:
-        """Return what the path of a request leads to.
-
-        Raises:
-            RefusedError: 404 if the fleet has no such rows, whether or not another fleet has them.
-        """
+        """Return what the path of a request leads to."""
         fleet, row = self._find_row(world, access, fleet, path)
         parents = self._find_parents(world, fleet, path)
         if self._leads_to_row and row and any(row.get(name) != parent_id for name, parent_id in parents.items()):

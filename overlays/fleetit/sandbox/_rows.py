@@ -39,9 +39,6 @@ class Rows(Sequence[Row]):
     """The rows of a table of one fleet, in order: added in front, made, added behind.
 
     A row is found by its id as a number or as a text, because a path has it as a text.
-
-    Attributes:
-        last_id: The largest id that a row has or had.
     """
 
     def __init__(self, ids: range = range(1, 1), make: Make = _make_empty) -> None:
@@ -53,7 +50,7 @@ class Rows(Sequence[Row]):
         self._front: list[Row] = []
         self._back: list[Row] = []
         self._added: dict[str, Row] = {}
-        self.last_id = ids.stop - 1
+        self.last_id = ids.stop - 1  # the largest that a row has or had
 
     def __len__(self) -> int:
         return len(self._front) + self._count - len(self._removed) + len(self._back)
@@ -147,20 +144,12 @@ class Rows(Sequence[Row]):
 @guard_repr
 @dataclass(slots=True)
 class Fleet:
-    """A fleet.
-
-    Attributes:
-        id: A positive integer.
-        row: Its fields. They are a row of the table `fleets`.
-        webhook_secret: Signs its webhooks. Not in the repr.
-        tables: Its rows, by the name of the table. A row has the ids of the rows that it refers to. Not in the repr,
-            because rows have secrets.
-    """
+    """A fleet, and its tables by name. Its own row is in the table `fleets`. Rows have the ids of others."""
 
     id: int
     row: Row = field(repr=False)
     webhook_secret: str = field(repr=False)
-    tables: dict[str, Rows] = field(default_factory=dict[str, Rows], repr=False)
+    tables: dict[str, Rows] = field(default_factory=dict[str, Rows], repr=False)  # not shown: rows have secrets
 
     @property
     def ext_client_id(self) -> str | None:

@@ -44,39 +44,23 @@ class Rules:
         return row
 
     def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
-        """Return the fields that a test of a user gives to a row, as the table keeps them.
-
-        Raises:
-            ConfigurationError: If they contradict each other.
-        """
+        """Return the fields that a test of a user gives to a row, as the table keeps them."""
         del world, fleet, place
         return row
 
     def make_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
-        """Return the fields of a new row.
-
-        Raises:
-            RefusedError: 400 if there can't be such a row.
-        """
+        """Return the fields of a new row."""
         return {**self.defaults, **self.make_changes(request, table, item)}
 
     def make_changes(self, request: ValidRequest, table: Table, item: Row, row: Row | None = None) -> Row:
-        """Return the fields that a body changes, or that it gives to a new row.
-
-        Raises:
-            RefusedError: 400 if a row can't have these values.
-        """
+        """Return the fields that a body changes, or that it gives to a new row."""
         del row
         changes = {name: value for name, value in item.items() if name in table.fields and name != "id"}
         check_references(request, table, changes)
         return changes
 
     def find_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
-        """Return the row that an item of a bulk update means.
-
-        Raises:
-            RefusedError: 400 if there is none.
-        """
+        """Return the row that an item of a bulk update means."""
         row = request.world.get_rows(table.name, request.fleet).find(item.get("id"))
         if row is None:
             raise invalid_fields(id=f'Invalid pk "{item.get("id")}" - object does not exist.')
@@ -90,11 +74,7 @@ def has_part(paths: Sequence[str], values: Sequence[str]) -> Match:
 
 
 def check_references(request: ValidRequest, table: Table, changes: Row) -> None:
-    """Check that the rows exist to which fields refer.
-
-    Raises:
-        RefusedError: 400 if one does not.
-    """
+    """Check that the rows exist to which fields refer."""
     for name, value in changes.items():
         related = table.fields[name].table
         if related is None or not isinstance(value, int):

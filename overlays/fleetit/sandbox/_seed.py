@@ -36,20 +36,15 @@ _MISSING = object()
 
 
 class _Place(NamedTuple):
-    """Where a row is: in a table of a fleet, at a position among the made rows.
-
-    Attributes:
-        random: The random bytes of the row. Each field has its own, so that one is made without the others.
-        offsets: Where they begin, by field.
-    """
+    """Where a row is: in a table of a fleet, at a position among the made rows."""
 
     seed: Seed
     tables: Tables
     table: Table
     fleet: int
     position: int
-    random: bytes
-    offsets: Mapping[str, int]
+    random: bytes  # each field has its own, so that one is made without the others
+    offsets: Mapping[str, int]  # where they begin, by field
 
     @property
     def id(self) -> int:
@@ -63,15 +58,10 @@ class _Place(NamedTuple):
 
 
 class _Makers(NamedTuple):
-    """What makes the rows of a table.
-
-    Attributes:
-        fields: What makes each field.
-        offsets: Where each field and each group has its random bytes.
-    """
+    """What makes the rows of a table."""
 
     fields: Mapping[str, _Maker]
-    offsets: Mapping[str, int]
+    offsets: Mapping[str, int]  # where each field and each group has its random bytes
 
 
 @functools.cache
@@ -81,14 +71,7 @@ def load_seed_data() -> dict[str, Any]:
 
 
 class Seed:
-    """Makes rows.
-
-    Args:
-        description: Resolves schemas.
-        number: Another number makes other rows, secrets and another token.
-        rows: How many rows tables have, instead of what seed.toml says.
-        is_empty: Whether tables that `rows` does not name have none, but for what each fleet always has.
-    """
+    """Makes rows: as many as `rows` or seed.toml says; an empty one only those that each fleet has, and `rows`."""
 
     def __init__(self, description: Description, number: int, rows: Mapping[str, int], *, is_empty: bool) -> None:
         self._description = description

@@ -36,12 +36,7 @@ def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
 
 
 def select_signed_bytes(body: bytes, signed_form: SignedForm) -> bytes:
-    """Return the bytes that are signed for a body.
-
-    Raises:
-        ConfigurationError: If the body is not bytes, the form is unknown, or the body is its own compact form or has
-            none.
-    """
+    """Return the bytes that are signed for a body."""
     from fleetit.webhooks._signature import to_compact_form  # noqa: PLC0415 - most sandboxes send no webhooks
 
     if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -62,19 +57,9 @@ def select_signed_bytes(body: bytes, signed_form: SignedForm) -> bytes:
 def sign_copies(
     signed: bytes, secret: str, last: int, times: int, *, resign: bool = False, wrong: bool = False
 ) -> list[dict[str, str]]:
-    """Return the two headers of the signature of each copy.
+    """Return the two headers of the signature of each copy. The last one is signed at `last`, in Unix seconds.
 
-    Args:
-        signed: The bytes that are signed.
-        secret: The signing secret.
-        last: When the last copy is signed, in Unix seconds.
-        times: The number of copies.
-        resign: Whether each copy is signed a second later than the one before.
-        wrong: Whether the signatures are wrong: well-formed, with another first digit.
-
-    Raises:
-        ConfigurationError: If the number of copies is not a positive integer, or the secret or the timestamp is not
-            valid.
+    With `resign` each is signed a second later than the one before. Wrong ones are well-formed.
     """
     from fleetit.webhooks import sign  # noqa: PLC0415 - as above
 
@@ -90,11 +75,7 @@ def sign_copies(
 
 
 def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
-    """Return when a webhook is signed: at a time, some seconds ago, or now.
-
-    Raises:
-        ConfigurationError: If both are passed, one is not an integer, or the age leads to a time that can't be signed.
-    """
+    """Return when a webhook is signed: at a time, some seconds ago, or now."""
     if timestamp is not None and age is not None:
         msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
         raise ConfigurationError(msg)
@@ -133,17 +114,7 @@ _THREAD_NAME = "fleetit-sandbox-webhooks"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A notification for a receiver, without its signature.
-
-    Attributes:
-        url: The URL of the receiver.
-        fleet_id: The fleet's id.
-        kind: The kind of the notification.
-        ticket: The number of the ticket, for the log.
-        body: The bytes to send.
-        headers: The headers of the fleet.
-        allow_remote: Whether the receiver may be another machine.
-    """
+    """A notification for a receiver, without its signature."""
 
     url: str
     fleet_id: int
@@ -170,15 +141,6 @@ class Notifier:
 
     The thread starts with the first notification. A notification is sent again if the status is not 2xx or there is no
     response, up to three attempts in all; the next one waits until then.
-
-    Args:
-        log: Where each attempt is logged.
-        url: Where notifications are sent to: a URL of this machine. None sends none.
-        pauses: Seconds before each further attempt.
-        clock: Returns Unix seconds, for the log and the signatures.
-
-    Raises:
-        ConfigurationError: If the URL is not accepted.
     """
 
     def __init__(
@@ -186,8 +148,8 @@ class Notifier:
         log: DeliveryLog,
         url: str | None = None,
         *,
-        pauses: Sequence[float] = PAUSES,
-        clock: Callable[[], float] = time.time,
+        pauses: Sequence[float] = PAUSES,  # seconds before each further attempt
+        clock: Callable[[], float] = time.time,  # Unix seconds
     ) -> None:
         self._log = log
         self._pauses = pauses
@@ -240,12 +202,7 @@ class Notifier:
                 self._thread.start()
 
     def post(self, webhook: Webhook, signature: Mapping[str, str], attempt: int) -> int:
-        """POST a webhook once, log it, and return the status of the response.
-
-        Raises:
-            ConfigurationError: If the URL is not accepted.
-            ConnectError: If there is no response. This is logged too.
-        """
+        """POST a webhook once, and return the status of the response. No response is logged too."""
         target = parse_url(webhook.url, allow_remote=webhook.allow_remote)
         try:
             status = self._poster.post(target, webhook.body, {**webhook.headers, **signature})
@@ -256,11 +213,7 @@ class Notifier:
         return status
 
     def wait(self, timeout: float) -> None:
-        """Wait until every notification is delivered, or was given up.
-
-        Raises:
-            TimeoutError: If that takes longer.
-        """
+        """Wait until every notification is delivered, or was given up."""
         with self._changed:
             if not self._changed.wait_for(lambda: not self._waiting and not self._is_sending, timeout):
                 count = len(self._waiting) + self._is_sending
@@ -278,11 +231,7 @@ class Notifier:
             self._thread.join(_CLOSE_TIMEOUT)
 
     def reset(self, url: str | None) -> None:
-        """Drop and end everything as `close` does, and begin again.
-
-        Raises:
-            ConfigurationError: If the URL is not accepted.
-        """
+        """Drop and end everything as `close` does, and begin again."""
         self.url = url
         self.close()
         with self._changed:

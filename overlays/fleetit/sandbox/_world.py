@@ -29,11 +29,7 @@ _DAYLIGHT_TIME = timezone(timedelta(hours=-4))
 
 
 def convert_to_eastern(moment: datetime) -> datetime:
-    """Return the same moment in Eastern time.
-
-    Raises:
-        OverflowError: If the result is before the year 1 or after the year 9999.
-    """
+    """Return the same moment in Eastern time. OverflowError: outside of the years 1 to 9999."""
     standard = moment.astimezone(_STANDARD_TIME)
     is_daylight = _is_daylight_time(standard.replace(tzinfo=None), start_hour=2, end_hour=1)
     return moment.astimezone(_DAYLIGHT_TIME) if is_daylight else standard
@@ -87,23 +83,12 @@ class World:
         description: Description,
         *,
         seed: int = 1,
-        fleets: Iterable[int] | None = None,
+        fleets: Iterable[int] | None = None,  # these have no rows but those of `rows`; None for the invented ones
         rows: Mapping[str, int] | None = None,
         clock: Callable[[], datetime] | None = None,
         derive: Mapping[str, Callable[[World, Fleet, Row], Row]],
         remake: Callable[[], World],
     ) -> None:
-        """Create a world.
-
-        Args:
-            description: What the sandbox serves.
-            seed: Another number makes other rows, secrets and another token.
-            fleets: The ids of the only fleets. They have no rows but for those of `rows`. None for the invented ones.
-            rows: How many rows tables have in each fleet.
-            clock: Returns the current time with an offset; by default the clock of the machine.
-            derive: Functions by table that return a row with the fields that follow from others.
-            remake: Returns a world like this one.
-        """
         self.description = description
         self.tables = Tables.of(description)
         self.seed = Seed(description, seed, rows or {}, is_empty=fleets is not None)

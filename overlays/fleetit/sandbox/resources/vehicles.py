@@ -46,11 +46,7 @@ class VehicleRules(Rules):
         return {**added, **super().make_row(request, table, item), **plate}
 
     def make_changes(self, request: ValidRequest, table: Table, item: Row, row: Row | None = None) -> Row:
-        """Return the fields as FleetIT stores them (api-reference/vehicles/create).
-
-        Raises:
-            RefusedError: 400 for another plate, a year out of range, or a custom field that the fleet does not have.
-        """
+        """Return the fields as FleetIT stores them (api-reference/vehicles/create)."""
         if row is not None:
             _check_same_plate(item, row)
         fields = super().make_changes(request, table, item, row)
@@ -105,11 +101,7 @@ class PlateIndex:
         return index
 
     def add_plate(self, item: Row) -> Row:
-        """Add the plate of a new vehicle, and return its two fields.
-
-        Raises:
-            RefusedError: 400 if the plate has no letters and digits, or another vehicle has it.
-        """
+        """Add the plate of a new vehicle, and return its two fields."""
         number, state = normalize_plate(item)
         if not number:
             raise invalid_fields(plate_number="A plate has letters or digits.")
@@ -121,11 +113,7 @@ class PlateIndex:
         return plate
 
     def find_vehicle(self, item: Row) -> Row:
-        """Return the vehicle with the plate of an item.
-
-        Raises:
-            RefusedError: 400 if there is none. The status is inferred.
-        """
+        """Return the vehicle with the plate of an item. The status of a refusal is inferred."""
         vehicle = self._vehicles.get(normalize_plate(item))
         if vehicle is None:
             raise invalid_fields(**{NON_FIELD_ERRORS: "No vehicle of this fleet has this plate."})
@@ -133,11 +121,7 @@ class PlateIndex:
 
 
 def _check_same_plate(item: Row, vehicle: Row) -> None:
-    """Check that a body does not change the plate.
-
-    Raises:
-        RefusedError: 400 if it does. It is documented that a plate can't be changed; the status is inferred.
-    """
+    """Refuse a change of the plate. It is documented that it can't be changed; the status is inferred."""
     new_plate, old_plate = normalize_plate(item), normalize_plate(vehicle)
     for field, new, old in zip(_PLATE_FIELDS, new_plate, old_plate, strict=True):
         if field in item and new != old:
