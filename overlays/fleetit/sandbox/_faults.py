@@ -241,7 +241,7 @@ class FaultPlan:
         self._rules: list[_Rule] = []
 
     def add(self, fault: Fault, on: str | None = None, *, share: float = 1.0, times: int | None = None) -> None:
-        """Add a rule at the end: a share of the requests of `on` fails, see `Targets.parse`, at most `times` of them."""
+        """Add a rule at the end: a share of the requests of `on` fails (see `Targets.parse`), at most `times` times."""
         if isinstance(on, (int, float)):
             msg = f'on={on!r}: the first argument is a text such as "GET /v2/tolls/"; pass numbers by name: share=0.05'
             raise ConfigurationError(msg)
