@@ -27,10 +27,8 @@ _WHOAMI = "whoami"
 class _Command:
     """A command that is written by hand.
 
-    Attributes:
-        where: The module, and the function or app in it.
-        text: What its help says. The list of commands has the first line.
-        example: The example in the help of a function. An app has its own.
+    `where` is its module, and the function or app in it. The list of commands has the first line of `text`. An app has
+    examples of its own.
     """
 
     where: str

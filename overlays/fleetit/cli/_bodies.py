@@ -27,11 +27,7 @@ _JSON_LINES = (".jsonl", ".ndjson")
 def build_body(
     body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, resource: str
 ) -> dict[str, Any]:
-    """Return the argument `body` of a method, or nothing if there is no body.
-
-    Raises:
-        CommandError: If both are given, or the file can't be read.
-    """
+    """Return the argument `body` of a method, or nothing if there is no body."""
     if file is not None:
         if fields:
             msg = f"--body and {options[0]} can't be combined: the file has the whole body"
@@ -45,11 +41,7 @@ def build_body(
 
 
 def read_value(option: Option, value: Any) -> Any:
-    """Return the value of an option as the method takes it.
-
-    Raises:
-        CommandError: If it is no JSON, or a file can't be read.
-    """
+    """Return the value of an option as the method takes it."""
     if option.argument.format == "binary":
         return read_bytes(value, option.name)
     if not _is_utf_8(value):
@@ -64,11 +56,7 @@ def _is_utf_8(value: object) -> bool:
 
 
 def parse_json(text: str | bytes, name: str) -> Any:
-    """Return a JSON document. A number that would lose digits is refused.
-
-    Raises:
-        CommandError: If it is no JSON.
-    """
+    """Return a JSON document. A number that would lose digits is refused."""
     try:
         return loads_exactly(text)
     except (ValueError, RecursionError) as error:
@@ -78,11 +66,7 @@ def parse_json(text: str | bytes, name: str) -> Any:
 
 
 def read_bytes(file: str, name: str) -> bytes:
-    """Return what is in a file, or comes from stdin for `-`.
-
-    Raises:
-        CommandError: If it can't be read.
-    """
+    """Return what is in a file, or comes from stdin for `-`."""
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
@@ -140,11 +124,7 @@ def _is_json_lines(file: str, content: bytes) -> bool:
 
 
 def _check_keys(file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
-    """Check that the objects of a file have only keys that the description has.
-
-    Raises:
-        CommandError: If a key is unknown. The message has every one.
-    """
+    """Check that the objects of a file have only keys that the description has."""
     known = body.known_keys
     errors = [f"{place}{error}" for place, each in objects for error in known.find_unknown(each)]
     if errors:

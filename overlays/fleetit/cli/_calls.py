@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 
 def make_command(method: Method, group: str, name: str) -> App:
-    """Return the command of a method.
-
-    Args:
-        method: The method.
-        group: The name of its group on the command line: `tolls`; empty without one.
-        name: The name of the command: `list`.
-    """
+    """Return the command of a method. `group` is empty for one that is in no group."""
     options = list_options(method)
     fields = ""
     if method.body is not None and method.body.has_rows:
@@ -51,12 +45,7 @@ def make_command(method: Method, group: str, name: str) -> App:
 
 @frozen
 class MethodCall:
-    """A call of a method.
-
-    Attributes:
-        method: The method.
-        options: The options of its command.
-    """
+    """A call of a method."""
 
     method: Method
     options: Sequence[Option]

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from fleetit.cli._options import flag
+
 #: The script of cyclopts is for a folder of `fpath` alone. This lets it be sourced too.
 _ZSH_END = """
 if [[ "$funcstack[1]" == _cyclopts_fleetit ]]; then
@@ -25,9 +27,7 @@ def completion(
     shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="The shell.")],
     /,
     *,
-    install: Annotated[
-        bool, Parameter(help="Write it where the shell finds it.", negative=(), show_default=False)
-    ] = False,
+    install: Annotated[bool, flag("Write it where the shell finds it.")] = False,
 ) -> int:
     """Print the script that completes commands and options.
 

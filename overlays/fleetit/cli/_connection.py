@@ -37,13 +37,7 @@ _NO_TOKEN = "none"  # noqa: S105
 
 @frozen
 class Source:
-    """A value, and where it comes from.
-
-    Attributes:
-        options: The argument of `FleetIT`, by name; empty if the client finds the value itself.
-        value: The value as it is shown.
-        origin: Where it comes from.
-    """
+    """A value as it is shown, its origin, and its argument of `FleetIT`: none if the client finds the value itself."""
 
     options: SecretValue[dict[str, Any]]
     value: str
@@ -57,15 +51,7 @@ class Source:
 
 @frozen
 class Sources:
-    """What a client is made of.
-
-    Attributes:
-        token: The token; None if there is none.
-        fleet: The fleet.
-        server: The server.
-        profile: The profile; None if there is none.
-        file: The configuration file.
-    """
+    """What a client is made of."""
 
     token: Source | None
     fleet: Source
@@ -84,11 +70,7 @@ class Sources:
 
 
 def find_sources(given: Connection, environ: Mapping[str, str] | None = None) -> Sources:
-    """Return the values for the options of a command.
-
-    Raises:
-        CommandError: If the configuration file, or the profile, can't be used.
-    """
+    """Return the values for the options of a command."""
     variables = os.environ if environ is None else environ
     file = ProfileFile.load(variables)
     profile = file.choose(given.profile or variables.get(PROFILE_VARIABLE))
@@ -206,15 +188,7 @@ class Connection(Account):
 
     @contextmanager
     def open(self, *, needs_token: bool = True) -> Generator[FleetIT]:
-        """Return a client; it is closed at the end.
-
-        Args:
-            needs_token: Whether a token has to be there. Nothing can be sent without one.
-
-        Raises:
-            ConfigurationError: If a value is missing or wrong.
-            CommandError: If the profile can't be used, or FleetIT forbids what is done.
-        """
+        """Return a client; it is closed at the end."""
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
 
         self._check()

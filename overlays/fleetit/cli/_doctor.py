@@ -34,14 +34,7 @@ _MARKS = {"ok": ("ok", "green"), "bad": ("BAD", "bold red"), "note": ("-", "dim"
 
 @frozen
 class Finding:
-    """Something that the doctor looked at.
-
-    Attributes:
-        subject: What it is.
-        state: Whether it is well; a note is neither.
-        text: What was found.
-        status: The exit status if it is bad.
-    """
+    """Something that the doctor looked at."""
 
     subject: str
     state: Literal["ok", "bad", "note"]

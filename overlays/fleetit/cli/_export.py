@@ -19,7 +19,7 @@ from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
-from fleetit.cli._options import to_dashes
+from fleetit.cli._options import flag, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, print_note
 from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
@@ -145,30 +145,17 @@ class ExportOptions:
         list[int] | None,
         Parameter(name="--fleet", help=f"Id of a fleet; may be repeated. [{FLEET_VARIABLE}]", negative=()),
     ] = None
-    all_fleets: Annotated[
-        bool, Parameter(help="All fleets that the token has access to.", negative=(), show_default=False)
-    ] = False
+    all_fleets: Annotated[bool, flag("All fleets that the token has access to.")] = False
     prefetch: Annotated[int, Parameter(name="--in-flight", help=f"Requests at the same time, 1 to {MAX_PREFETCH}.")] = 8
     exact: Annotated[
         bool | None,
         Parameter(help="Notice rows that are added or removed meanwhile. [default: if the listing can]"),
     ] = None
-    resume: Annotated[
-        bool, Parameter(help="Go on with an export that did not end.", negative=(), show_default=False)
-    ] = False
-    overwrite: Annotated[bool, Parameter(help="Replace the file if it exists.", negative=(), show_default=False)] = (
-        False
-    )
-    keep_formulas: Annotated[
-        bool,
-        Parameter(
-            help="Leave texts in CSV as they are, also formulas of spreadsheets.", negative=(), show_default=False
-        ),
-    ] = False
-    without_secrets: Annotated[
-        bool, Parameter(help="Leave out secrets, such as webhook secrets and pins.", negative=(), show_default=False)
-    ] = False
-    quiet: Annotated[bool, Parameter(help="Show no progress and no summary.", negative=(), show_default=False)] = False
+    resume: Annotated[bool, flag("Go on with an export that did not end.")] = False
+    overwrite: Annotated[bool, flag("Replace the file if it exists.")] = False
+    keep_formulas: Annotated[bool, flag("Leave texts in CSV as they are, also formulas of spreadsheets.")] = False
+    without_secrets: Annotated[bool, flag("Leave out secrets, such as webhook secrets and pins.")] = False
+    quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
 
 
 _DEFAULT_OPTIONS, _DEFAULT_ACCOUNT = ExportOptions(), Account()
@@ -177,11 +164,7 @@ _OWN = ("fleet", "in-flight", "no-exact", "help", "version")
 
 
 def make_export_app(words: Collection[str] | None) -> App:
-    """Return the command with one command for each listing.
-
-    Args:
-        words: The words of the command line: only the listings among them are loaded; None for all.
-    """
+    """Return the command with one for each listing. Only those among the words are loaded; None loads all."""
     app = App(
         name="export",
         help=f"Export a listing into a file: {', '.join(FORMATS)}.",

@@ -14,7 +14,7 @@ from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
 from fleetit.cli._escaping import escape
-from fleetit.cli._options import OPTIONS, to_dashes, to_file
+from fleetit.cli._options import OPTIONS, flag, to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
 from fleetit.cli._terminal import fold, print_note, show_progress
 
@@ -231,12 +231,8 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         format: Annotated[  # noqa: A002 - the option's name
             Literal["csv", "jsonl"] | None, Parameter(help="Format of the file. Its name says it by default.")
         ] = None,
-        dry_run: Annotated[
-            bool, Parameter(help="Check all rows, and send nothing.", negative=(), show_default=False)
-        ] = False,
-        ignore_unknown: Annotated[
-            bool, Parameter(help="Leave out columns that name no field.", negative=(), show_default=False)
-        ] = False,
+        dry_run: Annotated[bool, flag("Check all rows, and send nothing.")] = False,
+        ignore_unknown: Annotated[bool, flag("Leave out columns that name no field.")] = False,
         batch_size: Annotated[
             int | None, Parameter(help="Rows to send at once. As many as possible by default.", metavar="ROWS")
         ] = None,
@@ -248,28 +244,13 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             Parameter(help="Record what was sent in this file. FILE.import.jsonl by default.", metavar="JOURNAL"),
         ] = None,
         resend_unknown: Annotated[
-            bool,
-            Parameter(
-                help=f"Send rows without an answer again. If {SERVICE} has them, they are there twice, or refused.",
-                negative=(),
-                show_default=False,
-            ),
+            bool, flag(f"Send rows without an answer again. If {SERVICE} has them, they are there twice, or refused.")
         ] = False,
         skip_unknown: Annotated[
-            bool,
-            Parameter(
-                help=f"Never send these rows again. If {SERVICE} does not have them, they are missing.",
-                negative=(),
-                show_default=False,
-            ),
+            bool, flag(f"Never send these rows again. If {SERVICE} does not have them, they are missing.")
         ] = False,
         accept_changes: Annotated[
-            bool,
-            Parameter(
-                help="Send new rows although rows that were sent have changed or are gone.",
-                negative=(),
-                show_default=False,
-            ),
+            bool, flag("Send new rows although rows that were sent have changed or are gone.")
         ] = False,
         connection: Connection = NO_CONNECTION,
     ) -> int:
@@ -360,11 +341,7 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
 
 
 def _check_name(method: str, file: str, chosen: str | None) -> None:
-    """Check that the format is known, so that the error names options.
-
-    Raises:
-        CommandError: If it is not.
-    """
+    """Check that the format is known, so that the error names options."""
     from fleetit.imports._reading import is_known_name  # noqa: PLC0415 - imported lazily
 
     if chosen is not None:  # the standard input always has one
@@ -379,11 +356,7 @@ def _check_name(method: str, file: str, chosen: str | None) -> None:
 
 
 def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
-    """Check the file for errors before anything is sent.
-
-    Raises:
-        CommandError: If it can't be written, or is a file that the import needs.
-    """
+    """Check the file for errors before anything is sent."""
     if errors is None:
         return
     from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily

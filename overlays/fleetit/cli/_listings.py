@@ -35,16 +35,7 @@ _PREFETCH = 4
 
 @frozen
 class ListingCall:
-    """A call of a listing.
-
-    Attributes:
-        method: The method.
-        arguments: The arguments of the method.
-        most: How many rows to write; None for all.
-        is_of_all_fleets: Whether to list all fleets of the account.
-        out: How to write the rows.
-        filters: The filters that were given.
-    """
+    """A call of a listing. It writes `most` rows, or all; `arguments` are the filters and the size of a page."""
 
     method: Method
     arguments: Mapping[str, Any]
@@ -55,11 +46,7 @@ class ListingCall:
 
     @classmethod
     def of(cls, method: Method, arguments: Mapping[str, Any], named: Mapping[str, Any], out: Output) -> ListingCall:
-        """Return the call for the options of a command.
-
-        Raises:
-            CommandError: If the options contradict each other.
-        """
+        """Return the call for the options of a command."""
         most: int | None = named.get("limit_rows")
         is_of_all_fleets, wants_all = bool(named.get("all_fleets")), bool(named.get("all"))
         connection: Connection | None = named.get("connection")
@@ -127,13 +114,7 @@ def _counting(reader: _Reader, out: Output) -> Generator[None]:
 
 
 class _Reader:
-    """Reads the rows of a listing, and counts them.
-
-    Attributes:
-        done: How many rows were read.
-        count: How many there are in the fleets that were read.
-        fleets_left: How many fleets were not read, because there are enough rows.
-    """
+    """Reads the rows of a listing, and counts them: those that were read, and those that the fleets so far have."""
 
     def __init__(self, call: ListingCall, progress: Progress) -> None:
         self._call = call
@@ -143,11 +124,7 @@ class _Reader:
         self.fleets_left = 0
 
     def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
-        """Yield the rows of each page.
-
-        Raises:
-            CommandError: If a fleet of several can't be read, after the rows of the others.
-        """
+        """Yield the rows of each page."""
         call = self._call
         try:
             if not call.is_of_all_fleets:

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 
 import cyclopts
-from cyclopts import Group
+from cyclopts import Group, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 #: cyclopts refuses two groups of one name.
 OPTIONS = Group("Options", sort_key=10)
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+|_+")
+
+
+def flag(text: str) -> Parameter:
+    """Return the parameter of an option without a value and without a negative form."""
+    return Parameter(help=text, negative=(), show_default=False)
 
 
 def to_dashes(name: str) -> str:
@@ -32,11 +37,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
 
 
 def convert(kind: Any, tokens: Sequence[Token]) -> Any:
-    """Return the value of an option: the converter of every command.
-
-    Raises:
-        ValueError: If it is no number, but should be.
-    """
+    """Return the value of an option: the converter of every command."""
     kind = _strip_none(kind)
     is_list = get_origin(kind) is list
     own = _OWN.get(get_args(kind)[0] if is_list else kind)
@@ -46,11 +47,7 @@ def convert(kind: Any, tokens: Sequence[Token]) -> Any:
 
 
 def to_file(_kind: Any, tokens: Sequence[Token]) -> Path:
-    """Return the name of a file, or `-`. A word that begins with another dash is an option with a slip of the pen.
-
-    Raises:
-        ValueError: If it looks like an option.
-    """
+    """Return the name of a file, or `-`. A word that begins with another dash is an option with a slip of the pen."""
     name = tokens[0].value
     if name.startswith("-") and name != "-":
         msg = f"{name} looks like an option; a file of this name is ./{name}"

@@ -10,6 +10,7 @@ from attrs import frozen
 from cyclopts import Group, Parameter
 
 from fleetit.cli._errors import CommandError
+from fleetit.cli._options import flag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -23,22 +24,14 @@ class ResultLost(OSError):
 
 
 def check_output() -> None:
-    """Check that standard output is open.
-
-    Raises:
-        OSError: If it is closed.
-    """
+    """Check that standard output is open."""
     if not sys.stdout.writable():
         raise OSError
 
 
 @contextmanager
 def telling_what_was_done(*, is_change: bool = True) -> Generator[None]:
-    """Write a result. If that fails, the exit status is not the one of a command that sent nothing.
-
-    Raises:
-        ResultLost: If the result of a change can't be written.
-    """
+    """Write a result. If that fails, the exit status is not the one of a command that sent nothing."""
     try:
         yield
         sys.stdout.flush()
@@ -57,35 +50,19 @@ OUTPUT_GROUP = Group("Output", sort_key=80)
 @Parameter(name="*", group=OUTPUT_GROUP)
 @frozen(kw_only=True)
 class Output:
-    """Options of every command that has a result.
+    """Options of every command that has a result."""
 
-    Attributes:
-        json: Whether to write JSON.
-        jsonl: Whether to write JSON Lines.
-        csv: Whether to write CSV.
-        columns: The columns, separated by commas.
-        all_columns: Whether a table has all columns.
-    """
-
-    json: Annotated[bool, Parameter(help="Write JSON.", negative=(), show_default=False)] = False
-    jsonl: Annotated[
-        bool, Parameter(name="--jsonl", help="Write JSON Lines: one object a line.", negative=(), show_default=False)
-    ] = False
-    csv: Annotated[bool, Parameter(help="Write CSV.", negative=(), show_default=False)] = False
+    json: Annotated[bool, flag("Write JSON.")] = False
+    jsonl: Annotated[bool, flag("Write JSON Lines: one object a line.")] = False
+    csv: Annotated[bool, flag("Write CSV.")] = False
     columns: Annotated[str | None, Parameter(help="Columns to write, in this order: id,amount.", metavar="NAMES")] = (
         None
     )
-    all_columns: Annotated[
-        bool, Parameter(help="Show all columns in a table, empty ones too.", negative=(), show_default=False)
-    ] = False
+    all_columns: Annotated[bool, flag("Show all columns in a table, empty ones too.")] = False
 
     @property
     def format(self) -> Literal["table", "json", "jsonl", "csv"]:
-        """The chosen format.
-
-        Raises:
-            CommandError: If there are several.
-        """
+        """The chosen format."""
         chosen = [each for each in ("json", "jsonl", "csv") if getattr(self, each)]
         if len(chosen) > 1:
             msg = f"--{chosen[0]} and --{chosen[1]} can't be combined"
@@ -104,11 +81,7 @@ class Output:
         return list(dict.fromkeys(names))
 
     def check(self) -> None:
-        """Check the options before anything is sent.
-
-        Raises:
-            CommandError: If they contradict each other.
-        """
+        """Check the options before anything is sent."""
         _ = self.format, self.column_names
 
     def write(self, result: Any) -> None:
@@ -135,11 +108,7 @@ class Output:
         described: Mapping[str, Sequence[Kind]] | None = None,
         looked_for: Collection[str] = (),
     ) -> None:
-        """Write rows. JSON is written batch by batch.
-
-        Raises:
-            CommandError: If a column was asked for that is neither there nor described.
-        """
+        """Write rows. JSON is written batch by batch."""
         from fleetit.cli._results import check_first  # noqa: PLC0415 - imported lazily
 
         names = self.column_names

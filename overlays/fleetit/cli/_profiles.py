@@ -41,11 +41,7 @@ app = App(
 
 
 def check_address(url: str) -> str:
-    """Return the address of `--base-url` as it is used.
-
-    Raises:
-        ConfigurationError: If it is none.
-    """
+    """Return the address of `--base-url` as it is used."""
     from fleetit._settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
 
     try:
@@ -177,11 +173,7 @@ def read_token(profile: str) -> str | None:
 
 
 def keep_token(profile: str, token: str) -> None:
-    """Keep the token of a profile.
-
-    Raises:
-        CommandError: If the system has no keyring, or it refuses.
-    """
+    """Keep the token of a profile."""
     _call(lambda keyring: keyring.set_password(_SERVICE, profile, token))
 
 
@@ -227,16 +219,7 @@ _TYPE_NAMES: Mapping[type, str] = {int: "a whole number", str: "a text in quotes
 
 @frozen
 class Profile:
-    """A profile.
-
-    Attributes:
-        name: Its name.
-        fleet: The fleet; None for the account's default fleet.
-        environment: The server, by its name; None if it has none.
-        base_url: The server, by its address; None if it has none.
-        token: The token, if it is in the file.
-        webhook_secret: The signing secret of webhooks, if it is in the file.
-    """
+    """A profile."""
 
     name: str
     fleet: int | None = None
@@ -248,13 +231,7 @@ class Profile:
 
 @frozen
 class ProfileFile:
-    """The configuration file.
-
-    Attributes:
-        path: Where it is.
-        profiles: The profiles by name.
-        default: The profile that is used if none is asked for; None for none.
-    """
+    """The configuration file."""
 
     path: Path
     profiles: Mapping[str, Profile]
@@ -262,11 +239,7 @@ class ProfileFile:
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> ProfileFile:
-        """Load the file; it may be missing.
-
-        Raises:
-            CommandError: If it can't be read, or others could read a secret in it.
-        """
+        """Load the file; it may be missing."""
         path = find_path(environ)
         try:
             text = path.read_text(encoding="utf-8")
@@ -288,11 +261,7 @@ class ProfileFile:
         return loaded
 
     def choose(self, name: str | None) -> Profile | None:
-        """Return a profile; the default one for None, and None if there is none.
-
-        Raises:
-            CommandError: If there is none of this name.
-        """
+        """Return a profile; the default one for None, and None if there is none."""
         wanted = name or self.default or ("default" if "default" in self.profiles else None)
         if wanted is None:
             return None
@@ -314,11 +283,7 @@ def find_path(environ: Mapping[str, str]) -> Path:
 
 
 def check_name(name: str) -> None:
-    """Check the name of a new profile.
-
-    Raises:
-        CommandError: If it can't be a key of TOML without quotes.
-    """
+    """Check the name of a new profile."""
     if not _NAME.fullmatch(name):
         msg = f"{name!r} is no name of a profile: letters, digits, - and _ are possible"
         raise CommandError(msg)
@@ -337,11 +302,7 @@ def add_profile(file: ProfileFile, profile: Profile) -> None:
 
 
 def remove_profile(file: ProfileFile, name: str) -> None:
-    """Remove a profile from the file. Everything else in it stays as it is.
-
-    Raises:
-        CommandError: If the file writes it in another way than as a table.
-    """
+    """Remove a profile from the file. Everything else in it stays as it is."""
     text = file.path.read_text(encoding="utf-8")
     head = rf"[ \t]*\[[ \t]*profiles[ \t]*\.[ \t]*\"?{re.escape(name)}\"?[ \t]*\][^\n]*"
     table = re.compile(rf"^{head}\n?(?:(?![ \t]*\[)[^\n]*\n|(?![ \t]*\[)[^\n]+)*", re.MULTILINE)

@@ -11,6 +11,7 @@ from fleetit._errors.errors import NotFound, RedirectRefused
 from fleetit._secrets.redaction import SecretValue
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._options import flag
 from fleetit.cli._output import check_output, telling_what_was_done
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def request(
         str | None,
         Parameter(help="JSON file with the body; - reads it from stdin.", metavar="FILE", allow_leading_hyphen=True),
     ] = None,
-    dry_run: Annotated[
-        bool, Parameter(help="Show what would be sent, and send nothing.", negative=(), show_default=False)
-    ] = False,
+    dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
     connection: Connection = NO_CONNECTION,
 ) -> int:
     """Send a request, and write the JSON of the answer.

@@ -76,11 +76,7 @@ class Row:
 def check_first(
     batches: Iterable[list[Row]], names: list[str] | None, described: Collection[str] = ()
 ) -> Iterator[list[Row]]:
-    """Yield the batches, and check the columns that were asked for with the first one that has rows, before it.
-
-    Raises:
-        CommandError: If neither its rows nor the description has one of them.
-    """
+    """Yield the batches, and check the columns that were asked for with the first one that has rows, before it."""
     is_checked = False
     for batch in batches:
         if batch and not is_checked:

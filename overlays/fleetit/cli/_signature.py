@@ -27,13 +27,7 @@ _OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit-rows", "outp
 
 @frozen
 class Option:
-    """An option, or an argument by position.
-
-    Attributes:
-        argument: What the description says of it.
-        name: What it is called: `--plate-state`, or `ID` by position.
-        key: Its name in the signature of the command.
-    """
+    """An option (`--plate-state`), or an argument by position (`ID`). `key` is its name in the signature."""
 
     argument: Argument
     name: str
@@ -41,23 +35,15 @@ class Option:
 
 
 def list_own_names(*classes: type, own: Collection[str] = _OWN) -> frozenset[str]:
-    """Return the names, without dashes in front, that no option of the description gets.
-
-    Args:
-        classes: The classes of the options of a command; by default those of a method's command.
-        own: Further options of the command.
-    """
+    """Return the names, without dashes, that no option of the description gets; by default in a method's command."""
     return frozenset((*own, *(to_dashes(each.name) for of in classes or (Connection, Output) for each in fields(of))))
 
 
 def list_options(method: Method, taken: Collection[str] | None = None) -> tuple[Option, ...]:
     """Return the options of a method: its arguments, then the fields of its body. Secret fields have none.
 
-    A name that is taken gets the place where the value is sent at its end: `--profile-body`, `--fleet-query`.
-
-    Args:
-        method: The method.
-        taken: The names that no option gets; by default those of a method's command.
+    A name that is taken gets the place where the value is sent at its end: `--profile-body`, `--fleet-query`. By
+    default those of a method's command are taken.
     """
     taken = set(list_own_names() if taken is None else taken)
     options: list[Option] = []

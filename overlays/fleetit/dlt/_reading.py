@@ -48,19 +48,8 @@ class TableFailed(FleetITError):
 class TableReader:
     """Reads a table.
 
-    Attributes:
-        table: The table.
-        columns: Its columns with their types.
-        client: The client.
-        date: The date that the listing is limited by; None to read all rows each time.
-        start: The first day of the first run; None for all days.
-        full: Whether to read from the first day on, whatever was read before.
-        lag_days: How many days before the newest one are read again.
-        filters: Other arguments of the listing.
-        secrets: The secrets that are kept, by their names with dots.
-        prefetch: How many pages of a fleet may be in flight.
-        workers: How many fleets are read at the same time.
-        today: Returns the current day.
+    `date` limits the listing to new rows; None reads all rows each time. `secrets` are those that are kept, by their
+    names with dots.
     """
 
     table: Table
@@ -77,15 +66,7 @@ class TableReader:
     today: Callable[[], dt.date]
 
     def iter_pages(self, fleets: Sequence[int], newest: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
-        """Yield the rows of each page.
-
-        Args:
-            fleets: The fleets.
-            newest: The newest day of each fleet so far, as text. It is updated at the end.
-
-        Raises:
-            TableFailed: If a fleet can't be read.
-        """
+        """Yield the rows of each page. At the end, `newest` has the newest day of each fleet, as text."""
         chosen: Sequence[int | None] = fleets if self.table.has_fleets else [None]
         reached = dict(newest)
         since = {} if self.full else dict(newest)

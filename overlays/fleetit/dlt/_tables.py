@@ -24,12 +24,7 @@ _ARRIVALS = ("updated", "modified", "changed", "created", "added", "posting", "p
 
 @frozen
 class Table:
-    """A table.
-
-    Attributes:
-        name: `tolls`.
-        method: The method that lists its rows.
-    """
+    """A table."""
 
     name: str
     method: Method
@@ -98,15 +93,7 @@ def make_name(method: Method, taken: Iterable[str]) -> str:
 
 
 def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str, object]]) -> list[Table]:
-    """Return the tables to load.
-
-    Args:
-        names: Their names; None for all that can be listed with the given arguments.
-        filters: Arguments of listings by table.
-
-    Raises:
-        ConfigurationError: If there is no table of a name, or an argument is missing.
-    """
+    """Return the tables to load."""
     tables = load_tables()
     wanted = None if names is None else list(names)
     for name in [*(wanted or ()), *filters]:

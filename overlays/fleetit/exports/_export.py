@@ -174,12 +174,7 @@ def _export_to_file(
 
 
 class _Job:
-    """What is exported.
-
-    Attributes:
-        plan: What is exported, for the state.
-        described: The columns that the description has.
-    """
+    """What is exported."""
 
     def __init__(
         self,
@@ -223,11 +218,7 @@ class _Job:
         self._listing = FleetListing[Row].of(client, getattr(resource, method.name), arguments, prefetch=ahead)
 
     def run(self, pages: Spool | BinaryIO) -> int:
-        """Write the rows of all fleets, and return how many there are.
-
-        Raises:
-            FleetITError: The first error of a fleet, after the rows of the others.
-        """
+        """Write the rows of all fleets, and return how many there are."""
         spool = pages if isinstance(pages, Spool) else None
         fleets = self.plan.fleets
         places = {fleet: place for place, fleet in enumerate(fleets)}

@@ -65,11 +65,7 @@ _GROUP = 50_000
 
 
 def choose_format(name: str, wanted: str | None) -> Format:
-    """Return the format that was asked for, else that of the suffix.
-
-    Raises:
-        ConfigurationError: If there is no such format, or the suffix says none.
-    """
+    """Return the format that was asked for, else that of the suffix."""
     if wanted is None:
         found = _SUFFIXES.get(Path(name).suffix.lower())
         if found is None:
@@ -84,11 +80,7 @@ def choose_format(name: str, wanted: str | None) -> Format:
 
 
 def check_packages(chosen: Format) -> None:
-    """Check that what writes a format is installed: before the export, not at its end.
-
-    Raises:
-        ConfigurationError: If it isn't.
-    """
+    """Check that what writes a format is installed: before the export, not at its end."""
     load = {"parquet": load_pyarrow, "duckdb": _load_duckdb}.get(chosen)
     try:
         if load is not None:
@@ -122,11 +114,7 @@ def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool) ->
 def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
     """Yield a table as CSV: the header, then some lines after the other.
 
-    Args:
-        table: The table.
-        formulas: Whether texts stay as they are.
-        end: What ends a line.
-        keep_texts: Whether dates and times are the texts that FleetIT sent, else ISO 8601.
+    With `keep_texts`, dates and times are the texts that FleetIT sent, else ISO 8601.
     """
     yield ",".join(_write_cell(column.title, formulas=formulas) for column in table.columns) + end
     for columns in table.batches(keep_texts=keep_texts):

@@ -37,14 +37,7 @@ now = time.time
 class Plan:
     """What is exported: another export does not go on with its rows.
 
-    Attributes:
-        method: The method.
-        fleets: The fleets in their order; None is the account's default fleet.
-        filters: A checksum of the filters: they may be secret.
-        url: The base URL.
-        exact: Whether the walk is exact.
-        all_fleets: Whether these are all fleets that there were.
-        secrets: Whether rows have secrets.
+    `filters` is a checksum, since they may be secret. The fleet None is the account's default fleet.
     """
 
     method: str
@@ -58,16 +51,7 @@ class Plan:
 
 @frozen
 class PageEnd:
-    """A page in the file.
-
-    Attributes:
-        fleet: The place of its fleet among those of the plan.
-        rows: How many rows it has.
-        end: Where it ends in the file.
-        crc: The checksum of the file up to there.
-        count: How many rows the listing has.
-        state: Where the walk is after it.
-    """
+    """A page in the file: the place of its fleet in the plan, its end, and the checksum of the file up to there."""
 
     fleet: int
     rows: int
@@ -94,17 +78,7 @@ class PageEnd:
 
 
 class Spool:
-    """The rows of an unfinished export.
-
-    Attributes:
-        was_resumed: Whether rows of a run before are in it.
-        began: When its first run began, in seconds since 1970.
-
-    Raises:
-        ConfigurationError: If there are rows already, and neither is said; if they are of another export; if another
-            process writes them now.
-        OSError: If the files can't be made.
-    """
+    """The rows of an unfinished export, which began at a second since 1970, in its first run."""
 
     def __init__(self, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
         self.path = target.with_name(f"{target.name}.part")
@@ -187,11 +161,7 @@ class Spool:
         return True
 
     def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
-        """Add a page.
-
-        Raises:
-            OSError: If the disk is full. The pages before are kept.
-        """
+        """Add a page."""
         with self._lock:
             try:
                 _write_all(self._rows, lines)

@@ -59,11 +59,7 @@ class Column:
         return ".".join(self.path)
 
     def convert(self, text: str) -> Any:
-        """Return the value of a cell that is not blank.
-
-        Raises:
-            CellError: If it is no value of the column's type.
-        """
+        """Return the value of a cell that is not blank."""
         if "\0" in text:
             msg = "has a NUL character"
             raise CellError(msg)

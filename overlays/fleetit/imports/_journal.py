@@ -53,11 +53,7 @@ class History:
         return bool(self.taken or self.skipped or self.unknown)
 
     def apply(self, entry: Mapping[str, Any]) -> None:
-        """Take an entry of the journal into account.
-
-        Raises:
-            KeyError, TypeError, ValueError: If it is no entry of a journal.
-        """
+        """Take an entry into account. KeyError, TypeError or ValueError if it is none of a journal."""
         event = entry["event"]
         if event == "plan":
             self.planned |= Counter(_check_digests(entry["digests"]))
@@ -122,12 +118,7 @@ class Target:
 
 
 class Journal:
-    """A journal that is open, and that nobody else can open. The file is made if it is missing.
-
-    Raises:
-        ConfigurationError: If the file can't be written, is in use, is no journal, or has rows that another target
-            has or may have.
-    """
+    """A journal that is open, and that nobody else can open. The file is made if it is missing."""
 
     def __init__(self, path: Path, target: Target) -> None:
         self.path = path

@@ -33,11 +33,7 @@ _OTHERS = {
 
 
 def choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
-    """Return the format of a file: the one that was asked for, or else the one that its name says.
-
-    Raises:
-        ConfigurationError: If neither says it.
-    """
+    """Return the format of a file: the one that was asked for, or else the one that its name says."""
     end = Path(file).suffix.lower()
     found = chosen or _FORMATS.get(end)
     if found in ("csv", "jsonl"):
@@ -72,11 +68,7 @@ class UnreadableFile(Exception):
 
 
 def iter_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Yield the number and the text of each line, with its end.
-
-    Raises:
-        UnreadableFile: If a line is not UTF-8, or too long.
-    """
+    """Yield the number and the text of each line, with its end."""
     for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b""), start=1):
         if number == 1:
             if line.startswith(_ZIP):

@@ -121,11 +121,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def check_error_file(file: str | os.PathLike[str]) -> None:
-    """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind.
-
-    Raises:
-        ConfigurationError: If it can't be written.
-    """
+    """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind."""
     path = Path(file)
     try:
         is_new = not path.exists()

@@ -21,7 +21,8 @@ from cyclopts import Parameter
 from fleetit._errors.errors import FleetITError
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json, escape_lines
-from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets, flag
+from fleetit.cli._options import flag
+from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
 from fleetit.webhooks import Delivery, Inbox, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from fleetit.webhooks.posting import Poster, parse_url

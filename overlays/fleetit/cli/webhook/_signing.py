@@ -21,7 +21,7 @@ from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.loopback import is_loopback
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
-from fleetit.cli._options import to_file
+from fleetit.cli._options import flag, to_file
 from fleetit.cli._profiles import ProfileFile
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
@@ -57,11 +57,6 @@ ProfileName: TypeAlias = Annotated[
     str | None, Parameter(help="Profile with the webhook_secret. [FLEETIT_PROFILE]", metavar="NAME")
 ]
 Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
-
-
-def flag(text: str) -> Parameter:
-    """Return the parameter of an option without a value and without a negative form."""
-    return Parameter(help=text, negative=(), show_default=False)
 
 
 def _file(text: str) -> Parameter:
