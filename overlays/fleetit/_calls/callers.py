@@ -344,11 +344,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
 @strip_traceback
 def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
-    """Check the options of a call, and return the settings of the call.
-
-    Raises:
-        InvalidInput: If an option is unknown or has a wrong value. The message names it.
-    """
+    """Check the options of a call, and return the settings of the call."""
     options: object = call.options
     if options is None:
         return settings
@@ -378,11 +374,7 @@ def check_call_options(operation: str, call: Call, settings: Settings) -> Settin
 
 @strip_traceback
 def apply_options(request: Request, call: Call) -> Request:
-    """Return a request with the headers and the parameters of the options of its call.
-
-    Raises:
-        InvalidInput: If a header or a parameter can't be sent, or is one that the client or the call sets.
-    """
+    """Return a request with the headers and the parameters of the options of its call."""
     options = call.options or {}
     headers, query = options.get("headers"), options.get("query")
     if headers:

@@ -51,13 +51,7 @@ def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) 
 
 @strip_traceback
 def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Request | None:
-    """Return the first request that a call would send; None for batches without rows.
-
-    Raises:
-        InvalidInput: If the arguments can't be sent.
-        ConfigurationError: If the client can't make this call, whatever its arguments are.
-        TypeError: If it is no method of a resource, or has no such arguments.
-    """
+    """Return the first request that a call would send; None for batches without rows."""
     resource: Any = getattr(method, "__self__", None)
     name = getattr(method, "__name__", "")
     caller = getattr(resource, "_caller", None) if isinstance(resource, BaseResource) else None

@@ -62,26 +62,10 @@ def retry_loop(
     deadline: float | None = None,
     clock: Callable[[], float] = perf_counter,
 ) -> RetryLoop:
-    """Make attempts until a response or an error is final.
+    """Make attempts until a response or an error is final. Return the last response, of any status.
 
-    Args:
-        request: The request to send.
-        retry: Decides whether an attempt is retried.
-        random: Returns a number from 0 to 1, for the jitter.
-        redactor: Removes secrets from what `on_response` gets.
-        on_request: Called before each attempt.
-        on_response: Called after each attempt, when its connection is free again.
-        deadline: The time for all attempts and waits, in seconds; None for no limit. No attempt and no wait begins that
-            would pass it, and a running attempt gets what remains.
-        clock: Returns seconds, for the deadline, the log and the hooks.
-
-    Returns:
-        The last response, of any status, with the number of attempts.
-
-    Raises:
-        TransportError: If the last attempt got no usable response.
-        FleetITError: If an attempt can't be made any more, because the client was closed.
-        Exception: What a hook raises, with a note that says which attempt it was. It ends the call.
+    `deadline` limits all attempts and waits, in seconds: none begins that would pass it, and a running attempt gets
+    what remains. `clock` returns seconds. What a hook raises ends the call, with a note that says which attempt it was.
     """
     attempt, waited, is_uncertain = 0, 0.0, False
     end = None if deadline is None else clock() + deadline

@@ -62,13 +62,7 @@ class _Client(Protocol):
 
 @frozen
 class FleetPage(Generic[T]):
-    """A page of the listing of a fleet.
-
-    Attributes:
-        fleet: The fleet.
-        page: The page.
-        state: Where the walk is after it. That of the last page of the fleet is done; this page may be empty.
-    """
+    """A page of the listing of a fleet. The last one may be empty; its state is done."""
 
     fleet: Fleet
     page: Page[T]
@@ -77,12 +71,7 @@ class FleetPage(Generic[T]):
 
 @frozen
 class FleetListing(Generic[T]):
-    """A listing that is read for one fleet after the other.
-
-    Attributes:
-        method: Its method.
-        arguments: The arguments of the method, besides the fleet.
-    """
+    """A listing that is read for one fleet after the other."""
 
     method: Method
     arguments: Mapping[str, Any] = field(repr=False)
@@ -100,15 +89,8 @@ class FleetListing(Generic[T]):
     ) -> Self:
         """Check that a method of a client is a listing.
 
-        Args:
-            client: The client.
-            list_rows: The method.
-            arguments: Its arguments. If the listing can be exact, it is, unless `exact` is among them.
-            prefetch: How many pages of a fleet to request ahead, if the listing can do so.
-            is_patient: Whether each page has eight attempts, unless the client has more, or one.
-
-        Raises:
-            InvalidInput: If it is no listing, or if a fleet is among the arguments.
+        It is exact if it can be, unless `exact` is among the arguments. With `is_patient` each page has eight attempts,
+        unless the client has more, or one.
         """
         method = find_bound_method(list_rows)
         if method is None or not method.is_listing:
@@ -140,11 +122,8 @@ class FleetListing(Generic[T]):
     ) -> Iterator[FleetPage[T]]:
         """Yield the pages of a fleet.
 
-        Args:
-            fleet: The fleet.
-            stopped: Ends waits between attempts if it is set.
-            slots: Entered during each request, to limit how many are in flight.
-            resume: Where an earlier walk was, and the ids of the last rows that it returned.
+        `stopped` ends waits between attempts, and `slots` limits how many requests are in flight. `resume` is the state
+        of an earlier walk, and the ids of the last rows that it returned.
         """
         rows = self.open(fleet)
         if not isinstance(rows, WalkedPages):
@@ -188,12 +167,7 @@ def _be_patient(options: object, default: Retry) -> object:
 
 
 def list_fleets(client: Any) -> list[int]:
-    """Return the ids of all fleets, in the order in which FleetIT lists them, each once.
-
-    Raises:
-        ConfigurationError: If the description has no listing of fleets.
-        FleetITError: If they can't be listed.
-    """
+    """Return the ids of all fleets, in the order in which FleetIT lists them, each once."""
     pages = _find_listing_of_fleets(client).read(None)
     return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
 
@@ -241,15 +215,8 @@ def walk_fleets(
 ) -> Generator[FleetPage[T]]:
     """Yield the pages of fleets, those of a fleet together, and the fleets in their order.
 
-    Args:
-        read: Yields the pages of a fleet, such as `FleetListing.read`.
-        fleets: The fleets, each once.
-        at_once: How many are read at the same time. If it is one, no thread is started.
-        failed: Takes the errors of fleets, for a reader that stops before they are raised.
-
-    Raises:
-        FleetITError: The first error of a fleet, after the pages of the others. An error that is not of one fleet is
-            raised at once.
+    The first error of a fleet is raised after the pages of the others, and one that each fleet would have at once.
+    `failed` takes the errors of fleets, for a reader that stops before. One fleet at once needs no threads.
     """
     errors: dict[Fleet, FleetITError] = {} if failed is None else failed
     with _FleetThreads(read, fleets, at_once) as threads:

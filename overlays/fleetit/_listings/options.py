@@ -38,17 +38,7 @@ _MIN_EXACT_LIMIT = 2
 
 @frozen
 class ListingOptions:
-    """The checked options of a listing.
-
-    Attributes:
-        operation: The operationId.
-        listing: How the operation pages.
-        start: The place of the first page.
-        limit: Rows to request per page; None if that is left to the server.
-        prefetch: How many pages may be in flight at once; 0 and 1 mean the same.
-        exact: Whether to notice rows that are inserted or deleted while the listing is read.
-        row_model: The model of the rows; None if they have none.
-    """
+    """The checked options of a listing. A limit of None is left to the server."""
 
     operation: str
     listing: Listing
@@ -62,11 +52,7 @@ class ListingOptions:
     def from_arguments(
         cls, operation: Operation[Any], arguments: Mapping[str, Any], prefetch: object, exact: object
     ) -> ListingOptions:
-        """Check the arguments of a call, with those that page.
-
-        Raises:
-            InvalidInput: If a value is of another type or outside its range.
-        """
+        """Check the arguments of a call, with those that page."""
         listing = operation.listing or Listing("offset", results="results", count="count", size="limit")
         limit = _check_limit(operation.id, listing, arguments)
         prefetch = _check_prefetch(operation.id, prefetch)
@@ -159,12 +145,7 @@ class ListingOptions:
 
 @strip_traceback
 def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
-    """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error.
-
-    Raises:
-        DecodeError: If the rows are not an array, or one of them is null; if the number of rows is not an integer of at
-            least 0, or the next URL is not a text.
-    """
+    """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error."""
     envelope: object = model.reveal()
     is_described = not isinstance(envelope, dict)  # a listing that is not described may have null rows
     results: object = _read_field(envelope, listing.results)

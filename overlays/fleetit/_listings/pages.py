@@ -43,11 +43,7 @@ class ListingClosed(Exception):
 
 
 def wait_unless(stopped: threading.Event, seconds: float) -> None:
-    """Wait.
-
-    Raises:
-        ListingClosed: If the event is set meanwhile.
-    """
+    """Wait. If the event is set meanwhile, raise `ListingClosed`."""
     if stopped.wait(seconds):
         raise ListingClosed
 
@@ -55,13 +51,8 @@ def wait_unless(stopped: threading.Event, seconds: float) -> None:
 class ThreadFetcher(Generic[T]):
     """Fetches pages ahead in threads.
 
-    On exit it waits for requests that were sent already, and interrupts waits between attempts.
-
-    Args:
-        fetch: Returns the page at a position. The second argument is the function with which it waits between attempts;
-            it takes seconds, and raises `ListingClosed` once the listing is closed.
-        max_workers: How many threads.
-        stopped: Set when the listing is stopped from outside, which ends waits between attempts too.
+    On exit it waits for requests that were sent already. Waits between attempts, for which `fetch` gets a function, end
+    then with `ListingClosed`, and also when `stopped` is set from outside.
     """
 
     def __init__(
@@ -204,10 +195,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
     ) -> Iterator[Page[T]]:
         """Iterate over the pages of a walk. Its state is that of the last page.
 
-        Args:
-            walk: The walk.
-            slots: Entered during each request, to limit how many of several listings are in flight.
-            stopped: Waits between attempts end with `ListingClosed` if it is set.
+        `slots` limits how many requests of several listings are in flight. `stopped` ends waits between attempts.
         """
         limit, prefetch = self.options.limit, self.options.prefetch
         wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)

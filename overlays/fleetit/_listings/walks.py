@@ -61,13 +61,7 @@ class WalkState:
 
 @frozen
 class Envelope:
-    """An envelope as it was received.
-
-    Attributes:
-        results: The rows, in the server's order.
-        count: The total number of rows; None if the listing doesn't say it.
-        next: The URL of the next page, which is never requested; None on the last page.
-    """
+    """An envelope as it was received. Its `next` URL, which is None on the last page, is never requested."""
 
     results: list[Any]
     count: int | None
@@ -82,23 +76,14 @@ def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
 
 
 class Step(NamedTuple):
-    """The result of `Walk.advance`.
-
-    Attributes:
-        page: The page with its new rows, or None if it has none.
-        discard: Whether the pages in flight are at wrong offsets and must be discarded.
-    """
+    """A page with its new rows, or None if it has none, and whether pages in flight are at wrong offsets."""
 
     page: Page[Any] | None
     discard: bool
 
 
 class Walk(ABC):
-    """Decides which pages to request next, and which rows are new.
-
-    Attributes:
-        is_done: Whether the last page was read.
-    """
+    """Decides which pages to request next, and which rows are new."""
 
     def __init__(self, max_in_flight: int = 1) -> None:
         self.is_done = False
@@ -202,12 +187,6 @@ class ExactOffsetWalk(OffsetWalk):
     Each page begins with the last row of the page before. If it does not, rows have moved. The walk then searches the
     pages around for that last row, or for the nearest row before it that still exists. The rows after it are new. No
     row is returned twice. This holds for listings whose order changes only by insertion and deletion.
-
-    Args:
-        operation: The operationId.
-        offset: Where the first page begins.
-        limit: Rows to request per page, at least 2: a page of one row would consist of the overlap only.
-        max_in_flight: How many pages may be in flight at once.
     """
 
     overlap = 1
@@ -228,11 +207,6 @@ class ExactOffsetWalk(OffsetWalk):
         self._is_restored = True
 
     def advance(self, fetched: Page[Any]) -> Step:
-        """Take the next page.
-
-        Raises:
-            PageDrift: If rows moved, and the walk can't find its position again.
-        """
         ids = [self._get_id(row, fetched.offset) for row in fetched.results]
         seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
         is_first_page = not self._seen_ids
@@ -253,11 +227,7 @@ class ExactOffsetWalk(OffsetWalk):
         return Step(evolve(fetched, results=fetched.results[first_new:], offset=fetched.offset + first_new), discard)
 
     def _search_around(self, page: Page[Any]) -> None:
-        """Set the next offset to the next one of the search. Start a search if there is none.
-
-        Raises:
-            PageDrift: If all pages around were searched.
-        """
+        """Set the next offset to the next one of the search. Start a search if there is none."""
         if self._search_offsets is None:
             self._lost_at = page.offset
             step = self._distance_to_next(self._rows_per_page)
@@ -329,11 +299,6 @@ class NumberWalk(Walk):
         return self._next_request - 1
 
     def advance(self, fetched: Envelope) -> Step:
-        """Take the next page.
-
-        Raises:
-            DecodeError: If it is the same page again: the server ignores the number, and the listing would never end.
-        """
         self._check_progress([getattr(row, "id", None) for row in fetched.results])
         rows = len(fetched.results)
         is_first = self._last is None
@@ -357,13 +322,7 @@ class NumberWalk(Walk):
 
 
 class CursorWalk(Walk):
-    """Walks a listing by cursors.
-
-    Args:
-        operation: The operationId, for errors.
-        cursor: The cursor of the first page; None for the beginning of the listing.
-        limit: Rows per page; None if that is left to the server.
-    """
+    """Walks a listing by cursors. The first one may be None; a limit of None is left to the server."""
 
     def __init__(self, operation: str, cursor: str | None, limit: int | None) -> None:
         super().__init__()
@@ -393,11 +352,6 @@ class CursorWalk(Walk):
         return self._next_request
 
     def advance(self, fetched: Envelope) -> Step:
-        """Take the next page.
-
-        Raises:
-            DecodeError: If the next URL has no cursor, or one that came before: the listing would never end.
-        """
         page = make_page(fetched, self._rows, self._limit)
         rows = len(fetched.results)
         self._rows += rows

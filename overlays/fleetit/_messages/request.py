@@ -84,22 +84,13 @@ def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> in
 
     Only the private `NOT_GIVEN` counts as none. `UNSET` may be the missing value of something else, which must never
     choose a fleet.
-
-    Raises:
-        InvalidInput: If its own argument is neither a positive integer nor None.
     """
     return default if fleet_id is NOT_GIVEN else check_fleet_id(fleet_id, error_class=InvalidInput)
 
 
 @strip_traceback
 def build_request(operation: Operation[Any], call: Call, default_fleet_id: int | None) -> Request:
-    """Build the request of a described operation.
-
-    Raises:
-        ConfigurationError: If the operation needs a fleet id and there is none.
-        InvalidInput: If a path argument would change the path, a header or the query has a value that can't be sent, or
-            the body is invalid.
-    """
+    """Build the request of a described operation."""
     fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
     build_arguments = _choose_body(operation.id, call)
     if operation.fleet == "required":
@@ -137,12 +128,7 @@ def build_custom_request(
     json_body: SecretValue[Any],
     fleet_id: int | None,
 ) -> Request:
-    """Build the request of an operation that is not described.
-
-    Raises:
-        InvalidInput: If the method is unknown, the path would lead elsewhere, the query has a value that can't be
-            sent, or the body can't be serialized.
-    """
+    """Build the request of an operation that is not described."""
     if not isinstance(method, str) or method.upper() not in _METHODS:
         why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
         raise InvalidInput.of(why, field="method")
@@ -161,11 +147,7 @@ def build_custom_request(
 
 
 def _choose_body(operation: str, call: Call) -> dict[str, Any]:
-    """Return the arguments of a call. Fields that were passed one by one become the body.
-
-    Raises:
-        InvalidInput: If there are a body and fields, or neither although the operation needs a body.
-    """
+    """Return the arguments of a call. Fields that were passed one by one become the body."""
     arguments = dict(call.arguments)
     if call.given_fields and call.has_body:
         why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
@@ -180,11 +162,7 @@ def _choose_body(operation: str, call: Call) -> dict[str, Any]:
 
 
 def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, str]:
-    """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret.
-
-    Raises:
-        InvalidInput: If a value can't be sent. The message names the header.
-    """
+    """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret."""
     for name, value in headers.items():
         if not isinstance(value, str):
             why = f"the header must be a string, not {type(value).__name__}"
@@ -202,9 +180,6 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
     """Build the query of a URL with its question mark, or an empty string.
 
     A list repeats its name. Values that are None or `UNSET` are left out.
-
-    Raises:
-        InvalidInput: If a value has no clear text: bytes, a mapping, NaN.
     """
     parts: list[str] = []
     for name, value in (params or {}).items():
@@ -300,11 +275,7 @@ _OWN_HEADERS = {
 
 @strip_traceback
 def check_extra_headers(headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
-    """Return headers that a user adds. No message shows a value, which may be a secret.
-
-    Raises:
-        InvalidInput: If they are no mapping, a name or a value can't be sent, or the client sets the header.
-    """
+    """Return headers that a user adds. No message shows a value, which may be a secret."""
     if not isinstance(headers, Mapping):
         why = f"a mapping is expected, not {type(headers).__name__}"
         raise InvalidInput.of(why, field=field, operation=operation)

@@ -105,12 +105,7 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
 
 @strip_traceback
 def parse_response(operation: Operation[T], response: Response, redactor: Redactor) -> T:
-    """Parse the response of a described operation.
-
-    Raises:
-        APIError: If the status is not 2xx, or is a 2xx that is not described and has no body.
-        DecodeError: If the body can't be read.
-    """
+    """Parse the response of a described operation."""
     if not response.is_success:
         raise build_api_error(operation.id, response, redactor, described=find_response(operation, response.status))
     described = find_response(operation, response.status, is_empty=not response.body)
@@ -160,12 +155,7 @@ def _decode(operation: str, response: Response, redactor: Redactor) -> str:
 
 @strip_traceback
 def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
-    """Parse the JSON document of a response; None for an empty body.
-
-    Raises:
-        APIError: If the status is not 2xx.
-        DecodeError: If the body is not JSON.
-    """
+    """Parse the JSON document of a response; None for an empty body."""
     if not response.is_success:
         raise build_api_error(operation, response, redactor)
     if not response.body:

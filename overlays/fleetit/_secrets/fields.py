@@ -73,12 +73,7 @@ def _copy_object(fields: dict[str, Any], prefix: str, kept: Collection[str] | No
 
 @frozen
 class SecretColumns:
-    """The columns of a model that the description calls secret.
-
-    Attributes:
-        names: Their names.
-        prefixes: What the names of those begin with that are in an object which is secret as a whole.
-    """
+    """The columns of a model that the description calls secret."""
 
     names: frozenset[str]
     prefixes: tuple[str, ...]

@@ -57,11 +57,7 @@ class Timeout:
 
 
 def check_deadline(deadline: float | None) -> float | None:
-    """Return the argument `deadline`: the time of a call with all its attempts and waits; None for no limit.
-
-    Raises:
-        ConfigurationError: If it is not a positive number of seconds of at most one day.
-    """
+    """Return the argument `deadline`: the time of a call with all its attempts and waits; None for no limit."""
     if deadline is None or (is_seconds(deadline) and deadline > 0):
         return deadline
     msg = f"deadline: {format_value(deadline)} is not a positive number of seconds of at most one day"
@@ -69,15 +65,7 @@ def check_deadline(deadline: float | None) -> float | None:
 
 
 def check_timeout(timeout: Timeout | float | None) -> Timeout:
-    """Return the `Timeout` of the argument `timeout`.
-
-    Args:
-        timeout: A `Timeout`; a number, which sets `connect` and `read` and raises `total` to at least that; or None for
-            the defaults.
-
-    Raises:
-        ConfigurationError: If a part is not a positive number of seconds of at most one day.
-    """
+    """Return the `Timeout` of an argument. A number sets `connect` and `read`, and raises `total` to at least that."""
     if timeout is None:
         return Timeout()
     checked = timeout if isinstance(timeout, Timeout) else Timeout(timeout, timeout)

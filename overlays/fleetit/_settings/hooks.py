@@ -74,11 +74,7 @@ OnResponse: TypeAlias = Callable[[ResponseEvent], object]
 
 
 def check_hook(name: str, hook: Any) -> Any:
-    """Return a hook, or None.
-
-    Raises:
-        ConfigurationError: If it can't be called, or is a coroutine function, which would never be awaited.
-    """
+    """Return a hook, or None."""
     if hook is None:
         return None
     if not callable(hook):
@@ -119,9 +115,6 @@ def set_up_logging(environ: Mapping[str, str]) -> None:
     """Set the level of the logger `fleetit` to `FLEETIT_LOG`, if that is set, and print to stderr what it logs.
 
     A logger that has a handler already keeps it, and gets no other one.
-
-    Raises:
-        ConfigurationError: If the variable is no level.
     """
     level = environ.get("FLEETIT_LOG")
     if not level:

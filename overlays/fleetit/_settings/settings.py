@@ -89,9 +89,6 @@ class Settings:
         Args:
             options: The options. None counts as not passed: the variable is read, or else the default is used.
             environ: The environment variables; the process's by default. An empty one counts as not set.
-
-        Raises:
-            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
         """
         variables = os.environ if environ is None else environ
         merged: Options = {**_DEFAULTS, **options.reveal()}
@@ -109,9 +106,6 @@ class Settings:
             options: The options to replace. None means the same as in `from_options`, except for `fleet_id`: there it
                 is the account's default fleet, and the variable is not read.
             environ: The environment variables; the process's by default.
-
-        Raises:
-            ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
         """
         for name in ("proxy", "ssl_context"):
             if name in options.reveal():
@@ -215,12 +209,7 @@ def _choose_base_url(base_url: str | None, environment: str | None, environ: Map
 
 
 def check_base_url(url: str) -> str:
-    """Return a base URL without its last slash.
-
-    Raises:
-        ConfigurationError: If it is not an absolute https URL (http is accepted for loopback), or has user info, a
-            query or a fragment.
-    """
+    """Return a base URL without its last slash."""
     name = "base_url (FLEETIT_BASE_URL)"
     if not isinstance(url, str):
         msg = f"{name}: must be a string, not {type(url).__name__}"

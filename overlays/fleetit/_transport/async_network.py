@@ -84,9 +84,6 @@ class Exchange(NetworkGuard):
 
         If the caller is cancelled, the exchange is cancelled, and the caller waits until it has ended. That takes no
         longer than closing a connection. The caller may be cancelled again meanwhile.
-
-        Raises:
-            ExchangeClosed: If the client was closed during the exchange.
         """
         loop, context = asyncio.get_running_loop(), copy_context()
         context.run(current_guard.set, self)
@@ -277,14 +274,7 @@ class AsyncStream:
 
 
 class _Protocol(asyncio.Protocol):
-    """Receives the bytes and the state of a connection from the event loop.
-
-    Attributes:
-        framing: Holds the received bytes.
-        is_ended: Whether the server ended its side, or the connection is closed.
-        error: The error that closed the connection.
-        is_write_paused: Whether asyncio holds as many bytes as it may.
-    """
+    """Receives the bytes and the state of a connection from the event loop."""
 
     transport: asyncio.Transport
 

@@ -86,13 +86,6 @@ class Proxies:
         scheme: The scheme of the base URL. http is for loopback only. A proxy for http on another machine would get
             the token unencrypted, so with such a proxy none of the environment's proxies is used for http.
         own: The URL of a proxy of the user, for all connections. Those of the environment are not used then.
-
-    Raises:
-        ConfigurationError: If a proxy of the user on another machine could read the token.
-
-    Attributes:
-        are_configured: Whether the environment has any proxy.
-        are_allowed: Whether the proxies may be used.
     """
 
     def __init__(self, scheme: str, own: SecretValue[str | None]) -> None:
@@ -138,11 +131,7 @@ _NOT_CONNECTED = "no connection to {base_url}: {cause}"
 
 
 class ExchangeErrors:
-    """Builds the errors for the exceptions of an exchange.
-
-    Attributes:
-        causes: Every exception that `build` maps.
-    """
+    """Builds the errors for the exceptions of an exchange."""
 
     def __init__(self, library: HttpLibrary) -> None:
         self._invalid_url = library.InvalidURL
@@ -245,11 +234,7 @@ class BaseConnections(Generic[HttpClientT]):
         raise NotImplementedError
 
     def check_base_url(self, base_url: str) -> None:
-        """Raise if these connections can't be used for another base URL.
-
-        Raises:
-            ConfigurationError: If the HTTP library refuses the URL, or it needs other proxies.
-        """
+        """Raise if these connections can't be used for another base URL."""
         self._proxies.check(parse_base_url(self._library, base_url).scheme, base_url)
 
     def _get_fork(self) -> Self:

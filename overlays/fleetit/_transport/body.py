@@ -46,16 +46,9 @@ class BodyDecodeError(Exception):
 
 
 class BodyDecoder:
-    """Decompresses a body, and collects or writes it. It holds at most the limit and one part of 256 KiB.
+    """Decompresses a body, and collects it, or writes it to a file. It holds at most the limit and one part of 256 KiB.
 
-    Args:
-        encoding: The value of the Content-Encoding header.
-        limit: How many decompressed bytes are allowed.
-        write: Writes a part of the body to a file. Any size is allowed then, but above the limit only as much as real
-            data expands.
-
-    Attributes:
-        size: How many decompressed bytes there were so far.
+    A file may have any size, but above the limit only as much as real data expands. `size` is that of what came so far.
     """
 
     def __init__(self, encoding: str, limit: int, write: Callable[[bytes], object] | None = None) -> None:
@@ -68,13 +61,7 @@ class BodyDecoder:
         self._received = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Add a part of the body as it was received.
-
-        Raises:
-            BodyTooLarge: If the body is larger than allowed.
-            BodyExpandsTooMuch: If a file would become much larger than what was received.
-            BodyDecodeError: If it can't be decompressed.
-        """
+        """Add a part of the body as it was received."""
         if not chunk:
             return
         self._received += len(chunk)

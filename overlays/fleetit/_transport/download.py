@@ -28,14 +28,9 @@ _EMPTY_STATUSES = frozenset({204, 205})
 
 
 class Download:
-    """The file for the body of one call. A context manager: it removes the temporary file.
+    """The file for the body of one call. Its name comes from the caller alone, never from the server.
 
-    Args:
-        operation: The operation.
-        to: The path of the file. The name comes from the caller alone, never from the server.
-
-    Raises:
-        InvalidInput: If the path can't be written.
+    A context manager: it removes the temporary file.
     """
 
     def __init__(self, operation: Operation[Any], to: str | os.PathLike[str]) -> None:
@@ -60,11 +55,7 @@ class Download:
             self._temporary.unlink(missing_ok=True)
 
     def start(self, status: int) -> Callable[[bytes], object] | None:
-        """Begin to store the body of a response; an earlier one is dropped.
-
-        Returns:
-            The function that writes a part of the body; None if the body of this status is not stored.
-        """
+        """Return what writes the body of a response, after an earlier one was dropped; None if it is not stored."""
         described = find_response(self._operation, status)
         is_success = status // 100 == 2 and status not in _EMPTY_STATUSES  # noqa: PLR2004 - 2xx
         self._is_storing = is_success and described is not None and described.form in {"text", "bytes"}

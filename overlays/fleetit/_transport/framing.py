@@ -148,12 +148,7 @@ class ResponseFraming:
         self._search_from = 0
 
     def next_piece(self, max_bytes: int) -> bytes:
-        """Return the next bytes to pass on; none if the body is complete, or nothing was received.
-
-        Raises:
-            FramingTooLong: If there are too many interim responses, or too many bytes of heads, of extensions of
-                chunks, or of trailers.
-        """
+        """Return the next bytes to pass on; none if the body is complete, or nothing was received."""
         if self._part is _Part.HEAD:
             return self._take_head(max_bytes)
         if self._part is _Part.CHUNKED_BODY:

@@ -63,11 +63,7 @@ class HttpLibrary(Protocol):
 
 
 def load_http_library() -> HttpLibrary:
-    """Import the library that `FLEETIT_HTTP_LIBRARY` names; without it the first that is installed.
-
-    Raises:
-        ConfigurationError: If the variable has another value, or that library is not installed.
-    """
+    """Import the library that `FLEETIT_HTTP_LIBRARY` names; without it the first that is installed."""
     chosen = os.environ.get(VARIABLE, "")
     if chosen not in {"", *_NAMES}:
         msg = f"{VARIABLE}: {format_value(chosen)} is not one of {', '.join(_NAMES)}"
@@ -114,11 +110,7 @@ HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 
 
 def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
-    """Parse a base URL as the library does.
-
-    Raises:
-        ConfigurationError: If the library refuses it, or a label of its host is empty or too long.
-    """
+    """Parse a base URL as the library does."""
     try:
         url = library.URL(base_url)
     except library.InvalidURL as error:
@@ -143,19 +135,7 @@ def make_client(
     *,
     trust_env: bool,
 ) -> HttpClientT:
-    """Make an HTTP client without the settings that a view may change.
-
-    Args:
-        library: The library that makes it.
-        client_class: Its class for the flavour.
-        network: Makes its connections.
-        settings: Those of the client that is not a view.
-        trust_env: Whether to use the proxies and certificates of the environment.
-
-    Raises:
-        ConfigurationError: If a variable for proxies or certificates has an invalid value, or this version of the
-            library is not supported.
-    """
+    """Make an HTTP client without the settings that a view may change."""
     client = _make_client(library, client_class, settings, trust_env)
     _set_network(library, client, network)
     return client

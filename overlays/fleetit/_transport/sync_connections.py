@@ -45,12 +45,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         return client
 
     def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
-        """Send a request once.
-
-        Raises:
-            TransportError: If there is no usable response.
-            ConfigurationError: If the client is closed.
-        """
+        """Send a request once."""
         if not self._process.is_current():
             return self._get_fork().send(request, settings, download)
         self._check_usable(request)
