@@ -7,18 +7,17 @@ import inspect
 import logging
 import math
 import os
-import weakref
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from threading import Lock, Thread, current_thread
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, NotFound
 from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks._signature import is_blank, parse_fleet_secrets, require_fleet_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 
     from fleetit.webhooks._signature import Key, KeyRing
 
@@ -57,12 +56,6 @@ class SecretReader(NotPickled):
 
         At the first reading each fleet must have a secret. At a later one, `is_wanted` is called before each fleet, a
         fleet may have no secret, and one that the API refuses to show (403 or 404) has None.
-
-        Raises:
-            ConfigurationError: If there is no fleet id, one is not a positive integer, or a fleet must have a secret
-                and has none.
-            FleetITError: If a call fails.
-            AbandonedError: If the result is not wanted any more.
         """
         fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
         found: FleetSecrets = {}
@@ -86,17 +79,14 @@ def reveal_secrets(found: FleetSecrets) -> dict[int, list[str]]:
     return {fleet_id: wrapped.reveal() for fleet_id, wrapped in found.items() if wrapped is not None}
 
 
-class AbandonedError(Exception):
-    """The secrets that are being read are not wanted any more."""
-
-
 @contextmanager
 def _reading(
     fleet_id: int, found: FleetSecrets, is_wanted: Callable[[], bool] | None
 ) -> Generator[Callable[[list[Any]], None]]:
     """Give a function that keeps the secrets of a fleet's active integrations."""
     if is_wanted is not None and not is_wanted():
-        raise AbandonedError
+        msg = "the verifier is closed"
+        raise ConfigurationError(msg)
 
     def keep(integrations: list[Any]) -> None:
         found[fleet_id] = _select_secrets(fleet_id, integrations, may_be_empty=is_wanted is not None)
@@ -133,11 +123,7 @@ def _select_secrets(fleet_id: int, integrations: list[Any], *, may_be_empty: boo
 
 
 class Refresher(NotPickled, ABC):
-    """Reads the secrets of fleets, and replaces the keys of a verifier by them.
-
-    Attributes:
-        is_closed: Whether deliveries start no more refreshes.
-    """
+    """Reads the secrets of fleets, and replaces the keys of a verifier by them."""
 
     def __init__(
         self, reader: SecretReader, ring: KeyRing, refresh_seconds: float | None, clock: Callable[[], float]
@@ -147,26 +133,31 @@ class Refresher(NotPickled, ABC):
         self._seconds = refresh_seconds
         self._clock = clock
         self._last_end = -math.inf
-        self.is_closed = False
+        self._is_abandoned = False
+        #: Held while secrets are read for deliveries.
         self._lock = Lock()
         self._process = os.getpid()
 
     def request(self) -> None:
         """Start a refresh, unless one is running or the last one was too recently. Returns at once."""
-        if self._seconds is None or self.is_closed or not self._get_lock().acquire(blocking=False):
+        if self._seconds is None or self._is_abandoned or not self._get_lock().acquire(blocking=False):
             return
         is_started = False
         try:
             # The clock is read inside of the lock: a refresh may have ended meanwhile.
-            if self._is_due():
+            if self._is_due(self._seconds):
                 is_started = self._try_to_start()
         finally:
             if not is_started:
                 self._lock.release()
 
+    def abandon(self) -> None:
+        """Start no more refreshes for deliveries, and end one that is running. Returns at once."""
+        self._is_abandoned = True
+
     def close(self) -> None:
-        """Start no more refreshes for deliveries, and end one that is running."""
-        self.is_closed = True
+        """Do the same as `abandon`, and wait for a thread that is reading: at most for the call that it is in."""
+        self.abandon()
 
     def refresh(self) -> None:
         """Read the secrets in this thread, after a refresh that is running."""
@@ -180,36 +171,34 @@ class Refresher(NotPickled, ABC):
 
     @abstractmethod
     def _start(self) -> None:
-        """Start a refresh beside the caller, which calls `end`.
-
-        Raises:
-            RuntimeError: If no thread can be started.
-            ConfigurationError: If the event loop has ended.
-        """
+        """Start a refresh beside the caller, which calls `_end`."""
 
     def _get_lock(self) -> Lock:
-        """Return the lock that is held during a refresh: a new one in a forked process, where no refresh is running."""
+        """Return the lock: a new one in a forked process, where no refresh is running."""
         if self._process != os.getpid():
             self._lock, self._process = Lock(), os.getpid()
         return self._lock
 
-    def _is_due(self) -> bool:
+    def _is_due(self, seconds: float) -> bool:
         """Return whether deliveries may start a refresh now; also if the clock was set back, never if it is NaN."""
         elapsed = self._clock() - self._last_end
-        return self._seconds is not None and (elapsed >= self._seconds or elapsed < 0)
+        return elapsed >= seconds or elapsed < 0
 
     def _try_to_start(self) -> bool:
         try:
             self._start()
-        except (RuntimeError, ConfigurationError) as error:
+        except (RuntimeError, ConfigurationError) as error:  # there can be no more threads, or the loop has ended
             self._last_end = self._clock()
-            warn(error)
+            self._warn(error)
             return False
         return True
 
-    def publish(self, found: FleetSecrets) -> None:
+    def _is_wanted(self) -> bool:
+        return not self._is_abandoned
+
+    def _publish(self, found: FleetSecrets) -> None:
         """Replace the keys. A fleet that could not be read keeps its keys, and one without a secret has none."""
-        old = self._ring.by_fleet
+        old = cast("Mapping[int, tuple[Key, ...]]", self._ring.keys)
         keys: dict[int, tuple[Key, ...]] = {}
         for fleet_id, wrapped in found.items():
             if wrapped is None and fleet_id in old:
@@ -222,7 +211,16 @@ class Refresher(NotPickled, ABC):
             names = ", ".join(map(str, unread[:_MAX_NAMED_FLEETS])) + (", …" if unread[_MAX_NAMED_FLEETS:] else "")
             log.warning("the webhook secrets of fleets %s are kept: 403 or 404 when they were read again", names)
 
-    def end(self) -> None:
+    def _warn(self, error: Exception) -> None:
+        """Log that a refresh failed. Only errors of this package are quoted: others may contain a secret."""
+        if self._is_abandoned:
+            return
+        why = f": {error}" if isinstance(error, FleetITError) else ""
+        log.warning(
+            "the webhook secrets could not be read again, and the old ones are kept: %s%s", type(error).__name__, why
+        )
+
+    def _end(self) -> None:
         """Let the next refresh start, and count its time from now on."""
         try:
             self._last_end = self._clock()
@@ -239,71 +237,28 @@ class ThreadRefresher(Refresher):
         """Read the secrets in this thread, after a refresh that is running."""
         self._get_lock().acquire()
         try:
-            self.publish(self._reader.read(lambda: True))
+            self._publish(self._reader.read(lambda: True))
         finally:
-            self.end()
+            self._end()
 
     def close(self) -> None:
         """Start no more refreshes for deliveries. Wait for one that is running: at most for the call it is in."""
-        super().close()
-        thread = self._thread
-        if thread is not None and thread is not current_thread():
-            thread.join()
+        self.abandon()
+        if self._thread is not None and self._thread is not current_thread():
+            self._thread.join()
 
     def _start(self) -> None:
-        thread = Thread(
-            target=_refresh_in_thread,
-            args=(weakref.ref(self), self._reader),
-            name="fleetit-webhook-secrets",
-            daemon=True,
-        )
+        thread = Thread(target=self._run, name="fleetit-webhook-secrets", daemon=True)
         thread.start()
         self._thread = thread
 
-
-def _refresh_in_thread(reference: weakref.ref[Refresher], reader: SecretReader) -> None:
-    """Refresh the secrets, in the thread. The refresher can be garbage collected meanwhile."""
-    with _run_refresh(reference) as (is_wanted, publish):
-        publish(reader.read(is_wanted))
-
-
-@contextmanager
-def _run_refresh(
-    reference: weakref.ref[Refresher],
-) -> Generator[tuple[Callable[[], bool], Callable[[FleetSecrets], None]]]:
-    """Give a function that says whether a refresher is still in use, and one that replaces its keys."""
-
-    def is_wanted() -> bool:
-        refresher = reference()
-        return refresher is not None and not refresher.is_closed
-
-    def publish(found: FleetSecrets) -> None:
-        refresher = reference()
-        if refresher is not None:
-            refresher.publish(found)
-
-    try:
-        yield is_wanted, publish
-    except AbandonedError:
-        pass
-    except Exception as error:  # noqa: BLE001 - of a client or a function of the user
-        warn(error)
-    finally:
-        refresher = reference()
-        if refresher is not None:
-            refresher.end()
-
-
-def warn(error: Exception) -> None:
-    """Log that a refresh failed. Only errors of this package are quoted: others may contain a secret."""
-    why = f": {error}" if isinstance(error, FleetITError) else ""
-    log.warning(
-        "the webhook secrets could not be read again, and the old ones are kept: %s%s", type(error).__name__, why
-    )
-
-
-#: The tasks that are running. The event loop alone does not keep a task alive.
-_tasks: set[asyncio.Task[None]] = set()
+    def _run(self) -> None:
+        try:
+            self._publish(self._reader.read(self._is_wanted))
+        except Exception as error:  # noqa: BLE001 - of a client or a function of the user
+            self._warn(error)
+        finally:
+            self._end()
 
 
 class TaskRefresher(Refresher):
@@ -322,13 +277,13 @@ class TaskRefresher(Refresher):
         """Read the secrets, after a refresh that is running."""
         async with self._turn:
             try:
-                self.publish(await self._reader.read_async(lambda: True))
+                self._publish(await self._reader.read_async(lambda: True))
             finally:
                 self._last_end = self._clock()
 
-    def close(self) -> None:
+    def abandon(self) -> None:
         """Start no more refreshes for deliveries, and cancel one that is running."""
-        super().close()
+        super().abandon()
         if self._task is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._task.cancel)
 
@@ -340,13 +295,13 @@ class TaskRefresher(Refresher):
         self._loop.call_soon_threadsafe(self._start_task)
 
     def _start_task(self) -> None:
-        self._task = self._loop.create_task(_refresh_in_task(weakref.ref(self), self._reader, self._turn))
-        _tasks.add(self._task)
-        self._task.add_done_callback(_tasks.discard)
+        self._task = self._loop.create_task(self._run())
+        # Not in the coroutine, which never begins if the task is cancelled before.
+        self._task.add_done_callback(lambda _: self._end())
 
-
-async def _refresh_in_task(reference: weakref.ref[Refresher], reader: SecretReader, turn: asyncio.Lock) -> None:
-    """Refresh the secrets, in the task."""
-    with _run_refresh(reference) as (is_wanted, publish):
-        async with turn:
-            publish(await reader.read_async(is_wanted))
+    async def _run(self) -> None:
+        try:
+            async with self._turn:
+                self._publish(await self._reader.read_async(self._is_wanted))
+        except Exception as error:  # noqa: BLE001 - of a client or a function of the user
+            self._warn(error)

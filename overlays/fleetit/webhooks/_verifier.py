@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import weakref
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
@@ -86,7 +87,7 @@ class WebhookVerifier(NotPickled):
         ConfigurationError: If there is no secret, a secret is empty or blank, or another value is invalid.
     """
 
-    __slots__ = ("_accept_compact", "_clock", "_max_body_bytes", "_refresher", "_ring", "_tolerance")
+    __slots__ = ("__weakref__", "_accept_compact", "_clock", "_max_body_bytes", "_refresher", "_ring", "_tolerance")
 
     def __init__(
         self,
@@ -141,8 +142,7 @@ class WebhookVerifier(NotPickled):
         seconds = _check_refresh_seconds(refresh_seconds)
         reader = _refreshing.SecretReader(client, fleets)
         verifier = cls(_refreshing.reveal_secrets(reader.read()), **options)
-        verifier._refresher = _refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock)
-        return verifier
+        return verifier._refresh_by(_refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock))
 
     @classmethod
     async def from_active_integrations_async(
@@ -173,8 +173,7 @@ class WebhookVerifier(NotPickled):
         seconds = _check_refresh_seconds(refresh_seconds)
         reader = _refreshing.SecretReader(client, fleets)
         verifier = cls(_refreshing.reveal_secrets(await reader.read_async()), **options)
-        verifier._refresher = _refreshing.TaskRefresher(reader, verifier._ring, seconds, verifier._clock)
-        return verifier
+        return verifier._refresh_by(_refreshing.TaskRefresher(reader, verifier._ring, seconds, verifier._clock))
 
     def refresh(self) -> None:
         """Read the secrets again now. For a verifier of `from_active_integrations`.
@@ -286,6 +285,12 @@ class WebhookVerifier(NotPickled):
         self._request_refresh()
         detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
+
+    def _refresh_by(self, refresher: Refresher) -> Self:
+        self._refresher = refresher
+        # A thread or a task that is reading keeps the refresher alive, but not the verifier.
+        weakref.finalize(self, refresher.abandon).atexit = False
+        return self
 
     def _require_refresher(self) -> Refresher:
         if self._refresher is None:

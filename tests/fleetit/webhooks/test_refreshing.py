@@ -368,6 +368,29 @@ def test_a_refresh_that_is_cancelled_does_not_stop_the_next_one(client: FakeClie
     maker.end()
 
 
+def test_a_refresh_that_is_cancelled_before_it_begins_does_not_stop_the_next_one(
+    client: FakeClient, clock: Clock
+) -> None:
+    maker = AsyncMaker()
+    verifier = maker.make(client, [42], clock=clock)
+
+    async def request_and_cancel() -> None:
+        forge(verifier)
+        await asyncio.sleep(0)  # the task is made, and begins in the next round
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    maker.runner.run(request_and_cancel())
+    maker.settle()
+    assert client.fleet_ids == [42]
+    clock.now += 60
+    client.set_secret(42, "new")
+    forge(verifier)
+    maker.settle()
+    assert accept(verifier, "new")
+    maker.end()
+
+
 def test_closing_waits_for_the_call_that_the_thread_is_in(client: FakeClient, clock: Clock) -> None:
     maker = SyncMaker()
     verifier = maker.make(client, [42, 7], clock=clock)
@@ -437,11 +460,11 @@ def test_a_verifier_that_is_garbage_collected_ends_its_refresh(
     maker: SyncMaker, client: FakeClient, clock: Clock
 ) -> None:
     verifier = maker.make(client, [42, 7], clock=clock)
-    refresher = weakref.ref(verifier._refresher)  # pyright: ignore[reportPrivateUsage] - what a thread could keep alive
+    reference = weakref.ref(verifier)
     start_refresh(maker, client, verifier)
     del verifier
     gc.collect()
-    assert refresher() is None
+    assert reference() is None
     client.gate.set()
     maker.settle()
     assert client.fleet_ids == [42, 7, 42]
