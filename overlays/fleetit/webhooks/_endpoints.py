@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
+from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
-from fleetit.webhooks._deliveries import Refusal
+from fleetit.webhooks._deliveries import Refusal, WebhookError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 
-    from fleetit.webhooks._deliveries import WebhookError
     from fleetit.webhooks._request import HeadersLike
+    from fleetit.webhooks.stores._records import StoreUnavailable
 
 #: These say that the sender is not who it claims to be; every other refusal is about the form.
 _UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
@@ -62,15 +63,14 @@ UNAVAILABLE = _answer(503, {"reason": "unavailable"})
 
 TOO_LARGE = _answer(413, {"reason": Refusal.BODY_TOO_LARGE})
 _REFUSALS = {
-    reason: _answer(401 if reason in _UNAUTHORIZED else 400, {"reason": reason})
-    for reason in Refusal
-    if reason is not Refusal.BODY_TOO_LARGE
-} | {Refusal.BODY_TOO_LARGE: TOO_LARGE}
+    **{reason: _answer(401 if reason in _UNAUTHORIZED else 400, {"reason": reason}) for reason in Refusal},
+    Refusal.BODY_TOO_LARGE: TOO_LARGE,
+}
 
 
-def refuse(error: WebhookError) -> Answer:
-    """Return the answer to a delivery that was refused."""
-    return _REFUSALS[error.reason]
+def refuse(error: WebhookError | StoreUnavailable) -> Answer:
+    """Return the answer to a delivery that was refused, or could not be recorded."""
+    return _REFUSALS[error.reason] if isinstance(error, WebhookError) else UNAVAILABLE
 
 
 #: Seconds in which the whole body has to arrive. WSGI servers limit it themselves.
@@ -144,7 +144,11 @@ class AsgiEndpoint:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self._receiver.start_async()
+                try:
+                    await self._receiver.start_async()
+                except ConfigurationError as error:  # said, or the server takes it for an endpoint without a lifespan
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._receiver.close_async()

@@ -183,38 +183,29 @@ class Inbox(InboxHandlers, NotPickled):
         Returns:
             The answer, after the record is committed.
         """
-        answer = self._receive(body, headers)
-        self._meters.count_answer(answer.status, answer.reason)
-        return answer
-
-    def _receive(self, body: bytes, headers: HeadersLike) -> Answer:
         try:
             delivery = self._verifier.verify(body, headers)
-            return self._take(self._get_engine(), delivery)
-        except WebhookError as error:
-            return refuse(error)
-        except StoreUnavailable:
-            return UNAVAILABLE
+            answer = self._take(self._get_engine(), delivery)
+        except (WebhookError, StoreUnavailable) as error:
+            answer = refuse(error)
+        self._meters.count_answer(answer.status, answer.reason)
+        return answer
 
     async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
         """Do the same as `receive`, without blocking the loop. Async handlers run on the loop of the caller."""
-        answer = await self._receive_async(body, headers)
-        self._meters.count_answer(answer.status, answer.reason)
-        return answer
-
-    async def _receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
         try:
             delivery = self._verifier.verify(body, headers)
             engine = self._get_engine()
             engine.loops.adopt()
             if self._options.inline or not self._options.background:
-                return await engine.call_inline(partial(self._take, engine, delivery))
-            await wait_for_record_async(engine.submit(delivery))
-        except WebhookError as error:
-            return refuse(error)
-        except StoreUnavailable:
-            return UNAVAILABLE
-        return ACCEPTED
+                answer = await engine.call_inline(partial(self._take, engine, delivery))
+            else:
+                await wait_for_record_async(engine.submit(delivery))
+                answer = ACCEPTED
+        except (WebhookError, StoreUnavailable) as error:
+            answer = refuse(error)
+        self._meters.count_answer(answer.status, answer.reason)
+        return answer
 
     @cached_property
     def asgi(self) -> AsgiEndpoint:
@@ -396,8 +387,9 @@ class Inbox(InboxHandlers, NotPickled):
         return engine
 
     def _count_if_open(self) -> Counts | None:
+        """Return what the store holds, unless it was not opened in this process. A connection is not shared by two."""
         engine = self._engine
-        return None if engine is None else engine.get_store().count()
+        return None if engine is None or engine.process != os.getpid() else engine.get_store().count()
 
     def _take(self, engine: Engine, delivery: Delivery) -> Answer:
         """Record a delivery, and do what else is to be done before the answer."""

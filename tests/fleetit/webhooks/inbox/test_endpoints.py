@@ -132,6 +132,20 @@ def test_the_asgi_application_lives_with_the_server() -> None:
     assert asyncio.run(live()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
+def test_an_inbox_that_can_not_start_says_so_to_the_server(tmp_path: Any) -> None:
+    inbox, sent = make_inbox(store=f"sqlite:///{tmp_path}/missing/inbox.db"), list[Any]()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(inbox.asgi({"type": "lifespan"}, receive, send))
+    message = f"the folder of the inbox does not exist: make {tmp_path}/missing"
+    assert sent == [{"type": "lifespan.startup.failed", "message": message}]
+
+
 def call_wsgi(inbox: Inbox, environ: dict[str, Any]) -> tuple[int, Any]:
     started = list[Any]()
     base = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,17 @@ def test_a_store_that_is_gone_is_no_error_for_the_metrics(
     caplog.clear()
     assert "fleetit.webhooks.deliveries" not in read(reader)
     assert caplog.text == ""
+
+
+def test_a_forked_process_does_not_count_on_connections_of_its_parent(
+    reader: InMemoryMetricReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = make_inbox()
+    inbox.receive(*toll())
+    assert "fleetit.webhooks.deliveries" in read(reader)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: -1)
+        assert "fleetit.webhooks.deliveries" not in read(reader)
 
 
 def test_without_opentelemetry_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
