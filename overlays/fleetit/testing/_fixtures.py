@@ -31,12 +31,7 @@ class Servers(ExitStack):
         self._servers: list[tuple[Mapping[str, Any], Sandbox]] = []
 
     def reset(self, options: Mapping[str, Any]) -> Sandbox:
-        """Return the sandbox of a server in its first state. The server is started if none has these options.
-
-        Raises:
-            ConfigurationError: If the sandbox can't be started with these options.
-            ImportError: If a package that it needs is not installed.
-        """
+        """Return the sandbox of a server in its first state. The server is started if none has these options."""
         from fleetit.sandbox import running  # noqa: PLC0415 - needs starlette and uvicorn
 
         if not isinstance(options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -242,12 +242,7 @@ class Engine:
         self._inline_pool: ThreadPoolExecutor | None = None
 
     def get_store(self) -> Store:
-        """Return the store, connected and with its tables.
-
-        Raises:
-            StoreUnavailable: If that is not possible now.
-            ConfigurationError: If the tables are of a later version.
-        """
+        """Return the store, connected and with its tables."""
         if not self._is_open:
             with self._lock:
                 if not self._is_open:
@@ -267,11 +262,7 @@ class Engine:
                 atexit.register(_close_at_exit, weakref.ref(self))
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
-        """Return the future of what becomes of a delivery.
-
-        Raises:
-            StoreUnavailable: If too many deliveries wait.
-        """
+        """Return the future of what becomes of a delivery."""
         return self._recorder.submit(keep_headers(delivery, self._options.keep_headers))
 
     def handle_now(self, record_id: int, *, is_last: bool = False) -> State | None:
@@ -290,11 +281,7 @@ class Engine:
         return None if record is None else record.state
 
     def claim(self, limit: int, key: str | None = None) -> list[Record]:
-        """Claim up to `limit` records that are due.
-
-        Raises:
-            ConfigurationError: If there is no handler at all.
-        """
+        """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all."""
         self._handlers.require_any()
         return self.get_store().claim(self._owner, limit, self._options.lease, key=key) if limit > 0 else []
 

@@ -60,11 +60,7 @@ def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
 
 
 def restore_delivery(record: Record) -> RecordedDelivery:
-    """Return the delivery of a record.
-
-    Raises:
-        WebhookError: `malformed_body`, if somebody changed the record.
-    """
+    """Return the delivery of a record. It is refused as `malformed_body` if somebody changed the record."""
     payload = parse_payload(record.body)
     headers = Headers(dict(record.headers))
     return RecordedDelivery(

@@ -8,7 +8,7 @@ import logging
 import sysconfig
 import threading
 import traceback
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -118,9 +118,7 @@ class Loops:
     def run(self, awaitable: Awaitable[Any]) -> None:
         """Await something on the loop, and wait for it. Not called from the thread of the loop.
 
-        Raises:
-            Cancelled: If it was cancelled, or its loop has ended.
-            BaseException: What it raises.
+        Raises `Cancelled` if it was cancelled, or its loop has ended.
         """
         with self._lock:
             if self._is_closed:
@@ -171,23 +169,11 @@ async def run_in_thread(function: Callable[[], object]) -> None:
 
     `asyncio.to_thread` has few threads, which the application may have taken, and handlers may wait for one.
     """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[None] = loop.create_future()
-
-    def conclude(error: BaseException | None) -> None:
-        if not future.done():
-            future.set_result(None) if error is None else future.set_exception(error)
-
-    def call() -> None:
-        error: BaseException | None = None
-        try:
-            function()
-        except BaseException as raised:  # noqa: BLE001 - raised again where it is awaited
-            error = raised
-        loop.call_soon_threadsafe(conclude, error)
-
-    threading.Thread(target=call, name="fleetit-inbox-call", daemon=True).start()
-    await future
+    pool = ThreadPoolExecutor(1, "fleetit-inbox-call")
+    try:
+        await asyncio.get_running_loop().run_in_executor(pool, function)
+    finally:
+        pool.shutdown(wait=False)
 
 
 async def _wait_for(awaitable: Awaitable[Any]) -> None:

@@ -54,11 +54,7 @@ class Recorder:
         self._is_closed = False
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
-        """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing.
-
-        Raises:
-            StoreUnavailable: If too many deliveries wait, or the recorder is closed.
-        """
+        """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing."""
         future: Future[Recorded] = Future()
         with self._lock:
             too_much = self._waiting_bytes + len(delivery.body) > _MAX_WAITING_BYTES
@@ -128,11 +124,7 @@ class Recorder:
 
 
 def wait_for_record(future: Future[Recorded]) -> Recorded:
-    """Return what became of a delivery.
-
-    Raises:
-        StoreUnavailable: If that is not known in time. It may be recorded all the same, and is then handled.
-    """
+    """Return what became of a delivery. If that is not known in time, it may be recorded all the same."""
     try:
         return future.result(_PATIENCE)
     except TimeoutError as error:

@@ -50,10 +50,6 @@ class Headers(Mapping[str, str]):
     def __repr__(self) -> str:
         return f"<{len(self._values)} headers>"
 
-    def get_text(self, name: str) -> str:
-        """Return the value of a lower-case name, or "" if it is absent."""
-        return self._values.get(name, "")
-
     def get_single(self, name: str) -> str | None:
         """Return the value of a lower-case name if it came exactly once and is not empty, else None."""
         return None if name in self._repeated else self._values.get(name) or None
@@ -73,27 +69,18 @@ def normalize_headers(source: object) -> Headers:
     simple = _normalize_simple_dict(source) or _normalize_simple_pairs(source)
     if simple is not None:
         return Headers(simple)
-    values: dict[str, str] = {}
-    repeated: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for entry in _iterate_entries(source):
         try:
             name, value = entry
         except (TypeError, ValueError):
             continue
-        key = (name if isinstance(name, str) else _to_text(name)).lower()
-        for text in (value,) if isinstance(value, str) else _decode_values(value):
-            if key not in values:
-                values[key] = text
-            elif key in repeated:
-                repeated[key].append(text)
-            else:
-                repeated[key] = [values[key], text]
-    if not repeated and "" not in values:
-        return Headers(values)
-    for key, texts in repeated.items():
-        values[key] = ", ".join(text for text in texts if text)
-    values.pop("", None)
-    return Headers(values, frozenset(repeated))
+        key = _to_text(name).lower()
+        for item in cast("Iterable[object]", value if isinstance(value, (list, tuple)) else (value,)):
+            if key and isinstance(item, (str, bytes)):
+                values.setdefault(key, []).append(_to_text(item))
+    repeated = frozenset(key for key, texts in values.items() if len(texts) > 1)
+    return Headers({key: ", ".join(filter(None, texts)) for key, texts in values.items()}, repeated)
 
 
 def _normalize_simple_dict(source: object) -> dict[str, str] | None:
@@ -132,15 +119,6 @@ def _iterate_entries(source: object) -> Iterable[Any]:
     items = getattr(source, "items", None)
     entries: object = items() if callable(items) else source
     return cast("Iterable[Any]", entries) if hasattr(type(entries), "__iter__") else ()
-
-
-def _decode_values(value: object) -> list[str]:
-    """Return the texts of a value that is not str: bytes, or a list or tuple of str and bytes."""
-    if isinstance(value, bytes):
-        return [value.decode("latin-1")]
-    if not isinstance(value, (list, tuple)):
-        return []
-    return [_to_text(item) for item in cast("list[object]", value) if isinstance(item, (str, bytes))]
 
 
 def _to_text(value: object) -> str:
@@ -184,9 +162,7 @@ _SAMPLE_DECODER = json.JSONDecoder(parse_int=_limit_length(int), parse_float=_li
 def parse_payload(body: bytes) -> dict[str, Any]:
     """Return the JSON object in an authentic body. If a key is repeated, its last value counts.
 
-    Raises:
-        WebhookError: `malformed_body`, if the body is not a JSON object in UTF-8, is nested deeper than 100 levels, or
-            has a number of more than 640 characters. The message contains the position, but nothing of the body.
+    The message of a refusal contains the position, but nothing of the body.
     """
     is_short = len(body) <= MAX_NUMBER_LENGTH
     if is_short and not may_be_too_deep(body):
@@ -225,8 +201,5 @@ def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
     except RecursionError:
         return None, TOO_DEEP
     except ValueError:  # raised by `_limit_length` or `_refuse_constant`
-        return (
-            None,
-            f"not JSON (it has NaN, Infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)",
-        )
+        return None, f"not JSON (it has NaN, Infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)"
     return (document, "") if end == len(text) else (None, f"not JSON (character {end})")

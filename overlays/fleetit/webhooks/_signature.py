@@ -51,11 +51,6 @@ class KeyRing(NotPickled):
     def __init__(self, keys: tuple[Key, ...] | Mapping[int, tuple[Key, ...]]) -> None:
         self.keys = keys
 
-    @property
-    def by_fleet(self) -> Mapping[int, tuple[Key, ...]]:
-        """The keys of each fleet; none if the keys are for all fleets."""
-        return {} if isinstance(self.keys, tuple) else self.keys
-
 
 def is_blank(secret: Secret) -> bool:
     """Return whether a secret is empty or consists of whitespace and NUL."""
@@ -149,12 +144,7 @@ _SAMPLE_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class SignatureHeaders(NamedTuple):
-    """A well-formed signature and timestamp. Neither is verified yet.
-
-    Attributes:
-        signature: The 32 bytes of the signature.
-        timestamp: The text of `X-Timestamp`, which is part of what was signed.
-    """
+    """A well-formed signature and the text of its timestamp, which was signed too. Neither is verified yet."""
 
     signature: bytes
     timestamp: str
@@ -164,12 +154,8 @@ class SignatureHeaders(NamedTuple):
 
 
 def parse_signature_headers(headers: Headers) -> SignatureHeaders:
-    """Return the signature and the timestamp of a request.
-
-    Raises:
-        WebhookError: If one of the two headers is missing, repeated or malformed; checked in the order of `Refusal`.
-    """
-    signature, timestamp = headers.get_text(_SIGNATURE), headers.get_text(_TIMESTAMP)
+    """Return the signature and the timestamp of a request. Checked in the order of `Refusal`."""
+    signature, timestamp = headers.get(_SIGNATURE, ""), headers.get(_TIMESTAMP, "")
     if not signature:
         raise WebhookError(Refusal.MISSING_SIGNATURE, _describe_missing("X-Signature", headers))
     if not timestamp:
@@ -244,11 +230,7 @@ def to_compact_form(body: bytes) -> bytes | None:
 
 
 def check_body_type(body: object) -> None:
-    """Raise unless the body is raw bytes. The signed bytes can't be restored from text or from a parsed object.
-
-    Raises:
-        TypeError: If the body is not bytes, bytearray or memoryview.
-    """
+    """Raise TypeError unless the body is raw bytes, which can't be restored from text or from a parsed object."""
     if not isinstance(body, (bytes, bytearray, memoryview)):
         msg = f"pass the raw body of the request as bytes, as it was received, not {type(body).__name__}"
         raise TypeError(msg)

@@ -73,11 +73,7 @@ def find_kind(payload: Mapping[str, Any]) -> Kind | None:
 
 
 def get_kind(name: str) -> Kind:
-    """Return the kind with a name.
-
-    Raises:
-        ConfigurationError: If there is none.
-    """
+    """Return the kind with a name, or raise ConfigurationError."""
     if name not in KINDS:
         msg = f"kind={name!r}: FleetIT documents the webhooks {', '.join(map(repr, KINDS))}"
         raise ConfigurationError(msg)

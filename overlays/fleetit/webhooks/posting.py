@@ -36,50 +36,46 @@ class Target(NamedTuple):
 
 
 def parse_url(url: str, name: str = "url", *, allow_remote: bool = False) -> Target:
-    """Return the parts of a URL.
+    """Return the parts of a URL, or raise ConfigurationError.
 
     Args:
         url: `http` or `https`, without user info.
         name: What the caller knows the URL as, for messages. Only `url` can be sent to another machine.
         allow_remote: Whether another machine is accepted, with `https`.
-
-    Raises:
-        ConfigurationError: If the URL is not accepted.
     """
-    shown = f"{name}={_hide_secrets(url)}"
-    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"{shown}: a webhook URL is a text, such as {_EXAMPLE}"
+    hint = f"write a URL such as {_EXAMPLE}"
+    if name == "url":
+        hint = "`send_webhook(…, allow_remote=True)` sends one to another machine"
+    found = _parse(url, hint, allow_remote=allow_remote)
+    if isinstance(found, str):
+        msg = f"{name}={_hide_secrets(url)}: {found}"
         raise ConfigurationError(msg)
+    return found
+
+
+def _parse(url: object, hint: str, *, allow_remote: bool) -> Target | str:  # noqa: PLR0911 - one for each reason
+    """Return the parts of a URL, or why it is not accepted."""
+    if not isinstance(url, str):
+        return f"a webhook URL is a text, such as {_EXAMPLE}"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError:
-        # Without the error and its text, which may have a part of the user info.
-        msg = f"{shown}: the host or the port of the webhook URL is not valid, write one such as {_EXAMPLE}"
-        raise ConfigurationError(msg) from None
+    except ValueError:  # its text may have a part of the user info
+        return f"the host or the port of the webhook URL is not valid, write one such as {_EXAMPLE}"
     if parts.username is not None:
-        msg = f"{shown}: a webhook URL has no user info, leave out what is before the @"
-        raise ConfigurationError(msg)
+        return "a webhook URL has no user info, leave out what is before the @"
     if not (url.isascii() and url.isprintable()) or " " in url:
-        msg = f"{shown}: a webhook URL is ASCII without spaces and line breaks, percent-encode all else"
-        raise ConfigurationError(msg)
+        return "a webhook URL is ASCII without spaces and line breaks, percent-encode all else"
     if not host:
-        msg = f"{shown}: a webhook URL has http:// or https:// and a host, such as {_EXAMPLE}"
-        raise ConfigurationError(msg)
+        return f"a webhook URL has http:// or https:// and a host, such as {_EXAMPLE}"
+    shown = f"{parts.scheme}://{host}"
     if is_loopback(host):
         if parts.scheme not in {"http", "https"}:
-            msg = f"{shown}: webhooks are sent to http or https, not to {parts.scheme}://{host}"
-            raise ConfigurationError(msg)
+            return f"webhooks are sent to http or https, not to {shown}"
     elif not allow_remote:
-        hint = "`send_webhook(…, allow_remote=True)` sends one to another machine"
-        msg = (
-            f"{shown}: webhooks are sent only to this machine, not to {parts.scheme}://{host}; "
-            f"{hint if name == 'url' else f'write a URL such as {_EXAMPLE}'}"
-        )
-        raise ConfigurationError(msg)
+        return f"webhooks are sent only to this machine, not to {shown}; {hint}"
     elif parts.scheme != "https":
-        msg = f"{shown}: webhooks to another machine need https, not {parts.scheme}://{host}"
-        raise ConfigurationError(msg)
+        return f"webhooks to another machine need https, not {shown}"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme == "https", host, port, path)
 
@@ -106,14 +102,8 @@ class Poster:
     def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> int:
         """POST a body, and return the status of the response. Redirects are not followed.
 
-        Args:
-            target: Where to.
-            body: The bytes to send.
-            headers: All headers except length, host and content type. The content type is JSON; FleetIT documents none.
-
-        Raises:
-            ConfigurationError: If a header can't be sent.
-            ConnectError: If there is no response within 10 seconds, or the poster is closed.
+        The content type is JSON (FleetIT documents none) unless `headers` have one. ConfigurationError if a header
+        can't be sent; ConnectError if there is no response within 10 seconds, or the poster is closed.
         """
         connection_type = http.client.HTTPSConnection if target.is_https else http.client.HTTPConnection
         connection = connection_type(target.host, target.port, timeout=TIMEOUT)

@@ -13,13 +13,7 @@ __all__ = ["COMMANDS", "app"]
 
 
 class Command(NamedTuple):
-    """A command.
-
-    Attributes:
-        module: The module with the function of its name.
-        text: What the list of commands says.
-        example: A command line, after `fleetit webhook`.
-    """
+    """The module of a command's function, its text in the list of commands, and an example of its arguments."""
 
     module: str
     text: str

@@ -230,17 +230,7 @@ class PostgreSQLStore(NotPickled):
                 connection.commit()
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done, in a transaction that the caller has begun on the same database.
-
-        Args:
-            connection: A connection of psycopg 3 or psycopg2: Django's `connection.connection`, SQLAlchemy's
-                `connection.connection.driver_connection`.
-            owner: Who claimed the record.
-            record: The claim.
-
-        Raises:
-            LeaseLost: If it belongs to somebody else.
-        """
+        """Mark a record as done, see `Store.mark_done`. The connection is one of psycopg 3 or psycopg2."""
         if not callable(getattr(connection, "cursor", None)):
             msg = (
                 f"{type(connection).__name__}: pass the driver's connection: in Django connection.connection, "

@@ -271,16 +271,7 @@ class SQLiteStore:
                     connection.execute("ROLLBACK")
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done, in a transaction that the caller has begun on the same database.
-
-        Args:
-            connection: A `sqlite3.Connection`.
-            owner: Who claimed the record.
-            record: The claim.
-
-        Raises:
-            LeaseLost: If it belongs to somebody else.
-        """
+        """Mark a record as done, see `Store.mark_done`. The connection is a `sqlite3.Connection`."""
         change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {IS_OURS}"
         with _translate_errors():
             cursor = connection.execute(change, (self._clock(), record.id, owner, record.attempts))
