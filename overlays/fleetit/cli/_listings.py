@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -12,13 +12,13 @@ from attrs import frozen
 from fleetit._errors.errors import FleetITError
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, list_fleets, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
-from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
 from fleetit.cli._terminal import NO_ROWS, Progress, print_note, show_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fleetit import FleetIT
     from fleetit._description.methods import Method
@@ -82,15 +82,23 @@ class ListingCall:
         with show_progress(is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
             batches = reader.iter_batches(client)
-            if self.out.format == "table":
-                rows = [row for batch in batches for row in batch]
-                progress.stop()
-                if rows:
-                    looked_for = [_RANGE.sub("", each.name) for each in self.method.filters]
-                    self.out.write_rows([rows], described=described, looked_for=looked_for)
-            else:
-                with _counting(reader, self.out):
+            try:
+                if self.out.format == "table":
+                    rows = [row for batch in batches for row in batch]
+                    progress.stop()
+                    if rows:
+                        looked_for = [_RANGE.sub("", each.name) for each in self.method.filters]
+                        self.out.write_rows([rows], described=described, looked_for=looked_for)
+                else:
                     self.out.write_rows(batches, described=described)
+            except FleetITError as error:
+                # A table and CSV are written when all rows were read.
+                written = reader.done if self.out.format in {"json", "jsonl"} else 0
+                if written or (self.is_of_all_fleets and error.failed_fleets):
+                    raise self._explain(error, written) from error
+                raise
+        if reader.failure is not None:
+            raise self._explain(reader.failure, reader.done) from reader.failure
         if not reader.done:
             note = explain_no_rows(self.method, self.filters)
             print_note(note if self.out.format == "table" or note != NO_ROWS else "")
@@ -98,23 +106,25 @@ class ListingCall:
             at_least = "at least " if self.is_of_all_fleets else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")
 
-
-@contextmanager
-def _counting(reader: _Reader, out: Output) -> Generator[None]:
-    """Say after an error how many rows are in the output, if there are some already."""
-    try:
-        yield
-    except (CommandError, FleetITError) as error:
-        if out.format == "csv" or not reader.done:
-            raise  # CSV is written when all rows were read
-        found = error if isinstance(error, CommandError) else to_command_error(error)
-        rows = f"{reader.done:,} row{'' if reader.done == 1 else 's'}"
-        hint = f"{found.hint or ''} The output is not complete; it has {rows}."
-        raise CommandError(found.message, hint.strip(), found.status) from error
+    def _explain(self, error: FleetITError, written: int) -> CommandError:
+        """Return what is said of an error: which fleets failed, and how many rows are in the output all the same."""
+        found = to_command_error(error)
+        if self.is_of_all_fleets and (failed := error.failed_fleets):
+            found.message = (
+                f"{found.message.rstrip('.')} (fleet{'s' if failed[1:] else ''} {', '.join(map(str, failed))})"
+            )
+            found.status = PARTLY_DONE if written else found.status
+        if written:
+            rows = f"{written:,} row{'' if written == 1 else 's'}"
+            found.hint = f"{found.hint or ''} The output is not complete; it has {rows}.".strip()
+        return found
 
 
 class _Reader:
-    """Reads the rows of a listing, and counts them: those that were read, and those that the fleets so far have."""
+    """Reads the rows of a listing, and counts them: those that were read, and those that the fleets so far have.
+
+    `failure` is the error of fleets that can't be read, if there are rows of others.
+    """
 
     def __init__(self, call: ListingCall, progress: Progress) -> None:
         self._call = call
@@ -122,25 +132,23 @@ class _Reader:
         self.done = 0
         self.count = 0
         self.fleets_left = 0
+        self.failure: FleetITError | None = None
 
     def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
         """Yield the rows of each page."""
         call = self._call
+        if not call.is_of_all_fleets:
+            for _, rows in self._iter_fleets(client, [client.fleet_id]):
+                yield rows
+            return
+        column = call.fleet_column
         try:
-            if not call.is_of_all_fleets:
-                for _, rows in self._iter_fleets(client, [client.fleet_id]):
-                    yield rows
-                return
-            column = call.fleet_column
             for fleet, rows in self._iter_fleets(client, list_fleets(client)):
                 yield [row.with_fleet(fleet, column) for row in rows]
         except FleetITError as error:
-            if not call.is_of_all_fleets or not error.failed_fleets:
+            if not self.done or not error.failed_fleets:
                 raise
-            found = to_command_error(error)
-            failed = f"fleet{'s' if error.failed_fleets[1:] else ''} {', '.join(map(str, error.failed_fleets))}"
-            message = f"{found.message.rstrip('.')} ({failed})"
-            raise CommandError(message, found.hint, found.status) from error
+            self.failure = error
 
     def _iter_fleets(self, client: FleetIT, fleets: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
         call, failed = self._call, dict[int | None, FleetITError]()

@@ -178,7 +178,7 @@ def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Serv
     tolls[2] = reply(403, {"detail": "Not yours."})
     serve(Served(tolls))
     done = run("tolls", "list", "--all-fleets", "--jsonl")
-    assert (done.status, done.err.count("\n")) == (1, 1)
+    assert (done.status, done.err.count("\n")) == (4, 1)
     assert "403 Forbidden: Not yours (fleet 2). The token may not" in done.err
     assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1, *range(3, fleets + 1)]
 
@@ -188,7 +188,7 @@ def test_each_fleet_that_fails_is_named(options: list[str], serve: Callable[[Ser
     refused = reply(403, {"detail": "Not yours."})
     serve(Served({1: refused, 2: refused, 3: [{"id": 3}]}))
     done = run("tolls", "list", "--all-fleets", *options)
-    assert (done.status, json.loads(done.out)) == (1, {"fleet_id": 3, "id": 3})
+    assert (done.status, json.loads(done.out)) == (4, {"fleet_id": 3, "id": 3})
     assert "403 Forbidden: Not yours (fleets 1, 2). The token may not" in done.err
 
 
@@ -199,21 +199,52 @@ def test_all_rows_of_a_fleet_are_listed_exactly(big: Sandbox, run: Runner) -> No
 
 
 @pytest.mark.parametrize(
-    ("option", "note"),
+    ("option", "expected"),
     [
-        pytest.param("--jsonl", " The output is not complete; it has 1 row.", id="lines"),
-        pytest.param("--json", " The output is not complete; it has 1 row.", id="one document"),
-        pytest.param("--csv", "", id="written at the end"),
-        pytest.param("--columns=id", "", id="table"),
+        pytest.param("--jsonl", '{"fleet_id":1,"id":1}\n', id="lines"),
+        pytest.param("--json", '[\n  {\n    "fleet_id": 1,\n    "id": 1\n  }\n]\n', id="one document"),
+        pytest.param("--csv", "fleet_id,id", id="CSV"),
+        pytest.param("--columns=id", "id\n1\n", id="table"),
     ],
 )
-def test_output_that_is_not_complete_is_called_so(
-    option: str, note: str, serve: Callable[[Served], Served], run: Runner
+def test_rows_of_the_other_fleets_are_written(
+    option: str, expected: str, serve: Callable[[Served], Served], run: Runner
 ) -> None:
     serve(Served({1: [{"id": 1}], 2: reply(404, {"detail": "Gone."})}))
     done = run("tolls", "list", "--all-fleets", option)
-    assert (done.status, bool(done.out)) == (1, bool(note))
-    assert done.err.endswith(f"It does not exist, or is in another fleet: try --fleet.{note}\n")
+    assert (done.status, done.out[: len(expected)], "1" in done.out) == (4, expected, True)
+    assert done.err.endswith("try --fleet. The output is not complete; it has 1 row.\n")
+
+
+def test_output_that_ends_within_a_fleet_is_called_incomplete(serve: Callable[[Served], Served], run: Runner) -> None:
+    class Ending(Served):
+        def answer(self, request: ReceivedRequest) -> Reply:
+            if "/tolls/" in request.target and "offset=0" not in request.target:
+                return reply(404, {"detail": "Gone."})
+            return super().answer(request)
+
+    serve(Ending({7: [{"id": number} for number in range(300)]}))
+    done = run("tolls", "list", "--jsonl", "--fleet", "7")
+    assert (done.status, len(done.out.splitlines())) == (1, 100)
+    assert done.err.endswith("The output is not complete; it has 100 rows.\n")
+
+
+@pytest.mark.parametrize("option", ["--jsonl", "--json"])
+def test_output_that_was_not_begun_is_not_called_incomplete(
+    option: str, serve: Callable[[Served], Served], run: Runner
+) -> None:
+    serve(Served({7: [{"id": 1}]}))
+    done = run("tolls", "list", "--fleet", "7", option, "--columns", "nope")
+    assert (done.status, done.out) == (2, "")
+    assert "complete" not in done.err
+
+
+@pytest.mark.parametrize("option", ["--jsonl", "--json", "--csv", "--all"])
+def test_no_row_at_all_is_the_failure_of_the_fleet(option: str, serve: Callable[[Served], Served], run: Runner) -> None:
+    serve(Served({1: [], 2: reply(404, {"detail": "Gone."})}))
+    done = run("tolls", "list", "--all-fleets", option)
+    assert (done.status, done.out) == (1, "")
+    assert "(fleet 2)" in done.err
 
 
 def test_output_that_has_nothing_is_not_called_incomplete(serve: Callable[[Served], Served], run: Runner) -> None:
