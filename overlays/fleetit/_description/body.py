@@ -8,7 +8,6 @@ converted is left as it is; the validation says what is wrong with it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -26,6 +25,7 @@ from fleetit._description.document import (
     resolve_ref,
 )
 from fleetit._description.keys import KnownKeys
+from fleetit._description.numbers import read_number, to_json_number
 from fleetit._description.schema_validation import SchemaValidator
 from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
 from fleetit_api._secrets import is_secret_name, mask
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from fleetit_api.api import Operation
 
 
-_NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _DATE_LENGTH = len("2026-01-31")
 #: A document that contains itself is nested without end.
 _MAX_DEPTH = 100
@@ -141,10 +140,10 @@ def _find_schema(schema: Any) -> Node:
 def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
     types = set(_iter_types(node))
     if isinstance(value, Decimal):
-        return _to_number(value) if types & {"number", "integer"} and "string" not in types else format(value, "f")
+        return to_json_number(value) if types & {"number", "integer"} and "string" not in types else format(value, "f")
     if isinstance(value, str):
-        if types == {"number"} and _NUMBER.fullmatch(value):
-            return _to_number(Decimal(value))
+        if types == {"number"} and (number := read_number(value)) is not None:
+            return to_json_number(number)
         return _cut_date(value) if node.get("format") == "date" else value
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_amount and is_number and types == {"string"} and math.isfinite(value):
@@ -159,16 +158,6 @@ def _iter_types(node: Node) -> Iterator[str]:
     for name in cast("list[object]", named) if isinstance(named, list) else [named]:
         if isinstance(name, str) and name != "null":
             yield name
-
-
-def _to_number(value: Decimal) -> object:
-    """Return a decimal as a number of JSON, or as it is if a number of JSON would be another one."""
-    if not value.is_finite():
-        return str(value)
-    if value == value.to_integral_value():
-        return int(value)
-    number = float(value)
-    return number if Decimal(repr(number)) == value else value
 
 
 def _cut_date(text: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description.numbers import read_number
 from fleetit.cli._signature import is_flag, list_options
 from fleetit.cli._terminal import NO_ROWS
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 #: The ends of the names of filters that limit a field below, and those that limit it above.
 _ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
@@ -56,13 +55,8 @@ def _iter_ranges(names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _is_above(low: Any, high: Any) -> bool:
-    first, second = _to_number(low), _to_number(high)
-    return first is not None and second is not None and first > second
-
-
-def _to_number(value: Any) -> Decimal | None:
-    """Return a number, or the digits of a day; None for anything else."""
-    text = str(value)
-    if _DAY.fullmatch(text):
-        return Decimal(text.replace("-", ""))
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    first, second = str(low), str(high)
+    if _DAY.fullmatch(first) and _DAY.fullmatch(second):
+        return first > second
+    numbers = read_number(first), read_number(second)
+    return numbers[0] is not None and numbers[1] is not None and numbers[0] > numbers[1]

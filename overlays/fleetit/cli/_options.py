@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 
 import cyclopts
 from cyclopts import Group, Parameter
+
+from fleetit._description.numbers import read_integer, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,10 +32,6 @@ def to_dashes(name: str) -> str:
     """Return a name in lower case with dashes: `plate_state` and `plateState` as `plate-state`."""
     words = [word for word in _BETWEEN_WORDS.split(name) if word]
     return "-".join(words).lower() or "value"
-
-
-#: Python converts at most 4,300 digits.
-_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
 
 
 def convert(kind: Any, tokens: Sequence[Token]) -> Any:
@@ -64,18 +62,16 @@ def _strip_none(kind: Any) -> Any:
 
 
 def _to_integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text):
+    number = read_integer(text)
+    if number is None:
         msg = f'"{text}" is no whole number'
         raise ValueError(msg)
-    return int(text)
+    return number
 
 
 def _to_number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    number = read_number(text)
+    if number is None:
         msg = f'"{text}" is no number'
         raise ValueError(msg)
     return number

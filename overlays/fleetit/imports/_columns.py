@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, frozen
 
 from fleetit._description.document import get_type, is_null, load_description, merge_all_of
+from fleetit._description.numbers import read_integer, read_number, to_json_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 _UNKNOWN, _LIST = "no such field", "; there are: "
 #: Objects within objects that a column can name.
 _MAX_DEPTH = 5
-#: Longer numbers are none. Python converts at most 4,300 digits.
-_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 #: What spreadsheets and databases write for true and false.
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SEPARATORS = re.compile(r"[\s_.\-]+")
@@ -172,23 +170,23 @@ def _to_boolean(text: str) -> bool:
 
 
 def _to_integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text):
+    number = read_integer(text)
+    if number is None:
         msg = "is no whole number"
         raise CellError(msg)
-    return int(text)
+    return number
 
 
 def _to_number(text: str) -> object:
-    if not _NUMBER.fullmatch(text):
+    number = read_number(text)
+    if number is None:
         msg = "is no number such as 4.50"
         raise CellError(msg)
-    number = Decimal(text)
-    if number == number.to_integral_value():
-        return int(number)
-    if Decimal(repr(float(number))) != number:
+    sent = to_json_number(number)
+    if isinstance(sent, Decimal):
         msg = "has more digits than a number of JSON keeps"
         raise CellError(msg)
-    return float(number)
+    return sent
 
 
 def _to_json(kind: type[object], noun: str) -> Callable[[str], object]:
