@@ -6,7 +6,8 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
 from fleetit._secrets.redaction import SecretValue
-from fleetit._settings.settings import ENVIRONMENTS, Settings
+from fleetit._service.names import ENVIRONMENTS
+from fleetit._settings.settings import Settings
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit._description.body import check_server
-from fleetit._settings.settings import ENVIRONMENTS
+from fleetit._service.names import ENVIRONMENTS
 from fleetit_api.models import TollSubmission
 
 if TYPE_CHECKING:

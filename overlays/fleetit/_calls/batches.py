@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 from fleetit._errors.errors import FieldError, FleetITError, InvalidInput
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._service.names import SERVICE
 from fleetit_api.api import AsyncBatches, Batch, Batches, Call
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class _BaseBatches:
     def _note(self, error: BaseException) -> None:
         rows = self.in_flight or range(0)
         where = f"{name_method(self._plan.operation.id)}: rows {rows.start} to {rows.stop - 1}"
-        error.add_note(f"{where} were being sent; whether FleetIT has them is not known")
+        error.add_note(f"{where} were being sent; whether {SERVICE} has them is not known")
 
     def __repr__(self) -> str:
         plan = self._plan

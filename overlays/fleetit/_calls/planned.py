@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 from fleetit._calls.callers import AsyncCaller, BaseCaller
 from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import SecretValue, strip_traceback
+from fleetit._service.names import EXAMPLE_CREATE
 from fleetit_api._resources import BaseResource
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Reques
     name = getattr(method, "__name__", "")
     caller = getattr(resource, "_caller", None) if isinstance(resource, BaseResource) else None
     if not isinstance(caller, BaseCaller):
-        msg = f"{name or type(method).__name__} is no method of a resource; pass one, such as client.vehicles.create"
+        msg = f"{name or type(method).__name__} is no method of a resource; pass one, such as {EXAMPLE_CREATE}"
         raise TypeError(msg)
     planned: Any = PlannedCaller(cast("BaseCaller[Any, Any]", caller))
     if isinstance(caller, AsyncCaller):

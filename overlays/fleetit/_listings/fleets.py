@@ -26,6 +26,7 @@ from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import check_fleet_id
+from fleetit._service.names import EXAMPLE_LIST
 from fleetit._settings.attempts import Retry
 from fleetit_api.api import Page
 
@@ -94,7 +95,7 @@ class FleetListing(Generic[T]):
         """
         method = find_bound_method(list_rows)
         if method is None or not method.is_listing:
-            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as client.tolls.list"
+            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as {EXAMPLE_LIST}"
             raise InvalidInput.of(why, field="list_rows")
         if "fleet_id" in arguments:
             why = "the fleets are given by fleets=[…]; leave fleet_id out"

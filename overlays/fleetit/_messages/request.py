@@ -266,7 +266,7 @@ _OWN_HEADERS = {
     "connection": "the client sets it",
     "content-length": "the client sets it",
     "content-type": "the client sets it",
-    "fleet-id": "pass fleet_id=",
+    FLEET_HEADER.lower(): "pass fleet_id=",
     "host": "the client sets it; pass base_url= to the client",
     "proxy-authorization": "pass proxy= to the client",
     "transfer-encoding": "the client sets it",

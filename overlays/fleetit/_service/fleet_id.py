@@ -11,6 +11,8 @@ from fleetit._secrets.redaction import format_value
 
 #: The header's name; HTTP compares names without case.
 FLEET_HEADER = "Fleet-Id"
+#: Headers of webhooks with the ids that the customer has for a fleet.
+CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
 #: The largest fleet id is the largest number of a 64-bit column. It has 19 digits.
 _MAX_FLEET_ID = 2**63 - 1
 _MAX_DIGITS = 19

@@ -33,7 +33,7 @@ WEBHOOK_SECRET_VARIABLE = f"{_PREFIX}WEBHOOK_SECRET"
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
 #: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
-ENVIRONMENTS: Mapping[Environment, str] = {
+ENVIRONMENTS: Mapping[str, str] = {
     "production": "https://api.app.fleetit.com",
     "staging": "https://api.staging.fleetit.com",
     "sandbox": "http://127.0.0.1:8431",
@@ -43,12 +43,16 @@ DEFAULT_ENVIRONMENT: Environment = "production"
 #: The operation that tells whose a token is.
 WHOAMI = "auth.whoami"
 #: The listing of the fleets of a token.
-FLEETS = "fleets.list"
+FLEETS_LISTING = "fleets.list"
 
 # Examples in messages and in help.
-EXAMPLE_LISTING = "tolls"
-EXAMPLE_FILTER = "--transaction-date-gte 2026-01-01"
+EXAMPLE_CREATE = "client.vehicles.create"
+EXAMPLE_LIST = "client.tolls.list"
+EXAMPLE_TABLE = "tolls"
+EXAMPLE_ROWS = "{'tolls': [{'amount': '4.50'}]}"
 EXAMPLE_PATH = "/v2/tolls/"
-EXAMPLE_METHOD = "vehicles.create"
-#: What a language model is told about the tools.
-TOOLS = "Tools for FleetIT: tolls, citations, vehicles, drivers and their agreements, of fleets."
+EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2026-01-01"
+EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
+EXAMPLE_TICKET = "toll:7:1001"
+#: What a language model is told of the tools.
+TOOLS = f"Tools for {SERVICE}: tolls, citations, vehicles, drivers and their agreements, of fleets."

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._service.names import LOG_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,11 +117,11 @@ def set_up_logging(environ: Mapping[str, str]) -> None:
 
     A logger that has a handler already keeps it, and gets no other one.
     """
-    level = environ.get("FLEETIT_LOG")
+    level = environ.get(LOG_VARIABLE)
     if not level:
         return
     if level.lower() not in _LEVELS:
-        msg = f"FLEETIT_LOG: {format_value(level)} is not one of {', '.join(_LEVELS)}"
+        msg = f"{LOG_VARIABLE}: {format_value(level)} is not one of {', '.join(_LEVELS)}"
         raise ConfigurationError(msg)
     logger = logging.getLogger("fleetit")
     logger.setLevel(_LEVELS[level.lower()])

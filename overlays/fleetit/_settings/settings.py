@@ -14,10 +14,18 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
 from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id, parse_fleet_id
-from fleetit._service.loopback import is_ip_address, is_loopback
+from fleetit._service.names import (
+    BASE_URL_VARIABLE,
+    DEFAULT_ENVIRONMENT,
+    ENVIRONMENT_VARIABLE,
+    ENVIRONMENTS,
+    FLEET_VARIABLE,
+    TOKEN_VARIABLE,
+)
 from fleetit._settings.attempts import Retry, Timeout, check_retry, check_timeout
 from fleetit._settings.hooks import check_hook
 
@@ -27,12 +35,6 @@ if TYPE_CHECKING:
 
     from fleetit._settings.hooks import OnRequest, OnResponse
 
-#: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
-ENVIRONMENTS: Mapping[str, str] = {
-    "production": "https://api.app.fleetit.com",
-    "staging": "https://api.staging.fleetit.com",
-    "sandbox": "http://127.0.0.1:8431",
-}
 #: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 
@@ -92,8 +94,8 @@ class Settings:
         """
         variables = os.environ if environ is None else environ
         merged: Options = {**_DEFAULTS, **options.reveal()}
-        fleet_id, name = merged.get("fleet_id"), "fleet_id (FLEETIT_FLEET_ID)"
-        if fleet_id is None and (text := variables.get("FLEETIT_FLEET_ID")):
+        fleet_id, name = merged.get("fleet_id"), f"fleet_id ({FLEET_VARIABLE})"
+        if fleet_id is None and (text := variables.get(FLEET_VARIABLE)):
             fleet_id = parse_fleet_id(text, name)
         merged["fleet_id"] = check_fleet_id(fleet_id, name)
         return cls(**_check_options(merged, variables))
@@ -175,16 +177,16 @@ def _check_ssl_context(context: object) -> ssl.SSLContext | None:
 
 def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
     """Return the token of the argument or the variable. No message shows it."""
-    value: object = environ.get("FLEETIT_TOKEN") or None if token is None else token
+    value: object = environ.get(TOKEN_VARIABLE) or None if token is None else token
     if value is None:
-        msg = "token: missing; pass FleetIT(token=…) or set FLEETIT_TOKEN"
+        msg = f"token: missing; pass FleetIT(token=…) or set {TOKEN_VARIABLE}"
         raise ConfigurationError(msg)
     if not isinstance(value, str) or not value:
         found = "an empty one" if value == "" else type(value).__name__
-        msg = f"token (FLEETIT_TOKEN): must be a string that is not empty, not {found}"
+        msg = f"token ({TOKEN_VARIABLE}): must be a string that is not empty, not {found}"
         raise ConfigurationError(msg)
     if not all("!" <= character <= "~" for character in value):
-        msg = "token (FLEETIT_TOKEN): has white space, control characters, or characters that are not ASCII"
+        msg = f"token ({TOKEN_VARIABLE}): has white space, control characters, or characters that are not ASCII"
         raise ConfigurationError(msg)
     return value
 
@@ -199,18 +201,18 @@ def _choose_base_url(base_url: str | None, environment: str | None, environ: Map
         raise ConfigurationError(msg)
     if base_url is not None:
         return check_base_url(base_url)
-    if environment is None and (url := environ.get("FLEETIT_BASE_URL")):
+    if environment is None and (url := environ.get(BASE_URL_VARIABLE)):
         return check_base_url(url)
-    name = environment if environment is not None else environ.get("FLEETIT_ENVIRONMENT") or "production"
+    name = environment if environment is not None else environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_ENVIRONMENT
     if not isinstance(name, str) or name not in ENVIRONMENTS:
-        msg = f"environment (FLEETIT_ENVIRONMENT): {format_value(name)} is not one of {', '.join(ENVIRONMENTS)}"
+        msg = f"environment ({ENVIRONMENT_VARIABLE}): {format_value(name)} is not one of {', '.join(ENVIRONMENTS)}"
         raise ConfigurationError(msg)
     return ENVIRONMENTS[name]
 
 
 def check_base_url(url: str) -> str:
     """Return a base URL without its last slash."""
-    name = "base_url (FLEETIT_BASE_URL)"
+    name = f"base_url ({BASE_URL_VARIABLE})"
     if not isinstance(url, str):
         msg = f"{name}: must be a string, not {type(url).__name__}"
         raise ConfigurationError(msg)
@@ -228,7 +230,7 @@ def check_base_url(url: str) -> str:
         why = str(error)
     else:
         if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
-            why = "a valid one is https://api.app.fleetit.com"
+            why = f"a valid one is {ENVIRONMENTS[DEFAULT_ENVIRONMENT]}"
         elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
             msg = (
                 f"{name}: {format_value(url)} is not https; "

@@ -18,7 +18,7 @@ from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet
 
-from fleetit._service.loopback import is_ip_address
+from fleetit._loopback import is_ip_address
 from fleetit._transport.base_connections import ExchangeClosed
 from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, current_request
 

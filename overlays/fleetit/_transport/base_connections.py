@@ -17,9 +17,9 @@ from fleetit._errors.errors import (
     TimeoutError,  # noqa: A004 - the public name
     TransportError,
 )
+from fleetit._loopback import is_loopback
 from fleetit._messages.request import merge_headers
 from fleetit._secrets.redaction import Redactor, format_value
-from fleetit._service.loopback import is_loopback
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, load_http_library, parse_base_url

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import Redactor, format_value
+from fleetit._service.names import BASE_URL_VARIABLE, HTTP_LIBRARY_VARIABLE
 from fleetit._transport.body import ACCEPTED_ENCODING
 from fleetit._transport.limits import MAX_CONNECTIONS
 from fleetit._version import __version__
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from fleetit._settings.settings import Settings
 
 
-#: Names the library to use: for code that expects one of them, such as instrumentation and mocks of httpx.
-VARIABLE = "FLEETIT_HTTP_LIBRARY"
 #: The first one that is installed is used.
 _NAMES = ("httpx2", "httpx")
 _CORES = {"httpx2": "httpcore2", "httpx": "httpcore"}
@@ -64,9 +63,9 @@ class HttpLibrary(Protocol):
 
 def load_http_library() -> HttpLibrary:
     """Import the library that `FLEETIT_HTTP_LIBRARY` names; without it the first that is installed."""
-    chosen = os.environ.get(VARIABLE, "")
+    chosen = os.environ.get(HTTP_LIBRARY_VARIABLE, "")
     if chosen not in {"", *_NAMES}:
-        msg = f"{VARIABLE}: {format_value(chosen)} is not one of {', '.join(_NAMES)}"
+        msg = f"{HTTP_LIBRARY_VARIABLE}: {format_value(chosen)} is not one of {', '.join(_NAMES)}"
         raise ConfigurationError(msg)
     for name in [chosen] if chosen else _NAMES:
         try:
@@ -74,7 +73,8 @@ def load_http_library() -> HttpLibrary:
         except ModuleNotFoundError as error:
             if error.name != name:
                 raise  # it is installed, but one of its own dependencies is not
-    msg = f"{VARIABLE}: {chosen or 'httpx'} is not installed; install `fleetit[httpx2]`, or unset the variable"
+    missing = chosen or "httpx"
+    msg = f"{HTTP_LIBRARY_VARIABLE}: {missing} is not installed; install `fleetit[httpx2]`, or unset the variable"
     raise ConfigurationError(msg)
 
 
@@ -123,7 +123,7 @@ def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
             f"a part of the host between dots is empty or longer than {_MAX_LABEL_LENGTH} characters, "
             "which no resolver accepts"
         )
-    msg = f"base_url (FLEETIT_BASE_URL): {format_value(base_url)} is not an absolute URL: {why}"
+    msg = f"base_url ({BASE_URL_VARIABLE}): {format_value(base_url)} is not an absolute URL: {why}"
     raise ConfigurationError(msg)
 
 

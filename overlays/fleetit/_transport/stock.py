@@ -59,7 +59,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._send is None:
-            msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT"
+            msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT(…)"
             raise ConfigurationError(msg)
         converted = self._convert_request(request, request.read())
         return self._convert_response(converted, self._send(converted))

@@ -8,7 +8,7 @@ from attrs import frozen
 from cyclopts import App, Group, Parameter
 
 from fleetit._description.methods import list_resources
-from fleetit._service.names import SERVICE, WHOAMI
+from fleetit._service.names import EXAMPLE_PATH, SERVICE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._escaping import escape, escape_lines
 from fleetit.cli._options import OPTIONS, convert, to_dashes
@@ -41,7 +41,7 @@ _COMMANDS: Mapping[str, _Command] = {
         "_request:request",
         "Send a request that is not described.\n\n"
         "It gets the same token, fleet, retries and errors as the other commands. The JSON of the answer is written.",
-        "fleetit request GET /v2/fleets/ --query limit=3",
+        f"fleetit request GET {EXAMPLE_PATH} --query limit=3",
     ),
     "webhook": _Command("webhook:app", "Sign, verify, send and receive webhooks; look into an inbox."),
     "sandbox": _Command("_servers:app", "Serve the API on loopback, with invented data."),

@@ -14,6 +14,7 @@ from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
@@ -44,7 +45,7 @@ def find_request_of_each(client: FleetIT, method: Method, arguments: dict[str, A
 def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str, Any], out: Output) -> None:
     """Write the request for the fleets, and that for the rows of each. Which fleets there are is not known."""
     requests = [
-        find_request(client, find_method("fleets.list"), {"fleet_id": None}),
+        find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
         find_request_of_each(client, method, arguments),
     ]
     if out.format != "table":

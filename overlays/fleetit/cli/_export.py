@@ -14,7 +14,7 @@ from attrs import frozen
 from cyclopts import App, Group, Parameter
 
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
-from fleetit._service.names import FLEET_VARIABLE
+from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
@@ -168,7 +168,7 @@ def make_export_app(words: Collection[str] | None) -> App:
     app = App(
         name="export",
         help=f"Export a listing into a file: {', '.join(FORMATS)}.",
-        help_epilogue="Example:\n\n    fleetit export tolls tolls.csv --transaction-date-gte 2026-01-01",
+        help_epilogue=f"Example:\n\n    fleetit export {EXAMPLE_EXPORT}",
         group_commands=_LISTINGS,
         help_format="plaintext",
         result_action="return_value",

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from fleetit._errors.errors import NotFound, RedirectRefused
 from fleetit._secrets.redaction import SecretValue
+from fleetit._service.names import EXAMPLE_PATH
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._options import flag
@@ -32,7 +33,7 @@ def _to_method(_type: Any, tokens: Sequence[Token]) -> _Method:
 
 def request(
     method: Annotated[_Method, Parameter(help="The method of HTTP.", converter=_to_method)],
-    path: Annotated[str, Parameter(help="The path: /v2/tolls/.")],
+    path: Annotated[str, Parameter(help=f"The path: {EXAMPLE_PATH}.")],
     /,
     *,
     query: Annotated[

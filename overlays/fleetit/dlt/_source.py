@@ -12,6 +12,7 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
 from fleetit._listings.fleets import check_fleets, list_fleets
 from fleetit._secrets.redaction import SecretValue
+from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
@@ -165,7 +166,7 @@ def _check_secrets(secrets: Iterable[str], tables: set[str]) -> dict[str, frozen
     for name in [secrets] if isinstance(secrets, str) else secrets:
         table, _, path = name.partition(".")
         if table not in tables or not path:
-            msg = f"secrets: {name!r} is no secret of a table that is loaded; write it as in 'citations.pin'"
+            msg = f"secrets: {name!r} is no secret of a table that is loaded; write it as in {EXAMPLE_SECRET!r}"
             raise ConfigurationError(msg)
         kept[table] = kept.get(table, frozenset()) | {path}
     return kept

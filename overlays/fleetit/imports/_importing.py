@@ -14,6 +14,7 @@ from fleetit._calls.planned import PlannedCaller
 from fleetit._description.methods import find_method, load_methods
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._service.names import SERVICE
 from fleetit.imports._journal import Journal, Target, select_rows
 from fleetit.imports._reading import CsvReader, JsonlReader, choose_format
 from fleetit.imports._rows import InvalidRows, RowError, find_alike
@@ -254,7 +255,7 @@ def _check_changes(selection: Selection, name: str, journal: Path, *, accept_cha
     other = "" if known or selection.again else " seems to be of another file"
     msg = (
         f"the journal {journal}{other}: rows that were sent and are not in {name} any more: {selection.missing:,}; "
-        f"new rows: {selection.new:,}. If the new ones are changed forms of those, FleetIT would have them twice. "
+        f"new rows: {selection.new:,}. If the new ones are changed forms of those, {SERVICE} would have them twice. "
         "Restore the rows, name another journal, or accept the changes"
     )
     raise ConfigurationError(msg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from fleetit._errors.errors import APIError, ConfigurationError, DecodeError, FleetITError
+from fleetit._service.names import SERVICE
 from fleetit.imports._rows import RowError, name_rows
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Sender:
             # Ctrl-C, and whatever else ends this program.
             lines = [row.line for row in batch]
             self.unknown += lines
-            error.add_note(f"interrupted while it sent {name_rows(lines)}: FleetIT may have them, or not")
+            error.add_note(f"interrupted while it sent {name_rows(lines)}: {SERVICE} may have them, or not")
             self._journal.end(number, "unknown", type(error).__name__)
             raise
         else:

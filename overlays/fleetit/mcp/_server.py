@@ -13,7 +13,7 @@ from mcp_types import INVALID_PARAMS, ListToolsResult
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
-from fleetit._service.names import PROGRAM, SERVICE
+from fleetit._service.names import PROGRAM, SERVICE, TOOLS
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
 from fleetit.mcp._results import ResultWriter, clean_line
@@ -48,7 +48,7 @@ _LARGEST_ROWS, _LEAST_BYTES, _LARGEST_BYTES = 1_000, 1_000, 1_000_000
 #: Calls at the same time. A model may ask for many at once.
 _MAX_CALLS = 4
 _INSTRUCTIONS = """\
-Tools for {service}: tolls, citations, vehicles, drivers and their agreements, of fleets.
+{tools}
 {fleet}
 {writes}
 Listings return a few rows at a time: pass `next_offset` as `offset` for the next ones, or narrow them with filters.
@@ -120,7 +120,7 @@ def make_server(
         PROGRAM,
         version=__version__,
         title=SERVICE,
-        instructions=_INSTRUCTIONS.format(service=SERVICE, fleet=fleet, writes=writes),
+        instructions=_INSTRUCTIONS.format(tools=TOOLS, fleet=fleet, writes=writes),
         on_list_tools=list_tools,
         on_call_tool=answer,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit._errors.suggestions import suggest
-from fleetit._service.names import BASE_URL_VARIABLE, SERVICE, TOKEN_VARIABLE
+from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._faults import How
@@ -92,7 +92,7 @@ def add_fault(sandbox: Sandbox, text: str) -> None:
     if rule is None or (rule["how"] and rule["how"] not in _HOWS):
         msg = (
             f"--fail {text!r}: write a share and a status or one of {', '.join(_HOWS)}, such as '5%:503', '1%:drop', "
-            "'5%:slow_head:2', '5%:503:carry_out' or 'GET /v2/tolls/=5%:503'"
+            f"'5%:slow_head:2', '5%:503:carry_out' or 'GET {EXAMPLE_PATH}=5%:503'"
         )
         raise ConfigurationError(msg)
     share = float(rule["percent"]) / 100
@@ -198,7 +198,7 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="TABLE=N",
-        help="how many rows a table has in each fleet: tolls=1000000; it can be given several times",
+        help=f"how many rows a table has in each fleet: {EXAMPLE_TABLE}=1000000; it can be given several times",
     )
     parser.add_argument(
         "--churn",
@@ -207,7 +207,9 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
         help="the share of pages of listings after which a row is added or removed (0%%)",
     )
     parser.add_argument(
-        "--webhook-url", metavar="URL", help="send a webhook of each toll and citation that changes there"
+        "--webhook-url",
+        metavar="URL",
+        help=f"send a webhook of each row that changes there, of the kinds {', '.join(KINDS)}",
     )
     parser.add_argument("--webhook", metavar="URL", help="send a signed webhook of each kind for each fleet there")
     parser.add_argument(
@@ -215,7 +217,7 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="RULE",
-        help="let a share of the answers fail: '5%%:503', '1%%:drop', 'GET /v2/tolls/=5%%:truncate'; "
+        help=f"let a share of the answers fail: '5%%:503', '1%%:drop', 'GET {EXAMPLE_PATH}=5%%:truncate'; "
         "also wrong_json, slow_head:SECONDS and slow_body:SECONDS, '1%%:503:carry_out'; it can be given several times",
     )
     parser.add_argument("--quiet", action="store_true", help="don't print a line for each request")
@@ -245,7 +247,7 @@ def _parse_rows(texts: Sequence[str]) -> dict[str, int]:
     for text in texts:
         table, _, count = text.partition("=")
         if not count.isdecimal():
-            msg = f"--rows {text}: a table and a number of rows are needed, as in tolls=1000"
+            msg = f"--rows {text}: a table and a number of rows are needed, as in {EXAMPLE_TABLE}=1000"
             raise ConfigurationError(msg)
         rows[table] = int(count)
     return rows

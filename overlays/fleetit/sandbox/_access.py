@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._service.names import EXAMPLE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -51,7 +52,7 @@ class Access:
         if self.only is not None:
             texts = _list_items(self.only)
             if texts is None or not all(isinstance(each, str) for each in texts):
-                msg = f"only={format_value(self.only)}: pass a tuple of texts, such as ('GET', '/v2/tolls/')"
+                msg = f"only={format_value(self.only)}: pass a tuple of texts, such as ('GET', {EXAMPLE_PATH!r})"
                 raise ConfigurationError(msg)
             object.__setattr__(self, "only", tuple(map(_normalize, self.only)))
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value
+from fleetit._service.names import EXAMPLE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ class Targets:
         if text is None:
             return Target()
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET /v2/tolls/"'
+            msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET {EXAMPLE_PATH}"'
             raise ConfigurationError(msg)
         words = text.split()
         for word in words:
@@ -81,7 +82,7 @@ class Targets:
         path = words.pop() if words and words[-1].startswith("/") else None
         method = words.pop().upper() if words else None
         if words or (method is None and path is None):
-            msg = f'on={format_value(text)}: write a method, a path, or both, such as "GET /v2/tolls/"'
+            msg = f'on={format_value(text)}: write a method, a path, or both, such as "GET {EXAMPLE_PATH}"'
             raise ConfigurationError(msg)
         methods = sorted({each for methods in self._methods.values() for each in methods})
         if path is not None:
@@ -243,7 +244,8 @@ class FaultPlan:
     def add(self, fault: Fault, on: str | None = None, *, share: float = 1.0, times: int | None = None) -> None:
         """Add a rule at the end: a share of the requests of `on` fails (see `Targets.parse`), at most `times` times."""
         if isinstance(on, (int, float)):
-            msg = f'on={on!r}: the first argument is a text such as "GET /v2/tolls/"; pass numbers by name: share=0.05'
+            example = f'"GET {EXAMPLE_PATH}"; pass numbers by name: share=0.05'
+            msg = f"on={on!r}: the first argument is a text such as {example}"
             raise ConfigurationError(msg)
         target = self.targets.parse(on)
         if not (_is_number(share) and 0 < share <= 1):

@@ -107,7 +107,7 @@ class Options:
         for name, value, kind, needed in (
             ("seed", self.seed, int, "an integer"),
             ("churn", self.churn, int | float, "a number from 0 to 1"),
-            ("rows", self.rows or {}, Mapping, "numbers by table, as in {'tolls': 100}"),
+            ("rows", self.rows or {}, Mapping, "numbers by table, as in {{{EXAMPLE_TABLE!r}: 100}}"),
             ("tokens", self.tokens or {}, Mapping, "`Access` by token, as in {'a-token': Access((7,))}"),
             ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
         ):

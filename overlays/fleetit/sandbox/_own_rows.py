@@ -13,6 +13,7 @@ from fleetit._description.schema_validation import SchemaValidator
 from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._service.names import EXAMPLE_ROWS
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ _FLEET = "fleet"
 def check_data(data: object) -> None:
     """Check that data has lists of rows by table."""
     if not isinstance(data, Mapping):
-        msg = f"data: tables with lists of rows are needed, as in {{'tolls': [{{'amount': '4.50'}}]}}, not {data!r:.80}"
+        msg = f"data: tables with lists of rows are needed, as in {EXAMPLE_ROWS}, not {data!r:.80}"
         raise ConfigurationError(msg)
     for name, rows in cast("Mapping[object, Any]", data).items():
         if not isinstance(name, str) or not isinstance(rows, list | tuple):
-            msg = f"data: {name!r}: a table has a list of rows, as in {{'tolls': [{{'amount': '4.50'}}]}}"
+            msg = f"data: {name!r}: a table has a list of rows, as in {EXAMPLE_ROWS}"
             raise ConfigurationError(msg)
         for index, row in enumerate(cast("Sequence[object]", rows)):
             if not isinstance(row, Mapping):

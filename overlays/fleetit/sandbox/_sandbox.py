@@ -18,7 +18,7 @@ from fleetit.sandbox._webhooks import (
     sign_copies,
     write_payload,
 )
-from fleetit.webhooks.kinds import get_kind
+from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -251,7 +251,7 @@ class Sandbox:
         self,
         url: str,
         fleet_id: int,
-        kind: str = "toll",
+        kind: str = DEFAULT_KIND,
         *,
         times: int = 1,
         resign: bool = False,

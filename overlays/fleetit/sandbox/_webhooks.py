@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._errors.errors import ConfigurationError, FleetITError
 from fleetit._secrets.redaction import format_value, guard_repr
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.fleet_id import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
 from fleetit.sandbox._logs import SentWebhook
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -129,8 +129,8 @@ def make_headers(fleet_id: int, fleet: Fleet | None) -> dict[str, str]:
     """Return the headers that name a fleet. They are not part of what is signed."""
     headers = {
         FLEET_HEADER: str(fleet_id),
-        "Ext-Client-Id": fleet.ext_client_id if fleet else None,
-        "Ext-Billing-Id": fleet.ext_billing_id if fleet else None,
+        CLIENT_HEADER: fleet.ext_client_id if fleet else None,
+        BILLING_HEADER: fleet.ext_billing_id if fleet else None,
     }
     return {name: value for name, value in headers.items() if value is not None}
 

@@ -16,6 +16,7 @@ from fleetit.sandbox._logs import DeliveryLog, RequestLog
 from fleetit.sandbox._rows import Fleet, Row, Rows, make_id
 from fleetit.sandbox._seed import Seed, load_seed_data
 from fleetit.sandbox._webhooks import Notifier
+from fleetit.webhooks.kinds import VEHICLE_FIELD, VEHICLE_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -184,7 +185,8 @@ class World:
     def row_changed(self, fleet_id: int, table: str, row: Row) -> None:
         """Notify the receiver of webhooks that a row was added or changed."""
         fleet = self.fleets[fleet_id]
-        vehicle = self.find_row("vehicles", fleet, row["vehicle"]) if row.get("vehicle") else None
+        vehicle_id = row.get(VEHICLE_FIELD)
+        vehicle = self.find_row(VEHICLE_TABLE, fleet, vehicle_id) if vehicle_id else None
         self.notifier.notify(fleet, table, row, vehicle)
 
     def restore(self, other: World) -> None:

@@ -19,7 +19,7 @@ class Claiming(Contract):
 
     def test_nothing_to_claim(self, store: Store) -> None:
         assert store.claim("me", 5, 60) == []
-        assert store.claim("me", 5, 60, key="toll:7:1") == []
+        assert store.claim("me", 5, 60, key="ticket:7:1") == []
         assert store.reserve(5, 60) == []
         assert store.renew("me", [], 10) == store.finish("me", []) == set()
 
@@ -42,7 +42,7 @@ class Claiming(Contract):
         assert [record.id for record in store.claim("me", 3, 60)] == [late]
 
     def test_no_more_than_the_limit_is_claimed(self, store: Store) -> None:
-        store.record([make_delivery(key=f"toll:7:{number}") for number in range(5)])
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(5)])
         assert [len(store.claim("me", 2, 60)) for _ in range(4)] == [2, 2, 1, 0]
 
     def test_a_record_is_claimed_when_it_is_due(self, store: Store, clock: Clock) -> None:
@@ -56,8 +56,8 @@ class Claiming(Contract):
     def test_with_a_key_a_record_is_claimed_before_it_is_due(self, store: Store) -> None:
         store.record([make_delivery(key="other")])
         (result,) = store.record([make_delivery()], 10)
-        assert [record.id for record in store.claim("me", 5, 60, key="toll:7:1")] == [result.id]
-        assert store.claim("me", 5, 60, key="toll:7:1") == []
+        assert [record.id for record in store.claim("me", 5, 60, key="ticket:7:1")] == [result.id]
+        assert store.claim("me", 5, 60, key="ticket:7:1") == []
 
     def test_one_record_of_a_ticket_at_a_time_in_order(self, store: Store) -> None:
         first, second, third = self.record(
@@ -67,7 +67,7 @@ class Claiming(Contract):
             claimed = store.claim("me", 5, 60)
             assert [record.id for record in claimed] == [expected]
             assert store.claim("me", 5, 60) == []
-            assert store.claim("me", 5, 60, key="toll:7:1") == []
+            assert store.claim("me", 5, 60, key="ticket:7:1") == []
             self.finish(store, claimed[0])
         assert store.claim("me", 5, 60) == []
 
@@ -125,7 +125,7 @@ class Claiming(Contract):
         assert store.claim("other", 5, 60) == []
 
     def test_only_the_own_leases_are_renewed(self, store: Store, clock: Clock) -> None:
-        store.record([make_delivery(key=f"toll:7:{number}") for number in range(4)])
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
         mine, theirs, lost, done = (self.claim(store, owner, lease=5) for owner in ("me", "they", "me", "me"))
         self.finish(store, done)
         store.renew("me", [(mine.id, 1)], 100)
@@ -146,7 +146,7 @@ class Claiming(Contract):
         record = self.get(store, first)
         assert (record.state, record.attempts) == (State.WAITING, 0)
         assert record.due_at == datetime.fromtimestamp(NOW + 30, UTC)
-        assert [claimed.id for claimed in store.claim("me", 5, 60, key="toll:7:1")] == [first]
+        assert [claimed.id for claimed in store.claim("me", 5, 60, key="ticket:7:1")] == [first]
         clock.advance(30)
         assert store.reserve(5, 30) == [other]
 
@@ -168,7 +168,7 @@ class Claiming(Contract):
         assert self.finish(store, record) is False
         assert self.get(store, record.id).state is State.WAITING
 
-    @pytest.mark.parametrize("key", [None, "toll:7:1"])
+    @pytest.mark.parametrize("key", [None, "ticket:7:1"])
     def test_an_older_record_that_is_replayed_waits_for_a_younger_one_that_runs(
         self, store: Store, clock: Clock, key: str | None
     ) -> None:
@@ -216,7 +216,7 @@ class Claiming(Contract):
         assert self.claim(store).attempts == 1
 
     def test_several_outcomes_at_once(self, store: Store) -> None:
-        store.record([make_delivery(key=f"toll:7:{number}") for number in range(4)])
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
         one, two, three, four = store.claim("me", 5, 60)
         outcomes = [
             Outcome(three.id, 1, State.FAILED, error="because"),
@@ -383,7 +383,7 @@ class Transactions(Contract):
 
     def test_one_transaction_after_the_other(self, transactional: Store) -> None:
         for number in range(3):
-            self.record(transactional, make_delivery(key=f"toll:7:{number}"))
+            self.record(transactional, make_delivery(key=f"ticket:7:{number}"))
             with transactional.transaction("me", self.claim(transactional)) as connection:
                 self.write_effect(connection, str(number))
         assert self.get_effects(transactional) == ["0", "1", "2"]

@@ -44,7 +44,7 @@ def make_delivery(
     body: bytes = b"A",
     signed: int = 0,
     *,
-    key: str = "toll:7:1",
+    key: str = "ticket:7:1",
     fleet_id: int | None = _FLEET_ID,
     headers: Mapping[str, str] | None = None,
 ) -> Delivery:
@@ -236,7 +236,7 @@ class Recording(Contract):
     def test_copies_in_any_order_add_one_record_each(self, store: Store) -> None:
         copies = [(b"A", 0), (b"A", 0), (b"B", 1), (b"B", 1)]
         for number, order in enumerate(sorted(set(itertools.permutations(copies)))):
-            key = f"toll:7:{number}"
+            key = f"ticket:7:{number}"
             store.record([make_delivery(body, signed, key=key) for body, signed in order])
             assert sorted(describe(store, key=key)) in (["A", "B"], ["A late", "B"])
 
@@ -250,7 +250,7 @@ class Recording(Contract):
         assert store.record([]) == []
 
     def test_a_large_batch_is_recorded_in_its_order(self, store: Store) -> None:
-        batch = [make_delivery(key=f"toll:7:{number % self.batch_size}") for number in range(self.batch_size + 3)]
+        batch = [make_delivery(key=f"ticket:7:{number % self.batch_size}") for number in range(self.batch_size + 3)]
         results = store.record(batch)
         assert is_new(results) == [True] * self.batch_size + [False] * 3
         assert [result.id for result in results[-3:]] == [result.id for result in results[:3]]
@@ -259,7 +259,7 @@ class Recording(Contract):
         assert ids == sorted(ids)
 
     def test_a_batch_with_a_broken_delivery_records_nothing(self, store: Store) -> None:
-        broken = make_delivery(b"B", key="toll:7:2", headers={"a": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType] - broken
+        broken = make_delivery(b"B", key="ticket:7:2", headers={"a": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType] - broken
         with pytest.raises(Exception):  # noqa: B017, PT011 - whatever a store raises
             store.record([make_delivery(), broken])
         assert store.find() == []
@@ -297,7 +297,7 @@ class Recording(Contract):
         assert self.get(store, record_id).headers == {"x-any": text, f"x-{text[:50]}": "1"}
 
     @pytest.mark.parametrize(
-        "key", ["toll:7:' OR %s; \\", "parking:7:\u6771é\U0001f600:" + "\u6771" * 200, "a b", "_%*"]
+        "key", ["ticket:7:' OR %s; \\", "other:7:\u6771é\U0001f600:" + "\u6771" * 200, "a b", "_%*"]
     )
     def test_any_key_is_kept(self, store: Store, key: str) -> None:
         self.record(store, make_delivery(key=key), make_delivery(key="other"))
@@ -307,7 +307,7 @@ class Recording(Contract):
     def test_the_longest_key_is_kept(self, store: Store) -> None:
         # Of two texts of 200 characters with four bytes each, which can't be compressed.
         parts = ["".join(chr(0x10000 + (number * 7919 + start) % 0xF0000) for number in range(200)) for start in (1, 2)]
-        key = f"parking:{2**63 - 1}:{parts[0]}:{parts[1]}"
+        key = f"other:{2**63 - 1}:{parts[0]}:{parts[1]}"
         self.record(store, make_delivery(key=key))
         assert is_new(store.record([make_delivery(key=key)])) == [False]
 

@@ -73,7 +73,7 @@ class Keeping(Contract):
         assert self.claim(store).attempts == 1
 
     def test_only_finished_records_are_replayed(self, store: Store) -> None:
-        store.record([make_delivery(key=f"toll:7:{number}") for number in range(4)])
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
         done, failed, running = (self.claim(store) for _ in range(3))
         waiting = store.find(state=State.WAITING)[0]
         self.finish(store, done)
@@ -99,10 +99,10 @@ class Keeping(Contract):
     ) -> None:
         store.record([make_delivery(word[:1].encode(), int(word[1:])) for word in sequence.split()])
         store.record([make_delivery(b"Z", 100, key="other")])
-        for _ in store.find(key="toll:7:1"):
-            self.finish(store, store.claim("me", 1, 60, key="toll:7:1")[0])
-        assert store.replay([record.id for record in store.find(key="toll:7:1")]) == len(expected.split("|"))
-        assert "|".join(describe(store, key="toll:7:1")) == expected
+        for _ in store.find(key="ticket:7:1"):
+            self.finish(store, store.claim("me", 1, 60, key="ticket:7:1")[0])
+        assert store.replay([record.id for record in store.find(key="ticket:7:1")]) == len(expected.split("|"))
+        assert "|".join(describe(store, key="ticket:7:1")) == expected
 
     def test_replayed_records_of_a_ticket_are_claimed_in_order(self, store: Store) -> None:
         ids = self.record(store, make_delivery(b"A"), make_delivery(b"B", 1))
@@ -114,7 +114,7 @@ class Keeping(Contract):
     def test_what_the_store_holds_is_counted(self, store: Store, clock: Clock) -> None:
         assert store.count() == Counts(dict.fromkeys(State, 0), 0, 0)
         for number in range(6):
-            self.record(store, make_delivery(key=f"toll:7:{number}"))
+            self.record(store, make_delivery(key=f"ticket:7:{number}"))
             clock.advance(10)
         one, two, three, four = (self.claim(store) for _ in range(4))
         self.finish(store, one)
@@ -130,7 +130,7 @@ class Keeping(Contract):
         assert store.count().oldest == 80
 
     def test_finished_tickets_are_pruned(self, store: Store, clock: Clock) -> None:
-        store.record([make_delivery(key=f"toll:7:{number}") for number in range(3)])
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(3)])
         done, failed, _ = (self.claim(store, lease=10 * _DAY) for _ in range(3))
         self.finish(store, done)
         self.finish(store, failed, State.FAILED)
@@ -142,7 +142,7 @@ class Keeping(Contract):
         assert store.prune(_DAY, 100) == 0
         assert store.prune(_DAY, 100, failed=True) == 1
         assert [record.state for record in store.find()] == [State.RUNNING]
-        assert is_new(store.record([make_delivery(key="toll:7:0")])) == [True]
+        assert is_new(store.record([make_delivery(key="ticket:7:0")])) == [True]
 
     @pytest.mark.parametrize("kept", [State.WAITING, State.RUNNING, State.FAILED, State.DONE])
     @pytest.mark.parametrize("is_first", [True, False])
@@ -228,7 +228,7 @@ class Together(Contract):
 
     def test_copies_that_come_at_the_same_time_are_one_record(self, stores: list[Store]) -> None:
         for number in range(8):
-            copy = make_delivery(key=f"toll:7:{number}")
+            copy = make_delivery(key=f"ticket:7:{number}")
             results = run_together([partial(store.record, [copy]) for store in stores])
             assert len({result.id for (result,) in results}) == 1
             assert sorted(result.is_duplicate for (result,) in results) == [False, True, True, True]
@@ -248,7 +248,7 @@ class Together(Contract):
         assert {flag for text in describe(stores[0]) for flag in text.split()[1:]} <= {"late"}
 
     def test_batches_with_the_same_tickets_do_not_wait_for_each_other(self, stores: list[Store]) -> None:
-        batch = [make_delivery(key=f"toll:7:{number}") for number in range(20)]
+        batch = [make_delivery(key=f"ticket:7:{number}") for number in range(20)]
 
         def record(store: Store, seed: int) -> int:
             new = 0
@@ -264,7 +264,7 @@ class Together(Contract):
     def test_each_record_is_claimed_once_and_one_of_a_ticket_at_a_time(self, stores: list[Store]) -> None:
         tickets, revisions = 6, 4
         for number in range(tickets):
-            batch = [make_delivery(str(each).encode(), each, key=f"toll:7:{number}") for each in range(revisions)]
+            batch = [make_delivery(str(each).encode(), each, key=f"ticket:7:{number}") for each in range(revisions)]
             stores[0].record(batch)
         running: Counter[str] = Counter()
         handled: list[tuple[str, int]] = []
@@ -286,7 +286,7 @@ class Together(Contract):
             assert [revision for key, revision in handled if key == ticket] == [1, 2, 3, 4]
 
     def test_each_record_is_reserved_once(self, stores: list[Store]) -> None:
-        stores[0].record([make_delivery(key=f"toll:7:{number}") for number in range(20)])
+        stores[0].record([make_delivery(key=f"ticket:7:{number}") for number in range(20)])
 
         def reserve(store: Store) -> list[int]:
             ids: list[int] = []
@@ -298,7 +298,7 @@ class Together(Contract):
         assert sorted(record_id for ids in found for record_id in ids) == [record.id for record in stores[0].find()]
 
     def test_what_is_recorded_replayed_and_handled_at_the_same_time(self, stores: list[Store]) -> None:
-        keys = [f"toll:7:{number}" for number in range(3)]
+        keys = [f"ticket:7:{number}" for number in range(3)]
         running: Counter[str] = Counter()
 
         def record() -> None:

@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
     from fleetit_api.models import ParkingNotification, TollNotification
 
-__all__ = ["KINDS", "Kind", "KnownNotification", "Row", "find_kind", "get_kind", "get_models"]
+__all__ = [
+    "DEFAULT_KIND",
+    "KINDS",
+    "VEHICLE_FIELD",
+    "VEHICLE_TABLE",
+    "Kind",
+    "KnownNotification",
+    "Row",
+    "find_kind",
+    "get_kind",
+    "get_models",
+]
 
 #: A toll, a citation or a vehicle as the API has it.
 Row: TypeAlias = dict[str, Any]
+#: The field of a row that has the id of its vehicle, and the table that has the vehicles.
+VEHICLE_FIELD, VEHICLE_TABLE = "vehicle", "vehicles"
 #: The notifications of these kinds, for type checkers.
 KnownNotification: TypeAlias = "TollNotification | ParkingNotification"
 
@@ -48,7 +61,7 @@ class Kind(NamedTuple):
 
     def make_payload(self, row: Row, vehicle: Row | None = None) -> dict[str, Any]:
         """Return the notification of a ticket. Fields that the row does not have are empty."""
-        own = row.get("vehicle")
+        own = row.get(VEHICLE_FIELD)
         return self.format_row(row, cast("Row", own) if isinstance(own, dict) else vehicle or {})
 
     def invent_payload(self, fleet_id: int, number: int) -> dict[str, Any]:
@@ -179,3 +192,5 @@ KINDS: Mapping[str, Kind] = {
         invent_fields=_invent_parking_ticket,
     ),
 }
+#: The kind that is sent if none is named.
+DEFAULT_KIND = next(iter(KINDS))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
+from fleetit._loopback import is_loopback
 from fleetit._secrets.redaction import format_value
-from fleetit._service.loopback import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

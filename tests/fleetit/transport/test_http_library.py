@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, __version__
+from fleetit._service.names import HTTP_LIBRARY_VARIABLE
 from fleetit._transport import http_client as chosen
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.fleetit.operations import send_request
@@ -67,13 +68,13 @@ def test_the_other_library_is_not_imported(http_library: str) -> None:
 def test_which_library_is_used(
     monkeypatch: pytest.MonkeyPatch, variable: str, installed: set[str], expected: str
 ) -> None:
-    monkeypatch.setenv(chosen.VARIABLE, variable)
+    monkeypatch.setenv(HTTP_LIBRARY_VARIABLE, variable)
     for name in {"httpx", "httpx2"} - installed:
         monkeypatch.setitem(sys.modules, name, None)  # importing it is a ModuleNotFoundError
     if expected in installed:
         assert chosen.load_http_library().__name__ == expected
         return
-    with pytest.raises(ConfigurationError, match=f"^{chosen.VARIABLE}: {expected}"):
+    with pytest.raises(ConfigurationError, match=f"^{HTTP_LIBRARY_VARIABLE}: {expected}"):
         FleetIT("t", base_url="http://127.0.0.1:9")
 
 
@@ -83,7 +84,7 @@ def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over
     def fail(_: str) -> Any:
         raise ModuleNotFoundError(name="idna")
 
-    monkeypatch.delenv(chosen.VARIABLE)
+    monkeypatch.delenv(HTTP_LIBRARY_VARIABLE)
     monkeypatch.setattr(chosen, "import_module", fail)
     with pytest.raises(ModuleNotFoundError):
         chosen.load_http_library()

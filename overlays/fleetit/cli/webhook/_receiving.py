@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from fleetit._errors.errors import FleetITError
+from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json, escape_lines
 from fleetit.cli._options import flag
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks.posting import Target
     from fleetit.webhooks.stores import Record
 
-VARIABLE = "FLEETIT_INBOX"
 _MAX_PORT = 65_535
 #: Bodies whose copies `listen` recognizes.
 _MAX_SEEN = 10_000
@@ -273,7 +273,7 @@ def _stop_at_signals(stop: threading.Event) -> Generator[None]:
 InboxUrl: TypeAlias = Annotated[
     str | None,
     Parameter(
-        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{VARIABLE}]"
+        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{INBOX_VARIABLE}]"
     ),
 ]
 
@@ -283,7 +283,7 @@ def deliveries(
     state: Annotated[
         Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
     ] = None,
-    key: Annotated[str | None, Parameter(help="Only those of this ticket, such as toll:7:1001.")] = None,
+    key: Annotated[str | None, Parameter(help=f"Only those of this ticket, such as {EXAMPLE_TICKET}.")] = None,
     limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = 100,
     json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
     inbox: InboxUrl = None,
@@ -379,13 +379,13 @@ def _open(url: str | None) -> Generator[Inbox]:
 
 
 def _find(url: str | None) -> str:
-    found = url or os.environ.get(VARIABLE)
+    found = url or os.environ.get(INBOX_VARIABLE)
     if not found:
         msg = "there is no inbox"
-        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {VARIABLE}.")
+        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {INBOX_VARIABLE}.")
     if url and _has_password(url):
         msg = "--inbox has a password, which the shell would keep"
-        raise CommandError(msg, f"Set {VARIABLE} instead, or keep the password in ~/.pgpass.")
+        raise CommandError(msg, f"Set {INBOX_VARIABLE} instead, or keep the password in ~/.pgpass.")
     scheme, _, rest = found.partition("://")
     # SQLite would make a new file of a name that is misspelt.
     if scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():

@@ -16,9 +16,10 @@ from cyclopts import Parameter
 
 from fleetit import webhooks
 from fleetit._errors.errors import ConnectError
+from fleetit._loopback import is_loopback
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
-from fleetit._service.loopback import is_loopback
+from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._options import flag, to_file
@@ -30,7 +31,6 @@ from fleetit.webhooks.posting import Poster, parse_url
 if TYPE_CHECKING:
     from fleetit.webhooks.posting import Target
 
-VARIABLE = "FLEETIT_WEBHOOK_SECRET"
 #: The most bytes of a file with secrets, and of one with a body or headers: well above what a verifier accepts.
 _MAX_SECRETS, _MAX_BYTES = 65_536, 16 * 1_048_576
 _STDIN = "-"
@@ -46,15 +46,17 @@ _MAX_TIMES = 1000
 #: What `send --kind` calls all kinds together.
 _ALL = "all"
 _SUCCESS = range(200, 300)
-_FLEET = "FLEETIT_FLEET_ID"
 
 #: The two options of the commands that need a secret.
 SecretFile: TypeAlias = Annotated[
     Path | None,
-    Parameter(help=f"File with the signing secret; while it is replaced, one a line. [{VARIABLE}, or the profile]"),
+    Parameter(
+        help="File with the signing secret; while it is replaced, one a line. "
+        f"[{WEBHOOK_SECRET_VARIABLE}, or the profile]"
+    ),
 ]
 ProfileName: TypeAlias = Annotated[
-    str | None, Parameter(help="Profile with the webhook_secret. [FLEETIT_PROFILE]", metavar="NAME")
+    str | None, Parameter(help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]", metavar="NAME")
 ]
 Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
 
@@ -67,15 +69,15 @@ def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str
     """Return the signing secrets, the current one first."""
     if file is not None:
         return _read_secrets(file)
-    if secret := os.environ.get(VARIABLE):
-        return _check([secret], VARIABLE)
-    chosen = ProfileFile.load(os.environ).choose(profile or os.environ.get("FLEETIT_PROFILE"))
+    if secret := os.environ.get(WEBHOOK_SECRET_VARIABLE):
+        return _check([secret], WEBHOOK_SECRET_VARIABLE)
+    chosen = ProfileFile.load(os.environ).choose(profile or os.environ.get(PROFILE_VARIABLE))
     if chosen is not None and chosen.webhook_secret:
         return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
     if sys.stdin is not None and sys.stdin.isatty():
         return _check([getpass.getpass("Signing secret: ")], "the signing secret")
     msg = "there is no signing secret"
-    raise CommandError(msg, f"Set {VARIABLE}, or name a file with --secret-file.")
+    raise CommandError(msg, f"Set {WEBHOOK_SECRET_VARIABLE}, or name a file with --secret-file.")
 
 
 def _read_secrets(file: Path) -> SecretValue[list[str]]:
@@ -252,7 +254,7 @@ def send(
         ),
     ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    fleet: Annotated[int | None, Parameter(help=f"{FLEET_HEADER} to send. [FLEETIT_FLEET_ID] By default 1.")] = None,
+    fleet: Annotated[int | None, Parameter(help=f"{FLEET_HEADER} to send. [{FLEET_VARIABLE}] By default 1.")] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
     allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
@@ -264,7 +266,7 @@ def send(
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
     own = str(fleet), "--fleet"
-    fleet_id = parse_fleet_id(*(own if fleet is not None else (os.environ.get(_FLEET) or "1", _FLEET)))
+    fleet_id = parse_fleet_id(*(own if fleet is not None else (os.environ.get(FLEET_VARIABLE) or "1", FLEET_VARIABLE)))
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
     bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}

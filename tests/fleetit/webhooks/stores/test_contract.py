@@ -55,7 +55,7 @@ class TestDynamoDBExample(InboxContract):
 def test_the_example_takes_no_more_than_a_transaction_of_dynamodb() -> None:
     store = DynamoDBStore(DynamoDB(), "inbox")
     store.open()
-    batch = [make_delivery(key=f"toll:7:{number}") for number in range(MAX_DELIVERIES)]
+    batch = [make_delivery(key=f"ticket:7:{number}") for number in range(MAX_DELIVERIES)]
     assert len(store.record(batch)) == MAX_DELIVERIES
     with pytest.raises(ValueError, match="51 deliveries at once; a transaction of DynamoDB takes 50"):
         store.record([*batch, make_delivery()])

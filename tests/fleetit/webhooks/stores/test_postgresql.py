@@ -194,7 +194,7 @@ def test_a_database_that_is_not_utf8_is_a_configuration_error(postgresql_server:
 def test_many_records_that_are_done_are_estimated(
     store: PostgreSQLStore, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = [result.id for result in store.record([make_delivery(key=f"toll:7:{number}") for number in range(5)])]
+    ids = [result.id for result in store.record([make_delivery(key=f"ticket:7:{number}") for number in range(5)])]
     store.claim("me", 5, 60)
     store.finish("me", [Outcome(record_id, 1, State.DONE) for record_id in ids])
     with connect(url) as connection:
@@ -293,7 +293,7 @@ def test_another_default_isolation_changes_nothing(
     url: str, make_store: Callable[..., PostgreSQLStore], level: str
 ) -> None:
     store = make_store(f"{url}%20-cdefault_transaction_isolation%3D{level}")
-    copies = [partial(store.record, [make_delivery(key=f"toll:7:{number}")]) for number in range(5) for _ in range(4)]
+    copies = [partial(store.record, [make_delivery(key=f"ticket:7:{number}")]) for number in range(5) for _ in range(4)]
     threads = [threading.Thread(target=copy) for copy in copies]
     for thread in threads:
         thread.start()
@@ -328,7 +328,7 @@ def wait_for_lock(connection: psycopg.Connection) -> None:
 
 def test_recording_waits_for_whoever_records_the_same_ticket(store: PostgreSQLStore, url: str) -> None:
     with connect(url) as connection:
-        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         assert store.record([make_delivery(key="other")])[0].is_duplicate is False
         thread = threading.Thread(target=store.record, args=([make_delivery(key="a"), make_delivery()],))
         thread.start()
@@ -342,7 +342,7 @@ def test_recording_waits_for_whoever_records_the_same_ticket(store: PostgreSQLSt
 def test_tickets_are_locked_in_the_same_order_by_all(store: PostgreSQLStore, url: str) -> None:
     with connect(url) as connection:
         hashes = f"SELECT key FROM unnest(%s::text[]) AS key ORDER BY {store._sql._lock}"  # noqa: S608 - our own
-        found = connection.execute(hashes.encode(), ([f"toll:7:{number}" for number in range(9)],)).fetchall()
+        found = connection.execute(hashes.encode(), ([f"ticket:7:{number}" for number in range(9)],)).fetchall()
         # Two that are in another order as texts.
         first, last = next(pair for pair in itertools.combinations([key for (key,) in found], 2) if pair[0] > pair[1])
         connection.execute(store._sql.lock_keys, {"keys": [first]})
@@ -384,7 +384,7 @@ def test_inboxes_in_other_schemas_do_not_wait_for_each_other(
 ) -> None:
     store, other = make_store(url), make_store(make_schema(postgresql_server))
     with connect(url) as connection:
-        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         assert claim(other).revision == 1
 
 
@@ -398,7 +398,7 @@ def test_a_claim_asks_again_once_it_has_the_locks(store: PostgreSQLStore, url: s
 
 def test_pruning_asks_again_once_it_has_the_locks(store: PostgreSQLStore, url: str) -> None:
     store.record([make_delivery()])
-    values = {"now": None, "older_than": -60, "keys": ["toll:7:1"]}
+    values = {"now": None, "older_than": -60, "keys": ["ticket:7:1"]}
     with connect(url) as connection:
         assert connection.execute(store._sql.prune(failed=True)[1], values).fetchall() == []
 
@@ -407,7 +407,7 @@ def test_pruning_leaves_out_a_ticket_that_is_being_recorded(store: PostgreSQLSto
     record = claim(store)
     store.finish("me", [Outcome(record.id, 1, State.DONE)])
     with connect(url) as connection:
-        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         assert store.prune(-60, 5) == 0
     assert store.prune(-60, 5) == 1
 
@@ -416,7 +416,7 @@ def test_replaying_waits_for_a_claim_of_the_same_ticket(store: PostgreSQLStore, 
     record = claim(store)
     store.finish("me", [Outcome(record.id, 1, State.DONE)])
     with connect(url) as connection:
-        connection.execute(store._sql.lock_keys, {"keys": ["toll:7:1"]})
+        connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         thread = threading.Thread(target=store.replay, args=([record.id],))
         thread.start()
         wait_for_lock(connection)

@@ -56,7 +56,7 @@ def get_methods(store: PostgreSQLStore, record: Record) -> dict[str, Callable[[]
         "open": store.open,
         "record": lambda: store.record([make_delivery(b"B", 1)]),
         "claim": lambda: store.claim("me", 1, 60),
-        "claim of a key": lambda: store.claim("me", 1, 60, key="toll:7:1"),
+        "claim of a key": lambda: store.claim("me", 1, 60, key="ticket:7:1"),
         "renew": lambda: store.renew("me", [(record.id, 1)], 60),
         "finish": lambda: store.finish("me", [Outcome(record.id, 1, State.DONE)]),
         "transaction": use_transaction,
