@@ -144,6 +144,13 @@ def explore(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change lines and print what no test notices: `-- PATH…`, `-- --changed COMMIT`, `-- --sample 300 --seed 1`."""
+    install(session, "tests", package=".[sandbox]")
+    session.run("python", "-m", "tests.mutants", *session.posargs, success_codes=[0, 1])
+
+
+@nox.session(default=False)
 def coverage(session: nox.Session) -> None:
     """Measure how much of overlays/ and codegen/ the tests run, branches included; fail below the floor."""
     run_tests(session, "--cov", "--cov-report=term-missing:skip-covered")

@@ -1,0 +1,107 @@
+"""Which tests reach which functions, as coverage recorded it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from coverage import CoverageData
+
+from tests.mutants.mutations import name_functions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.mutants.copies import Copy
+    from tests.mutants.mutants import Mutant
+
+#: Tests of a function that are kept, the most specific ones.
+_MOST = 200
+
+
+@frozen
+class Reach:
+    """Which tests reach which functions.
+
+    Attributes:
+        tests: The node ids of tests, by their numbers.
+        functions: The numbers of the tests of each function, by file and name; those of a module as `<module>`.
+    """
+
+    tests: Sequence[str]
+    functions: dict[str, dict[str, list[int]]]
+
+    @classmethod
+    def load(cls, file: Path) -> Reach:
+        """Read a record."""
+        document = json.loads(file.read_text(encoding="utf-8"))
+        return cls(document["tests"], document["functions"])
+
+    @classmethod
+    def record(cls, copy: Copy, file: Path) -> Reach:
+        """Run all tests but the exhaustive ones in a copy, and write down which functions each reaches."""
+        print("Recording which tests reach which functions; it takes some minutes.", flush=True)
+        done = copy.run_tests(
+            *("-q", "-m", "not exhaustive", "--numprocesses=auto", "--dist=loadscope", "-rf"),
+            *("--cov=overlays", "--cov=codegen", "--cov=generated", "--cov-context=test", "--cov-report="),
+        )
+        print(done.stdout[-2000:], flush=True)
+        failed = {line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith("FAILED ")}
+        data = CoverageData(str(copy.root / ".coverage"))
+        data.read()
+        reach = cls.from_coverage(data, copy.root, failed)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"tests": reach.tests, "functions": reach.functions}), encoding="utf-8")
+        return reach
+
+    @classmethod
+    def from_coverage(cls, data: CoverageData, root: Path, failed: set[str]) -> Reach:
+        """Return what coverage has recorded.
+
+        Args:
+            data: The data, with a context for each test.
+            root: The root of the project.
+            failed: Tests that are left out.
+        """
+        reached: dict[str, dict[str, set[str]]] = {}
+        sizes: dict[str, int] = {}
+        for name in sorted(data.measured_files()):
+            path = PurePosixPath(name).relative_to(root.as_posix()).as_posix()
+            names = name_functions((root / path).read_text(encoding="utf-8"))
+            of_file = reached.setdefault(path, {})
+            for line, contexts in data.contexts_by_lineno(name).items():
+                tests = {each.partition("|")[0] for each in contexts if each} - failed
+                of_file.setdefault(names.get(line, "<module>"), set()).update(tests)
+            of_file["<module>"] = set().union(*of_file.values())
+            for tests in of_file.values():
+                for test in tests:
+                    sizes[test] = sizes.get(test, 0) + 1
+        numbers = {test: number for number, test in enumerate(sizes)}
+        functions = {
+            path: {
+                name: [numbers[test] for test in sorted(tests, key=lambda test: (sizes[test], test))[:_MOST]]
+                for name, tests in of_file.items()
+            }
+            for path, of_file in reached.items()
+        }
+        return cls([*numbers], functions)
+
+    def find_tests(self, root: Path, mutant: Mutant) -> list[str]:
+        """Return the tests that may notice a mutant: those that reach its function, or else the mirrored folder."""
+        of_file = self.functions.get(mutant.path, {})
+        name = name_functions(mutant.source).get(mutant.mutation.line, "<module>")
+        numbers = of_file.get(name) or of_file.get("<module>") or []
+        return [self.tests[each] for each in numbers] or [find_mirror(root, mutant.path)]
+
+
+def find_mirror(root: Path, path: str) -> str:
+    """Return the folder of tests that mirrors a module, or the nearest one above it."""
+    parts = PurePosixPath(path).parts
+    if parts[0] == "generated":
+        return "tests/generated"
+    inner = [each.lstrip("_") for each in (parts[1:-1] if parts[0] == "overlays" else parts[:-1])]
+    while not Path(root, "tests", *inner).is_dir():
+        inner.pop()
+    return "/".join(("tests", *inner))

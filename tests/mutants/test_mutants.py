@@ -1,0 +1,152 @@
+"""Mutants change what runs, are chosen alike by the same seed, and count as noticed only if a test fails."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.mutants import __main__ as command
+from tests.mutants.copies import Copy, Outcome
+from tests.mutants.mutants import CannotMutate, Change, choose, list_changed, list_paths, read_without_effect
+from tests.mutants.mutations import find_mutations, mutate, name_functions
+from tests.mutants.reach import Reach, find_mirror
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        pytest.param("x = a < b", {"x = a <= b", "x = a > b"}, id="a comparison"),
+        pytest.param("x = a and b", {"x = a or b"}, id="and"),
+        pytest.param("x = 5", {"x = 4", "x = 6"}, id="a number"),
+        pytest.param("x = True", {"x = False"}, id="a boolean"),
+        pytest.param("x = y if a else b", {"x = y if not a else b"}, id="a condition"),
+        pytest.param("f(a)", {"pass"}, id="a call whose result nobody uses"),
+        pytest.param("a.b = c", {"pass"}, id="an assignment to an attribute"),
+        pytest.param("raise f(a)", {"pass"}, id="a raise"),
+        pytest.param("x = f(a)", set[str](), id="a call whose result is used"),
+        pytest.param("x: int | None = a", set[str](), id="an annotation"),
+        pytest.param('"""A | b."""', set[str](), id="a docstring"),
+    ],
+)
+def test_what_is_changed(line: str, changed: set[str]) -> None:
+    assert {mutate(f"{line}\n", each).replace("  ", " ").strip() for each in find_mutations(f"{line}\n")} == changed
+
+
+def test_blocks_for_type_checkers_are_left_alone() -> None:
+    source = "if TYPE_CHECKING:\n    x = 1\ny = 2\n"
+    assert {each.line for each in find_mutations(source)} == {3}
+
+
+def test_caches_are_left_alone() -> None:
+    assert not find_mutations("@cache\ndef f():\n    return a\n")
+    assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]
+
+
+def test_functions_are_named_by_their_lines() -> None:
+    source = "x = 1\nclass A:\n    y = 2\n    def f(self):\n        def g():\n            pass\n        return g\n"
+    assert name_functions(source) == {5: "A.f", 6: "A.f.g", 7: "A.f"}
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    """Return a project with one module, which has one test."""
+    for folder in (
+        "overlays/fleetit",
+        "codegen/generate/runtime",
+        "generated/fleetit_api",
+        "tests/mutants",
+        "tests/fleetit",
+    ):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.pytest]\naddopts = ["--import-mode=importlib"]\nmarkers = ["exhaustive"]\n'
+    )
+    (tmp_path / "overlays/fleetit/__init__.py").write_text("")
+    (tmp_path / "overlays/fleetit/sizes.py").write_text(
+        "def is_large(size):\n    return size > 10\n\n\ndef is_small(size):\n    return size < 5\n"
+    )
+    (tmp_path / "codegen/generate/runtime/_masks.py").write_text("MASK = 3\n")
+    (tmp_path / "generated/fleetit_api/_masks.py").write_text("MASK = 3\n")
+    (tmp_path / "tests/fleetit/test_sizes.py").write_text(
+        "from fleetit.sizes import is_large\n\n\n"
+        "def test_sizes():\n    assert [is_large(size) for size in (9, 10, 11)] == [False, False, True]\n"
+    )
+    (tmp_path / "tests/mutants/without_effect.toml").write_text("")
+    for arguments in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)  # noqa: S603, S607
+    return tmp_path
+
+
+def test_modules_of_the_runtime_are_changed_where_they_are_generated(project: Path) -> None:
+    every = {"overlays/fleetit/__init__.py", "overlays/fleetit/sizes.py", "generated/fleetit_api/_masks.py"}
+    assert list_paths(project, []).keys() == every
+    assert list_paths(project, ["codegen/generate/runtime/_masks.py"]).keys() == {"generated/fleetit_api/_masks.py"}
+    assert list_paths(project, ["overlays/"]).keys() == every - {"generated/fleetit_api/_masks.py"}
+    with pytest.raises(CannotMutate, match="docs: no module of overlays/fleetit, codegen; pass a file or a folder"):
+        list_paths(project, ["docs"])
+
+
+def test_only_changed_lines(project: Path) -> None:
+    module = project / "overlays/fleetit/sizes.py"
+    module.write_text(module.read_text().replace("size < 5", "size < 6") + "LIMIT = 7\n")
+    assert list_changed(project, "HEAD") == {"overlays/fleetit/sizes.py": {6, 7}}
+    with pytest.raises(CannotMutate, match="nowhere"):
+        list_changed(project, "nowhere")
+
+
+def test_the_same_seed_chooses_the_same(project: Path) -> None:
+    def sample(seed: int) -> list[str]:
+        return [each.diff for each in choose(project, list_paths(project, []), 2, random.Random(seed), ())]  # noqa: S311
+
+    assert sample(1) == sample(1)
+    assert len(sample(1)) == 2
+    assert len({tuple(sample(seed)) for seed in range(9)}) > 1
+    everything = choose(project, list_paths(project, []), None, random.Random(), ())  # noqa: S311
+    assert len(everything) > len({each.mutation.line for each in everything}) > 1
+
+
+def test_mutants_without_effect_are_left_out(project: Path) -> None:
+    listed = project / "tests/mutants/without_effect.toml"
+    entry = '[[mutant]]\nfile = "overlays/fleetit/sizes.py"\nbefore = "{}"\nafter = "{}"\nreason = "a"\n'
+    listed.write_text(entry.format("return size < 5", "return size <= 5"))
+    change = Change("overlays/fleetit/sizes.py", "return size < 5", "return size <= 5")
+    assert read_without_effect(project) == {change: "a"}
+    found = choose(project, list_paths(project, []), None, random.Random(1), {change})  # noqa: S311
+    assert change not in {each.change for each in found}
+    listed.write_text(entry.format("return size < 50", "return size <= 50"))
+    with pytest.raises(CannotMutate, match="'return size < 50' is not mutated to 'return size <= 50' any more"):
+        read_without_effect(project)
+
+
+@pytest.mark.heavy
+def test_a_mutant_is_killed_or_survives(project: Path) -> None:
+    mutants = choose(project, list_paths(project, ["overlays/fleetit/sizes.py"]), None, random.Random(1), ())  # noqa: S311
+    copy, source = Copy(project), (project / "overlays/fleetit/sizes.py").read_text()
+    one = {"is_large": next(each for each in mutants if each.mutation.line == 2)}
+    one["is_small"] = next(each for each in mutants if each.mutation.line == 6)
+    outcomes: dict[str, Outcome] = {
+        name: copy.try_mutant(each, ["tests/fleetit/test_sizes.py"]) for name, each in one.items()
+    }
+    assert outcomes == {"is_large": "killed", "is_small": "survived"}
+    assert (project / "overlays/fleetit/sizes.py").read_text() == source
+    summary = command._summarize([*one.values()], [*outcomes.values()])
+    assert summary.splitlines()[1:] == [
+        "overlays/fleetit                       2        1",
+        "all                                    2        1  (50.0 %; 0 ended by time)",
+    ]
+
+
+def test_the_tests_of_a_mutant(project: Path) -> None:
+    (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {2}}, None, random.Random(1), ())  # noqa: S311
+    (other, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
+    reach = Reach(["a", "b"], {"overlays/fleetit/sizes.py": {"is_large": [1], "<module>": [0, 1]}})
+    assert reach.find_tests(project, mutant) == ["b"]
+    assert reach.find_tests(project, other) == ["tests/generated"]
+    assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == "tests/fleetit"
+    assert find_mirror(project, "codegen/diff/rules.py") == "tests"
