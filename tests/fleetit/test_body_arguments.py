@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, InvalidInput, validate
+from fleetit._description import body as body_module
 from fleetit_api.models import TollUpdate, VehicleCreateRow
 from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.fleetit.operations import make_operation
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -91,6 +93,16 @@ def test_a_decimal_of_a_mapping_is_sent_as_text(flavour: Flavour) -> None:
 
 
 PIN = "planted-pin-4711"
+
+
+def test_values_of_all_parts_of_a_schema_are_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [{"properties": {"amount": {"type": "number"}}}, {"properties": {"day": {"format": "date"}}}]
+    content = {"application/json": {"schema": {"allOf": parts}}}
+    document = {"paths": {"/v2/things/{id}/": {"patch": {"requestBody": {"content": content}}}}}
+    monkeypatch.setattr(body_module, "load_description", lambda: document)
+    sent: Any = {"amount": "4.50", "day": "2026-01-31T10:00:00"}
+    converted = body_module.convert_body(make_operation("PATCH"), sent, "application/json; charset=utf-8", sent)
+    assert converted == {"amount": 4.5, "day": "2026-01-31"}
 
 
 def test_fields_of_a_refused_call_are_in_no_frame(flavour: Flavour) -> None:

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.methods import DEFAULT_BATCH, Method, find_method, list_resources, load_methods
+from fleetit._description.methods import DEFAULT_BATCH, Argument, Method, find_method, list_resources, load_methods
 from fleetit._description.operations import Operation
 from fleetit_api.api import RESOURCES
 
@@ -76,6 +76,15 @@ def test_argument_is_called_otherwise_in_the_description() -> None:
     assert described["fine_amount_gt"].described_name == "fine_amount__gt"
     assert "fleet_id" not in described
     assert next(each for each in method.arguments if each.name == "fine_amount_gt").type == "number"
+
+
+def test_argument_that_may_be_null_in_words_of_3_1() -> None:
+    number = {"type": "number", "format": "float", "enum": [1, None]}
+    nullable = {"anyOf": [{"allOf": [number]}, {"type": "null"}]}
+    argument = Argument("a", "body", nullable, "", is_required=False)
+    assert (argument.type, argument.format, argument.values, argument.choices) == ("number", "float", [1], ("1",))
+    rows = evolve(argument, schema={"oneOf": [{"type": "array", "items": nullable}, {"type": "null"}]})
+    assert (rows.is_list, rows.type) == (True, "number")
 
 
 def test_filters_are_the_arguments_that_do_not_page() -> None:

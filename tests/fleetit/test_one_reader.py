@@ -43,11 +43,10 @@ KEYWORDS = frozenset(
         "x-shown-fields",
     ]
 )
-#: Modules that look at a JSON Schema of their own, or have a question that `_description/` does not answer yet.
+#: Modules that look at a JSON Schema of their own.
 OTHERS = {
     "mcp/_fleet_scope.py": "the schema of a tool, which this package writes",
     "mcp/_tools.py": "the schema of a tool, which this package writes",
-    "imports/_columns.py": "the fields that the columns of a file mean",
 }
 
 

@@ -19,14 +19,15 @@ from fleetit._description.document import (
     as_node,
     get_body_schema,
     get_operation,
-    is_null,
+    get_types,
     load_description,
     merge_all_of,
+    merge_only_choice,
     resolve_ref,
 )
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
-from fleetit._description.schema_validation import SchemaValidator
+from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
 from fleetit_api._secrets import is_secret_name, mask
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 
 _DATE_LENGTH = len("2026-01-31")
+_JSON = "application/json"
 #: A document that contains itself is nested without end.
 _MAX_DEPTH = 100
 
@@ -49,7 +51,8 @@ def convert_body(operation: Operation[Any], document: Any, media_type: str, give
     `document` may have decimals in it. `given` is what it was made of: mappings, models, or sequences of these.
     """
     converter = _BodyConverter()
-    converted = converter.convert(_find_body_schema(operation.method, operation.path, media_type), document)
+    schema = _find_body_schema(operation.method, operation.path, media_type.partition(";")[0])
+    converted = converter.convert(schema or {}, document)
     check_body(operation, converted, media_type, given, found=converter.errors)
     return converted
 
@@ -63,12 +66,13 @@ def check_body(
     found: Iterable[tuple[Location, str]] = (),
 ) -> None:
     """Raise InvalidInput with every error of a body of any media type, and those that were `found` already."""
-    schema = _find_body_schema(operation.method, operation.path, media_type)
+    kind = media_type.partition(";")[0]
+    schema = _find_body_schema(operation.method, operation.path, kind)
     others = [*found]
     errors: list[FieldError] = []
     if schema is not None:
-        errors = _find_known_keys(operation.method, operation.path, media_type).find_unknown(given)
-        others += SchemaValidator(partial(resolve_ref, load_description())).iter_errors(schema, document)
+        errors = _find_known_keys(operation.method, operation.path, kind).find_unknown(given)
+        others += iter_schema_errors(partial(resolve_ref, load_description()), schema, document)
     unknown = {each[:2] for each in errors}
     errors += [each for each in (make_field_error(*other) for other in others) if each[:2] not in unknown]
     if errors:
@@ -89,18 +93,22 @@ class _BodyConverter:
     """Converts a document according to the schemas of the description."""
 
     def __init__(self) -> None:
+        self._resolved: dict[int, Node] = {}  # by the id of the schema: rows have the same ones
         self.errors: list[tuple[Location, str]] = []  # values that can't stand in JSON; no message shows one
 
-    def convert(self, schema: Any, value: Any, location: Location = (), reads_as: object = None) -> Any:
+    def convert(self, schema: Node, value: Any, location: Location = (), reads_as: object = None) -> Any:
         """Return a value with everything in it converted. `reads_as` is what `x-reads-as` says about it."""
-        node = _find_schema(schema)
         if len(location) > _MAX_DEPTH:
             return value
+        node = self._resolved.get(id(schema))
+        if node is None:
+            node = self._resolved[id(schema)] = merge_only_choice(load_description(), schema)
         if isinstance(value, dict):
             return self._convert_object(node, cast("dict[str, Any]", value), location)
         if isinstance(value, list):
+            row = as_node(node.get("items"))
             items = enumerate(cast("list[Any]", value))
-            return [self.convert(node.get("items"), item, (*location, index)) for index, item in items]
+            return [self.convert(row, item, (*location, index)) for index, item in items]
         is_amount = reads_as == "decimal" or node.get("format") == "decimal"
         converted = _convert_scalar(node, value, is_amount=is_amount)
         if isinstance(converted, Decimal):
@@ -117,28 +125,13 @@ class _BodyConverter:
         reads_as: Mapping[str, Any] = node.get("x-reads-as") or {}
         additional = node.get("additionalProperties")
         return {
-            name: self.convert(properties.get(name, additional), item, (*location, name), reads_as.get(name))
+            name: self.convert(as_node(properties.get(name, additional)), item, (*location, name), reads_as.get(name))
             for name, item in value.items()
         }
 
 
-def _find_schema(schema: Any) -> Node:
-    """Return a schema without references and without an alternative for null; an empty one if it is a choice."""
-    document = load_description()
-    for _ in range(_MAX_DEPTH):
-        if not isinstance(schema, dict):
-            return {}
-        node = resolve_ref(document, cast("Node", schema))
-        choices = [each for key in ("allOf", "oneOf", "anyOf") for each in node.get(key) or ()]
-        useful = [each for each in choices if not is_null(resolve_ref(document, each))]
-        if len(useful) != 1:
-            return {} if useful else node
-        schema = useful[0]
-    return {}
-
-
 def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
-    types = set(_iter_types(node))
+    types = set(get_types(node))
     if isinstance(value, Decimal):
         return to_json_number(value) if types & {"number", "integer"} and "string" not in types else format(value, "f")
     if isinstance(value, str):
@@ -153,13 +146,6 @@ def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
     return value
 
 
-def _iter_types(node: Node) -> Iterator[str]:
-    named: Any = node.get("type")
-    for name in cast("list[object]", named) if isinstance(named, list) else [named]:
-        if isinstance(name, str) and name != "null":
-            yield name
-
-
 def _cut_date(text: str) -> str:
     """Return the date of a date-time, and any other text as it is."""
     try:
@@ -170,22 +156,13 @@ def _cut_date(text: str) -> str:
 
 
 def _find_body_schema(method: str, path: str, media_type: str) -> Node | None:
-    return _get_body_schema(method, path, media_type.partition(";")[0])
-
-
-@cache
-def _get_body_schema(method: str, path: str, media_type: str) -> Node | None:
     description = load_description()
     return get_body_schema(description, get_operation(description, method, path), media_type)
 
 
 @cache
-def _get_known_keys(method: str, path: str, media_type: str) -> KnownKeys:
-    return KnownKeys(_get_body_schema(method, path, media_type))
-
-
 def _find_known_keys(method: str, path: str, media_type: str) -> KnownKeys:
-    return _get_known_keys(method, path, media_type.partition(";")[0])
+    return KnownKeys(_find_body_schema(method, path, media_type))
 
 
 def _get_server_urls(node: Node) -> set[str]:
@@ -194,20 +171,15 @@ def _get_server_urls(node: Node) -> set[str]:
 
 def mask_body(method: str, path: str, body: Any) -> Any:
     """Return the JSON body of a request with `***` in place of its secrets."""
-    return _replace(_find_json_schema(method, path), body, mask)
+    return _replace(_find_body_schema(method, path, _JSON) or {}, body, mask)
 
 
 def find_secrets(method: str, path: str, body: Any) -> list[Any]:
     """Return the secret values in the JSON body of a request. The arguments are those of `mask_body`."""
     found: list[Any] = []
     with suppress(RecursionError):  # nested too deeply: what was found until then
-        _replace(_find_json_schema(method, path), body, found.append)
+        _replace(_find_body_schema(method, path, _JSON) or {}, body, found.append)
     return found
-
-
-def _find_json_schema(method: str, path: str) -> Node:
-    document = load_description()
-    return get_body_schema(document, get_operation(document, method, path), "application/json") or {}
 
 
 def _replace(schema: Node, value: Any, replace: Callable[[Any], Any]) -> Any:

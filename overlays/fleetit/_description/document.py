@@ -40,9 +40,15 @@ def get_operation(document: Node, method: str, path: str) -> Node:
 def get_body_schema(document: Node, operation: Node, media_type: str) -> Node | None:
     """Return the schema of a request body in a media type, without its parameters; None if there is none."""
     content = resolve_ref(document, operation.get("requestBody", {})).get("content", {})
-    found = [media for key, media in content.items() if key.partition(";")[0].strip().lower() == media_type.lower()]
     # A range such as `*/*` is sent as another media type.
-    return cast("Node | None", (found or [*content.values(), {}])[0].get("schema"))
+    found = find_media_type(content, media_type) or next(iter(content), "")
+    return cast("Node | None", content.get(found, {}).get("schema"))
+
+
+def find_media_type(content: Node, media_type: str) -> str | None:
+    """Return the key of a `content` for a media type, whatever parameters it has; None if there is none."""
+    wanted = media_type.partition(";")[0].strip().lower()
+    return next((each for each in content if each.partition(";")[0].strip().lower() == wanted), None)
 
 
 def as_node(value: object) -> Node:
@@ -56,23 +62,27 @@ def as_list(value: object) -> list[Any]:
 
 
 def get_type(schema: Node) -> str | None:
-    """Return the type of a schema other than null; None if it names none. OpenAPI 3.1 may list several."""
-    types: Any = schema.get("type")
-    if isinstance(types, list):
-        return next((str(name) for name in cast("list[object]", types) if name != "null"), None)
-    return None if types is None else str(types)
+    """Return the first of these types, or None."""
+    return next(iter(get_types(schema)), None)
+
+
+def get_types(schema: Node) -> list[str]:
+    """Return the types that a schema names. OpenAPI 3.1 may list several; null among others is left out."""
+    named: Any = schema.get("type")
+    if isinstance(named, list):
+        return [str(each) for each in cast("list[object]", named) if each != "null"]
+    return [str(named)] if named else []
 
 
 def list_types(document: Node, schema: Node) -> frozenset[str]:
     """Return the types that a schema allows, as far as it says; without null. A choice of several is a `union`."""
     merged = merge_only_choice(document, schema)
-    named: Any = merged.get("type")
-    types = {str(each) for each in (cast("list[object]", named) if isinstance(named, list) else [named]) if each}
+    types = set(get_types(merged))
     if "properties" in merged or "additionalProperties" in merged:
         types.add("object")
     if any(len(_list_other_choices(document, merged, keyword)) > 1 for keyword in ("oneOf", "anyOf")):
         types.add("union")
-    if not named and "enum" in merged:
+    if "type" not in merged and "enum" in merged:
         types.add("string" if all(isinstance(each, str) for each in merged["enum"]) else "union")
     return frozenset(types - {"null"})
 

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fleetit._description.document import (
     get_choices,
@@ -15,7 +15,7 @@ from fleetit._description.document import (
     is_nullable,
     load_description,
 )
-from fleetit._description.schema_validation import fits
+from fleetit._description.schema_validation import fits, get_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,18 +129,12 @@ def make_empty(description: Description, schema: Node, *, name: str) -> Any:
 
 
 def _make_number(schema: Node, number: int) -> float:
-    minimum = _get_limit(schema, "minimum", "exclusiveMinimum", 1)
-    maximum = _get_limit(schema, "maximum", "exclusiveMaximum", -1)
-    value = number if minimum is None else max(number, minimum + number - 1)
-    return value if maximum is None else min(value, maximum)
-
-
-def _get_limit(schema: Node, keyword: str, excluding: str, step: int) -> float | None:
-    """Return the last accepted number; `excluding` is a boolean in OpenAPI 3.0, and a limit itself in 3.1."""
-    limit, excluded = schema.get(keyword), schema.get(excluding)
-    if isinstance(excluded, bool) or excluded is None:
-        return None if limit is None else cast("float", limit) + step * bool(excluded)
-    return cast("float", excluded) + step
+    value: float = number
+    for limit, is_exclusive in get_limits(schema, "minimum", "exclusiveMinimum"):
+        value = max(value, limit + is_exclusive + number - 1)
+    for limit, is_exclusive in get_limits(schema, "maximum", "exclusiveMaximum"):
+        value = min(value, limit - is_exclusive)
+    return value
 
 
 def _make_text(schema: Node, number: int, name: str) -> str:

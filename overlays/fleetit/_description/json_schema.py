@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from fleetit._description.document import as_list, load_description, resolve_ref
-from fleetit._description.schema_validation import is_number
+from fleetit._description.schema_validation import get_limits, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,11 +118,8 @@ def _write_limits(schema: Node) -> dict[str, Any]:
     if is_number(step := schema.get("multipleOf")) and step > 0:
         written["multipleOf"] = step
     for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        limit, other = schema.get(inclusive), schema.get(exclusive)
-        if is_number(other):  # 3.1
-            written[exclusive] = other
-        if is_number(limit):
-            written[exclusive if other is True else inclusive] = limit
+        for limit, is_exclusive in get_limits(schema, inclusive, exclusive):
+            written[exclusive if is_exclusive else inclusive] = limit
     return written
 
 

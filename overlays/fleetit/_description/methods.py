@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import frozen
 
-from fleetit._description.document import as_list, as_node, get_choices, get_type, load_description, merge_all_of
+from fleetit._description.document import (
+    as_list,
+    as_node,
+    find_media_type,
+    get_choices,
+    get_type,
+    load_description,
+    merge_all_of,
+    merge_only_choice,
+)
 from fleetit._description.keys import KnownKeys
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
@@ -45,7 +54,7 @@ class Argument:
     @property
     def is_list(self) -> bool:
         """Whether it takes several values."""
-        return get_type(self.schema) == "array"
+        return get_type(self._own_schema) == "array"
 
     @property
     def type(self) -> str:
@@ -58,9 +67,14 @@ class Argument:
         return str(self._value_schema.get("format", ""))
 
     @property
+    def values(self) -> list[Any]:
+        """The values that are allowed other than null; empty if the description doesn't list them."""
+        return [each for each in as_list(self._value_schema.get("enum")) if each is not None]
+
+    @property
     def choices(self) -> tuple[str, ...]:
-        """The values that are allowed; empty if the description doesn't list them."""
-        return tuple(str(each) for each in as_list(self._value_schema.get("enum")) if each is not None)
+        """These values as text."""
+        return tuple(map(str, self.values))
 
     @property
     def is_file(self) -> bool:
@@ -73,14 +87,21 @@ class Argument:
         return self.schema.get("minLength", 0), self.schema.get("maxLength")
 
     @property
-    def inner_names(self) -> list[str]:
+    def fields(self) -> tuple[Argument, ...]:
         """The fields of a value, if that is an object."""
-        return [*as_node(self.schema.get("properties"))]
+        return list_fields(self._own_schema)
+
+    def find_other_field(self, name: str) -> Argument | None:
+        """Return a field of a value that is not described; None if the description allows no such field."""
+        return _find_other_field(self._own_schema, name)
+
+    @property
+    def _own_schema(self) -> Node:
+        return merge_only_choice(load_description(), self.schema)
 
     @property
     def _value_schema(self) -> Node:
-        schema = self.schema
-        return merge_all_of(load_description(), as_node(schema.get("items"))) if self.is_list else schema
+        return _get_row_schema(self._own_schema)
 
 
 @frozen
@@ -114,15 +135,13 @@ class Body:
         return largest if isinstance(largest, int) and largest > 0 else DEFAULT_BATCH
 
     @property
-    def object_schema(self) -> Node:
-        """The schema of an object or a row, with references resolved."""
-        is_list = get_type(self.schema) == "array"
-        return merge_all_of(load_description(), as_node(self.schema.get("items"))) if is_list else self.schema
-
-    @property
     def known_keys(self) -> KnownKeys:
         """The keys that an object or a row may have."""
-        return KnownKeys(self.object_schema)
+        return KnownKeys(_get_row_schema(self.schema))
+
+    def find_other_field(self, name: str) -> Argument | None:
+        """Return a field of an object or a row that is not described; None if the description allows no such field."""
+        return _find_other_field(_get_row_schema(self.schema), name)
 
 
 def list_fields(schema: Node) -> tuple[Argument, ...]:
@@ -137,15 +156,24 @@ def list_fields(schema: Node) -> tuple[Argument, ...]:
     return tuple(fields)
 
 
+def _find_other_field(schema: Node, name: str) -> Argument | None:
+    says_nothing = get_type(schema) == "object" and not schema.get("properties")
+    others = schema.get("additionalProperties", says_nothing)
+    return None if others is False else Argument(name, "body", as_node(others), "", is_required=False)
+
+
+def _get_row_schema(schema: Node) -> Node:
+    """Return the schema of an item of a list, and that of any other value as it is."""
+    is_list = get_type(schema) == "array"
+    return merge_only_choice(load_description(), as_node(schema.get("items"))) if is_list else schema
+
+
 def _is_file(schema: Node) -> bool:
     if get_type(schema) not in {"string", None}:
         return False
     media_type = str(schema.get("contentMediaType") or "")
     is_raw = bool(media_type) and "contentEncoding" not in schema and "json" not in media_type
     return is_raw or schema.get("format") == "binary"
-
-
-_JSON = "application/json"
 
 
 @frozen(slots=False)  # for `cached_property`
@@ -251,14 +279,13 @@ class Method:
     @cached_property
     def body(self) -> Body | None:
         """The body of its requests; None if it sends none."""
-        document, request = load_description(), self.described.request
+        request = self.described.request
         content = as_node(request.get("content"))
         if not content:
             return None
-        media_type = next((each for each in content if each.partition(";")[0] == _JSON), next(iter(content)))
-        schema = merge_all_of(document, as_node(content[media_type].get("schema")))
-        row = merge_all_of(document, as_node(schema.get("items"))) if get_type(schema) == "array" else schema
-        return Body(media_type, schema, request.get("required") is True, list_fields(row))
+        media_type = find_media_type(content, "application/json") or next(iter(content))
+        schema = merge_all_of(load_description(), as_node(content[media_type].get("schema")))
+        return Body(media_type, schema, request.get("required") is True, list_fields(_get_row_schema(schema)))
 
     @cached_property
     def row_schema(self) -> Node | None:

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import (
+    find_media_type,
     get_type,
     list_types,
     load_description,
@@ -21,7 +22,7 @@ from fleetit._description.document import (
 from fleetit_api._paging import Described, Paging, find_paging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fleetit._description.document import Node
 
@@ -98,9 +99,9 @@ class Operation:
         """The status and the JSON body of the first described success; without a body if none has one."""
         successes = {str(each): node for each, node in self.node.get("responses", {}).items() if str(each)[0] == "2"}
         for status, node in sorted(successes.items()):
-            media = find_media(resolve_ref(self._document, node).get("content", {}), _JSON)
-            if media is not None:
-                return status, media
+            content = resolve_ref(self._document, node).get("content", {})
+            if media_type := find_media_type(content, _JSON):
+                return status, content[media_type]
         return min(successes, default=""), {}
 
     @property
@@ -142,8 +143,9 @@ class Operation:
     @property
     def body(self) -> Node | None:
         """The schema of the JSON body of a request; None if it takes none."""
-        media = find_media(self.request.get("content", {}), _JSON)
-        return None if media is None else media.get("schema")
+        content = self.request.get("content", {})
+        media_type = find_media_type(content, _JSON)
+        return content[media_type].get("schema") if media_type else None
 
     @cached_property
     def body_fields(self) -> tuple[str, ...]:
@@ -221,7 +223,12 @@ class Description:
 
     def __init__(self, document: Node) -> None:
         self.document = document
-        self.operations = tuple(iter_operations(document))
+        self.operations = tuple(
+            Operation(document, method, path, item, item[method])
+            for path, item in document.get("paths", {}).items()
+            for method in HTTP_METHODS
+            if method in item
+        )
 
     @classmethod
     @cache
@@ -236,17 +243,3 @@ class Description:
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
         """Resolve a schema, and merge the parts of its `allOf` into one schema."""
         return merge_all_of(self.document, schema)
-
-
-def iter_operations(document: Node) -> Iterator[Operation]:
-    """Yield all operations of a document."""
-    for path, item in document.get("paths", {}).items():
-        for method in HTTP_METHODS:
-            if method in item:
-                yield Operation(document, method, path, item, item[method])
-
-
-def find_media(content: Node, media_type: str) -> Node | None:
-    """Return what a `content` has for a media type, whatever parameters it has; None if it has nothing."""
-    wanted = media_type.lower()
-    return next((each for key, each in content.items() if key.partition(";")[0].strip().lower() == wanted), None)

@@ -22,7 +22,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from fleetit._description.document import as_list, is_null
+from fleetit._description.document import as_list, as_node, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,19 +165,13 @@ _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-class SchemaValidator:
-    """Validates values against the schemas of one document."""
-
-    def __init__(self, resolve: Callable[[Node], Node]) -> None:
-        self._resolve = resolve
-
-    def iter_errors(self, schema: Any, value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
-        """Yield the location and the message of each error in a value. No message shows the value."""
-        return _Check(self._resolve).iter_errors(schema, value, location, 0)
+def iter_schema_errors(resolve: Callable[[Node], Node], schema: Any, value: Any) -> Iterator[tuple[Location, str]]:
+    """Yield the location and the message of each error in a value of JSON. No message shows the value."""
+    return _Check(resolve).iter_errors(schema, value, (), 0)
 
 
 class _Check:
-    """One check of a document."""
+    """One check of a value. `resolve` returns what a reference leads to."""
 
     def __init__(self, resolve: Callable[[Node], Node]) -> None:
         self._resolve = resolve
@@ -241,7 +235,7 @@ class _Check:
     def _iter_object_errors(
         self, schema: Node, value: Node, location: Location, depth: int
     ) -> Iterator[tuple[Location, str]]:
-        properties = _as_object(schema.get("properties"))
+        properties = as_node(schema.get("properties"))
         # Other names may fit `patternProperties`.
         additional = True if "patternProperties" in schema else schema.get("additionalProperties", True)
         for name in as_list(schema.get("required")):
@@ -306,10 +300,10 @@ def _check_string(schema: Node, value: str) -> Iterator[str]:
 
 
 def _check_number(schema: Node, value: float) -> Iterator[str]:
-    for low, is_exclusive in _get_limits(schema, "minimum", "exclusiveMinimum"):
+    for low, is_exclusive in get_limits(schema, "minimum", "exclusiveMinimum"):
         if value < low or (is_exclusive and value == low):
             yield f"must be {'more than' if is_exclusive else 'at least'} {low}"
-    for high, is_exclusive in _get_limits(schema, "maximum", "exclusiveMaximum"):
+    for high, is_exclusive in get_limits(schema, "maximum", "exclusiveMaximum"):
         if value > high or (is_exclusive and value == high):
             yield f"must be {'less than' if is_exclusive else 'at most'} {high}"
     step = schema.get("multipleOf")
@@ -317,7 +311,7 @@ def _check_number(schema: Node, value: float) -> Iterator[str]:
         yield f"not a multiple of {step}"
 
 
-def _get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[float, bool]]:
+def get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[float, bool]]:
     """Yield the limits of a number: in 3.0 a boolean makes the limit exclusive, in 3.1 it is a number of its own."""
     limit, other = schema.get(keyword), schema.get(exclusive)
     if is_number(limit):
@@ -341,13 +335,11 @@ def _check_size(schema: Node, size: int, unit: str, keywords: tuple[str, str]) -
         yield f"has {size} {unit}{'' if size == 1 else 's'}, at most {high} {'is' if high == 1 else 'are'} accepted"
 
 
-def is_date(text: str) -> bool:
-    """Return whether a text is a date, YYYY-MM-DD."""
+def _is_date(text: str) -> bool:
     return bool(_DATE.fullmatch(text)) and _can_parse(date.fromisoformat, text)
 
 
-def is_date_time(text: str) -> bool:
-    """Return whether a text is a date and time with an offset, as in RFC 3339."""
+def _is_date_time(text: str) -> bool:
     return bool(_DATE_TIME.fullmatch(text)) and _can_parse(datetime.fromisoformat, text)
 
 
@@ -376,10 +368,6 @@ def _has_duplicates(items: list[Any]) -> bool:
 
 def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(value, Mapping)
-
-
-def _as_object(value: Any) -> Mapping[str, Any]:
-    return value if _is_object(value) else {}
 
 
 def _is_array(value: Any) -> TypeGuard[list[Any]]:
@@ -412,7 +400,7 @@ _TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 #: If a schema has one of these, it says whether null is accepted.
 _KEYWORDS_FOR_NULL = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf", "const", "enum"})
 _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "date": (is_date, "a date, YYYY-MM-DD"),
-    "date-time": (is_date_time, "a date and time with an offset, such as 2025-04-10T00:00:00Z"),
+    "date": (_is_date, "a date, YYYY-MM-DD"),
+    "date-time": (_is_date_time, "a date and time with an offset, such as 2025-04-10T00:00:00Z"),
     "uri": (lambda text: bool(_URI.fullmatch(text)), "a URI"),
 }

@@ -75,7 +75,7 @@ def _describe(field: Argument, *, is_table: bool) -> str:
 
 
 def _name_columns(field: Argument) -> str:
-    names = field.inner_names or ["NAME"]
+    names = [each.name for each in field.fields] or ["NAME"]
     return f"object; its columns are {escape(', '.join(f'{field.name}.{name}' for name in names))}"
 
 

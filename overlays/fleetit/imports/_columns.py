@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, frozen
 
-from fleetit._description.document import get_type, is_null, load_description, merge_all_of
 from fleetit._description.numbers import read_integer, read_number, to_json_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._description.document import Node
     from fleetit._description.methods import Argument, Body
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
@@ -43,12 +41,13 @@ class Column:
     Attributes:
         header: Its name in the file.
         path: Where its values are in a row; empty if it names no field.
+        target: The field; None if it names none.
         is_left_out: Whether its values are not looked at.
     """
 
     header: str
     path: Path
-    schema: Node
+    target: Argument | None
     is_left_out: bool = False
 
     @property
@@ -61,11 +60,14 @@ class Column:
         if "\0" in text:
             msg = "has a NUL character"
             raise CellError(msg)
-        allowed = self.schema.get("enum")
-        for each in cast("list[object]", allowed) if isinstance(allowed, list) else ():
-            if each is not None and text.strip() == (str(each).lower() if isinstance(each, bool) else str(each)):
+        if self.target is None:
+            return text
+        if self.target.is_list:
+            return _to_list(text.strip())
+        for each in self.target.values:
+            if text.strip() == (str(each).lower() if isinstance(each, bool) else str(each)):
                 return each
-        convert = _CONVERTERS.get(get_type(self.schema) or "string")
+        convert = _CONVERTERS.get(self.target.type)
         return text if convert is None else convert(text.strip())
 
 
@@ -78,16 +80,12 @@ def match_columns(
     `custom_fields.color` or `custom_fields_color`. A column with an error is left out, and one that names no field if
     `ignore_unknown` is set.
     """
-    root: Node = {
-        "properties": {each.name: each.schema for each in body.fields},
-        "additionalProperties": body.object_schema.get("additionalProperties", False),
-    }
     known = body.known_keys
     columns: list[Column] = []
     errors: list[tuple[str, str]] = []
     for number, header in enumerate(headers, start=1):
         name = header.strip()
-        path, schema = (_find_field(name, root, 0) if name else None) or ((), {})
+        path, target = (_find_field(name, body, 0) if name else None) or ((), None)
         error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{known.suggest(_normalize(name))}"
         if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
             error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
@@ -95,7 +93,7 @@ def match_columns(
             if other.path and path and _is_within(path, other.path):
                 error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
                 break
-        column = Column(name or f"column {number}", path, schema)
+        column = Column(name or f"column {number}", path, target)
         columns.append(evolve(column, is_left_out=bool(error) or (ignore_unknown and not path)))
         if error:
             errors.append((column.header, error))
@@ -113,39 +111,23 @@ def _find_missing(
             yield field.name, "the file has no such column; it is required"
 
 
-def _find_field(name: str, schema: Node, depth: int) -> tuple[Path, Node] | None:
-    """Return the path and the schema of a field, or None."""
+def _find_field(name: str, parent: Argument | Body, depth: int) -> tuple[Path, Argument] | None:
+    """Return the path of a field and the field, or None."""
     if depth > _MAX_DEPTH or not name:
         return None
-    properties = cast("Mapping[str, Node]", schema.get("properties") or {})
+    fields = parent.fields
     for normalize in (str, _normalize, _squash):
-        for key, node in properties.items():
-            if normalize(key) == normalize(name):
-                return (key,), _resolve(node)
-    for key, node in properties.items():
-        prefix = _normalize(key)
+        for field in fields:
+            if normalize(field.name) == normalize(name):
+                return (field.name,), field
+    for field in fields:
+        prefix = _normalize(field.name)
         if _normalize(name).startswith(prefix) and name[len(prefix) : len(prefix) + 1] in {".", "_", "-", " "}:
-            found = _find_field(name[len(prefix) + 1 :], _resolve(node), depth + 1)
+            found = _find_field(name[len(prefix) + 1 :], field, depth + 1)
             if found is not None:
-                return (key, *found[0]), found[1]
-    others = schema.get("additionalProperties")
-    is_map = others is True or isinstance(others, dict) or (get_type(schema) == "object" and not properties)
-    if is_map and others is not False:
-        return (name,), _resolve(cast("Node", others) if isinstance(others, dict) else {})
-    return None
-
-
-def _resolve(node: Node) -> Node:
-    """Return a schema without references; of a choice of a schema and null, the schema."""
-    document = load_description()
-    schema: Node = merge_all_of(document, node)
-    for _ in range(_MAX_DEPTH):
-        choices = [merge_all_of(document, each) for keyword in ("oneOf", "anyOf") for each in schema.get(keyword) or ()]
-        useful = [each for each in choices if not is_null(each)]
-        if len(useful) != 1:
-            break
-        schema = useful[0]
-    return schema
+                return (field.name, *found[0]), found[1]
+    other = parent.find_other_field(name)
+    return None if other is None else ((name,), other)
 
 
 def _is_within(path: Path, other: Path) -> bool:
@@ -203,10 +185,10 @@ def _to_json(kind: type[object], noun: str) -> Callable[[str], object]:
     return convert
 
 
+_to_list = _to_json(list, "list")
 _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "boolean": _to_boolean,
     "integer": _to_integer,
     "number": _to_number,
-    "array": _to_json(list, "list"),
     "object": _to_json(dict, "object"),
 }

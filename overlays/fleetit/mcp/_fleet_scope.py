@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from fleetit._description.document import get_types
 from fleetit.mcp._results import clean_line
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def list_fleet_arguments(method: Method) -> frozenset[str] | None:
 
 def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
     """Return the schema of an argument or a field that names a fleet, for one fleet alone."""
-    types = _list_types(written) - {"null"}
+    types = set(get_types(written)) - {"null"}
     if types == {"array"}:
         return {**written, "items": limit_to_fleet(written.get("items") or {}, fleet_id)}
     types = types or {"integer", "string"}
@@ -78,12 +79,6 @@ def _is_fleet(value: Any, fleet_id: int) -> bool:
 def _is_fleet_in_path(path: str, name: str) -> bool:
     before = _split(path.partition(f"{{{name}}}")[0])
     return not _FLEETS.isdisjoint(_split(name)) or (bool(before) and before[-1] in _FLEETS)
-
-
-def _list_types(written: dict[str, Any]) -> set[str]:
-    kind: Any = written.get("type")
-    kinds = cast("list[object]", kind) if isinstance(kind, list) else [kind] if kind else []
-    return {str(each) for each in kinds}
 
 
 def _split(name: str) -> list[str]:

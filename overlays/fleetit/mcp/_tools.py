@@ -18,7 +18,7 @@ from mcp_types import Tool, ToolAnnotations
 from fleetit._description.document import get_type, resolve_ref
 from fleetit._description.json_schema import SchemaWriter
 from fleetit._description.methods import load_methods
-from fleetit._description.schema_validation import SchemaValidator
+from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._errors.suggestions import suggest
 from fleetit.mcp._fleet_scope import iter_other_fleets, limit_to_fleet, list_fleet_arguments, names_fleet
 from fleetit.mcp._results import clean_line, clean_text
@@ -259,8 +259,7 @@ class ToolInput:
             if name not in properties
         ]
         known = {name: value for name, value in given.items() if name in properties}
-        validator = SchemaValidator(partial(resolve_ref, self.schema))
-        for location, message in validator.iter_errors(self.schema, known):
+        for location, message in iter_schema_errors(partial(resolve_ref, self.schema), self.schema, known):
             place = ".".join(clean_line(str(each), 80) for each in location)
             errors.append(f"{place}: {message}" if place else message)
             if len(errors) >= _MAX_ERRORS:

@@ -12,7 +12,6 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit._description.schema_validation import SchemaValidator
 from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._access import Access
 from fleetit.sandbox._fault_answers import answer_with_fault, pause
@@ -193,7 +192,6 @@ class _PathEndpoint:
     def __init__(self, world: World, operations: list[Operation]) -> None:
         self._world = world
         description, tables = world.description, world.tables
-        self._validator = SchemaValidator(description.resolve)
         self._methods = {
             operation.method: (
                 operation,
@@ -231,7 +229,7 @@ class _PathEndpoint:
         parameters.check_query(query)
         body: Any = None
         if operation.body is not None:
-            body = parse_body(await read_body(headers, receive), operation.body, self._validator)
+            body = parse_body(await read_body(headers, receive), operation.body, world.description)
             body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_type
-from fleetit._description.schema_validation import SchemaValidator
+from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
@@ -37,7 +37,7 @@ def check_value(description: Description, schema: Node, value: Any, place: str, 
         is_decimal: Whether it is a number that is written as text.
     """
     made = _to_json(value, schema, place, is_decimal=is_decimal and value is not None)
-    for location, problem in SchemaValidator(description.resolve).iter_errors(schema, made):
+    for location, problem in iter_schema_errors(description.resolve, schema, made):
         msg = f"{'.'.join((place, *map(str, location)))}: {problem}: {value!r:.80}"
         raise ConfigurationError(msg)
     return made

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from starlette.responses import JSONResponse, Response
 
 from fleetit._description.document import get_type
-from fleetit._description.schema_validation import SchemaValidator
+from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._service.fleet_id import FLEET_HEADER
 
@@ -213,7 +213,7 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
     return bytes(body)
 
 
-def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
+def parse_body(body: bytes, schema: Node, description: Description) -> Any:
     """Decode a body and check it against its schema."""
     try:
         document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
@@ -222,7 +222,7 @@ def parse_body(body: bytes, schema: Node, validator: SchemaValidator) -> Any:
     except (ValueError, RecursionError) as error:  # an integer with too many digits is a ValueError too
         reason = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
         raise RefusedError(400, {"detail": f"JSON parse error - {reason}"}) from error
-    problems = list(validator.iter_errors(schema, document))
+    problems = list(iter_schema_errors(description.resolve, schema, document))
     if problems:
         raise invalid_body(document, problems)
     return document
@@ -261,7 +261,7 @@ class ParameterValidator:
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
-        self._validator = SchemaValidator(description.resolve)
+        self._resolve = description.resolve
         paging = operation.paging
         paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
@@ -302,7 +302,7 @@ class ParameterValidator:
         value = parse(text)
         if value is None:
             return [f"A valid {get_type(schema)} is required."]
-        return [problem for _, problem in self._validator.iter_errors(schema, value)]
+        return [problem for _, problem in iter_schema_errors(self._resolve, schema, value)]
 
 
 def _parse_integer(text: str) -> int | None:
