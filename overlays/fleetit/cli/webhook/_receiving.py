@@ -23,6 +23,8 @@ from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_json, escape_lines
 from fleetit.cli._options import flag
+from fleetit.cli._results import Row
+from fleetit.cli._tables import write_object, write_table
 from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
 from fleetit.webhooks import Delivery, Inbox, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
@@ -30,7 +32,7 @@ from fleetit.webhooks.posting import Poster, parse_url
 from fleetit.webhooks.stores import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator
     from types import FrameType
 
     from fleetit.webhooks import Answer
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
 _MAX_PORT = 65_535
 #: Bodies whose copies `listen` recognizes.
 _MAX_SEEN = 10_000
-#: The columns of `deliveries`, and the most characters of a cell.
-_COLUMNS = ("id", "state", "key", "revision", "fleet", "received_at", "attempts", "error")
-_MAX_CELL = 60
 #: Seconds that a sender has for each part of a request.
 _TIMEOUT = 10.0
 _MAX_DIGITS = 12
@@ -51,18 +50,12 @@ _NOT_FORWARDED = frozenset({"connection", "content-length", "content-type", "hos
 
 
 class Received(NamedTuple):
-    """What became of a request.
-
-    Attributes:
-        delivery: The delivery; None if it was refused.
-        reason: Why it was refused.
-        status: The status of the answer.
-        forwarded: The status of the receiver that it was forwarded to, or why there is none; None if it was not.
-    """
+    """What became of a request: the delivery, or why it was refused, and the status of the answer."""
 
     delivery: Delivery | None
     reason: str
     status: int
+    #: The status of the receiver that it was forwarded to, or why there is none; None if it was not forwarded.
     forwarded: int | str | None = None
 
 
@@ -294,12 +287,12 @@ def deliveries(
         raise CommandError(msg)
     with _open(inbox) as opened:
         found = opened.deliveries(state, key=key)
-        records = islice(found, limit or None)
+        rows = map(_describe, islice(found, limit or None))
         if json:
-            for record in records:
-                sys.stdout.write(escape_json(json_module.dumps(_describe(record))) + "\n")
+            for row in rows:
+                sys.stdout.write(escape_json(json_module.dumps(row)) + "\n")
         else:
-            _write_table([_describe(record) for record in records])
+            write_table([Row(row, row) for row in rows], None, all_columns=True)
         if next(found, None) is not None:
             sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
     return 0
@@ -337,8 +330,7 @@ def show(
         document = {**found, "headers": dict(record.headers), "body": text}
         sys.stdout.write(escape_json(json_module.dumps(document, indent=2)) + "\n")
         return 0
-    for name, value in found.items():
-        sys.stdout.write(f"{name:<14}{_to_text(value)}".rstrip() + "\n")
+    write_object(Row(found, found), None, all_columns=True)
     for name, value in record.headers.items():
         sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
     sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
@@ -412,27 +404,6 @@ def _describe(record: Record) -> dict[str, Any]:
         "attempts": record.attempts,
         "error": record.error,
     }
-
-
-def _write_table(rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        sys.stderr.write("No deliveries.\n")
-        return
-    lines = [list(_COLUMNS), *([_shorten(_to_text(row[name])) for name in _COLUMNS] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _MAX_CELL else f"{text[: _MAX_CELL - 1]}…"
-
-
-def _to_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else escape(str(value))
 
 
 def _indent(body: str) -> str:

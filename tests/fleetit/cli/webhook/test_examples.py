@@ -55,7 +55,7 @@ def test_every_command_has_an_example_that_is_tested() -> None:
 EXPECTED = {
     "sign": "X-Signature: ",
     "verify": "verified\n",
-    "deliveries": "No deliveries.",
+    "deliveries": "No rows.",
     "show": "toll:-:5",
     "replay": "0 will be handled again",
 }

@@ -93,14 +93,14 @@ def test_the_inbox_may_be_named_by_a_variable(
     url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLEETIT_INBOX", url)
-    assert run(capsys, "deliveries", "--state", "running") == (0, "", "No deliveries.\n")
+    assert run(capsys, "deliveries", "--state", "running") == (0, "", "No rows.\n")
 
 
 def test_a_delivery_is_shown(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, "show", "3", "--inbox", url)
     assert (status, err) == (0, "")
-    assert "state         failed\nkey           toll:7:3\n" in out
-    assert "error         RuntimeError in test_inbox.py" in out
+    assert "state        failed\nkey          toll:7:3\n" in out
+    assert "error        RuntimeError in test_inbox.py" in out
     assert "  fleet-id: 7\n" in out
     assert out.endswith('\n{\n  "ticketID": 3\n}\n')
     found = json.loads(run(capsys, "show", "3", "--inbox", url, "--json")[1])
@@ -195,5 +195,5 @@ def test_an_inbox_in_postgresql(
     assert json.loads(run(capsys, "deliveries", "--json")[1])["key"] == "toll:7:1"
     assert run(capsys, "replay", "--failed")[0] == 0
     status, out, err = run(capsys, "show", "1")
-    assert (status, "state         waiting" in out) == (0, True)
+    assert (status, "state        waiting" in out) == (0, True)
     assert PASSWORD not in out + err
