@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,17 +11,13 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
-    FIELDS,
-    TIMES,
+    Batch,
     Counts,
-    History,
     LeaseLost,
-    Record,
-    Recorded,
-    Revision,
     State,
     StoreUnavailable,
     make_storable,
+    restore_record,
     to_datetime,
 )
 
@@ -35,58 +29,7 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._postgresql_connections import BoundedConnection, Connections
-    from fleetit.webhooks.stores._records import Outcome
-
-
-class Batch:
-    """Judges deliveries that are recorded in one transaction. New records have provisional ids below 0."""
-
-    def __init__(self, keys: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        self.new: list[dict[str, Any]] = []
-        self.signed_later: dict[int, int] = {}
-        self._states = {record_id: State(state) for _, record_id, _, _, _, state in rows}
-        revisions: dict[str, list[Revision]] = {key: [] for key in keys}
-        for key, record_id, revision, digest, signed_at, _ in rows:
-            revisions[key].append(Revision(record_id, revision, digest, int(signed_at)))
-        self._histories = {key: History(found) for key, found in revisions.items()}
-
-    def judge(self, delivery: Delivery) -> tuple[int, State, bool]:
-        """Return the record of a delivery, its state, and whether the delivery is a duplicate."""
-        history, digest, signed_at = self._histories[delivery.key], delivery.digest, int(delivery.timestamp.timestamp())
-        judgement = history.judge(digest, signed_at)
-        record_id = judgement.duplicate_of
-        if record_id is not None:
-            if judgement.is_signed_later:
-                self.signed_later[record_id] = signed_at
-                history.add(Revision(record_id, judgement.revision, digest, signed_at))
-            return record_id, self._states[record_id], True
-        record_id = -1 - len(self.new)
-        self.new.append(
-            {
-                "id": record_id,
-                "key": delivery.key,
-                "digest": digest,
-                "revision": judgement.revision,
-                "late": judgement.late,
-                "again": judgement.again,
-                "fleet_id": delivery.fleet_id,
-                "headers": json.dumps(dict(delivery.headers)),  # in ASCII
-                "body": delivery.body,
-                "signed_form": delivery.signed_form,
-                "signed_at": to_datetime(signed_at),
-            }
-        )
-        self._states[record_id] = State.WAITING
-        history.add(Revision(record_id, judgement.revision, digest, signed_at))
-        return record_id, State.WAITING, False
-
-
-def to_record(row: tuple[Any, ...]) -> Record:
-    """Return the record of a row."""
-    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
-    values |= {name: values[name].astimezone(UTC) for name in TIMES if values[name] is not None}
-    values |= {"headers": json.loads(values["headers"]), "body": bytes(values["body"]), "state": State(values["state"])}
-    return Record(**values)
+    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
 
 
 def split_schema(url: str) -> tuple[str, str | None]:
@@ -156,16 +99,13 @@ class PostgreSQLStore(NotPickled):
         sql = self._sql
         with self._transaction() as cursor:
             cursor.execute(sql.lock_keys, {"keys": keys})
-            cursor.execute(sql.histories, {"keys": keys})
-            batch = Batch(keys, cursor.fetchall())
-            results = [batch.judge(delivery) for delivery in deliveries]
+            batch = Batch(deliveries, cursor.execute(sql.histories, {"keys": keys}).fetchall())
             ids = self._insert(cursor, batch.new, due_in)
             # In the order of the ids. Otherwise two transactions could wait for each other.
             later = sorted((ids.get(record_id, record_id), when) for record_id, when in batch.signed_later.items())
-            values = [{"id": record_id, "signed_at": to_datetime(when)} for record_id, when in later]
-            if values:
-                cursor.executemany(sql.sign_later, values)
-        return [Recorded(ids.get(record_id, record_id), state, repeats) for record_id, state, repeats in results]
+            if later:
+                cursor.executemany(sql.sign_later, [{"id": record_id, "signed_at": when} for record_id, when in later])
+        return batch.get_results(ids)
 
     def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
@@ -179,7 +119,7 @@ class PostgreSQLStore(NotPickled):
                 cursor.execute(sql.candidates_of_key, values)
             ids = [record_id for (record_id,) in cursor.fetchall()]
             rows = cursor.execute(sql.claim, values | {"ids": ids}).fetchall() if ids else []
-        claimed = {row[0]: to_record(row) for row in rows}
+        claimed = {row[0]: restore_record(row) for row in rows}
         return [claimed[record_id] for record_id in ids if record_id in claimed]
 
     def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
@@ -254,7 +194,7 @@ class PostgreSQLStore(NotPickled):
         """Return a record."""
         with self._transaction() as cursor:
             row = cursor.execute(self._sql.get, {"id": record_id}).fetchone()
-        return None if row is None else to_record(row)
+        return None if row is None else restore_record(row)
 
     def find(
         self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
@@ -264,7 +204,7 @@ class PostgreSQLStore(NotPickled):
         query = self._sql.find(by_state=state is not None, by_key=key is not None)
         with self._transaction() as cursor:
             rows = cursor.execute(query, values).fetchall()
-        return [to_record(row) for row in rows]
+        return [restore_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""

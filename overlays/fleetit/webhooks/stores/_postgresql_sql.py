@@ -175,11 +175,14 @@ class Statements:
             INSERT INTO [table] (key, digest, revision, late, again, fleet_id, headers, body, signed_form, signed_at,
                 received_at, due_at)
             SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(fleet_id)s::bigint, %(headers)s, %(body)b,
-                %(signed_form)s, %(signed_at)s::timestamptz, now, now + make_interval(secs => %(due_in)s::float8)
+                %(signed_form)s, to_timestamp(%(signed_at)s::bigint), now,
+                now + make_interval(secs => %(due_in)s::float8)
             FROM (SELECT {_NOW} AS now) AS time
             RETURNING id
         """)
-        self.sign_later = self._fill("UPDATE [table] SET signed_at = %(signed_at)s WHERE id = %(id)s")
+        self.sign_later = self._fill(
+            "UPDATE [table] SET signed_at = to_timestamp(%(signed_at)s::bigint) WHERE id = %(id)s"
+        )
         self.candidates = self._fill(_CANDIDATES.replace("[condition]", _DUE))
         self.candidates_of_key = self._fill(_CANDIDATES.replace("[condition]", _DUE_OF_KEY))
         # Whether it is next is asked again: only now, no other transaction can replay or claim a record of the ticket.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -84,13 +86,23 @@ class Record:
 
 #: The columns of a table that make a record, in the order in which they are read.
 FIELDS = tuple(attribute.name for attribute in fields(Record))
-#: Those that are times.
-TIMES = ("signed_at", "received_at", "due_at", "finished_at")
 
 
 def to_datetime(seconds: float) -> datetime:
     """Return a time in seconds since 1970 as a datetime in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def restore_record(row: Iterable[Any]) -> Record:
+    """Return the record of a row with `FIELDS`. Its times are datetimes, or seconds since 1970."""
+    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
+    for name in ("signed_at", "received_at", "due_at", "finished_at"):
+        time = values[name]
+        if time is not None:
+            values[name] = time.astimezone(UTC) if isinstance(time, datetime) else to_datetime(time)
+    values |= {"headers": json.loads(values["headers"]), "body": bytes(values["body"]), "state": State(values["state"])}
+    values |= {name: bool(values[name]) for name in ("late", "again")}
+    return Record(**values)
 
 
 @guard_repr
@@ -356,3 +368,61 @@ class History:
         self._by_digest[revision.digest] = revision
         if self._newest is None or revision.signed_at >= self._newest.signed_at:
             self._newest = revision
+
+
+class Batch:
+    """Judges deliveries that a store on a database records in one transaction.
+
+    Attributes:
+        new: The columns of new records, as the store has to insert them. Their ids are provisional: -1, -2, ….
+        signed_later: When records were signed again, in seconds since 1970, by id.
+    """
+
+    def __init__(self, deliveries: Sequence[Delivery], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Judge deliveries by the records of their tickets: key, id, revision, digest, signed_at, state."""
+        self.new: list[dict[str, Any]] = []
+        self.signed_later: dict[int, int] = {}
+        self._states: dict[int, State] = {}
+        revisions: defaultdict[str, list[Revision]] = defaultdict(list)
+        for key, record_id, revision, digest, signed_at, state in rows:
+            self._states[record_id] = State(state)
+            revisions[key].append(Revision(record_id, revision, digest, signed_at))
+        self._histories = {key: History(revisions[key]) for key in {delivery.key for delivery in deliveries}}
+        self._judged = [self._judge(delivery) for delivery in deliveries]
+
+    def get_results(self, ids: Mapping[int, int]) -> list[Recorded]:
+        """Return what became of the deliveries, with the ids of new records by their provisional ones."""
+        return [
+            Recorded(ids.get(record_id, record_id), self._states[record_id], is_duplicate)
+            for record_id, is_duplicate in self._judged
+        ]
+
+    def _judge(self, delivery: Delivery) -> tuple[int, bool]:
+        """Return the record of a delivery, and whether the delivery is a duplicate."""
+        history, digest, signed_at = self._histories[delivery.key], delivery.digest, int(delivery.timestamp.timestamp())
+        judgement = history.judge(digest, signed_at)
+        record_id = judgement.duplicate_of
+        if record_id is not None and not judgement.is_signed_later:
+            return record_id, True
+        if record_id is not None:
+            self.signed_later[record_id] = signed_at
+        else:
+            record_id = -1 - len(self.new)
+            self.new.append(
+                {
+                    "id": record_id,
+                    "key": delivery.key,
+                    "digest": digest,
+                    "revision": judgement.revision,
+                    "late": judgement.late,
+                    "again": judgement.again,
+                    "fleet_id": delivery.fleet_id,
+                    "headers": json.dumps(dict(delivery.headers)),  # in ASCII
+                    "body": delivery.body,
+                    "signed_form": delivery.signed_form,
+                    "signed_at": signed_at,
+                }
+            )
+            self._states[record_id] = State.WAITING
+        history.add(Revision(record_id, judgement.revision, digest, signed_at))
+        return record_id, judgement.is_signed_later

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
 import threading
@@ -12,19 +11,18 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from attrs import evolve
+
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import (
     FIELDS,
-    TIMES,
+    Batch,
     Counts,
-    History,
     LeaseLost,
-    Record,
-    Recorded,
-    Revision,
     State,
     StoreUnavailable,
     make_storable,
+    restore_record,
     to_datetime,
 )
 
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks.stores._records import Outcome
+    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
 
 #: The statements that lead from each version to the next one. What has been released is never changed.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -90,68 +88,14 @@ def migrate(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-COLUMNS = ", ".join(FIELDS)
+_COLUMNS = ", ".join(FIELDS)
+_HISTORY = "SELECT key, id, revision, digest, signed_at, state FROM fleetit_deliveries WHERE key = ?"
 _INSERT = (
     "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
-    "signed_at, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "signed_at, received_at, due_at) VALUES (:key, :digest, :revision, :late, :again, :fleet_id, :headers, :body, "
+    ":signed_form, :signed_at, :now, :due_at)"
 )
-IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
-
-
-def record_one(
-    connection: sqlite3.Connection, times: tuple[float, float], delivery: Delivery, histories: dict[str, History]
-) -> Recorded:
-    """Record one delivery, with the time of receipt and the time when it is due."""
-    key, digest, signed_at = delivery.key, delivery.digest, int(delivery.timestamp.timestamp())
-    history = histories.get(key)
-    if history is None:
-        query = "SELECT id, revision, digest, signed_at FROM fleetit_deliveries WHERE key = ?"
-        history = histories[key] = History(map(Revision._make, connection.execute(query, (key,))))
-    judgement = history.judge(digest, signed_at)
-    record_id = judgement.duplicate_of
-    if record_id is None:
-        headers = json.dumps(dict(delivery.headers))
-        values = (key, digest, judgement.revision, judgement.late, judgement.again, delivery.fleet_id, headers)
-        content = (delivery.body, delivery.signed_form, signed_at, *times)
-        record_id = cast("int", connection.execute(_INSERT, values + content).lastrowid)
-        history.add(Revision(record_id, judgement.revision, digest, signed_at))
-        return Recorded(record_id, State.WAITING, is_duplicate=False)
-    if judgement.is_signed_later:
-        connection.execute("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", (signed_at, record_id))
-        history.add(Revision(record_id, judgement.revision, digest, signed_at))
-    (state,) = connection.execute("SELECT state FROM fleetit_deliveries WHERE id = ?", (record_id,)).fetchone()
-    return Recorded(record_id, State(state), is_duplicate=True)
-
-
-def finish_one(connection: sqlite3.Connection, now: float, owner: str, outcome: Outcome) -> bool:
-    is_finished = outcome.state is not State.WAITING
-    change = (
-        "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
-        f"owner = NULL WHERE {IS_OURS}"
-    )
-    values = (
-        outcome.state,
-        make_storable(outcome.error),
-        not outcome.is_counted,
-        now + outcome.delay,
-        now if is_finished else None,
-    )
-    return connection.execute(change, (*values, outcome.id, owner, outcome.attempt)).rowcount == 1
-
-
-def to_record(
-    row: tuple[Any, ...], *, state: State | None = None, due_at: float | None = None, more_attempts: int = 0
-) -> Record:
-    """Return the record of a row, or what it has become since the row was read."""
-    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
-    values["headers"] = json.loads(values["headers"])
-    values["state"] = state or State(values["state"])
-    values["attempts"] += more_attempts
-    values["due_at"] = values["due_at"] if due_at is None else due_at
-    values |= {name: bool(values[name]) for name in ("late", "again")}
-    values |= {name: to_datetime(values[name]) for name in TIMES if values[name] is not None}
-    return Record(**values)
-
+_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
 
 #: Seconds that a write waits for the writes of other threads and processes.
 _PATIENCE = 2.0
@@ -217,13 +161,18 @@ class SQLiteStore:
     def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
         """Record deliveries in one transaction, see `Store.record`."""
         with self._write() as (connection, now):
-            histories: dict[str, History] = {}
-            return [record_one(connection, (now, now + due_in), delivery, histories) for delivery in deliveries]
+            keys = {delivery.key for delivery in deliveries}
+            batch = Batch(deliveries, [row for key in keys for row in connection.execute(_HISTORY, (key,))])
+            times = {"now": now, "due_at": now + due_in}
+            ids = {row["id"]: cast("int", connection.execute(_INSERT, row | times).lastrowid) for row in batch.new}
+            later = [(when, ids.get(record_id, record_id)) for record_id, when in batch.signed_later.items()]
+            connection.executemany("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", later)
+        return batch.get_results(ids)
 
     def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
         condition = _DUE if key is None else _DUE_OF_KEY
-        query = f"SELECT {COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
         with self._write(durable=False) as (connection, now):
             rows = connection.execute(query, {"now": now, "key": key, "limit": limit}).fetchall()
             change = (
@@ -231,11 +180,12 @@ class SQLiteStore:
                 "WHERE id = ?"
             )
             connection.executemany(change, [(owner, now + lease, row[0]) for row in rows])
-        return [to_record(row, state=State.RUNNING, due_at=now + lease, more_attempts=1) for row in rows]
+        records, due_at = map(restore_record, rows), to_datetime(now + lease)
+        return [evolve(each, state=State.RUNNING, due_at=due_at, attempts=each.attempts + 1) for each in records]
 
     def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
-        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {IS_OURS}"
+        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {_IS_OURS}"
         with self._write(durable=False) as (connection, now):
             return {
                 record_id
@@ -245,8 +195,19 @@ class SQLiteStore:
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, see `Store.finish`."""
+        change = (
+            "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
+            f"owner = NULL WHERE {_IS_OURS}"
+        )
+        ours: set[int] = set()
         with self._write() as (connection, now):
-            return {outcome.id for outcome in outcomes if finish_one(connection, now, owner, outcome)}
+            for outcome in outcomes:
+                finished_at = None if outcome.state is State.WAITING else now
+                values = (outcome.state, make_storable(outcome.error), not outcome.is_counted, now + outcome.delay)
+                claim = (outcome.id, owner, outcome.attempt)
+                if connection.execute(change, (*values, finished_at, *claim)).rowcount:
+                    ours.add(outcome.id)
+        return ours
 
     @contextlib.contextmanager
     def transaction(self, owner: str, record: Record) -> Generator[sqlite3.Connection]:
@@ -272,7 +233,7 @@ class SQLiteStore:
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
         """Mark a record as done, see `Store.mark_done`. The connection is a `sqlite3.Connection`."""
-        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {IS_OURS}"
+        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {_IS_OURS}"
         with _translate_errors():
             cursor = connection.execute(change, (self._clock(), record.id, owner, record.attempts))
         if not cursor.rowcount:
@@ -289,10 +250,10 @@ class SQLiteStore:
 
     def get(self, record_id: int) -> Record | None:
         """Return a record."""
-        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE id = ?"
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE id = ?"
         with self._read() as connection:
             row = connection.execute(query, (record_id,)).fetchone()
-        return None if row is None else to_record(row)
+        return None if row is None else restore_record(row)
 
     def find(
         self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
@@ -301,10 +262,10 @@ class SQLiteStore:
         conditions = ["id > :after"]
         conditions += [] if state is None else [f"state = '{State(state)}'"]
         conditions += [] if key is None else ["key = :key"]
-        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
         with self._read() as connection:
             rows = connection.execute(query, {"after": after, "key": key, "limit": limit}).fetchall()
-        return [to_record(row) for row in rows]
+        return [restore_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""
