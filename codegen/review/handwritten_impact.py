@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.requests import is_fleet_header
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
 from codegen.project import HERE
 from codegen.report.entries import Note
@@ -123,7 +124,7 @@ def _each_success(document: Document, operation: Operation) -> Iterator[tuple[st
 def _fleet_header(operation: Operation) -> tuple[bool, str] | None:
     """Return whether the Fleet-Id header is required, and its schema as text; None if there is no such header."""
     for _, each in operation.parameters:
-        if each.get("in") == "header" and str(each.get("name")).lower() == "fleet-id":
+        if is_fleet_header(str(each.get("in")), str(each.get("name"))):
             return bool(each.get("required")), repr(_without_prose(each.get("schema")))
     return None
 
