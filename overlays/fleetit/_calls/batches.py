@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from fleetit._errors.errors import FieldError, FleetITError, InvalidInput
+from fleetit._integers import is_integer
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
@@ -27,7 +28,7 @@ class BatchPlan(Generic[T]):
     """The batches of one call: which rows are in each."""
 
     def __init__(self, operation: Operation[T], call: Call, size: int, most: int) -> None:
-        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
+        if not is_integer(size, 1, most):
             why = f"{format_value(size)} is not 1 to {most}"
             raise InvalidInput.of(why, field="size", operation=operation.id)
         rows: Any = call.arguments["body"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, InvalidInput
+from fleetit._integers import is_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit_api._listings import get_row_model, read_field
@@ -157,7 +158,7 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
             where = f"{listing.results}[{index}]"
             raise DecodeError(operation=operation, where=where, why="a row is expected, not null")
     count: object = _read_field(envelope, listing.count) if listing.count else None
-    if listing.count and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
+    if listing.count and not is_integer(count, 0):
         raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
     next_url: object = _read_field(envelope, listing.next) if listing.next else None
     if listing.kind != "offset" and not isinstance(next_url, str | None):
@@ -183,7 +184,7 @@ def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any])
     if listing.kind != "offset" and (limit is None or isinstance(limit, Unset)):
         return None
     largest = _MAX_NUMBER if listing.largest is None else listing.largest
-    if isinstance(limit, bool) or not isinstance(limit, int) or not listing.smallest <= limit <= largest:
+    if not is_integer(limit, listing.smallest, largest):
         allowed = f"{listing.smallest} to {'2**63 - 1' if listing.largest is None else largest}"
         why = f"{format_value(limit)} is not {allowed}, which the description allows"
         raise InvalidInput.of(why, field=str(listing.size), operation=operation)
@@ -201,14 +202,14 @@ def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any])
         raise InvalidInput.of(why, field=CURSOR, operation=operation)
     name = _PLACES[listing.kind]
     number: object = arguments[name]
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MAX_NUMBER:
+    if not is_integer(number, 0, _MAX_NUMBER):
         why = f"{format_value(number)} is not an integer from 0 to 2**63 - 1"
         raise InvalidInput.of(why, field=name, operation=operation)
     return number
 
 
 def _check_prefetch(operation: str, prefetch: object) -> int:
-    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 0 <= prefetch <= MAX_PREFETCH:
+    if not is_integer(prefetch, 0, MAX_PREFETCH):
         why = f"{format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
         raise InvalidInput.of(why, field="prefetch", operation=operation)
     return prefetch

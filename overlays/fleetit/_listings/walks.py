@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl
 from attrs import evolve, field, frozen
 
 from fleetit._errors.errors import DecodeError, PageDrift
+from fleetit._integers import is_integer
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ class ExactOffsetWalk(OffsetWalk):
 
     def _get_id(self, row: Any, offset: int) -> Hashable:
         value: object = cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
-        if isinstance(value, bool) or not isinstance(value, int | str):
+        if not is_integer(value) and not isinstance(value, str):
             raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
         return cast("Hashable", value)
 

@@ -7,6 +7,7 @@ API's overview, "Multi-Fleets Management"); here None stands for that fleet.
 from __future__ import annotations
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
 
 #: The header's name; HTTP compares names without case.
@@ -31,7 +32,7 @@ def check_fleet_id(
     """
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MAX_FLEET_ID:
+    if is_integer(value, 1, _MAX_FLEET_ID):
         return value
     why = f"{format_value(value)} is not a fleet id; it is a positive integer, or None for the account's default"
     raise _build_error(error_class, name, why)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError, ConnectError, TransportError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Retry:
     waiting: float = 120.0
 
     def __attrs_post_init__(self) -> None:
-        if isinstance(self.attempts, bool) or not isinstance(self.attempts, int) or self.attempts < 1:
+        if not is_integer(self.attempts, 1):
             msg = f"retry: attempts={format_value(self.attempts)} is not a positive integer; 1 turns retries off"
             raise ConfigurationError(msg)
         for name in ("backoff", "longest_wait", "waiting"):

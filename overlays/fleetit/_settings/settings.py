@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._integers import is_integer
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
 from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
@@ -140,7 +141,7 @@ def _check_default_headers(headers: object) -> SecretValue[dict[str, str]]:
 
 
 def _check_size(size: object) -> int:
-    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+    if not is_integer(size, 1):
         msg = f"max_response_bytes: {format_value(size)} is not a positive integer"
         raise ConfigurationError(msg)
     return size

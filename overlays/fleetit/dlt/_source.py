@@ -10,6 +10,7 @@ import dlt
 from fleetit._client.clients import FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._integers import is_integer
 from fleetit._listings.fleets import check_fleets, list_fleets
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
@@ -173,6 +174,6 @@ def _check_secrets(secrets: Iterable[str], tables: set[str]) -> dict[str, frozen
 
 
 def _check_range(name: str, value: object, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+    if not is_integer(value, least, most):
         msg = f"{name}={value!r:.80}: a number from {least:,} to {most:,} is needed"
         raise ConfigurationError(msg)

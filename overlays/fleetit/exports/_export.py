@@ -20,6 +20,7 @@ from attrs import evolve, frozen
 from fleetit._description.methods import find_method, list_resources, load_methods
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._errors.suggestions import suggest
+from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
@@ -136,7 +137,7 @@ def export(
     name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
     chosen = choose_format(name, format)
     check_packages(chosen)
-    if isinstance(prefetch, bool) or not isinstance(prefetch, int) or not 1 <= prefetch <= MAX_PREFETCH:
+    if not is_integer(prefetch, 1, MAX_PREFETCH):
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
         raise ConfigurationError(msg)
     job = _Job(

@@ -13,6 +13,7 @@ from fleetit._calls.callers import SyncCaller
 from fleetit._calls.planned import PlannedCaller
 from fleetit._description.methods import find_method, load_methods
 from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
 from fleetit.imports._journal import Journal, Target, select_rows
@@ -217,7 +218,7 @@ def _find(name: str) -> Method:
 def _check_size(size: object, most: int) -> int:
     if size is None:
         return most
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
+    if not is_integer(size, 1, most):
         msg = f"batch_size={format_value(size)}: one call takes 1 to {most} rows"
         raise ConfigurationError(msg)
     return size

@@ -13,6 +13,7 @@ from mcp_types import INVALID_PARAMS, ListToolsResult
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._integers import is_integer
 from fleetit._service.names import PROGRAM, SERVICE, TOOLS
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
@@ -136,6 +137,6 @@ def _refuse(tool: MethodTool, *, allow_writes: bool, fleet_id: int | None) -> st
 
 
 def _check_range(name: str, value: object, smallest: int, largest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+    if not is_integer(value, smallest, largest):
         msg = f"{name}={value!r:.80}: a number from {smallest:,} to {largest:,} is needed"
         raise ConfigurationError(msg)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import EXAMPLE_PATH
 
@@ -37,7 +38,7 @@ class Access:
 
     def __post_init__(self) -> None:
         given = _list_items(self.fleets)
-        if given is None or not all(isinstance(each, int) and not isinstance(each, bool) for each in given):
+        if given is None or not all(map(is_integer, given)):
             msg = f"fleets={format_value(self.fleets)}: pass a tuple with the ids of fleets, such as (7,)"
             raise ConfigurationError(msg)
         fleets = tuple(sorted(set(self.fleets)))

@@ -15,6 +15,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
 from fleetit._service.names import EXAMPLE_PATH
 
@@ -293,7 +294,7 @@ def _is_retry_after(value: object) -> bool:
     if isinstance(value, datetime):
         return value.utcoffset() is not None
     if not isinstance(value, str):
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_MAX_DIGITS
+        return is_integer(value, 0, 10**_MAX_DIGITS - 1)
     if value.isascii() and value.isdigit():
         return len(value) <= _MAX_DIGITS
     try:

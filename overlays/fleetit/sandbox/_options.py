@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
@@ -89,7 +90,7 @@ class Options:
         )
         for name, count in (self.rows or {}).items():
             get_table(world, name)
-            if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            if not is_integer(count, 0):
                 msg = f"rows: {name}={count!r}: a number of rows is an integer, 0 or more"
                 raise ConfigurationError(msg)
             if not world.seed.is_free(world.tables[name]):

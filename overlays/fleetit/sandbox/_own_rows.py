@@ -13,6 +13,7 @@ from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
+from fleetit._integers import is_integer
 from fleetit._service.names import EXAMPLE_ROWS
 from fleetit.sandbox.resources import RULES
 
@@ -106,7 +107,7 @@ def list_fleets(data: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[int]:
     owners = {row[_FLEET]: place for place, row in reversed(rows) if row.get(_FLEET) is not None}
     fleets = [row.get("id", n) for n, row in enumerate(data.get(FLEETS, ()), start=1)]
     for fleet_id in (*fleets, *owners):
-        if not isinstance(fleet_id, int) or isinstance(fleet_id, bool) or fleet_id < 1:
+        if not is_integer(fleet_id, 1):
             msg = f"fleet {fleet_id!r}: the id of a fleet is a positive integer"
             raise ConfigurationError(msg)
         if fleets.count(fleet_id) > 1:

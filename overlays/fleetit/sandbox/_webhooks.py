@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fleetit._errors.errors import ConfigurationError, FleetITError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.fleet_id import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
 from fleetit.sandbox._logs import SentWebhook
@@ -63,7 +64,7 @@ def sign_copies(
     """
     from fleetit.webhooks import sign  # noqa: PLC0415 - as above
 
-    if not _is_integer(times) or times < 1:
+    if not is_integer(times, 1):
         msg = f"times={times!r}: pass a positive integer"
         raise ConfigurationError(msg)
     copies = [sign(signed, secret, last - (copies_left if resign else 0)) for copies_left in reversed(range(times))]
@@ -80,7 +81,7 @@ def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
         msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
         raise ConfigurationError(msg)
     if timestamp is not None:
-        if not _is_integer(timestamp):
+        if not is_integer(timestamp):
             msg = (
                 f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, "
                 "such as int(moment.timestamp()) of a datetime"
@@ -89,17 +90,13 @@ def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
         return timestamp
     if age is None:
         return now
-    if not _is_integer(age):
+    if not is_integer(age):
         msg = f"age={format_value(age)}: pass whole seconds, such as 3600 for an hour"
         raise ConfigurationError(msg)
     if not now - _MAX_TIMESTAMP <= age <= now:
         msg = f"age={format_value(age)}: pass {now - _MAX_TIMESTAMP} to {now} seconds; other times can't be signed"
         raise ConfigurationError(msg)
     return now - age
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 #: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor

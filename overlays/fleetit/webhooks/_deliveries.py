@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from fleetit._errors.errors import FleetITError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.kinds import find_kind
 
@@ -214,7 +215,7 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
 
 def _format_key_part(value: object) -> str | None:
     """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_integer(value):
         value = str(value)
         return value if len(value) <= MAX_KEY_PART_LENGTH else None
     if not isinstance(value, str) or len(value) > MAX_KEY_PART_LENGTH or not value.strip():

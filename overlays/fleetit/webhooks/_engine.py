@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import field, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
 from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handling, Leases, Loops
@@ -100,7 +101,7 @@ def _check_seconds(name: str, value: object) -> None:
 
 
 def _check_number(name: str, value: object, largest: int) -> None:
-    if not (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest):
+    if not is_integer(value, 1, largest):
         msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
         raise ConfigurationError(msg)
 

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import WebhookError
 from fleetit.webhooks._endpoints import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, AsgiEndpoint, WsgiEndpoint, refuse
@@ -75,7 +76,7 @@ _MIN_AGE = timedelta(days=1)
 
 def check_id(value: object) -> int:
     """Return the id of a record. One that can't exist becomes 0, which does not exist either."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_integer(value):
         return value if 0 < value <= _MAX_ID else 0
     msg = f"{format_value(value)} is no id of a record: pass a number, such as int(text) of what a queue gave you"
     raise TypeError(msg)

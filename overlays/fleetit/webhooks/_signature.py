@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id
 from fleetit.webhooks._deliveries import Refusal, WebhookError
@@ -237,7 +238,7 @@ def check_body_type(body: object) -> None:
 
 
 def _check_timestamp(timestamp: object) -> int:
-    if isinstance(timestamp, int) and not isinstance(timestamp, bool) and 0 <= timestamp <= _MAX_TIMESTAMP:
+    if is_integer(timestamp, 0, _MAX_TIMESTAMP):
         return int(timestamp)
     msg = f"timestamp={timestamp!r}: pass whole seconds since 1970, 0 to {_MAX_TIMESTAMP:,}"
     raise ConfigurationError(msg)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
@@ -40,10 +41,9 @@ class VerifierOptions(TypedDict, total=False):
     clock: Callable[[], float]
 
 
-def _is_positive(value: object, kind: type = float) -> TypeGuard[float]:
-    """Return whether a value is a positive number, or with `int` a positive integer. NaN and booleans are not."""
-    kinds = (int,) if kind is int else (int, float)
-    return isinstance(value, kinds) and not isinstance(value, bool) and value > 0
+def _is_positive(value: object) -> TypeGuard[float]:
+    """Return whether a value is a positive number. NaN and booleans are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _require(is_valid: object, name: str, value: object, wanted: str) -> None:
@@ -104,7 +104,7 @@ class WebhookVerifier(NotPickled):
         self._refresher: Refresher | None = None
         is_finite = _is_positive(tolerance) and tolerance <= sys.float_info.max
         _require(is_finite, "tolerance", tolerance, "a positive finite number of seconds")
-        _require(_is_positive(max_body_bytes, int), "max_body_bytes", max_body_bytes, "a positive number of bytes")
+        _require(is_integer(max_body_bytes, 1), "max_body_bytes", max_body_bytes, "a positive number of bytes")
         _require(type(accept_compact) is bool, "accept_compact", accept_compact, "True or False")
         _require(callable(clock), "clock", clock, "a function that returns seconds, such as time.time")
         self._tolerance = tolerance
