@@ -203,11 +203,13 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
         return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
 
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[T]:
+    def batches(
+        self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
+    ) -> Batches[T]:
         """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
         from fleetit._calls.batches import SentBatches  # noqa: PLC0415 - imported lazily
 
-        return SentBatches(self.plan_batches(operation, call, size, most), self.call)
+        return SentBatches(self.plan_batches(operation, call, size, most), send or self.call)
 
     def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -302,11 +304,20 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
         return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
 
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[T]:
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+        send: Callable[..., Awaitable[T]] | None = None,
+    ) -> AsyncBatches[T]:
         """Check all rows of a bulk call, and return its batches; see `SyncCaller.batches`."""
         from fleetit._calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
 
-        return AsyncSentBatches(self.plan_batches(operation, call, size, most), self.call)
+        return AsyncSentBatches(self.plan_batches(operation, call, size, most), send or self.call)
 
     async def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call

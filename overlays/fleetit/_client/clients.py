@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Coroutine
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
 
 from fleetit._calls.callers import AsyncCaller, SyncCaller
-from fleetit._client.raw_responses import AsyncRawCaller, RawCaller
+from fleetit._client.raw_responses import RawCaller, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
@@ -35,26 +36,28 @@ from fleetit_api.api import (
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
-    from types import TracebackType
 
     from fleetit._listings.fleets import FleetListing
     from fleetit._settings.attempts import Retry, Timeout
     from fleetit._settings.hooks import OnRequest, OnResponse
     from fleetit._transport.base_connections import BaseConnections
     from fleetit_api import AuthenticatedClient
-    from fleetit_api.api import CallOptions, NotGiven
 
 
-ConnectionsT = TypeVar("ConnectionsT", bound="BaseConnections[Any]")
 #: `Pages` or `AsyncPages`.
 PagesT = TypeVar("PagesT")
+#: A JSON document, or a coroutine that returns one.
+AnswerT = TypeVar("AnswerT")
 
 
 @guard_repr
-class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
-    """Base class of `FleetIT` and `AsyncFleetIT`: settings, and connections that views share."""
+class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
+    """Base class of `FleetIT` and `AsyncFleetIT`: settings, connections that views share, and what both document."""
 
-    _connections: ConnectionsT
+    _connections_class: ClassVar[type[BaseConnections[Any]]]
+    _caller_class: ClassVar[type[SyncCaller | AsyncCaller]]
+    _connections: Any
+    _caller: Any
 
     def __init__(
         self,
@@ -124,20 +127,8 @@ class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
         set_up_logging(os.environ)
         self._settings = Settings.from_options(options)
         self._owns_connections = True
-        self._connections = self._make_connections()
-        self._make_caller()
-
-    def _make_connections(self) -> ConnectionsT:
-        """Return new connections for the settings."""
-        raise NotImplementedError
-
-    def _make_caller(self) -> None:
-        """Make the caller from the connections and settings."""
-        raise NotImplementedError
-
-    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> PagesT:
-        """Return a listing; see `SyncCaller.pages`."""
-        raise NotImplementedError
+        self._connections = self._connections_class(self._settings)
+        self._caller = self._caller_class(self._settings, self._connections)
 
     @property
     def fleet_id(self) -> int | None:
@@ -206,8 +197,40 @@ class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
         view._connections = self._connections
         if view.base_url != self.base_url:
             self._connections.check_base_url(view.base_url)
-        view._make_caller()
+        view._caller = view._caller_class(view._settings, view._connections)
         return view
+
+    def across_fleets(
+        self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
+    ) -> Any:
+        """List rows of several fleets, each with the id of its fleet.
+
+            for fleet_id, toll in client.across_fleets(client.tolls.list, transaction_date_gte="2026-01-01"):
+                ...
+
+        With `AsyncFleetIT` it is `async for`.
+
+        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
+        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
+
+        Args:
+            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
+            fleets: The ids of the fleets. By default all that the token has access to.
+            *args: None: listings have keyword arguments alone.
+            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
+                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
+
+        Returns:
+            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. A `break` ends them; with
+            `AsyncFleetIT`, `aclose()` ends reading ahead after it.
+
+        Raises:
+            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
+            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
+                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
+                ends the iteration at once.
+        """
+        raise NotImplementedError
 
     def _prepare_fleets(
         self,
@@ -232,6 +255,42 @@ class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
                 list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
             return listing, None if fleets is None else check_fleets(fleets, InvalidInput)
         raise InvalidInput.of(why, field="list_rows", operation=listing.method.id)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> AnswerT:
+        """Call an operation that is not described yet.
+
+        Args:
+            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+            path: The path behind the base URL, not quoted: `/v2/things/`.
+            params: The query. A list repeats its name; values that are None are left out.
+            json: The body, which is sent as JSON; None for no body.
+            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
+            options: Options of this call; see `CallOptions`.
+
+        Returns:
+            The JSON document of the response; None for an empty body. With `AsyncFleetIT` it is awaited.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+            DecodeError: If the body is not JSON.
+        """
+        json_body = SecretValue(json)
+        call = Call({}, fleet_id, options)
+        del json, options  # they may hold secrets, and error reporters show the variables of each frame
+        answer: AnswerT = self._caller.request(method, path, params, json_body, call)
+        return answer
 
     def request_pages(
         self,
@@ -270,7 +329,8 @@ class BaseClient(NotPickled, Generic[ConnectionsT, PagesT]):
         """
         operation = make_listing_operation(method, path, params)
         call = Call({"limit": limit, "offset": offset}, fleet_id, options)
-        return self._list(operation, call, prefetch=prefetch, exact=exact)
+        pages: PagesT = self._caller.pages(operation, call, prefetch=prefetch, exact=exact)
+        return pages
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r})"
@@ -280,7 +340,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
+class FleetIT(BaseClient[Pages[Any], Any], Resources):
     """A client of the FleetIT public API V2.
 
     The resources of the API are attributes:
@@ -291,14 +351,8 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
     A client can be used from several threads, and in forked processes. Close it, or use it in a `with` block.
     """
 
-    def _make_connections(self) -> SyncConnections:
-        return SyncConnections(self._settings)
-
-    def _make_caller(self) -> None:
-        self._caller = self._sync_caller = SyncCaller(self._settings, self._connections)
-
-    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> Pages[Any]:
-        return self._sync_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+    _connections_class = SyncConnections
+    _caller_class = SyncCaller
 
     @cached_property
     def api(self) -> AuthenticatedClient:
@@ -309,7 +363,7 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
         """
         from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
 
-        return make_stock_client(self._settings, send=self._sync_caller.send_stock)
+        return make_stock_client(self._settings, send=self._caller.send_stock)
 
     @cached_property
     def with_raw_response(self) -> ResourcesWithRawResponse:
@@ -319,7 +373,7 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
         requests its first page at once. A status other than 2xx raises the same error as otherwise.
         """
         # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
-        return ResourcesWithRawResponse(cast("Any", RawCaller(self._sync_caller)))
+        return ResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply)))
 
     def across_fleets(
         self,
@@ -328,68 +382,9 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
         *args: P.args,
         **filters: P.kwargs,
     ) -> Generator[tuple[int, T]]:
-        """List rows of several fleets, each with the id of its fleet.
-
-            for fleet_id, toll in client.across_fleets(client.tolls.list, transaction_date_gte="2026-01-01"):
-                ...
-
-        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
-        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
-
-        Args:
-            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
-            fleets: The ids of the fleets. By default all that the token has access to.
-            *args: None: listings have keyword arguments alone.
-            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
-                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
-
-        Returns:
-            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. A `break` ends them.
-
-        Raises:
-            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
-            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
-                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
-                ends the iteration at once.
-        """
         from fleetit._listings.fleets import iter_rows_across  # noqa: PLC0415 - imported lazily
 
         return iter_rows_across(self, *self._prepare_fleets(list_rows, fleets, args, filters))
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        fleet_id: int | NotGiven | None = NOT_GIVEN,
-        options: CallOptions | None = None,
-    ) -> Any:
-        """Call an operation that is not described yet.
-
-        Args:
-            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: The path behind the base URL, not quoted: `/v2/things/`.
-            params: The query. A list repeats its name; values that are None are left out.
-            json: The body, which is sent as JSON; None for no body.
-            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
-            options: Options of this call; see `CallOptions`.
-
-        Returns:
-            The JSON document of the response; None for an empty body.
-
-        Raises:
-            ConfigurationError: If the client is closed.
-            InvalidInput: If an argument can't be sent.
-            TransportError: If there is no usable response.
-            APIError: If the status is not 2xx.
-            DecodeError: If the body is not JSON.
-        """
-        json_body = SecretValue(json)
-        call = Call({}, fleet_id, options)
-        del json, options  # they may hold secrets, and error reporters show the variables of each frame
-        return self._sync_caller.request(method, path, params, json_body, call)
 
     def close(self) -> None:
         """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
@@ -402,13 +397,11 @@ class FleetIT(BaseClient[SyncConnections, Pages[Any]], Resources):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources):
+class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncResources):
     """An async client of the FleetIT public API V2.
 
     The resources of the API are attributes:
@@ -420,14 +413,8 @@ class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources
     it in an `async with` block.
     """
 
-    def _make_connections(self) -> AsyncConnections:
-        return AsyncConnections(self._settings)
-
-    def _make_caller(self) -> None:
-        self._caller = self._async_caller = AsyncCaller(self._settings, self._connections)
-
-    def _list(self, operation: Operation[Any], call: Call, *, prefetch: int, exact: bool) -> AsyncPages[Any]:
-        return self._async_caller.pages(operation, call, prefetch=prefetch, exact=exact)
+    _connections_class = AsyncConnections
+    _caller_class = AsyncCaller
 
     @cached_property
     def api(self) -> AuthenticatedClient:
@@ -438,7 +425,7 @@ class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources
         """
         from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
 
-        return make_stock_client(self._settings, send_async=self._async_caller.send_stock)
+        return make_stock_client(self._settings, send_async=self._caller.send_stock)
 
     @cached_property
     def with_raw_response(self) -> AsyncResourcesWithRawResponse:
@@ -447,7 +434,7 @@ class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources
         It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
         requests its first page at once. A status other than 2xx raises the same error as otherwise.
         """
-        return AsyncResourcesWithRawResponse(cast("Any", AsyncRawCaller(self._async_caller)))
+        return AsyncResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
 
     @overload
     def across_fleets(
@@ -470,69 +457,9 @@ class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources
     def across_fleets(
         self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
     ) -> AsyncGenerator[tuple[int, Any]]:
-        """List rows of several fleets, each with the id of its fleet.
-
-            async for fleet_id, toll in client.across_fleets(client.tolls.list, is_billed=False):
-                ...
-
-        Rows of a fleet are together, and the fleets are in their order. Four fleets are read at the same time, each a
-        few pages ahead. Each page has eight attempts, unless the client's `retry` has more, or one.
-
-        Args:
-            list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
-            fleets: The ids of the fleets. By default all that the token has access to.
-            *args: None: listings have keyword arguments alone.
-            **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
-                it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
-
-        Returns:
-            Pairs of the id of a fleet and a row. Requests are sent when they are iterated. After a `break`, `aclose()`
-            ends reading ahead.
-
-        Raises:
-            InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
-            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
-                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
-                ends the iteration at once.
-        """
         from fleetit._listings.fleets import iter_rows_across_async  # noqa: PLC0415 - imported lazily
 
         return iter_rows_across_async(self, *self._prepare_fleets(list_rows, fleets, args, filters))
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        fleet_id: int | NotGiven | None = NOT_GIVEN,
-        options: CallOptions | None = None,
-    ) -> Any:
-        """Call an operation that is not described yet.
-
-        Args:
-            method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
-            path: The path behind the base URL, not quoted: `/v2/things/`.
-            params: The query. A list repeats its name; values that are None are left out.
-            json: The body, which is sent as JSON; None for no body.
-            fleet_id: The fleet of this call; None for the account's default fleet. By default that of the client.
-            options: Options of this call; see `CallOptions`.
-
-        Returns:
-            The JSON document of the response; None for an empty body.
-
-        Raises:
-            ConfigurationError: If the client is closed.
-            InvalidInput: If an argument can't be sent.
-            TransportError: If there is no usable response.
-            APIError: If the status is not 2xx.
-            DecodeError: If the body is not JSON.
-        """
-        json_body = SecretValue(json)
-        call = Call({}, fleet_id, options)
-        del json, options  # as in `FleetIT.request`
-        return await self._async_caller.request(method, path, params, json_body, call)
 
     async def close(self) -> None:
         """Close the connections. Calls in flight end with a `TransportError`, later ones are refused.
@@ -545,9 +472,7 @@ class AsyncFleetIT(BaseClient[AsyncConnections, AsyncPages[Any]], AsyncResources
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
 
@@ -556,11 +481,7 @@ _PAGING = ("limit", "offset")
 
 
 def make_listing_operation(method: str, path: str, params: Mapping[str, Any] | None) -> Operation[Any]:
-    """Return an operation that lists like those of FleetIT: by `limit` and `offset`, with `count` and `results`.
-
-    Raises:
-        InvalidInput: If the method is unknown, the path would lead elsewhere, or the query can't be sent.
-    """
+    """Return an operation that lists like those of FleetIT: by `limit` and `offset`, with `count` and `results`."""
     request = build_custom_request(method, path, params, SecretValue(None), None)
     taken = next((name for name in _PAGING if name in (params or {})), None)
     if taken is not None:

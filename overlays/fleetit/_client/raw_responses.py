@@ -1,4 +1,4 @@
-"""The callers of `with_raw_response`: they return the response of a call, which is parsed later."""
+"""The caller of `with_raw_response`: it returns the response of a call, which is parsed later."""
 
 from __future__ import annotations
 
@@ -9,111 +9,78 @@ from fleetit_api.api import RawResponse
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from fleetit._calls.callers import AsyncCaller, SyncCaller
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Call, Operation, Pages
+    from fleetit_api.api import Call, Operation
 
 T = TypeVar("T")
+S = TypeVar("S")
+
+
+def apply(result: T, function: Callable[[T], S]) -> S:
+    """Apply a function to what a `SyncCaller` returned."""
+    return function(result)
+
+
+async def apply_awaited(result: Awaitable[T], function: Callable[[T], S]) -> S:
+    """Apply a function to what an `AsyncCaller` returned, once it is there."""
+    return function(await result)
 
 
 class RawCaller:
-    """Makes the calls of `FleetIT.with_raw_response`. Like all resources, these send a request at once."""
+    """Makes the calls of `with_raw_response`. Like all resources, these send a request at once.
 
-    def __init__(self, caller: SyncCaller) -> None:
+    Args:
+        caller: A `SyncCaller` or an `AsyncCaller`.
+        apply: `apply` or `apply_awaited`, as the results of the caller need it.
+    """
+
+    def __init__(self, caller: Any, apply: Callable[[Any, Callable[[Any], Any]], Any]) -> None:
         self._caller = caller
+        self._apply = apply
 
-    def call(self, operation: Operation[T], call: Call, /) -> RawResponse[T]:
+    def call(self, operation: Operation[Any], call: Call, /) -> Any:
         """Call a described operation. A status other than 2xx raises at once."""
-        request, response, _ = self._caller.fetch(operation, call)
-        return _make_parsed(self._caller, operation, request, response)
+        return self._apply(self._caller.fetch(operation, call), partial(self._make_parsed, operation))
 
-    def download(
-        self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
-    ) -> RawResponse[T | Path]:
+    def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
         """Call a described operation whose success is a file."""
-        request, response, path = self._caller.fetch(operation, call, to)
-        return _make_parsed(self._caller, operation, request, response, path)
+        return self._apply(self._caller.fetch(operation, call, to), partial(self._make_parsed, operation))
 
-    def pages(
-        self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
-    ) -> RawResponse[Pages[Any]]:
+    def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Any:
         """Request the first page of a listing. `parse` returns the listing, which doesn't request that page again."""
         caller = self._caller
         options, call = caller.prepare_listing(operation, call, prefetch, exact)
         request, settings = caller.prepare_page(operation, call, options, options.start, options.limit)
-        response = caller.send(request, settings)
-        _check_success(caller, operation, request, response)
-        make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
-        return _make_raw(response, make_pages)
 
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> Batches[RawResponse[T]]:
+        def make_listing(response: Response) -> RawResponse[Any]:
+            self._check_success(operation, request, response)
+            make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
+            return _make_raw(response, make_pages)
+
+        return self._apply(caller.send(request, settings), make_listing)
+
+    def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Any:
         """Check all rows of a bulk call, and return its batches, whose answers are raw responses."""
-        from fleetit._calls.batches import SentBatches  # noqa: PLC0415 - imported lazily
+        return self._caller.batches(operation, call, size=size, most=most, send=self.call)
 
-        return SentBatches(self._caller.plan_batches(operation, call, size, most), self.call)
+    def _make_parsed(
+        self, operation: Operation[Any], fetched: tuple[Request, Response, Path | None]
+    ) -> RawResponse[Any]:
+        """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
+        request, response, path = fetched
+        if path is not None:
+            return _make_raw(response, lambda: path)
+        self._check_success(operation, request, response)
+        return _make_raw(response, partial(self._caller.parse, operation, request, response))
 
-
-class AsyncRawCaller:
-    """Makes the calls of `AsyncFleetIT.with_raw_response`; see `RawCaller`."""
-
-    def __init__(self, caller: AsyncCaller) -> None:
-        self._caller = caller
-
-    async def call(self, operation: Operation[T], call: Call, /) -> RawResponse[T]:
-        """Call a described operation. A status other than 2xx raises at once."""
-        request, response, _ = await self._caller.fetch(operation, call)
-        return _make_parsed(self._caller, operation, request, response)
-
-    async def download(
-        self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /
-    ) -> RawResponse[T | Path]:
-        """Call a described operation whose success is a file."""
-        request, response, path = await self._caller.fetch(operation, call, to)
-        return _make_parsed(self._caller, operation, request, response, path)
-
-    async def pages(
-        self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False
-    ) -> RawResponse[AsyncPages[Any]]:
-        """Request the first page of a listing; see `RawCaller.pages`."""
-        caller = self._caller
-        options, call = caller.prepare_listing(operation, call, prefetch, exact)
-        request, settings = caller.prepare_page(operation, call, options, options.start, options.limit)
-        response = await caller.send(request, settings)
-        _check_success(caller, operation, request, response)
-        make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
-        return _make_raw(response, make_pages)
-
-    def batches(self, operation: Operation[T], call: Call, /, *, size: int, most: int) -> AsyncBatches[RawResponse[T]]:
-        """Check all rows of a bulk call, and return its batches; see `RawCaller.batches`."""
-        from fleetit._calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
-
-        return AsyncSentBatches(self._caller.plan_batches(operation, call, size, most), self.call)
-
-
-def _check_success(
-    caller: SyncCaller | AsyncCaller, operation: Operation[Any], request: Request, response: Response
-) -> None:
-    """Raise the error of a status other than 2xx at once."""
-    if not response.is_success:
-        caller.parse(operation, request, response)
-
-
-def _make_parsed(
-    caller: SyncCaller | AsyncCaller,
-    operation: Operation[Any],
-    request: Request,
-    response: Response,
-    path: Path | None = None,
-) -> RawResponse[Any]:
-    """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
-    if path is not None:
-        return _make_raw(response, lambda: path)
-    _check_success(caller, operation, request, response)
-    return _make_raw(response, partial(caller.parse, operation, request, response))
+    def _check_success(self, operation: Operation[Any], request: Request, response: Response) -> None:
+        """Raise the error of a status other than 2xx at once."""
+        if not response.is_success:
+            self._caller.parse(operation, request, response)
 
 
 def _make_raw(response: Response, parse: Callable[[], T]) -> RawResponse[T]:

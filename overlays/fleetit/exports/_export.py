@@ -211,7 +211,7 @@ class _Job:
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
         self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all", secrets)
 
-        caller = _ExportCaller(client._sync_caller, self.column, secrets=secrets)  # noqa: SLF001 - our own client
+        caller = _ExportCaller(client._caller, self.column, secrets=secrets)  # noqa: SLF001 - our own client
         resource: Any = type(getattr(client, method.resource))(caller)
         # Pages that wait to be written hold up no request.
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch

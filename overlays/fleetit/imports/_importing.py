@@ -139,7 +139,7 @@ def import_rows(
     with _open(file) as stream:
         reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body, ignore_unknown=ignore_unknown)
         reader.read()
-    caller: object = getattr(client, "_sync_caller", None)
+    caller: object = getattr(client, "_caller", None)
     if not isinstance(caller, SyncCaller):
         msg = f"a FleetIT is expected, not {type(client).__name__}"
         raise TypeError(msg)

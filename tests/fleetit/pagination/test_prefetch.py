@@ -172,7 +172,7 @@ def test_context_variables_are_valid_in_the_threads() -> None:
             values.append(trace.get())
             return send(request, settings, download)
 
-        client._connections.send = spy  # type: ignore[method-assign]
+        client._connections.send = spy
         assert len(client.integrations.list_active(prefetch=3).all()) == 300
     assert set(values) == {"outer"}
 
