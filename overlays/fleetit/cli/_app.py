@@ -92,16 +92,14 @@ def make_app(words: Collection[str] | None = None) -> App:
     if words is None or "export" in words:
         from fleetit.cli._export import make_export_app  # noqa: PLC0415 - imported lazily
 
-        app.command(make_export_app(words))
+        exports = make_export_app(words)
     else:
-        app.command(App(name="export", help=EXPORT_HELP))
+        exports = App(name="export")
+    exports.help = "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."
+    app.command(exports)
     for name, resource in name_resources().items():
         app.command(_make_group(resource, name, words))
     return app
-
-
-#: What the list of commands says of `export`.
-EXPORT_HELP = "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."
 
 
 def name_resources() -> Mapping[str, str]:

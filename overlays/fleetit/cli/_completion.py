@@ -29,11 +29,7 @@ def completion(
     *,
     install: Annotated[bool, flag("Write it where the shell finds it.")] = False,
 ) -> int:
-    """Print the script that completes commands and options.
-
-    Load it in a shell with `source <(fleetit completion bash)`, or keep it with --install. Print it anew after an
-    update of fleetit.
-    """
+    """Print the script that completes commands and options."""
     from fleetit.cli._app import make_app  # noqa: PLC0415 - it imports this module
     from fleetit.cli._terminal import print_note  # noqa: PLC0415
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextlib import contextmanager
-from inspect import Parameter as SignatureParameter
-from inspect import Signature
+from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,11 +20,11 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import flag, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
-from fleetit.cli._terminal import NO_ROWS, print_note
-from fleetit.exports import FORMATS, MAX_PREFETCH, export, find_listing, list_exports
+from fleetit.cli._terminal import NO_ROWS, print_note, show_progress
+from fleetit.exports import MAX_PREFETCH, export, find_listing, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Mapping, Sequence
 
     from fleetit._description.methods import Method
     from fleetit.exports import ExportResult, Progress
@@ -68,34 +67,6 @@ def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) ->
         raise
 
 
-@contextmanager
-def show_export(*, is_wanted: bool) -> Generator[Callable[[Progress], object] | None]:
-    """Show a progress bar, if standard error is a terminal."""
-    if not is_wanted or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (
-        TextColumn("{task.completed:,.0f} rows", markup=False),
-        BarColumn(),
-        TaskProgressColumn(show_speed=False),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def show(progress: Any) -> None:
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            rate = [f"{speed:,.0f}/s"] if speed else []
-            fleets = [f"{progress.fleets_done} of {progress.fleets} fleets"] if progress.fleets > 1 else []
-            bar.update(task, completed=progress.rows, total=progress.total, rate=", ".join(rate + fleets))
-
-        yield show
-
-
 def summarize(result: ExportResult, file: str) -> None:
     """Say what was exported."""
     where = "standard output" if file == STDOUT else escape(file)
@@ -105,6 +76,10 @@ def summarize(result: ExportResult, file: str) -> None:
     if age >= dt.timedelta(hours=1):
         lines.append("Rows may have changed since. --overwrite without --resume exports all of them again.")
     sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _count_fleets(progress: Progress) -> str:
+    return f"{progress.fleets_done} of {progress.fleets} fleets" if progress.fleets > 1 else "rows"
 
 
 def _write_age(age: dt.timedelta) -> str:
@@ -167,7 +142,6 @@ def make_export_app(words: Collection[str] | None) -> App:
     """Return the command with one for each listing. Only those among the words are loaded; None loads all."""
     app = App(
         name="export",
-        help=f"Export a listing into a file: {', '.join(FORMATS)}.",
         help_epilogue=f"Example:\n\n    fleetit export {EXAMPLE_EXPORT}",
         group_commands=_LISTINGS,
         help_format="plaintext",
@@ -189,42 +163,26 @@ def make_command(method: Method, name: str) -> App:
     filters = {each.key: each for each in options_of_filters}
 
     def command(
-        file: str | None = None,
+        file: Annotated[
+            str | None, Parameter(name="FILE", help="The file to make; - for standard output.", show_default=False)
+        ] = None,
         /,
         *,
+        # FILE, but as an argument it would be taken for an option that there is not.
+        stdout: Annotated[bool, Parameter(name=STDOUT, negative=(), show=False)] = False,
         options: ExportOptions = _DEFAULT_OPTIONS,
         account: Account = _DEFAULT_ACCOUNT,
         **values: Any,
     ) -> int:
-        to_stdout = values.pop("stdout", False)
-        if (file is None) != to_stdout:
+        if (file is None) != stdout:
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
         given = {filters[key].argument.name: value for key, value in values.items() if value is not None}
         return run(method, file or STDOUT, given, options, account)
 
-    own = SignatureParameter(
-        "file",
-        SignatureParameter.POSITIONAL_ONLY,
-        default=None,
-        annotation=Annotated[
-            str | None, Parameter(name="FILE", help="The file to make; - for standard output.", show_default=False)
-        ],
-    )
     named = [make_option(method, each, _FILTERS) for each in options_of_filters]
-    # FILE, but as an argument it would be taken for an option that there is not.
-    stdout = Parameter(name=STDOUT, negative=(), show=False)
-    rest = [
-        SignatureParameter(
-            "stdout", SignatureParameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, stdout]
-        ),
-        SignatureParameter(
-            "options", SignatureParameter.KEYWORD_ONLY, default=_DEFAULT_OPTIONS, annotation=ExportOptions
-        ),
-        SignatureParameter("account", SignatureParameter.KEYWORD_ONLY, default=_DEFAULT_ACCOUNT, annotation=Account),
-    ]
-    command.__signature__ = Signature([own, *named, *rest])  # type: ignore[attr-defined]
-    del command.__annotations__["file"]  # it has no help, and would be taken in place of the signature's
+    first, *rest, _ = signature(command, eval_str=True).parameters.values()
+    command.__signature__ = Signature([first, *named, *rest])  # type: ignore[attr-defined]
     return App(
         name=name,
         default_command=command,
@@ -252,7 +210,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
     explaining = explain_errors(file, connection, has_one_fleet=len(options.fleets or ()) < 2)  # noqa: PLR2004
-    with connection.open() as client, explaining, show_export(is_wanted=not options.quiet) as show:
+    with connection.open() as client, explaining, show_progress(is_wanted=not options.quiet) as bar:
         result = export(
             client,
             method.full_name,
@@ -266,7 +224,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             overwrite=options.overwrite,
             keep_formulas=options.keep_formulas,
             secrets=not options.without_secrets,
-            on_progress=show,
+            on_progress=lambda done: bar.show(done.rows, done.total, _count_fleets(done)),
         )
     if not options.quiet:
         summarize(result, file)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from cyclopts import App, Parameter
 
 from fleetit._description.methods import find_method, list_resources
+from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
@@ -94,8 +95,7 @@ _MAX_ERRORS, _MAX_ALIKE = 20, 5
 
 def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
     """Write errors to a file, if there is one. Say if that fails, and return whether it did not."""
-    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
-    from fleetit.imports import write_errors  # noqa: PLC0415
+    from fleetit.imports import write_errors  # noqa: PLC0415 - imported lazily
 
     try:
         if file is not None:
@@ -153,8 +153,7 @@ def _summarize(result: ImportResult, *, is_dry: bool) -> str:
 
 
 def _print_notes(result: ImportResult) -> None:
-    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
-    from fleetit.imports._rows import name_rows  # noqa: PLC0415
+    from fleetit.imports._rows import name_rows  # noqa: PLC0415 - imported lazily
 
     if result.alike:
         lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
@@ -359,8 +358,7 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     """Check the file for errors before anything is sent."""
     if errors is None:
         return
-    from fleetit._errors.errors import ConfigurationError  # noqa: PLC0415 - imported lazily
-    from fleetit.imports._rows import check_error_file  # noqa: PLC0415
+    from fleetit.imports._rows import check_error_file  # noqa: PLC0415 - imported lazily
 
     needed = [Path(file), Path(f"{file}.import.jsonl") if journal is None else journal]
     if errors.resolve() in [each.resolve() for each in needed]:

@@ -110,7 +110,7 @@ def set_token(name: Annotated[str, Parameter(help="Name of the profile.")] = "de
     file = ProfileFile.load(os.environ)
     check_name(name)
     token = _read_token(name)
-    keep_token(name, token)
+    _call(lambda keyring: keyring.set_password(_SERVICE, name, token))
     if name not in file.profiles:
         add_profile(file, Profile(name))
     print_note(f"Kept. Use it with --profile {name}; `fleetit doctor --profile {name}` tries it.")
@@ -172,22 +172,12 @@ def read_token(profile: str) -> str | None:
     return token
 
 
-def keep_token(profile: str, token: str) -> None:
-    """Keep the token of a profile."""
-    _call(lambda keyring: keyring.set_password(_SERVICE, profile, token))
-
-
 def forget_token(profile: str) -> bool:
     """Forget the token of a profile, and return whether there was one."""
     if read_token(profile) is None:
         return False
     _call(lambda keyring: keyring.delete_password(_SERVICE, profile))
     return True
-
-
-def describe_keyring() -> str:
-    """Return which keyring there is."""
-    return str(_call(lambda keyring: keyring.get_keyring().name))
 
 
 def _call(action: Callable[[Any], Any]) -> Any:
@@ -291,7 +281,6 @@ def check_name(name: str) -> None:
 
 def add_profile(file: ProfileFile, profile: Profile) -> None:
     """Write a new profile at the end of the file. Everything else in it stays as it is."""
-    check_name(profile.name)
     lines = [f"[profiles.{profile.name}]"]
     if profile.fleet is not None:
         lines.append(f"fleet = {profile.fleet}")

@@ -52,10 +52,7 @@ def request(
     dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
     connection: Connection = NO_CONNECTION,
 ) -> int:
-    """Send a request, and write the JSON of the answer.
-
-    It gets the same token, fleet, retries and errors as the commands of the description.
-    """
+    """Send a request, and write the JSON of the answer."""
     from fleetit.cli._bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
     from fleetit.cli._formats import write_json  # noqa: PLC0415
 

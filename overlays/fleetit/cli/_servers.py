@@ -52,13 +52,7 @@ def run(
     max_bytes: int = 50_000,
     connection: Connection = NO_CONNECTION,
 ) -> None:
-    """Serve every operation as a tool of a language model (MCP), over standard input and output.
-
-    A client of the Model Context Protocol starts this command. The tools only read, unless you allow changes. With
-    --fleet all calls are about that fleet; otherwise the model chooses one.
-
-    Example: fleetit mcp --fleet 512
-    """
+    """Serve every operation as a tool of a language model (MCP), over standard input and output."""
     try:
         from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
     except ImportError as error:

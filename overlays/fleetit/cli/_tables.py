@@ -117,7 +117,6 @@ def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: bool) -> Column:
-
     width = max(cell_len(_format(row.columns.get(name))) for row in rows)
     width = max(min(width, most or width), _MIN_WIDTH)
     shown = escape(name)
@@ -126,7 +125,6 @@ def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: boo
 
 
 def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
-
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         values = [row.columns.get(column.name) for row in rows]
@@ -155,7 +153,6 @@ def _write_plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 
 def _style(value: Any) -> Text:
-
     if isinstance(value, bool):
         return Text(_format(value), style="green" if value else "dim")
     return Text(_format(value), style="cyan" if _is_number(value) else "")

@@ -19,7 +19,7 @@ NO_ROWS = "No rows."
 
 
 class Progress(Protocol):
-    """Says how far a listing is."""
+    """Says how far a command is."""
 
     def show(self, done: int, total: int | None, text: str) -> None:
         """Show how many rows of how many are done; None if that is not known."""
@@ -28,12 +28,8 @@ class Progress(Protocol):
         """Remove the bar."""
 
 
-class _NoProgress:
-    def show(self, done: int, total: int | None, text: str) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
+class _NoProgress(Progress):
+    """Says nothing."""
 
 
 @contextmanager

@@ -35,14 +35,9 @@ class Table:
         return self.method.operation.fleet != "unlisted"
 
     @property
-    def has_id(self) -> bool:
-        """Whether rows have an id."""
-        return "id" in self.method.row_fields
-
-    @property
     def primary_key(self) -> list[str]:
         """The columns that tell rows apart; none if rows have no id."""
-        if not self.has_id:
+        if "id" not in self.method.row_fields:
             return []
         return [FLEET, "id"] if self.has_fleets else ["id"]
 

@@ -223,7 +223,8 @@ class _Job:
         spool = pages if isinstance(pages, Spool) else None
         fleets = self.plan.fleets
         places = {fleet: place for place, fleet in enumerate(fleets)}
-        rows, counts = (spool.count_rows(), spool.get_sizes()) if spool else (0, {})
+        rows = spool.count_rows() if spool else 0
+        counts = {page.fleet: page.count for page in spool.pages} if spool else {}
         before = {fleet: spool.get_state(place) for fleet, place in places.items()} if spool else {}
         left = [fleet for fleet in fleets if not ((state := before.get(fleet)) and state.is_done)]
         done = len(fleets) - len(left)
@@ -363,7 +364,7 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
     try:
         if chosen == "jsonl":
             with made.open("wb") as file:
-                spool.copy_to(file)
+                file.writelines(spool.iter_parts())
                 file.flush()
                 os.fsync(file.fileno())
         else:

@@ -216,14 +216,6 @@ class Spool:
                     rows.seek(start)
                     yield rows.read(end - start)
 
-    def copy_to(self, stream: BinaryIO) -> None:
-        """Write the rows to a stream."""
-        stream.writelines(self.iter_parts())
-
-    def get_sizes(self) -> dict[int, int]:
-        """Return how many rows the listing of each fleet has, according to its last page."""
-        return {page.fleet: page.count for page in self.pages}
-
     def count_rows(self) -> int:
         """Return how many rows there are."""
         return sum(page.rows for page in self.pages)
