@@ -90,8 +90,6 @@ def check_server(operation_id: str, method: str, path: str, base_url: str) -> No
 
 
 class _BodyConverter:
-    """Converts a document according to the schemas of the description."""
-
     def __init__(self) -> None:
         self._resolved: dict[int, Node] = {}  # by the id of the schema: rows have the same ones
         self.errors: list[tuple[Location, str]] = []  # values that can't stand in JSON; no message shows one

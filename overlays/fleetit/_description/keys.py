@@ -102,7 +102,6 @@ class KnownKeys:
         return self._children[key]
 
     def _add(self, schema: object, seen: set[int], *, is_part: bool = False) -> None:
-        """Add the keys of a schema and of its alternatives."""
         if not isinstance(schema, dict):
             return
         resolved = resolve_ref(load_description(), cast("Node", schema))

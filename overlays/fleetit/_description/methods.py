@@ -78,7 +78,6 @@ class Argument:
 
     @property
     def is_file(self) -> bool:
-        """Whether a value, or one of several, is a file."""
         return _is_file(self._value_schema)
 
     @property
@@ -88,7 +87,6 @@ class Argument:
 
     @property
     def fields(self) -> tuple[Argument, ...]:
-        """The fields of a value, if that is an object."""
         return list_fields(self._own_schema)
 
     def find_other_field(self, name: str) -> Argument | None:
@@ -106,8 +104,6 @@ class Argument:
 
 @frozen
 class Body:
-    """The body of a request."""
-
     media_type: str
     schema: Node  # resolved
     is_required: bool
@@ -125,18 +121,15 @@ class Body:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file."""
         return _is_file(self.schema)
 
     @property
     def largest_batch(self) -> int:
-        """The most rows of one call."""
         largest = self.schema.get("maxItems")
         return largest if isinstance(largest, int) and largest > 0 else DEFAULT_BATCH
 
     @property
     def known_keys(self) -> KnownKeys:
-        """The keys that an object or a row may have."""
         return KnownKeys(_get_row_schema(self.schema))
 
     def find_other_field(self, name: str) -> Argument | None:
@@ -191,12 +184,10 @@ class Method:
 
     @property
     def http_method(self) -> str:
-        """The method of HTTP, in capitals."""
         return self.described.method
 
     @property
     def path(self) -> str:
-        """The path template."""
         return self.described.path
 
     @property
@@ -216,7 +207,6 @@ class Method:
 
     @property
     def is_deprecated(self) -> bool:
-        """Whether the description calls it deprecated."""
         return self.described.node.get("deprecated") is True
 
     @property
@@ -226,14 +216,12 @@ class Method:
 
     @cached_property
     def operation(self) -> Operation[Any]:
-        """The generated operation."""
         from fleetit_api.api import RESOURCES  # noqa: PLC0415 - the generated package takes long to import
 
         return cast("Operation[Any]", import_module(f"{RESOURCES[self.resource]}.{self.id}").OPERATION)
 
     @property
     def has_pages(self) -> bool:
-        """Whether it returns pages."""
         return self.operation.listing is not None
 
     @property
@@ -349,7 +337,6 @@ def list_resources() -> Mapping[str, tuple[Method, ...]]:
 
 
 def find_method(full_name: str) -> Method:
-    """Return a method by its full name, such as `tolls.list`."""
     methods = load_methods()
     if full_name not in methods:
         msg = f"{full_name!r} is no method{suggest(full_name, methods)}"

@@ -44,12 +44,10 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Whether each request needs it."""
         return self.place == "path" or self.node.get("required") is True
 
     @property
     def is_list(self) -> bool:
-        """Whether it takes several values."""
         return get_type(self.schema) == "array"
 
     @property
@@ -80,7 +78,6 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The operationId."""
         return str(self.node.get("operationId", f"{self.method.lower()} {self.path}"))
 
     @cached_property
@@ -155,7 +152,6 @@ class Operation:
 
     @property
     def sends_list(self) -> bool:
-        """Whether that body is a list."""
         return get_type(merge_all_of(self._document, self.body or {})) == "array"
 
     @cached_property
@@ -166,7 +162,6 @@ class Operation:
 
     @cached_property
     def required_fields(self) -> frozenset[str]:
-        """The fields that this object always has."""
         return frozenset(self.answer.get("required", ()))
 
     @cached_property
@@ -189,7 +184,6 @@ class Operation:
 
     @property
     def has_array(self) -> bool:
-        """Whether its answer is an array."""
         return get_type(self.answer) == "array"
 
     @property
@@ -206,7 +200,6 @@ class Operation:
 
     @cached_property
     def row_examples(self) -> list[Any]:
-        """The rows of the documented example."""
         example: Any = self.answer.get("example") if self.example is None else self.example
         if self.rows_field:
             example = cast("Node", example).get(self.rows_field) if isinstance(example, dict) else None
@@ -237,9 +230,7 @@ class Description:
         return cls(load_description())
 
     def resolve(self, node: Node) -> Node:
-        """Follow references, and return the node that they lead to."""
         return resolve_ref(self.document, node)
 
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
-        """Resolve a schema, and merge the parts of its `allOf` into one schema."""
         return merge_all_of(self.document, schema)

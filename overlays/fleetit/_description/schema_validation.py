@@ -52,8 +52,6 @@ def fits(pattern: str, text: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A pattern."""
-
     expression: re.Pattern[str]
     ways: list[int | None]  # choices of each part; None for as many as the text has characters
 
@@ -203,7 +201,6 @@ class _Check:
     def _iter_own_errors(
         self, schema: Node, value: Any, location: Location, depth: int
     ) -> Iterator[tuple[Location, str]]:
-        """Check what the schema says itself, without other schemas for the same value."""
         if text := _find_wrong_type(schema, value) or _find_other_value(schema, value):
             yield location, text
         elif _is_object(value):

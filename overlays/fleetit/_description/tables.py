@@ -29,8 +29,6 @@ _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the rows of a table."""
-
     schema: Mapping[str, Any]  # resolved
     table: str | None = None  # of the row that it refers to, whose id the row has
     is_many: bool = False  # whether it refers to several rows
@@ -43,12 +41,10 @@ class Field:
 
     @property
     def is_nullable(self) -> bool:
-        """Whether it may be null."""
         return is_nullable(self.schema)
 
     @property
     def inner_names(self) -> Mapping[str, object]:
-        """The fields of its value, if that is an object."""
         names: Mapping[str, object] = self.schema.get("properties", {})
         return names
 
@@ -61,8 +57,6 @@ class Field:
 
 @dataclass(slots=True)
 class Table:
-    """The rows of one kind."""
-
     name: str  # `tolls`
     schema_name: str  # `Toll`; empty if the schema has no name
     schema: Mapping[str, Any]  # resolved
@@ -77,7 +71,6 @@ class Table:
 
     @property
     def required(self) -> list[str]:
-        """The fields that each row has."""
         required: list[str] = self.schema.get("required", [])
         return required
 
@@ -101,15 +94,11 @@ class ShownField(NamedTuple):
 
 
 class ShownRow(NamedTuple):
-    """What an answer shows of a row."""
-
     fields: tuple[ShownField, ...]
     required: Mapping[str, Any]  # values of fields that every answer has, for rows that don't have them
 
 
 class Tables:
-    """The tables of a description, by name."""
-
     def __init__(self, description: Description) -> None:
         self._description = description
         self._by_name: dict[str, Table] = {}

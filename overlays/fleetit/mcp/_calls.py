@@ -92,7 +92,6 @@ async def call_tool(
 
 
 def fail(message: str, writer: ResultWriter) -> CallToolResult:
-    """Return the result of a call that failed."""
     text = TextContent(type="text", text=writer.clean(message, _MAX_MESSAGE))
     return CallToolResult(content=[text], is_error=True)
 

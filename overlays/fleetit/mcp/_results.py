@@ -75,7 +75,6 @@ def _describe_file(content: bytes) -> dict[str, Any]:
 
 
 def write_json(document: Any) -> str:
-    """Return the JSON text of a document."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -81,7 +81,6 @@ class FileInput:
             yield f"body: the files have {total:,} bytes, and at most {MAX_FILE_BYTES:,} are sent"
 
     def decode(self, body: Any) -> Any:
-        """Return a body as the method takes it."""
         if self.is_whole:
             return _read(body)
         if not (_is_object(body) and (self.fields or self.lists)):
@@ -172,7 +171,6 @@ class ToolInput:
 
     @cached_property
     def files(self) -> FileInput:
-        """Which parts of the body are files."""
         return find_files(self.method.body) or FileInput()
 
     @cached_property
@@ -183,12 +181,10 @@ class ToolInput:
 
     @cached_property
     def limit_name(self) -> str:
-        """The argument with the number of rows."""
         return _find_free_name("limit", self.arguments)
 
     @cached_property
     def offset_name(self) -> str:
-        """The argument with the number of rows to skip."""
         return _find_free_name("offset", self.arguments)
 
     @cached_property
@@ -331,8 +327,6 @@ _RESULT: dict[str, Any] = {
 
 @frozen
 class MethodTool:
-    """A tool."""
-
     method: Method
     input: ToolInput = field(repr=False)
 
@@ -343,11 +337,9 @@ class MethodTool:
 
     @property
     def can_be_limited(self) -> bool:
-        """Whether calls can be limited to one fleet."""
         return list_fleet_arguments(self.method) is not None
 
     def describe(self) -> Tool:
-        """Return the tool as it is listed."""
         method = self.method
         is_array = self.input.rows_from == "array"
         output = _ROWS if self.input.rows_from else _RESULT
@@ -377,7 +369,6 @@ class MethodTool:
 
 
 def make_name(operation_id: str) -> str:
-    """Return the name of the tool of an operation."""
     if len(operation_id) <= _MAX_NAME:
         return operation_id
     end = hashlib.sha256(operation_id.encode()).hexdigest()[:8]

@@ -32,8 +32,6 @@ _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:
-    """A connection of a client."""
-
     __slots__ = ("_transport", "ending")
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -59,7 +57,6 @@ class SandboxProtocol(H11Protocol):
     connection: Connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in the base class
-        """Remember the transport."""
         super().connection_made(transport)
         self.access_log = False  # uvicorn's own log shows queries as they are, which can have the token
         self.connection = Connection(transport)

@@ -36,8 +36,6 @@ class Target:
 
 
 class Targets:
-    """The methods and paths of a description."""
-
     __slots__ = ("_methods", "_patterns")
 
     def __init__(self, operations: Iterable[tuple[str, str]] = ()) -> None:
@@ -55,7 +53,6 @@ class Targets:
         return next((template for template, pattern in self._patterns if pattern.fullmatch(path)), None)
 
     def match(self, target: Target, method: str, path: str) -> bool:
-        """Return whether a request with a method and a path is one of a target."""
         if target.method not in (None, method):
             return False
         if target.path in (None, path):
@@ -146,8 +143,6 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a planned answer."""
-
     content: bytes
     media_type: str
 
@@ -205,7 +200,6 @@ class Fault:
 
     @property
     def effective_status(self) -> int:
-        """The status, or its default."""
         return _DEFAULT_STATUS if self.status is None else self.status
 
     @property
@@ -217,7 +211,6 @@ class Fault:
 
     @property
     def delay(self) -> float:
-        """The seconds, or their default."""
         return _DEFAULT_DELAY if self.seconds is None else self.seconds
 
 

@@ -47,8 +47,6 @@ _ORDERING = frozenset({"ordering", "order_by", "sort"})
 
 
 class Filters:
-    """The filters and the order of one listing."""
-
     def __init__(self, tables: Tables, table: Table, operation: Operation) -> None:
         self._tables = tables
         self._table = table

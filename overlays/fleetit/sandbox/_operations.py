@@ -57,11 +57,9 @@ class TableOperation:
         return page
 
     def get(self, request: ValidRequest) -> Row:
-        """Return the row of the path."""
         return self.show(request, request.row)
 
     def create(self, request: ValidRequest) -> Row:
-        """Add a row."""
         row = {**self.rules.make_row(request, self.table, request.body or {}), **request.parents}
         return self.show(request, request.world.add_row(self.table.name, request.fleet, row))
 
@@ -95,7 +93,6 @@ class TableOperation:
         return [self._change(request, row, changes) for row, changes in pairs]
 
     def remove(self, request: ValidRequest) -> None:
-        """Remove the row of the path."""
         request.world.get_rows(self.table.name, request.fleet).remove(request.row)
 
     def remove_many(self, request: ValidRequest) -> None:
@@ -106,7 +103,6 @@ class TableOperation:
             rows.remove(row)
 
     def remove_all(self, request: ValidRequest) -> None:
-        """Remove all rows that match the query."""
         rows, indexes = self._select(request)
         for row in [rows[index] for index in indexes]:
             rows.remove(row)
@@ -118,7 +114,6 @@ class TableOperation:
         return self.show(request, request.row)
 
     def show(self, request: ValidRequest, row: Row) -> Row:
-        """Return a row as the answer has it."""
         world, fleet = request.world, request.fleet
         if self.table.name == FLEETS:
             fleet = world.fleets[row["id"]]

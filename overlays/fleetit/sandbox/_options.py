@@ -36,7 +36,6 @@ class Churn:
         self._random = Random(f"{seed}:churn")  # noqa: S311 - has to be repeatable
 
     def move(self, world: World, table: str, fleet: Fleet) -> None:
-        """Change the rows of a table, or leave them."""
         if self._random.random() >= self._share or world.tables[table].is_fixed:
             return
         rows = world.get_rows(table, fleet)
@@ -74,7 +73,6 @@ class Options:
     description: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def make_world(self) -> World:
-        """Return a new world."""
         self._check_types()
         described = Description.packaged() if self.description is None else Description(self.description)
         fleets = None if self.data is None else list_fleets(self.data)

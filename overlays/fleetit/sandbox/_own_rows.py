@@ -84,7 +84,6 @@ _FLEET = "fleet"
 
 
 def check_data(data: object) -> None:
-    """Check that data has lists of rows by table."""
     if not isinstance(data, Mapping):
         msg = f"data: tables with lists of rows are needed, as in {EXAMPLE_ROWS}, not {data!r:.80}"
         raise ConfigurationError(msg)
@@ -158,7 +157,6 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
 
 
 def change_row(world: World, table_name: str, row_id: object, fields: Mapping[str, Any]) -> Row:
-    """Change fields of the row with an id, and return it."""
     table = get_table(world, table_name)
     fleet, row = find_row(world, table_name, row_id)
     changes = _check_fields(world, table, fleet, fields, f"{table_name} {row_id}")
@@ -170,7 +168,6 @@ def change_row(world: World, table_name: str, row_id: object, fields: Mapping[st
 
 
 def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]:
-    """Return the row with an id, and its fleet."""
     for fleet in world.fleets.values():
         row = world.get_rows(table_name, fleet).find(row_id)
         if row is not None:
@@ -180,7 +177,6 @@ def find_row(world: World, table_name: str, row_id: object) -> tuple[Fleet, Row]
 
 
 def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
-    """Return copies of rows, with the fields that follow from others."""
     get_table(world, table_name)
     fleets = world.fleets.values() if table_name == FLEETS else [find_fleet(world, fleet_id, table_name)]
     return [
@@ -189,7 +185,6 @@ def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
 
 
 def get_table(world: World, name: str) -> Table:
-    """Return a table."""
     if name not in world.tables:
         names = [table.name for table in world.tables]
         msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(sorted(names))}"

@@ -70,7 +70,6 @@ class FormValues:
         )
 
     def find_errors(self, fleets: Sequence[int]) -> dict[str, str]:
-        """Return what is wrong with each field."""
         errors: dict[str, str] = {}
         if self.fleet not in map(str, fleets):
             errors["fleet"] = f"Choose one of the fleets {', '.join(map(str, fleets))}."
@@ -89,8 +88,6 @@ class FormValues:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a submitted form."""
-
     values: FormValues
     text: str
     is_good: bool = False  # whether it is what should happen
@@ -153,8 +150,6 @@ class _FleetSummary(NamedTuple):
 
 
 class _Page:
-    """The page of a world."""
-
     def __init__(self, world: World) -> None:
         self._world = world
         #: A form without it is refused. Other pages can't read it.

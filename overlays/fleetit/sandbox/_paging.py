@@ -43,8 +43,6 @@ class _Window(NamedTuple):
 
 
 class Pager:
-    """Makes the pages of one listing."""
-
     def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
         self._paging = paging
         self._fields = operation.envelope

@@ -62,7 +62,6 @@ class RefusedError(Exception):
         self.headers = headers
 
     def to_response(self) -> Response:
-        """Return the response to send."""
         return make_response(self.status, self.body, self.headers)
 
 
@@ -72,7 +71,6 @@ def not_found() -> RefusedError:
 
 
 def forbidden() -> RefusedError:
-    """Return a 403."""
     return RefusedError(403, {"detail": "You do not have permission to perform this action."})
 
 
@@ -197,7 +195,6 @@ def _unauthorized(detail: str) -> RefusedError:
 
 
 async def read_body(headers: Headers, receive: Receive) -> bytes:
-    """Return the body of a request."""
     body = bytearray()
     has_more = True
     while has_more:
@@ -214,7 +211,6 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 
 def parse_body(body: bytes, schema: Node, description: Description) -> Any:
-    """Decode a body and check it against its schema."""
     try:
         document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
         # An escaped half of a surrogate pair can be decoded, but not encoded again.
@@ -272,13 +268,11 @@ class ParameterValidator:
         )
 
     def check_path(self, path: Mapping[str, str]) -> None:
-        """Check the path parameters of a request."""
         for each in self._path:
             if self._find_problems(path.get(each.name, ""), each.schema):
                 raise not_found()
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
-        """Check the query parameters of a request."""
         errors: dict[str, str | list[str]] = {}
         for each in self._query:
             if each.name in query:
@@ -330,8 +324,6 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 
 
 class PathRows(NamedTuple):
-    """The rows that the path of a request names."""
-
     fleet: Fleet
     row: Row  # empty if the operation is about no single row
     parents: Row  # the ids of the rows that the path leads through, by the fields that refer to them
@@ -347,7 +339,6 @@ class RowPath:
         self._parents = tables.list_parents(operation)
 
     def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> PathRows:
-        """Return what the path of a request leads to."""
         fleet, row = self._find_row(world, access, fleet, path)
         parents = self._find_parents(world, fleet, path)
         if self._leads_to_row and row and any(row.get(name) != parent_id for name, parent_id in parents.items()):

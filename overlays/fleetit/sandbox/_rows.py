@@ -83,7 +83,6 @@ class Rows(Sequence[Row]):
         return (self[index] for index in range(len(self)))
 
     def find(self, row_id: object) -> Row | None:
-        """Return the row with an id, or None."""
         position = self._get_position(row_id)
         if 0 <= position < self._count and not self._is_removed(position):
             return self._get_made(position)
@@ -99,13 +98,11 @@ class Rows(Sequence[Row]):
         self.last_id = max(self.last_id, self._first_id + self._get_position(row.get("id")))
 
     def change(self, row: Row, changes: Row) -> None:
-        """Change fields of a row of this table."""
         row.update(changes)
         if self._added.get(_get_key(row.get("id"))) is not row:
             self._kept[self._get_position(row.get("id", self._first_id))] = row
 
     def remove(self, row: Row) -> None:
-        """Remove a row of this table."""
         key = _get_key(row.get("id"))
         if self._added.get(key) is row:
             del self._added[key]

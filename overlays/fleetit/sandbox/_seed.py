@@ -48,7 +48,6 @@ class _Place(NamedTuple):
 
     @property
     def id(self) -> int:
-        """The id of the row."""
         return self.seed.get_ids(self.table, self.fleet).start + self.position
 
     def draw(self, name: str, count: int) -> int:
@@ -58,15 +57,12 @@ class _Place(NamedTuple):
 
 
 class _Makers(NamedTuple):
-    """What makes the rows of a table."""
-
     fields: Mapping[str, _Maker]
     offsets: Mapping[str, int]  # where each field and each group has its random bytes
 
 
 @functools.cache
 def load_seed_data() -> dict[str, Any]:
-    """Return what seed.toml has."""
     return tomllib.loads((files("fleetit.sandbox") / "seed.toml").read_text(encoding="utf-8"))
 
 
@@ -101,7 +97,6 @@ class Seed:
         return f"sandbox-signing-{self._hash(str(fleet)).hex()}"
 
     def make_account(self) -> Row:
-        """Return the account of the token."""
         return {"id": 1 + int.from_bytes(self._hash("account")) % 9_000, **copy.deepcopy(load_seed_data()["account"])}
 
     def is_free(self, table: Table) -> bool:
@@ -109,7 +104,6 @@ class Seed:
         return not table.is_fixed and "always" not in self._get_recipe(table).get("rows", {})
 
     def get_ids(self, table: Table, fleet: int) -> range:
-        """Return the ids of the rows of a table that are made for a fleet."""
         ids = self._ids.get((table.name, fleet))
         if ids is None:
             block = _BLOCK if self._rows.get(table.name, 0) < _BLOCK else _LARGE_BLOCK

@@ -173,7 +173,6 @@ class Notifier:
         self._url = url
 
     def now(self) -> int:
-        """Return the current time in whole Unix seconds."""
         return int(self._clock())
 
     def notify(self, fleet: Fleet, table: str, row: Row, vehicle: Row | None = None) -> None:

@@ -132,7 +132,6 @@ class World:
         return fleet
 
     def get_rows(self, table: str, fleet: Fleet) -> Rows:
-        """Return the rows of a table of a fleet."""
         found = fleet.tables.get(table)
         if found is None:
             described = self.tables[table]
@@ -178,7 +177,6 @@ class World:
         return row
 
     def change_row(self, table: str, fleet: Fleet, row: Row, changes: Row) -> None:
-        """Change fields of a row."""
         self.get_rows(table, fleet).change(row, changes)
         self.row_changed(fleet.id, table, row)
 
@@ -200,7 +198,6 @@ class World:
 
     @property
     def token(self) -> str:
-        """The first token."""
         return next(iter(self.tokens))
 
     @property
