@@ -5,18 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from fleetit._description.document import as_list, load_description, resolve_ref
+from fleetit._description.document import as_list, as_node, load_description, resolve_ref
 from fleetit._description.schema_validation import get_limits, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fleetit._description.document import Node
 
 #: A JSON Schema that is written here.
 Written: TypeAlias = dict[str, Any]
 
-_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+
+def _is_count(value: object) -> bool:
+    return is_number(value) and value == value // 1 and value >= 0
+
+
+#: Keywords that are written as they are, if their values are valid.
+_KEPT: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), _is_count),
+    **dict.fromkeys(("format", "pattern", "contentEncoding"), lambda value: isinstance(value, str)),
+    **dict.fromkeys(("deprecated", "uniqueItems"), lambda value: value is True),
+    "multipleOf": lambda value: is_number(value) and value > 0,
+}
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -49,14 +60,13 @@ class SchemaWriter:
         return written
 
     def _write_own(self, schema: Node) -> dict[str, Any]:
-        written = {**_write_type(schema), **_write_limits(schema)}
-        if _is_object(properties := schema.get("properties")):
-            sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
+        written = _write_own_keywords(schema)
+        properties = as_node(schema.get("properties"))
+        sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
+        if "properties" in schema:
             written["properties"] = {name: self._write_field(name, each) for name, each in sent.items()}
-            required = [name for name in as_list(schema.get("required")) if name not in properties or name in sent]
-            written |= {"required": required} if required else {}
-        elif required := as_list(schema.get("required")):
-            written["required"] = [*required]
+        if required := [name for name in as_list(schema.get("required")) if name not in properties or name in sent]:
+            written["required"] = required
         for keyword in ("items", "additionalProperties", "not"):
             value = schema.get(keyword)
             if isinstance(value, bool):
@@ -89,34 +99,18 @@ class SchemaWriter:
         return name
 
 
-def _write_type(schema: Node) -> dict[str, Any]:
-    """Return the keywords of a schema for types and values, with null where the schema accepts it."""
-    written: dict[str, Any] = {}
+def _write_own_keywords(schema: Node) -> dict[str, Any]:
+    """Return what a schema says without other schemas, with null where it accepts that."""
+    written = {keyword: schema[keyword] for keyword, is_valid in _KEPT.items() if is_valid(schema.get(keyword))}
+    written |= {keyword: schema[keyword] for keyword in ("const", "default") if keyword in schema}
     kind, is_nullable = schema.get("type"), schema.get("nullable") is True
     if isinstance(kind, str):
         written["type"] = [kind, "null"] if is_nullable else kind
     elif kinds := as_list(kind):
-        written["type"] = [*kinds]
+        written["type"] = kinds
     values = [each for index, each in enumerate(as_list(schema.get("enum"))) if each not in schema["enum"][:index]]
     if values:
         written["enum"] = [*values, None] if is_nullable and None not in values else values
-    for keyword in ("const", "default"):
-        if keyword in schema:
-            written[keyword] = schema[keyword]
-    for keyword in ("format", "pattern", "contentEncoding"):
-        if isinstance(schema.get(keyword), str):
-            written[keyword] = schema[keyword]
-    if schema.get("deprecated") is True:
-        written["deprecated"] = True
-    return written
-
-
-def _write_limits(schema: Node) -> dict[str, Any]:
-    written: dict[str, Any] = {key: schema[key] for key in _COUNTS if _is_count(schema.get(key))}
-    if schema.get("uniqueItems") is True:
-        written["uniqueItems"] = True
-    if is_number(step := schema.get("multipleOf")) and step > 0:
-        written["multipleOf"] = step
     for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         for limit, is_exclusive in get_limits(schema, inclusive, exclusive):
             written[exclusive if is_exclusive else inclusive] = limit
@@ -134,7 +128,3 @@ def _is_only_read(schema: object) -> bool:
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
-
-
-def _is_count(value: object) -> bool:
-    return is_number(value) and value == value // 1 and value >= 0

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type, load_description, merge_all_of, resolve_ref
+from fleetit._description.document import get_choices, get_type, load_description, merge_all_of, resolve_ref
 from fleetit._errors.errors import make_field_error
 from fleetit._errors.suggestions import suggest
 from fleetit_api._reading import get_attributes
@@ -136,8 +136,7 @@ class KnownKeys:
 def _iter_choices(schema: Node) -> Iterator[object]:
     """Yield the alternatives of a schema, and of the parts of its `allOf`."""
     node = resolve_ref(load_description(), schema)
-    for keyword in ("oneOf", "anyOf"):
-        yield from node.get(keyword) or ()
+    yield from get_choices(node)
     for part in node.get("allOf") or ():
         yield from _iter_choices(part)
 

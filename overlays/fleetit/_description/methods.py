@@ -278,15 +278,9 @@ class Method:
     @cached_property
     def row_schema(self) -> Node | None:
         """The schema of a row of a listing, with references resolved; None if it is no listing."""
-        document, answer = load_description(), self.success_schema
-        listing = self.operation.listing
-        if get_type(answer) == "array":
-            row = merge_all_of(document, as_node(answer.get("items")))
-            return row if listing or (self.http_method == "GET" and "properties" in row) else None
-        if listing is None:
-            return None
-        rows = merge_all_of(document, as_node(as_node(answer.get("properties")).get(listing.results)))
-        return merge_all_of(document, as_node(rows.get("items")))
+        row = merge_all_of(load_description(), self.described.row_schema)
+        is_array = self.described.has_array and self.http_method == "GET" and "properties" in row
+        return row if is_array or self.operation.listing else None
 
     @property
     def row_fields(self) -> Mapping[str, Node]:

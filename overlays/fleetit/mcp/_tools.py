@@ -198,7 +198,7 @@ class ToolInput:
                 properties[each.name] = self._write_argument(writer, each)
                 required += [each.name] if each.is_required else []
         if (body := self.method.body) is not None:
-            properties["body"] = self._write_body(writer)
+            properties["body"] = self._write_body(writer, body)
             required += ["body"] if body.is_required else []
         if self.takes_fleet:
             text = "Id of the fleet that the call is about." if self.needs_fleet else _OPTIONAL_FLEET
@@ -218,10 +218,7 @@ class ToolInput:
         is_fleet = fleets is None or argument.name in fleets
         return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
 
-    def _write_body(self, writer: SchemaWriter) -> dict[str, Any]:
-        body = self.method.body
-        if body is None:
-            return {}
+    def _write_body(self, writer: SchemaWriter, body: Body) -> dict[str, Any]:
         written = self.files.describe(_close(writer.write(body.schema)))
         if body.has_rows:
             row = written.get("items", {})

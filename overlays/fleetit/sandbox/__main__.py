@@ -126,7 +126,9 @@ def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fl
     """Serve until interrupted, and return the exit status."""
     options = _make_parser(command).parse_args(arguments)
     try:
-        _check_urls(options.webhook_url, options.webhook)
+        for url, name in ((options.webhook_url, "--webhook-url"), (options.webhook, "--webhook")):
+            if url is not None:
+                parse_url(url, name)
         with (
             _catch_signals() as stop,
             running(
@@ -281,13 +283,6 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
         f"export {BASE_URL_VARIABLE}={sandbox.url}\n"
         f"export {TOKEN_VARIABLE}={sandbox.token}  # opens nothing but this sandbox\n"
     )
-
-
-def _check_urls(webhook_url: str | None, webhook: str | None) -> None:
-    """Check the URLs of webhooks before anything starts."""
-    for url, name in ((webhook_url, "--webhook-url"), (webhook, "--webhook")):
-        if url is not None:
-            parse_url(url, name)
 
 
 def _send_webhooks(sandbox: Sandbox, url: str) -> None:

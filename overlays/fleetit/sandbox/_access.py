@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleetit._errors.errors import ConfigurationError
@@ -56,10 +56,6 @@ class Access:
                 msg = f"only={format_value(self.only)}: pass a tuple of texts, such as ('GET', {EXAMPLE_PATH!r})"
                 raise ConfigurationError(msg)
             object.__setattr__(self, "only", tuple(map(_normalize, self.only)))
-
-    def with_account(self, account: Row) -> Access:
-        """Return the same access with an account."""
-        return replace(self, account=account)
 
     def check(self, fleets: Container[int], operations: Iterable[Operation]) -> None:
         """Check that there are such fleets and operations."""

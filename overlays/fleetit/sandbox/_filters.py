@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._world import World
 
-__all__ = ["Filters"]
-
 #: Returns what matches the values of a query parameter. They are parsed once, not for each row.
 _Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 

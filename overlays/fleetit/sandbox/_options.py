@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -131,7 +131,7 @@ class Options:
         for number, (token, access) in enumerate(self.tokens.items(), start=1):
             check_token(token, number)
             access.check(world.fleets, world.description.operations)
-            tokens[token] = access if access.account else access.with_account(world.seed.make_account())
+            tokens[token] = access if access.account else replace(access, account=world.seed.make_account())
         if not tokens:
             msg = "tokens={}: a sandbox has at least one token"
             raise ConfigurationError(msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from fleetit._description.tables import Table
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+
+
+#: No amount has more digits.
+_MAX_DIGITS = 100
 
 
 def check_value(description: Description, schema: Node, value: Any, place: str, *, is_decimal: bool) -> Any:
@@ -65,15 +70,13 @@ def _to_json(value: Any, schema: Node, place: str, *, is_decimal: bool) -> Any:
 
 
 def _to_decimal(value: Any, place: str) -> Decimal:
-    try:
-        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-            raise InvalidOperation  # noqa: TRY301 - all that is no number has one message
-        number = Decimal(str(value))
-        if not number.is_finite() or abs(number.adjusted()) > 100:  # noqa: PLR2004 - more digits are no amount
-            raise InvalidOperation  # noqa: TRY301
-    except InvalidOperation as error:
+    number = Decimal("NaN")
+    if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
+        with suppress(InvalidOperation):
+            number = Decimal(str(value))
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
         msg = f"{place}: a decimal number is needed, as in '4.50', not {value!r:.80}"
-        raise ConfigurationError(msg) from error
+        raise ConfigurationError(msg)
     return number
 
 

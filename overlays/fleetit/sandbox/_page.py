@@ -178,7 +178,8 @@ class _Page:
         form_token = fields.get("form_token", [""])[-1]
         if not hmac.compare_digest(form_token.encode(), self._form_token.encode()):
             return PlainTextResponse("The form is of an earlier start of the sandbox. Reload the page.\n", 403)
-        outcome = await run_in_threadpool(submit, FormValues.parse(fields), self._get_sandbox(request))
+        sandbox = Sandbox(_get_origin(request), self._world)
+        outcome = await run_in_threadpool(submit, FormValues.parse(fields), sandbox)
         name = secrets.token_urlsafe(8)
         self._outcomes[name] = outcome
         while len(self._outcomes) > _MAX_OUTCOMES:
@@ -186,16 +187,16 @@ class _Page:
         return RedirectResponse(f"/?sent={name}#outcome", 303)
 
     def _render(self, request: Request, outcome: Outcome | None) -> Response:
-        sandbox, nonce = self._get_sandbox(request), secrets.token_urlsafe()
+        sandbox, nonce = Sandbox(_get_origin(request), self._world), secrets.token_urlsafe()
         url = sandbox.webhook_url or _DEFAULT_URL
         html = _load_template().render(
             sandbox=sandbox,
-            default_fleet=self._world.default_fleet,
-            fleets=_summarize_fleets(self._world),
+            default_fleet=sandbox.default_fleet,
+            fleets=_summarize_fleets(sandbox),
             requests=sandbox.requests[: -_SHOWN - 1 : -1],
             deliveries=sandbox.deliveries[: -_SHOWN - 1 : -1],
             outcome=outcome,
-            values=outcome.values if outcome else FormValues(str(self._world.default_fleet), url),
+            values=outcome.values if outcome else FormValues(str(sandbox.default_fleet), url),
             errors=outcome.errors if outcome else {},
             kinds=KINDS.values(),
             max_times=MAX_TIMES,
@@ -214,9 +215,6 @@ class _Page:
         }
         return HTMLResponse(html.encode("utf-8", "replace"), headers=headers)
 
-    def _get_sandbox(self, request: Request) -> Sandbox:
-        return Sandbox(_get_origin(request), self._world)
-
 
 def _get_origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.headers.get('Host', '')}"
@@ -228,8 +226,9 @@ def _is_same_origin(request: Request) -> bool:
     return origin in {None, _get_origin(request)} and site in {None, "same-origin"}
 
 
-def _summarize_fleets(world: World) -> list[_FleetSummary]:
+def _summarize_fleets(sandbox: Sandbox) -> list[_FleetSummary]:
     """Return the fleets that the token has access to, with how many rows each table has."""
+    world = sandbox.world
     return [
         _FleetSummary(
             fleet.id,
@@ -240,7 +239,7 @@ def _summarize_fleets(world: World) -> list[_FleetSummary]:
                 if not table.is_fixed and (count := len(world.get_rows(table.name, fleet)))
             },
         )
-        for fleet in map(world.fleets.__getitem__, world.visible)
+        for fleet in map(world.fleets.__getitem__, sandbox.fleets)
     ]
 
 

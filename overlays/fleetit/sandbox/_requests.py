@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from starlette.responses import JSONResponse, Response
 
 from fleetit._description.document import get_type
+from fleetit._description.numbers import read_integer
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._service.fleet_id import FLEET_HEADER
@@ -242,8 +243,6 @@ def _parse_finite(text: str) -> float:
     return number if math.isfinite(number) else _refuse_constant(text)
 
 
-#: Python's `int` accepts more: `1_0`, digits of other scripts, and thousands of digits.
-_INTEGER = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
 TRUE_TEXTS = frozenset({"true", "1"})
 _BOOLEAN_TEXTS = TRUE_TEXTS | {"false", "0"}
 
@@ -299,10 +298,6 @@ class ParameterValidator:
         return [problem for _, problem in iter_schema_errors(self._resolve, schema, value)]
 
 
-def _parse_integer(text: str) -> int | None:
-    return int(text) if _INTEGER.fullmatch(text) else None
-
-
 def _parse_number(text: str) -> float | None:
     try:
         number = float(text)
@@ -317,7 +312,7 @@ def _parse_boolean(text: str) -> bool | None:
 
 #: By type. Each returns None for a text that is not of the type.
 _PARSERS: Mapping[str, Callable[[str], object]] = {
-    "integer": _parse_integer,
+    "integer": read_integer,
     "number": _parse_number,
     "boolean": _parse_boolean,
 }

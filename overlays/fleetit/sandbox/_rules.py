@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
 
-__all__ = ["Getter", "Match", "Rules", "has_part"]
-
 #: Returns the value of a row at a dotted name such as `vehicle.plate_number`.
 Getter: TypeAlias = Callable[[str], Any]
 #: Returns whether a row matches.

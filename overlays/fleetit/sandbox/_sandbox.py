@@ -53,12 +53,12 @@ class Sandbox:
     @property
     def fleets(self) -> tuple[int, ...]:
         """The ids of the fleets that the token has access to, ascending."""
-        return self.world.visible
+        return self.world.tokens[self.token].fleets
 
     @property
     def default_fleet(self) -> int:
         """The fleet of requests without `Fleet-Id`."""
-        return self.world.default_fleet
+        return self.world.tokens[self.token].default_fleet
 
     def get_webhook_secret(self, fleet_id: int) -> str:
         """Return what signs the webhooks of a fleet.

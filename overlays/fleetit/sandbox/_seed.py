@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fleetit._description.tables import Field, Table, Tables
     from fleetit.sandbox._rows import Row
 
-__all__ = ["Seed", "load_seed_data"]
-
 #: Makes the value of a field.
 _Maker: TypeAlias = "Callable[[_Place], Any]"
 

@@ -56,22 +56,7 @@ def _first_sunday_from(year: int, month: int, day: int) -> datetime:
 
 @guard_repr
 class World:
-    """The state of a sandbox.
-
-    Attributes:
-        description: What the sandbox serves.
-        tables: The tables of the description.
-        fleets: All fleets by id, those without a token too.
-        tokens: Who has access to what, by token. Not in the repr.
-        requests: The requests that arrived.
-        faults: The rules for faults.
-        deliveries: The webhooks that were sent.
-        notifier: Sends the webhooks.
-        clock: Returns the current time with an offset.
-        after_page: Called after each page of a listing, with the table.
-        remake: Returns a world like this one was at the beginning.
-        lock: Held while rows are read or changed.
-    """
+    """The state of a sandbox. Its lock is held while rows are read or changed."""
 
     # A misspelt attribute is an error.
     __slots__ = (
@@ -88,7 +73,7 @@ class World:
         rows: Mapping[str, int] | None = None,
         clock: Callable[[], datetime] | None = None,
         derive: Mapping[str, Callable[[World, Fleet, Row], Row]],
-        remake: Callable[[], World],
+        remake: Callable[[], World],  # returns a world like this one is at the beginning
     ) -> None:
         self.description = description
         self.tables = Tables.of(description)
@@ -108,7 +93,7 @@ class World:
         self.tokens: dict[str, Access] = {}
         data = load_seed_data()
         invented = {row["id"]: row for row in data["fleets"]}
-        self.fleets: dict[int, Fleet] = {}
+        self.fleets: dict[int, Fleet] = {}  # those without a token too
         for fleet_id in invented if fleets is None else fleets:
             fields: Row = {}
             if fleets is None and FLEETS in self.tables:
@@ -199,16 +184,6 @@ class World:
     @property
     def token(self) -> str:
         return next(iter(self.tokens))
-
-    @property
-    def visible(self) -> tuple[int, ...]:
-        """The ids of the fleets that the first token has access to, ascending."""
-        return self.tokens[self.token].fleets
-
-    @property
-    def default_fleet(self) -> int:
-        """The fleet of requests with the first token and without `Fleet-Id`."""
-        return self.tokens[self.token].default_fleet
 
     def now(self) -> datetime:
         """Return the current time in US Eastern time, as FleetIT's examples have it."""
