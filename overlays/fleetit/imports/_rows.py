@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError, FieldError, InvalidInput
+from fleetit._rows.values import escape_formula
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
@@ -116,10 +117,6 @@ def _squash(value: object) -> object:
     return [_squash(each) for each in cast("list[object]", value)] if isinstance(value, list) else value
 
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
 def check_error_file(file: str | os.PathLike[str]) -> None:
     """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind."""
     path = Path(file)
@@ -161,5 +158,4 @@ def _explain(error: Exception) -> ConfigurationError:
 
 
 def _guard(text: str) -> str:
-    text = text.replace("\0", " ").encode(errors="replace").decode()
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return escape_formula(text.replace("\0", " ").encode(errors="replace").decode())

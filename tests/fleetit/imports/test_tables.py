@@ -443,8 +443,11 @@ def test_rows_are_named_by_their_lines(lines: list[int], name: str) -> None:
 
 def test_a_file_of_errors_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
     file = tmp_path / "errors.csv"
-    write_errors(file, [RowError(3, "=cmd|x", "is wrong"), RowError(None, "", '-1 "a"\nb\0\ud800')])
+    write_errors(
+        file,
+        [RowError(3, "=cmd|x", "is wrong"), RowError(None, "", '-1 "a"\nb\0\ud800'), RowError(4, " =1", "\uff1d1")],
+    )
     lines = file.read_text(encoding="utf-8")
-    assert lines == 'line,column,message\n3,\'=cmd|x,is wrong\n,,"\'-1 ""a""\nb ?"\n'
+    assert lines == 'line,column,message\n3,\'=cmd|x,is wrong\n,,"\'-1 ""a""\nb ?"\n4,\' =1,\'\uff1d1\n'
     with pytest.raises(ConfigurationError, match="can't be written: Is a directory"):
         write_errors(tmp_path, [])
