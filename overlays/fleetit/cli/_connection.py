@@ -78,10 +78,16 @@ def find_sources(given: Connection, environ: Mapping[str, str] | None = None) ->
     token = _find_first(is_chosen, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
     fleet = _find_first(is_chosen, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
     server = _find_first(is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile))
+    if given.fleet is not None:
+        fleet = _make("fleet_id", given.fleet, "--fleet")
+    if given.base_url is not None:
+        server = _make("base_url", given.base_url, "--base-url")
+    elif given.environment is not None:
+        server = _make("environment", given.environment, "--environment")
     return Sources(
         token,
-        _get_given_fleet(given) or fleet or Source(SecretValue({}), DEFAULT_FLEET, _DEFAULT),
-        _get_given_server(given) or server or Source(SecretValue({}), DEFAULT_ENVIRONMENT, _DEFAULT),
+        fleet or Source(SecretValue({}), DEFAULT_FLEET, _DEFAULT),
+        server or Source(SecretValue({}), DEFAULT_ENVIRONMENT, _DEFAULT),
         profile,
         file,
     )
@@ -110,10 +116,6 @@ def _get_profile_token(profile: Profile | None, file: ProfileFile) -> Source | N
     return Source(SecretValue({"token": token}), mask(token), origin) if token else None
 
 
-def _get_given_fleet(given: Connection) -> Source | None:
-    return None if given.fleet is None else _make("fleet_id", given.fleet, "--fleet")
-
-
 def _get_fleet(variables: Mapping[str, str]) -> Source | None:
     text = variables.get(FLEET_VARIABLE)
     # The client reads it, and says if it is no number.
@@ -124,13 +126,6 @@ def _get_profile_fleet(profile: Profile | None) -> Source | None:
     if profile is None or profile.fleet is None:
         return None
     return _make("fleet_id", profile.fleet, f"profile {profile.name}")
-
-
-def _get_given_server(given: Connection) -> Source | None:
-    if given.base_url is not None:
-        options = {"base_url": given.base_url, "environment": given.environment}
-        return Source(SecretValue(options), given.base_url, "--base-url")
-    return None if given.environment is None else _make("environment", given.environment, "--environment")
 
 
 def _get_server(variables: Mapping[str, str]) -> Source | None:
@@ -191,7 +186,7 @@ class Connection(Account):
         """Return a client; it is closed at the end."""
         from fleetit import FleetIT  # noqa: PLC0415 - imported lazily; it takes long
 
-        self._check()
+        self.check()
         sources = find_sources(self)
         with FleetIT(**sources.to_options(needs_token=needs_token)) as client:
             try:
@@ -210,7 +205,7 @@ class Connection(Account):
                 )
         return to_command_error(error)
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""
         from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
 

@@ -22,7 +22,7 @@ from fleetit.cli._output import NO_OUTPUT, Output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit.cli._connection import Sources
+    from fleetit.cli._connection import Source, Sources
 
 #: A clock may be wrong by so many seconds: signatures of webhooks are refused after 300.
 _MAX_SKEW = 60
@@ -74,7 +74,7 @@ def _examine(connection: Connection) -> Iterator[Finding]:
         hint = f"set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`"
         yield Finding("token", "bad", f"none: {hint}", 2)
         return
-    found = list(_try(connection))
+    found = list(_try(connection, sources.token))
     # A token is only well if the server takes it.
     is_taken = any((each.subject, each.state) == ("account", "ok") for each in found)
     yield Finding("token", "ok" if is_taken else "note", f"{sources.token.value} (from {sources.token.origin})")
@@ -97,15 +97,7 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
         yield Finding(subject, "note", f"{source.value} (from {source.origin})")
 
 
-def _explain(connection: Connection, error: APIError) -> CommandError:
-    """Return what is said of an error: the fleet may be wrong, or the token."""
-    token = find_sources(connection).token
-    if isinstance(error, Unauthorized) and token is not None:
-        return CommandError(str(error), f"The token (from {token.origin}) is not accepted.")
-    return connection.explain(error)
-
-
-def _try(connection: Connection) -> Iterator[Finding]:
+def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     """Call the server, and look at its answer."""
     try:
         with connection.open() as client:
@@ -114,7 +106,10 @@ def _try(connection: Connection) -> Iterator[Finding]:
                 answer = client.with_raw_response.auth.whoami()
             except APIError as error:
                 yield Finding("reachable", "ok", f"{client.base_url} answers")
-                yield Finding("account", "bad", str(_explain(connection, error)))
+                found = connection.explain(error)
+                if isinstance(error, Unauthorized):
+                    found.hint = f"The token (from {token.origin}) is not accepted."
+                yield Finding("account", "bad", str(found))
                 return
             except TransportError as error:
                 yield Finding("reachable", "bad", str(error), NO_ANSWER)

@@ -62,6 +62,7 @@ def run(
         raise CommandError(message, 'Install it: pip install "fleetit[mcp]"') from None
     from fleetit import AsyncFleetIT  # noqa: PLC0415 - imported lazily
 
+    connection.check()
     options: dict[str, Any] = find_sources(connection).to_options()
 
     async def serve_until_end() -> None:

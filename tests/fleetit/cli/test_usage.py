@@ -82,6 +82,10 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
             "tolls list --environment stagign",
             f'Invalid value "stagign" for --environment. Choose from: {ENVIRONMENTS}. Did you mean "staging"?',
         ),
+        (
+            "mcp --environment staging --base-url https://a.example",
+            "--environment and --base-url: both are given; use one of them",
+        ),
         # Too much
         ("tolls list 5", "Unexpected argument '5'. `fleetit tolls list --help` shows what it takes."),
         (
