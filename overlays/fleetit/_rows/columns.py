@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from attrs import evolve, frozen
@@ -21,7 +21,7 @@ from fleetit_api._rows import make_plain
 from fleetit_api._texts import DATE_TIMES, DATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._description.methods import Method
     from fleetit_api._column_types import Kind
@@ -34,7 +34,6 @@ FLEET = "fleet_id"
 FLEET_KINDS: Sequence[Kind] = ("integer",)
 #: Rows that are converted at once.
 _BATCH = 2_000
-_MAX_BYTE = 0xFF
 _FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
@@ -87,19 +86,11 @@ class Column:
     kinds: Sequence[Kind]
 
 
-class KeptRows(Protocol):
-    """Rows that are kept in a file."""
-
-    def iter_parts(self) -> Iterator[bytes]:
-        """Yield the rows as lines of JSON, some after the other."""
-        ...
-
-
 class Table:
-    """Rows as a table."""
+    """Rows as a table. They are read twice as lines of JSON, some after the other."""
 
-    def __init__(self, rows: KeptRows, described: Mapping[str, Sequence[Kind]]) -> None:
-        self._rows = rows
+    def __init__(self, iter_lines: Callable[[], Iterator[bytes]], described: Mapping[str, Sequence[Kind]]) -> None:
+        self._iter_lines = iter_lines
         seen = {name: SeenValues(kinds) for name, kinds in described.items()}
         for batch in self._iter_rows():
             for name in dict.fromkeys(name for row in batch for name in row):
@@ -130,7 +121,7 @@ class Table:
         """Give the columns names for a database: they differ in more than case, and have no control characters."""
         taken: set[str] = set()
         for index, column in enumerate(self.columns):
-            title = "".join(each if each.isprintable() else _escape(each) for each in column.title)
+            title = "".join(each if each.isprintable() else repr(each)[1:-1] for each in column.title)
             while title.casefold() in taken:
                 title += "_"
             taken.add(title.casefold())
@@ -148,7 +139,7 @@ class Table:
 
     def _iter_rows(self) -> Iterator[list[dict[str, Any]]]:
         rows: list[dict[str, Any]] = []
-        for part in self._rows.iter_parts():
+        for part in self._iter_lines():
             rows += _decode_lines(part)
             if len(rows) >= _BATCH:
                 yield rows
@@ -177,8 +168,3 @@ def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
     if "number" in kinds:
         return [_FLOATS.get(each, each) if each.__class__ is str else each for each in values]
     return values
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code <= _MAX_BYTE else f"\\u{code:04x}"

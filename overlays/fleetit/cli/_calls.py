@@ -56,15 +56,21 @@ class MethodCall:
         connection: Connection = named.get("connection") or NO_CONNECTION
         out.check()
         arguments = self._build_arguments(positions, named)
-        is_dry = bool(named.get("dry_run"))
+        is_dry, listing = bool(named.get("dry_run")), None
+        if self.method.is_listing:
+            from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
+
+            listing = ListingCall.of(self.method, arguments, named, out)
+            arguments = dict(listing.arguments)
         with connection.open(needs_token=not is_dry) as client:
             try:
                 if is_dry:
-                    self._show(client, arguments, named, out)
-                elif self.method.is_listing:
-                    from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
+                    from fleetit.cli._dry_run import show_call  # noqa: PLC0415 - imported lazily
 
-                    ListingCall.of(self.method, arguments, named, out).run(client)
+                    is_of_all_fleets = listing is not None and listing.is_of_all_fleets
+                    show_call(client, self.method, arguments, out, is_of_all_fleets=is_of_all_fleets)
+                elif listing is not None:
+                    listing.run(client)
                 else:
                     self._call(client, arguments, out)
             except InvalidInput as error:
@@ -104,19 +110,6 @@ class MethodCall:
 
                 near = suggest(str(each).upper(), known) or "; --help lists those that are known."
                 print_note(f"{option.name} {each}: no row is known to have this value{near}")
-
-    def _show(self, client: FleetIT, arguments: dict[str, Any], named: Mapping[str, Any], out: Output) -> None:
-        from fleetit.cli import _dry_run  # noqa: PLC0415 - imported lazily
-
-        if self.method.is_listing:
-            from fleetit.cli._listings import ListingCall  # noqa: PLC0415 - imported lazily
-
-            listing = ListingCall.of(self.method, arguments, named, out)
-            arguments = dict(listing.arguments)
-            if listing.is_of_all_fleets:
-                _dry_run.show_requests_of_fleets(client, self.method, arguments, out)
-                return
-        _dry_run.show_request(client, _dry_run.find_request(client, self.method, arguments), out)
 
     def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
         is_change = not self.method.is_safe

@@ -14,7 +14,6 @@ from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
@@ -29,24 +28,21 @@ if TYPE_CHECKING:
 _EACH_FLEET = "<id of each fleet>"
 
 
-def find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
-    """Return the request that a call would send first."""
-    request = plan_call(getattr(getattr(client, method.resource), method.name), SecretValue(((), arguments)))
-    return cast("Request", request)  # only batches without rows have none
+def show_call(
+    client: FleetIT, method: Method, arguments: dict[str, Any], out: Output, *, is_of_all_fleets: bool
+) -> None:
+    """Write the request that a call would send first.
 
-
-def find_request_of_each(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
-    """Return the request that a call would send first for each fleet. In place of its id, it says so."""
+    Of all fleets, that is the one that says which fleets there are. The one for the rows of each has no id in it.
+    """
+    if not is_of_all_fleets:
+        show_request(client, _find_request(client, method, arguments), out)
+        return
     some_id = 1
-    request = find_request(client.for_fleet(some_id), method, arguments)
-    return evolve(request, headers={**request.headers, FLEET_HEADER: _EACH_FLEET})
-
-
-def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str, Any], out: Output) -> None:
-    """Write the request for the fleets, and that for the rows of each. Which fleets there are is not known."""
+    of_each = _find_request(client.for_fleet(some_id), method, arguments)
     requests = [
-        find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
-        find_request_of_each(client, method, arguments),
+        _find_request(client, find_method("fleets.list"), {"fleet_id": None}),
+        evolve(of_each, headers={**of_each.headers, FLEET_HEADER: _EACH_FLEET}),
     ]
     if out.format != "table":
         write_json([_describe(client, each) for each in requests], sys.stdout)
@@ -55,6 +51,11 @@ def show_requests_of_fleets(client: FleetIT, method: Method, arguments: dict[str
             sys.stdout.write("\n" if number else "")
             show_request(client, each, out)
     print_note("The first request says which fleets there are. The second one is sent for each of them.")
+
+
+def _find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
+    request = plan_call(method.bind(client), SecretValue(((), arguments)))
+    return cast("Request", request)  # only batches without rows have none
 
 
 def show_request(client: FleetIT, request: Request, out: Output) -> None:

@@ -79,7 +79,7 @@ def write_csv(
         rows = _KeptRows(file)
         for batch in batches:
             rows.add(batch)
-        table = Table(rows, described or dict.fromkeys(rows.names, ()))
+        table = Table(rows.iter_parts, described or dict.fromkeys(rows.names, ()))
         if names is not None:
             table.choose(names)
         lines = iter_csv(table, end="\n")

@@ -179,9 +179,7 @@ def choose_names(rows: Sequence[Row]) -> list[str]:
     parts: dict[str, list[str]] = {}
     for name in _list_used(rows):
         parts.setdefault(_find_field(name, own), []).append(name)
-    return [
-        name if field in names else _choose_label(field, names) for field, names in parts.items() for name in [field]
-    ]
+    return [field if field in names else _choose_label(field, names) for field, names in parts.items()]
 
 
 def fit(rows: Sequence[Row], columns: Sequence[Column], width: int, looked_for: Collection[str] = ()) -> list[Column]:

@@ -28,8 +28,12 @@ class Progress(Protocol):
         """Remove the bar."""
 
 
-class _NoProgress(Progress):
-    """Says nothing."""
+class _NoProgress:
+    def show(self, done: int, total: int | None, text: str) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
 
 
 @contextmanager

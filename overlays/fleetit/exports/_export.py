@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
@@ -29,7 +29,7 @@ from fleetit.exports._formats import check_packages, choose_format, write_table
 from fleetit.exports._spool import Plan, Spool, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._calls.callers import SyncCaller
     from fleetit._client.clients import FleetIT
@@ -148,7 +148,8 @@ def export(
     if resume:
         msg = "resume: a stream can't be resumed"
         raise ConfigurationError(msg)
-    with _open_stream(target) as stream:
+    # A pipe or a device is opened, and closed at the end.
+    with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
         if chosen == "jsonl":
             return ExportResult(None, chosen, job.run(stream))
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
@@ -336,16 +337,6 @@ def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool)
     return path
 
 
-@contextmanager
-def _open_stream(target: str | os.PathLike[str] | BinaryIO) -> Generator[BinaryIO]:
-    """Return a stream; a pipe or a device is opened, and closed at the end."""
-    if isinstance(target, str | os.PathLike):
-        with Path(target).open("wb") as file:
-            yield file
-    else:
-        yield target
-
-
 def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
     """Make the file of the rows."""
     rows, was_resumed = spool.count_rows(), spool.was_resumed
@@ -368,7 +359,7 @@ def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bo
                 file.flush()
                 os.fsync(file.fileno())
         else:
-            table = Table(spool, job.described)
+            table = Table(spool.iter_parts, job.described)
             write_table(table, made, chosen, name_table(job.method), formulas=formulas)
             columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
         made.replace(path)
