@@ -107,27 +107,23 @@ def parse_notification(payload: dict[str, Any]) -> Notification:
     kind = find_kind(payload)
     if kind is None:
         return UnknownNotification(payload)
-    model, read_document = _load_model(kind.model)
     try:
-        return read_document(model, payload)
+        return _read_field_by_field(*_load_model(kind.model), payload)
     except _READ_ERRORS:
-        pass
-    try:
-        return _read_field_by_field(model, read_document, payload)
-    except _READ_ERRORS:
-        return UnknownNotification(payload, unreadable=model.__name__)
+        return UnknownNotification(payload, unreadable=kind.model)
 
 
 def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict[str, Any]) -> Notification:
     """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
-    readable, odd = dict(payload), dict[str, Any]()
+    readable, odd = payload, dict[str, Any]()
     while True:
         try:
             notification = read_document(model, readable)
         except ValueError as error:
             # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
             name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
-            odd[name] = readable.pop(name)  # a KeyError if it names no field
+            odd[name] = readable[name]  # a KeyError if it names no field
+            readable = {other: value for other, value in readable.items() if other != name}
             continue
         fields: Any = notification
         for name, value in odd.items():

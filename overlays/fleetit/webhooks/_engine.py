@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import threading
-import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
@@ -116,9 +115,9 @@ class Runner:
         self._unwritten: list[Outcome] = []
         self._running = 0
         self._woken = threading.Event()
-        self._stop_at: float | None = None
+        self._is_stopping = False
+        self._is_given_up = False
         self._warned = ""
-        self._on_timeout: Callable[[], None] | None = None
         self._pool = ThreadPoolExecutor(options.concurrency, thread_name_prefix="fleetit-inbox-handler")
         self._thread = threading.Thread(target=self._run, name="fleetit-inbox-runner", daemon=True)
 
@@ -132,18 +131,22 @@ class Runner:
 
     def stop(self, timeout: float, on_timeout: Callable[[], None]) -> None:
         """Claim nothing more, and wait for what is handled. What takes longer keeps its lease, which then ends."""
-        self._on_timeout = on_timeout
-        self._stop_at = time.monotonic() + timeout
+        self._is_stopping = True
+        self._woken.set()
+        self._thread.join(min(timeout, threading.TIMEOUT_MAX))
+        if self._thread.is_alive():
+            on_timeout()
+            self._thread.join(_LAST_SECONDS)
+        self._is_given_up = True
         self._woken.set()
         self._thread.join()
         self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
-        while True:
-            pause = _POLL
+        while not self._is_given_up:
             try:
                 self._write_outcomes()
-                if self._stop_at is None:
+                if not self._is_stopping:
                     self._look()
             except StoreUnavailable as error:
                 _logger.warning("the inbox can't be reached: %s", error)
@@ -152,30 +155,15 @@ class Runner:
             except Exception:
                 # A store of the user may raise anything. The thread has to survive it, or nothing is handled any more.
                 _logger.exception("the inbox could not claim deliveries")
-            if self._stop_at is not None:
-                if not (self._running or self._unwritten):
-                    return
-                pause = min(pause, self._stop_at - time.monotonic())
-                if pause <= 0 and not self._has_stopped():
-                    continue
-                if pause <= 0:
-                    return
-            self._woken.wait(pause)
+            if self._is_stopping and not (self._running or self._unwritten):
+                return
+            self._woken.wait(_POLL)
             self._woken.clear()
 
     def _warn_once(self, text: str) -> None:
         if self._warned != text:
             self._warned = text
             _logger.warning("nothing is handled here: %s", text)
-
-    def _has_stopped(self) -> bool:
-        """Return whether the last seconds are over too. The first time, cancel what runs, and let them begin."""
-        on_timeout, self._on_timeout = self._on_timeout, None
-        if on_timeout is None:
-            return True
-        on_timeout()
-        self._stop_at = time.monotonic() + _LAST_SECONDS
-        return False
 
     def _look(self) -> None:
         if self._options.dispatch is not None:

@@ -107,7 +107,8 @@ class Loops:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._server: asyncio.AbstractEventLoop | None = None
-        self._own: asyncio.AbstractEventLoop | None = None
+        #: A loop in a thread of ours, and what ends it.
+        self._own: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._running: set[Future[Any]] = set()
         self._is_closed = False
 
@@ -150,18 +151,17 @@ class Loops:
             own, self._own = self._own, None
         self.cancel_all()
         if own is not None:
-            asyncio.run_coroutine_threadsafe(_end_loop(), own)
+            loop, end = own
+            loop.call_soon_threadsafe(end.set)
 
     def _get_loop(self) -> asyncio.AbstractEventLoop:
         if self._server is not None and self._server.is_running():
             return self._server
         if self._own is None:
-            self._own = asyncio.new_event_loop()
-            started = threading.Event()
-            self._own.call_soon(started.set)
-            threading.Thread(target=_run_loop, args=(self._own,), name="fleetit-inbox-loop", daemon=True).start()
-            started.wait()
-        return self._own
+            started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+            threading.Thread(target=_run_loop, args=(started,), name="fleetit-inbox-loop", daemon=True).start()
+            self._own = started.result()
+        return self._own[0]
 
 
 async def run_in_thread(function: Callable[[], object]) -> None:
@@ -180,20 +180,15 @@ async def _wait_for(awaitable: Awaitable[Any]) -> None:
     await awaitable
 
 
-def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
+def _run_loop(started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:
+    """Run a loop until the event is set. What still runs then is cancelled."""
 
+    async def live() -> None:
+        end = asyncio.Event()
+        started.set_result((asyncio.get_running_loop(), end))
+        await end.wait()
 
-async def _end_loop() -> None:
-    """Cancel the tasks of this loop, wait until they have ended, and stop the loop."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    asyncio.get_running_loop().stop()
+    asyncio.run(live())
 
 
 #: Logs what a handler raised, with its traceback, which may have anything of the user's code.

@@ -153,8 +153,6 @@ def _refuse_constant(_: str) -> NoReturn:
 _STRICT_DECODER = json.JSONDecoder(
     parse_int=_limit_length(int), parse_float=_limit_length(float), parse_constant=_refuse_constant
 )
-#: For bodies of up to 640 bytes: they have no number that is too long, and calling a function for each number is slow.
-_SHORT_BODY_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 #: Accepts NaN and Infinity, as the documentation's sample does.
 _SAMPLE_DECODER = json.JSONDecoder(parse_int=_limit_length(int), parse_float=_limit_length(float))
 
@@ -164,12 +162,12 @@ def parse_payload(body: bytes) -> dict[str, Any]:
 
     The message of a refusal contains the position, but nothing of the body.
     """
-    is_short = len(body) <= MAX_NUMBER_LENGTH
-    if is_short and not may_be_too_deep(body):
+    # A short body has no number that is too long.
+    if len(body) <= MAX_NUMBER_LENGTH and not may_be_too_deep(body):
         found = loads_fast(body)
         if isinstance(found, dict):
             return cast("dict[str, Any]", found)
-    document, problem = _decode(_SHORT_BODY_DECODER if is_short else _STRICT_DECODER, body)
+    document, problem = _decode(_STRICT_DECODER, body)
     if not problem and not isinstance(document, dict):
         problem = "JSON, but not an object"
     payload = cast("dict[str, Any]", document)
