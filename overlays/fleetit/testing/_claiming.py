@@ -91,26 +91,19 @@ class Claiming(Contract):
         assert len(store.claim("me", 1, 60)) == 1
         assert [record.id for record in store.claim("me", 1, 60)] == [other]
 
-    def test_a_lease_that_ended_is_claimed_by_somebody_else(self, store: Store, clock: Clock) -> None:
+    @pytest.mark.parametrize("owner", ["first", "second"])
+    @pytest.mark.parametrize("with_key", [False, True])
+    def test_a_lease_that_ended_is_claimed_again_and_younger_records_wait(
+        self, store: Store, clock: Clock, owner: str, *, with_key: bool
+    ) -> None:
         self.record(store, make_delivery(b"A"), make_delivery(b"B", 1))
         first = self.claim(store, "first", lease=10)
+        key = first.key if with_key else None
         clock.advance(9.75)
-        assert store.claim("second", 5, 60) == store.claim("second", 5, 60, key=first.key) == []
+        assert store.claim(owner, 5, 60, key=key) == []
         clock.advance(0.25)
-        (again,) = store.claim("second", 5, 60)
+        (again,) = store.claim(owner, 5, 60, key=key)
         assert (again.id, again.attempts) == (first.id, 2)
-
-    def test_with_a_key_a_lease_that_ended_is_claimed_too(self, store: Store, clock: Clock) -> None:
-        self.record(store, make_delivery())
-        first = self.claim(store, "first", lease=10)
-        clock.advance(10)
-        assert [record.id for record in store.claim("second", 5, 60, key=first.key)] == [first.id]
-
-    def test_a_younger_record_waits_for_a_lease_that_ended(self, store: Store, clock: Clock) -> None:
-        first, _ = self.record(store, make_delivery(b"A"), make_delivery(b"B", 1))
-        self.claim(store, lease=10)
-        clock.advance(100)
-        assert [record.id for record in store.claim("me", 5, 60)] == [first]
 
     def test_a_lease_is_renewed(self, store: Store, clock: Clock) -> None:
         self.record(store, make_delivery())
@@ -342,33 +335,21 @@ class Transactions(Contract):
         assert self.get_effects(transactional) == []
         assert self.finish(transactional, record)
 
-    def test_in_a_transaction_whose_lease_was_lost_nothing_is_committed(
-        self, transactional: Store, clock: Clock
+    @pytest.mark.parametrize("reason", ["claimed by another owner", "claimed again", "done"])
+    def test_a_transaction_whose_lease_was_lost_is_refused_and_nothing_committed(
+        self, transactional: Store, clock: Clock, reason: str
     ) -> None:
         self.record(transactional, make_delivery())
         lost = self.claim(transactional, lease=10)
-        clock.advance(10)
-        record = self.claim(transactional, "other")
+        if reason == "done":
+            self.finish(transactional, lost)
+        else:
+            clock.advance(10)
+            self.claim(transactional, "me" if reason == "claimed again" else "other")
+        record = self.get(transactional, lost.id)
         with pytest.raises(LeaseLost), transactional.transaction("me", lost) as connection:
             self.write_effect(connection, "effect")
         assert self.get(transactional, record.id) == record
-        assert self.get_effects(transactional) == []
-
-    def test_a_transaction_for_an_earlier_attempt_is_refused(self, transactional: Store, clock: Clock) -> None:
-        self.record(transactional, make_delivery())
-        lost = self.claim(transactional, lease=10)
-        clock.advance(10)
-        record = self.claim(transactional)
-        with pytest.raises(LeaseLost), transactional.transaction("me", lost):
-            pass
-        assert self.get(transactional, record.id) == record
-
-    def test_a_transaction_for_a_record_that_is_done_is_refused(self, transactional: Store) -> None:
-        self.record(transactional, make_delivery())
-        record = self.claim(transactional)
-        self.finish(transactional, record)
-        with pytest.raises(LeaseLost), transactional.transaction("me", record) as connection:
-            self.write_effect(connection, "effect")
         assert self.get_effects(transactional) == []
 
     def test_a_transaction_after_the_end_of_the_lease_that_nobody_has_claimed(

@@ -93,15 +93,11 @@ class _Receiver(Protocol):
     async def close_async(self) -> None: ...
 
 
-@guard_repr
 class AsgiEndpoint:
     """An ASGI application that takes deliveries on whatever path it is reached."""
 
     def __init__(self, receiver: _Receiver) -> None:
         self._receiver = receiver
-
-    def __repr__(self) -> str:
-        return f"<ASGI endpoint of {self._receiver!r}>"
 
     async def __call__(self, scope: _Message, receive: _Receive, send: Callable[[_Message], Awaitable[None]]) -> None:
         """Answer one request, or take part in the server's life."""
@@ -156,15 +152,11 @@ class AsgiEndpoint:
                 return
 
 
-@guard_repr
 class WsgiEndpoint:
     """A WSGI application that takes deliveries on whatever path it is reached."""
 
     def __init__(self, receiver: _Receiver) -> None:
         self._receiver = receiver
-
-    def __repr__(self) -> str:
-        return f"<WSGI endpoint of {self._receiver!r}>"
 
     def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""

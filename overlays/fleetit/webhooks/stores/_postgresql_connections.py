@@ -162,19 +162,15 @@ class Connections(NotPickled):
             msg = f"PostgreSQL: all connections have been used for {TIME_LIMIT:g} s"
             raise StoreUnavailable(msg)
         try:
-            with self._borrow(deadline) as connection:
+            with self.lend(deadline) as connection:
                 yield connection
         finally:
             self._slots.release()
 
     @contextmanager
-    def lend(self) -> Generator[BoundedConnection]:
+    def lend(self, deadline: float | None = None) -> Generator[BoundedConnection]:
         """Give a connection for as long as a handler needs it, in addition to the others."""
-        with self._borrow(time.monotonic() + TIME_LIMIT) as connection:
-            yield connection
-
-    @contextmanager
-    def _borrow(self, deadline: float) -> Generator[BoundedConnection]:
+        deadline = time.monotonic() + TIME_LIMIT if deadline is None else deadline
         connection = self._take(deadline)
         try:
             connection.deadline = deadline

@@ -163,11 +163,6 @@ class Counts:
     oldest: float
     done_last_minute: int
 
-    @property
-    def handled_per_second(self) -> float:
-        """How many were done each second of the last minute, on average."""
-        return self.done_last_minute / 60
-
 
 class Store(Protocol):
     """Where an inbox records deliveries. Methods block, and may be called from several threads at once.

@@ -344,7 +344,7 @@ def test_operators_see_and_replay_and_prune() -> None:
         "done": 2,
         "failed": 1,
     }
-    assert (counts.oldest, counts.done_last_minute, counts.handled_per_second) == (0, 2, 2 / 60)
+    assert (counts.oldest, counts.done_last_minute) == (0, 2)
     assert [record.id for record in inbox.deliveries("failed")] == [2]
     assert [record.id for record in inbox.deliveries(key="toll:42:3")] == [3]
     assert inbox.replay(99) == inbox.replay([]) == 0
@@ -352,7 +352,7 @@ def test_operators_see_and_replay_and_prune() -> None:
     assert inbox.replay(1) == 0  # it waits already
     inbox.run_due()
     clock.move(86_400 + 1)
-    assert inbox.stats().handled_per_second == 0
+    assert inbox.stats().done_last_minute == 0
     assert inbox.prune(timedelta(days=2)) == 0
     assert inbox.prune(timedelta(days=1)) == 2
     assert [record.id for record in inbox.deliveries()] == [2]
