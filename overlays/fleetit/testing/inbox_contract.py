@@ -199,19 +199,18 @@ class Keeping(Contract):
         self.record(store, make_delivery())
         assert self.claim(store).attempts == 1
 
-    def test_a_closed_store_is_unavailable(self, store: Store) -> None:
-        store.close()
+    @pytest.mark.parametrize("was_open", [True, False])
+    def test_a_store_that_is_not_open_is_unavailable(
+        self, make_store: Callable[[Clock], Store], clock: Clock, *, was_open: bool
+    ) -> None:
+        store = make_store(clock)
+        if was_open:
+            store.open()
+            store.close()
         with pytest.raises(StoreUnavailable):
             store.record([make_delivery()])
         with pytest.raises(StoreUnavailable):
             store.claim("me", 1, 60)
-
-    def test_a_store_that_was_not_opened_is_unavailable(
-        self, make_store: Callable[[Clock], Store], clock: Clock
-    ) -> None:
-        store = make_store(clock)
-        with pytest.raises(StoreUnavailable):
-            store.record([make_delivery()])
 
 
 _THREADS = 4

@@ -345,9 +345,15 @@ class SQLiteStore:
 
     def _identify_files(self) -> list[tuple[int, int] | None]:
         """Return the file and the one beside it, to which SQLite writes first, as the file system knows them."""
-        if self._is_memory:
-            return []
-        return [_identify_file(path) for path in (self._path, f"{os.fsdecode(self._path)}-wal")]
+        found: list[tuple[int, int] | None] = []
+        for path in () if self._is_memory else (self._path, f"{os.fsdecode(self._path)}-wal"):
+            try:
+                status = os.stat(path)  # noqa: PTH116 - the path may be no valid Path
+            except FileNotFoundError:
+                found.append(None)
+            else:
+                found.append((status.st_dev, status.st_ino))
+        return found
 
     def _is_replaced(self) -> bool:
         """Return whether the file that is open has been deleted or replaced: what is written to it is lost."""
@@ -405,11 +411,3 @@ def _translate_errors() -> Generator[None]:
         # SQLite's messages have no values.
         msg = f"SQLite: {error}"
         raise StoreUnavailable(msg) from error
-
-
-def _identify_file(path: str | bytes) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)  # noqa: PTH116 - the path may be no valid Path
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
