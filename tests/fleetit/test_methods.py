@@ -191,11 +191,11 @@ def test_rows_of_an_array_are_objects(http_method: str, items: dict[str, Any], i
 
 
 def test_success_is_the_one_with_json() -> None:
-    assert "properties" in find_method("auth.whoami").success_schema
+    assert "properties" in find_method("auth.whoami").described.answer
     node: dict[str, Any] = {
         "responses": {"204": {}, "201": {"content": {"text/csv": {}}}, "400": {"content": {"application/json": {}}}}
     }
-    assert Method("a", "b", Operation({}, "GET", "/", {}, node)).success_schema == {}
+    assert Method("a", "b", Operation({}, "GET", "/", {}, node)).described.answer == {}
 
 
 def test_safe_methods_only_read() -> None:

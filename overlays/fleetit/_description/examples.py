@@ -50,15 +50,9 @@ def make_example(
 ) -> Any:
     """Return a value that is valid for a schema. The first is the example or default that the schema documents.
 
-    The value may be invalid if none of a few usual texts matches a pattern, or for a combination of limits.
-
-    Args:
-        description: Resolves the references of `schema`.
-        schema: The schema.
-        number: Which value, from 1 on.
-        name: The name of the property, which becomes a part of a text.
-        make_text: Makes the texts of a short value, for people to read and change: without default values, and of an
-            object only what is required, or the first field.
+    The value may be invalid if none of a few usual texts matches a pattern, or for a combination of limits. A text has
+    the name of its property. With `make_text` the value is short, for people to read and change: without default
+    values, and of an object only what is required, or the first field.
     """
     return _Maker(description, number, make_text).make(schema, name, frozenset())
 
@@ -148,10 +142,7 @@ def _make_text(schema: Node, number: int, name: str) -> str:
 def choose_text(schema: Node, texts: Sequence[str], *, can_cut: bool = False) -> str:
     """Return the first text that fits a schema; the first one at all if none does.
 
-    Args:
-        schema: The schema, resolved.
-        texts: Texts. Short ones are filled up to the least length.
-        can_cut: Whether long ones are cut to the largest length. Otherwise they don't fit.
+    Short ones are filled up to the least length. Long ones are cut to the largest if they can be; else they don't fit.
     """
     least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
     filled = [text.ljust(least, "A") for text in texts]

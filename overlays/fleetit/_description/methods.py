@@ -299,11 +299,6 @@ class Method:
         found = [each for choice in choices for each in as_list(merge_all_of(load_description(), choice).get("enum"))]
         return tuple(str(each) for each in found if each is not None)
 
-    @property
-    def success_schema(self) -> Node:
-        """The schema of the JSON of a success, with references resolved; empty if the description has none."""
-        return self.described.answer
-
     def bind(self, client: object) -> Callable[..., Any]:
         """Return the method of a client, or of its `with_raw_response`."""
         return cast("Callable[..., Any]", getattr(getattr(client, self.resource), self.name))

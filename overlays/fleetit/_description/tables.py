@@ -76,21 +76,13 @@ class Table:
 
 
 class ShownField(NamedTuple):
-    """A field of a row in an answer.
-
-    Attributes:
-        name: Its name.
-        table: The table of the rows that are shown in place of their ids; empty to show the value itself.
-        shown: What is shown of such a row.
-        only: The one field of such a row that is shown in place of an object; empty for an object.
-        can_be_null: Whether null is shown if there is no such row. Otherwise the field is left out.
-    """
+    """A field of a row in an answer."""
 
     name: str
-    table: str = ""
-    shown: ShownRow | None = None
-    only: str = ""
-    can_be_null: bool = False
+    table: str = ""  # of the rows that are shown in place of their ids; empty to show the value itself
+    shown: ShownRow | None = None  # what is shown of such a row
+    only: str = ""  # its one field that is shown in place of an object; empty for an object
+    can_be_null: bool = False  # if there is no such row; otherwise the field is left out
 
 
 class ShownRow(NamedTuple):

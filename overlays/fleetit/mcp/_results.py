@@ -28,12 +28,7 @@ _KEPT = frozenset("\n\t")
 
 
 def clean_text(text: str, limit: int) -> str:
-    """Return a text without characters that are not shown, and cut to a number of characters.
-
-    Args:
-        text: The text.
-        limit: How many characters are kept. A longer text ends with how many are left out.
-    """
+    """Return a text without characters that are not shown. A longer one ends with how many are left out."""
     if not text.isprintable():
         text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _REMOVED)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"

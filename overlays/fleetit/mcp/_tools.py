@@ -145,21 +145,13 @@ _MAX_ERRORS = 20
 
 @frozen(slots=False)  # for `cached_property`
 class ToolInput:
-    """The arguments of a tool.
-
-    Attributes:
-        method: The method that the tool calls.
-        max_rows: The most rows of one answer.
-        takes_fleet: Whether `fleet_id` is an argument.
-        needs_fleet: Whether a call without it is refused.
-        fleet_id: The only fleet of all calls; None for any.
-    """
+    """The arguments of a tool."""
 
     method: Method
-    max_rows: int
-    takes_fleet: bool
-    needs_fleet: bool
-    fleet_id: int | None = None
+    max_rows: int  # of one answer
+    takes_fleet: bool  # whether `fleet_id` is an argument
+    needs_fleet: bool  # whether a call without it is refused
+    fleet_id: int | None = None  # the only fleet of all calls; None for any
 
     @property
     def rows_from(self) -> Literal["pages", "walk", "array", ""]:
@@ -167,7 +159,7 @@ class ToolInput:
         listing = self.method.operation.listing
         if listing is not None:
             return "pages" if listing.kind == "offset" else "walk"
-        return "array" if get_type(self.method.success_schema) in {"array", None} and self.method.is_safe else ""
+        return "array" if get_type(self.method.described.answer) in {"array", None} and self.method.is_safe else ""
 
     @cached_property
     def files(self) -> FileInput:
@@ -355,7 +347,7 @@ class MethodTool:
             description="\n\n".join(filter(None, parts)),
             input_schema=self.input.schema,
             # An answer that is not described may be an array or anything else.
-            output_schema=None if is_array and get_type(method.success_schema) is None else output,
+            output_schema=None if is_array and get_type(method.described.answer) is None else output,
             annotations=ToolAnnotations(
                 title=title,
                 read_only_hint=method.is_safe,

@@ -43,9 +43,7 @@ _RESET = "\033[0m"
 class TerminalLog:
     """Prints time, method, path with query, `Fleet-Id`, status and milliseconds of each request.
 
-    Args:
-        stream: Where to print. On a terminal the status has a colour, unless the variable `NO_COLOR` is set.
-        clock: Returns the current time.
+    On a terminal the status has a colour, unless the variable `NO_COLOR` is set.
     """
 
     def __init__(self, stream: TextIO, clock: Callable[[], datetime] = datetime.now) -> None:
@@ -81,12 +79,9 @@ _HOWS: dict[str, How] = {how: how for how in get_args(How) if how != "status"}
 
 
 def add_fault(sandbox: Sandbox, text: str) -> None:
-    """Add the fault of one `--fail`.
+    """Add the fault of one `--fail`: a share with a status or a kind, for all requests or those before the `=`.
 
-    Args:
-        sandbox: The running sandbox.
-        text: A share of the answers with a status or a kind of fault, for all requests or for those before the `=`.
-            Behind it there can be the seconds of a delay, or `carry_out`.
+    Behind it there can be the seconds of a delay, or `carry_out`.
     """
     rule = _RULE.fullmatch(text)
     if rule is None or (rule["how"] and rule["how"] not in _HOWS):

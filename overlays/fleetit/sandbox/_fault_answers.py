@@ -105,9 +105,6 @@ class _Answer:
     start: Message
     body: bytes
 
-    async def send_head(self, send: Send) -> None:
-        await send(self.start)
-
     async def send_body(self, send: Send, part: bytes, *, is_last: bool) -> None:
         await send({"type": "http.response.body", "body": part, "more_body": not is_last})
 
@@ -135,10 +132,10 @@ async def answer_with_fault(fault: Fault, app: ASGIApp, scope: Scope, receive: R
             await _make_wrong(answer, body)(scope, receive, send)
         case "slow_head":
             await pause(scope, fault.delay)
-            await answer.send_head(send)
+            await send(answer.start)
             await answer.send_body(send, answer.body, is_last=True)
         case "slow_body":
-            await answer.send_head(send)
+            await send(answer.start)
             await answer.send_body(send, answer.body[:middle], is_last=False)
             await pause(scope, fault.delay)
             await answer.send_body(send, answer.body[middle:], is_last=True)
@@ -183,7 +180,7 @@ async def _truncate(answer: _Answer, scope: Scope, receive: Receive, send: Send)
     if connection is None or not answer.body:
         await _drop(scope, receive)
         return
-    await answer.send_head(send)
+    await send(answer.start)
     await answer.send_body(send, answer.body[: len(answer.body) // 2], is_last=False)
     await connection.close(receive)
 

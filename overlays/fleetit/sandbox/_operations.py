@@ -1,27 +1,47 @@
-"""What operations do: list, get, create, change and remove the rows of a table, or what `resources` has for them."""
+"""What operations do: list, get, create, change and remove the rows of a table, or what `resources` has for them.
+
+Query parameters say by their names what they are about: `posting_date__gte` and `amount_max` compare a field,
+`vehicle_plate_number` is about the field of another row, `search` looks in texts. A parameter that is about nothing
+that a row has changes nothing.
+
+A listing pages as its description says: by offset, by the number of the page, or by cursor. What is wrong in a query,
+and what the last page has, is the behaviour of Django REST framework. That FleetIT's listings do the same is inferred
+from their envelope, which has the form of that framework.
+"""
 
 from __future__ import annotations
 
+import json
+import operator
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from copy import deepcopy
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from urllib.parse import urlencode
 
+from fleetit._description.document import get_type, is_nullable
 from fleetit._description.examples import make_example
 from fleetit._description.tables import FLEETS, ShownRow
-from fleetit.sandbox._filters import Filters
-from fleetit.sandbox._paging import Pager
-from fleetit.sandbox._requests import map_items
-from fleetit.sandbox._rules import Rules
+from fleetit.sandbox._requests import TRUE_TEXTS, RefusedError, map_items
+from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeVar
 
-    from fleetit._description.operations import Description, Operation
-    from fleetit._description.tables import Table, Tables
+    from fleetit._description.operations import Description, Operation, Parameter
+    from fleetit._description.tables import Field, Table, Tables
     from fleetit.sandbox._requests import Handler, ValidRequest
     from fleetit.sandbox._rows import Fleet, Row, Rows
+    from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._world import World
+    from fleetit_api._paging import Paging
+
+    T = TypeVar("T")
 
 
 class TableOperation:
@@ -188,3 +208,340 @@ def _choose(tables: Tables, operation: Operation, known: TableOperation) -> Hand
     remove = known.remove if operation.path.endswith("}/") or known.table.is_single else known.clear
     changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": remove}
     return changes.get(operation.method, known.get)
+
+
+#: Returns what matches the values of a query parameter. They are parsed once, not for each row.
+_Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "min": operator.ge,
+    "max": operator.le,
+    "after": operator.ge,
+    "before": operator.le,
+}
+_SUFFIX = re.compile(rf"_{{1,2}}({'|'.join(_COMPARISONS)})$")
+_ORDERING = frozenset({"ordering", "order_by", "sort"})
+
+
+class Filters:
+    def __init__(self, tables: Tables, table: Table, operation: Operation) -> None:
+        self._tables = tables
+        self._table = table
+        self._rules = RULES.get(table.name, Rules())
+        self._filters: dict[str, _Filter] = {}
+        for parameter in operation.parameters:
+            name = parameter.name
+            make = self._rules.filters.get(name) or self._find_filter(parameter)
+            if make is not None and parameter.place == "query":
+                self._filters[name] = partial(_split, make) if parameter.has_commas else make
+
+    def select(
+        self, world: World, fleet: Fleet, rows: Rows, query: Mapping[str, Sequence[str]], parents: Row
+    ) -> Sequence[int]:
+        """Return the indexes of the rows that match a query, in its order. An empty value is ignored.
+
+        They are ordered by names separated by commas, with a `-` for descending order; unknown names are ignored. Rows
+        without a value come first. All this is what Django REST framework does.
+        """
+        matches: list[Match] = [
+            *(_refers_to(name, parent_id) for name, parent_id in parents.items()),
+            *(
+                self._filters[name](values)
+                for name, texts in query.items()
+                if name in self._filters and (values := [text for text in texts if text])
+            ),
+        ]
+        found: Sequence[int] = range(len(rows))
+        if matches:
+            getters = ((index, self._make_getter(world, fleet, rows, index)) for index in found)
+            found = [index for index, get in getters if all(match(get) for match in matches)]
+        names = [name.strip() for each in _ORDERING for name in query.get(each, [""])[-1].split(",")]
+        for name in reversed(names):  # sorting is stable, so the first name is sorted by last
+            path = name.removeprefix("-").replace("__", ".")
+            if self._find_field(path) is not None:
+                keys = {index: _make_sort_key(self._make_getter(world, fleet, rows, index)(path)) for index in found}
+                found = sorted(found, key=keys.__getitem__, reverse=name.startswith("-"))
+        return found
+
+    def _find_filter(self, parameter: Parameter) -> _Filter | None:
+        name = parameter.name
+        if name == "search":
+            return partial(has_part, self._rules.search or self._list_texts())
+        path = self._find_path(name)
+        if path is None:
+            suffix = _SUFFIX.search(name)
+            compared = self._find_path(name[: suffix.start()]) if suffix else None
+            return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
+        if get_type(parameter.schema) == "boolean":
+            return partial(_is_true, path)
+        return partial(_is_one_of, path) if parameter.is_list else partial(_is_last, path)
+
+    def _find_path(self, name: str) -> str | None:
+        """Return the dotted name of what a parameter is about, or None."""
+        if name in self._table.fields:
+            return name
+        for of_row, field in self._table.fields.items():
+            inner = self._get_inner_fields(field)
+            for separator in ("__", "_", ""):
+                rest = name.removeprefix(f"{of_row}{separator}") if separator else name
+                is_about = rest in inner and (rest != name if separator else field.table is None)
+                if is_about:
+                    return f"{of_row}.{rest}"
+        return None
+
+    def _get_inner_fields(self, field: Field) -> Mapping[str, object]:
+        return self._tables[field.table].fields if field.table else field.inner_names
+
+    def _find_field(self, path: str) -> object:
+        name, _, rest = path.partition(".")
+        field = self._table.fields.get(name)
+        return field if field is None or not rest else self._get_inner_fields(field).get(rest)
+
+    def _list_texts(self) -> tuple[str, ...]:
+        texts = [name for name, field in self._table.fields.items() if field.type == "string"]
+        related = [(name, self._tables[each.table]) for name, each in self._table.fields.items() if each.table]
+        return (*texts, *(f"{name}.{each}" for name, table in related for each in table.fields))
+
+    def _make_getter(self, world: World, fleet: Fleet, rows: Rows, index: int) -> Getter:
+        def get(path: str) -> Any:
+            name, _, rest = path.partition(".")
+            sources = self._rules.derived.get(name)
+            if sources is None:
+                value = rows.peek(index, (name,)).get(name)
+            else:
+                value = world.derive(self._table.name, fleet, rows.peek(index, (name, *sources))).get(name)
+            if not rest:
+                # A row that was removed is shown nowhere, and found nowhere.
+                table = self._table.fields[name].table if isinstance(value, int) else None
+                return None if table and world.find_row(table, fleet, value) is None else value
+            if isinstance(value, list):
+                found = [get_inner(name, each, rest) for each in cast("list[Any]", value)]
+                return [each for each in found if each is not None]
+            return get_inner(name, value, rest)
+
+        def get_inner(name: str, value: Any, rest: str) -> Any:
+            if isinstance(value, dict):
+                return cast("Row", value).get(rest)
+            table = self._table.fields[name].table
+            other = world.find_row(table, fleet, value) if table else None
+            return None if other is None else other.get(rest)
+
+        return get
+
+
+def _refers_to(name: str, row_id: object) -> Match:
+    return lambda get: bool(get(name) == row_id)
+
+
+def _split(make: _Filter, values: Sequence[str]) -> Match:
+    """Match rows by values that are separated by commas."""
+    return make([text for each in values for text in each.split(",") if text])
+
+
+def _is_true(path: str, values: Sequence[str]) -> Match:
+    wanted = values[-1].lower() in TRUE_TEXTS
+    return lambda get: bool(get(path)) is wanted
+
+
+def _compare(path: str, compare: Callable[[Any, Any], bool], values: Sequence[str]) -> Match:
+    """Compare numbers as numbers, and times with offsets as times. Dates of ISO 8601 have the order of their texts."""
+    text = values[-1]
+    conversions = [(convert, wanted) for convert in (_to_number, _to_time) if (wanted := convert(text)) is not None]
+
+    def match(get: Getter) -> bool:
+        value = get(path)
+        if value is None:
+            return False
+        for convert, wanted in conversions:
+            if (converted := convert(value)) is not None:
+                return compare(converted, wanted)
+        return compare(str(value), text)
+
+    return match
+
+
+def _is_last(path: str, values: Sequence[str]) -> Match:
+    return _is_one_of(path, values[-1:])
+
+
+def _is_one_of(path: str, values: Sequence[str]) -> Match:
+    """Match rows whose value, or one of a list, is one of the wanted ones, in upper or lower case."""
+    texts = {text.lower() for text in values}
+    numbers = {number for text in values if (number := _to_number(text)) is not None}
+
+    def is_wanted(value: Any) -> bool:
+        value = cast("Row", value).get("id") if isinstance(value, dict) else value
+        if value is None:
+            return False
+        return str(value).lower() in texts or (bool(numbers) and _to_number(value) in numbers)
+
+    def match(get: Getter) -> bool:
+        value = get(path)
+        return any(map(is_wanted, cast("list[Any]", value))) if isinstance(value, list) else is_wanted(value)
+
+    return match
+
+
+def _to_number(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _to_time(value: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
+
+
+def _make_sort_key(value: Any) -> tuple[Any, ...]:
+    if value is None:
+        return (0,)
+    number = _to_number(int(value) if isinstance(value, bool) else value)
+    return (2, str(value).lower()) if number is None else (1, number)
+
+
+#: The most rows of a page, unless the description has another number (the API's overview, "Pagination").
+MAX_LIMIT = 100
+#: A cursor has the ids of this many rows before it, in case some of them are removed.
+_IDS_IN_CURSOR = 10
+#: How far from its old place the row before a cursor is searched.
+_MAX_MOVED = 200
+
+
+class _Window(NamedTuple):
+    """Which rows a page has."""
+
+    start: int
+    size: int
+    next: Mapping[str, object]  # the query parameters that lead to the next page
+    previous: Mapping[str, object] | None  # None on the first page
+
+
+class Pager:
+    def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
+        self._paging = paging
+        self._fields = operation.envelope
+        self._required = operation.required_fields
+        self._largest = paging.largest or max(MAX_LIMIT, paging.default)
+        described = next((each.default for each in operation.parameters if each.name == paging.size), None)
+        self._default = paging.default
+        if isinstance(described, int) and paging.smallest <= described <= self._largest:
+            self._default = described
+        written = {paging.results, paging.count, paging.next, "previous"}
+        self._others = {
+            name: make_example(description, self._fields[name], name=name)
+            for name in self._required & self._fields.keys() - written
+        }
+
+    def make_page(
+        self,
+        rows: Sequence[T],
+        show: Callable[[T], object],
+        url: str,
+        query: Mapping[str, Sequence[str]],
+        get_id: Callable[[T], object] = lambda _: None,
+    ) -> Row:
+        """Return one page of `rows`, which may be indexes. `show` returns a row as the answer has it.
+
+        A cursor needs the ids of rows. `url` has no query.
+        """
+        size = _parse_number(query, self._paging.size)
+        size = min(size, self._largest) if size and size >= self._paging.smallest else self._default
+        window = self._find_window(rows, query, size, get_id)
+        end = window.start + size
+        page: Row = {**self._others, self._paging.results: [show(row) for row in rows[window.start : end]]}
+        total = self._paging.count or ("count" if self._paging.results == "results" else "")
+        if total in self._fields:
+            page[total] = len(rows)
+        number = window.start // size + self._paging.start
+        known = {"limit": size, "offset": window.start, self._paging.size: size, "page": number}
+        page |= {name: value for name, value in known.items() if name in self._others}
+
+        def add_url(name: str, changes: Mapping[str, object] | None) -> None:
+            if name in self._fields and changes is not None:
+                sent = {**query, **changes}
+                parameters = {key: value for key, value in sent.items() if value is not None}
+                page[name] = f"{url}?{urlencode(sorted(parameters.items()), doseq=True)}"
+            elif name in self._fields and is_nullable(self._fields[name]):
+                page[name] = None
+            elif name in self._required:
+                page[name] = ""
+
+        add_url(self._paging.next, window.next if end < len(rows) else None)
+        add_url("previous", window.previous)
+        return page
+
+    def _find_window(
+        self, rows: Sequence[T], query: Mapping[str, Sequence[str]], size: int, get_id: Callable[[T], object]
+    ) -> _Window:
+        if self._paging.kind == "cursor":
+            return self._find_by_cursor(rows, query, size, get_id)
+        if self._paging.kind == "number":
+            return self._find_by_number(rows, query, size)
+        start = _parse_number(query, "offset") or 0
+        # The first page has no `offset` in its URL.
+        before = {self._paging.size: size, "offset": max(0, start - size) or None} if start else None
+        return _Window(start, size, {self._paging.size: size, "offset": start + size}, before)
+
+    def _find_by_number(self, rows: Sequence[T], query: Mapping[str, Sequence[str]], size: int) -> _Window:
+        first = self._paging.start
+        number = _parse_number(query, "page") if "page" in query else first
+        start = -1 if number is None else (number - first) * size
+        if number is None or start < 0 or (number > first and start >= len(rows)):
+            raise RefusedError(404, {"detail": "Invalid page."})
+        return _Window(start, size, {"page": number + 1}, {"page": number - 1} if number > first else None)
+
+    def _find_by_cursor(
+        self, rows: Sequence[T], query: Mapping[str, Sequence[str]], size: int, get_id: Callable[[T], object]
+    ) -> _Window:
+        text = query.get("cursor", [""])[-1]
+        start = _find_row_after(rows, get_id, *_read_cursor(text)) if text else 0
+        end = min(start + size, len(rows))
+        ids = [get_id(row) for row in rows[max(start, end - _IDS_IN_CURSOR) : end]]
+        before = {"cursor": _write_cursor(max(0, start - size), []) if start > size else None}
+        return _Window(start, size, {"cursor": _write_cursor(end, ids)}, before if start else None)
+
+
+def _find_row_after(rows: Sequence[T], get_id: Callable[[T], object], place: int, ids: list[object]) -> int:
+    """Return the index of the first row of the page after a cursor, wherever rows were added or removed meanwhile."""
+    last_found, start = -1, min(place, len(rows))
+    for distance in range(_MAX_MOVED if ids else 0):
+        for index in {place - 1 - distance, place - 1 + distance}:
+            row_id = get_id(rows[index]) if 0 <= index < len(rows) else None
+            if row_id is not None and row_id in ids and ids.index(row_id) > last_found:
+                last_found, start = ids.index(row_id), index + 1
+        if last_found == len(ids) - 1:
+            break
+    return start
+
+
+def _write_cursor(place: int, ids: list[object]) -> str:
+    return urlsafe_b64encode(json.dumps([place, ids]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[int, list[object]]:
+    try:
+        place, ids = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError, RecursionError):
+        place, ids = -1, []
+    if not isinstance(place, int) or place < 0 or not isinstance(ids, list):
+        raise RefusedError(404, {"detail": "Invalid cursor"})
+    return place, cast("list[object]", ids)
+
+
+def _parse_number(query: Mapping[str, Sequence[str]], name: str) -> int | None:
+    """Return the value of a parameter, or None if it is missing, negative or not a number."""
+    try:
+        number = int(query[name][-1])
+    except (KeyError, ValueError):  # an integer with too many digits is a ValueError too
+        return None
+    return number if number >= 0 else None

@@ -33,14 +33,9 @@ _MAX_DIGITS = 100
 
 
 def check_value(description: Description, schema: Node, value: Any, place: str, *, is_decimal: bool) -> Any:
-    """Return a value as JSON has it.
+    """Return a value as JSON has it. Amounts may be numbers, times may be those of `datetime`.
 
-    Args:
-        description: Resolves references.
-        schema: The schema of the value.
-        value: The value. Amounts may be numbers, times may be those of `datetime`.
-        place: Where the value is, for messages.
-        is_decimal: Whether it is a number that is written as text.
+    A decimal is a number that is written as text. Messages name the place.
     """
     made = _to_json(value, schema, place, is_decimal=is_decimal and value is not None)
     for location, problem in iter_schema_errors(description.resolve, schema, made):
@@ -132,14 +127,9 @@ def add_data(world: World, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> N
 
 
 def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: str = "") -> Row:
-    """Add a row, and return it.
+    """Add a row, and return it. Its fields have `fleet` too, the fleet that it belongs to.
 
-    Args:
-        world: Where to.
-        table_name: The table.
-        fields: The fields of the row, and `fleet` for the fleet that it belongs to. An object in place of the id of
-            another row is added as that row.
-        place: Where the row is, for messages.
+    An object in place of the id of another row is added as that row. Messages name the place.
     """
     table, place = get_table(world, table_name), place or table_name
     if table_name == FLEETS:

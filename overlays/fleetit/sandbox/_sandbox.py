@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Body, Fault
-from fleetit.sandbox._options import check_clock
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
 from fleetit.sandbox._webhooks import (
     Webhook,
@@ -18,6 +17,7 @@ from fleetit.sandbox._webhooks import (
     sign_copies,
     write_payload,
 )
+from fleetit.sandbox._world import check_clock
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Serves a world on loopback while a `with` block runs."""
+"""Serves a world on loopback while a `with` block runs: its options, and how rows change while listings are read."""
 
 from __future__ import annotations
 
@@ -6,23 +6,33 @@ import errno
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
+from fleetit._secrets.redaction import guard_repr
+from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
 from fleetit.sandbox._sandbox import Sandbox
+from fleetit.sandbox._seed import load_seed_data
+from fleetit.sandbox._world import World, check_clock
+from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from datetime import datetime
-    from typing import Any
 
-    from fleetit.sandbox._access import Access
+    from fleetit.sandbox._rows import Fleet
 
 _HOST = "127.0.0.1"
 #: The number of connections that can wait to be accepted. A load test opens a thousand at the same time.
@@ -140,3 +150,107 @@ def _open_listener(port: int) -> socket.socket:
         msg = f"port {port} on {_HOST} {reason}: choose another one, or 0 for any that is free"
         raise ConfigurationError(msg) from error
     return listener
+
+
+@guard_repr
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The state at the beginning, see `running`."""
+
+    data: Mapping[str, Sequence[Mapping[str, Any]]] | None = field(default=None, repr=False)
+    seed: int = 1
+    rows: Mapping[str, int] | None = None
+    tokens: Mapping[str, Access] | None = field(default=None, repr=False)
+    clock: Callable[[], datetime] | None = None
+    churn: float = 0.0
+    webhook_url: str | None = None
+    description: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def make_world(self) -> World:
+        self._check_types()
+        described = Description.packaged() if self.description is None else Description(self.description)
+        fleets = None if self.data is None else list_fleets(self.data)
+        derive = {name: rules.derive for name, rules in RULES.items()}
+        world = World(
+            described,
+            seed=self.seed,
+            fleets=fleets,
+            rows=self.rows,
+            clock=self.clock,
+            derive=derive,
+            remake=self.make_world,
+        )
+        for name, count in (self.rows or {}).items():
+            get_table(world, name)
+            if not is_integer(count, 0):
+                msg = f"rows: {name}={count!r}: a number of rows is an integer, 0 or more"
+                raise ConfigurationError(msg)
+            if not world.seed.is_free(world.tables[name]):
+                msg = f"rows: {name}={count!r}: the number of rows of this table can't be chosen"
+                raise ConfigurationError(msg)
+        if self.data is not None:
+            add_data(world, self.data)
+        world.tokens |= self._make_tokens(world)
+        world.notifier.url = self.webhook_url
+        world.after_page = partial(Churn(self.churn, self.seed).move, world)
+        return world
+
+    def _check_types(self) -> None:
+        """Check what would be a confusing error later on."""
+        for name, value, kind, needed in (
+            ("seed", self.seed, int, "an integer"),
+            ("churn", self.churn, int | float, "a number from 0 to 1"),
+            ("rows", self.rows or {}, Mapping, "numbers by table, as in {{{EXAMPLE_TABLE!r}: 100}}"),
+            ("tokens", self.tokens or {}, Mapping, "`Access` by token, as in {'a-token': Access((7,))}"),
+            ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
+        ):
+            if not isinstance(value, kind) or isinstance(value, bool):
+                msg = f"{name}={value!r:.80}: {needed} is needed"
+                raise ConfigurationError(msg)
+        for token, access in (self.tokens or {}).items():
+            if not isinstance(token, str) or not isinstance(access, Access):
+                msg = "tokens: each token is a text, and has an `Access`, as in {'a-token': Access((7,))}"
+                raise ConfigurationError(msg)
+        if self.clock is not None:
+            check_clock(self.clock)
+
+    def _make_tokens(self, world: World) -> dict[str, Access]:
+        if self.tokens is None:
+            invented = load_seed_data()
+            hidden = invented["hidden_fleets"] if self.data is None else ()
+            default: int = invented["default_fleet"] if self.data is None else 0
+            fleets = tuple(each for each in world.fleets if each not in hidden)
+            return {world.seed.make_token(): Access(fleets, default, account=world.seed.make_account())}
+        tokens: dict[str, Access] = {}
+        for number, (token, access) in enumerate(self.tokens.items(), start=1):
+            check_token(token, number)
+            access.check(world.fleets, world.description.operations)
+            tokens[token] = access if access.account else replace(access, account=world.seed.make_account())
+        if not tokens:
+            msg = "tokens={}: a sandbox has at least one token"
+            raise ConfigurationError(msg)
+        return tokens
+
+
+class Churn:
+    """Adds or removes a row after some pages of a listing, always the same ones for the same seed."""
+
+    def __init__(self, share: float, seed: int) -> None:
+        if not 0 <= share <= 1:
+            msg = f"churn={share!r}: it is the share of pages after which a row changes, from 0 to 1"
+            raise ConfigurationError(msg)
+        self._share = share
+        self._random = Random(f"{seed}:churn")  # noqa: S311 - has to be repeatable
+
+    def move(self, world: World, table: str, fleet: Fleet) -> None:
+        if self._random.random() >= self._share or world.tables[table].is_fixed:
+            return
+        rows = world.get_rows(table, fleet)
+        if not rows:
+            return
+        row = rows[self._random.randrange(len(rows))]
+        if self._random.random() < 0.5 and len(rows) > 1:  # noqa: PLR2004 - half of them
+            rows.remove(row)
+        else:
+            new = {name: value for name, value in row.items() if name != "id"}
+            world.add_row(table, fleet, new, in_front=self._random.random() < 0.5)  # noqa: PLR2004 - half of them

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._description.examples import make_example
 from fleetit._description.tables import FLEETS, Tables
+from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import FaultPlan, Targets
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
@@ -52,6 +53,15 @@ def _is_daylight_time(local: datetime, start_hour: int, end_hour: int) -> bool:
 def _first_sunday_from(year: int, month: int, day: int) -> datetime:
     earliest = datetime(year, month, day)  # noqa: DTZ001 - a local time without an offset
     return earliest + timedelta(days=6 - earliest.weekday())
+
+
+def check_clock(clock: object) -> None:
+    """Check that a clock returns a time with an offset."""
+    now = clock() if callable(clock) else None
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        what = f"it returned {now!r}" if callable(clock) else f"not {clock!r:.80}"
+        msg = f"clock: a function is needed that returns a datetime with an offset, as in `lambda: moment`; {what}"
+        raise ConfigurationError(msg)
 
 
 @guard_repr

@@ -7,7 +7,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox._app import create_app
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox import __main__ as command
 from fleetit.sandbox.__main__ import add_fault, main
 from fleetit.sandbox._faults import Fault, FaultPlan, How
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.sandbox import running
 from fleetit.sandbox._faults import Body, Fault, FaultPlan, Targets
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox._app import create_app
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit._description.operations import Description
-from fleetit.sandbox._paging import Pager
+from fleetit.sandbox._operations import Pager
 from fleetit.sandbox._requests import RefusedError
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client

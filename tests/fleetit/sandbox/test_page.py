@@ -14,7 +14,7 @@ import pytest
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox import _page as page_module
 from fleetit.sandbox._app import create_app
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, connect, receive_webhooks, send_request
 

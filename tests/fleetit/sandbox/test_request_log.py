@@ -14,7 +14,7 @@ from fleetit import ConfigurationError
 from fleetit.sandbox import RequestLog, SeenRequest, running
 from fleetit.sandbox._app import create_app
 from fleetit.sandbox._faults import FaultPlan
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from fleetit._description.operations import Description
 from fleetit._description.tables import Tables
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, make_description, many, obj, page, ref
 
 MADE_UP = make_description(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox._options import Options
+from fleetit.sandbox._server import Options
 from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
 from tests.fleetit.sandbox.validated import PACKAGED, get_refusal, get_valid, send_valid
 
