@@ -52,10 +52,7 @@ _HINTS: dict[type[errors.FleetITError], str] = {
 def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | None = None) -> CommandError:
     """Return what a command says of an error of the client.
 
-    Args:
-        error: The error.
-        options: The options of the command by the names of arguments in Python. A message that begins with one of these
-            names gets the option in its place.
+    A message that begins with an argument of Python gets the option of the command in its place.
     """
     status = FAILED
     if isinstance(error, errors.ConfigurationError | errors.InvalidInput):

@@ -67,21 +67,17 @@ class ListingCall:
             size[listing.size] = max(listing.smallest, min(most, listing.largest or most))
         return cls(method, {**arguments, **size}, most, is_of_all_fleets, out, arguments)
 
-    @property
-    def fleet_column(self) -> str:
-        """The column of the fleet, where rows of all fleets are listed."""
-        return name_fleet_column(describe_rows(self.method))
-
     def run(self, client: FleetIT) -> None:
         """List and write the rows, and say on stderr how many more there are."""
         # A bar between rows that are written to the same terminal could not be read.
         is_wanted = self.out.format in {"table", "csv"} or not sys.stdout.isatty()
         described = describe_rows(self.method)
-        if self.is_of_all_fleets:
-            described = {self.fleet_column: FLEET_KINDS, **described}
+        column = name_fleet_column(described) if self.is_of_all_fleets else None
+        if column is not None:
+            described = {column: FLEET_KINDS, **described}
         with show_progress(is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
-            batches = reader.iter_batches(client)
+            batches = reader.iter_batches(client, column)
             try:
                 if self.out.format == "table":
                     rows = [row for batch in batches for row in batch]
@@ -134,19 +130,14 @@ class _Reader:
         self.fleets_left = 0
         self.failure: FleetITError | None = None
 
-    def iter_batches(self, client: FleetIT) -> Iterator[list[Row]]:
-        """Yield the rows of each page."""
-        call = self._call
-        if not call.is_of_all_fleets:
-            for _, rows in self._iter_fleets(client, [client.fleet_id]):
-                yield rows
-            return
-        column = call.fleet_column
+    def iter_batches(self, client: FleetIT, column: str | None) -> Iterator[list[Row]]:
+        """Yield the rows of each page: of the client's fleet, or of all fleets, with a column for the fleet."""
+        fleets = [client.fleet_id] if column is None else list_fleets(client)
         try:
-            for fleet, rows in self._iter_fleets(client, list_fleets(client)):
-                yield [row.with_fleet(fleet, column) for row in rows]
+            for fleet, rows in self._iter_fleets(client, fleets):
+                yield rows if column is None else [row.with_fleet(fleet, column) for row in rows]
         except FleetITError as error:
-            if not self.done or not error.failed_fleets:
+            if column is None or not self.done or not error.failed_fleets:
                 raise
             self.failure = error
 

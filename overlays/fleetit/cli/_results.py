@@ -25,14 +25,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Row:
-    """A row of a result.
+    """A row of a result: the JSON document as it came, and the columns of a table.
 
-    Attributes:
-        document: The JSON document as it came.
-        columns: The columns of a table. Amounts, dates and times are those of the model, which know the text that came.
-        own: The described fields of the row itself. A column of an object in it never has such a name.
-        value: What it was made of; None for a table of this program, which has no secrets.
-        fleet: The fleet in front, and its column; None if there is none.
+    `own` are the described fields of the row itself: no column of an object in it has such a name. `value` is what it
+    was made of; None for a table of this program, which has no secrets. `fleet` is the one in front, and its column.
     """
 
     document: Any

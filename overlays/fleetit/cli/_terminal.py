@@ -58,10 +58,7 @@ _WIDTH, _MIN_WIDTH = 80, 20
 def fold(text: str, stream: TextIO, indent: int = 0) -> str:
     """Return a line that breaks between words where the stream is a terminal; it stays one line elsewhere.
 
-    Args:
-        text: The line, without its end.
-        stream: Where it is written.
-        indent: How many blanks are in front of its other lines; the first one begins there too.
+    The first line begins behind so many characters as `indent` says; the others get blanks there.
     """
     if not stream.isatty():
         return text

@@ -42,11 +42,6 @@ class Table:
         return [FLEET, "id"] if self.has_fleets else ["id"]
 
     @property
-    def needed(self) -> tuple[str, ...]:
-        """The arguments without which the rows can't be listed."""
-        return tuple(each.name for each in self.method.arguments if each.is_required)
-
-    @property
     def dates(self) -> tuple[str, ...]:
         """The dates of rows that the listing can be limited by: only rows of this day or later."""
         filters = {each.name: each for each in self.method.arguments}
@@ -98,7 +93,8 @@ def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str
     chosen: list[Table] = []
     for name in tables if wanted is None else dict.fromkeys(wanted):
         table = tables[name]
-        missing = [each for each in table.needed if each not in filters.get(name, {})]
+        needed = [each.name for each in table.method.arguments if each.is_required]
+        missing = [each for each in needed if each not in filters.get(name, {})]
         if missing and wanted is not None:
             msg = (
                 f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{missing[0]!r}: …}}}}"

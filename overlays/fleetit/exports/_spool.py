@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
-from attrs import asdict, evolve, frozen
+from attrs import asdict, astuple, evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
@@ -62,19 +62,17 @@ class PageEnd:
 
     def to_line(self) -> bytes:
         """Return the line of the state."""
-        state = self.state
-        values: list[int | str | None] = [self.fleet, self.rows, self.end, self.crc, self.count]
-        values += [state.position, state.rows, state.page_rows, state.is_done]
-        return json.dumps(values).encode() + b"\n"
+        *values, state = astuple(self)
+        return json.dumps([*values, *state]).encode() + b"\n"
 
     @classmethod
     def from_line(cls, line: bytes) -> PageEnd | None:
         """Read a line; return None if it is only a part of one."""
         try:
-            fleet, rows, end, crc, count, position, before, page_rows, is_done = json.loads(line)
+            fleet, rows, end, crc, count, *state = json.loads(line)
+            return cls(fleet, rows, end, crc, count, WalkState(*state))
         except (ValueError, TypeError):
             return None
-        return cls(fleet, rows, end, crc, count, WalkState(position, before, page_rows, is_done))
 
 
 class Spool:

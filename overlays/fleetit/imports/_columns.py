@@ -36,14 +36,7 @@ class CellError(ValueError):
 
 @frozen
 class Column:
-    """A column of a table.
-
-    Attributes:
-        header: Its name in the file.
-        path: Where its values are in a row; empty if it names no field.
-        target: The field; None if it names none.
-        is_left_out: Whether its values are not looked at.
-    """
+    """A column of a table, and where its values are in a row: `path` is empty if it names no field."""
 
     header: str
     path: Path

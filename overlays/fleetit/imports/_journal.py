@@ -31,11 +31,7 @@ Outcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
 class History:
     """What earlier runs did with rows, by their digests. A row may be in a file several times.
 
-    Attributes:
-        unknown: Rows that may have been taken.
-        skipped: Rows that may have been taken, and are not to be sent again.
-        refused_again: Those of the unknown rows that FleetIT refused when they were sent again.
-        planned: Rows that were in the file of an earlier run.
+    Rows that are unknown, or skipped, may have been taken. `planned` are all that were in the file of an earlier run.
     """
 
     def __init__(self) -> None:
