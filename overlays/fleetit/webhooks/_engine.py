@@ -6,39 +6,27 @@ import asyncio
 import atexit
 import logging
 import os
-import re
-import secrets
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from attrs import field, frozen
+from typing import TYPE_CHECKING, TypeVar
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._integers import is_integer
-from fleetit._secrets.redaction import format_value
 from fleetit.webhooks._handlers import keep_headers
-from fleetit.webhooks._handling import Handling, Leases, Loops
+from fleetit.webhooks._handling import Handling
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
-    from contextlib import AbstractContextManager
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._handlers import Handlers
+    from fleetit.webhooks._handling import InboxOptions
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks.stores._records import Record, Recorded, Store
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
-#: The longest lease. After a crash, another process takes over when it has ended.
-_MAX_LEASE = 86_400
-_MAX_ATTEMPTS = 1000
-_MAX_CONCURRENCY = 1000
 
 _logger = logging.getLogger("fleetit.webhooks")
 
@@ -51,58 +39,6 @@ _DISPATCH_LIMIT = 10
 _FINISHED = frozenset((State.DONE, State.FAILED))
 #: Seconds in which handlers that were cancelled have to end.
 _LAST_SECONDS = 1.0
-
-
-def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        names = (names,)
-    checked = tuple(name.lower() if isinstance(name, str) else "" for name in names)
-    for name in checked:
-        if not _HEADER_NAME.fullmatch(name):
-            msg = f"keep_headers: {format_value(name)} is no name of a header"
-            raise ConfigurationError(msg)
-    return checked
-
-
-@frozen(kw_only=True)
-class InboxOptions:
-    """The arguments of `Inbox`, see there."""
-
-    inline: bool
-    dispatch: Callable[[int], object] | None
-    dispatch_again: float
-    attempts: int
-    concurrency: int
-    lease: float
-    keep_headers: tuple[str, ...] = field(converter=_check_headers)
-    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
-    background: bool
-    close_timeout: float
-
-    def __attrs_post_init__(self) -> None:
-        if self.inline and self.dispatch is not None:
-            msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
-            raise ConfigurationError(msg)
-        for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
-            if function is not None and not callable(function):
-                msg = f"{name}={format_value(function)}: pass a function"
-                raise ConfigurationError(msg)
-        for name in ("dispatch_again", "lease", "close_timeout"):
-            _check_seconds(name, getattr(self, name))
-        _check_number("attempts", self.attempts, _MAX_ATTEMPTS)
-        _check_number("concurrency", self.concurrency, _MAX_CONCURRENCY)
-
-
-def _check_seconds(name: str, value: object) -> None:
-    if not (isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE):
-        msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
-        raise ConfigurationError(msg)
-
-
-def _check_number(name: str, value: object, largest: int) -> None:
-    if not is_integer(value, 1, largest):
-        msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
-        raise ConfigurationError(msg)
 
 
 class Runner:
@@ -207,22 +143,10 @@ class Engine:
 
     def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
         self.process = os.getpid()
-        self.loops = Loops()
         self._store = store
         self._handlers = handlers
         self._options = options
-        self._owner = secrets.token_hex(8)
-        self._leases = Leases(store, self._owner, options.lease, renew=options.background)
-        self.handling = Handling(
-            handlers=handlers,
-            store=store,
-            owner=self._owner,
-            leases=self._leases,
-            loops=self.loops,
-            attempts=options.attempts,
-            open_transaction=options.open_transaction,
-            meters=meters,
-        )
+        self.handling = Handling(store, handlers, options, meters)
         self._recorder = Recorder(background=options.background, record=self._record, on_recorded=self._note_recorded)
         self._runner: Runner | None = None
         self._lock = threading.Lock()
@@ -272,11 +196,11 @@ class Engine:
     def claim(self, limit: int, key: str | None = None) -> list[Record]:
         """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all."""
         self._handlers.require_any()
-        return self.get_store().claim(self._owner, limit, self._options.lease, key=key) if limit > 0 else []
+        return self.get_store().claim(self.handling.owner, limit, self._options.lease, key=key) if limit > 0 else []
 
     def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids of the records that still belonged to this process."""
-        return self.get_store().finish(self._owner, outcomes)
+        return self.get_store().finish(self.handling.owner, outcomes)
 
     def run_due(self) -> int:
         """Handle what is due in the calling thread, or send it to the task queue, and return how many."""
@@ -339,11 +263,10 @@ class Engine:
         with self._lock:
             runner, self._runner = self._runner, None
         if runner is not None:
-            runner.stop(timeout, self.loops.cancel_all)
+            runner.stop(timeout, self.handling.loops.cancel_all)
         if self._inline_pool is not None:
             self._inline_pool.shutdown(wait=False)
-        self._leases.close()
-        self.loops.close()
+        self.handling.close()
         if self._is_open:
             self._store.close()
 

@@ -1,10 +1,12 @@
-"""Handles one record: keeps its lease, calls its handler, and says what became of the attempt."""
+"""Handles one record by an inbox's options: keeps its lease, calls its handler, and says what became of it."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import logging
+import re
+import secrets
 import sysconfig
 import threading
 import traceback
@@ -13,14 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
+from fleetit._secrets.redaction import format_value
 from fleetit.webhooks._deliveries import WebhookError
 from fleetit.webhooks._handlers import restore_delivery
 from fleetit.webhooks.stores._records import LeaseLost, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
     from fleetit.webhooks._handlers import Handler, Handlers, RecordedDelivery
@@ -28,6 +33,64 @@ if TYPE_CHECKING:
     from fleetit.webhooks.stores._records import Record, Store
 
 _logger = logging.getLogger("fleetit.webhooks")
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
+#: The longest lease. After a crash, another process takes over when it has ended.
+_MAX_LEASE = 86_400
+_MAX_ATTEMPTS = 1000
+_MAX_CONCURRENCY = 1000
+
+
+def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        names = (names,)
+    checked = tuple(name.lower() if isinstance(name, str) else "" for name in names)
+    for name in checked:
+        if not _HEADER_NAME.fullmatch(name):
+            msg = f"keep_headers: {format_value(name)} is no name of a header"
+            raise ConfigurationError(msg)
+    return checked
+
+
+@frozen(kw_only=True)
+class InboxOptions:
+    """The arguments of `Inbox`, see there."""
+
+    inline: bool
+    dispatch: Callable[[int], object] | None
+    dispatch_again: float
+    attempts: int
+    concurrency: int
+    lease: float
+    keep_headers: tuple[str, ...] = field(converter=_check_headers)
+    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
+    background: bool
+    close_timeout: float
+
+    def __attrs_post_init__(self) -> None:
+        if self.inline and self.dispatch is not None:
+            msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
+            raise ConfigurationError(msg)
+        for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
+            if function is not None and not callable(function):
+                msg = f"{name}={format_value(function)}: pass a function"
+                raise ConfigurationError(msg)
+        for name in ("dispatch_again", "lease", "close_timeout"):
+            _check_seconds(name, getattr(self, name))
+        _check_number("attempts", self.attempts, _MAX_ATTEMPTS)
+        _check_number("concurrency", self.concurrency, _MAX_CONCURRENCY)
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if not (isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE):
+        msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
+        raise ConfigurationError(msg)
+
+
+def _check_number(name: str, value: object, largest: int) -> None:
+    if not is_integer(value, 1, largest):
+        msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
+        raise ConfigurationError(msg)
 
 
 class Leases:
@@ -202,18 +265,22 @@ _FIRST_DELAY = 2.0
 _LONGEST_DELAY = 3600.0
 
 
-@frozen(kw_only=True, repr=False, eq=False)
 class Handling:
-    """Handles records that were claimed."""
+    """Handles records that `owner` has claimed."""
 
-    handlers: Handlers
-    store: Store
-    owner: str
-    leases: Leases
-    loops: Loops
-    attempts: int
-    open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
-    meters: Meters
+    def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
+        self.owner = secrets.token_hex(8)
+        self.loops = Loops()
+        self._leases = Leases(store, self.owner, options.lease, renew=options.background)
+        self._store = store
+        self._handlers = handlers
+        self._options = options
+        self._meters = meters
+
+    def close(self) -> None:
+        """Renew no more leases, and cancel what runs."""
+        self._leases.close()
+        self.loops.close()
 
     def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
         """Handle a record, and return the outcome; None if it is written already, or the lease was lost."""
@@ -222,7 +289,7 @@ class Handling:
             return found
         handler, delivery = found
         try:
-            with self.leases.hold(record):
+            with self._leases.hold(record):
                 if handler.in_transaction:
                     self._call_in_transaction(handler, record, delivery)
                 else:
@@ -231,25 +298,26 @@ class Handling:
             _logger.warning("delivery %d: its lease was lost, its changes were rolled back", record.id)
             return None
         except (Cancelled, StoreUnavailable) as error:
-            self.meters.count_attempt("given_back")
+            self._meters.count_attempt("given_back")
             _logger.warning("delivery %d: given back: %s", record.id, error)
             return Outcome(record.id, record.attempts, State.WAITING, _FIRST_DELAY, is_counted=False)
         except Exception as error:
             _handlers_logger.exception("delivery %d: attempt %d", record.id, record.attempts)
             return self._try_again(record, _describe(error), is_last=is_last)
-        self.meters.count_attempt("done")
+        self._meters.count_attempt("done")
         _logger.info("delivery %d: done in attempt %d", record.id, record.attempts)
         return None if handler.in_transaction else Outcome(record.id, record.attempts, State.DONE)
 
     def _prepare(self, record: Record, *, is_last: bool) -> tuple[Handler, RecordedDelivery] | Outcome:
         """Return the handler and what it gets, or what becomes of a record that can't be handled."""
-        if record.attempts > self.attempts:
-            return self._fail(record, f"given up: {self.attempts} times the process ended while it was handled")
+        attempts = self._options.attempts
+        if record.attempts > attempts:
+            return self._fail(record, f"given up: {attempts} times the process ended while it was handled")
         try:
             delivery = restore_delivery(record)
         except WebhookError:
             return self._fail(record, "the recorded body can't be read")
-        handler = self.handlers.find(delivery.notification)
+        handler = self._handlers.find(delivery.notification)
         if handler is None:  # another process may have one, after a deployment
             why = f"no handler for {type(delivery.notification).__name__}"
             return self._try_again(record, why, is_last=is_last)
@@ -261,18 +329,18 @@ class Handling:
             self.loops.run(result)
 
     def _call_in_transaction(self, handler: Handler, record: Record, delivery: RecordedDelivery) -> None:
-        if self.open_transaction is None:
-            with self.store.transaction(self.owner, record) as connection:
+        if self._options.open_transaction is None:
+            with self._store.transaction(self.owner, record) as connection:
                 _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
             return
-        with self.open_transaction() as (connection, driver_connection):
+        with self._options.open_transaction() as (connection, driver_connection):
             _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
-            self.store.mark_done(driver_connection, self.owner, record)
+            self._store.mark_done(driver_connection, self.owner, record)
 
     def _try_again(self, record: Record, why: str, *, is_last: bool) -> Outcome:
-        if is_last or record.attempts >= self.attempts:
+        if is_last or record.attempts >= self._options.attempts:
             return self._fail(record, why)
-        self.meters.count_attempt("retried")
+        self._meters.count_attempt("retried")
         delay = min(_FIRST_DELAY * 4 ** (record.attempts - 1), _LONGEST_DELAY)
         _logger.warning(
             "delivery %d: attempt %d failed, tried again in %g s: %s", record.id, record.attempts, delay, why
@@ -280,7 +348,7 @@ class Handling:
         return Outcome(record.id, record.attempts, State.WAITING, delay, why)
 
     def _fail(self, record: Record, why: str) -> Outcome:
-        self.meters.count_attempt("failed")
+        self._meters.count_attempt("failed")
         _logger.error("delivery %d: failed in attempt %d: %s", record.id, record.attempts, why)
         return Outcome(record.id, record.attempts, State.FAILED, error=why)
 

@@ -16,9 +16,9 @@ from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import WebhookError
 from fleetit.webhooks._endpoints import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, AsgiEndpoint, WsgiEndpoint, refuse
-from fleetit.webhooks._engine import Engine, InboxOptions
+from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._handlers import InboxHandlers
-from fleetit.webhooks._handling import run_in_thread
+from fleetit.webhooks._handling import InboxOptions, run_in_thread
 from fleetit.webhooks._metrics import Meters
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks.stores._records import State, StoreUnavailable
@@ -197,7 +197,7 @@ class Inbox(InboxHandlers, NotPickled):
         try:
             delivery = self._verifier.verify(body, headers)
             engine = self._get_engine()
-            engine.loops.adopt()
+            engine.handling.loops.adopt()
             if self._options.inline or not self._options.background:
                 answer = await engine.call_inline(partial(self._take, engine, delivery))
             else:
@@ -289,7 +289,7 @@ class Inbox(InboxHandlers, NotPickled):
     async def start_async(self) -> None:
         """Do the same as `start`, without blocking the loop. Async handlers run on the loop of the caller."""
         await run_in_thread(self.start)
-        self._get_engine().loops.adopt()
+        self._get_engine().handling.loops.adopt()
 
     async def close_async(self) -> None:
         """Do the same as `close`, without blocking the loop."""

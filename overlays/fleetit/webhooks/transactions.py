@@ -8,6 +8,7 @@ If a transaction can't be opened, the delivery is given back, and handled when t
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -96,8 +97,6 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
 @contextmanager
 def _translate_errors(*errors: type[Exception]) -> Generator[None]:
     """Say that the database can't be reached now: that does not count as an attempt of the handler."""
-    import sqlite3  # noqa: PLC0415 - it takes 5 ms
-
     unavailable: tuple[type[Exception], ...] = (sqlite3.Error, *errors)
     try:
         yield
@@ -125,8 +124,6 @@ def _begin(connection: Any) -> None:
 
 
 def _lock_sqlite(connection: Any) -> None:
-    import sqlite3  # noqa: PLC0415 - it takes 5 ms
-
     try:
         connection.execute(_LOCK)
     except sqlite3.OperationalError as error:

@@ -189,7 +189,7 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
-        assert engine._leases._attempts == {}
+        assert engine.handling._leases._attempts == {}
 
 
 def test_who_lost_its_lease_cannot_write_what_became_of_it(
