@@ -37,8 +37,8 @@ _logger = logging.getLogger("fleetit.webhooks")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
 #: The longest lease. After a crash, another process takes over when it has ended.
 _MAX_LEASE = 86_400
-_MAX_ATTEMPTS = 1000
-_MAX_CONCURRENCY = 1000
+#: The most attempts, and the most threads.
+_MAX_NUMBER = 1000
 
 
 def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
@@ -72,24 +72,19 @@ class InboxOptions:
             msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
             raise ConfigurationError(msg)
         for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
-            if function is not None and not callable(function):
-                msg = f"{name}={format_value(function)}: pass a function"
-                raise ConfigurationError(msg)
+            _require(function is None or callable(function), name, function, "a function")
         for name in ("dispatch_again", "lease", "close_timeout"):
-            _check_seconds(name, getattr(self, name))
-        _check_number("attempts", self.attempts, _MAX_ATTEMPTS)
-        _check_number("concurrency", self.concurrency, _MAX_CONCURRENCY)
+            seconds: Any = getattr(self, name)
+            is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+            wanted = f"seconds, more than 0 and at most {_MAX_LEASE:,}"
+            _require(is_number and 0 < seconds <= _MAX_LEASE, name, seconds, wanted)
+        for name, number in (("attempts", self.attempts), ("concurrency", self.concurrency)):
+            _require(is_integer(number, 1, _MAX_NUMBER), name, number, f"a number from 1 to {_MAX_NUMBER:,}")
 
 
-def _check_seconds(name: str, value: object) -> None:
-    if not (isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_LEASE):
-        msg = f"{name}={format_value(value)}: pass seconds, more than 0 and at most {_MAX_LEASE:,}"
-        raise ConfigurationError(msg)
-
-
-def _check_number(name: str, value: object, largest: int) -> None:
-    if not is_integer(value, 1, largest):
-        msg = f"{name}={format_value(value)}: pass a number from 1 to {largest:,}"
+def _require(is_valid: bool, name: str, value: object, wanted: str) -> None:
+    if not is_valid:
+        msg = f"{name}={format_value(value)}: pass {wanted}"
         raise ConfigurationError(msg)
 
 

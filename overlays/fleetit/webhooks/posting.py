@@ -111,7 +111,11 @@ class Poster:
         try:
             connection.connect()
             used = cast("socket.socket", connection.sock)
-            self._add(used)
+            with self._lock:
+                if self._is_closed:
+                    msg = "the webhook is not sent: the sandbox has stopped"
+                    raise ConnectError(msg, operation=_OPERATION)
+                self._sockets.add(used)
             connection.request("POST", target.path, body, {"Content-Type": "application/json", **headers})
             response = connection.getresponse()
             response.read(_MAX_RESPONSE_BODY)
@@ -135,10 +139,3 @@ class Poster:
             for used in self._sockets:
                 with contextlib.suppress(OSError):  # the receiver has closed it already
                     used.shutdown(socket.SHUT_RDWR)
-
-    def _add(self, used: socket.socket) -> None:
-        with self._lock:
-            if self._is_closed:
-                msg = "the webhook is not sent: the sandbox has stopped"
-                raise ConnectError(msg, operation=_OPERATION)
-            self._sockets.add(used)
