@@ -153,5 +153,5 @@ def test_a_schema_that_contains_itself_is_limited_in_depth(levels: int, errors: 
     value: Any = []
     for _ in range(levels - 1):
         value = [value]
-    found = iter_schema_errors(lambda node: schema if "$ref" in node else node, {"$ref": "#"}, value)
+    found = iter_schema_errors(schema, {"$ref": "#"}, value)
     assert [text for _, text in found] == ["nested deeper than 100 levels"] * errors

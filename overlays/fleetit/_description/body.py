@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import (
@@ -23,7 +23,6 @@ from fleetit._description.document import (
     load_description,
     merge_all_of,
     merge_only_choice,
-    resolve_ref,
 )
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
@@ -72,7 +71,7 @@ def check_body(
     errors: list[FieldError] = []
     if schema is not None:
         errors = _find_known_keys(operation.method, operation.path, kind).find_unknown(given)
-        others += iter_schema_errors(partial(resolve_ref, load_description()), schema, document)
+        others += iter_schema_errors(load_description(), schema, document)
     unknown = {each[:2] for each in errors}
     errors += [each for each in (make_field_error(*other) for other in others) if each[:2] not in unknown]
     if errors:

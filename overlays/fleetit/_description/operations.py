@@ -229,8 +229,5 @@ class Description:
         """Return the description that `fleetit_api` ships and was generated from, which is read once."""
         return cls(load_description())
 
-    def resolve(self, node: Node) -> Node:
-        return resolve_ref(self.document, node)
-
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
         return merge_all_of(self.document, schema)

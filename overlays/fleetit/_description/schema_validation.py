@@ -22,7 +22,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from fleetit._description.document import as_list, as_node, is_null
+from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,16 +163,16 @@ _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-def iter_schema_errors(resolve: Callable[[Node], Node], schema: Any, value: Any) -> Iterator[tuple[Location, str]]:
-    """Yield the location and the message of each error in a value of JSON. No message shows the value."""
-    return _Check(resolve).iter_errors(schema, value, (), 0)
+def iter_schema_errors(document: Node, schema: Any, value: Any) -> Iterator[tuple[Location, str]]:
+    """Yield location and message of each error in a JSON value, by a schema of a document. None shows the value."""
+    return _Check(document).iter_errors(schema, value, (), 0)
 
 
 class _Check:
-    """One check of a value. `resolve` returns what a reference leads to."""
+    """One check of a value."""
 
-    def __init__(self, resolve: Callable[[Node], Node]) -> None:
-        self._resolve = resolve
+    def __init__(self, document: Node) -> None:
+        self._document = document
         self._left = _MAX_CHECKS
 
     def iter_errors(self, schema: Any, value: Any, location: Location, depth: int) -> Iterator[tuple[Location, str]]:
@@ -187,7 +187,7 @@ class _Check:
         if "$ref" in schema:
             # In 3.0 nothing else counts beside a reference, but many documents put `nullable` there.
             if not (value is None and schema.get("nullable") is True):
-                yield from self.iter_errors(self._resolve(schema), value, location, depth + 1)
+                yield from self.iter_errors(resolve_ref(self._document, schema), value, location, depth + 1)
             schema = {key: each for key, each in schema.items() if key != "$ref"}
         if value is None and (schema.get("nullable") is True or not schema.keys() & _KEYWORDS_FOR_NULL):
             return
@@ -222,7 +222,7 @@ class _Check:
         useful = [
             found
             for choice, found in zip(choices, errors, strict=True)
-            if not _is_object(choice) or not is_null(self._resolve(choice))
+            if not _is_object(choice) or not is_null(resolve_ref(self._document, choice))
         ]
         if len(useful) == 1:
             yield from useful[0]
@@ -245,7 +245,10 @@ class _Check:
 
     def _is_read_only(self, schema: Any) -> bool:
         """Whether a property is in responses only. A request doesn't need it, even if it is required."""
-        return _is_object(schema) and (schema.get("readOnly") or self._resolve(schema).get("readOnly")) is True
+        return (
+            _is_object(schema)
+            and (schema.get("readOnly") or resolve_ref(self._document, schema).get("readOnly")) is True
+        )
 
     def _iter_array_errors(
         self, schema: Node, value: list[Any], location: Location, depth: int

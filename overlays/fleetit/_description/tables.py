@@ -40,10 +40,6 @@ class Field:
         return get_type(self.schema)
 
     @property
-    def is_nullable(self) -> bool:
-        return is_nullable(self.schema)
-
-    @property
     def inner_names(self) -> Mapping[str, object]:
         names: Mapping[str, object] = self.schema.get("properties", {})
         return names
@@ -189,7 +185,7 @@ class Tables:
         """Return the table of the rows that a property refers to, or None: by its schema, or by its name."""
         for each in get_alternatives(schema):
             of_schema = _make_plural(_to_snake_case(get_schema_name(each)))
-            if of_schema in self._by_name and "properties" in self._description.resolve(each):
+            if of_schema in self._by_name and "properties" in self._description.merge_all_of(each):
                 return of_schema
         of_name = _make_plural(name.removesuffix("_fk"))
         if of_name not in self._by_name:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit._description.document import get_type, resolve_ref
+from fleetit._description.document import get_type
 from fleetit._description.json_schema import SchemaWriter
 from fleetit._description.methods import load_methods
 from fleetit._description.schema_validation import iter_schema_errors
@@ -244,7 +244,7 @@ class ToolInput:
             if name not in properties
         ]
         known = {name: value for name, value in given.items() if name in properties}
-        for location, message in iter_schema_errors(partial(resolve_ref, self.schema), self.schema, known):
+        for location, message in iter_schema_errors(self.schema, self.schema, known):
             place = ".".join(clean_line(str(each), 80) for each in location)
             errors.append(f"{place}: {message}" if place else message)
             if len(errors) >= _MAX_ERRORS:

@@ -58,7 +58,7 @@ class TableOperation:
         self._filters = Filters(tables, table, operation)
         self._body_fields = operation.body_fields
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
-        nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
+        nullable: Row = {name: None for name, each in table.fields.items() if is_nullable(each.schema)}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
 
     def list_rows(self, request: ValidRequest) -> Row | list[Row]:

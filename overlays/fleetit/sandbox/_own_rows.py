@@ -38,7 +38,7 @@ def check_value(description: Description, schema: Node, value: Any, place: str, 
     A decimal is a number that is written as text. Messages name the place.
     """
     made = _to_json(value, schema, place, is_decimal=is_decimal and value is not None)
-    for location, problem in iter_schema_errors(description.resolve, schema, made):
+    for location, problem in iter_schema_errors(description.document, schema, made):
         msg = f"{'.'.join((place, *map(str, location)))}: {problem}: {value!r:.80}"
         raise ConfigurationError(msg)
     return made

@@ -8,7 +8,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -133,30 +133,19 @@ class PageMiddleware:
 
     def __init__(self, app: ASGIApp, *, world: World) -> None:
         self._app = app
-        self._page = _Page(world)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/":
-            response = await self._page.respond(Request(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
-
-
-class _FleetSummary(NamedTuple):
-    id: int
-    title: str
-    counts: dict[str, int]
-
-
-class _Page:
-    def __init__(self, world: World) -> None:
         self._world = world
         #: A form without it is refused. Other pages can't read it.
         self._form_token = secrets.token_urlsafe()
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
-    async def respond(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/":
+            response = await self._respond(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
         # `running` checks this for all paths. An application that is served without `running` does not.
         if not LOCAL_HOST.fullmatch(request.headers.get("Host", "")):
             return PlainTextResponse("The page is only for 127.0.0.1, localhost or [::1].\n", 421)
@@ -226,19 +215,19 @@ def _is_same_origin(request: Request) -> bool:
     return origin in {None, _get_origin(request)} and site in {None, "same-origin"}
 
 
-def _summarize_fleets(sandbox: Sandbox) -> list[_FleetSummary]:
+def _summarize_fleets(sandbox: Sandbox) -> list[dict[str, object]]:
     """Return the fleets that the token has access to, with how many rows each table has."""
     world = sandbox.world
     return [
-        _FleetSummary(
-            fleet.id,
-            str(fleet.row["title"]),
-            {
+        {
+            "id": fleet.id,
+            "title": str(fleet.row["title"]),
+            "counts": {
                 table.name.replace("_", " "): count
                 for table in sorted(world.tables, key=lambda table: table.name)
                 if not table.is_fixed and (count := len(world.get_rows(table.name, fleet)))
             },
-        )
+        }
         for fleet in map(world.fleets.__getitem__, sandbox.fleets)
     ]
 

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from starlette.responses import JSONResponse, Response
 
@@ -126,7 +126,7 @@ class ValidRequest:
     query: Mapping[str, Sequence[str]]
     row: Row  # that of the id in the path; empty if the operation is about no single row
     body: Any  # valid for the described schema; None if the operation has no body
-    parents: Row = field(default_factory=dict[str, Any])  # see `PathRows`
+    parents: Row = field(default_factory=dict[str, Any])  # ids, by the fields that refer to them
     memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
 
 
@@ -219,7 +219,7 @@ def parse_body(body: bytes, schema: Node, description: Description) -> Any:
     except (ValueError, RecursionError) as error:  # an integer with too many digits is a ValueError too
         reason = "nested too deep" if isinstance(error, RecursionError) else "not JSON in UTF-8"
         raise RefusedError(400, {"detail": f"JSON parse error - {reason}"}) from error
-    problems = list(iter_schema_errors(description.resolve, schema, document))
+    problems = list(iter_schema_errors(description.document, schema, document))
     if problems:
         raise invalid_body(document, problems)
     return document
@@ -256,7 +256,7 @@ class ParameterValidator:
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
-        self._resolve = description.resolve
+        self._document = description.document
         paging = operation.paging
         paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
@@ -295,7 +295,7 @@ class ParameterValidator:
         value = parse(text)
         if value is None:
             return [f"A valid {get_type(schema)} is required."]
-        return [problem for _, problem in iter_schema_errors(self._resolve, schema, value)]
+        return [problem for _, problem in iter_schema_errors(self._document, schema, value)]
 
 
 def _parse_number(text: str) -> float | None:
@@ -318,12 +318,6 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-class PathRows(NamedTuple):
-    fleet: Fleet
-    row: Row  # empty if the operation is about no single row
-    parents: Row  # the ids of the rows that the path leads through, by the fields that refer to them
-
-
 class RowPath:
     """The path of an operation. What depends on the description alone is found once."""
 
@@ -333,12 +327,13 @@ class RowPath:
         self._id_parameter = operation.path.rpartition("{")[2].partition("}")[0]
         self._parents = tables.list_parents(operation)
 
-    def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> PathRows:
+    def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> tuple[Fleet, Row, Row]:
+        """Return the fleet of the row, the row, and the ids of its parents; see `ValidRequest`."""
         fleet, row = self._find_row(world, access, fleet, path)
         parents = self._find_parents(world, fleet, path)
         if self._leads_to_row and row and any(row.get(name) != parent_id for name, parent_id in parents.items()):
             raise not_found()
-        return PathRows(fleet, row, parents)
+        return fleet, row, parents
 
     def _find_row(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> tuple[Fleet, Row]:
         table = self._table
