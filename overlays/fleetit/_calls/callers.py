@@ -49,11 +49,6 @@ ConnectionsT = TypeVar("ConnectionsT")
 SleepT = TypeVar("SleepT")
 
 
-def limit_attempt(settings: Settings, seconds: float | None) -> Settings:
-    """Return the settings of an attempt that may take so many seconds; None for no limit but those of the timeout."""
-    return settings if seconds is None else evolve(settings, timeout=settings.timeout.within(seconds))
-
-
 class BaseCaller(Generic[ConnectionsT, SleepT]):
     """Base class of the sync and the async caller: everything without I/O."""
 
@@ -237,7 +232,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             result: Result = None
             if isinstance(action, Send):
                 try:
-                    result = self._connections.send(request, limit_attempt(settings, action.seconds), download)
+                    result = self._connections.send(request, settings.within(action.seconds), download)
                 except FleetITError as error:
                     result = error
             else:
@@ -250,7 +245,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
 
 class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
-    """Makes the calls of an `AsyncFleetIT` client or view."""
+    """Makes the calls of an `AsyncFleetIT` client or view. Its methods do what those of `SyncCaller` do."""
 
     def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
         import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
@@ -258,19 +253,16 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         super().__init__(settings, connections, asyncio.sleep)
 
     async def call(self, operation: Operation[T], call: Call, /) -> T:
-        """Call a described operation and return its model."""
         request, response, _ = await self.fetch(operation, call)
         return self.parse(operation, request, response)
 
     async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
-        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
         request, response, path = await self.fetch(operation, call, to)
         return path or self.parse(operation, request, response)
 
     async def fetch(
         self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
     ) -> tuple[Request, Response, Path | None]:
-        """Send the request of a described operation; see `SyncCaller.fetch`."""
         request, settings = self.prepare(operation, call)
         if to is None:
             return request, await self.send(request, settings), None
@@ -290,7 +282,6 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         exact: bool = False,
         first: Response | None = None,
     ) -> AsyncPages[Any]:
-        """Return a listing; see `SyncCaller.pages`."""
         from fleetit._listings.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
 
         options, call = self.prepare_listing(operation, call, prefetch, exact)
@@ -314,7 +305,6 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         most: int,
         send: Callable[..., Awaitable[T]] | None = None,
     ) -> AsyncBatches[T]:
-        """Check all rows of a bulk call, and return its batches; see `SyncCaller.batches`."""
         from fleetit._calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
 
         return AsyncSentBatches(self.plan_batches(operation, call, size, most), send or self.call)
@@ -322,18 +312,15 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
     async def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> Any:
-        """Call an operation that is not described and return the JSON document, or None for an empty body."""
         request, settings = self.prepare_custom(method, path, params, json_body, call)
         return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
 
     async def send_stock(self, request: Request) -> Response:
-        """Send the request of a stock function and return a response that it can read."""
         return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
 
     async def send(
         self, request: Request, settings: Settings | None = None, download: Download | None = None
     ) -> Response:
-        """Send a request in a retry loop and return the last response, of any status; see `SyncCaller.send`."""
         settings = settings or self._settings
         loop = self._start_retry_loop(request, settings)
         action = next(loop)
@@ -341,7 +328,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             result: Result = None
             if isinstance(action, Send):
                 try:
-                    result = await self._connections.send(request, limit_attempt(settings, action.seconds), download)
+                    result = await self._connections.send(request, settings.within(action.seconds), download)
                 except FleetITError as error:
                     result = error
             else:
@@ -351,6 +338,14 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             except StopIteration as end:
                 response: Response = end.value
                 return response
+
+
+#: The options of a call that are settings too.
+_SETTING_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "timeout": check_timeout,
+    "retry": check_retry,
+    "deadline": check_deadline,
+}
 
 
 @strip_traceback
@@ -369,13 +364,7 @@ def check_call_options(operation: str, call: Call, settings: Settings) -> Settin
         why = f"there is no {format_value(unknown)}; there are {', '.join(names)}"
         raise InvalidInput.of(why, field="options", operation=operation)
     try:
-        changed: dict[str, Any] = {}
-        if given.get("timeout") is not None:
-            changed["timeout"] = check_timeout(given["timeout"])
-        if given.get("retry") is not None:
-            changed["retry"] = check_retry(given["retry"])
-        if given.get("deadline") is not None:
-            changed["deadline"] = check_deadline(given["deadline"])
+        changed = {name: check(given[name]) for name, check in _SETTING_CHECKS.items() if given.get(name) is not None}
     except ConfigurationError as error:
         why = str(error)
     else:

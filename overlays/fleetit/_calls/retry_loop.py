@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError
 from fleetit._messages.request import READING_METHODS
 from fleetit._messages.response import Response
-from fleetit._settings.hooks import OnRequest, OnResponse, build_request_event, build_response_event
+from fleetit._settings.hooks import OnRequest, OnResponse, RequestEvent, build_response_event
 
 if TYPE_CHECKING:
     from fleetit._messages.request import Request
@@ -71,7 +71,9 @@ def retry_loop(
     end = None if deadline is None else clock() + deadline
     while True:
         attempt += 1
-        event = build_request_event(request, attempt) if on_request or on_response else None
+        event = None
+        if on_request or on_response:
+            event = RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
         if on_request and event:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
             _call_hook(on_request, event, note, is_uncertain)

@@ -28,33 +28,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, TypeGuard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-
-__all__ = [
-    "APIError",
-    "BadRequest",
-    "ConfigurationError",
-    "Conflict",
-    "ConnectError",
-    "DecodeError",
-    "FieldError",
-    "FleetITError",
-    "Forbidden",
-    "InvalidInput",
-    "NotFound",
-    "NotModified",
-    "PageDrift",
-    "RateLimited",
-    "RedirectRefused",
-    "ResponseTooLarge",
-    "ServerError",
-    "TimeoutError",
-    "TransportError",
-    "Unauthorized",
-    "UnexpectedStatus",
-    "get_error_class",
-]
-
-
 #: What a message says of a write if `may_have_happened`.
 MAY_HAVE_HAPPENED = "it may have been carried out"
 

@@ -6,17 +6,14 @@ meanwhile are noticed where the listing can do so, and each page has eight attem
 after the pages of the other fleets.
 """
 
-# pyright: reportPrivateUsage=false
-# This module looks at the settings of the client, which is above it.
-
 from __future__ import annotations
 
 import contextvars
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import aclosing, closing
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
@@ -25,17 +22,16 @@ from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITErro
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
-from fleetit._service.fleet_id import check_fleet_id
+from fleetit._service.fleet_id import build_fleet_error, is_fleet_id
 from fleetit._service.names import EXAMPLE_LIST
 from fleetit._settings.attempts import Retry
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from fleetit._description.methods import Method
-    from fleetit._settings.settings import Settings
 
 T = TypeVar("T")
 
@@ -52,13 +48,6 @@ _OF_ALL_FLEETS = (InvalidInput, ConfigurationError, ConnectError)
 
 #: The fleet of a request; None for the account's default fleet.
 Fleet: TypeAlias = int | None
-
-
-class _Client(Protocol):
-    """What is needed of `FleetIT` and `AsyncFleetIT`, which are above this folder."""
-
-    @property
-    def _settings(self) -> Settings: ...
 
 
 @frozen
@@ -81,7 +70,7 @@ class FleetListing(Generic[T]):
     @classmethod
     def of(
         cls,
-        client: _Client,
+        client: Any,
         list_rows: Callable[..., Any],
         arguments: Mapping[str, Any],
         *,
@@ -189,23 +178,15 @@ def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
 
 def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:
     """Return the ids of fleets, each once."""
-    why = f"{format_value(fleets)} is not a list of ids" if isinstance(fleets, str | int) else ""
+    if isinstance(fleets, str | bytes) or not isinstance(cast("object", fleets), Iterable):
+        raise build_fleet_error(error_class, "fleets", f"{format_value(fleets)} is not a list of ids")
     found: dict[int, None] = {}
-    for fleet in () if why else fleets:
-        try:
-            checked = check_fleet_id(fleet)
-        except ConfigurationError:
-            checked = None
-        if checked is None:
+    for fleet in fleets:
+        if not is_fleet_id(fleet):
             why = f"{format_value(fleet)} is not the id of a fleet, a positive integer"
-            break
-        found[checked] = None
-    if not why:
-        return [*found]
-    if issubclass(error_class, InvalidInput):
-        raise InvalidInput.of(why, field="fleets")
-    msg = f"fleets: {why}"
-    raise error_class(msg)
+            raise build_fleet_error(error_class, "fleets", why)
+        found[fleet] = None
+    return [*found]
 
 
 def walk_fleets(

@@ -179,12 +179,10 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         return self._fetch_page(position, limit, wait)
 
     def __iter__(self) -> Iterator[T]:
-        """Iterate over the rows of all pages."""
         for page in self.pages():
             yield from page.results
 
     def pages(self) -> Iterator[Page[T]]:
-        """Iterate over the pages."""
         return self.walk(self.options.make_walk())
 
     def walk(
@@ -220,15 +218,12 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
                     yield page
 
     def all(self) -> list[T]:
-        """Return the rows of all pages."""
         return [row for page in self.pages() for row in page.results]
 
     def first(self) -> T | None:
-        """Return the first row, or None if there is none. Sends one request, for one row if the listing lets it."""
         return next(iter(self._fetch_smallest().results), None)
 
     def count(self) -> int:
-        """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
         if self.options.knows_count:
             return self.options.count_rows(self._fetch_smallest())
         return sum(len(page.results) for page in self.pages())
@@ -249,14 +244,12 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
         return self._fetch_page(position, limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        """Iterate over the rows of all pages."""
         async with aclosing(self.pages()) as pages:
             async for page in pages:
                 for row in page.results:
                     yield row
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
-        """Iterate over the pages."""
         walk, limit, prefetch = self.options.make_walk(), self.options.limit, self.options.prefetch
         while prefetch <= 1 and not walk.is_done:  # in the caller's task
             page, _ = walk.advance(await self._fetch(walk.next_positions(0)[0], limit))
@@ -274,17 +267,14 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
                     yield page
 
     async def all(self) -> list[T]:
-        """Return the rows of all pages."""
         # By page, not by row: an async generator takes as long for each row as reading the row does.
         async with aclosing(self.pages()) as pages:
             return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
-        """Return the first row, or None if there is none. Sends one request, for one row if the listing lets it."""
         return next(iter((await self._fetch_smallest()).results), None)
 
     async def count(self) -> int:
-        """Return how many rows `all` has. Sends one request; reads all pages if the listing doesn't say it."""
         if self.options.knows_count:
             return self.options.count_rows(await self._fetch_smallest())
         async with aclosing(self.pages()) as pages:

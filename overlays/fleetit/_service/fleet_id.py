@@ -6,6 +6,8 @@ API's overview, "Multi-Fleets Management"); here None stands for that fleet.
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
@@ -17,6 +19,11 @@ CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
 #: The largest fleet id is the largest number of a 64-bit column. It has 19 digits.
 _MAX_FLEET_ID = 2**63 - 1
 _MAX_DIGITS = 19
+
+
+def is_fleet_id(value: object) -> TypeGuard[int]:
+    """Return whether a value is a positive integer of at most 63 bits."""
+    return is_integer(value, 1, _MAX_FLEET_ID)
 
 
 def check_fleet_id(
@@ -32,10 +39,10 @@ def check_fleet_id(
     """
     if value is None:
         return None
-    if is_integer(value, 1, _MAX_FLEET_ID):
+    if is_fleet_id(value):
         return value
     why = f"{format_value(value)} is not a fleet id; it is a positive integer, or None for the account's default"
-    raise _build_error(error_class, name, why)
+    raise build_fleet_error(error_class, name, why)
 
 
 def parse_fleet_id(
@@ -51,12 +58,13 @@ def parse_fleet_id(
         fleet_id = int(text)
         if fleet_id <= _MAX_FLEET_ID:
             return fleet_id
-    raise _build_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
+    raise build_fleet_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
 
 
-def _build_error(
+def build_fleet_error(
     error_class: type[ConfigurationError | InvalidInput], name: str, why: str
 ) -> ConfigurationError | InvalidInput:
+    """Return the error for an argument that is no id of a fleet."""
     if issubclass(error_class, InvalidInput):
         return InvalidInput.of(why, field=name)
     return ConfigurationError(f"{name}: {why}")

@@ -50,9 +50,9 @@ class Timeout:
         """Seconds to wait for a free connection."""
         return self.connect + self.read if self.total is None else min(self.connect + self.read, self.total)
 
-    def within(self, seconds: float | None) -> Timeout:
-        """Return these limits, with a total of at most so many seconds; None for these."""
-        if seconds is None or (self.total is not None and self.total <= seconds):
+    def within(self, seconds: float) -> Timeout:
+        """Return these limits, with a total of at most so many seconds."""
+        if self.total is not None and self.total <= seconds:
             return self
         return evolve(self, total=round(seconds, 3))
 

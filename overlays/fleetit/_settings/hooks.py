@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._errors.errors import TransportError
-    from fleetit._messages.request import Request
     from fleetit._messages.response import Response
     from fleetit._secrets.redaction import Redactor
 
@@ -85,11 +84,6 @@ def check_hook(name: str, hook: Any) -> Any:
         msg = f"{name}: a coroutine function, which would never be awaited; pass a plain function that does not block"
         raise ConfigurationError(msg)
     return hook
-
-
-def build_request_event(request: Request, attempt: int) -> RequestEvent:
-    """Return the event before an attempt."""
-    return RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
 
 
 def build_response_event(

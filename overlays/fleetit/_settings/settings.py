@@ -101,6 +101,10 @@ class Settings:
         merged["fleet_id"] = check_fleet_id(fleet_id, name)
         return cls(**_check_options(merged, variables))
 
+    def within(self, seconds: float | None) -> Settings:
+        """Return the settings of an attempt that may take so many seconds; None for no further limit."""
+        return self if seconds is None else evolve(self, timeout=self.timeout.within(seconds))
+
     @strip_traceback
     def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
         """Return these settings with some of them replaced.

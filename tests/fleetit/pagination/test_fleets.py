@@ -199,6 +199,8 @@ def test_the_listing_of_fleets_has_eight_attempts(list_all: Any) -> None:
         pytest.param([True], {}, "fleets: True is not the id of a fleet", id="boolean"),
         pytest.param([None], {}, "fleets: None is not the id of a fleet", id="default fleet"),
         pytest.param(7, {}, "fleets: 7 is not a list of ids", id="an id alone"),
+        pytest.param(7.5, {}, "fleets: 7.5 is not a list of ids", id="a number alone"),
+        pytest.param(b"7", {}, "fleets: b'7' is not a list of ids", id="bytes, whose items are numbers"),
         pytest.param(None, {"fleet_id": 7}, "tolls_list: fleet_id: the fleets are given by fleets=[…]", id="fleet_id"),
         pytest.param(None, {"options": 7}, "tolls_list: options: 7 is not a mapping", id="options"),
         pytest.param(None, {"limit": 0}, "tolls_list: limit: 0 is not 1 to 100", id="page size"),
