@@ -14,7 +14,6 @@ from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
 from fleetit._settings.hooks import set_up_logging
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
-from fleetit._transport.async_connections import AsyncConnections
 from fleetit._transport.sync_connections import SyncConnections
 from fleetit_api.api import (
     NOT_GIVEN,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from fleetit._listings.fleets import FleetListing
     from fleetit._settings.attempts import Retry, Timeout
     from fleetit._settings.hooks import OnRequest, OnResponse
+    from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.base_connections import BaseConnections
     from fleetit_api import AuthenticatedClient
 
@@ -54,7 +54,6 @@ AnswerT = TypeVar("AnswerT")
 class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
     """Base class of `FleetIT` and `AsyncFleetIT`: settings, connections that views share, and what both document."""
 
-    _connections_class: ClassVar[type[BaseConnections[Any]]]
     _caller_class: ClassVar[type[SyncCaller | AsyncCaller]]
     _connections: Any
     _caller: Any
@@ -127,8 +126,11 @@ class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
         set_up_logging(os.environ)
         self._settings = Settings.from_options(options)
         self._owns_connections = True
-        self._connections = self._connections_class(self._settings)
+        self._connections = self._make_connections()
         self._caller = self._caller_class(self._settings, self._connections)
+
+    def _make_connections(self) -> BaseConnections[Any]:
+        raise NotImplementedError
 
     @property
     def fleet_id(self) -> int | None:
@@ -351,8 +353,10 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
     A client can be used from several threads, and in forked processes. Close it, or use it in a `with` block.
     """
 
-    _connections_class = SyncConnections
     _caller_class = SyncCaller
+
+    def _make_connections(self) -> SyncConnections:
+        return SyncConnections(self._settings)
 
     @cached_property
     def api(self) -> AuthenticatedClient:
@@ -413,8 +417,12 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
     it in an `async with` block.
     """
 
-    _connections_class = AsyncConnections
     _caller_class = AsyncCaller
+
+    def _make_connections(self) -> AsyncConnections:
+        from fleetit._transport.async_connections import AsyncConnections  # noqa: PLC0415 - it loads asyncio
+
+        return AsyncConnections(self._settings)
 
     @cached_property
     def api(self) -> AuthenticatedClient:

@@ -23,12 +23,8 @@ from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, load_http_library, parse_base_url
-from fleetit._transport.limits import DeadlineExceeded, LimiterTimeout
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Coroutine
-
     import httpx
 
     from fleetit._errors.errors import FleetITError
@@ -41,42 +37,6 @@ if TYPE_CHECKING:
 
 #: Variables that name certificates, or the file where TLS keys are written.
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
-
-
-class ProcessAffinity:
-    """The process that made connections."""
-
-    def __init__(self) -> None:
-        self._pid = os.getpid()
-
-    def is_current(self) -> bool:
-        """Return whether this is the running process, and not a fork of it."""
-        return os.getpid() == self._pid
-
-
-class LoopAffinity:
-    """The event loop of an async client: the first that uses it. Its connections would hang in another loop."""
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def check(self, operation: str) -> None:
-        """Bind the client to the running loop, or raise if it is bound to another."""
-        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
-
-        running = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = running
-        elif self._loop is not running:
-            msg = f"{operation}: this client belongs to another event loop; make one in each, and close it there"
-            raise ConfigurationError(msg)
-
-    def schedule(self, make_coroutine: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run a coroutine in the loop if that still runs. May be called from any thread; the result is dropped."""
-        if self._loop is not None and self._loop.is_running():
-            import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
-
-            asyncio.run_coroutine_threadsafe(make_coroutine(), self._loop)
 
 
 class Proxies:
@@ -114,6 +74,14 @@ def _get_host(proxy: str) -> str:
         return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname or ""
     except ValueError:
         return ""
+
+
+class DeadlineExceeded(Exception):
+    """The attempt took longer than its total time."""
+
+
+class LimiterTimeout(Exception):
+    """No slot became free in time."""
 
 
 class ExchangeClosed(Exception):
@@ -157,7 +125,11 @@ class ExchangeErrors:
             (library.TimeoutException, TimeoutError, "no response for {timeout.read} s"),
             (library.HTTPError, TransportError, "{cause_name}: {cause}"),
         )
-        self.causes: tuple[type[Exception], ...] = (*(cause for cause, _, _ in self._table), library.InvalidURL)
+        self.causes: tuple[type[Exception], ...] = (
+            *(cause for cause, _, _ in self._table),
+            library.InvalidURL,
+            RuntimeError,  # of a client that was closed while a call waited for its slot
+        )
 
     def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
         """Return the error for an exception of an exchange."""
@@ -208,9 +180,11 @@ class BaseConnections(Generic[HttpClientT]):
         self._library = load_http_library()
         self._exchange_errors = ExchangeErrors(self._library)
         self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme, settings.proxy)
-        self._process = ProcessAffinity()
+        self._pid = os.getpid()
         self._in_forks: dict[int, Self] = {}
         self._http_client: HttpClientT | None = None
+        #: Makes the connections of the HTTP client.
+        self._network: Any = None
         self._is_closed = False
         self._lock = Lock()
         self._uses_environment = self._proxies.are_configured or any(
@@ -237,6 +211,9 @@ class BaseConnections(Generic[HttpClientT]):
         """Raise if these connections can't be used for another base URL."""
         self._proxies.check(parse_base_url(self._library, base_url).scheme, base_url)
 
+    def _is_forked(self) -> bool:
+        return os.getpid() != self._pid
+
     def _get_fork(self) -> Self:
         """Return the connections of this process, which is a fork of the one that made these."""
         pid = os.getpid()
@@ -252,7 +229,8 @@ class BaseConnections(Generic[HttpClientT]):
 
     def release(self) -> None:
         """Close the sockets that a fork inherited, for this process only."""
-        raise NotImplementedError
+        if self._http_client is not None:
+            self._network.release()
 
     def _check_usable(self, request: Request) -> None:
         if self._is_closed:
@@ -278,6 +256,10 @@ class BaseConnections(Generic[HttpClientT]):
         return ConfigurationError(f"{request.operation}: this client is closed; make a new one")
 
     def _build_error(self, cause: Exception, request: Request, sent: SentRequest, settings: Settings) -> FleetITError:
+        if isinstance(cause, RuntimeError):
+            if not self._is_closed:
+                raise cause
+            return self._build_closed_error(request)
         error = self._exchange_errors.build(ExchangeClosed() if self._is_closed else cause, request, settings)
         if isinstance(error, TransportError):
             error.was_sent = error.was_sent and sent.may_be_whole

@@ -15,7 +15,6 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._service.names import BASE_URL_VARIABLE, HTTP_LIBRARY_VARIABLE
 from fleetit._transport.body import ACCEPTED_ENCODING
-from fleetit._transport.limits import MAX_CONNECTIONS
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
@@ -103,6 +102,8 @@ def _build_unsupported_error(library: HttpLibrary, missing: str | None) -> Confi
     )
 
 
+#: How many calls of a client run at once, and how many connections it has at most.
+MAX_CONNECTIONS = 100
 #: The longest label of a host name (RFC 1035).
 _MAX_LABEL_LENGTH = 63
 

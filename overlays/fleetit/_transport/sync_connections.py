@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet, finalize
 
-from fleetit._transport.base_connections import BaseConnections
+from fleetit._transport.base_connections import BaseConnections, DeadlineExceeded, LimiterTimeout
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
-from fleetit._transport.http_client import load_core, make_client
-from fleetit._transport.limits import Deadline, Limiter
+from fleetit._transport.http_client import MAX_CONNECTIONS, load_core, make_client
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     import httpx
 
-    from fleetit._errors.errors import FleetITError
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
     from fleetit._settings.settings import Settings
-    from fleetit._transport.base_connections import ProcessAffinity
     from fleetit._transport.download import Download
 
 
@@ -41,12 +39,12 @@ class SyncConnections(BaseConnections["httpx.Client"]):
     def _make_http_client(self, *, trust_env: bool) -> httpx.Client:
         self._network = SyncBackend(load_core(self._library))
         client = make_client(self._library, self._library.Client, self._network, self._settings, trust_env=trust_env)
-        finalize(self, _close_unclosed, client, self._process)
+        finalize(self, _close_unclosed, client, self._pid)
         return client
 
     def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
         """Send a request once."""
-        if not self._process.is_current():
+        if self._is_forked():
             return self._get_fork().send(request, settings, download)
         self._check_usable(request)
         sent = SentRequest(request.body)
@@ -55,11 +53,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             with self._limiter.slot(settings.timeout.pool):
                 return self._exchange(request, sent, settings, download, deadline)
         except self._exchange_errors.causes as cause:
-            error: FleetITError = self._build_error(cause, request, sent, settings)
-        except RuntimeError:
-            if not self._is_closed:
-                raise
-            error = self._build_closed_error(request)  # closed while this call waited for its slot
+            error = self._build_error(cause, request, sent, settings)
         # Raised outside of the handler: an exception of the HTTP library holds the request, and with it the token.
         raise error
 
@@ -91,7 +85,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
 
     def close(self) -> None:
         """Close all connections of this process. Calls in flight end with an error, and later ones are refused."""
-        if not self._process.is_current():
+        if self._is_forked():
             self._get_fork().close()
             return
         client = self._mark_closed()
@@ -99,16 +93,54 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             self._network.close()
             client.close()
 
-    def release(self) -> None:
-        """Close the sockets that a fork inherited, for this process only."""
-        if self._http_client is not None:
-            self._network.release()
 
-
-def _close_unclosed(client: httpx.Client, process: ProcessAffinity) -> None:
+def _close_unclosed(client: httpx.Client, pid: int) -> None:
     """Close an HTTP client that was never closed. Python would warn about its open sockets."""
-    if process.is_current():
+    if os.getpid() == pid:
         client.close()
+
+
+class Deadline:
+    """The end of the total time of an attempt: a response may never end although each of its bytes comes in time."""
+
+    def __init__(self, seconds: float | None, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._end = None if seconds is None else clock() + seconds
+
+    def limit(self, seconds: float | None) -> float | None:
+        """Return the time for an operation: `seconds`, or what remains if that is shorter; None for no limit."""
+        if self._end is None:
+            return seconds
+        remaining = self._end - self._clock()
+        if remaining <= 0:
+            raise DeadlineExceeded
+        return remaining if seconds is None or remaining < seconds else seconds
+
+    def check(self) -> None:
+        """Raise if the time is over."""
+        if self._end is not None and self._clock() >= self._end:
+            raise DeadlineExceeded
+
+
+class Limiter:
+    """Limits how many threads run a call at once.
+
+    httpx's pool limits connections too, but it looks at every waiting call and every connection whenever one of them
+    changes: a thousand calls at once keep an event loop busy for half a minute.
+    """
+
+    def __init__(self) -> None:
+        self._slots = BoundedSemaphore(MAX_CONNECTIONS)
+
+    @contextmanager
+    def slot(self, seconds: float) -> Generator[None]:
+        """Hold a slot."""
+        if not self._slots.acquire(timeout=seconds):
+            raise LimiterTimeout
+        try:
+            yield
+        finally:
+            self._slots.release()
 
 
 #: The deadline of the attempt that this thread makes. Streams outlive attempts, so it is no attribute of theirs.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import httpx
 import pytest
 
-from fleetit._transport.base_connections import ProcessAffinity
 from fleetit._transport.sync_connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
@@ -191,10 +191,10 @@ def test_a_fork_does_not_keep_the_connections_of_its_parent_open(flavour: str) -
 
 
 def test_a_dropped_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    process, http_client = ProcessAffinity(), httpx.Client(trust_env=False)
+    pid, http_client = os.getpid(), httpx.Client(trust_env=False)
     with monkeypatch.context() as fork:
         fork.setattr("os.getpid", lambda: -1)
-        _close_unclosed(http_client, process)
+        _close_unclosed(http_client, pid)
         assert not http_client.is_closed
-    _close_unclosed(http_client, process)
+    _close_unclosed(http_client, pid)
     assert http_client.is_closed

@@ -15,7 +15,9 @@ import pytest
 
 from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._settings.attempts import check_timeout
-from fleetit._transport.limits import AsyncDeadline, AsyncLimiter, Deadline, DeadlineExceeded, Limiter
+from fleetit._transport.async_connections import AsyncDeadline, AsyncLimiter
+from fleetit._transport.base_connections import DeadlineExceeded
+from fleetit._transport.sync_connections import Deadline, Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
