@@ -17,7 +17,7 @@ from fleetit._service.names import SERVICE
 from fleetit_api.api import AsyncBatches, Batch, Batches, Call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from fleetit_api.api import Operation
 
@@ -65,8 +65,9 @@ class _BaseBatches:
 
     _kind: str
 
-    def __init__(self, plan: BatchPlan[Any]) -> None:
+    def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], Any]) -> None:
         self._plan = plan
+        self._send = send
         self._left = deque(plan.ranges)
         self.in_flight: range | None = None
 
@@ -95,10 +96,6 @@ class SentBatches(_BaseBatches, Batches[T]):
 
     _kind = "Batches"
 
-    def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], T]) -> None:
-        super().__init__(plan)
-        self._send = send
-
     def __iter__(self) -> Self:
         return self
 
@@ -119,10 +116,6 @@ class AsyncSentBatches(_BaseBatches, AsyncBatches[T]):
     """Sends the batches of an `AsyncFleetIT` client."""
 
     _kind = "AsyncBatches"
-
-    def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], Awaitable[T]]) -> None:
-        super().__init__(plan)
-        self._send = send
 
     def __aiter__(self) -> Self:
         return self

@@ -59,9 +59,7 @@ def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Reques
     if not isinstance(caller, BaseCaller):
         msg = f"{name or type(method).__name__} is no method of a resource; pass one, such as {EXAMPLE_CREATE}"
         raise TypeError(msg)
-    planned: Any = PlannedCaller(cast("BaseCaller[Any, Any]", caller))
-    if isinstance(caller, AsyncCaller):
-        planned = _AsyncPlannedCaller(planned)
+    planned = PlannedCaller(cast("BaseCaller[Any, Any]", caller))
     args, kwargs = arguments.reveal()
     make_resource = cast("Callable[[Any], Any]", type(resource))
     request: object = getattr(make_resource(planned), name)(*args, **kwargs)
@@ -85,19 +83,19 @@ class PlannedCaller:
     def __init__(self, caller: BaseCaller[Any, Any]) -> None:
         self._caller = caller
 
-    def call(self, operation: Operation[Any], call: Call, /) -> Request:
+    def call(self, operation: Operation[Any], call: Call, /) -> Any:
         """Check a call."""
-        return self._caller.prepare(operation, call)[0]
+        return self._return(self._caller.prepare(operation, call)[0])
 
-    def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Request:
+    def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
         """Check a call whose success is a file, and that the file can be written."""
-        request = self.call(operation, call)
+        request = self._caller.prepare(operation, call)[0]
         if to is not None:
             from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily
 
             with Download(operation, to):
                 pass
-        return request
+        return self._return(request)
 
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Request:
         """Check a listing."""
@@ -107,19 +105,12 @@ class PlannedCaller:
     def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Request | None:
         """Check all rows of a bulk call."""
         plan = self._caller.plan_batches(operation, call, size, most)
-        return self.call(operation, plan.make_call(plan.ranges[0])) if plan.ranges else None
+        return self._caller.prepare(operation, plan.make_call(plan.ranges[0]))[0] if plan.ranges else None
+
+    def _return(self, request: Request) -> Request | Coroutine[Any, Any, Request]:
+        """Return a request as the resources of the client need it: those of `AsyncFleetIT` await it."""
+        return _return_later(request) if isinstance(self._caller, AsyncCaller) else request
 
 
-class _AsyncPlannedCaller:
-    """A `PlannedCaller` for the resources of `AsyncFleetIT`, which await some of its results."""
-
-    def __init__(self, planned: PlannedCaller) -> None:
-        self._planned = planned
-        self.pages = planned.pages
-        self.batches = planned.batches
-
-    async def call(self, operation: Operation[Any], call: Call, /) -> Request:
-        return self._planned.call(operation, call)
-
-    async def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Request:
-        return self._planned.download(operation, call, to)
+async def _return_later(request: Request) -> Request:
+    return request

@@ -33,11 +33,7 @@ _SHORTEST = 0.001
 
 @frozen
 class Send:
-    """The action to send the request.
-
-    Attributes:
-        seconds: How long the attempt may take; None for no limit but those of the timeout.
-    """
+    """The action to send the request. The attempt may take so many seconds; None for no further limit."""
 
     seconds: float | None
 

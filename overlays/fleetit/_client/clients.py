@@ -202,6 +202,20 @@ class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
         view._caller = view._caller_class(view._settings, view._connections)
         return view
 
+    @cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, for stock generated functions: `tolls_list.sync(client=client.api)`.
+
+        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
+        their sync forms work with `FleetIT`, and only their async forms (`await tolls_list.asyncio(…)`) with
+        `AsyncFleetIT`.
+        """
+        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
+
+        return make_stock_client(
+            self._settings, self._caller.send_stock, is_async=isinstance(self._caller, AsyncCaller)
+        )
+
     def across_fleets(
         self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
     ) -> Any:
@@ -359,17 +373,6 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
         return SyncConnections(self._settings)
 
     @cached_property
-    def api(self) -> AuthenticatedClient:
-        """The generated client, for stock generated functions: `tolls_list.sync(client=client.api)`.
-
-        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
-        their sync forms work with this client.
-        """
-        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
-
-        return make_stock_client(self._settings, send=self._caller.send_stock)
-
-    @cached_property
     def with_raw_response(self) -> ResourcesWithRawResponse:
         """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(12, …)`.
 
@@ -423,17 +426,6 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         from fleetit._transport.async_connections import AsyncConnections  # noqa: PLC0415 - it loads asyncio
 
         return AsyncConnections(self._settings)
-
-    @cached_property
-    def api(self) -> AuthenticatedClient:
-        """The generated client, for stock generated functions: `await tolls_list.asyncio(client=client.api)`.
-
-        Stock functions get the same default fleet, checks, retries, limits and typed errors as the resources. Only
-        their async forms work with this client.
-        """
-        from fleetit._transport.stock import make_stock_client  # noqa: PLC0415 - imported lazily; it imports httpx
-
-        return make_stock_client(self._settings, send_async=self._caller.send_stock)
 
     @cached_property
     def with_raw_response(self) -> AsyncResourcesWithRawResponse:

@@ -45,13 +45,8 @@ _MAX_REPEATED_PAGES = 20
 class WalkState:
     """Where a walk is after a page.
 
-    An exact walk also needs the ids of the last rows that it returned; see `REMEMBERED_IDS`.
-
-    Attributes:
-        position: The place of the next page: an offset, the number of a page, or a cursor.
-        rows: How many rows are before it.
-        page_rows: How many rows a page has.
-        is_done: Whether the last page was read.
+    `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. An
+    exact walk also needs the ids of the last rows that it returned; see `REMEMBERED_IDS`.
     """
 
     position: int | str | None

@@ -37,12 +37,9 @@ def loads_fast(body: bytes) -> Any:
 
 
 def loads(body: bytes) -> Any:
-    """Decode a JSON document.
+    """Decode a JSON document. One with more than 100 levels is a `RecursionError`.
 
-    Raises:
-        ValueError: As `json.loads`, also for text that is not UTF-8 and for numbers that are too long.
-        RecursionError: If it is nested deeper than 100 levels. Python and msgspec have their own limits, which depend
-            on their versions and on the depth of the caller's stack.
+    Python and msgspec have limits of their own, which depend on versions and on the depth of the caller's stack.
     """
     document = loads_fast(body)
     if document is None:
@@ -53,11 +50,7 @@ def loads(body: bytes) -> Any:
 
 
 class AmbiguousJson(ValueError):
-    """JSON that other readers understand otherwise.
-
-    Attributes:
-        number: The number that would lose digits, which the message does not show; empty if it is about something else.
-    """
+    """JSON that other readers understand otherwise. The message does not show a number that would lose digits."""
 
     def __init__(self, message: str, number: str = "") -> None:
         super().__init__(message)
@@ -65,13 +58,7 @@ class AmbiguousJson(ValueError):
 
 
 def loads_exactly(text: str | bytes) -> Any:
-    """Decode a JSON document that somebody wrote, to send it. What would be lost or changed is refused.
-
-    Raises:
-        AmbiguousJson: If a number has more digits than are sent, an object has a name twice, or NaN is in it.
-        ValueError: As `json.loads`.
-        RecursionError: If it is nested too deep.
-    """
+    """Decode a JSON document that somebody wrote, to send it. What would be lost or changed is `AmbiguousJson`."""
     return json.loads(text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant)
 
 

@@ -41,17 +41,10 @@ _MAX_PATH_LENGTH = 200
 
 @frozen
 class Request:
-    """A request that is not sent yet.
+    """A request that is not sent yet, without the token and the headers that the transport sets.
 
-    Attributes:
-        operation: The name in messages: the operationId, or the method and the quoted path.
-        method: The HTTP method in capitals.
-        target: The quoted path behind the base URL, and the query.
-        template: The path template for logs and hooks; the path itself if there is no template.
-        headers: The headers, without the token and those that the transport sets.
-        body: The body in bytes. Not in the repr, because it may hold secrets.
-        sends_token: Whether the token is sent.
-        is_download: Whether the body of the response can be stored in a file instead.
+    `operation` names it in messages: the operationId, or the method and the quoted path. `target` is the quoted path
+    behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
     """
 
     operation: str
@@ -112,7 +105,7 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
             method=operation.method,
             target=built["url"],
             template=operation.path,
-            headers=_build_headers(operation.id, built["headers"], fleet_id),
+            headers=build_headers(operation.id, built["headers"], fleet_id),
             body=_encode_described_body(operation, built, build_arguments.get("body")),
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
@@ -141,7 +134,7 @@ def build_custom_request(
         method=method,
         target=quoted + build_query(operation, params),
         template=quoted,
-        headers=_build_headers(operation, {}, fleet_id),
+        headers=build_headers(operation, {}, fleet_id),
         body=None if document is None else _encode_body(operation, document),
     )
 
@@ -194,7 +187,7 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
     return f"?{'&'.join(parts)}" if parts else ""
 
 
-def _build_headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
+def build_headers(operation: str, headers: Mapping[str, object], fleet_id: int | None) -> dict[str, str]:
     """Return the headers of the operation with the Fleet-Id header of the call, and no other one."""
     others = {name: value for name, value in headers.items() if name.lower() != FLEET_HEADER.lower()}
     checked = check_headers(operation, others)

@@ -53,15 +53,9 @@ _TEXT_CHARSETS = re.compile(
 
 @frozen
 class Response:
-    """A response with its whole body.
+    """A response with its whole decoded body, which is empty if it was stored in a file; `size` is its length then too.
 
-    Attributes:
-        status: The HTTP status code.
-        headers: The headers by lower-case name. Of a repeated header it is the last.
-        body: The decoded body; empty if it was stored in a file.
-        attempts: How many attempts were made.
-        size: The number of bytes of the decoded body, also if it was stored; None if it is that of `body`.
-        may_have_happened: Whether the write may have been carried out, by any attempt; False for reads.
+    Headers have lower-case names; of a repeated one it is the last. `may_have_happened` is about all attempts.
     """
 
     status: int
@@ -83,12 +77,7 @@ class Response:
 
 
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Parse a Retry-After header: seconds or a date (RFC 9110).
-
-    Returns:
-        Seconds from now, 0 for a date in the past. None without a header, and for a value of another form, such as
-        `-1`, `1e9` or `nan`.
-    """
+    """Return the seconds of a Retry-After header (RFC 9110), 0 for a date in the past; None for any other value."""
     if value is None:
         return None
     text = value.strip()
@@ -175,10 +164,9 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
 
 def build_decode_error(operation: str, where: str, why: str, response: Response) -> DecodeError:
     """Return the error for a success whose body can't be read."""
-    attempts, may_have_happened = response.attempts, response.may_have_happened
-    return DecodeError(
-        operation=operation, where=where, why=why, attempts=attempts, may_have_happened=may_have_happened
-    )
+    error = DecodeError(operation=operation, where=where, why=why, may_have_happened=response.may_have_happened)
+    error.attempts = response.attempts
+    return error
 
 
 @strip_traceback

@@ -136,19 +136,9 @@ class Retry:
         retry_after: float | None,
         random: Callable[[], float],
     ) -> float | None:
-        """Decide whether to retry.
+        """Return the seconds to wait before the next attempt; None for no further attempt.
 
-        Args:
-            method: The HTTP method in capitals.
-            attempt: The number of the attempt, from 1.
-            waited: The sum of the waits before it, in seconds.
-            error: The error of the attempt; None if there is a response.
-            status: The status of the response.
-            retry_after: Seconds to wait according to the response.
-            random: Returns a number from 0 to 1.
-
-        Returns:
-            Seconds to wait before the next attempt, or None for no further attempt.
+        Attempts are counted from 1. `waited` is the sum of the waits so far, and `random` returns a number from 0 to 1.
         """
         if attempt >= self.attempts or not self._may_retry(method, error, status):
             return None

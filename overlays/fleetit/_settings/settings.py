@@ -65,10 +65,7 @@ _DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_resp
 class Settings:
     """The checked configuration of a client or view; see the constructor of `FleetIT`.
 
-    Attributes:
-        base_url: Scheme, host, port and the path before the API's paths, without a slash at the end.
-        deadline: The seconds of a call with all its attempts and waits; None for no limit. Only an option of one call
-            sets it.
+    Only an option of one call sets `deadline`: the seconds that it may take with all its attempts and waits.
     """
 
     token: SecretValue[str]
@@ -87,12 +84,7 @@ class Settings:
     @classmethod
     @strip_traceback
     def from_options(cls, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
-        """Return the settings of a new client.
-
-        Args:
-            options: The options. None counts as not passed: the variable is read, or else the default is used.
-            environ: The environment variables; the process's by default. An empty one counts as not set.
-        """
+        """Return the settings of a new client. None counts as not passed, and an empty variable as not set."""
         variables = os.environ if environ is None else environ
         merged: Options = {**_DEFAULTS, **options.reveal()}
         fleet_id, name = merged.get("fleet_id"), f"fleet_id ({FLEET_VARIABLE})"
@@ -109,10 +101,7 @@ class Settings:
     def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
         """Return these settings with some of them replaced.
 
-        Args:
-            options: The options to replace. None means the same as in `from_options`, except for `fleet_id`: there it
-                is the account's default fleet, and the variable is not read.
-            environ: The environment variables; the process's by default.
+        None means the same as in `from_options`, except for `fleet_id`: it is the account's default fleet then.
         """
         for name in ("proxy", "ssl_context"):
             if name in options.reveal():

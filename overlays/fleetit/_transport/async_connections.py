@@ -288,7 +288,7 @@ _NAMES = {"client_addr": "sockname", "server_addr": "peername"}
 
 
 class AsyncBackend:
-    """Makes connections; an `AsyncNetworkBackend` of httpcore."""
+    """Makes connections, as `SyncBackend` does; an `AsyncNetworkBackend` of httpcore."""
 
     def __init__(self, core: Any) -> None:
         self._core = core
@@ -308,7 +308,6 @@ class AsyncBackend:
         os.close(nothing)
 
     async def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: None) -> AsyncStream:
-        """Connect to the first address of a host that answers. `timeout` is for each address."""
         current_request.get().is_seen = True
         with current_guard.get():
             return await self._connect(host, port, timeout)
@@ -333,14 +332,14 @@ class AsyncBackend:
 
 
 class AsyncStream:
-    """A connection; an `AsyncNetworkStream` of httpcore."""
+    """A connection; an `AsyncNetworkStream` of httpcore. Its methods do what those of `SyncStream` do."""
 
     def __init__(self, core: Any, protocol: _Protocol) -> None:
         self._core = core
         self._protocol = protocol
+        self.framing = protocol.framing
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return the next bytes of the response; none at the end of the connection."""
         protocol = self._protocol
         while not protocol.framing.pending:
             if protocol.error is not None:
@@ -353,7 +352,6 @@ class AsyncStream:
         return protocol.framing.next_piece(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send bytes of a request."""
         current_guard.get().check()  # nothing is sent after a call was cancelled
         protocol = self._protocol
         protocol.framing.start_request(buffer)
@@ -373,11 +371,6 @@ class AsyncStream:
         if not protocol.transport.is_closing():
             sent.add(start, size)
 
-    @property
-    def framing(self) -> ResponseFraming:
-        """The received bytes."""
-        return self._protocol.framing
-
     def end_response(self) -> None:
         """Close the connection if bytes are left over after a response that was read to its end, or once some come."""
         self._protocol.framing.end_response()
@@ -391,7 +384,6 @@ class AsyncStream:
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncStream:
-        """Return the connection over TLS."""
         core, old = self._core, self._protocol
         protocol = _Protocol()
         protocol.connection_made(old.transport)  # bytes may come before the next transport is known
@@ -416,7 +408,6 @@ class AsyncStream:
         return AsyncStream(core, protocol)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the connection. One with leftovers is readable, so that it is not used again."""
         protocol = self._protocol
         if info == "is_readable":
             return (

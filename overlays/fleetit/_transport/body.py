@@ -6,7 +6,7 @@ httpx would decompress everything that arrived at once. With `gzip, gzip`, 25 kB
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 from fleetit._messages.response import Response
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit._settings.settings import Settings
     from fleetit._transport.download import Download
-    from fleetit._transport.framing import ResponseFraming
 
 
 #: At most this many bytes are decompressed at a time.
@@ -111,15 +110,6 @@ class BodyDecoder:
             self._write(data)
 
 
-class _FramedStream(Protocol):
-    """A connection of ours, of either flavour."""
-
-    @property
-    def framing(self) -> ResponseFraming: ...
-
-    def end_response(self) -> None: ...
-
-
 class ResponseReader:
     """Reads the body of a response whose head was parsed, and tells its connection where the body ends."""
 
@@ -127,7 +117,7 @@ class ResponseReader:
         self, request: Request, response: httpx.Response, settings: Settings, download: Download | None
     ) -> None:
         self._response = response
-        stream: _FramedStream | None = response.extensions.get("network_stream")
+        stream: Any = response.extensions.get("network_stream")
         # The connection is not one of ours after 101, or if a test replaces the library's transport.
         self._stream = stream if hasattr(stream, "framing") else None
         if self._stream is not None:

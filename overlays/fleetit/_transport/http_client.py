@@ -137,18 +137,10 @@ def make_client(
     trust_env: bool,
 ) -> HttpClientT:
     """Make an HTTP client without the settings that a view may change."""
-    client = _make_client(library, client_class, settings, trust_env)
-    _set_network(library, client, network)
-    return client
-
-
-def _make_client(
-    library: HttpLibrary, client_class: type[HttpClientT], settings: Settings, trust_env: bool
-) -> HttpClientT:
     on_response: Any = _drop_location_async if client_class is library.AsyncClient else _drop_location
     user_agent = f"fleetit-python/{__version__} {library.__name__}/{library.__version__}"
     try:
-        return client_class(
+        client = client_class(
             headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODING},
             # Stores no cookies: all views share the client, and a session cookie would outrank fleet and token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -163,6 +155,9 @@ def _make_client(
         )
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
         why = Redactor(settings.token).redact_line(error)
+    else:
+        _set_network(library, client, network)
+        return client
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 

@@ -5,26 +5,22 @@ An httpx transport receives the request of a stock function, and sends it as a `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._messages.request import Request, check_headers
+from fleetit._messages.request import Request, build_headers
 from fleetit._messages.response import build_decode_error, parse_json
 from fleetit._secrets.redaction import Redactor
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Callable, Iterable
 
     from fleetit._messages.response import Response
     from fleetit._settings.settings import Settings
     from fleetit_api import AuthenticatedClient
-
-#: Sends a request with retries and returns the response: the caller of a client or view.
-Send: TypeAlias = "Callable[[Request], Response]"
-AsyncSend: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
 #: Request headers that httpx sets. The connections set them again.
 _CONNECTION_HEADERS = frozenset(
@@ -34,13 +30,11 @@ _CONNECTION_HEADERS = frozenset(
 _ENCODING_HEADERS = frozenset(("content-encoding", "content-length", "transfer-encoding"))
 
 
-def make_stock_client(
-    settings: Settings, *, send: Send | None = None, send_async: AsyncSend | None = None
-) -> AuthenticatedClient:
-    """Return the generated client over the connections of a client or view."""
+def make_stock_client(settings: Settings, send: Callable[[Request], Any], *, is_async: bool) -> AuthenticatedClient:
+    """Return the generated client. `send` is that of a client or view: it sends with retries, and may be async."""
     from fleetit_api import AuthenticatedClient  # noqa: PLC0415 - imported lazily
 
-    transport = _StockTransport(settings, send, send_async)
+    transport = _StockTransport(settings, send, is_async=is_async)
     # The connections add the token. Here it would only be stored once more.
     return AuthenticatedClient(
         base_url=settings.base_url, token="", httpx_args={"transport": transport, "trust_env": False}
@@ -50,26 +44,26 @@ def make_stock_client(
 class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """An httpx transport that passes requests to the caller of a client or view."""
 
-    def __init__(self, settings: Settings, send: Send | None, send_async: AsyncSend | None) -> None:
+    def __init__(self, settings: Settings, send: Callable[[Request], Any], *, is_async: bool) -> None:
         self._base_url = httpx.URL(settings.base_url)
         self._token = settings.token
         self._fleet_id = settings.fleet_id
         self._send = send
-        self._send_async = send_async
+        self._is_async = is_async
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._send is None:
+        if self._is_async:
             msg = f"{request.method} {request.url.path}: this is AsyncFleetIT; await `asyncio`, or use FleetIT(…)"
             raise ConfigurationError(msg)
         converted = self._convert_request(request, request.read())
         return self._convert_response(converted, self._send(converted))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._send_async is None:
+        if not self._is_async:
             msg = f"{request.method} {request.url.path}: this is FleetIT; call `sync`, or use AsyncFleetIT"
             raise ConfigurationError(msg)
         converted = self._convert_request(request, await request.aread())
-        return self._convert_response(converted, await self._send_async(converted))
+        return self._convert_response(converted, await self._send(converted))
 
     def _convert_request(self, request: httpx.Request, body: bytes) -> Request:
         url = request.url
@@ -110,13 +104,12 @@ def _build_request(
     """Build the request of a stock function."""
     path = target.partition("?")[0]
     operation = f"{method} {path}"
-    checked = check_headers(operation, {k: v for k, v in headers if k.lower() not in _CONNECTION_HEADERS})
-    fleet_text = next((value for name, value in checked.items() if name.lower() == FLEET_HEADER.lower()), None)
+    given = {name: value for name, value in headers if name.lower() not in _CONNECTION_HEADERS}
+    fleet_text = next((value for name, value in given.items() if name.lower() == FLEET_HEADER.lower()), None)
     fleet_id = default_fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER, InvalidInput)
-    others = {name: value for name, value in checked.items() if name.lower() != FLEET_HEADER.lower()}
-    if fleet_id is not None:
-        others[FLEET_HEADER] = str(fleet_id)
-    return Request(operation, method, target, path, headers=others, body=body or None)
+    return Request(
+        operation, method, target, path, headers=build_headers(operation, given, fleet_id), body=body or None
+    )
 
 
 def _format_url(url: httpx.URL) -> str:

@@ -111,8 +111,12 @@ def test_a_version_with_other_insides_is_one_clear_error(
     core = http_library.replace("httpx", "httpcore")
     core_version = importlib.import_module(core).__version__
     if missing.startswith("_"):
-        make = chosen._make_client
-        monkeypatch.setattr(chosen, "_make_client", lambda *arguments: Without(make(*arguments), missing))
+        set_network = chosen._set_network
+        monkeypatch.setattr(
+            chosen,
+            "_set_network",
+            lambda library, client, network: set_network(library, Without(client, missing), network),
+        )
     else:
         monkeypatch.delattr(f"{core}.{missing}")
     client = flavour.client(token="t", base_url="http://127.0.0.1:9")
