@@ -84,6 +84,14 @@ def test_an_invalid_fleet_id_header_of_a_stock_client_is_refused(flavour: Flavou
         assert server.requests == []
 
 
+def test_two_fleet_id_headers_of_a_stock_client_are_refused(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
+        with pytest.raises(InvalidInput, match=r"'7, 8' is not a fleet id"):
+            call_stock(flavour, client.api.with_headers({"fleet-ID": "7", "Fleet-Id": "8"}))
+        assert server.requests == []
+
+
 @pytest.mark.parametrize("value", ["7\r\nX-Evil: 1", b"7", 7.0, True])
 def test_a_fleet_id_with_a_line_break_is_refused_in_every_call_style(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)

@@ -476,17 +476,13 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         await self.close()
 
 
-#: The arguments that page.
-_PAGING = ("limit", "offset")
-
-
 def make_listing_operation(method: str, path: str, params: Mapping[str, Any] | None) -> Operation[Any]:
     """Return an operation that lists like those of FleetIT: by `limit` and `offset`, with `count` and `results`."""
     request = build_custom_request(method, path, params, SecretValue(None), None)
-    taken = next((name for name in _PAGING if name in (params or {})), None)
-    if taken is not None:
-        why = f"pass {taken}= as an argument"
-        raise InvalidInput.of(why, field="params", operation=request.operation)
+    for name in ("limit", "offset"):
+        if name in (params or {}):
+            why = f"pass {name}= as an argument"
+            raise InvalidInput.of(why, field="params", operation=request.operation)
     return Operation(
         id=request.operation,
         method=request.method,

@@ -33,9 +33,7 @@ async def apply_awaited(result: Awaitable[T], function: Callable[[T], S]) -> S:
 class RawCaller:
     """Makes the calls of `with_raw_response`. Like all resources, these send a request at once.
 
-    Args:
-        caller: A `SyncCaller` or an `AsyncCaller`.
-        apply: `apply` or `apply_awaited`, as the results of the caller need it.
+    The caller is a `SyncCaller` with `apply`, or an `AsyncCaller` with `apply_awaited`.
     """
 
     def __init__(self, caller: Any, apply: Callable[[Any, Callable[[Any], Any]], Any]) -> None:

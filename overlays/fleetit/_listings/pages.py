@@ -80,7 +80,6 @@ class ThreadFetcher(Generic[T]):
         return len(self._futures)
 
     def submit(self, positions: Sequence[Any]) -> None:
-        """Start to fetch pages."""
         for position in positions:
             # The caller's context variables, such as a trace id, are valid in the thread too.
             run = contextvars.copy_context().run
@@ -123,7 +122,6 @@ class TaskFetcher(Generic[T]):
         return len(self._tasks)
 
     def submit(self, positions: Sequence[Any]) -> None:
-        """Start to fetch pages."""
         import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
 
         self._tasks.extend(asyncio.create_task(self._fetch(position)) for position in positions)

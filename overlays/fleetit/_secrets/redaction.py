@@ -103,11 +103,9 @@ def format_value(value: object) -> str:
 
 
 class Redactor:
-    """Replaces secrets in a text from a server or a library with `***`.
+    """Replaces secrets in a text from a server or a library with `***`: the token, and those of the request.
 
-    Args:
-        token: The token of the client.
-        find_secrets: Returns the secrets of the request, which are replaced too. Called once, with the first text.
+    `find_secrets` is called once, with the first text.
     """
 
     def __init__(self, token: SecretValue[str], find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:

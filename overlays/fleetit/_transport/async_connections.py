@@ -315,9 +315,10 @@ class AsyncBackend:
     async def _connect(self, host: str, port: int, timeout: float | None) -> AsyncStream:
         core, loop = self._core, asyncio.get_running_loop()
         try:
-            addresses = [host] if is_ip_address(host) else await _look_up(loop, host, port)
+            found = [] if is_ip_address(host) else await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise core.ConnectError(str(error)) from error
+        addresses = [str(info[4][0]) for info in found] or [host]
         while True:
             address = addresses.pop(0)
             try:
@@ -482,7 +483,3 @@ class _Protocol(asyncio.Protocol):
     def resume_writing(self) -> None:
         self.is_write_paused = False
         self._wake()
-
-
-async def _look_up(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[str]:
-    return [str(info[4][0]) for info in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)]

@@ -42,10 +42,8 @@ _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 class Proxies:
     """The proxies of the environment at the time when connections were made.
 
-    Args:
-        scheme: The scheme of the base URL. http is for loopback only. A proxy for http on another machine would get
-            the token unencrypted, so with such a proxy none of the environment's proxies is used for http.
-        own: The URL of a proxy of the user, for all connections. Those of the environment are not used then.
+    A proxy for http on another machine would get the token unencrypted. With such a proxy none of the environment is
+    used for http, which is for loopback only. `own` is the URL of a proxy of the user, which replaces them all.
     """
 
     def __init__(self, scheme: str, own: SecretValue[str | None]) -> None:

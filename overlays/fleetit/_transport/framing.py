@@ -36,10 +36,8 @@ START_SIZE = 8
 class SentRequest:
     """How much of a request was written to the network in one attempt.
 
-    Attributes:
-        is_passed_on: Whether the HTTP library has it.
-        is_seen: Whether our network connects for it or writes it. A test or a user may replace the network.
-        is_answered: Whether the head of a response came.
+    `is_passed_on` says that the HTTP library has it, and `is_seen` that our network connects for it or writes it: a
+    test or a user may replace the network. `is_answered` says that the head of a response came.
     """
 
     def __init__(self, body: bytes | None) -> None:

@@ -16,7 +16,7 @@ from fleetit._secrets.redaction import Redactor
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from fleetit._messages.response import Response
     from fleetit._settings.settings import Settings
@@ -75,8 +75,14 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             msg = f"{request.method}: {_format_url(url)} is not below this client's base_url {self._base_url}"
             raise ConfigurationError(msg)
         target = url.raw_path.removeprefix(prefix).decode("ascii")
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
-        return _build_request(request.method, target, headers, body, self._fleet_id)
+        path = target.partition("?")[0]
+        operation = f"{request.method} {path}"
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw}
+        fleet_text = request.headers.get(FLEET_HEADER)
+        fleet_id = self._fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER, InvalidInput)
+        others = {name: value for name, value in headers.items() if name.lower() not in _CONNECTION_HEADERS}
+        checked = build_headers(operation, others, fleet_id)
+        return Request(operation, request.method, target, path, headers=checked, body=body or None)
 
     def _convert_response(self, request: Request, response: Response) -> httpx.Response:
         return _StockResponse(request.operation, response, Redactor(self._token, request.find_secrets))
@@ -96,20 +102,6 @@ class _StockResponse(httpx.Response):
         if not self._response.body:
             raise build_decode_error(self._operation, "", "it is empty", self._response)
         return parse_json(self._operation, self._response, self._redactor)
-
-
-def _build_request(
-    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, default_fleet_id: int | None
-) -> Request:
-    """Build the request of a stock function."""
-    path = target.partition("?")[0]
-    operation = f"{method} {path}"
-    given = {name: value for name, value in headers if name.lower() not in _CONNECTION_HEADERS}
-    fleet_text = next((value for name, value in given.items() if name.lower() == FLEET_HEADER.lower()), None)
-    fleet_id = default_fleet_id if fleet_text is None else parse_fleet_id(fleet_text, FLEET_HEADER, InvalidInput)
-    return Request(
-        operation, method, target, path, headers=build_headers(operation, given, fleet_id), body=body or None
-    )
 
 
 def _format_url(url: httpx.URL) -> str:
