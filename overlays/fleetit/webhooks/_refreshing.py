@@ -144,8 +144,9 @@ class Refresher(NotPickled, ABC):
             return
         is_started = False
         try:
-            # The clock is read inside of the lock: a refresh may have ended meanwhile.
-            if self._is_due(self._seconds):
+            # The clock is read inside of the lock: a refresh may have ended meanwhile. It may have been set back.
+            elapsed = self._clock() - self._last_end
+            if elapsed >= self._seconds or elapsed < 0:
                 is_started = self._try_to_start()
         finally:
             if not is_started:
@@ -178,11 +179,6 @@ class Refresher(NotPickled, ABC):
         if self._process != os.getpid():
             self._lock, self._process = Lock(), os.getpid()
         return self._lock
-
-    def _is_due(self, seconds: float) -> bool:
-        """Return whether deliveries may start a refresh now; also if the clock was set back, never if it is NaN."""
-        elapsed = self._clock() - self._last_end
-        return elapsed >= seconds or elapsed < 0
 
     def _try_to_start(self) -> bool:
         try:
