@@ -42,13 +42,11 @@ class BatchPlan(Generic[T]):
         self.ranges = [range(start, min(start + size, self.count)) for start in range(0, self.count, size)]
 
     def make_call(self, rows: range) -> Call:
-        """Return the call with some of the rows."""
         arguments = self._call.arguments
         body = arguments["body"][rows.start : rows.stop]
         return Call({**arguments, "body": body}, self._call.fleet_id, self._call.options)
 
     def check(self, prepare: Callable[[Operation[Any], Call], object]) -> None:
-        """Check all rows, and send nothing."""
         errors: dict[FieldError, None] = {}  # what is wrong with an argument is wrong with it in each batch
         for rows in self.ranges:
             try:

@@ -58,7 +58,6 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         self._sleep = sleep
 
     def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
-        """Return the request of a call, and its settings."""
         if "body" in call.arguments:
             from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
@@ -70,7 +69,6 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def prepare_custom(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> tuple[Request, Settings]:
-        """Return the request of a call of an operation that is not described, and its settings."""
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         request = build_custom_request(method, path, params, json_body, fleet_id)
         settings = check_call_options(request.operation, call, self._settings)
@@ -84,7 +82,6 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         position: Position,
         limit: int | None,
     ) -> tuple[Request, Settings]:
-        """Return the request of a page of a listing, and its settings."""
         arguments = {**call.arguments, **options.build_arguments(position, limit)}
         return self.prepare(operation, Call(arguments, call.fleet_id, call.options))
 
@@ -108,7 +105,6 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return plan
 
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
-        """Return the result of a call; see `parse_response`."""
         return parse_response(operation, response, self._make_redactor(request))
 
     def parse_page(
@@ -152,7 +148,6 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
-        """Call a described operation and return its model."""
         request, response, _ = self.fetch(operation, call)
         return self.parse(operation, request, response)
 
@@ -350,7 +345,6 @@ _SETTING_CHECKS: Mapping[str, Callable[[Any], Any]] = {
 
 @strip_traceback
 def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
-    """Check the options of a call, and return the settings of the call."""
     options: object = call.options
     if options is None:
         return settings
@@ -386,7 +380,6 @@ def apply_options(request: Request, call: Call) -> Request:
 
 
 def _add_query(request: Request, query: object) -> str:
-    """Return the target of a request with further parameters in its query."""
     if not isinstance(query, Mapping):
         why = f"a mapping is expected, not {type(query).__name__}"
         raise InvalidInput.of(why, field="options.query", operation=request.operation)

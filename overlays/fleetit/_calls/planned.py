@@ -84,7 +84,6 @@ class PlannedCaller:
         self._caller = caller
 
     def call(self, operation: Operation[Any], call: Call, /) -> Any:
-        """Check a call."""
         return self._return(self._caller.prepare(operation, call)[0])
 
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
@@ -98,12 +97,10 @@ class PlannedCaller:
         return self._return(request)
 
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Request:
-        """Check a listing."""
         options, call = self._caller.prepare_listing(operation, call, prefetch, exact)
         return self._caller.prepare_page(operation, call, options, options.start, options.limit)[0]
 
     def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Request | None:
-        """Check all rows of a bulk call."""
         plan = self._caller.plan_batches(operation, call, size, most)
         return self._caller.prepare(operation, plan.make_call(plan.ranges[0]))[0] if plan.ranges else None
 

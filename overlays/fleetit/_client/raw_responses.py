@@ -45,7 +45,6 @@ class RawCaller:
         return self._apply(self._caller.fetch(operation, call), partial(self._make_parsed, operation))
 
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
-        """Call a described operation whose success is a file."""
         return self._apply(self._caller.fetch(operation, call, to), partial(self._make_parsed, operation))
 
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Any:

@@ -99,7 +99,6 @@ class FleetListing(Generic[T]):
         return cls(method, given, list_rows)
 
     def open(self, fleet: Fleet) -> Any:
-        """Call the method for a fleet."""
         return self._list_rows(**self.arguments, fleet_id=fleet)
 
     def read(
@@ -131,7 +130,6 @@ class FleetListing(Generic[T]):
             yield FleetPage(fleet, Page([], count, walk.state.rows, 0), walk.state)
 
     async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
-        """Yield the pages of a fleet."""
         rows = self.open(fleet)
         if not isinstance(rows, AsyncWalkedPages):
             yield _make_only_page(await rows)
@@ -163,7 +161,6 @@ def list_fleets(client: Any) -> list[int]:
 
 
 async def list_fleets_async(client: Any) -> list[int]:
-    """Return the ids of all fleets; see `list_fleets`."""
     pages = _find_listing_of_fleets(client).read_async(None)
     return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
 
@@ -294,7 +291,6 @@ class _FleetThreads(Generic[T]):
                 raise fleet_page.error
 
     def _work(self) -> None:
-        """Read one fleet after the other."""
         while (place := self._begin()) is not None:
             end = _End()
             try:
@@ -380,7 +376,6 @@ def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | 
 async def iter_rows_across_async(
     client: Any, listing: FleetListing[T], fleets: list[int] | None
 ) -> AsyncGenerator[tuple[int, T]]:
-    """Yield the rows of fleets, each with the id of its fleet; see `AsyncFleetIT.across_fleets`."""
     chosen = await list_fleets_async(client) if fleets is None else fleets
     async with aclosing(walk_fleets_async(listing.read_async, chosen)) as pages:
         async for fleet, page in pages:

@@ -53,7 +53,6 @@ class ListingOptions:
     def from_arguments(
         cls, operation: Operation[Any], arguments: Mapping[str, Any], prefetch: object, exact: object
     ) -> ListingOptions:
-        """Check the arguments of a call, with those that page."""
         listing = operation.listing or Listing("offset", results="results", count="count", size="limit")
         limit = _check_limit(operation.id, listing, arguments)
         prefetch = _check_prefetch(operation.id, prefetch)
@@ -64,7 +63,6 @@ class ListingOptions:
         return cls(operation.id, listing, start, limit, prefetch, bool(exact), row_model)
 
     def make_walk(self) -> Walk:
-        """Return a new walk, at the first page."""
         max_in_flight = max(1, self.prefetch)
         if isinstance(self.start, str) or self.start is None:
             return CursorWalk(self.operation, self.start, self.limit)
@@ -91,7 +89,6 @@ class ListingOptions:
 
     @staticmethod
     def past_end() -> Envelope:
-        """Return the envelope of a page after the last one."""
         return Envelope(results=[], count=None, next=None)
 
     @property
@@ -131,7 +128,6 @@ class ListingOptions:
         return max(0, count - max(0, start - self.listing.first_page) * rows)
 
     def describe(self, fleet_id: int | None) -> str:
-        """Return what is listed, for the repr of a listing."""
         fleet = "the account's default fleet" if fleet_id is None else f"fleet {fleet_id}"
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
@@ -139,7 +135,6 @@ class ListingOptions:
         return f"{name_method(self.operation)}, {fleet}, {size}{begin}"
 
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
-        """Return the arguments of the operation that request a page."""
         arguments: dict[str, Any] = {} if position is None else {_PLACES[self.listing.kind]: position}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
 

@@ -86,7 +86,6 @@ class ThreadFetcher(Generic[T]):
             self._futures.append(self._executor.submit(run, self._fetch, position, self._wait))
 
     def next_page(self) -> T:
-        """Wait for the page of the oldest position."""
         return self._futures.popleft().result()
 
     def discard(self) -> None:

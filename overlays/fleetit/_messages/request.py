@@ -63,7 +63,6 @@ class Request:
         return None if text is None else int(text)
 
     def find_secrets(self) -> list[Any]:
-        """Return the secret values in its body."""
         from fleetit._description.body import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
 
         try:
@@ -83,7 +82,6 @@ def resolve_fleet_id(fleet_id: int | NotGiven | None, default: int | None) -> in
 
 @strip_traceback
 def build_request(operation: Operation[Any], call: Call, default_fleet_id: int | None) -> Request:
-    """Build the request of a described operation."""
     fleet_id = resolve_fleet_id(call.fleet_id, default_fleet_id)
     build_arguments = _choose_body(operation.id, call)
     if operation.fleet == "required":
@@ -121,7 +119,6 @@ def build_custom_request(
     json_body: SecretValue[Any],
     fleet_id: int | None,
 ) -> Request:
-    """Build the request of an operation that is not described."""
     if not isinstance(method, str) or method.upper() not in _METHODS:
         why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
         raise InvalidInput.of(why, field="method")
@@ -240,7 +237,6 @@ def _quote_path(path: object) -> str:
 
 
 def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
-    """Return the name of the argument that was refused, or an empty string."""
     return next((name for name, value in arguments.items() if str(value) == error.value), "")
 
 

@@ -67,7 +67,6 @@ class Response:
 
     @property
     def is_success(self) -> bool:
-        """Whether the status is 2xx."""
         return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
 
     @property
@@ -94,7 +93,6 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
 
 @strip_traceback
 def parse_response(operation: Operation[T], response: Response, redactor: Redactor) -> T:
-    """Parse the response of a described operation."""
     if not response.is_success:
         raise build_api_error(operation.id, response, redactor, described=find_response(operation, response.status))
     described = find_response(operation, response.status, is_empty=not response.body)
@@ -163,7 +161,6 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
 
 
 def build_decode_error(operation: str, where: str, why: str, response: Response) -> DecodeError:
-    """Return the error for a success whose body can't be read."""
     error = DecodeError(operation=operation, where=where, why=why, may_have_happened=response.may_have_happened)
     error.attempts = response.attempts
     return error
@@ -171,7 +168,6 @@ def build_decode_error(operation: str, where: str, why: str, response: Response)
 
 @strip_traceback
 def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
-    """Return a response that a stock generated function reads."""
     if not response.is_success:
         raise build_api_error(operation, response, redactor)
     return response

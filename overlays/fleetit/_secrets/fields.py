@@ -80,12 +80,10 @@ class SecretColumns:
 
     @classmethod
     def of(cls, model_class: type[ReadableModel] | None) -> SecretColumns:
-        """Return those of a model; none if there is no model."""
         found = {} if model_class is None else dict(_iter_secrets(model_class, "", ()))
         return cls(frozenset(found), tuple(f"{name}_" for name, is_object in found.items() if is_object))
 
     def has(self, column: str) -> bool:
-        """Whether a column is secret."""
         return column in self.names or column.startswith(self.prefixes)
 
 

@@ -64,7 +64,6 @@ class SecretValue(NotPickled, Generic[T]):
         self._value = value
 
     def reveal(self) -> T:
-        """Return the secret."""
         return self._value
 
     def __repr__(self) -> str:

@@ -80,7 +80,6 @@ def check_timeout(timeout: Timeout | float | None) -> Timeout:
 
 
 def is_seconds(value: object) -> bool:
-    """Return whether a value is a number of seconds from 0 to one day."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MAX_SECONDS
 
 

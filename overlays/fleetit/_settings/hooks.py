@@ -74,7 +74,6 @@ OnResponse: TypeAlias = Callable[[ResponseEvent], object]
 
 
 def check_hook(name: str, hook: Any) -> Any:
-    """Return a hook, or None."""
     if hook is None:
         return None
     if not callable(hook):
@@ -93,7 +92,6 @@ def build_response_event(
     error: TransportError | None,
     redactor: Redactor,
 ) -> ResponseEvent:
-    """Return the event after an attempt."""
     if response is None:
         return ResponseEvent(request_event, milliseconds, error=type(error).__name__)
     request_id = response.headers.get("x-request-id")

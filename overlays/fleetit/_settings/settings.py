@@ -205,7 +205,6 @@ def _choose_base_url(base_url: str | None, environment: str | None, environ: Map
 
 
 def check_base_url(url: str) -> str:
-    """Return a base URL without its last slash."""
     name = f"base_url ({BASE_URL_VARIABLE})"
     if not isinstance(url, str):
         msg = f"{name}: must be a string, not {type(url).__name__}"

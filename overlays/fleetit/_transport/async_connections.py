@@ -155,7 +155,6 @@ class AsyncDeadline:
 
     @asynccontextmanager
     async def limit(self) -> AsyncGenerator[None]:
-        """Limit the time of a block to what remains."""
         if self._end is not None and self._clock() >= self._end:
             raise DeadlineExceeded
         timeout = asyncio.timeout_at(self._end)
@@ -177,7 +176,6 @@ class AsyncLimiter:
 
     @asynccontextmanager
     async def slot(self, seconds: float) -> AsyncGenerator[None]:
-        """Hold a slot."""
         try:
             async with asyncio.timeout(seconds):
                 await self._slots.acquire()
@@ -208,7 +206,6 @@ class NetworkGuard:
         self._is_cancelled = True
 
     def check(self) -> None:
-        """Raise if the exchange is cancelled."""
         if self._is_cancelled:
             raise asyncio.CancelledError
 
@@ -238,7 +235,6 @@ class Exchange(NetworkGuard):
         self.cancel()
 
     async def wait(self) -> None:
-        """Wait until the exchange has ended."""
         if self._task is not None:
             await asyncio.wait([self._task])
 

@@ -130,7 +130,6 @@ class ExchangeErrors:
         )
 
     def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
-        """Return the error for an exception of an exchange."""
         cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
         if isinstance(cause, self._invalid_url):
             name, length = _find_long_argument(request.target)

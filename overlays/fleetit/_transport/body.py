@@ -60,7 +60,6 @@ class BodyDecoder:
         self._received = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Add a part of the body as it was received."""
         if not chunk:
             return
         self._received += len(chunk)
@@ -126,13 +125,11 @@ class ResponseReader:
         self._body = BodyDecoder(response.headers.get("content-encoding", ""), settings.max_response_bytes, write)
 
     def feed(self, chunk: bytes) -> None:
-        """Add a part of the body; see `BodyDecoder.feed`."""
         self._body.feed(chunk)
         if self._stream is not None:
             self._stream.framing.count_part(len(chunk))
 
     def finish(self) -> Response:
-        """Return the response after the last part of its body."""
         if self._stream is not None:
             self._stream.end_response()
         raw_headers = self._response.headers.raw

@@ -118,7 +118,6 @@ class ResponseFraming:
             self._head_bytes = self._heads = 0
 
     def start_body(self, method: str, status: int, headers: Mapping[str, str]) -> None:
-        """Expect the body of a response whose head was parsed."""
         if method == "HEAD" or status in {204, 304}:
             self._part, self._body_left = _Part.BODY_WITH_LENGTH, 0
         elif "transfer-encoding" in headers:
@@ -140,7 +139,6 @@ class ResponseFraming:
         self._part = _Part.NOTHING
 
     def receive(self, data: bytes) -> None:
-        """Add received bytes."""
         self._data = self._data[self._search_from :] + data
         self._next -= self._search_from
         self._search_from = 0

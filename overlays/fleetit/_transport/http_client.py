@@ -111,7 +111,6 @@ HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 
 
 def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
-    """Parse a base URL as the library does."""
     try:
         url = library.URL(base_url)
     except library.InvalidURL as error:

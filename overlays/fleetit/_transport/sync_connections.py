@@ -43,7 +43,6 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         return client
 
     def send(self, request: Request, settings: Settings, download: Download | None = None) -> Response:
-        """Send a request once."""
         if self._is_forked():
             return self._get_fork().send(request, settings, download)
         self._check_usable(request)
@@ -117,7 +116,6 @@ class Deadline:
         return remaining if seconds is None or remaining < seconds else seconds
 
     def check(self) -> None:
-        """Raise if the time is over."""
         if self._end is not None and self._clock() >= self._end:
             raise DeadlineExceeded
 
@@ -134,7 +132,6 @@ class Limiter:
 
     @contextmanager
     def slot(self, seconds: float) -> Generator[None]:
-        """Hold a slot."""
         if not self._slots.acquire(timeout=seconds):
             raise LimiterTimeout
         try:
@@ -237,7 +234,6 @@ class SyncStream:
         return self.framing.next_piece(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send bytes of a request."""
         self.framing.start_request(buffer)
         deadline, sent = current_deadline.get(), current_request.get()
         sent.is_seen = True
@@ -260,13 +256,11 @@ class SyncStream:
             self.close()
 
     def close(self) -> None:
-        """Close the connection."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> SyncStream:
-        """Return the connection over TLS."""
         if self.framing.pending:
             self.close()
             msg = "bytes came before the TLS handshake"
