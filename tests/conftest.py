@@ -43,14 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the tests that take longest, and don't measure the coverage of heavy ones.
-
-    They would take up to three times as long. Others run the same lines.
-    """
+    """Start with the tests that take longest."""
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
-    for item in items:
-        if item.get_closest_marker("heavy"):
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")
