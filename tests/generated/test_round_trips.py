@@ -123,6 +123,12 @@ def test_no_example_is_left_out() -> None:
     assert len([*examples()]) + len([*field_examples()]) == _count(DESCRIPTION) - of_parameters
 
 
+@pytest.mark.parametrize("text", ["1.294e16", "1e2", "125", "1.25", "1.0", '"4.50"'])
+def test_an_amount_comes_back_as_it_was_written(text: str) -> None:
+    document = json.loads(f'{{"amount": {text}}}')
+    assert json.dumps(models.QueuedToll.from_dict(document).to_dict()) == json.dumps(document)
+
+
 @pytest.mark.parametrize("name", [*OBJECTS])
 @settings(max_examples=6 * settings().max_examples // 10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())

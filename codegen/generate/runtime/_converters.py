@@ -57,9 +57,13 @@ class Amount(Converter):
             number = Decimal(repr(value)) if isfinite(value) else value
         else:
             number = Decimal(value) if value.__class__ is int else value
-        if self._is_number or number.__class__ is not Decimal:
+        if number.__class__ is not Decimal:
             return number
-        return WrittenDecimal(number, make_number(number))
+        if not self._is_number:
+            return WrittenDecimal(number, make_number(number))
+        # `1.25e2` has no digits behind its point, and is no integer of JSON.
+        is_whole = value.__class__ is not int and not number.as_tuple().exponent
+        return WrittenDecimal(number, float(number)) if is_whole else number
 
     def accepts(self, value: Any) -> bool:
         return isinstance(self.read(value), Decimal)

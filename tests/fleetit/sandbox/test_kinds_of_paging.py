@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fleetit._description.operations import Operation
 
 URL: dict[str, Any] = {"type": "string", "nullable": True}
+#: Read while no test has put another package in place.
+PACKAGED = load_packaged_description()
 #: More than three pages of the default size.
 IDS = list(range(1, 321))
 
@@ -236,7 +238,7 @@ def test_rows_removed_around_a_cursor_lose_none_after_it() -> None:
 
 @pytest.mark.heavy
 def test_described_listing_needs_nothing_but_another_description_to_page_by_cursor(tmp_path: Path) -> None:
-    document = deepcopy(load_packaged_description())
+    document = deepcopy(PACKAGED)
     operation = document["paths"]["/v2/tolls/"]["get"]
     kept = [each for each in operation["parameters"] if each.get("name") not in ("limit", "offset")]
     operation["parameters"] = [*kept, query("cursor", TEXT)]
