@@ -45,7 +45,6 @@ KEYWORDS = frozenset(
 )
 #: Modules that look at a JSON Schema of their own.
 OTHERS = {
-    "mcp/_fleet_scope.py": "the schema of a tool, which this package writes",
     "mcp/_tools.py": "the schema of a tool, which this package writes",
 }
 

@@ -26,7 +26,7 @@ from fleetit._description.document import (
 )
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
-from fleetit._description.schema_validation import iter_schema_errors
+from fleetit._description.schema_validation import is_number, iter_schema_errors
 from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
 from fleetit_api._secrets import is_secret_name, mask
 
@@ -135,8 +135,7 @@ def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
         if types == {"number"} and (number := read_number(value)) is not None:
             return to_json_number(number)
         return _cut_date(value) if node.get("format") == "date" else value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_amount and is_number and types == {"string"} and math.isfinite(value):
+    if is_amount and is_number(value) and types == {"string"} and math.isfinite(value):
         return format(Decimal(str(value)), "f")
     if value is not None and not isinstance(value, bool | int | float) and hasattr(value, "__index__"):
         return int(value)  # an integer of another library, such as numpy

@@ -35,7 +35,9 @@ class SchemaWriter:
     """Writes the schemas of one tool. `clean` is applied to texts, and `change` to each property that is written."""
 
     def __init__(
-        self, clean: Callable[[str], str] = str, change: Callable[[str, Written], Written] | None = None
+        self,
+        clean: Callable[[str], str] = str,
+        change: Callable[[str, Written], Written] = lambda _name, written: written,
     ) -> None:
         self.definitions: dict[str, Written] = {}  # others refer to them as `#/$defs/NAME`
         self._clean = clean
@@ -64,7 +66,7 @@ class SchemaWriter:
         properties = as_node(schema.get("properties"))
         sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
         if "properties" in schema:
-            written["properties"] = {name: self._write_field(name, each) for name, each in sent.items()}
+            written["properties"] = {name: self._change(name, self.write(each)) for name, each in sent.items()}
         if required := [name for name in as_list(schema.get("required")) if name not in properties or name in sent]:
             written["required"] = required
         for keyword in ("items", "additionalProperties", "not"):
@@ -79,10 +81,6 @@ class SchemaWriter:
         if schema.get("nullable") is True and not isinstance(schema.get("type"), str):
             return _accept_null(written)
         return written
-
-    def _write_field(self, name: str, schema: object) -> Written:
-        written = self.write(schema)
-        return written if self._change is None else self._change(name, written)
 
     def _define(self, reference: str) -> str:
         """Return the name of the definition that a reference leads to, and add it if it is new."""

@@ -245,10 +245,8 @@ class _Check:
 
     def _is_read_only(self, schema: Any) -> bool:
         """Whether a property is in responses only. A request doesn't need it, even if it is required."""
-        return (
-            _is_object(schema)
-            and (schema.get("readOnly") or resolve_ref(self._document, schema).get("readOnly")) is True
-        )
+        node = as_node(schema)
+        return any(each.get("readOnly") is True for each in (node, resolve_ref(self._document, node)))
 
     def _iter_array_errors(
         self, schema: Node, value: list[Any], location: Location, depth: int
@@ -285,7 +283,7 @@ def _find_other_value(schema: Node, value: Any) -> str:
 def _check_scalar(schema: Node, value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield from _check_string(schema, value)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif is_number(value):
         yield from _check_number(schema, value)
 
 

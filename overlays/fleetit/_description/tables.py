@@ -14,7 +14,7 @@ from fleetit._description.document import get_alternatives, get_schema_name, get
 from fleetit._description.examples import make_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from fleetit._description.document import Node
     from fleetit._description.operations import Description, Operation
@@ -86,18 +86,20 @@ class ShownRow(NamedTuple):
     required: Mapping[str, Any]  # values of fields that every answer has, for rows that don't have them
 
 
-class Tables:
+class Tables(dict[str, Table]):
+    """The tables of a description, by name."""
+
     def __init__(self, description: Description) -> None:
         self._description = description
-        self._by_name: dict[str, Table] = {}
+        super().__init__()
         self._by_collection: dict[str, Table] = {}
         self._listings = {each.path for each in description.operations if each.has_rows}
         many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}
         for operation in sorted(description.operations, key=_rate):
             self._add_table(operation, is_single=self.get_collection(operation) not in many)
-        for table in tuple(self._by_name.values()):
+        for table in tuple(self.values()):
             self._add_nested_tables(table)
-        for table in self._by_name.values():
+        for table in self.values():
             decimals = {name for name, kind in table.schema.get("x-reads-as", {}).items() if kind == "decimal"}
             for name, schema in table.schema.get("properties", {}).items():
                 table.fields[name] = self._make_field(name, schema, is_decimal=name in decimals)
@@ -107,15 +109,6 @@ class Tables:
     def of(cls, description: Description) -> Tables:
         """Return the tables of a description, which are found once."""
         return cls(description)
-
-    def __iter__(self) -> Iterator[Table]:
-        return iter(self._by_name.values())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._by_name
-
-    def __getitem__(self, name: str) -> Table:
-        return self._by_name[name]
 
     def find(self, operation: Operation) -> Table | None:
         """Return the table that an operation is about, or None."""
@@ -185,10 +178,10 @@ class Tables:
         """Return the table of the rows that a property refers to, or None: by its schema, or by its name."""
         for each in get_alternatives(schema):
             of_schema = _make_plural(_to_snake_case(get_schema_name(each)))
-            if of_schema in self._by_name and "properties" in self._description.merge_all_of(each):
+            if of_schema in self and "properties" in self._description.merge_all_of(each):
                 return of_schema
         of_name = _make_plural(name.removesuffix("_fk"))
-        if of_name not in self._by_name:
+        if of_name not in self:
             return None
         is_reference = any(
             get_type(merged) == "integer" or "properties" in merged
@@ -213,7 +206,7 @@ class Tables:
         schema_name = get_schema_name(operation.row_schema)
         name = _to_snake_case(schema_name or collection.strip("/").rpartition("/")[2].replace("-", "_"))
         name = name if is_single else _make_plural(name)
-        table = self._by_name.setdefault(name, Table(name, schema_name, merged, is_single))
+        table = self.setdefault(name, Table(name, schema_name, merged, is_single))
         table.example = table.example or [row for row in operation.row_examples if isinstance(row, dict)]
         self._by_collection[collection] = table
 
@@ -225,11 +218,11 @@ class Tables:
                 name = _make_plural(property_name.removesuffix("_fk"))
                 merged = self._description.merge_all_of(each)
                 if (
-                    name not in self._by_name
+                    name not in self
                     and name == _make_plural(_to_snake_case(schema_name))
                     and "id" in merged.get("properties", {})
                 ):
-                    self._by_name[name] = Table(name, schema_name, merged)
+                    self[name] = Table(name, schema_name, merged)
 
 
 def _has_many_rows(operation: Operation) -> bool:

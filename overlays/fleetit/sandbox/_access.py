@@ -79,12 +79,9 @@ def check_token(token: str, number: int = 1) -> None:
     if not token:
         msg = f"tokens: token no. {number} is empty: a bearer token is printable ASCII without spaces"
         raise ConfigurationError(msg)
-    for position, character in enumerate(token, start=1):
+    for place, character in enumerate(token, start=1):
         if not "!" <= character <= "~":
-            msg = (
-                f"tokens: character {position} of token no. {number} can't be sent: "
-                "a bearer token is printable ASCII without spaces"
-            )
+            msg = f"tokens: character {place} of token no. {number} can't be sent: use printable ASCII without spaces"
             raise ConfigurationError(msg)
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
+from fleetit._description.schema_validation import is_number
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
@@ -122,7 +123,8 @@ def _name_nearest(text: str, known: Iterable[str]) -> str:
 #: How an answer fails. `Sandbox.fail` says what each of them means.
 How = Literal["status", "drop", "truncate", "wrong_json", "slow_head", "slow_body"]
 
-_STATUSES = range(300, 600)
+#: The least and the largest.
+_STATUSES = (300, 599)
 _DEFAULT_STATUS = 503
 #: Seconds.
 _DEFAULT_DELAY = 5.0
@@ -178,11 +180,8 @@ class Fault:
                 kinds = " and ".join(repr(how) for how, names in _ARGUMENTS.items() if name in names)
                 msg = f"how={self.how!r} takes no {name}=; it is for {kinds}"
                 raise ConfigurationError(msg)
-        if self.status is not None and not (_is_number(self.status, int) and self.status in _STATUSES):
-            msg = (
-                f"status={format_value(self.status)}: a fault has a status from {_STATUSES.start} to "
-                f"{_STATUSES.stop - 1}, as an integer"
-            )
+        if self.status is not None and not is_integer(self.status, *_STATUSES):
+            msg = f"status={format_value(self.status)}: a fault has a status from 300 to 599, as an integer"
             raise ConfigurationError(msg)
         if self.retry_after is not None and not _is_retry_after(self.retry_after):
             msg = (
@@ -191,11 +190,8 @@ class Fault:
                 "'Wed, 21 Oct 2026 07:28:00 GMT'"
             )
             raise ConfigurationError(msg)
-        if self.seconds is not None and not (_is_number(self.seconds) and 0 < self.seconds <= MAX_DELAY):
-            msg = (
-                f"seconds={format_value(self.seconds)}: a delay is a number, more than 0 and at most {MAX_DELAY:g} "
-                "seconds"
-            )
+        if self.seconds is not None and not (is_number(self.seconds) and 0 < self.seconds <= MAX_DELAY):
+            msg = f"seconds={format_value(self.seconds)}: a delay is a number, more than 0 and at most {MAX_DELAY:g} s"
             raise ConfigurationError(msg)
 
     @property
@@ -242,10 +238,10 @@ class FaultPlan:
             msg = f"on={on!r}: the first argument is a text such as {example}"
             raise ConfigurationError(msg)
         target = self.targets.parse(on)
-        if not (_is_number(share) and 0 < share <= 1):
+        if not (is_number(share) and 0 < share <= 1):
             msg = f"share={format_value(share)}: a share is a number, more than 0 and at most 1, such as 0.05 for 5%"
             raise ConfigurationError(msg)
-        if times is not None and not (_is_number(times, int) and times >= 1):
+        if times is not None and not is_integer(times, 1):
             msg = f"times={format_value(times)}: a fault applies to at least one answer, pass an integer"
             raise ConfigurationError(msg)
         with self._lock:
@@ -276,10 +272,6 @@ class FaultPlan:
 
     def __len__(self) -> int:
         return len(self._rules)
-
-
-def _is_number(value: object, kind: type[int] | tuple[type[int], type[float]] = (int, float)) -> bool:
-    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _is_retry_after(value: object) -> bool:

@@ -278,7 +278,7 @@ class Filters:
             return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
         if get_type(parameter.schema) == "boolean":
             return partial(_is_true, path)
-        return partial(_is_one_of, path) if parameter.is_list else partial(_is_last, path)
+        return lambda values: _is_one_of(path, values if parameter.is_list else values[-1:])
 
     def _find_path(self, name: str) -> str | None:
         """Return the dotted name of what a parameter is about, or None."""
@@ -362,10 +362,6 @@ def _compare(path: str, compare: Callable[[Any, Any], bool], values: Sequence[st
         return compare(str(value), text)
 
     return match
-
-
-def _is_last(path: str, values: Sequence[str]) -> Match:
-    return _is_one_of(path, values[-1:])
 
 
 def _is_one_of(path: str, values: Sequence[str]) -> Match:

@@ -179,8 +179,8 @@ def list_rows(world: World, table_name: str, fleet_id: int | None) -> list[Row]:
 
 def get_table(world: World, name: str) -> Table:
     if name not in world.tables:
-        names = [table.name for table in world.tables]
-        msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(sorted(names))}"
+        names = sorted(world.tables)
+        msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(names)}"
         raise ConfigurationError(msg)
     return world.tables[name]
 

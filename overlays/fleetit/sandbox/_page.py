@@ -224,7 +224,7 @@ def _summarize_fleets(sandbox: Sandbox) -> list[dict[str, object]]:
             "title": str(fleet.row["title"]),
             "counts": {
                 table.name.replace("_", " "): count
-                for table in sorted(world.tables, key=lambda table: table.name)
+                for table in sorted(world.tables.values(), key=lambda table: table.name)
                 if not table.is_fixed and (count := len(world.get_rows(table.name, fleet)))
             },
         }

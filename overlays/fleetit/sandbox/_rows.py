@@ -31,17 +31,13 @@ class Make(Protocol):
     def __call__(self, position: int, names: Collection[str] | None = None, /) -> Row: ...
 
 
-def _make_empty(_position: int, _names: Collection[str] | None = None, /) -> Row:
-    return {}
-
-
 class Rows(Sequence[Row]):
     """The rows of a table of one fleet, in order: added in front, made, added behind.
 
     A row is found by its id as a number or as a text, because a path has it as a text.
     """
 
-    def __init__(self, ids: range = range(1, 1), make: Make = _make_empty) -> None:
+    def __init__(self, ids: range = range(1, 1), make: Make = lambda _position, _names=None: {}) -> None:
         self._count = len(ids)
         self._make = make
         self._first_id = ids.start

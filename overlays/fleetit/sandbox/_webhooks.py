@@ -82,10 +82,7 @@ def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
         raise ConfigurationError(msg)
     if timestamp is not None:
         if not is_integer(timestamp):
-            msg = (
-                f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, "
-                "such as int(moment.timestamp()) of a datetime"
-            )
+            msg = f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, such as int(moment.timestamp())"
             raise ConfigurationError(msg)
         return timestamp
     if age is None:

@@ -35,7 +35,7 @@ def main() -> int:
     """Run the demonstration, and return the exit status."""
     try:
         with running() as sandbox:
-            print_title("1", f"The sandbox serves FleetIT's described API at {sandbox.url}")
+            print(f"\n1. The sandbox serves FleetIT's described API at {sandbox.url}")
             fleet_a, fleet_b = sandbox.fleets[0], sandbox.fleets[-1]
             with FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=fleet_a) as client:
                 list_two_fleets(client, sandbox, fleet_a, fleet_b)
@@ -50,7 +50,7 @@ def main() -> int:
 
 def list_two_fleets(client: FleetIT, sandbox: Sandbox, fleet_a: int, fleet_b: int) -> None:
     """List the integrations of one fleet with a client, and of another with a view of that client."""
-    print_title("2", "FleetIT: active integrations, all pages")
+    print("\n2. FleetIT: active integrations, all pages")
     sandbox.requests.clear()
     print_listing("client.integrations.list_active()", [*client.integrations.list_active()])
     other = client.for_fleet(fleet_b)
@@ -60,7 +60,7 @@ def list_two_fleets(client: FleetIT, sandbox: Sandbox, fleet_a: int, fleet_b: in
 
 async def list_two_fleets_at_once(sandbox: Sandbox, fleet_a: int, fleet_b: int) -> None:
     """List the integrations of two fleets at the same time."""
-    print_title("3", "AsyncFleetIT: both fleets at the same time")
+    print("\n3. AsyncFleetIT: both fleets at the same time")
     sandbox.requests.clear()
     async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as client:
         listings = [client.integrations.list_active(fleet_id=fleet).all() for fleet in (fleet_a, fleet_b)]
@@ -71,7 +71,7 @@ async def list_two_fleets_at_once(sandbox: Sandbox, fleet_a: int, fleet_b: int) 
 
 def receive_webhooks(client: FleetIT, sandbox: Sandbox, fleet: int) -> None:
     """Verify a signed webhook, and refuse the same webhook with another amount."""
-    print_title("4", "Webhooks: the secret comes from the API; a signed one is verified, a forged one refused")
+    print("\n4. Webhooks: the secret comes from the API; a signed one is verified, a forged one refused")
     verifier = WebhookVerifier.from_active_integrations(client, [fleet], refresh_seconds=None)
     with receive_on_loopback() as (url, received):
         sandbox.send_webhook(url, fleet, kind="toll")
@@ -148,11 +148,6 @@ def print_listing(call: str, rows: list[ActiveIntegration]) -> None:
         raise UnexpectedResultError(msg)
     first, state = rows[0], "enabled" if rows[0].enabled else "disabled"
     print(f"   {call}\n   listed    {len(rows)} row(s), the first is {first.id}, {state}")
-
-
-def print_title(number: str, text: str) -> None:
-    """Print the title of a step."""
-    print(f"\n{number}. {text}")
 
 
 #: The sandbox is installed in the environment that runs this, which need not be the active one.

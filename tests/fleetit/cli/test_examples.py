@@ -61,7 +61,7 @@ def serve_rows(plate: str) -> Generator[Sandbox]:
         plate: The plate of the vehicle. It can't be changed, and a new vehicle needs another one.
     """
     with running() as plain:
-        tables = [each.name for each in plain.world.tables if "id" in each.fields and each.name != "fleets"]
+        tables = [each.name for each in plain.world.tables.values() if "id" in each.fields and each.name != "fleets"]
         names = [name for name in tables if not any(row["id"] == 1 for row in plain.rows(name, FLEET))]
     rows: dict[str, Any] = {name: [{"id": 1, "fleet": FLEET}] for name in names}
     rows["billing_statuses"] = [{"id": OWN_STATUS, "fleet": FLEET}]

@@ -26,7 +26,7 @@ def test_invented_world_has_the_documented_fleets(sandbox: Sandbox) -> None:
     assert counts == {7: 3, 42: 5, 109: 2, 512: 263, 900: 4}
 
 
-@pytest.mark.parametrize("table", [each.name for each in Options().make_world().tables if not each.is_single])
+@pytest.mark.parametrize("table", [each.name for each in Options().make_world().tables.values() if not each.is_single])
 def test_no_two_fleets_have_a_row_with_the_same_id(sandbox: Sandbox, table: str) -> None:
     rows = [row for number in sandbox.world.fleets for row in sandbox.rows(table, number)] if table != "fleets" else []
     ids = [row["id"] for row in rows if row.get("fleet", 7) is not None]

@@ -17,7 +17,7 @@ MADE_UP = make_description(
     {"/v2/parts/": {"get": answer(page(ref("Part")))}, "/v2/things/": {"get": answer(page(ref("Thing")))}},
 )
 ALL_TABLES = [
-    *(pytest.param(None, table.name, id=table.name) for table in Tables.of(Description.packaged())),
+    *(pytest.param(None, table.name, id=table.name) for table in Tables.of(Description.packaged()).values()),
     *(pytest.param(MADE_UP, name, id=f"made-up {name}") for name in ("things", "parts")),
 ]
 

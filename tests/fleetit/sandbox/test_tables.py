@@ -47,12 +47,12 @@ def _make_tables(schemas: dict[str, Any], paths: dict[str, Any]) -> Tables:
 )
 def test_table_is_named_after_its_schema(schema: str, table: str) -> None:
     tables = _make_tables({schema: obj("id", id=INTEGER)}, {"/v2/x/": {"get": answer(page(ref(schema)))}})
-    assert [each.name for each in tables] == [table]
+    assert [each.name for each in tables.values()] == [table]
 
 
 def test_table_of_an_inline_schema_is_named_after_its_path() -> None:
     tables = _make_tables({}, {"/v2/toll-passes/": {"get": answer(page(obj("id", id=INTEGER)))}})
-    assert [(each.name, each.schema_name) for each in tables] == [("toll_passes", "")]
+    assert [(each.name, each.schema_name) for each in tables.values()] == [("toll_passes", "")]
 
 
 def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
@@ -63,7 +63,7 @@ def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
         "/v2/things/all/": {"get": answer(page(ref("Thing")))},
     }
     tables = _make_tables(schemas, paths | {"/v2/things/": paths["/v2/things/"] | {"get": answer(page(ref("Thing")))}})
-    assert [(each.name, list(each.fields)) for each in tables] == [("things", ["id", "name"])]
+    assert [(each.name, list(each.fields)) for each in tables.values()] == [("things", ["id", "name"])]
 
 
 def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
@@ -72,7 +72,7 @@ def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
     tables = _make_tables(
         {"Thing": thing, "Box": box, "Other": box}, {"/v2/things/": {"get": answer(page(ref("Thing")))}}
     )
-    assert [each.name for each in tables] == ["things", "boxes", "others"]
+    assert [each.name for each in tables.values()] == ["things", "boxes", "others"]
     assert {name: each.table for name, each in tables["things"].fields.items() if each.table} == {
         "box": "boxes",
         "other_fk": "others",
