@@ -74,7 +74,7 @@ class FileInput:
         total = 0
         for place, file in self._iter_files(body):
             try:
-                total += len(_decode(file["base64"]))
+                total += len(base64.b64decode(file["base64"], validate=True))
             except (binascii.Error, ValueError):
                 yield f"{place}.base64: not base64; write the content of the file, without line breaks and prefixes"
         if total > MAX_FILE_BYTES:
@@ -125,13 +125,9 @@ def _with_text(schema: dict[str, Any], written: Mapping[str, Any]) -> dict[str, 
     return {**schema, "description": written["description"]} if "description" in written else {**schema}
 
 
-def _decode(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
-
-
 def _read(file: Mapping[str, Any]) -> File:
     name = re.split(r"[/\\]", file.get("name") or "")[-1]
-    return File(_decode(file["base64"]), name or None, file.get("media_type") or None)
+    return File(base64.b64decode(file["base64"], validate=True), name or None, file.get("media_type") or None)
 
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
