@@ -27,7 +27,7 @@ def make_table(rows: Sequence[Mapping[str, Any]], model_class: type[ReadableMode
         model_class: The model of the rows; None if it is not known.
     """
     pa = load_pyarrow()
-    described: Mapping[str, Sequence[Kind]] = {} if model_class is None else describe_columns(model_class)
+    described: Mapping[str, Sequence[Kind]] = {} if model_class is None else describe_columns(model_class).kinds
     seen = {name: SeenValues(kinds) for name, kinds in described.items()}
     for row in rows:
         for name in row:

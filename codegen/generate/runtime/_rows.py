@@ -63,7 +63,7 @@ def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, 
             column += "_"
         row[column] = write(value)
     if own:
-        described = describe_columns(model_class)
+        described = describe_columns(model_class).kinds
         for name in [name for name in row if name not in described]:
             row[name] = row.pop(name)
     return row

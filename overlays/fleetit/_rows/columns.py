@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from attrs import evolve, frozen
 
-from fleetit._secrets.fields import SecretColumns
 from fleetit_api._column_types import ColumnType, SeenValues, describe_columns
 from fleetit_api._listings import Listing, get_row_model
 from fleetit_api._rows import make_plain
@@ -51,10 +50,7 @@ def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Seque
     if model is None:
         return {}
     described = describe_columns(model)
-    if secrets:
-        return described
-    secret = SecretColumns.of(model)
-    return {name: each for name, each in described.items() if not secret.has(name)}
+    return {name: each for name, each in described.kinds.items() if secrets or name not in described.secret}
 
 
 def name_fleet_column(described: Collection[str]) -> str:

@@ -19,7 +19,8 @@ from msgspec.structs import astuple
 
 from fleetit._rows.columns import ONE_PAGE, rename_column
 from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
-from fleetit._secrets.fields import SecretColumns, remove_secrets
+from fleetit._secrets.fields import remove_secrets
+from fleetit_api._column_types import describe_columns
 from fleetit_api._converters import Amount, Array, EnumMember, Object, Text
 from fleetit_api._listings import get_row_model
 from fleetit_api._reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
@@ -27,7 +28,7 @@ from fleetit_api._rows import iter_field, iter_value, make_row
 from fleetit_api._structs import StructReader, get_struct_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from fleetit_api._listings import Listing
     from fleetit_api._reading import Converter, ReadableModel
@@ -83,7 +84,9 @@ class RowReader(BodyConverter):
         self._converter = converter
         self._listing = listing
         self._row_model = get_row_model(converter, listing)
-        self._left_out = None if secrets else SecretColumns.of(self._row_model)
+        self._left_out: Collection[str] | None = None
+        if not secrets:
+            self._left_out = () if self._row_model is None else describe_columns(self._row_model).secret
         self._plans: dict[Any, RowPlan] = {}
         self._model: type[ReadableModel] | None = getattr(converter, "model_class", None)
         self._reader = None
@@ -148,15 +151,15 @@ class RowReader(BodyConverter):
         return plan.make(struct)
 
 
-def make_row_of_model(model: Any, reserved: str | None = None, secrets: SecretColumns | None = None) -> Row:
-    """Return the row of a model. Its secrets are left out, unless they are None."""
-    if secrets is not None:
+def make_row_of_model(model: Any, reserved: str | None = None, left_out: Collection[str] | None = None) -> Row:
+    """Return the row of a model. Secrets are left out unless `left_out`, their columns, is None."""
+    if left_out is not None:
         model = remove_secrets(model)
     columns = rename_column(make_row(model, as_sent), reserved)
     kept = {
         name: value
         for name, value in columns.items()
-        if value is not None or not (_is_open(model, name) or (secrets is not None and secrets.has(name)))
+        if value is not None or not (_is_open(model, name) or name in (left_out or ()))
     }
     value = columns.get("id")
     return Row(value if isinstance(value, int | str) else None, encode_row(kept))

@@ -1,6 +1,6 @@
 """Hides the secrets of models and JSON documents: masked for people, or left out of exports and warehouses.
 
-`fleetit_api._secrets` says which fields are secret.
+A described field is secret if its model lists it in `_secrets`, any other one if `is_secret_name` says so.
 """
 
 # pyright: reportPrivateUsage=false
@@ -10,17 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from attrs import frozen
-
-from fleetit_api._converters import Object
-from fleetit_api._reading import get_converters
 from fleetit_api._secrets import is_secret_name, mask
 from fleetit_api.types import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from fleetit_api._reading import ReadableModel
+    from collections.abc import Collection
 
 T = TypeVar("T")
 
@@ -69,34 +63,3 @@ def _copy_object(fields: dict[str, Any], prefix: str, kept: Collection[str] | No
         elif field in kept:
             copied[name] = value
     return copied
-
-
-@frozen
-class SecretColumns:
-    """The columns of a model that the description calls secret."""
-
-    names: frozenset[str]
-    prefixes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, model_class: type[ReadableModel] | None) -> SecretColumns:
-        found = {} if model_class is None else dict(_iter_secrets(model_class, "", ()))
-        return cls(frozenset(found), tuple(f"{name}_" for name, is_object in found.items() if is_object))
-
-    def has(self, column: str) -> bool:
-        return column in self.names or column.startswith(self.prefixes)
-
-
-def _iter_secrets(
-    model_class: type[ReadableModel], prefix: str, enclosing: tuple[type[ReadableModel], ...]
-) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each secret, and whether it is an object."""
-    converters, enclosing = get_converters(model_class), (*enclosing, model_class)
-    secrets: Collection[str] = getattr(model_class, "_secrets", ())
-    for name, attribute in model_class._attributes.items():
-        converter = converters.get(name)
-        inner = converter.model_class if isinstance(converter, Object) else None
-        if attribute in secrets:
-            yield f"{prefix}{name}", inner is not None
-        elif inner is not None and inner not in enclosing:
-            yield from _iter_secrets(inner, f"{prefix}{name}_", enclosing)

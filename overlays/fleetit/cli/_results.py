@@ -98,7 +98,7 @@ def is_rows(value: Any) -> bool:
 def describe(value: Any) -> Mapping[str, Sequence[Kind]]:
     """Return the columns that the description has of a model, and their kinds; none of another value."""
     model = cast("type[Any]", type(value))
-    return describe_columns(model) if get_attributes(model) else {}
+    return describe_columns(model).kinds if get_attributes(model) else {}
 
 
 def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fleetit.exports import Progress
 
-DESCRIBED: dict[str, Any] = {"fleet_id": ("integer",), **describe_columns(Toll)}
+DESCRIBED: dict[str, Any] = {"fleet_id": ("integer",), **describe_columns(Toll).kinds}
 ROWS: list[dict[str, Any]] = [
     {
         "id": 1,
@@ -91,7 +91,7 @@ def test_a_listing_without_pages_is_one_page(suffix: str, tmp_path: Path) -> Non
     with serving_at_once(AGREEMENTS) as client:
         expected = [each.to_row() for each in client.driver_agreements.list()]
         result = export(client, "driver_agreements", path, fleets=[7, 42], on_progress=seen.append)
-    found = read_back(path, describe_columns(DriverAgreement))
+    found = read_back(path, describe_columns(DriverAgreement).kinds)
     assert [int(row.pop("fleet_id")) for row in found] == [7] * 3 + [42] * 3
     for row in expected:
         row["fleet_id_"] = row.pop("fleet_id", None)
