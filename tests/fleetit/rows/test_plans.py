@@ -98,7 +98,7 @@ def test_the_column_of_the_fleet_is_free_where_another_row_has_a_field_of_its_na
 def test_the_described_columns_are_those_of_a_row_without_values(method: Any) -> None:
     model: Any = get_row_model(method.operation.responses[0].converter, method.operation.listing)
     row = make_row(model.from_dict({"id": 1}))
-    described = describe_columns(model)
+    described = describe_columns(model).kinds
     assert [name for name in row if name in described] == list(described)
     assert {name for name in row if name not in described} <= {"custom_fields", "vehicle_custom_fields", "data"} | {
         name for name in row if name.startswith("data")
@@ -117,4 +117,4 @@ def test_the_described_columns_are_those_of_a_row_without_values(method: Any) ->
     ],
 )
 def test_kinds_of_columns(model: Any, name: str, kinds: tuple[str, ...]) -> None:
-    assert describe_columns(model)[name] == kinds
+    assert describe_columns(model).kinds[name] == kinds
