@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SCALARS: dict[str, Any] = {"integer": int, "number": float, "boolean": bool, "string": str}
-_FORMS: dict[str, Any] = {"date": dt.date, "date-time": dt.datetime, "decimal": Decimal, "boolean": bool}
+_FORMS: dict[str, Any] = {
+    "date": dt.date,
+    "date-time": dt.datetime,
+    "date or date-time": dt.datetime,  # msgspec has no choice of both
+    "decimal": Decimal,
+    "boolean": bool,
+}
 
 
 class SchemaClasses:
@@ -47,6 +53,8 @@ class SchemaClasses:
     def _make_type(self, name: str, schema: dict[str, Any], form: str) -> Any:
         if "$ref" in schema:
             return self._resolve(schema)
+        if form == "decimal" and schema.get("type") == "number":
+            return float  # other libraries would write a decimal as a text
         if form or schema.get("format") in _FORMS:
             return _FORMS[form or schema["format"]]
         if "oneOf" in schema:
