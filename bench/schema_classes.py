@@ -53,10 +53,9 @@ class SchemaClasses:
     def _make_type(self, name: str, schema: dict[str, Any], form: str) -> Any:
         if "$ref" in schema:
             return self._resolve(schema)
-        if form == "decimal" and schema.get("type") == "number":
-            return float  # other libraries would write a decimal as a text
         if form or schema.get("format") in _FORMS:
-            return _FORMS[form or schema["format"]]
+            # Other libraries would write a decimal as a text.
+            return float if schema.get("type") == "number" else _FORMS[form or schema["format"]]
         if "oneOf" in schema:
             return Union[tuple(self._make_type(name, each, "") for each in schema["oneOf"])]  # noqa: UP007 - a tuple of types
         if "enum" in schema:
