@@ -10,7 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ._reading import Converter, ReadError, describe_type, is_list, read_model
-from ._texts import DECIMALS, WrittenDecimal, make_number
+from ._texts import DECIMALS, WrittenDecimal, is_whole_number, make_number
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -47,23 +47,24 @@ class Amount(Converter):
     """
 
     def __init__(self, *, is_number: bool = False) -> None:
-        self._is_number = is_number
+        self.is_number = is_number
 
     def read(self, value: Any) -> Any:
         if value.__class__ is str:
             number = DECIMALS[value]
-            return WrittenDecimal(number, value) if self._is_number and number.__class__ is Decimal else number
+            return WrittenDecimal(number, value) if self.is_number and number.__class__ is Decimal else number
         if value.__class__ is float:
             number = Decimal(repr(value)) if isfinite(value) else value
         else:
             number = Decimal(value) if value.__class__ is int else value
         if number.__class__ is not Decimal:
             return number
-        if not self._is_number:
+        if not self.is_number:
             return WrittenDecimal(number, make_number(number))
         # `1.25e2` has no digits behind its point, and is no integer of JSON.
-        is_whole = value.__class__ is not int and not number.as_tuple().exponent
-        return WrittenDecimal(number, float(number)) if is_whole else number
+        if value.__class__ is int or not is_whole_number(number):
+            return number
+        return WrittenDecimal(number, float(number))
 
     def accepts(self, value: Any) -> bool:
         return isinstance(self.read(value), Decimal)

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ._converters import Amount, Array, EnumMember, Object, Text
 from ._reading import BodyConverter, ReadableModel, ReadError, copy_document, get_converters, read_model
+from ._texts import is_whole_number
 from ._unions import OneOf
 from ._unset import UNSET
 
@@ -224,7 +224,7 @@ def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
     if isinstance(converter, Object):
         return _get_maker(converter.model_class)
     if isinstance(converter, Amount):
-        return partial(_read_amount, converter)
+        return _make_amount_reader(converter)
     if isinstance(converter, Array) and isinstance(converter.item, Object):
         make = _get_maker(converter.item.model_class)
         return lambda items: [None if each is None else make(each) for each in items]
@@ -235,15 +235,19 @@ def _get_struct_reader(converter: Converter) -> Callable[[Any], Any]:
     return converter.read
 
 
-def _read_amount(converter: Amount, value: Any) -> Any:
-    """Read an amount of a Struct.
+def _make_amount_reader(converter: Amount) -> Callable[[Any], Any]:
+    """Return what reads an amount of a Struct. An array or an object, which may have decimals in it, is a ReadError."""
+    is_number, read = converter.is_number, converter.read
 
-    Raises:
-        ReadError: If it is an array or an object, which may have decimals in it.
-    """
-    if value.__class__ is list or value.__class__ is dict:
-        raise ReadError(_NO_AMOUNT)
-    return converter.read(value)
+    def read_amount(value: Any) -> Any:
+        kind = value.__class__
+        if kind is Decimal and is_number and not is_whole_number(value):
+            return value  # what `read` returns, in half the time; most amounts are like this
+        if kind is list or kind is dict:
+            raise ReadError(_NO_AMOUNT)
+        return read(value)
+
+    return read_amount
 
 
 def _get_maker(model_class: type[ReadableModel]) -> Callable[[Any], Any]:

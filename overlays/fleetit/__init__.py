@@ -44,8 +44,9 @@ if TYPE_CHECKING:
         Unauthorized,
         UnexpectedStatus,
     )
-    from fleetit._settings.attempts import Retry, Timeout
     from fleetit._settings.hooks import RequestEvent, ResponseEvent
+    from fleetit._settings.retry import Retry
+    from fleetit._settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
@@ -97,7 +98,8 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
     "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
-    "fleetit._settings.attempts": ("Retry", "Timeout"),
+    "fleetit._settings.retry": ("Retry",),
+    "fleetit._settings.timeout": ("Timeout",),
     "fleetit._calls.planned": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": (

@@ -26,7 +26,8 @@ from fleetit._messages.request import (
 )
 from fleetit._messages.response import Response, check_stock_response, parse_json, parse_response
 from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
-from fleetit._settings.attempts import check_deadline, check_retry, check_timeout
+from fleetit._settings.retry import check_retry
+from fleetit._settings.timeout import check_deadline, check_timeout
 from fleetit_api.api import Call, CallOptions
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         try:
             model = SecretValue(self.parse(operation, request, response))
         except NotFound:
-            if not options.may_be_past_end(position):
+            if not options.is_404_the_end(position):
                 raise
             return options.past_end()
         return options.read_page(model, position, limit)
@@ -152,7 +153,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         return self.parse(operation, request, response)
 
     def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
-        """Call a described operation whose success is a file. Return its path if it is stored, else the body."""
+        """Call an operation that returns a file when it succeeds. Return the path if it is stored, else the body."""
         request, response, path = self.fetch(operation, call, to)
         return path or self.parse(operation, request, response)
 

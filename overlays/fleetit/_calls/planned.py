@@ -87,7 +87,7 @@ class PlannedCaller:
         return self._return(self._caller.prepare(operation, call)[0])
 
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
-        """Check a call whose success is a file, and that the file can be written."""
+        """Check a call that returns a file when it succeeds, and that the file can be written."""
         request = self._caller.prepare(operation, call)[0]
         if to is not None:
             from fleetit._transport.download import Download  # noqa: PLC0415 - imported lazily

@@ -20,7 +20,7 @@ from fleetit._settings.hooks import OnRequest, OnResponse, RequestEvent, build_r
 if TYPE_CHECKING:
     from fleetit._messages.request import Request
     from fleetit._secrets.redaction import Redactor
-    from fleetit._settings.attempts import Retry
+    from fleetit._settings.retry import Retry
 
 log = logging.getLogger("fleetit")
 

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
 
     from fleetit._listings.fleets import FleetListing
-    from fleetit._settings.attempts import Retry, Timeout
     from fleetit._settings.hooks import OnRequest, OnResponse
+    from fleetit._settings.retry import Retry
+    from fleetit._settings.timeout import Timeout
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.base_connections import BaseConnections
     from fleetit_api import AuthenticatedClient

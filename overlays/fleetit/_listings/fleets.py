@@ -23,8 +23,8 @@ from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, is_fleet_id
-from fleetit._service.names import EXAMPLE_LIST
-from fleetit._settings.attempts import Retry
+from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
+from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ Fleet: TypeAlias = int | None
 
 @frozen
 class FleetPage(Generic[T]):
-    """A page of the listing of a fleet. The last one may be empty; its state is done."""
+    """A page of the listing of a fleet. The last one may have no rows; its `state.is_done` is True."""
 
     fleet: Fleet
     page: Page[T]
@@ -166,7 +166,7 @@ async def list_fleets_async(client: Any) -> list[int]:
 
 
 def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
-    method = load_methods().get("fleets.list")
+    method = load_methods().get(FLEETS_LISTING)
     if method is None:
         msg = "fleets: the description has no listing of fleets; pass their ids"
         raise ConfigurationError(msg)

@@ -83,8 +83,8 @@ class ListingOptions:
             return make_page(envelope, position, limit)
         return envelope
 
-    def may_be_past_end(self, position: Position) -> bool:
-        """Whether a page that is not found is one after the last. The first page is missing for another reason."""
+    def is_404_the_end(self, position: Position) -> bool:
+        """Whether a 404 means that the listing has ended. For the first page it doesn't."""
         return self.listing.kind == "number" and position != self.start
 
     @staticmethod
@@ -104,7 +104,8 @@ class ListingOptions:
     def knows_count(self) -> bool:
         """Whether one page says how many rows there are from the start of the listing on.
 
-        It doesn't for a later page by cursor, or by number if neither the size of a page nor its being last is known.
+        Not if the listing starts at a later cursor, nor at a later page number if neither the size of a page nor
+        a `next` is described.
         """
         if not self.listing.count or self.listing.kind == "offset":
             return bool(self.listing.count)

@@ -72,7 +72,7 @@ def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
 
 
 class Step(NamedTuple):
-    """A page with its new rows, or None if it has none, and whether pages in flight are at wrong offsets."""
+    """A page with its new rows, or None without any; whether to drop pages in flight, at the end or if rows moved."""
 
     page: Page[Any] | None
     discard: bool

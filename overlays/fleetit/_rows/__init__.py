@@ -1,1 +1,1 @@
-"""Rows of answers without models in between, and their columns."""
+"""Turns answers into rows of tables without making models first, and says which columns they have."""

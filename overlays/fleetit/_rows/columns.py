@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleetit_api._column_types import Kind
     from fleetit_api._reading import ReadableModel
 
-#: A listing without pages is read as one page by cursor, without a further one.
+#: A listing without pages is treated as a listing by cursor that has one page.
 ONE_PAGE = Listing("cursor", results="results", next="next")
 #: The column with the fleet that rows were listed for.
 FLEET = "fleet_id"
@@ -62,7 +62,7 @@ def name_fleet_column(described: Collection[str]) -> str:
 
 
 def rename_column(columns: dict[str, Any], reserved: str | None) -> dict[str, Any]:
-    """Return columns, none of which has a reserved name: such a column gets underscores at its end, and is the last."""
+    """Rename the column that has a reserved name: add underscores, and move it to the end."""
     if reserved is None or reserved not in columns:
         return columns
     name = f"{reserved}_"

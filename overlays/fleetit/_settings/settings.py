@@ -27,8 +27,9 @@ from fleetit._service.names import (
     FLEET_VARIABLE,
     TOKEN_VARIABLE,
 )
-from fleetit._settings.attempts import Retry, Timeout, check_retry, check_timeout
 from fleetit._settings.hooks import check_hook
+from fleetit._settings.retry import Retry, check_retry
+from fleetit._settings.timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
     import ssl

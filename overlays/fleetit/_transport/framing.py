@@ -1,5 +1,7 @@
 """Passes on the bytes of one response, and no byte of the next, without I/O and without parsing HTTP.
 
+It also notes how much of a request was written: `SentRequest`.
+
 The HTTP library's parser keeps what it gets beyond the end of a response, and reads it as the answer to the next
 request on the connection: of another call, possibly of another fleet. So it never gets such bytes.
 """

@@ -14,6 +14,7 @@ from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
@@ -33,7 +34,8 @@ def show_call(
 ) -> None:
     """Write the request that a call would send first.
 
-    Of all fleets, that is the one that says which fleets there are. The one for the rows of each has no id in it.
+    For all fleets it shows two: the one that lists the fleets, and the one for the rows of a fleet, with a placeholder
+    for its id.
     """
     if not is_of_all_fleets:
         show_request(client, _find_request(client, method, arguments), out)
@@ -41,7 +43,7 @@ def show_call(
     some_id = 1
     of_each = _find_request(client.for_fleet(some_id), method, arguments)
     requests = [
-        _find_request(client, find_method("fleets.list"), {"fleet_id": None}),
+        _find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
         evolve(of_each, headers={**of_each.headers, FLEET_HEADER: _EACH_FLEET}),
     ]
     if out.format != "table":

@@ -22,11 +22,12 @@ from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
+from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, write_table
-from fleetit.exports._spool import Plan, Spool, sync_folder
+from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from fleetit.exports._formats import Format
     from fleetit_api.api import Call, Operation
 
-#: The most requests in flight. More would be a load test of the API.
-MAX_PREFETCH = 32
 #: Pages of a fleet that may wait to be written while further ones are requested.
 _MAX_WAITING = 8
 
@@ -164,7 +163,7 @@ def export(
 def _export_to_file(
     job: _Job, path: Path, chosen: Format, *, resume: bool = False, overwrite: bool = False, formulas: bool
 ) -> ExportResult:
-    with Spool(path, job.plan, resume=resume, overwrite=overwrite) as spool:
+    with UnfinishedExport(path, job.plan, resume=resume, overwrite=overwrite) as spool:
         job.plan = spool.plan
         try:
             job.run(spool)
@@ -219,9 +218,9 @@ class _Job:
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
         self._listing = FleetListing[Row].of(client, getattr(resource, method.name), arguments, prefetch=ahead)
 
-    def run(self, pages: Spool | BinaryIO) -> int:
+    def run(self, pages: UnfinishedExport | BinaryIO) -> int:
         """Write the rows of all fleets, and return how many there are."""
-        spool = pages if isinstance(pages, Spool) else None
+        spool = pages if isinstance(pages, UnfinishedExport) else None
         fleets = self.plan.fleets
         places = {fleet: place for place, fleet in enumerate(fleets)}
         rows = spool.count_rows() if spool else 0
@@ -241,7 +240,7 @@ class _Job:
                 place, page = places[fleet_page.fleet], fleet_page.page
                 lines = _write_lines(page.results, self.column, fleet_page.fleet)
                 counts[place] = page.count or counts.get(place, 0)
-                if isinstance(pages, Spool):
+                if isinstance(pages, UnfinishedExport):
                     pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
                 else:
                     pages.write(lines)
@@ -337,7 +336,7 @@ def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool)
     return path
 
 
-def _finish(spool: Spool, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
+def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
     """Make the file of the rows."""
     rows, was_resumed = spool.count_rows(), spool.was_resumed
     began = dt.datetime.fromtimestamp(spool.began, dt.UTC)

@@ -14,7 +14,7 @@ import pytest
 from fleetit._client.clients import AsyncFleetIT, FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value
-from fleetit._settings.attempts import Retry
+from fleetit._settings.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -18,7 +18,7 @@ from fleetit.cli import _export as _export_report
 from fleetit.cli import main
 from fleetit.cli._export import summarize
 from fleetit.exports import ExportResult, _export, list_exports
-from fleetit.exports._spool import Spool
+from fleetit.exports._unfinished import UnfinishedExport
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:
@@ -210,14 +210,14 @@ def test_a_full_disk_loses_nothing(
         if place == "at the end":
             patch.setattr(_export, "write_table", fail)
         else:
-            append = Spool.append
+            append = UnfinishedExport.append
 
-            def append_some(self: Spool, *args: Any) -> None:
+            def append_some(self: UnfinishedExport, *args: Any) -> None:
                 append(self, *args)
                 if len(self.pages) > 1:
                     fail()
 
-            patch.setattr(Spool, "append", append_some)
+            patch.setattr(UnfinishedExport, "append", append_some)
         assert main(["export", "tolls", "a.csv"]) == 2
     assert capsys.readouterr().err == (
         "fleetit: a.csv: No space left on device. What was exported is kept: the same command with --resume goes on.\n"
@@ -273,14 +273,14 @@ def test_the_nightly_example_of_the_page_runs(sandbox: Sandbox, tmp_path: Path) 
 def test_ctrl_c_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    append = Spool.append
+    append = UnfinishedExport.append
 
-    def interrupt(self: Spool, *args: Any) -> None:
+    def interrupt(self: UnfinishedExport, *args: Any) -> None:
         append(self, *args)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Spool, "append", interrupt)
+        patch.setattr(UnfinishedExport, "append", interrupt)
         assert main(["export", "tolls", "a.csv"]) == 130
     assert capsys.readouterr().err == (
         "fleetit: interrupted. What was exported is kept: the same command with --resume goes on.\n"

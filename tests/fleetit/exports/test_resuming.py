@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConfigurationError, FleetIT, Retry
-from fleetit.exports import _spool, export
+from fleetit.exports import _unfinished, export
 from fleetit.sandbox import running
 from tests.fleetit.exports.exported import serving
 
@@ -134,9 +134,9 @@ def test_what_was_exported_is_not_requested_again(tmp_path: Path) -> None:
 def test_the_result_says_when_the_first_run_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     with serving(ROWS) as client:
-        monkeypatch.setattr(_spool, "now", lambda: 1_760_000_000.5)
+        monkeypatch.setattr(_unfinished, "now", lambda: 1_760_000_000.5)
         begin(client, path)
-        monkeypatch.setattr(_spool, "now", lambda: 1_770_000_000)
+        monkeypatch.setattr(_unfinished, "now", lambda: 1_770_000_000)
         result = export(client, "tolls", path, resume=True)
         again = export(client, "tolls", path, resume=True, overwrite=True)
         streamed = export(client, "tolls", BytesIO(), format="csv")

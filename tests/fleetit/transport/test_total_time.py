@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
-from fleetit._settings.attempts import check_timeout
+from fleetit._settings.timeout import check_timeout
 from fleetit._transport.async_connections import AsyncDeadline, AsyncLimiter
 from fleetit._transport.base_connections import DeadlineExceeded
 from fleetit._transport.sync_connections import Deadline, Limiter

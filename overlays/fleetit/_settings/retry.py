@@ -1,4 +1,4 @@
-"""How long an attempt may take, and whether another one follows: `Timeout` and `Retry`.
+"""Whether a failed attempt is followed by another one, and after how long.
 
 No library fits. httpx-retries works inside an httpx transport: neither a connection that breaks while the body is read
 nor the limit on the sum of all waits is known there. stamina and tenacity wrap a function; they have no rules for
@@ -9,79 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError, ConnectError, TransportError
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._settings.timeout import is_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-#: The longest time in seconds. System calls refuse much larger numbers.
-_MAX_SECONDS = 86_400
-
-
-@guard_repr
-@frozen
-class Timeout:
-    """The time limits of a request, in seconds.
-
-    When all 100 connections of a client are in use, a call waits up to `connect` + `read` seconds for a free one, or
-    `total` if that is shorter.
-
-    Attributes:
-        connect: The time to connect to one address of the host, and for the TLS handshake; 5 by default.
-        read: The time to wait for the next bytes of the response, or to send the next bytes of the request; 30 by
-            default.
-        total: The time of one attempt, from the wait for a free connection to the last byte of the response; 300 by
-            default, which is enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit. `FleetIT` looks up
-            the addresses of a host name before it connects, and can't limit the time of that: it takes as long as the
-            resolver of the system lets it. `AsyncFleetIT` can.
-    """
-
-    connect: float = 5.0
-    read: float = 30.0
-    total: float | None = 300.0
-
-    @property
-    def pool(self) -> float:
-        """Seconds to wait for a free connection."""
-        return self.connect + self.read if self.total is None else min(self.connect + self.read, self.total)
-
-    def within(self, seconds: float) -> Timeout:
-        """Return these limits, with a total of at most so many seconds."""
-        if self.total is not None and self.total <= seconds:
-            return self
-        return evolve(self, total=round(seconds, 3))
-
-
-def check_deadline(deadline: float | None) -> float | None:
-    """Return the argument `deadline`: the time of a call with all its attempts and waits; None for no limit."""
-    if deadline is None or (is_seconds(deadline) and deadline > 0):
-        return deadline
-    msg = f"deadline: {format_value(deadline)} is not a positive number of seconds of at most one day"
-    raise ConfigurationError(msg)
-
-
-def check_timeout(timeout: Timeout | float | None) -> Timeout:
-    """Return the `Timeout` of an argument. A number sets `connect` and `read`, and raises `total` to at least that."""
-    if timeout is None:
-        return Timeout()
-    checked = timeout if isinstance(timeout, Timeout) else Timeout(timeout, timeout)
-    for seconds in (checked.connect, checked.read, 1 if checked.total is None else checked.total):
-        if not is_seconds(seconds) or seconds == 0:
-            msg = f"timeout: {format_value(seconds)} is not a positive number of seconds of at most one day"
-            raise ConfigurationError(msg)
-    if checked is not timeout and checked.total is not None:
-        return evolve(checked, total=max(checked.total, checked.read))
-    return checked
-
-
-def is_seconds(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MAX_SECONDS
-
 
 #: Methods whose requests may be processed twice without a further change.
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})

@@ -35,7 +35,7 @@ now = time.time
 
 @frozen
 class Plan:
-    """What is exported: another export does not go on with its rows.
+    """What is exported. Only an export with the same plan may resume it.
 
     `filters` is a checksum, since they may be secret. The fleet None is the account's default fleet.
     """
@@ -75,8 +75,8 @@ class PageEnd:
             return None
 
 
-class Spool:
-    """The rows of an unfinished export, which began at a second since 1970, in its first run."""
+class UnfinishedExport:
+    """The rows of an unfinished export. `began` is when its first run began, in seconds since 1970."""
 
     def __init__(self, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
         self.path = target.with_name(f"{target.name}.part")
