@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._converters import Object
-from fleetit_api._structs import read_bytes
+from fleetit_api._structs import StructReader
 from fleetit_api.models import QueuedToll, Toll
 
 
 def read(model: Any, text: str) -> tuple[Any, Any]:
     """Read a document as bytes, and as a document."""
-    made = read_bytes(Object(model), text.encode())
+    made = StructReader(model).read_bytes(text.encode())
     assert made is not None
     return made, model.from_dict(json.loads(text))
 
@@ -41,7 +40,7 @@ def read(model: Any, text: str) -> tuple[Any, Any]:
 )
 @pytest.mark.parametrize("field", ["amount", "cash_cost"])
 def test_money_has_all_its_digits(field: str, json_text: str, expected: Any) -> None:
-    found = read_bytes(Object(Toll), f'{{"id":1,"{field}":{json_text}}}'.encode())[field]
+    found = StructReader(Toll).read_bytes(f'{{"id":1,"{field}":{json_text}}}'.encode())[field]
     assert found == expected
     assert str(found) == str(expected)
     assert isinstance(found, Decimal) is isinstance(expected, Decimal)
@@ -51,7 +50,7 @@ def test_money_has_all_its_digits(field: str, json_text: str, expected: Any) -> 
 @pytest.mark.parametrize("field", ["amount", "cash_cost"])
 def test_money_is_written_back_as_it_came(field: str, document: Any) -> None:
     text = json.dumps({"id": 1, field: document})
-    for toll in [Toll.from_dict(json.loads(text)), read_bytes(Object(Toll), text.encode())]:
+    for toll in [Toll.from_dict(json.loads(text)), StructReader(Toll).read_bytes(text.encode())]:
         if toll is None:
             continue  # a document with an array or an object here is read without a Struct
         for made in (toll, copy.deepcopy(toll), pickle.loads(pickle.dumps(toll))):  # noqa: S301 - our own bytes
