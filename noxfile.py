@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "virtualenv"
@@ -67,7 +68,7 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
     for each in checks:
         try:
             session.run(*each, env=env)
-        except nox.command.CommandFailed:
+        except CommandFailed:
             failed.append(" ".join(each))
     if failed:
         session.error(f"failed: {', '.join(failed)}")

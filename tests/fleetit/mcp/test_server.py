@@ -367,7 +367,7 @@ def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch:
 
 def test_deprecated_operation_says_so() -> None:
     texts = {"deprecated": True, "summary": "List tolls", "description": "All of them."}
-    node = {**load_methods()["tolls.list"].described.node, **texts, "responses": {}}
+    node: dict[str, Any] = {**load_methods()["tolls.list"].described.node, **texts, "responses": {}}
     method = Method("tolls", "list", Operation(load_description(), "GET", "/v2/tolls/", {}, node))
     description = MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe().description
     assert description == "List tolls.\n\nAll of them.\n\nDeprecated. Returns at most 5 rows.\n\nGET /v2/tolls/"
