@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from fleetit._calls.batches import BatchPlan
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.pages import WalkedPages
-    from fleetit._messages.request import Request
     from fleetit._settings.settings import Settings
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.download import Download

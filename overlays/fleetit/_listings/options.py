@@ -10,6 +10,7 @@ from fleetit._errors.errors import DecodeError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
 from fleetit._secrets.redaction import format_value, strip_traceback
+from fleetit._service.names import DEFAULT_FLEET
 from fleetit_api._listings import get_row_model, read_field
 from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
@@ -129,7 +130,7 @@ class ListingOptions:
         return max(0, count - max(0, start - self.listing.first_page) * rows)
 
     def describe(self, fleet_id: int | None) -> str:
-        fleet = "the account's default fleet" if fleet_id is None else f"fleet {fleet_id}"
+        fleet = DEFAULT_FLEET if fleet_id is None else f"fleet {fleet_id}"
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
         begin = f", from {_PLACES[self.listing.kind]} {format_value(self.start)}" if is_later else ""

@@ -358,9 +358,10 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     """Check the file for errors before anything is sent."""
     if errors is None:
         return
+    from fleetit.imports._importing import name_journal  # noqa: PLC0415 - imported lazily
     from fleetit.imports._rows import check_error_file  # noqa: PLC0415 - imported lazily
 
-    needed = [Path(file), Path(f"{file}.import.jsonl") if journal is None else journal]
+    needed = [Path(file), journal or name_journal(file)]
     if errors.resolve() in [each.resolve() for each in needed]:
         msg = f"--errors {errors}: the import needs this file"
         raise CommandError(msg, "Name another one.")

@@ -230,6 +230,11 @@ def _choose_journal(file: str | os.PathLike[str], journal: str | os.PathLike[str
     if str(file) == _STDIN:
         msg = "the standard input has no name, so name the journal; without one, rows could be sent twice"
         raise ConfigurationError(msg)
+    return name_journal(file)
+
+
+def name_journal(file: str | os.PathLike[str]) -> Path:
+    """Return the journal of a file if no other one is named."""
     return Path(f"{Path(file)}.import.jsonl")
 
 
