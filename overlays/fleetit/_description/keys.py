@@ -95,7 +95,7 @@ class KnownKeys:
         return f"no such field{self.suggest(key)}" if isinstance(key, str) else "a name has to be a text"
 
     def _child(self, key: str | None) -> KnownKeys:
-        """Return the keys of the value under a key, or of an item for None."""
+        """Return the known keys of the value of a key; for None, those of an item of a list."""
         if key not in self._children:
             schemas = self._items if key is None else self._properties.get(key, self._others)
             self._children[key] = KnownKeys(*schemas)

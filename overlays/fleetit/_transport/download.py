@@ -55,7 +55,7 @@ class Download:
             self._temporary.unlink(missing_ok=True)
 
     def start(self, status: int) -> Callable[[bytes], object] | None:
-        """Return what writes the body of a response, after an earlier one was dropped; None if it is not stored."""
+        """Return what writes the body of this response in place of an earlier one; None if it is not stored."""
         described = find_response(self._operation, status)
         is_success = status // 100 == 2 and status not in _EMPTY_STATUSES  # noqa: PLR2004 - 2xx
         self._is_storing = is_success and described is not None and described.form in {"text", "bytes"}

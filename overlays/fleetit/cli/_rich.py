@@ -59,7 +59,7 @@ class HelpConsole(Console):
     """The console of help. A terminal breaks a long line by itself, and gives it back whole when it is copied."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """Print objects; of a text alone, the indented lines as they are."""
+        """Print objects. If there is one text, print its indented lines as they are."""
         text = objects[0].primary_renderable if len(objects) == 1 and isinstance(objects[0], InlineText) else None
         if not isinstance(text, Text) or _INDENT not in text.plain:
             super().print(*objects, **options)

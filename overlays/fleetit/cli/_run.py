@@ -63,7 +63,7 @@ def _find_hint(error: CycloptsError, words: Sequence[str]) -> str | None:
 
 
 def _repeat(error: CycloptsError, words: Sequence[str], extra: str) -> str | None:
-    """Return how an option is repeated if a value is behind the one that it takes: `--vehicle 1 2`."""
+    """Return how to repeat an option that two values follow: `--vehicle 1 --vehicle 2` for `--vehicle 1 2`."""
     known = _list_arguments(error)
     parts = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     for name, value, after in zip(parts, parts[1:], parts[2:], strict=False):

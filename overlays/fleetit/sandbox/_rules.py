@@ -72,7 +72,7 @@ def has_part(paths: Sequence[str], values: Sequence[str]) -> Match:
 
 
 def check_references(request: ValidRequest, table: Table, changes: Row) -> None:
-    """Check that the rows exist to which fields refer."""
+    """Check that the rows that fields refer to exist."""
     for name, value in changes.items():
         related = table.fields[name].table
         if related is None or not isinstance(value, int):
