@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 Outcome = Literal["killed", "survived", "timed out"]
 #: Seconds after which a mutant counts as noticed: it hangs.
 _LIMIT = 300
-#: pytest has run the tests: all passed, some failed, or there was an error in a module.
-_PASSED, _NO_TESTS = 0, 5
+#: Exit statuses of pytest.
+_PASSED, _USAGE, _NO_TESTS = 0, 4, 5
+#: A test that was recorded, and was removed since.
+_REMOVED = re.compile(r"^ERROR: not found: (.+)$", re.MULTILINE)
 
 
 @frozen
@@ -58,16 +61,26 @@ class Copy:
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""
         path = self.root / mutant.path
-        listed = self.root / "build-tests.txt"
-        listed.write_text("\n".join(tests), encoding="utf-8")
         _write(path, mutant.changed)
         try:
-            done = self.run_tests("-x", "-q", "-m", "not exhaustive", f"@{listed}", limit=_LIMIT)
+            status = self._run_until_one_fails(tests)
         except subprocess.TimeoutExpired:
             return "timed out"
         finally:
             _write(path, mutant.source)
-        return "survived" if done.returncode in {_PASSED, _NO_TESTS} else "killed"
+        return "survived" if status in {_PASSED, _NO_TESTS} else "killed"
+
+    def _run_until_one_fails(self, tests: Sequence[str]) -> int:
+        """Return the status of pytest. Tests that don't exist any more are left out."""
+        tests = [each for each in tests if (self.root / each.partition("::")[0]).exists()]
+        listed = self.root / "build-tests.txt"
+        listed.write_text("\n".join(tests), encoding="utf-8")
+        done = self.run_tests("-x", "-q", "-m", "not exhaustive", f"@{listed}", limit=_LIMIT)
+        removed = {each.removeprefix(f"{self.root}/") for each in _REMOVED.findall(done.stdout)}
+        kept = [each for each in tests if each not in removed]
+        if done.returncode != _USAGE or len(kept) == len(tests):
+            return done.returncode
+        return self._run_until_one_fails(kept) if kept else _NO_TESTS
 
 
 def _write(path: Path, text: str) -> None:
