@@ -8,6 +8,7 @@ another number of examples scales it: `@settings(max_examples=4 * settings().max
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import signal
 import ssl
@@ -21,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
@@ -40,6 +41,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-documents", type=int, default=1000, help=text)
     text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
     parser.addoption("--descriptions", type=Path, help=text)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector away from what the collection makes, which lives as long as the run.
+
+    Otherwise it looks at a million objects again and again, for a seventh of the time.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
