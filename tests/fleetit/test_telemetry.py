@@ -13,8 +13,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.fleetit.operations import send_request
-from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit.exports import export
-from tests.fleetit.pagination.listing_endpoint import Barrier, ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer
 
 if TYPE_CHECKING:

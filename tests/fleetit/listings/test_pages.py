@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncPages, DecodeError, NotFound, Page, Pages, Retry
-from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:

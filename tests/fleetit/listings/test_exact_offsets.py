@@ -12,7 +12,7 @@ from attrs import frozen
 from fleetit import PageDrift, Retry
 from fleetit._listings.walks import ExactOffsetWalk, OffsetWalk
 from fleetit_api.api import Page
-from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from fleetit import UNSET, InvalidInput
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.fleetit.pagination.listing_endpoint import ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
 from fleetit._listings.pages import TaskFetcher, ThreadFetcher
-from tests.fleetit.pagination.listing_endpoint import Barrier, ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
