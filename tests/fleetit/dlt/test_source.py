@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import dlt
 import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
@@ -19,12 +18,14 @@ from fleetit.dlt._tables import load_tables
 from fleetit_api.models import Toll
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from fleetit.sandbox import Sandbox
+    import dlt
 
-    MakePipeline = Callable[[], dlt.Pipeline]
+    from fleetit.sandbox import Sandbox
+    from tests.fleetit.dlt.conftest import MakePipeline
+
 
 TABLES = load_tables()
 FLEETS = (7, 42, 109, 512)
@@ -47,23 +48,19 @@ def describe_trace(pipeline: dlt.Pipeline) -> list[str]:
     return [repr(trace), trace.asstr(verbosity=3)]
 
 
-def get_newest(pipeline: dlt.Pipeline) -> dict[str, str]:
-    sources: Any = pipeline.state.get("sources")
-    newest: dict[str, str] = sources["fleetit"]["resources"]["tolls"]["newest_posting_date"]
-    return dict(newest)
-
-
-def make_duckdb(tmp_path: Path) -> dlt.Pipeline:
-    destination = dlt.destinations.duckdb(str(tmp_path / "warehouse.duckdb"))
-    return dlt.pipeline("fleetit", destination=destination, dataset_name="fleetit", pipelines_dir=str(tmp_path))
+def get_newest(kept: dict[str, Any]) -> dict[str, str]:
+    return dict(kept["sources"]["fleetit"]["resources"]["tolls"]["newest_posting_date"])
 
 
 def read_rows(client: FleetIT, **options: Any) -> list[dict[str, Any]]:
     return [row for resource in fleetit_source(client, **options).resources.values() for row in resource]
 
 
-def test_first_load_has_every_row_once(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
-    pipeline = make_pipeline()
+def test_first_load_has_every_row_once_with_exact_values(
+    make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
+) -> None:
+    sandbox.change("tolls", 7001, amount="12345678901234567.01", our_cost="0.000000001", posting_date="2025-01-31")
+    pipeline = make_each_pipeline()
     pipeline.run(fleetit_source(client))
     assert {*query(pipeline, "SELECT fleet_id, id FROM tolls")} == {
         (fleet, row["id"]) for fleet in FLEETS for row in sandbox.rows("tolls", fleet)
@@ -72,19 +69,13 @@ def test_first_load_has_every_row_once(make_pipeline: MakePipeline, client: Flee
         keys = query(pipeline, f"SELECT {', '.join(table.primary_key)} FROM {name}")  # noqa: S608 - our own names
         assert keys
         assert len({*keys}) == len(keys)
-
-
-def test_values_are_exact(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
-    sandbox.change("tolls", 7001, amount="12345678901234567.01", our_cost="0.000000001", posting_date="2025-01-31")
-    pipeline = make_pipeline()
-    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
     columns = "amount, our_cost, posting_date, violation, vehicle_plate_number"
     (row,) = query(pipeline, f"SELECT {columns} FROM tolls WHERE id = 7001")  # noqa: S608 - our own names
     assert row[:3] == (Decimal("12345678901234567.01"), Decimal("0.000000001"), dt.date(2025, 1, 31))
     assert isinstance(row[3], bool)
     shown = next(toll for toll in client.tolls.list(fleet_id=7) if toll.id == 7001)
     assert row[4] == (shown.vehicle.plate_number if shown.vehicle else None)
-    ((total,),) = query(pipeline, "SELECT SUM(amount) FROM tolls")
+    ((total,),) = query(pipeline, "SELECT SUM(amount) FROM tolls WHERE fleet_id = 7")
     assert total == sum(Decimal(row["amount"]) for row in sandbox.rows("tolls", 7))
 
 
@@ -198,44 +189,42 @@ def test_first_request(client: FleetIT, sandbox: Sandbox, options: dict[str, Any
 @pytest.mark.parametrize(
     ("lag_days", "expected"), [pytest.param(3, "2025-08-01", id="days"), pytest.param(0, "2025-08-04", id="none")]
 )
-def test_date_in_the_future_does_not_hide_rows(
-    client: FleetIT, sandbox: Sandbox, tmp_path: Path, lag_days: int, expected: str
-) -> None:
+@pytest.mark.usefixtures("kept")
+def test_date_in_the_future_does_not_hide_rows(client: FleetIT, sandbox: Sandbox, lag_days: int, expected: str) -> None:
     sandbox.change("tolls", 7001, posting_date="2999-12-31")
-    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"], "lag_days": lag_days}
     for _ in range(2):
-        make_duckdb(tmp_path).run(fleetit_source(client, **options, today=lambda: dt.date(2025, 8, 4)))
+        read_rows(client, fleets=[7], resources=["tolls"], lag_days=lag_days, today=lambda: dt.date(2025, 8, 4))
     assert requests_of(sandbox, "/v2/tolls/")["7"]["posting_date_gte"] == expected
 
 
-def test_newest_day_does_not_go_back(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
-    pipeline = make_duckdb(tmp_path)
-    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"]}
-    pipeline.run(fleetit_source(client, **options))
-    first = get_newest(pipeline)
+def test_newest_day_does_not_go_back(client: FleetIT, sandbox: Sandbox, kept: dict[str, Any]) -> None:
+    read_rows(client, fleets=[7], resources=["tolls"])
+    first = get_newest(kept)
     for row in sandbox.rows("tolls", 7):
         if row["posting_date"] == first["7"]:
             sandbox.remove("tolls", row["id"])
     earlier = dt.date.fromisoformat(first["7"]) - dt.timedelta(days=1)  # is read again, and is not the newest day
     sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date=earlier.isoformat())
-    pipeline.run(fleetit_source(client, **options))
-    assert get_newest(pipeline) == first
+    read_rows(client, fleets=[7], resources=["tolls"])
+    assert get_newest(kept) == first
 
 
-def test_fleet_that_is_new_is_read_from_its_beginning(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
-    pipeline = make_duckdb(tmp_path)
-    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
-    pipeline.run(fleetit_source(client, fleets=[7, 42], resources=["tolls"]))
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({}, {"7": True, "42": False}, id="fleet that is new"),
+        pytest.param({"dates": {"tolls": "transaction_date"}}, {"7": False, "42": False}, id="another date"),
+        pytest.param({"full": True}, {"7": False, "42": False}, id="all rows"),
+    ],
+)
+@pytest.mark.usefixtures("kept")
+def test_a_fleet_is_read_from_its_beginning(
+    client: FleetIT, sandbox: Sandbox, options: dict[str, Any], expected: dict[str, bool]
+) -> None:
+    read_rows(client, fleets=[7], resources=["tolls"])
+    read_rows(client, fleets=[7, 42], resources=["tolls"], **options)
     asked = requests_of(sandbox, "/v2/tolls/")
-    assert ("posting_date_gte" in asked["7"], "posting_date_gte" in asked["42"]) == (True, False)
-
-
-def test_another_date_is_read_from_its_beginning(client: FleetIT, sandbox: Sandbox, tmp_path: Path) -> None:
-    pipeline = make_duckdb(tmp_path)
-    options: dict[str, Any] = {"fleets": [7], "resources": ["tolls"]}
-    pipeline.run(fleetit_source(client, **options))
-    pipeline.run(fleetit_source(client, **options, dates={"tolls": "transaction_date"}))
-    assert requests_of(sandbox, "/v2/tolls/")["7"].keys() == {"limit", "offset"}
+    assert {fleet: "posting_date_gte" in each for fleet, each in asked.items()} == expected
 
 
 def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) -> None:
@@ -285,7 +274,7 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
 
 
 def test_rows_that_move_are_read_again_and_merged(
-    client: FleetIT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: FleetIT, make_pipeline: MakePipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drifts = 2
 
@@ -298,7 +287,7 @@ def test_rows_that_move_are_read_again_and_merged(
         yield FleetPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, is_done=True))
 
     monkeypatch.setattr(FleetListing, "read", read)
-    pipeline = make_duckdb(tmp_path)
+    pipeline = make_pipeline()
     pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
     assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
     drifts = 3
