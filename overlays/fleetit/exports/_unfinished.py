@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from zlib import crc32
 
 from attrs import asdict, astuple, evolve, frozen
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-
-_CHUNK = 1 << 20
 #: Seconds since 1970.
 now = time.time
 
@@ -83,7 +80,6 @@ class UnfinishedExport:
         self._state_path = target.with_name(f"{target.name}.part.state")
         self.plan = plan
         self.pages: list[PageEnd] = []
-        self._lock = threading.Lock()
         self._crc = self._end = 0
         self.was_resumed = False
         self.began = now()
@@ -128,82 +124,63 @@ class UnfinishedExport:
                 self.pages.append(page)
                 good += len(line)
         self._state.truncate(good)
-        self._state.seek(0, os.SEEK_END)
         self.began = header["began"]
         self.was_resumed = True
 
     def _check_plan(self, header: dict[str, Any]) -> None:
         """Take over the plan of the rows that are there."""
-        wanted = asdict(self.plan)
-        if wanted["all_fleets"] and header.get("all_fleets"):
+        if header.get("all_fleets"):
             # The fleets that there were at the beginning.
             self.plan = evolve(self.plan, fleets=tuple(header["fleets"]))
-            wanted = asdict(self.plan)
-        for name, value in wanted.items():
-            found = tuple(header[name]) if name == "fleets" and name in header else header.get(name)
+        for name, value in asdict(self.plan).items():
+            found = header.get(name)
+            if isinstance(found, list):
+                found = tuple(cast("list[int | None]", found))
             if found != value:
                 shown = "other filters" if name == "filters" else f"{name}={found!r}, not {value!r}"
                 msg = f"{self.path.name}: is of another export ({shown}); begin again with --overwrite"
                 raise ConfigurationError(msg)
 
     def _check_page(self, rows: BinaryIO, page: PageEnd) -> bool:
-        crc, left = self._crc, page.end - self._end
-        while left > 0:
-            data = rows.read(min(left, _CHUNK))
-            if not data:
-                return False
-            crc, left = crc32(data, crc), left - len(data)
-        if crc != page.crc:
+        if crc32(rows.read(page.end - self._end), self._crc) != page.crc:
             return False
-        self._crc, self._end = crc, page.end
+        self._crc, self._end = page.crc, page.end
         return True
 
     def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
         """Add a page."""
-        with self._lock:
-            try:
-                _write_all(self._rows, lines)
-                crc, end = crc32(lines, self._crc), self._end + len(lines)
-                page = PageEnd(fleet, rows, end, crc, count, state)
-                _write_all(self._state, page.to_line())
-            except BaseException:
-                # What was written of the page is dropped: a further page must not follow it.
-                with suppress(OSError):
-                    self._rows.truncate(self._end)
-                    self._rows.seek(self._end)
-                raise
-            self._crc, self._end = crc, end
-            self.pages.append(page)
+        _write_all(self._rows, lines)
+        self._crc, self._end = crc32(lines, self._crc), self._end + len(lines)
+        page = PageEnd(fleet, rows, self._end, self._crc, count, state)
+        _write_all(self._state, page.to_line())
+        self.pages.append(page)
 
     def get_state(self, fleet: int) -> WalkState | None:
         """Return where the walk of a fleet was; None at its beginning."""
         return next((page.state for page in reversed(self.pages) if page.fleet == fleet), None)
 
     def read_ids(self, fleet: int) -> list[int | str]:
-        """Return the ids of the last rows of a fleet, in their order."""
-        found: list[int | str] = []
-        pages: list[list[int | str]] = []
+        """Return the ids of the last rows of a fleet, in their order: of as many pages as a walk remembers."""
+        ids: list[int | str] = []
         with self.path.open("rb") as rows:
             for start, end in reversed(self.list_parts(fleet)):
                 rows.seek(start)
-                lines = rows.read(end - start).splitlines()
-                pages.append([each["id"] for each in map(json.loads, lines) if isinstance(each.get("id"), int | str)])
-                if sum(map(len, pages)) >= REMEMBERED_IDS:
+                found = [json.loads(line).get("id") for line in rows.read(end - start).splitlines()]
+                ids = [*(each for each in found if isinstance(each, int | str)), *ids]
+                if len(ids) >= REMEMBERED_IDS:
                     break
-        for ids in reversed(pages):
-            found += ids
-        return found[-REMEMBERED_IDS:]
+        return ids
 
     def list_parts(self, fleet: int) -> list[tuple[int, int]]:
         """Return where the pages of a fleet begin and end."""
         starts = [0, *(page.end for page in self.pages)]
         ends = zip(starts, self.pages, strict=False)
-        return [(start, page.end) for start, page in ends if page.fleet == fleet and page.rows]
+        return [(start, page.end) for start, page in ends if page.fleet == fleet]
 
     @property
     def is_in_order(self) -> bool:
         """Whether the rows of each fleet follow those of the fleet before."""
-        fleets = [page.fleet for page in self.pages if page.rows]
+        fleets = [page.fleet for page in self.pages]
         return fleets == sorted(fleets)
 
     def iter_parts(self) -> Iterator[bytes]:
@@ -230,8 +207,8 @@ class UnfinishedExport:
     def remove(self) -> None:
         """Remove the files: the export is finished."""
         self.close()
-        self.path.unlink(missing_ok=True)
-        self._state_path.unlink(missing_ok=True)
+        for path in (self.path, self._state_path):
+            path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

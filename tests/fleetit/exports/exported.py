@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from fleetit import FleetIT
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from fleetit_api._column_types import Kind
@@ -24,13 +25,16 @@ SUFFIXES = ["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 
 
 @contextmanager
-def serving(rows: Sequence[Any]) -> Generator[FleetIT]:
-    """Serve rows as any listing, and yield a client."""
+def serving(rows: Sequence[Any] | Mapping[str, Sequence[Any]]) -> Generator[FleetIT]:
+    """Serve rows as any listing, and yield a client. Of rows by fleet, another fleet is forbidden."""
 
     def answer(request: ReceivedRequest) -> bytes:
+        found = rows.get(request.header("Fleet-Id") or "") if isinstance(rows, Mapping) else rows
+        if found is None:
+            return reply(403, {"detail": "forbidden"})
         query = parse_qs(urlsplit(request.target).query)
         offset, limit = int(query["offset"][0]), int(query["limit"][0])
-        return reply(200, {"count": len(rows), "next": None, "results": rows[offset : offset + limit]})
+        return reply(200, {"count": len(found), "next": None, "results": found[offset : offset + limit]})
 
     with ScriptedServer(answer) as server, FleetIT(token="t", base_url=server.url, fleet_id=7) as client:
         yield client

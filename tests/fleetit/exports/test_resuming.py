@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -16,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConfigurationError, FleetIT, Retry
-from fleetit.exports import _unfinished, export
+from fleetit.exports import ExportResult, Progress, _unfinished, export
 from fleetit.sandbox import running
 from tests.fleetit.exports.exported import serving
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from fleetit.exports import Progress
     from fleetit.sandbox import Sandbox
 
 FLEETS = [7, 42, 109]
@@ -57,13 +58,15 @@ def run_until(sandbox: Sandbox, path: Path, rows: int | None, *, resume: bool) -
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "suffix"),
     [
-        pytest.param(1_500, id="4,500 rows", marks=pytest.mark.heavy),
+        pytest.param(900, "jsonl", id="2,700 rows", marks=pytest.mark.heavy),
         pytest.param(
-            33_334, id="100,000 rows", marks=[pytest.mark.exhaustive, pytest.mark.timeout(900), pytest.mark.heavy]
+            33_334,
+            "csv",
+            id="100,000 rows",
+            marks=[pytest.mark.exhaustive, pytest.mark.timeout(900), pytest.mark.heavy],
         ),
     ],
 )
@@ -90,45 +93,90 @@ def test_each_row_that_stays_is_there_once_after_two_kills(rows: int, suffix: st
     assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
 
 
-def read_ids(path: Path) -> list[tuple[int, int]]:
+def read_ids(path: Path, fleets: Sequence[int] = FLEETS) -> list[tuple[int, int]]:
     """Return the fleet and the id of each row, and check that those of a fleet are together."""
     lines = path.read_text(encoding="utf-8").splitlines()
     if path.suffix == ".csv":
         ids = [(int(fleet), int(row_id)) for fleet, row_id, *_ in (line.split(",", 2) for line in lines[1:])]
     else:
         ids = [(row["fleet_id"], row["id"]) for row in map(json.loads, lines)]
-    assert [fleet for fleet, _ in groupby(ids, key=itemgetter(0))] == FLEETS
+    assert [fleet for fleet, _ in groupby(ids, key=itemgetter(0))] == [*fleets]
     return ids
 
 
-def interrupt_after(rows: int) -> Any:
-    def interrupt(progress: Progress) -> None:
-        if progress.rows >= rows:
+ROWS = [{"id": number} for number in range(1, 501)]
+#: How many rows there are after each page: pages of an exact listing have a row in common.
+STEPS = [100, 199, 298, 397, 496, 500]
+
+
+def begin(client: FleetIT, path: Path, *, until: int = 200, **options: Any) -> list[Progress]:
+    """Export tolls until there are so many rows, and return the progress."""
+    seen: list[Progress] = []
+
+    def look(progress: Progress) -> None:
+        seen.append(progress)
+        if progress.rows >= until:
             raise Interrupted
 
-    return interrupt
-
-
-ROWS = [{"id": number} for number in range(1, 501)]
-
-
-def begin(client: FleetIT, path: Path, **options: Any) -> None:
     with pytest.raises(Interrupted):
-        export(client, "tolls", path, on_progress=interrupt_after(200), **options)
+        export(client, "tolls", path, on_progress=look, **options)
+    return seen
+
+
+def finish(client: FleetIT, path: Path, **options: Any) -> tuple[ExportResult, list[Progress]]:
+    """Resume an export of tolls, and return the result and the progress."""
+    seen: list[Progress] = []
+    return export(client, "tolls", path, resume=True, on_progress=seen.append, **options), seen
 
 
 def count(path: Path) -> list[int]:
     return [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_what_was_exported_is_not_requested_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exact", [True, False], ids=["exact", "not exact"])
+def test_what_was_exported_is_not_requested_again(exact: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    seen: list[int] = []
+    steps = STEPS if exact else [100, 200, 300, 400, 500]
     with serving(ROWS) as client:
-        begin(client, path, prefetch=1)
-        result = export(client, "tolls", path, resume=True, on_progress=lambda progress: seen.append(progress.rows))
+        before = begin(client, path, prefetch=1, exact=exact)
+        result, after = finish(client, path, exact=exact)
     assert (count(path), result.rows, result.was_resumed) == ([row["id"] for row in ROWS], 500, True)
-    assert min(seen) > 200
+    assert [each.rows for each in (*before, *after)] == steps
+
+
+@pytest.mark.parametrize("until", [100, 150], ids=["within a fleet", "after a fleet"])
+def test_progress_counts_what_was_exported_before(until: int, tmp_path: Path) -> None:
+    rows = {"7": ROWS[:150], "8": ROWS[:50]}
+    with serving(rows) as client:
+        before = begin(client, tmp_path / "a.jsonl", until=until, fleets=[7, 8], prefetch=1)
+        _, after = finish(client, tmp_path / "a.jsonl", fleets=[7, 8], prefetch=1)
+    # The fleet that was not asked yet is taken to be like the other one.
+    expected = [Progress(100, 300, 0, 2), Progress(150, 300, 1, 2), Progress(200, 200, 2, 2)]
+    assert [*before, *after] == expected
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_a_fleet_that_is_exported_last_is_at_its_place(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    rows = {"42": ROWS[:2]}
+    with serving(rows) as client:
+        with pytest.raises(APIError):
+            export(client, "tolls", path, fleets=[7, 42])
+        rows["7"] = ROWS[:1]
+        result, _ = finish(client, path, fleets=[7, 42])
+    assert (result.rows, read_ids(path, [7, 42])) == (3, [(7, 1), (42, 1), (42, 2)])
+
+
+def test_the_fleets_of_a_token_are_those_of_the_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [{"id": 7}, {"id": 8}]  # of any listing, also of that of fleets
+    with serving(rows) as client:
+        begin(client, path, until=2, fleets="all")
+        rows.append({"id": 9})
+        with pytest.raises(ConfigurationError, match="all_fleets=True, not False"):
+            export(client, "tolls", path, resume=True, fleets=[7, 8])
+        finish(client, path, fleets="all")
+    assert {fleet for fleet, _ in read_ids(path, [7, 8])} == {7, 8}
 
 
 def test_the_result_says_when_the_first_run_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,55 +205,84 @@ def test_an_export_that_does_not_say_when_it_began_begins_again(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "kept"),
     [
-        pytest.param(lambda rows, state: (rows + b'{"fleet_id":7,"id":9', state), id="page without its line"),
-        pytest.param(lambda rows, state: (rows, state + b"[0, 100, 1"), id="part of a line of the state"),
-        pytest.param(lambda rows, state: (rows[:-30], state), id="end of the rows is not on the disk"),
-        pytest.param(lambda rows, state: (rows[:-30] + bytes(30), state), id="zeros in place of the end of the rows"),
-        pytest.param(lambda rows, state: (bytes(len(rows)), state), id="zeros in place of all rows"),
-        pytest.param(lambda rows, state: (rows, state[:20]), id="part of the first line of the state"),
-        pytest.param(lambda rows, _state: (rows, b""), id="empty state"),
+        pytest.param(lambda rows, state: (rows + b'{"fleet_id":7,"id":9', state), 3, id="page without its line"),
+        pytest.param(lambda rows, state: (rows + bytes(100_000), state), 3, id="more than the pages that follow"),
+        pytest.param(lambda rows, state: (rows, state + b"[0, 100, 1"), 3, id="part of a line of the state"),
+        pytest.param(lambda rows, state: (rows, state + bytes(9) + b"\n"), 3, id="zeros in place of a line"),
+        pytest.param(lambda rows, state: (rows, state + b"5\n"), 3, id="line that is no page"),
+        pytest.param(lambda rows, state: (rows, state[:-1]), 2, id="line without its end"),
+        pytest.param(lambda rows, state: (rows, insert_line(state, 2, b"[]\n")), 1, id="line that is no page between"),
+        pytest.param(lambda rows, state: (rows[:-30], state), 2, id="end of the rows is not on the disk"),
+        pytest.param(
+            lambda rows, state: (rows[:-30] + bytes(30), state), 2, id="zeros in place of the end of the rows"
+        ),
+        pytest.param(lambda rows, state: (bytes(len(rows)), state), 0, id="zeros in place of all rows"),
+        pytest.param(lambda _rows, state: (None, state), 0, id="no rows"),
+        pytest.param(lambda rows, state: (rows, state[:20]), 0, id="part of the first line of the state"),
+        pytest.param(lambda rows, _state: (rows, b""), 0, id="empty state"),
     ],
 )
-def test_what_did_not_reach_the_disk_is_requested_again(damage: Any, tmp_path: Path) -> None:
+def test_what_did_not_reach_the_disk_is_requested_again(damage: Any, kept: int, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     spool, state = tmp_path / "a.jsonl.part", tmp_path / "a.jsonl.part.state"
     with serving(ROWS) as client:
         begin(client, path)
         rows, lines = damage(spool.read_bytes(), state.read_bytes())
-        spool.write_bytes(rows)
+        spool.unlink()
+        if rows is not None:
+            spool.write_bytes(rows)
         state.write_bytes(lines)
-        export(client, "tolls", path, resume=True)
-    assert count(path) == [row["id"] for row in ROWS]
+        again = begin(client, path, until=300, resume=True)
+        # Nothing of the damage is left in the way of the pages that followed.
+        result, last = finish(client, path)
+    assert [[each.rows for each in seen] for seen in (again, last)] == [STEPS[kept:4], STEPS[4:]]
+    assert (count(path), result.was_resumed) == ([row["id"] for row in ROWS], True)
+
+
+def insert_line(state: bytes, place: int, line: bytes) -> bytes:
+    lines = state.splitlines(keepends=True)
+    return b"".join([*lines[:place], line, *lines[place:]])
 
 
 @pytest.mark.parametrize(
     ("listing", "options", "shown"),
     [
         pytest.param("citations", {}, "method='tolls.list', not 'citations.list'", id="another listing"),
-        pytest.param("tolls", {"filters": {"agency": "x"}}, "", id="another filter"),
+        pytest.param("tolls", {"filters": {"violation": True}}, "other filters", id="another filter"),
         pytest.param("tolls", {"fleets": [7, 8]}, r"fleets=\(7,\), not \(7, 8\)", id="other fleets"),
         pytest.param("tolls", {"exact": False}, "exact=True, not False", id="not exact"),
+        pytest.param("tolls", {"secrets": False}, "secrets=True, not False", id="without secrets"),
     ],
 )
 def test_another_export_does_not_go_on(listing: str, options: dict[str, Any], shown: str, tmp_path: Path) -> None:
-    if "filters" in options:
-        options, shown = {"filters": {"violation": True}}, "other filters"
     with serving(ROWS) as client:
         begin(client, tmp_path / "a.jsonl")
-        with pytest.raises(ConfigurationError, match=rf"^a\.jsonl\.part: is of another export \({shown}\); begin"):
+        with pytest.raises(ConfigurationError) as caught:
             export(client, listing, tmp_path / "a.jsonl", resume=True, **options)
+        assert re.match(rf"a\.jsonl\.part: is of another export \({shown}\); begin", str(caught.value))
+        result, _ = finish(client, tmp_path / "a.jsonl")  # while the error is kept
+    assert result.was_resumed
+
+
+def test_an_export_does_not_go_on_with_another_server(tmp_path: Path) -> None:
+    with serving(ROWS) as client, serving(ROWS) as other:
+        begin(client, tmp_path / "a.jsonl")
+        with pytest.raises(ConfigurationError, match=f"url='{client.base_url}', not '{other.base_url}'"):
+            export(other, "tolls", tmp_path / "a.jsonl", resume=True)
 
 
 def test_an_unfinished_export_is_not_dropped_unasked(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with serving(ROWS) as client:
-        begin(client, path)
+        begin(client, path, exact=False)
         with pytest.raises(ConfigurationError, match=r"did not end is here; resume it"):
             export(client, "tolls", path)
-        result = export(client, "tolls", path, overwrite=True)
-    assert (result.was_resumed, len(count(path))) == (False, 500)
+        begin(client, path, overwrite=True)
+        result, after = finish(client, path)
+    assert (result.was_resumed, count(path)) == (True, [row["id"] for row in ROWS])
+    assert [each.rows for each in after] == STEPS[3:]
 
 
 def test_resume_begins_where_nothing_is_to_be_resumed(tmp_path: Path) -> None:

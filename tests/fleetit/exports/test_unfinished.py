@@ -1,0 +1,102 @@
+"""The files of an unfinished export: when they are written, and what is read of them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit import APIError
+from fleetit._listings.walks import WalkState
+from fleetit.exports import export
+from fleetit.exports._unfinished import Plan, UnfinishedExport, _write_all
+from tests.fleetit.exports.exported import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit.exports import Progress
+
+ROWS = [{"id": number} for number in range(1, 251)]
+
+
+def test_each_page_is_in_the_files_at_once(tmp_path: Path) -> None:
+    found: list[tuple[int, int]] = []
+
+    def look(progress: Progress) -> None:
+        rows, state = (tmp_path / f"a.csv.part{suffix}" for suffix in ("", ".state"))
+        assert len(rows.read_bytes().splitlines()) == progress.rows
+        found.append((progress.rows, len(state.read_bytes().splitlines())))
+
+    with serving(ROWS) as client:
+        export(client, "tolls", tmp_path / "a.csv", on_progress=look)
+    assert found == [(100, 2), (199, 3), (250, 4)]  # the first line says what is exported
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at the files of the process in /proc")
+@pytest.mark.parametrize(
+    ("suffix", "first"),
+    [
+        pytest.param("jsonl", "7", id="rows as they are"),
+        pytest.param("jsonl", "8", id="rows in another order"),
+        pytest.param("csv", "7", id="table"),
+    ],
+)
+def test_the_file_is_on_the_disk_and_closed_before_it_has_its_name(
+    suffix: str, first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    forced: list[tuple[object, bool]] = []
+
+    def sync(handle: int) -> None:
+        status = os.fstat(handle)
+        forced.append(("folder" if stat.S_ISDIR(status.st_mode) else status.st_size, path.exists()))
+
+    def list_open() -> list[str]:
+        handles = Path("/proc/self/fd").iterdir()
+        return [each for each in (str(handle.readlink()) for handle in handles if handle.is_symlink()) if "/a." in each]
+
+    def require_closed(change: Callable[..., Any]) -> Callable[..., Any]:
+        def change_closed(self: Path, *args: Any, **options: Any) -> Any:
+            assert str(self) not in list_open()  # Windows would refuse it
+            return change(self, *args, **options)
+
+        return change_closed
+
+    rows = {first: ROWS}
+    with serving(rows) as client:
+        with pytest.raises(APIError):
+            export(client, "tolls", path, fleets=[7, 8])
+        rows.update({"7": ROWS, "8": ROWS})
+        monkeypatch.setattr(os, "fsync", sync)
+        for name in ("replace", "unlink"):
+            monkeypatch.setattr(Path, name, require_closed(getattr(Path, name)))
+        export(client, "tolls", path, fleets=[7, 8], resume=True)
+    assert forced == [(path.stat().st_size, False), ("folder", True)]
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert not any(os.path.realpath(handle) == str(tmp_path) for handle in Path("/proc/self/fd").iterdir())
+
+
+def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> None:
+    plan = Plan("tolls.list", (7, 8), "", "http://x", exact=True)
+    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+        for page in range(30):
+            lines = b"".join(b'{"id": %d}\n' % row for row in range(100 * page, 100 * page + 100))
+            unfinished.append(page % 2, lines + b'{"agency": "x"}\n', 101, 3_000, WalkState(100 * page + 100))
+        found = unfinished.read_ids(1)
+    assert found == [row for page in range(11, 31, 2) for row in range(100 * page, 100 * page + 100)]
+
+
+def test_a_write_that_takes_a_part_is_repeated() -> None:
+    class Slow(BytesIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:3])
+
+    file = Slow()
+    _write_all(file, b"0123456789")
+    assert file.getvalue() == b"0123456789"
