@@ -118,13 +118,13 @@ def test_an_export_without_rows_says_its_filters(options: str, note: str, capsys
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
-def test_standard_output_has_the_rows(kind: str) -> None:
-    command = [sys.executable, "-m", "fleetit.cli", "export", "tolls", "-", "--format", kind]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
-    lines = done.stdout.splitlines()
+def test_standard_output_has_the_rows(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tolls", "-", "--format", kind]) == 0
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
     assert len(lines) == 250 + (kind == "csv")
     assert kind == "csv" or all(json.loads(line)["id"] for line in lines)
-    assert done.stderr == f"250 rows to standard output ({kind})\n"
+    assert captured.err == f"250 rows to standard output ({kind})\n"
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,7 @@ def test_the_age_of_what_is_resumed_is_said(
     assert capsys.readouterr().err == "5 rows to a.csv (csv)\n"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform == "win32", reason="the example is for a shell")
 def test_the_nightly_example_of_the_page_runs(sandbox: Sandbox, tmp_path: Path) -> None:
     page = (HERE.root / "docs" / "exports.md").read_text(encoding="utf-8")

@@ -18,8 +18,10 @@ from fleetit_api.models import DriverAgreement, Toll
 from tests.fleetit.exports.exported import SUFFIXES, read_back, serving, serving_at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from fleetit import FleetIT
     from fleetit.exports import Progress
 
 DESCRIBED: dict[str, Any] = {"fleet_id": ("integer",), **describe_columns(Toll).kinds}
@@ -125,7 +127,6 @@ def test_decimals_are_numbers_with_all_their_digits_in_json_lines(tmp_path: Path
     assert '"our_cost":12345678901234567890.10,' in line
 
 
-@pytest.mark.parametrize("suffix", ["sqlite", "duckdb", "parquet"])
 @pytest.mark.parametrize(
     ("field", "values", "expected"),
     [
@@ -146,14 +147,14 @@ def test_decimals_are_numbers_with_all_their_digits_in_json_lines(tmp_path: Path
     ],
 )
 def test_what_is_not_as_described_becomes_text_and_is_said(
-    suffix: str, field: str, values: list[Any], expected: list[Any], tmp_path: Path
+    field: str, values: list[Any], expected: list[Any], tmp_path: Path
 ) -> None:
-    path = tmp_path / f"a.{suffix}"
     with serving([{"id": number, field: value} for number, value in enumerate(values, 1)]) as client:
-        result = export(client, "tolls", path)
-    assert [row[field] for row in read_back(path, {})] == expected
-    (note,) = result.notes
-    assert note.startswith(f"{field}: has values that are not ")
+        for suffix in ("sqlite", "duckdb", "parquet"):
+            result = export(client, "tolls", tmp_path / f"a.{suffix}")
+            assert [row[field] for row in read_back(tmp_path / f"a.{suffix}", {})] == expected, suffix
+            (note,) = result.notes
+            assert note.startswith(f"{field}: has values that are not ")
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -249,15 +250,24 @@ def normal(value: Any) -> Any:
     return value if isinstance(value, str) else value.isoformat()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
-@given(rows=st.lists(tolls, min_size=1, max_size=4))
-def test_any_rows_are_those_of_to_rows(rows: list[Any], tmp_path: Path) -> None:
+@pytest.fixture(name="served")
+def _served() -> Iterator[tuple[list[Any], FleetIT]]:
+    """Yield rows that can be changed, and a client of a server that has them."""
+    rows: list[Any] = []
     with serving(rows) as client:
-        expected = client.tolls.list().to_rows()
-        for suffix in SUFFIXES:
-            export(client, "tolls", tmp_path / f"a.{suffix}", overwrite=True, exact=False)
+        yield rows, client
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(tolls, min_size=1, max_size=4), suffix=st.sampled_from(SUFFIXES))
+def test_any_rows_are_those_of_to_rows(
+    served: tuple[list[Any], FleetIT], rows: list[Any], suffix: str, tmp_path: Path
+) -> None:
+    of_server, client = served
+    of_server[:] = rows
+    expected = client.tolls.list().to_rows()
+    for each in {"jsonl", suffix}:
+        export(client, "tolls", tmp_path / f"a.{each}", overwrite=True, exact=False)
     found = [json.loads(line, parse_float=Decimal) for line in (tmp_path / "a.jsonl").read_bytes().splitlines()]
     for line, row in zip(found, expected, strict=True):
         assert line.pop("fleet_id") == 7

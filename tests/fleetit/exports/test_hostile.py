@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Iterator
     from pathlib import Path
 
 DIGITS = "1234567890123456789012345678901234567890"
@@ -26,23 +25,18 @@ DIGITS = "1234567890123456789012345678901234567890"
 FIELDS = ["source_id", "amount", "cash_cost", "agency", "new"]
 
 
-@contextmanager
-def serving_text(*rows: str) -> Generator[FleetIT]:
-    """Serve rows as texts of JSON, or nearly so, and yield a client."""
-    text = f'{{"count": {len(rows)}, "next": null, "results": [{", ".join(rows)}]}}'
+def export_row(row: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Serve a row as text of JSON, or nearly so, and yield each format with what it has of the row."""
+    text = f'{{"count": 1, "next": null, "results": [{row}]}}'
     answer = reply(200, raw=text.encode("utf-8", "surrogatepass"), headers=[("Content-Type", "application/json")])
     with ScriptedServer([answer]) as server, FleetIT(token="t", base_url=server.url, fleet_id=7) as client:
-        yield client
+        for suffix in SUFFIXES:
+            path = folder / f"a.{suffix}"
+            export(client, "tolls", path, exact=False)
+            (found,) = READERS[path.suffix](path)
+            yield suffix, {name: value for name, value in found.items() if value is not None}
 
 
-def export_row(row: str, path: Path) -> dict[str, Any]:
-    with serving_text(row) as client:
-        export(client, "tolls", path, exact=False)
-    (found,) = READERS[path.suffix](path)
-    return {name: value for name, value in found.items() if value is not None}
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -58,12 +52,12 @@ def export_row(row: str, path: Path) -> dict[str, Any]:
         pytest.param('"\\ud800"', "\ud800", id="lone surrogate"),
     ],
 )
-def test_values(sent: str, expected: str, suffix: str, tmp_path: Path) -> None:
+def test_values(sent: str, expected: str, tmp_path: Path) -> None:
     fields = ", ".join(f'"{name}": {sent}' for name in FIELDS)
-    found = export_row(f'{{"id": 1, {fields}, "custom_fields": {{"x": {sent}}}}}', tmp_path / f"a.{suffix}")
-    assert found["fleet_id"] in {7, "7"}
     expected_row = dict.fromkeys([*FIELDS, "custom_fields_x"], expected)
-    assert {name: to_text(found.get(name), suffix) for name in expected_row} == expected_row
+    for suffix, found in export_row(f'{{"id": 1, {fields}, "custom_fields": {{"x": {sent}}}}}', tmp_path):
+        assert found["fleet_id"] in {7, "7"}
+        assert {name: to_text(found.get(name), suffix) for name in expected_row} == expected_row, suffix
 
 
 def to_text(value: Any, suffix: str) -> str:
@@ -77,7 +71,6 @@ def to_text(value: Any, suffix: str) -> str:
     return text if suffix == "jsonl" else re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
@@ -95,11 +88,11 @@ def to_text(value: Any, suffix: str) -> str:
         pytest.param("x" * 1_000, {"x" * 1_000}, id="long name"),
     ],
 )
-def test_names(name: str, titles: set[str], suffix: str, tmp_path: Path) -> None:
+def test_names(name: str, titles: set[str], tmp_path: Path) -> None:
     row = {"id": 1, name: "own", "custom_fields": {name: "inside"}}
-    found = export_row(json.dumps(row), tmp_path / f"a.{suffix}")
-    (title,) = [title for title, value in found.items() if value == "own"]
-    (inside,) = [title for title, value in found.items() if value == "inside"]
-    assert title in titles
-    assert inside.removeprefix("custom_fields_") in {name, *titles}
-    assert (str(found["id"]), str(found["fleet_id"])) == ("1", "7")
+    for suffix, found in export_row(json.dumps(row), tmp_path):
+        (title,) = [title for title, value in found.items() if value == "own"]
+        (inside,) = [title for title, value in found.items() if value == "inside"]
+        assert title in titles, suffix
+        assert inside.removeprefix("custom_fields_") in {name, *titles}, suffix
+        assert (str(found["id"]), str(found["fleet_id"])) == ("1", "7")
