@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
@@ -16,11 +17,20 @@ from tests.support.names import python_name
 from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fleetit.sandbox import Sandbox
     from tests.operations.description import DescribedOperation
     from tests.support.flavours import Flavour
 
 FLEET, OTHER_FLEET = 7, 42
+
+
+@pytest.fixture(scope="module", name="load")
+def _load(session_sandbox: Sandbox) -> Callable[[int], FleetData]:
+    """Return what loads the data that a fleet has at the beginning, which are the same in each test."""
+    session_sandbox.reset()
+    return cache(lambda fleet: FleetData.load(session_sandbox, fleet))
 
 
 def make_client(flavour: Flavour, sandbox: Sandbox) -> Any:
@@ -46,10 +56,10 @@ def call(flavour: Flavour, client: Any, operation: DescribedOperation, **argumen
 
 
 def test_an_operation_is_called_with_its_required_arguments(
-    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox, load: Callable[[int], FleetData]
 ) -> None:
     client = make_client(flavour, sandbox)
-    arguments = FleetData.load(sandbox, FLEET).arguments(operation)
+    arguments = load(FLEET).arguments(operation)
     result = call(flavour, client, operation, **arguments)
     check_request(sandbox, operation, arguments, FLEET)
     required = {name for name, each in operation.parameters("query").items() if each.get("required")}
@@ -68,9 +78,9 @@ def test_an_operation_is_called_with_its_required_arguments(
     "operation", [each for each in list_operations() if each.parameters("query")], ids=lambda each: each.id
 )
 def test_all_parameters_and_the_fleet_of_the_call_are_sent(
-    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox, load: Callable[[int], FleetData]
 ) -> None:
-    arguments = FleetData.load(sandbox, OTHER_FLEET).arguments(operation)
+    arguments = load(OTHER_FLEET).arguments(operation)
     query = {name: make_sample(DESCRIPTION, each["schema"]) for name, each in operation.parameters("query").items()}
     wanted = {
         name: dt.date.fromisoformat(value)
@@ -92,11 +102,10 @@ def _in_a_query(value: Any) -> list[str]:
 
 
 def test_without_a_fleet_no_header_is_sent_or_the_call_is_refused(
-    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox, load: Callable[[int], FleetData]
 ) -> None:
     client = make_client(flavour, sandbox)
-    default = sandbox.default_fleet
-    arguments = FleetData.load(sandbox, default).arguments(operation)
+    arguments = load(sandbox.default_fleet).arguments(operation)
     before = len(sandbox.requests)
     if operation.requires_fleet:
         with pytest.raises(ConfigurationError, match=f"{operation.id}: needs a fleet"):
@@ -107,9 +116,11 @@ def test_without_a_fleet_no_header_is_sent_or_the_call_is_refused(
         check_request(sandbox, operation, arguments, None)
 
 
-def test_the_stock_function_does_the_same(operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox) -> None:
+def test_the_stock_function_does_the_same(
+    operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox, load: Callable[[int], FleetData]
+) -> None:
     client = make_client(flavour, sandbox)
-    arguments = FleetData.load(sandbox, FLEET).arguments(operation)
+    arguments = load(FLEET).arguments(operation)
     given = {**arguments, "fleet_id": FLEET} if operation.requires_fleet else arguments
     detailed = operation.module.asyncio_detailed if flavour.name == "async" else operation.module.sync_detailed
     response = flavour.run(lambda: detailed(client=client.api, **given))
