@@ -33,16 +33,14 @@ def make_environment(sandbox: Sandbox) -> dict[str, str]:
     return kept | {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_LOG": "debug"}
 
 
-def start(sandbox: Sandbox, *options: str) -> StdioServerParameters:
-    return StdioServerParameters(command=sys.executable, args=[*COMMAND, *options], env=make_environment(sandbox))
-
-
 def test_tools_are_listed_and_called(sandbox: Sandbox, tmp_path: Path) -> None:
     log = tmp_path / "stderr"
+    arguments = [*COMMAND, "--max-rows", "3"]
+    command = StdioServerParameters(command=sys.executable, args=arguments, env=make_environment(sandbox))
 
     async def use() -> list[Any]:
         with log.open("w", encoding="utf-8") as stderr:
-            async with Client(stdio_client(start(sandbox, "--max-rows", "3"), errlog=stderr)) as client:
+            async with Client(stdio_client(command, errlog=stderr)) as client:
                 names = {tool.name for tool in (await client.list_tools()).tools}
                 calls = [client.call_tool("tolls_list", {"fleet_id": fleet}) for fleet in (7, 512)]
                 refused = client.call_tool("vehicles_create", {"body": {"plate_state": "NY", "plate_number": "A1"}})
@@ -58,46 +56,6 @@ def test_tools_are_listed_and_called(sandbox: Sandbox, tmp_path: Path) -> None:
     written = log.read_text(encoding="utf-8")
     assert "/v2/tolls/" in written  # what is logged goes to stderr
     assert sandbox.token not in written
-
-
-def test_changes_are_allowed_for_one_fleet(sandbox: Sandbox) -> None:
-    async def use() -> Any:
-        async with Client(stdio_client(start(sandbox, "--allow-writes", "--fleet", "42"))) as client:
-            vehicle = {"plate_state": "NY", "plate_number": "MCP1"}
-            return await client.call_tool("vehicles_create", {"body": vehicle})
-
-    result = asyncio.run(use())
-    assert not result.is_error, get_text(result)
-    assert [(each.method, each.fleet) for each in sandbox.requests] == [("POST", "42")]
-
-
-def run(sandbox: Sandbox, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *COMMAND, *options]
-    environ = {name: each for name, each in (make_environment(sandbox) | environment).items() if each}
-    return subprocess.run(command, env=environ, input="", capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
-
-
-@pytest.mark.parametrize(
-    ("options", "environment", "expected"),
-    [
-        pytest.param(["--max-rows", "0"], {}, "--max-rows=0", id="no rows"),
-        pytest.param([], {"FLEETIT_TOKEN": ""}, "token", id="no token"),
-        pytest.param(["--fleet", "x"], {}, "fleet", id="no fleet"),
-    ],
-)
-def test_wrong_option_is_one_line_on_stderr(
-    sandbox: Sandbox, options: list[str], environment: dict[str, str], expected: str
-) -> None:
-    done = run(sandbox, *options, **environment)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("fleetit: ")
-    assert expected in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
-def test_end_of_input_ends_the_command(sandbox: Sandbox) -> None:
-    done = run(sandbox)
-    assert (done.returncode, done.stdout) == (0, "")
 
 
 INITIALIZE: dict[str, Any] = {
