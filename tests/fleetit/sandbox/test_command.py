@@ -1,7 +1,8 @@
-"""The command line and the package, each in a new process."""
+"""The command line, most of it in this process, and what importing the package loads and needs."""
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -9,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, redirect_stdout
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 from urllib.request import urlopen
@@ -25,7 +27,7 @@ from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "error"}
@@ -37,43 +39,75 @@ def _python(code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+class Output(io.StringIO):
+    """What the command prints, which another thread can wait for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_longer = threading.Condition()
+
+    def write(self, text: str, /) -> int:
+        with self._is_longer:
+            self._is_longer.notify_all()
+            return super().write(text)
+
+    def read_until(self, pattern: str) -> str:
+        """Return all that was printed, as soon as a pattern is in it."""
+        with self._is_longer:
+            assert self._is_longer.wait_for(lambda: re.search(pattern, self.getvalue()), TIMEOUT), self.getvalue()
+            return self.getvalue()
+
+    def read_exports(self) -> tuple[str, str]:
+        """Return the address and the token."""
+        url, token = re.findall(r"export \w+=(\S+)", self.read_until("export FLEETIT_TOKEN=.*\n"))
+        return url, token
+
+
 @contextmanager
-def _run_command(*arguments: str) -> Generator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "fleetit.sandbox", "--port", "0", *arguments]
+def _without_ending_the_tests() -> Generator[None]:
+    """Ignore the signal, should the command have ended before."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run_command(use: Callable[[Output], object], *arguments: str) -> str:
+    """Run the command until a function has used it in another thread, and return what it printed."""
+    output = Output()
+
+    def use_and_stop() -> None:
+        try:
+            use(output)
+        finally:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    with _without_ending_the_tests(), redirect_stdout(output), ThreadPoolExecutor(1) as pool:
+        used = pool.submit(use_and_stop)
+        assert main(["--port", "0", *arguments]) == 0
+    used.result()
+    return output.getvalue()
+
+
+def test_command_serves_until_a_signal() -> None:
+    command = [sys.executable, "-m", "fleetit.sandbox", "--port", "0", "--seed", "3"]
     with subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
         command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _read_until(process: subprocess.Popen[str], pattern: str) -> str:
-    assert process.stdout
-    text = ""
-    for line in process.stdout:
-        text += line
-        if re.search(pattern, text):
-            break
-    assert re.search(pattern, text), text
-    return text
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_command_serves_until_a_signal(number: signal.Signals) -> None:
-    with _run_command("--seed", "3") as process:
-        output = _read_until(process, "export FLEETIT_TOKEN=.*\n")
-        exported = dict(re.findall(r"export (\w+)=(\S+)", output))
+        assert process.stdout
+        output = "".join(iter(process.stdout.readline, "\n"))
+        exported = dict(
+            re.findall(r"export (\w+)=(\S+)", output + process.stdout.readline() + process.stdout.readline())
+        )
         world = Options(seed=3).make_world()
         assert exported["FLEETIT_TOKEN"] == world.token
         assert "7, 42, 109 (default), 512" in output
         assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
-        line = _read_until(process, "integrations.*\n")
-        assert re.fullmatch(r"\n?[0-9:]{8} GET /v2/integrations/active/ fleet=7 200 [0-9]+ ms\n", line)
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=TIMEOUT)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, errors) == (0, "")
+    assert re.fullmatch(r"\n?[0-9:]{8} GET /v2/integrations/active/ fleet=7 200 [0-9]+ ms\n", output)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its processes end at once")
@@ -95,51 +129,48 @@ def test_a_request_right_after_the_greeting_is_printed(
 
 
 def test_quiet_command_prints_no_requests() -> None:
-    with _run_command("--quiet") as process:
-        url, token = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
+    def use(output: Output) -> None:
+        url, token = output.read_exports()
         sandbox = Sandbox(url, Options().make_world())
         assert sandbox.token == token
         assert send_request(sandbox).status == 200
-        process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=TIMEOUT)
-    assert output.strip() == ""
+
+    assert "/v2/integrations/active/" not in _run_command(use, "--quiet")
 
 
 def test_command_serves_data_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "data.json"
     file.write_text('{"fleets": [{"id": 7}], "tolls": [{"amount": "4.50"}]}', encoding="utf-8")
+
+    def use(output: Output) -> None:
+        url, token = output.read_exports()
+        with FleetIT(token, base_url=url) as client:
+            (toll,) = client.tolls.list()
+            assert (toll.id, toll.amount) == (7001, Decimal("4.50"))
+            client.tolls.update(7001, billing_status=2)
+        with urlopen(url, timeout=TIMEOUT) as page:  # noqa: S310 - loopback
+            assert b"2000000" in page.read()
+        output.read_until("PATCH /v2/tolls/7001/.*\n")
+        end = time.monotonic() + TIMEOUT
+        while not endpoint.received:  # it is sent after the answer
+            assert time.monotonic() < end
+
     with receive_webhooks() as endpoint:
         arguments = ("--data", str(file), "--rows", "vehicles=2000000", "--churn", "50%", "--webhook-url", endpoint.url)
-        with _run_command(*arguments) as process:
-            url, token = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
-            with FleetIT(token, base_url=url) as client:
-                (toll,) = client.tolls.list()
-                assert (toll.id, toll.amount) == (7001, Decimal("4.50"))
-                client.tolls.update(7001, billing_status=2)
-            with urlopen(url, timeout=TIMEOUT) as page:  # noqa: S310 - loopback
-                assert b"2000000" in page.read()
-            _read_until(process, "PATCH /v2/tolls/7001/.*\n")
-            end = time.monotonic() + TIMEOUT
-            while not endpoint.received:  # it is sent after the answer
-                assert time.monotonic() < end
+        _run_command(use, *arguments)
 
 
 def test_command_lets_answers_fail() -> None:
-    arguments = (
-        "--fail",
-        "PATCH /v2/tolls/{id}/=100%:drop",
-        "--fail",
-        "GET /v2/tolls/=100%:429",
-        "--fail",
-        "0.01%:500",
-    )
-    with _run_command(*arguments) as process:
-        url, _ = re.findall(r"export \w+=(\S+)", _read_until(process, "export FLEETIT_TOKEN=.*\n"))
+    def use(output: Output) -> None:
+        url, _ = output.read_exports()
         sandbox = Sandbox(url, Options().make_world())
         assert [send_request(sandbox, path).status for path in ("/v2/tolls/", "/v2/fleets/")] == [429, 200]
         with pytest.raises(ConnectionResetError):
             send_request(sandbox, "/v2/tolls/7001/", method="PATCH")
-        assert "fleet=- no answer " in _read_until(process, "PATCH.*\n")
+        assert "fleet=- no answer " in output.read_until("PATCH.*\n")
+
+    rules = ("PATCH /v2/tolls/{id}/=100%:drop", "GET /v2/tolls/=100%:429", "0.01%:500")
+    _run_command(use, *(f"--fail={rule}" for rule in rules))
 
 
 @pytest.mark.parametrize(
@@ -164,15 +195,21 @@ def test_fail_option_adds_a_rule(monkeypatch: pytest.MonkeyPatch, text: str, sha
 
 
 def test_command_sends_two_webhooks_of_each_fleet() -> None:
-    with receive_webhooks() as endpoint, _run_command("--webhook", endpoint.url) as process:
-        output = _read_until(process, "parking webhook of fleet 512.*\n")
+    with receive_webhooks() as endpoint:
+        output = _run_command(_wait_for_webhooks, "--webhook", endpoint.url)
     assert output.count("responded 200") == len(endpoint.received) == 8
 
 
 def test_command_continues_after_a_failed_webhook() -> None:
-    with _run_command("--webhook", "http://127.0.0.1:1/") as process:
-        assert "got no response" in _read_until(process, "parking webhook of fleet 512.*\n")
-        assert process.poll() is None
+    def use(output: Output) -> None:
+        assert "got no response" in _wait_for_webhooks(output)
+        assert send_request(Sandbox(output.read_exports()[0], Options().make_world())).status == 200
+
+    _run_command(use, "--webhook", "http://127.0.0.1:1/")
+
+
+def _wait_for_webhooks(output: Output) -> str:
+    return output.read_until("parking webhook of fleet 512.*\n")
 
 
 @pytest.mark.parametrize(
@@ -238,26 +275,24 @@ def test_command_prints_the_error_and_exits(
 
 def test_the_command_does_not_load_what_only_some_runs_need() -> None:
     later = ("attrs", "difflib", "jinja2", "fleetit.webhooks._signature", "fleetit.webhooks._verifier")
-    done = _python(f"import sys, fleetit.sandbox.__main__; print([n for n in {later} if n in sys.modules])")
+    never = ("httpx", "fleetit_api.client")
+    done = _python(f"import sys, fleetit.sandbox.__main__; print([n for n in {later + never} if n in sys.modules])")
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_the_package_imports_no_http_client() -> None:
-    code = "import sys, fleetit.sandbox; print([n for n in ('httpx', 'fleetit_api.client') if n in sys.modules])"
-    assert _python(code).stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
-def test_import_error_names_the_missing_package_and_the_extra(package: str) -> None:
-    done = _python(f"import sys; sys.modules[{package!r}] = None; import fleetit.sandbox")
-    assert done.returncode == 1
-    message = done.stderr.strip().splitlines()[-1]
-    assert message == (
-        f'ImportError: fleetit.sandbox needs {package}, which is not installed: pip install "fleetit[sandbox]"'
+def test_import_error_names_the_missing_package_and_the_extra() -> None:
+    done = _python(
+        "import sys\n"
+        "for missing in ('starlette', 'uvicorn', 'hmac'):\n"
+        "    sys.modules[missing] = None\n"
+        "    try:\n"
+        "        import fleetit.sandbox\n"
+        "    except ImportError as error:\n"
+        "        print(error)\n"
+        "    del sys.modules[missing]\n"
     )
-
-
-def test_error_of_another_missing_package_is_not_changed() -> None:
-    done = _python("import sys; sys.modules['hmac'] = None; import fleetit.sandbox")
-    assert "No module named 'hmac'" in done.stderr or "import of hmac halted" in done.stderr
-    assert "fleetit[sandbox]" not in done.stderr
+    assert done.stdout.splitlines() == [
+        'fleetit.sandbox needs starlette, which is not installed: pip install "fleetit[sandbox]"',
+        'fleetit.sandbox needs uvicorn, which is not installed: pip install "fleetit[sandbox]"',
+        "import of hmac halted; None in sys.modules",  # of another package: unchanged
+    ]
