@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +13,6 @@ from fleetit.sandbox._operations import Pager
 from fleetit.sandbox._requests import RefusedError
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client
-from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from fleetit._description.operations import Operation
 
 URL: dict[str, Any] = {"type": "string", "nullable": True}
-#: Read while no test has put another package in place.
-PACKAGED = load_packaged_description()
 #: More than three pages of the default size.
 IDS = list(range(1, 321))
 
@@ -107,10 +103,9 @@ def list_ids(
         return found, [row["id"] for row in sandbox.rows("things", 7)]
 
 
-@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("name", PAGES)
-def test_each_row_comes_once(package: ModuleType, name: str, is_async: bool) -> None:
-    assert list_ids(package, name, is_async=is_async)[0] == IDS
+def test_each_row_comes_once(package: ModuleType, name: str) -> None:
+    assert list_ids(package, name)[0] == IDS
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -118,10 +113,9 @@ def test_filters_hold_on_each_page(package: ModuleType, name: str) -> None:
     assert list_ids(package, name, name="n1")[0] == IDS[::2]
 
 
-@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("name", [each for each in PAGES if not each.startswith("cursor")])
-def test_pages_can_be_requested_ahead(package: ModuleType, name: str, is_async: bool) -> None:
-    assert list_ids(package, name, is_async=is_async, prefetch=4)[0] == IDS
+def test_pages_can_be_requested_ahead(package: ModuleType, name: str) -> None:
+    assert list_ids(package, name, is_async=True, prefetch=4)[0] == IDS
 
 
 @pytest.mark.parametrize(
@@ -136,7 +130,6 @@ def test_size_of_a_page_can_be_chosen(package: ModuleType, name: str, options: d
     assert list_ids(package, name, **options)[0] == IDS
 
 
-@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -147,9 +140,9 @@ def test_size_of_a_page_can_be_chosen(package: ModuleType, name: str, options: d
     ],
 )
 def test_rows_that_stay_come_once_while_others_come_and_go(
-    package: ModuleType, name: str, options: dict[str, Any], is_async: bool
+    package: ModuleType, name: str, options: dict[str, Any]
 ) -> None:
-    found, left = list_ids(package, name, churn=0.7, is_async=is_async, **options)
+    found, left = list_ids(package, name, churn=0.7, **options)
     assert len(set(found)) == len(found)
     assert set(IDS) & set(left) <= set(found)
     assert set(IDS) - set(left)
@@ -234,20 +227,3 @@ def test_rows_removed_around_a_cursor_lose_none_after_it() -> None:
     assert pager.make_page(left, lambda row: row, "/", {"cursor": [cursor]}, lambda row: row)["results"][0] == 31
     without_old = list(range(40, 100))
     assert pager.make_page(without_old, lambda row: row, "/", {"cursor": [cursor]}, lambda row: row)["results"]
-
-
-@pytest.mark.heavy
-def test_described_listing_needs_nothing_but_another_description_to_page_by_cursor(tmp_path: Path) -> None:
-    document = deepcopy(PACKAGED)
-    operation = document["paths"]["/v2/tolls/"]["get"]
-    kept = [each for each in operation["parameters"] if each.get("name") not in ("limit", "offset")]
-    operation["parameters"] = [*kept, query("cursor", TEXT)]
-    del document["components"]["schemas"]["TollPage"]["properties"]["count"]
-    with generated_client(document, tmp_path) as package:
-        running = importlib.import_module("fleetit.sandbox").running
-        with running(description=document) as sandbox:
-            with package.FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=512) as client:
-                found = [toll.id for toll in client.tolls.list(violation=False)]
-            rows = [row["id"] for row in sandbox.rows("tolls", 512) if not row["violation"]]
-            assert found == rows
-            assert len(sandbox.requests) == -(-len(rows) // 100) > 1
