@@ -67,7 +67,8 @@ class Reach:
         """
         reached: dict[str, dict[str, set[str]]] = {}
         sizes: dict[str, int] = {}
-        for name in sorted(data.measured_files()):
+        # Templates of Jinja are among the files: they were compiled.
+        for name in sorted(each for each in data.measured_files() if each.endswith(".py")):
             path = PurePosixPath(name).relative_to(root.as_posix()).as_posix()
             names = name_functions((root / path).read_text(encoding="utf-8"))
             of_file = reached.setdefault(path, {})

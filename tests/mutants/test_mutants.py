@@ -145,6 +145,27 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     ]
 
 
+@pytest.mark.heavy
+def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
+    template = project / "codegen/generate/page.py.jinja"
+    template.write_text("{% macro a() -%}\n")
+    (project / "tests/fleetit/test_sizes.py").write_text(
+        "import pytest\nfrom fleetit import sizes\n\n\n"
+        "def test_large():\n    assert sizes.is_large(11)\n\n\n"
+        "@pytest.mark.parametrize('size', [1, 9])\n"
+        "def test_small(size):\n    assert sizes.is_small(size)\n\n\n"
+        f"def test_template():\n    exec(compile('x = 1', {str(template)!r}, 'exec'))\n"
+    )
+    record = tmp_path / "record" / "reach.json"
+    reach = Reach.record(Copy(project), record)
+    assert reach == Reach.load(record)
+    lines = {"overlays/fleetit/sizes.py": {2, 6}}
+    large, *_, small = choose(project, lines, None, random.Random(1), ())  # noqa: S311
+    # A test that fails without a mutant says nothing.
+    assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
+    assert reach.find_tests(project, large) == ["tests/fleetit/test_sizes.py::test_large"]
+
+
 def test_the_tests_of_a_mutant(project: Path) -> None:
     (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {2}}, None, random.Random(1), ())  # noqa: S311
     (other, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
