@@ -34,15 +34,14 @@ def completion(
     from fleetit.cli._terminal import print_note  # noqa: PLC0415
 
     app = make_app()
-    script = _complete_script(shell, app.generate_completion(shell=shell))
     if install:
         path = app.install_completion(shell=shell, add_to_startup=shell == "bash")
-        path.write_text(script, encoding="utf-8")
+        path.write_text(_complete_script(shell, path.read_text(encoding="locale")), encoding="utf-8")
         if shell == "zsh":
             _add_to_zshrc(path)
         print_note(f"Written to {path}. Start a new shell.")
     else:
-        sys.stdout.write(script)
+        sys.stdout.write(_complete_script(shell, app.generate_completion(shell=shell)))
     return 0
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import keyring
 import pytest
+from cyclopts import App
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from fleetit.cli import main
+from fleetit.cli import _app, main
 from fleetit.sandbox import running
 
 if TYPE_CHECKING:
@@ -107,3 +108,15 @@ def sandbox(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
     return Runner(capsys, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def whole_app() -> App:
+    """The application with all commands loaded, which takes half a second."""
+    return _app.make_app()
+
+
+@pytest.fixture
+def small_completion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `fleetit completion` be that of no commands: all of them take a second."""
+    monkeypatch.setattr(_app, "make_app", lambda: App(name="fleetit"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -13,10 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import cli
-from fleetit.cli import _run
+from fleetit.cli import _app, _run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cyclopts import App
 
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
@@ -33,33 +37,41 @@ def find_shell(name: str) -> str:
     return found
 
 
+@pytest.fixture(scope="module", name="scripts")
+def _scripts(whole_app: App) -> dict[str, str]:
+    """Return what `fleetit completion` prints for each shell."""
+    scripts: dict[str, str] = {}
+    for shell in ("bash", "zsh", "fish"):
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
+            patch.setattr(_app, "make_app", lambda: whole_app)
+            assert cli.main(["completion", shell]) == 0
+        scripts[shell] = out.getvalue()
+    return scripts
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_has_commands_and_options(shell: str, run: Runner) -> None:
-    script = run.fine("completion", shell)
+def test_completion_has_commands_and_options(shell: str, scripts: dict[str, str]) -> None:
     for word in ("driver-agreements", "create-many", "transaction-date-gte", "all-fleets", "profile", "doctor"):
-        assert word in script
+        assert word in scripts[shell]
 
 
-def test_bash_completes() -> None:
+def test_bash_completes(scripts: dict[str, str], tmp_path: Path) -> None:
     bash = find_shell("bash")
-    program = f"""
-    eval "$({" ".join(COMMAND)} completion bash)"
-    complete_line() {{
-      COMP_WORDS=($1); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=(); _fleetit; echo "${{COMPREPLY[@]}}"
-    }}
+    (tmp_path / "completion").write_text(scripts["bash"])
+    program = """
+    source completion
+    complete_line() {
+      COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); _fleetit; echo "${COMPREPLY[@]}"
+    }
     complete_line "fleetit toll"
     complete_line "fleetit tolls submit"
     complete_line "fleetit tolls list --transaction-date-g"
+    complete -p fleetit
     """
-    done = subprocess.run([bash, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own
-    assert done.stdout.split() == ["tolls", "submit-test", "--transaction-date-gte"], done
-
-
-def test_bash_completes_names_of_files(tmp_path: Path) -> None:
-    bash = find_shell("bash")
-    program = f'eval "$({" ".join(COMMAND)} completion bash)"; complete -p fleetit'
     done = subprocess.run([bash, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)  # noqa: S603
-    assert "-o default" in done.stdout
+    *completed, names_of_files = done.stdout.splitlines()
+    assert completed == ["tolls", "submit-test", "--transaction-date-gte"], done
+    assert "-o default" in names_of_files
 
 
 @pytest.mark.parametrize(
@@ -69,9 +81,9 @@ def test_bash_completes_names_of_files(tmp_path: Path) -> None:
         pytest.param("fish", "source completion; complete -C 'fleetit tolls lis' | cut -f 1", "list", id="fish"),
     ],
 )
-def test_other_shells_load_it(shell: str, program: str, expected: str, run: Runner, tmp_path: Path) -> None:
+def test_other_shells_load_it(shell: str, program: str, expected: str, scripts: dict[str, str], tmp_path: Path) -> None:
     found = find_shell(shell)
-    (tmp_path / "completion").write_text(run.fine("completion", shell))
+    (tmp_path / "completion").write_text(scripts[shell])
     environ = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
     done = subprocess.run(  # noqa: S603 - our own
         [found, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, env=environ
@@ -79,6 +91,7 @@ def test_other_shells_load_it(shell: str, program: str, expected: str, run: Runn
     assert done.stdout.split() == [expected], done
 
 
+@pytest.mark.usefixtures("small_completion")
 @pytest.mark.parametrize("before", ["", "autoload -Uz compinit"])
 def test_zsh_loads_what_is_installed(before: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
