@@ -80,8 +80,10 @@ class Mutation(NamedTuple):
 def find_mutations(source: str) -> list[Mutation]:
     """Return all changes of a module that can have an effect, in the order of its lines."""
     tree = ast.parse(source)
-    silent = _find_silent_lines(tree)
     nodes = list(ast_nodes(parso.parse(source)))
+    # The star before parameters that have to be named is no operator.
+    stars = {node.start_pos for node in nodes if node.type == "operator" and node.parent.type == "parameters"}
+    silent = _find_silent_lines(tree) | stars
     found: list[Mutation] = []
     for name, operator in list_operators().items():
         occurrence = 0

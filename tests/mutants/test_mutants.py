@@ -48,6 +48,11 @@ def test_caches_are_left_alone() -> None:
     assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]
 
 
+def test_the_star_before_parameters_that_have_to_be_named_is_left_alone() -> None:
+    assert not find_mutations("def f(*, a):\n    return a\n")
+    assert [each.line for each in find_mutations("def f(*, a):\n    return a * a\n")] == [2]
+
+
 def test_functions_are_named_by_their_lines() -> None:
     source = "x = 1\nclass A:\n    y = 2\n    def f(self):\n        def g():\n            pass\n        return g\n"
     assert name_functions(source) == {5: "A.f", 6: "A.f.g", 7: "A.f"}
