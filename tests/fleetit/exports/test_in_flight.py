@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,17 +21,24 @@ LISTING = "integrations.list_active"
 
 
 @pytest.mark.parametrize(
-    "fleets", [pytest.param([7], id="of one fleet"), pytest.param([7, 8, 9], id="of all fleets together")]
+    ("fleets", "options", "expected"),
+    [
+        pytest.param([7], {"prefetch": 5}, 5, id="of one fleet"),
+        pytest.param([7, 8, 9], {"prefetch": 5}, 5, id="of all fleets together"),
+        pytest.param([7], {}, 8, id="by default"),
+    ],
 )
-def test_as_many_requests_as_asked_for_are_in_flight(tmp_path: Path, fleets: list[int]) -> None:
-    barrier = Barrier(ListingEndpoint(list(range(2000))), 5)
+def test_as_many_requests_as_asked_for_are_in_flight(
+    tmp_path: Path, fleets: list[int], options: dict[str, Any], expected: int
+) -> None:
+    barrier = Barrier(ListingEndpoint(list(range(2000))), expected)
     with (
         ScriptedServer(barrier, concurrent=True) as server,
         FleetIT(token="t", base_url=server.url) as client,
     ):
-        result = export(client, LISTING, tmp_path / "rows.jsonl", fleets=fleets, prefetch=5, exact=False)
+        result = export(client, LISTING, tmp_path / "rows.jsonl", fleets=fleets, exact=False, **options)
     assert result.rows == 2000 * len(fleets)
-    assert barrier.most == 5
+    assert barrier.most == expected
 
 
 @pytest.mark.parametrize(

@@ -146,12 +146,12 @@ def test_what_was_exported_is_not_requested_again(exact: bool, tmp_path: Path) -
 
 @pytest.mark.parametrize("until", [100, 150], ids=["within a fleet", "after a fleet"])
 def test_progress_counts_what_was_exported_before(until: int, tmp_path: Path) -> None:
-    rows = {"7": ROWS[:150], "8": ROWS[:50]}
+    rows = {"7": ROWS[:150], "8": ROWS[:50], "9": ROWS[:50]}
     with serving(rows) as client:
-        before = begin(client, tmp_path / "a.jsonl", until=until, fleets=[7, 8], prefetch=1)
-        _, after = finish(client, tmp_path / "a.jsonl", fleets=[7, 8], prefetch=1)
-    # The fleet that was not asked yet is taken to be like the other one.
-    expected = [Progress(100, 300, 0, 2), Progress(150, 300, 1, 2), Progress(200, 200, 2, 2)]
+        before = begin(client, tmp_path / "a.jsonl", until=until, fleets=[7, 8, 9], prefetch=1)
+        _, after = finish(client, tmp_path / "a.jsonl", fleets=[7, 8, 9], prefetch=1)
+    # Fleets that were not asked yet are taken to be like the others.
+    expected = [Progress(100, 450, 0, 3), Progress(150, 450, 1, 3), Progress(200, 300, 2, 3), Progress(250, 250, 3, 3)]
     assert [*before, *after] == expected
 
 

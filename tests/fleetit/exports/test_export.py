@@ -1,0 +1,177 @@
+"""`export`: what it refuses, and what it says and writes meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BufferedWriter, BytesIO
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from fleetit import ConfigurationError, FleetIT, InvalidInput
+from fleetit._rows.plans import Row
+from fleetit.exports import Progress, _export, export, find_listing, list_exports
+from fleetit.exports._export import _check_filters, _write_lines, name_table
+from tests.fleetit.exports.exported import read_sqlite, serving
+from tests.support.scripted_server import ScriptedServer, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROWS = [{"id": number} for number in range(1, 251)]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[FleetIT]:
+    """Return a client that may send nothing."""
+    with FleetIT(token="t", base_url="http://127.0.0.1:9", fleet_id=7) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"fleets": []}, "fleets: there is none", id="no fleets"),
+        pytest.param({"fleets": [0]}, "fleets: 0 is not the id of a fleet", id="no fleet"),
+        pytest.param({"prefetch": 0}, "prefetch=0 is not 1 to 32", id="too few requests"),
+        pytest.param({"prefetch": True}, "prefetch=True is not 1 to 32", id="no number"),
+        pytest.param({"format": "cvs"}, "format='cvs' is none of csv, jsonl, ", id="format"),
+        pytest.param({"format": "cvs"}, "duckdb, did you mean 'csv'?", id="format that is nearly one"),
+        pytest.param({"listing": "vehicles"}, "vehicles has no listing", id="resource without a listing"),
+        pytest.param({"listing": "toll"}, "'toll' is no listing, did you mean 'tolls'?; there are ", id="listing"),
+        pytest.param({"listing": "tolls.update"}, "'tolls.update' is no listing; there are", id="another method"),
+        pytest.param({"listing": "fleets", "fleets": [7]}, "fleets: rows of fleets.list belong to", id="of no fleet"),
+        pytest.param({"target": BytesIO(), "resume": True, "format": "csv"}, "resume: a stream can't", id="stream"),
+        pytest.param({"filters": {"vehicles": 1}}, "vehicles: tolls.list has no such filter, did", id="filter"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(
+    options: dict[str, Any], message: str, client: FleetIT, tmp_path: Path
+) -> None:
+    arguments: dict[str, Any] = {"listing": "tolls", "target": tmp_path / "a.csv", **options}
+    with pytest.raises((ConfigurationError, InvalidInput)) as caught:
+        export(client, **arguments)
+    assert message in str(caught.value)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_filter_that_is_required_has_to_be_given() -> None:
+    arguments = [SimpleNamespace(name="colour", is_required=True), SimpleNamespace(name="size", is_required=False)]
+    method: Any = SimpleNamespace(filters=arguments, full_name="things.list", id="things_list")
+    _check_filters(method, {"colour": "red"})
+    with pytest.raises(InvalidInput, match="colour: a value is required"):
+        _check_filters(method, {"size": 1})
+
+
+def test_a_resource_with_several_listings_has_them_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(name: str, *, is_listing: bool = True) -> Any:
+        resource = name.partition(".")[0]
+        full = {"full_name": name, "id": name.replace(".", "_")}
+        return SimpleNamespace(resource=resource, is_listing=is_listing, **full)
+
+    things = [make("things.list"), make("things.list_old"), make("things.get", is_listing=False)]
+    notes = [make("notes.list"), make("notes.get", is_listing=False)]
+    monkeypatch.setattr(_export, "list_resources", lambda: {"things": things, "notes": notes})
+    assert list_exports() == ["things.list", "things.list_old", "notes"]
+    assert [name_table(each) for each in (*things[:2], notes[0])] == ["things_list", "things_list_old", "notes"]
+    assert find_listing("notes") is notes[0]
+    with pytest.raises(ConfigurationError, match=r"^things has things\.list, things\.list_old: name one$"):
+        find_listing("things")
+
+
+@pytest.mark.parametrize("name", ["integrations", "integrations.list_active", "integrations.list-active"])
+def test_a_listing_has_two_names(name: str) -> None:
+    assert find_listing(name).full_name == "integrations.list_active"
+
+
+@pytest.mark.parametrize(
+    ("column", "fleet", "lines"),
+    [
+        pytest.param(None, None, b'{}\n{"id":1}\n', id="rows of no fleet"),
+        pytest.param("fleet_id", 7, b'{"fleet_id":7}\n{"fleet_id":7,"id":1}\n', id="fleet"),
+        pytest.param("fleet_id_", None, b'{"fleet_id_":null}\n{"fleet_id_":null,"id":1}\n', id="fleet of the account"),
+    ],
+)
+def test_lines_have_their_fleet_in_front(column: str | None, fleet: int | None, lines: bytes) -> None:
+    assert _write_lines([Row(None, b"{}"), Row(1, b'{"id":1}')], column, fleet) == lines
+    assert _write_lines([], column, fleet) == b""
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals"),
+    [
+        pytest.param([150, 150], [150, 150], id="as it was"),
+        pytest.param([150, 100], [150, 150], id="rows that are gone are in the file"),
+        pytest.param([300, 150], [300, 150], id="fewer rows than were counted first"),
+    ],
+)
+def test_the_total_is_no_less_than_what_is_exported(counts: list[int], totals: list[int], tmp_path: Path) -> None:
+    parts = [ROWS[:100], ROWS[100:150]]
+    answers: list[Any] = [
+        reply(200, {"count": count, "next": None, "results": rows}) for count, rows in zip(counts, parts, strict=True)
+    ]
+    seen: list[Progress] = []
+    with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
+        export(client, "tolls", tmp_path / "a.csv", exact=False, prefetch=1, on_progress=seen.append)
+    assert [(each.rows, each.total, each.fleets_done) for each in seen] == [(100, totals[0], 0), (150, totals[1], 1)]
+
+
+def test_a_last_page_without_rows_says_nothing_about_the_total(tmp_path: Path) -> None:
+    answers: list[Any] = [
+        reply(200, {"count": count, "next": None, "results": rows}) for count, rows in ((150, ROWS[:100]), (0, []))
+    ]
+    seen: list[Progress] = []
+    with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
+        export(client, "tolls", tmp_path / "a.csv", exact=False, prefetch=1, on_progress=seen.append)
+    assert seen == [Progress(100, 150, 0, 1), Progress(100, 150, 1, 1)]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_stream_gets_what_a_file_has(kind: str, tmp_path: Path) -> None:
+    raw = BytesIO()
+    stream: Any = BufferedWriter(cast("Any", raw), 1_000_000)
+    arrived: list[tuple[int, int]] = []
+
+    def look(progress: Progress) -> None:
+        arrived.append((progress.rows, raw.getvalue().count(b"\n")))
+
+    with serving(ROWS) as client:
+        made = export(client, "tolls", tmp_path / f"a.{kind}")
+        result = export(client, "tolls", stream, format=kind, on_progress=look)
+    assert raw.getvalue() == (tmp_path / f"a.{kind}").read_bytes()
+    assert (result.path, result.rows, result.columns, result.began) == (None, 250, made.columns, None)
+    assert arrived == [(rows, rows if kind == "jsonl" else 0) for rows in (100, 199, 250)]
+
+
+def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
+    def interrupt(_: Progress) -> None:
+        raise InterruptedError
+
+    begun = {"vehicle": [1, 2], "transaction_date_gte": date(2026, 1, 1)}
+    again = {"transaction_date_gte": "2026-01-01", "vehicle": (1, 2)}
+    with serving(ROWS) as client:
+        with pytest.raises(InterruptedError):
+            export(client, "tolls", tmp_path / "a.csv", filters=begun, on_progress=interrupt)
+        assert export(client, "tolls", tmp_path / "a.csv", filters=again, resume=True).was_resumed
+
+
+def test_a_table_that_was_not_finished_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite.part.new").write_bytes(b"of a run that was killed")
+    with serving(ROWS) as client:
+        export(client, "tolls", tmp_path / "a.sqlite")
+    assert len(read_sqlite(tmp_path / "a.sqlite")) == 250
+
+
+def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_table: object, path: Path, *_: object, **__: object) -> None:
+        path.write_text("half of it", encoding="utf-8")
+        raise OSError
+
+    monkeypatch.setattr(_export, "write_table", fail)
+    with serving(ROWS) as client, pytest.raises(OSError):  # noqa: PT011 - it has no text
+        export(client, "tolls", tmp_path / "a.csv")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.csv.part", "a.csv.part.state"]
