@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fleetit.sandbox.loopback import Receiver, receive_webhooks, send_requ
 from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, open_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -56,9 +57,9 @@ def _sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture(name="page")
-def _page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
-    """Return the page in a browser. It is an error if it logs anything, or asks another server."""
+@contextmanager
+def _open(browser: Browser, sandbox: Sandbox) -> Generator[Page]:
+    """Open the page in a browser. It is an error if it logs anything, or asks another server."""
     context = browser.new_context(viewport={"width": 1_200, "height": 800})
     page, messages = context.new_page(), list[str]()
     page.on("console", lambda message: messages.append(message.text))
@@ -68,6 +69,22 @@ def _page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
     yield page
     context.close()
     assert messages == []
+
+
+@pytest.fixture(name="page")
+def _page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
+    """Return a page for one test, which may change it."""
+    with _open(browser, sandbox) as page:
+        yield page
+
+
+@pytest.fixture(name="seen", scope="module", params=["at first", "with errors"])
+def _seen(browser: Browser, sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Return a page that tests look at: in any width, and in both themes."""
+    with _open(browser, sandbox) as page:
+        if request.param == "with errors":
+            _submit_wrong_form(page)
+        yield page
 
 
 def _submit_wrong_form(page: Page) -> None:
@@ -86,34 +103,24 @@ def _press_tab_until(page: Page, name: str) -> None:
     pytest.fail(f"{name!r} is not reached with Tab")
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1_400])
-def test_page_does_not_scroll_sideways(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    assert page.evaluate(MEASURE) == [width, []]
-    _submit_wrong_form(page)
-    assert page.evaluate(MEASURE) == [width, []]
+def test_page_does_not_scroll_sideways(seen: Page) -> None:
+    for width in (320, 768, 1_400):
+        seen.set_viewport_size({"width": width, "height": 800})
+        assert seen.evaluate(MEASURE) == [width, []]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_text_has_enough_contrast(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    assert page.evaluate(CONTRAST) == []
-    _submit_wrong_form(page)
-    assert page.evaluate(CONTRAST) == []
+def test_text_has_enough_contrast_in_two_themes(seen: Page) -> None:
+    grounds = set[str]()
+    for scheme in SCHEMES:
+        seen.emulate_media(color_scheme=scheme)
+        assert seen.evaluate(CONTRAST) == [], scheme
+        grounds.add(seen.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert len(grounds) == 2
 
 
-def test_the_two_themes_differ(page: Page) -> None:
-    read_ground = "getComputedStyle(document.body).backgroundColor"
-    light = page.evaluate(read_ground)
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate(read_ground) != light
-
-
-def test_everything_has_a_name(page: Page) -> None:
-    assert page.evaluate(UNNAMED) == []
-    _submit_wrong_form(page)
-    assert page.evaluate(UNNAMED) == []
-    assert page.locator("h1").count() == page.locator("main").count() == page.locator("header").count() == 1
+def test_everything_has_a_name(seen: Page) -> None:
+    assert seen.evaluate(UNNAMED) == []
+    assert seen.locator("h1").count() == seen.locator("main").count() == seen.locator("header").count() == 1
 
 
 def test_form_is_filled_in_by_keyboard(page: Page, sandbox: Sandbox) -> None:
@@ -154,7 +161,7 @@ def test_focus_is_visible(page: Page) -> None:
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_nothing_of_a_request_runs(page: Page) -> None:
-    assert page.evaluate("document.scripts.length + document.images.length") == 0
-    assert page.title().startswith("FleetIT sandbox at http://127.0.0.1:")
-    assert page.get_by_text("<script>document.title=1</script>").count() == 1
+def test_nothing_of_a_request_runs(seen: Page) -> None:
+    assert seen.evaluate("document.scripts.length + document.images.length") == 0
+    assert seen.title().startswith("FleetIT sandbox at http://127.0.0.1:")
+    assert seen.get_by_text("<script>document.title=1</script>").count() == 1
