@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 import sys
@@ -41,6 +42,8 @@ _BACKLOG = 2_048
 _KEEP_ALIVE = 60
 #: Seconds that running requests have to finish when the block ends.
 _SHUTDOWN_TIMEOUT = 5
+#: Seconds between two looks at the clock, for the date that responses have.
+_TICK = 1.0
 _MAX_PORT = 65_535
 
 
@@ -105,16 +108,18 @@ def running(
             yield Sandbox(f"http://{_HOST}:{listener.getsockname()[1]}", world)
         finally:
             world.notifier.close()
-            server.should_exit = True
+            server.stop()
             thread.join()
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server whose start another thread can wait for."""
+    """A uvicorn server that another thread starts and stops, without the tenths of a second that uvicorn waits for."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._has_started_or_failed = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_stopped = asyncio.Event()
 
     def run_on(self, listener: socket.socket) -> None:
         try:
@@ -124,7 +129,24 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self._has_started_or_failed.set()
+
+    async def main_loop(self) -> None:
+        stopped = asyncio.ensure_future(self._is_stopped.wait())
+        while not await self.on_tick(0):  # writes the date that responses have
+            await asyncio.wait([stopped], timeout=_TICK)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.server_state.connections:  # it waits for them, and closes the servers
+            await super().shutdown(sockets)
+        for server in self.servers:
+            server.close()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._is_stopped.set)
 
     def wait_until_started(self) -> None:
         self._has_started_or_failed.wait()

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import Sandbox, running
+from fleetit.sandbox import Sandbox, _server, running
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ def measure_end_with_open_connections() -> float:
 
 def test_open_connection_does_not_delay_the_end() -> None:
     assert is_once_within(3, measure_end_with_open_connections)
+
+
+def test_end_does_not_wait_for_the_next_look_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_server, "_TICK", TIMEOUT)
+    started = time.monotonic()
+    with running() as sandbox:
+        assert send_request(sandbox).headers["Date"]
+    assert time.monotonic() - started < TIMEOUT
 
 
 def test_running_request_is_answered_before_the_end() -> None:
