@@ -17,6 +17,8 @@ pytest_plugins = ["pytester"]
 CONFTEST = 'pytest_plugins = ["fleetit.testing"]\n'
 #: The plugins of this project take seconds to load; each run names those that it needs.
 RUN = ("-p", "no:cacheprovider", "-W", "error", "-q")
+#: In this process, where the plugin may be imported already.
+INSIDE = (*RUN, "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +110,7 @@ def test_tests_share_a_server_and_no_state(pytester: pytest.Pytester, monkeypatc
         monkeypatch.setenv(f"FLEETIT_{name}", "of the developer")
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_a=STATE, test_b=OWN, test_c=LAST)
-    result = pytester.runpytest_subprocess(*RUN)
+    result = pytester.runpytest_inprocess(*INSIDE)
     result.assert_outcomes(passed=8)
 
 
@@ -195,20 +197,20 @@ ASYNCIO = ASYNC_TESTS.format(
     imports="import pytest_asyncio", mark="@pytest.mark.asyncio", fixture="pytest_asyncio.fixture"
 )
 AUTO = ASYNC_TESTS.format(imports="", mark="", fixture="pytest.fixture")
-ASYNC_RUN = (*RUN, "-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")
+ASYNC_RUN = (*INSIDE, "-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")
 
 
 def test_an_async_client_is_closed_in_the_event_loop_of_its_test(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_anyio=ANYIO + BACKEND, test_asyncio=ASYNCIO)
-    result = pytester.runpytest_subprocess(*ASYNC_RUN, "-p", "anyio.pytest_plugin", "-o", "asyncio_mode=strict")
+    result = pytester.runpytest_inprocess(*ASYNC_RUN, "-p", "anyio.pytest_plugin", "-o", "asyncio_mode=strict")
     result.assert_outcomes(passed=14, xfailed=2)
 
 
 def test_an_async_client_is_closed_where_tests_need_no_mark(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(AUTO)
-    result = pytester.runpytest_subprocess(*ASYNC_RUN, "-o", "asyncio_mode=auto")
+    result = pytester.runpytest_inprocess(*ASYNC_RUN, "-o", "asyncio_mode=auto")
     result.assert_outcomes(passed=7, xfailed=1)
 
 
@@ -228,6 +230,7 @@ def test_a_worker_has_its_own_server(fleetit_sandbox, fleetit_client, turn):
 """
 
 
+@pytest.mark.exhaustive
 def test_each_worker_of_xdist_has_its_own_server(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -320,6 +323,6 @@ def test_not_reached(fleetit_sandbox):
 def test_options_that_are_not_returned_are_named(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(WITHOUT_RETURN)
-    result = pytester.runpytest_subprocess(*RUN)
+    result = pytester.runpytest_inprocess(*INSIDE)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines("*ConfigurationError: fleetit_sandbox_options=None: return the arguments of `running`*")

@@ -75,13 +75,13 @@ verifiers = st.sampled_from(
 )
 
 
-@settings(max_examples=4 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(verifier=verifiers, body=bodies, headers=header_sources)
 def test_any_unsigned_request_is_refused(verifier: WebhookVerifier, body: bytes, headers: object) -> None:
     assert isinstance(verify_any(verifier, body, headers), Refusal)  # no request is signed
 
 
-@settings(max_examples=4 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(
     verifier=verifiers,
     body=bodies,
@@ -106,7 +106,6 @@ def test_any_signed_body_is_refused_or_gives_a_usable_delivery(
         assert repr(result.notification)
 
 
-@settings(max_examples=3 * settings().max_examples)
 @given(payload=payloads, accept_compact=st.booleans())
 def test_every_signed_json_object_is_accepted(payload: dict[str, Any], accept_compact: bool) -> None:
     body = json.dumps(payload).encode()
@@ -128,13 +127,12 @@ GOOD = {
 }
 
 
-@given(data=st.data(), change=st.integers(1, 255))
-@pytest.mark.parametrize("name", GOOD)
-def test_a_changed_byte_of_the_body_is_refused(name: str, data: st.DataObject, change: int) -> None:
+@settings(max_examples=2 * settings().max_examples)
+@given(name=st.sampled_from([*GOOD]), place=st.integers(0), change=st.integers(1, 255))
+def test_a_changed_byte_of_the_body_is_refused(name: str, place: int, change: int) -> None:
     sent, signed = GOOD[name]
-    place = data.draw(st.integers(0, len(sent) - 1))
     tampered = bytearray(sent)
-    tampered[place] ^= change
+    tampered[place % len(sent)] ^= change
     headers = make_headers(signed)
     # Without accept_compact, only the signed bytes are accepted. With it, changes that the compact form removes
     # (another space, the case of an escape) are accepted too, and the delivery has exactly the signed bytes.

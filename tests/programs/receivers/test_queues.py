@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fleetit.webhooks import Inbox, WebhookVerifier
 from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, toll
 from tests.support.postgresql import Server, make_schema, postgresql_server
@@ -14,8 +16,6 @@ from tests.support.servers import running_program, serving_asgi
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
 __all__ = ["postgresql_server"]  # a fixture
 
 CELERY = "tests.programs.receivers.celery_app"
@@ -23,6 +23,7 @@ CELERY = "tests.programs.receivers.celery_app"
 WORKER = ("celery", f"--app={CELERY}", "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
 
 
+@pytest.mark.exhaustive
 def test_a_worker_of_celery_handles_what_a_web_server_has_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from fleetit import ConfigurationError
 from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _engine
 from fleetit.webhooks.stores import Outcome, Record, SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, toll
+from tests.fleetit.webhooks.robustness.processes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,8 +128,7 @@ def test_an_operator_without_handlers_fails_nothing(
     with make_running(clock, store) as inbox:
         for ticket in range(3):
             assert inbox.receive(*toll(ticket=ticket)).status == 200
-        while "nothing is handled here: the inbox has no handlers" not in caplog.text:
-            pass
+        wait_until(lambda: "nothing is handled here: the inbox has no handlers" in caplog.text, "it is said")
         assert inbox.stats().by_state[State.WAITING] == 3
         inbox.on(TollNotification)(lambda *_: None)
         for _ in range(3):
@@ -337,8 +337,8 @@ def test_a_process_that_was_forked_has_threads_and_a_connection_of_its_own(
         child = os.fork()
     if not child:
         status = inbox.receive(*toll(ticket=2)).status
-        while inbox.stats().by_state[State.DONE] < 2:  # what it has not claimed it leaves to others
-            pass
+        # What it has not claimed it leaves to others.
+        wait_until(lambda: inbox.stats().by_state[State.DONE] == 2, "both are done")
         inbox.close(PATIENCE)
         os._exit(0 if status == 200 else 1)
     assert os.read(read, 1) == b"2"
@@ -477,8 +477,7 @@ def test_a_transaction_in_the_background_is_done_once(
 
     with inbox:
         inbox.receive(*toll())
-        while inbox.stats().by_state[State.DONE] != 1:
-            pass
+        wait_until(lambda: inbox.stats().by_state[State.DONE] == 1, "it is done")
     assert store_get(store).attempts == 1
     assert "lost" not in caplog.text
 
@@ -494,8 +493,7 @@ def test_a_lost_lease_is_said_once(clock: Clock, store: WatchedStore, caplog: py
 
     with inbox:
         inbox.receive(*toll())
-        while "its lease was lost while" not in caplog.text:
-            pass
+        wait_until(lambda: "its lease was lost while" in caplog.text, "it is said")
         inbox.receive(*toll(ticket=2))  # something else keeps the renewals going
         for _ in range(4):
             assert store.renewed.acquire(timeout=PATIENCE)
@@ -532,8 +530,7 @@ def test_an_async_handler_runs_without_the_loop_of_a_server_that_ended(clock: Cl
     while inbox.stats().by_state[State.DONE] + inbox.stats().by_state[State.WAITING] < 2:
         pass  # the first one may have been cancelled with its loop
     clock.move(10)
-    while inbox.stats().by_state[State.DONE] < 2:
-        pass
+    wait_until(lambda: inbox.stats().by_state[State.DONE] == 2, "both are done")
     inbox.close()
 
 

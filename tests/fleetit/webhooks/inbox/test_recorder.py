@@ -44,11 +44,6 @@ def store(tmp_path: Path) -> HeldStore:
     return HeldStore(tmp_path / "a.db")
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 30)
-
-
 def receive_async(inbox: Inbox, ticket: int = 1) -> Any:
     return asyncio.run(inbox.receive_async(*toll(ticket=ticket)))
 
@@ -61,7 +56,6 @@ FLAVOURS = pytest.mark.parametrize("take", [receive, receive_async], ids=["sync"
 
 
 @FLAVOURS
-@pytest.mark.usefixtures("patient")
 def test_nothing_is_answered_before_the_commit(store: HeldStore, take: Callable[[Inbox], Any]) -> None:
     inbox = make_inbox(store=store, background=True)
     with ThreadPoolExecutor() as pool:
@@ -96,7 +90,6 @@ def test_a_commit_that_takes_too_long_is_503_and_a_copy_is_recognized(
     assert len(list(inbox.deliveries())) == 1
 
 
-@pytest.mark.usefixtures("patient")
 def test_1000_deliveries_at_once_get_their_own_results(store: HeldStore) -> None:
     inbox = make_inbox(store=store, background=True)
 

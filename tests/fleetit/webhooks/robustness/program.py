@@ -24,11 +24,14 @@ import uvicorn
 
 from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
 from fleetit.webhooks import _endpoints as endpoints
+from fleetit.webhooks import _engine as engine
+from fleetit.webhooks import _recorder as recorder
+from fleetit.webhooks.stores import _postgresql_connections as connections
+from fleetit.webhooks.stores import _sqlite as sqlite
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
-    *("fleetit.webhooks.stores._postgresql_connections", "fleetit.webhooks.stores._postgresql_sql"),
-    *("fleetit.webhooks.stores._postgresql", "fleetit.webhooks.stores._sqlite"),
+    *("fleetit.webhooks.stores._postgresql", "fleetit.webhooks.stores._postgresql_sql"),
     *("waitress.server", "uvicorn.lifespan.on", "uvicorn.loops.asyncio", "uvicorn.protocols.http.h11_impl"),
 ):
     importlib.import_module(_name)
@@ -42,6 +45,8 @@ _WORKER_THREADS = 2
 
 def make_inbox(options: dict[str, Any]) -> Inbox:
     """Return the inbox of a process, with handlers that leave a line or a row for each attempt."""
+    engine._POLL = 0.05
+    recorder._PATIENCE = sqlite._PATIENCE = connections.TIME_LIMIT = options.get("patience", 30.0)
     handling = options.get("handling", "deferred")
     queue = socket.socket(fileno=options["ids_in"]) if "ids_in" in options else None
     if queue is not None:

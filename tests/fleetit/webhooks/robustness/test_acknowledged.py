@@ -77,10 +77,7 @@ def is_silent(connections: list[socket.socket]) -> bool:
     return not select.select(connections, [], [], _SILENCE)[0]
 
 
-def test_nothing_is_answered_while_the_commit_is_held_back(
-    store: HeldStore, port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recorder, "_PATIENCE", 30)
+def test_nothing_is_answered_while_the_commit_is_held_back(store: HeldStore, port: int) -> None:
     with ExitStack() as stack:
         connections = [stack.enter_context(connect(port)) for _ in range(_SENDERS)]
         for number, connection in enumerate(connections):

@@ -256,13 +256,12 @@ def measure(receiver: Receiver, folder: Path, requests: list[bytes], seconds: fl
     taken = list[float]()
     end = time.monotonic() + seconds
     with attacked(receiver, folder, requests) as get_count:
-        while time.monotonic() < end or (get_count() <= 50 * seconds and time.monotonic() < end + LIMIT):
+        while not taken or time.monotonic() < end or get_count() <= 50 * seconds:
             taken.append(receiver.send_good())
         count = get_count()
     mib = (receiver.get_memory() - before) / _MIB
     times = f"slowest {max(taken):.2f} s, median {median(taken):.3f} s"
     print(f"{receiver.name}: {count} hostile, {len(taken)} good, {times}, memory {mib:+.1f} MiB")  # noqa: T201
-    assert count > 50 * seconds
     assert mib < _GROWTH_MIB
     assert max(taken) < LIMIT
 
@@ -274,15 +273,13 @@ ANY = [
     *(data for data, statuses in REFUSED.values() if 200 not in statuses),
     encode(Sent(b"x" * _MIB, make(0).headers)),
 ]
-ATTACKS = pytest.mark.parametrize("requests", [FORGED, ANY], ids=["forged", "of any kind"])
 
 
-@ATTACKS
-def test_others_are_served_during_a_short_attack(receiver: Receiver, tmp_path: Path, requests: list[bytes]) -> None:
-    measure(receiver, tmp_path, requests, 0.6)
+def test_others_are_served_during_a_short_attack(receiver: Receiver, tmp_path: Path) -> None:
+    measure(receiver, tmp_path, ANY, 0.2)
 
 
 @pytest.mark.exhaustive
-@ATTACKS
+@pytest.mark.parametrize("requests", [FORGED, ANY], ids=["forged", "of any kind"])
 def test_others_are_served_during_an_attack(receiver: Receiver, tmp_path: Path, requests: list[bytes]) -> None:
     measure(receiver, tmp_path, requests, SECONDS)

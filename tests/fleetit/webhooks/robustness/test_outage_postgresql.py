@@ -35,6 +35,11 @@ OUTAGES: dict[str, tuple[Callable[[Server], None], Callable[[Server], None]]] = 
 }
 
 
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Leave it as it is: a sender is to be refused while the server is away."""
+
+
 @pytest.fixture(scope="module")
 def durable_server() -> Generator[Server]:
     """Return a server that has a commit on disk before it answers, and that no other test uses."""

@@ -71,7 +71,10 @@ def make_store(
 
 
 @given(batches=BATCHES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_sequence_of_deliveries_gives_the_records_of_the_model(
     make_store: Callable[[], Store], batches: list[list[tuple[str, str, int]]]
 ) -> None:

@@ -1,0 +1,17 @@
+"""Settings of the tests of the inbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleetit.webhooks import _recorder as recorder
+from fleetit.webhooks.stores import _postgresql_connections as connections
+from fleetit.webhooks.stores import _sqlite as sqlite
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody give up after two seconds because the machine is busy. Tests of outages set less."""
+    monkeypatch.setattr(recorder, "_PATIENCE", 30)
+    monkeypatch.setattr(sqlite, "_PATIENCE", 30)
+    monkeypatch.setattr(connections, "TIME_LIMIT", 30)
