@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -128,25 +130,44 @@ if child == 0:
 )
 
 
-@pytest.mark.parametrize("user", ["client", "view"])
+#: Runs each program in a fork of one process, which has imported all that they need.
+ALL = """
+import asyncio, contextlib, json, os, sys
+import fleetit
+with contextlib.suppress(fleetit.ConnectError), fleetit.FleetIT("t", base_url="http://127.0.0.1:9") as client:
+    client.request("GET", "/v2/things/", options={"retry": fleetit.Retry(attempts=1)})
+for name, program, *arguments in json.loads(sys.argv[1]):
+    child = os.fork()
+    if child == 0:
+        sys.argv = ["", *arguments]
+        exec(compile(program, name, "exec"), globals())
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0, name
+"""
+#: Programs with their user, and how many calls and connections they make.
+PROGRAMS = {
+    "a client that was not used before the fork": (UNUSED, "client", 4, 2),
+    "a client that was used; the child closes it, and the parent goes on": (USED, "client", 6, 2),
+    "a view of such a client": (USED, "view", 6, 2),
+    "a view of a client that was closed": (CLOSED, "view", 1, 1),
+    "a fork of a fork": (NESTED, "client", 5, 3),
+}
+
+
 @pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
-@pytest.mark.parametrize(
-    ("program", "calls", "connections"),
-    [
-        pytest.param(UNUSED, 4, 2, id="a client that was not used before the fork"),
-        pytest.param(USED, 6, 2, id="a client that was used; the child closes it, and the parent goes on"),
-        pytest.param(CLOSED, 1, 1, id="a client that was closed"),
-        pytest.param(NESTED, 5, 3, id="a fork of a fork"),
-    ],
-)
-def test_a_fork_makes_its_own_connections(flavour: str, program: str, user: str, calls: int, connections: int) -> None:
-    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+def test_a_fork_makes_its_own_connections(flavour: str) -> None:
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(ScriptedServer([reply(200, EMPTY_PAGE)])) for name in PROGRAMS}
+        programs = [
+            (name, flavour + program, servers[name].url, user) for name, (program, user, *_) in PROGRAMS.items()
+        ]
         done = subprocess.run(  # noqa: S603 - our own code
-            [sys.executable, "-W", "error", "-c", flavour + program, server.url, user],
+            [sys.executable, "-W", "error", "-c", ALL, json.dumps(programs)],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-        assert (len(server.requests), server.accepted) == (calls, connections)
+        made = {name: (len(server.requests), server.accepted) for name, server in servers.items()}
+    assert made == {name: tuple(counts) for name, (_, _, *counts) in PROGRAMS.items()}
 
 
 #: The parent closes its connection while the child lives.
