@@ -106,7 +106,7 @@ def run(folder: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.heavy
+@pytest.mark.exhaustive
 def test_mypy_knows_what_is_returned(folder: Path) -> None:
     options = ["--strict", "--no-warn-redundant-casts", "--enable-error-code=deprecated", "--config-file=", "--output=json"]
     output = run(folder, "mypy", *options, "--cache-dir=cache", "made", "usage.py", "wrong.py")
@@ -124,7 +124,7 @@ def test_mypy_knows_what_is_returned(folder: Path) -> None:
     ]
 
 
-@pytest.mark.exhaustive  # it takes twice the time of mypy
+@pytest.mark.exhaustive
 def test_pyright_knows_what_is_returned(folder: Path) -> None:
     pytest.importorskip("pyright")
     settings = {
