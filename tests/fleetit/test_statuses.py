@@ -44,18 +44,21 @@ CLASSES = {
 }
 
 
-@pytest.mark.parametrize("style", CALL_STYLES)
-@pytest.mark.parametrize(("status", "name"), CLASSES.items())
-def test_each_status_has_its_error_class_in_every_call_style(
-    flavour: Flavour, style: str, status: int, name: str
-) -> None:
+@pytest.mark.parametrize(
+    ("status", "style"),
+    [
+        *((status, "request") for status in CLASSES),
+        *((status, style) for status in (304, 404) for style in CALL_STYLES[::2]),
+    ],
+)
+def test_each_status_has_its_error_class_in_every_call_style(flavour: Flavour, status: int, style: str) -> None:
     body = None if status == 304 else {"detail": "No."}  # a 304 has no body
     with ScriptedServer([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
             list_integrations(flavour, client, style)
         error = caught.value
-        assert type(error) is getattr(fleetit, name)
+        assert type(error) is getattr(fleetit, CLASSES[status])
         assert (error.status, error.operation, error.attempts) == (status, OPERATION_NAMES[style], 1)
         expected = (None, b"", "r-1") if body is None else ("No.", b'{"detail": "No."}', "r-1")
         assert (error.detail, error.body, error.request_id) == expected
@@ -64,20 +67,17 @@ def test_each_status_has_its_error_class_in_every_call_style(
 
 
 @pytest.mark.parametrize("style", CALL_STYLES)
-@pytest.mark.parametrize("status", [404, 500, 503, 520])
 @pytest.mark.parametrize(
     ("body", "kind"),
     [(b"", "text/html"), (b"<html>Bad \xff gateway</html>", "text/html"), (b'{"detail": ', "application/json")],
     ids=["nothing", "a page", "half a document"],
 )
-def test_an_error_with_an_unreadable_body_keeps_its_class(
-    flavour: Flavour, style: str, status: int, body: bytes, kind: str
-) -> None:
-    with ScriptedServer([reply(status, raw=body, headers=[("Content-Type", kind)])]) as server:
+def test_an_error_with_an_unreadable_body_keeps_its_class(flavour: Flavour, style: str, body: bytes, kind: str) -> None:
+    with ScriptedServer([reply(520, raw=body, headers=[("Content-Type", kind)])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
         with pytest.raises(APIError) as caught:
             list_integrations(flavour, client, style)
-        assert (caught.value.status, caught.value.detail, caught.value.body) == (status, None, body)
+        assert (caught.value.status, caught.value.detail, caught.value.body) == (520, None, body)
 
 
 def test_an_undescribed_2xx_with_a_body_is_read(flavour: Flavour) -> None:

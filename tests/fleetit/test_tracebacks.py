@@ -56,7 +56,7 @@ def print_traceback(error: BaseException) -> str:
     console.print(
         Traceback.from_exception(
             type(error), error, first, show_locals=True, locals_max_length=1000, locals_max_string=10_000,
-            locals_hide_dunder=False, locals_hide_sunder=False, max_frames=0,
+            locals_hide_dunder=False, locals_hide_sunder=False, max_frames=0, extra_lines=0,
         )
     )  # fmt: skip
     console.print(repr(error), error.args, vars(error))
@@ -136,13 +136,9 @@ RESPONSES: dict[str, Reply] = {
 }
 
 
-#: A custom request accepts any document, and a stock function raises its own error.
-REFUSED_BY_RESOURCES = {"no object", "no array of rows", "no number of rows", "a text for a row"}
 FAILING_CALLS = [
-    (style, name)
-    for style in CALL_STYLES
-    for name in RESPONSES
-    if style == "resource" or name not in REFUSED_BY_RESOURCES
+    *(("resource", name) for name in RESPONSES),
+    *((style, name) for style in CALL_STYLES for name in ("refused", "no JSON", "a reset") if style != "resource"),
 ]
 
 
@@ -227,9 +223,8 @@ def signature_of(timestamp: str, body: bytes = BODY, key: str = SIGNING) -> str:
         pytest.param(lambda good: {"X-Signature": good.encode(), "X-Timestamp": str(NOW)}, id="as bytes"),
     ],
 )
-@pytest.mark.parametrize("secrets", [SIGNING, [SIGNING, "other"], {7: SIGNING}], ids=["one", "several", "by fleet"])
-def test_a_refused_delivery_shows_no_secret(headers: Callable[[str], Any], secrets: Any) -> None:
-    verifier = WebhookVerifier(secrets, clock=lambda: NOW + 1e6)
+def test_a_refused_delivery_shows_no_secret(headers: Callable[[str], Any]) -> None:
+    verifier = WebhookVerifier({7: SIGNING, 8: [SIGNING, "other"]}, clock=lambda: NOW + 1e6)
     good = signature_of(str(NOW))
     with pytest.raises(WebhookError) as caught:
         verifier.verify(BODY, headers(good))

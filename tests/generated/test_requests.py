@@ -571,15 +571,22 @@ CALLS: dict[str, Callable[[Any, str, str, dict[str, Any]], None]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_what_arrives_is_what_was_passed(api: Any, case: Case, call: Callable[..., None]) -> None:
+@pytest.mark.parametrize(
+    ("case", "call"),
+    [
+        pytest.param(case, call, id=f"{case.id}-{call}")
+        for case in CASES
+        # They have the same code for the request, but for what is sent in parts, which async clients read in another way.
+        for call in (CALLS if case.content_type.startswith("multipart") else ("stock", "AsyncFleetIT"))
+    ],
+)
+def test_what_arrives_is_what_was_passed(api: Any, case: Case, call: str) -> None:
     types = importlib.import_module(f"{api.__name__}.types")
     models = importlib.import_module(f"{api.__name__}.models")
     names = SimpleNamespace(File=types.File, **{name: getattr(models, name) for name in models.__all__})
     arguments = {name: types.UNSET if value is UNSET else value for name, value in case.arguments(names).items()}
     with ScriptedServer([reply(204)]) as server:
-        call(api, case.name, server.url, arguments)
+        CALLS[call](api, case.name, server.url, arguments)
         (received,) = server.requests
     assert received.method == case.method.upper()
     sent = Sent.decode(received)

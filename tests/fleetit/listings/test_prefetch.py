@@ -27,8 +27,15 @@ def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> 
     return client.integrations.list_active(**arguments)
 
 
-@pytest.mark.parametrize("prefetch", [0, 1, 2, 8, 32])
-@pytest.mark.parametrize(("rows", "cap"), [(0, 100), (1, 100), (100, 100), (101, 100), (1050, 100), (1050, 40)])
+@pytest.mark.parametrize(
+    ("prefetch", "rows", "cap"),
+    [
+        *((prefetch, 1050, 100) for prefetch in (0, 1, 2, 8, 32)),
+        *((8, rows, 100) for rows in (0, 1, 100, 101)),
+        (8, 1050, 40),
+        (0, 1050, 40),
+    ],
+)
 def test_rows_come_in_order_with_any_number_of_pages_in_flight(
     flavour: Flavour, prefetch: int, rows: int, cap: int
 ) -> None:

@@ -47,8 +47,18 @@ def _authority() -> trustme.CA:
     return trustme.CA()
 
 
-@pytest.mark.parametrize("kind", ["a new connection", "a kept connection", "a new connection with TLS"])
-@pytest.mark.parametrize("again", [None, 0, 1, 2], ids=["once", "twice at once", "again a step later", "two later"])
+@pytest.mark.parametrize(
+    ("kind", "again"),
+    [
+        pytest.param("a new connection", None, id="new connection"),
+        pytest.param("a kept connection", None, id="kept connection"),
+        pytest.param("a new connection", 0, id="new connection, twice at once"),
+        pytest.param("a new connection", 1, id="new connection, again a step later"),
+        pytest.param("a kept connection", 2, id="kept connection, again two steps later"),
+        pytest.param("a new connection with TLS", None, id="TLS"),
+        pytest.param("a new connection with TLS", 1, id="TLS, again a step later"),
+    ],
+)
 def test_a_call_can_be_cancelled_at_each_of_its_steps(kind: str, again: int | None, authority: trustme.CA) -> None:
     tls = trusting = None
     if "TLS" in kind:
@@ -140,7 +150,7 @@ ENDINGS: tuple[tuple[Callable[[AsyncFleetIT, random.Random], Coroutine[Any, Any,
 EXPECTED_ERRORS = (asyncio.CancelledError, builtins.TimeoutError, TimeoutError, ExceptionGroup, ServerError)
 
 
-@pytest.mark.parametrize(("cancelled", "good"), [(600, 20), pytest.param(20_000, 1_000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize(("cancelled", "good"), [(400, 20), pytest.param(20_000, 1_000, marks=pytest.mark.exhaustive)])
 def test_random_cancellations_leave_nothing_behind(cancelled: int, good: int) -> None:
     chosen = random.Random(4711)  # noqa: S311 - no secret
 
