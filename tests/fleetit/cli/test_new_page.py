@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -18,7 +18,6 @@ from tests.operations.test_new_operation import THING, THINGS
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 #: A listing that answers with all rows at once.
@@ -47,6 +46,21 @@ responses:
               code: {type: string, format: password}
 """,
 )
+COMMANDS = [
+    "--help",
+    "things --help",
+    "things list --help",
+    "things list --colour red --json",
+    "things list",
+    "things replace 1 --colour b --made 2026-01-31",
+    "things replace 1 --colour b --made 2026-01-31 --dry-run",
+    "export --help",
+    "export things things.jsonl --colour b",
+    "parts list --help",
+    "parts list --limit-rows 1",
+    "parts list --all-fleets --jsonl",
+    "export parts parts.csv --all-fleets --without-secrets",
+]
 #: Runs commands against a sandbox of the same description, and prints what they did.
 PROGRAM = """
 import contextlib, io, json, os, sys
@@ -68,10 +82,23 @@ print(json.dumps(done))
 """
 
 
+class Done(NamedTuple):
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
 @pytest.fixture(scope="module")
-def run_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[list[str]]], list[tuple[int, str, str]]]:
-    """Return a function that runs commands of a package with the pages."""
-    folder: Path = tmp_path_factory.mktemp("new-command")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that commands write to."""
+    return tmp_path_factory.mktemp("new-command")
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> dict[str, Done]:
+    """Run the commands of a package with the pages, and return what each did."""
     made = copy_project(folder)
     for name, text in (("things-list.md", THINGS), ("things-replace.md", THING), ("parts-list.md", PARTS)):
         (folder / name).write_text(text, encoding="utf-8")
@@ -80,70 +107,46 @@ def run_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[list[str
     regenerate(load_linted(made), made)
     paths = [str(made.package.parent), str(HERE.root / "overlays"), str(HERE.root)]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FLEETIT_CONFIG": str(folder / "config.toml")}
-
-    def run(commands: list[list[str]]) -> list[tuple[int, str, str]]:
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-c", PROGRAM, json.dumps(commands)],
-            env=environ, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return [(status, out, err) for status, out, err in json.loads(done.stdout)]
-
-    return run
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", PROGRAM, json.dumps([each.split() for each in COMMANDS])],
+        cwd=folder, env=environ, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return {command: Done(*each) for command, each in zip(COMMANDS, json.loads(ended.stdout), strict=True)}
 
 
 @pytest.mark.heavy
-def test_a_new_page_is_a_command(run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]]) -> None:
-    helped, group, listing, listed, missing, replaced, shown = run_all(
-        [
-            ["--help"],
-            ["things", "--help"],
-            ["things", "list", "--help"],
-            ["things", "list", "--colour", "red", "--json"],
-            ["things", "list"],
-            ["things", "replace", "1", "--colour", "b", "--made", "2026-01-31"],
-            ["things", "replace", "1", "--colour", "b", "--made", "2026-01-31", "--dry-run"],
-        ]
-    )
-    assert "things" in helped[1]
-    assert "replace" in group[1]
-    assert "--made-gte DATE" in listing[1]
-    assert "fleetit things list --colour example" in listing[1]
-    assert listed[0] == 0, listed
-    assert [each["id"] for each in json.loads(listed[1])] == [1]
-    assert missing[0] == 2
-    assert "--colour" in missing[2]
-    assert replaced[0] == 0, replaced
-    assert '"made": "2026-01-31"' in shown[1]
+def test_a_new_page_is_a_command(done: dict[str, Done]) -> None:
+    assert "things" in done["--help"].out
+    assert "replace" in done["things --help"].out
+    assert "--made-gte DATE" in done["things list --help"].out
+    assert "fleetit things list --colour example" in done["things list --help"].out
+    listed = done["things list --colour red --json"]
+    assert listed.status == 0, listed
+    assert [each["id"] for each in json.loads(listed.out)] == [1]
+    assert done["things list"].status == 2
+    assert "--colour" in done["things list"].err
+    replaced = done["things replace 1 --colour b --made 2026-01-31"]
+    assert replaced.status == 0, replaced
+    assert '"made": "2026-01-31"' in done["things replace 1 --colour b --made 2026-01-31 --dry-run"].out
 
 
 @pytest.mark.heavy
-def test_a_new_page_is_an_export(
-    run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]], tmp_path: Path
-) -> None:
-    path = tmp_path / "things.jsonl"
-    helped, exported = run_all([["export", "--help"], ["export", "things", str(path), "--colour", "red"]])
-    assert "│ things " in helped[1]
-    assert exported[0] == 0, exported
-    (row,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    assert (row["id"], row["colour"]) == (1, "red")
-    assert exported[2] == f"1 rows to {path} (jsonl)\n"
+def test_a_new_page_is_an_export(done: dict[str, Done], folder: Path) -> None:
+    assert "│ things " in done["export --help"].out
+    exported = done["export things things.jsonl --colour b"]
+    assert (exported.status, exported.err) == (0, "1 rows to things.jsonl (jsonl)\n")
+    (row,) = map(json.loads, (folder / "things.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (row["id"], row["colour"]) == (1, "b")
 
 
 @pytest.mark.heavy
-def test_a_new_page_without_pages_is_a_listing_and_an_export(
-    run_all: Callable[[list[list[str]]], list[tuple[int, str, str]]], tmp_path: Path
-) -> None:
-    path = tmp_path / "parts.csv"
-    helped, some, listed, exported = run_all(
-        [
-            ["parts", "list", "--help"],
-            ["parts", "list", "--limit-rows", "1"],
-            ["parts", "list", "--all-fleets", "--jsonl"],
-            ["export", "parts", str(path), "--all-fleets", "--without-secrets"],
-        ]
-    )
-    assert "--all-fleets" in helped[1]
-    assert (some[0], some[1].count("\n"), some[2]) == (0, 2, "1 of 2 rows; --all shows all.\n")
-    assert [json.loads(line)["id"] for line in listed[1].splitlines()] == [1, 2]
-    assert exported[0] == 0, exported
-    assert path.read_text(encoding="utf-8").splitlines() == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]
+def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Done], folder: Path) -> None:
+    assert "--all-fleets" in done["parts list --help"].out
+    some = done["parts list --limit-rows 1"]
+    assert (some.status, some.out.count("\n"), some.err) == (0, 2, "1 of 2 rows; --all shows all.\n")
+    listed = done["parts list --all-fleets --jsonl"].out.splitlines()
+    assert [json.loads(line)["id"] for line in listed] == [1, 2]
+    exported = done["export parts parts.csv --all-fleets --without-secrets"]
+    assert exported.status == 0, exported
+    lines = (folder / "parts.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]
