@@ -387,6 +387,7 @@ def test_a_changed_row_is_not_sent_without_a_word(tmp_path: Path, state: str) ->
             import_rows(client, METHOD, file)
         assert "rows that were sent and are not in" in str(caught.value)
         assert "any more: 1; new rows: 1." in str(caught.value)
+        assert "of another file" not in str(caught.value)
         assert (len(bulk.batches), journal(file)) == (1, before)
         import_rows(client, METHOD, file, accept_changes=True)
     assert bulk.batches[1:] == [["B2"]]

@@ -130,7 +130,7 @@ class Killer:
 
 @pytest.mark.heavy
 def test_killed_with_sigkill_at_random_moments(tmp_path: Path) -> None:
-    plates = [f"A{number}" for number in range(240)]
+    plates = [f"A{number}" for number in range(120)]
     file = write_plates(tmp_path / "v.csv", *plates)
     with bulk_server() as bulk:
         killer = Killer(bulk, seed=1)
