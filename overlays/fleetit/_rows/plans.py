@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from attrs import evolve
+from attrs import evolve, frozen
 from msgspec.structs import astuple
 
 from fleetit._rows.columns import ONE_PAGE, rename_column
@@ -64,7 +64,7 @@ class TooUnusual(Exception):
     """The plan can't make this row."""
 
 
-def read_rows_of(operation: Operation[Any], reserved: str | None = None, *, secrets: bool = True) -> Operation[Any]:
+def read_rows_of(operation: Operation[Any], reserved: str | None, *, secrets: bool) -> Operation[Any]:
     """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows."""
     listing = operation.listing or ONE_PAGE
     responses = tuple(
@@ -181,12 +181,12 @@ class RowPlan:
         self._values = columns.add(model_class, struct_class, "", ())
         self._conversions = columns.conversions
         self._spreads = columns.spreads
-        self._taken: set[str | None] = {*columns.names, *model_class._attributes, reserved}
         dropped = {index for index, _ in columns.spreads}
         kept = [name for index, name in enumerate(columns.order) if index not in dropped]
+        self._taken: set[str | None] = {*kept, *model_class._attributes, reserved}
         self._dropped = sorted(dropped, reverse=True)
         self._id = kept.index("id") if "id" in kept else None
-        self._is_possible = columns.is_possible and len({*kept}) == len(kept) and self._are_free(kept)
+        self._is_possible = len({*kept}) == len(kept) and self._are_free(kept)
         fields = [f"c{index}" for index in range(len(kept))]
         self._line = msgspec.defstruct(
             "Line", fields, rename=dict(zip(fields, kept, strict=True)) if self._is_possible else None, gc=False
@@ -195,7 +195,7 @@ class RowPlan:
     def _are_free(self, names: list[str]) -> bool:
         """Whether no column of an object inside has the name of a field, which `make_row` would change."""
         nested = {name for name, each in get_converters(self._model_class).items() if isinstance(each, Object)}
-        return not nested.intersection(names) or not self._model_class._attributes
+        return not nested.intersection(names)
 
     def make(self, struct: Any) -> Row:
         """Return the row of a Struct."""
@@ -249,15 +249,21 @@ class RowPlan:
             more[name] = value
 
 
+@frozen
 class _StructValues:
-    """Collects the values of a Struct in the order of the columns: its own, and those of the Structs in it."""
+    """Collects the values of a Struct in the order of the columns: its own, and those of the Structs in it.
 
-    def __init__(self, struct_class: Any) -> None:
-        self.struct_class = struct_class
-        #: The values before an inner Struct, as a slice of the Struct's own, and the place of the inner one.
-        self.steps: list[tuple[slice, int, _StructValues]] = []
-        self.rest = slice(0, 0)
-        self.width = 0
+    Attributes:
+        struct_class: The class of the Struct.
+        steps: The values before an inner Struct, as a slice of the Struct's own, and the place of the inner one.
+        rest: The values behind the last inner Struct.
+        width: How many columns there are.
+    """
+
+    struct_class: Any
+    steps: list[tuple[slice, int, _StructValues]]
+    rest: slice
+    width: int
 
     def collect(self, struct: Any, values: list[Any]) -> None:
         """Append the values of a Struct."""
@@ -279,16 +285,14 @@ class _PlannedColumns:
 
     def __init__(self) -> None:
         self.order: list[str] = []
-        self.names: dict[str, None] = {}
         self.conversions: list[tuple[int, Any]] = []
         self.spreads: list[tuple[int, _Spread]] = []
-        self.is_possible = True
 
     def add(
         self, model_class: type[ReadableModel], struct_class: Any, prefix: str, enclosing: tuple[Any, ...]
     ) -> _StructValues:
         """Add the columns of a model and of those in it. The prefix has the names of the fields that it is in."""
-        found = _StructValues(struct_class)
+        steps: list[tuple[slice, int, _StructValues]] = []
         converters = get_converters(model_class)
         names = {attribute: name for name, attribute in model_class._attributes.items()}
         unknown = dict(struct_class._unknown_fields)
@@ -305,24 +309,21 @@ class _PlannedColumns:
             inner_struct = _find_struct(types[attribute]) if isinstance(converter, Object) else None
             if isinstance(converter, Object) and inner_struct is not None:
                 inner = self.add(converter.model_class, inner_struct, f"{prefix}{name}_", inner_enclosing)
-                found.steps.append((slice(start, place), place, inner))
+                steps.append((slice(start, place), place, inner))
                 start = place + 1
             elif converter is None or isinstance(converter, Amount | Text | EnumMember):
                 self._add_column(f"{prefix}{name}", converter)
             else:
                 spread = _spread_field(prefix, name, converter, readers[attribute], inner_enclosing)
                 self._add_spread(f"{prefix}{name}", spread)
-        found.rest = slice(start, len(struct_class.__struct_fields__))
-        found.width = len(self.order) - begin
-        return found
+        rest = slice(start, len(struct_class.__struct_fields__))
+        return _StructValues(struct_class, steps, rest, len(self.order) - begin)
 
     def _add_column(self, name: str, converter: Converter | None) -> None:
         if isinstance(converter, Amount):
             self.conversions.append((len(self.order), AMOUNTS))
         elif isinstance(converter, Text):
             self.conversions.append((len(self.order), TEXTS[id(converter._texts)]))
-        self.is_possible = self.is_possible and name not in self.names
-        self.names[name] = None
         self.order.append(name)
 
     def _add_spread(self, name: str, spread: _Spread) -> None:

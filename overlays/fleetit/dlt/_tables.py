@@ -96,9 +96,8 @@ def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str
         needed = [each.name for each in table.method.arguments if each.is_required]
         missing = [each for each in needed if each not in filters.get(name, {})]
         if missing and wanted is not None:
-            msg = (
-                f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{missing[0]!r}: …}}}}"
-            )
+            example = ", ".join(f"{each!r}: …" for each in missing)
+            msg = f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{example}}}}}"
             raise ConfigurationError(msg)
         if not missing:
             chosen.append(table)

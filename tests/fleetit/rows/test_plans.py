@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from fleetit._description.methods import load_methods
+from fleetit._rows import plans
 from fleetit._rows.plans import read_rows_of
 from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
@@ -31,50 +33,56 @@ TOLL: dict[str, Any] = {
 }
 
 
-def read(document: dict[str, Any], reserved: str | None = None) -> tuple[list[Any], list[dict[str, Any]], bool]:
-    """Return the rows, what `to_row` gives, and whether the fast way was taken."""
+def read(document: dict[str, Any], reserved: str | None = None) -> tuple[list[Any], list[dict[str, Any]], str]:
+    """Return the rows, what `to_row` gives, and what rows were made of: a Struct, a model of it, or the document."""
     operation = next(each.operation for each in LISTINGS if each.id == "tolls_list")
     body = json.dumps(document).encode()
-    converter: Any = read_rows_of(operation, reserved).responses[0].converter
+    converter: Any = read_rows_of(operation, reserved, secrets=True).responses[0].converter
     envelope: Any = None
-    is_fast = False
+    way = ""
     for _ in range(2):  # what is not described is known from the second time on
-        envelope = read_bytes(converter, body)
-        is_fast = envelope is not None
+        with patch.object(plans, "make_row_of_model", wraps=plans.make_row_of_model) as made:
+            envelope = read_bytes(converter, body)
+        way = "document" if envelope is None else "model" if made.called else "Struct"
         if envelope is None:
             envelope = converter.read(json.loads(body))
     answer: Any = operation.responses[0].converter.read(json.loads(body))
-    return envelope["results"], [make_row(row, as_sent) for row in answer.results], is_fast
+    return envelope["results"], [make_row(row, as_sent) for row in answer.results], way
 
 
 @pytest.mark.parametrize(
-    ("changes", "is_fast"),
+    ("changes", "way"),
     [
-        pytest.param({}, True, id="as described"),
-        pytest.param({"new": 1, "vehicle": {"id": 2, "new": {"a": {"b": 1}}}}, True, id="unknown fields"),
-        pytest.param({"vehicle": None, "driver": None}, True, id="no objects"),
-        pytest.param({"amount": ""}, True, id="empty text is no amount"),
-        pytest.param({"amount": 5, "our_cost": 1.5, "violation_fee": "x"}, True, id="other values for amounts"),
-        pytest.param({"billed_on": "2026-01-01 10:00:00Z", "posting_date": "2026-1-1"}, True, id="other dates"),
-        pytest.param({"agency": {"a": 1}}, False, id="object in place of a text"),
-        pytest.param({"agency": [1, "a"]}, True, id="array in place of a text"),
-        pytest.param({"custom_fields": {"a": 1, "b": None, "c": [1], "d": {"e": 1}}}, True, id="nested custom fields"),
-        pytest.param({"custom_fields": {}}, True, id="no custom fields"),
-        pytest.param({"vehicle_id": 9}, True, id="name of a column inside"),
-        pytest.param({"exit": {"plaza": 1}}, True, id="name of a column from an unknown object"),
-        pytest.param({"custom_fields": {"a": 1}, "custom": {"fields_a": 2}}, True, id="two objects, one name"),
-        pytest.param({"custom_fields": {"a": 1}, "custom_fields_a": 2}, True, id="object and field of one name"),
-        pytest.param({"billing_status": "NEW_STATUS"}, True, id="unknown value of an enum"),
-        pytest.param({"source_id": 2**80}, True, id="large integer"),
+        pytest.param({}, "Struct", id="as described"),
+        pytest.param({"new": 1, "vehicle": {"id": 2, "new": {"a": {"b": 1}}}}, "model", id="nested unknown fields"),
+        pytest.param({"new": 1, "vehicle": {"id": 2, "new": {"a": 1, "b": "x"}}}, "Struct", id="unknown fields"),
+        pytest.param({"new": [1, {"a": 2}], "late": None}, "Struct", id="unknown array"),
+        pytest.param({"custom_fields": {"a": 1, "b": 0.5, "c": True, "d": None, "e": "x"}}, "Struct", id="scalars"),
+        pytest.param({"vehicle": None, "driver": None}, "Struct", id="no objects"),
+        pytest.param({"amount": ""}, "Struct", id="empty text is no amount"),
+        pytest.param({"amount": 5, "our_cost": 1.5, "violation_fee": "x"}, "Struct", id="other values for amounts"),
+        pytest.param({"billed_on": "2026-01-01 10:00:00Z", "posting_date": "2026-1-1"}, "Struct", id="other dates"),
+        pytest.param({"agency": {"a": 1}}, "document", id="object in place of a text"),
+        pytest.param({"agency": [1, "a"]}, "Struct", id="array in place of a text"),
+        pytest.param(
+            {"custom_fields": {"a": 1, "b": None, "c": [1], "d": {"e": 1}}}, "model", id="nested custom fields"
+        ),
+        pytest.param({"custom_fields": {}}, "Struct", id="no custom fields"),
+        pytest.param({"vehicle_id": 9}, "model", id="name of a column inside"),
+        pytest.param({"exit": {"plaza": 1}}, "model", id="name of a column from an unknown object"),
+        pytest.param({"custom_fields": {"a": 1}, "custom": {"fields_a": 2}}, "model", id="two objects, one name"),
+        pytest.param({"custom_fields": {"a": 1}, "custom_fields_a": 2}, "model", id="object and field of one name"),
+        pytest.param({"billing_status": "NEW_STATUS"}, "Struct", id="unknown value of an enum"),
+        pytest.param({"source_id": 2**80}, "Struct", id="large integer"),
     ],
 )
-def test_row_is_that_of_to_row(changes: dict[str, Any], is_fast: bool) -> None:
+def test_row_is_that_of_to_row(changes: dict[str, Any], way: str) -> None:
     document = {"count": 1, "next": None, "previous": None, "results": [{**TOLL, **changes}]}
-    (row,), (expected,), was_fast = read(document)
+    (row,), (expected,), found_way = read(document)
     found = json.loads(row.line, parse_float=Decimal)
     wanted = json.loads(encode_row(expected), parse_float=Decimal)
     assert without_nulls(found) == without_nulls(wanted)
-    assert (row.id, was_fast) == (1, is_fast)
+    assert (row.id, found_way) == (1, way)
 
 
 def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
@@ -118,3 +126,12 @@ def test_the_described_columns_are_those_of_a_row_without_values(method: Any) ->
 )
 def test_kinds_of_columns(model: Any, name: str, kinds: tuple[str, ...]) -> None:
     assert describe_columns(model).kinds[name] == kinds
+
+
+def test_a_limited_number_of_columns_is_remembered() -> None:
+    names = plans._ColumnNames("custom_fields")
+    for number in range(4096):
+        assert names[str(number)] == f"custom_fields_{number}"
+    assert len(names) == 4096
+    assert names["a"] == "custom_fields_a"
+    assert [*names] == ["a"]
