@@ -139,9 +139,8 @@ class OffsetWalk(Walk):
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
         del seen_ids
         self.is_done = state.is_done
-        if isinstance(state.position, int):
-            self._next_request = self._next_page = state.position
-        self._rows_per_page = max(state.page_rows, 1 + self.overlap)
+        self._next_request = self._next_page = cast("int", state.position)
+        self._rows_per_page = state.page_rows
 
     def advance(self, fetched: Page[Any]) -> Step:
         return Step(fetched, discard=self._move_past(fetched))
@@ -283,8 +282,7 @@ class NumberWalk(Walk):
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
         del seen_ids
         self.is_done = state.is_done
-        if isinstance(state.position, int):
-            self._next_request = self._next_page = self._first = state.position
+        self._next_request = self._next_page = self._first = cast("int", state.position)
         self._rows, self._skipped = state.rows, 0
 
     def _may_be_past_end(self) -> bool:
@@ -337,7 +335,7 @@ class CursorWalk(Walk):
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
         del seen_ids
         self.is_done = state.is_done
-        self._next_request = None if state.position is None else str(state.position)
+        self._next_request = cast("str | None", state.position)
         self._rows = state.rows
         self._seen = {self._next_request}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import PageDrift
+from fleetit import DecodeError, PageDrift
 from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
 
@@ -52,6 +52,52 @@ def test_the_next_rows_follow(exact: bool, pages: int) -> None:
         second.restore(first.state)
     assert before + read(second, ids, 10) == ids
     assert second.state.is_done
+
+
+def make_walks() -> list[Any]:
+    return [
+        OffsetWalk(0, 10, 3),
+        ExactOffsetWalk("op", 0, 10, 3),
+        NumberWalk("op", 1, 0, 10, has_next=False, max_in_flight=3),
+        CursorWalk("op", None, None),
+    ]
+
+
+@pytest.mark.parametrize("walk", make_walks(), ids=lambda walk: type(walk).__name__)
+def test_a_walk_that_was_at_its_end_requests_nothing(walk: Any) -> None:
+    walk.restore(WalkState(3, 20, 10, is_done=True), [1, 2])
+    assert (walk.is_done, walk.next_positions(0)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("walk", "state", "positions"),
+    [
+        pytest.param(OffsetWalk(0, 100, 3), WalkState(40, 40, 40), [80, 120, 160], id="short pages"),
+        pytest.param(ExactOffsetWalk("op", 0, 100, 3), WalkState(39, 39, 40), [78, 117, 156], id="exact"),
+    ],
+)
+def test_the_size_of_pages_is_that_of_the_pages_before(walk: Any, state: WalkState, positions: list[int]) -> None:
+    walk.restore(state, [39])
+    assert walk.next_positions(0) == [state.position]
+    assert not walk.advance(make_page(list(range(500)), state.rows, 40)).discard
+    assert walk.next_positions(0) == positions
+
+
+def test_a_walk_by_numbers_knows_its_last_page_and_the_offset() -> None:
+    walk = NumberWalk("op", 7, 6, 10, has_next=False, max_in_flight=4)
+    walk.restore(WalkState(2, 10))
+    assert walk.next_positions(0) == [2]
+    page, _ = walk.advance(Envelope([Row(each) for each in range(10)], 41, None))
+    assert page is not None
+    assert page.offset == 10
+    assert walk.next_positions(0) == [3, 4, 5]  # and not a sixth one
+
+
+def test_a_cursor_that_a_walk_went_on_from_must_not_come_again() -> None:
+    walk = CursorWalk("op", None, None)
+    walk.restore(WalkState("b", 2))
+    with pytest.raises(DecodeError, match="a cursor that came before"):
+        walk.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
 
 
 def test_the_place_is_that_of_the_last_page_not_of_the_last_request() -> None:
