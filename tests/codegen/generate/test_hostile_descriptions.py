@@ -198,12 +198,30 @@ def test_the_harmless_document_is_generated(version: str) -> None:
     assert shapes.statements.total() > 50
 
 
-@pytest.mark.heavy
-@pytest.mark.parametrize("slot", slots())
-def test_one_hostile_text(slot: str) -> None:
-    random = Random(slot)  # noqa: S311 - the same each time
-    for fragment in random.sample(FRAGMENTS, 2):
-        check_one(slot, fragment, VERSIONS[0])
+#: Texts that end the string, the docstring or the comment that they are written into.
+ENDING = ('"""\nimport os\n"""', '", x=__import__("os")) #', "x\\")
+GROUPS = 6
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.parametrize("text", ENDING)
+def test_a_text_that_ends_another(text: str, group: int) -> None:
+    check_together([slot for slot in slots()[group::GROUPS] if slot not in STEERING], text)
+
+
+def check_together(chosen: list[str], text: str) -> None:
+    """Check a document with a text in each of several slots. If it is refused, check each half of them."""
+    texts = {slot: f"{text}{number}" for number, slot in enumerate(chosen)}
+    if not check(make_hostile(texts.get)) and len(chosen) > 1:
+        half = len(chosen) // 2
+        check_together(chosen[:half], text)
+        check_together(chosen[half:], text)
+
+
+@pytest.mark.parametrize("slot", sorted(STEERING))
+def test_one_text_that_chooses_the_code(slot: str) -> None:
+    for text in ENDING:
+        check_one(slot, text, VERSIONS[0])
 
 
 def check_one(slot: str, fragment: str, version: str) -> None:
@@ -306,7 +324,7 @@ def check_many(seed: int, count: int) -> int:
 
 @pytest.mark.heavy
 def test_many_hostile_texts() -> None:
-    check_many(0, 30)
+    check_many(0, 12)
 
 
 @pytest.mark.exhaustive
