@@ -15,6 +15,7 @@ from codegen.project import HERE, MAX_SHOWN, Project
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MODEL, OPERATION, RESOURCE = "models/thing.py", "api/things/things_list.py", "api/things/__init__.py"
@@ -102,6 +103,12 @@ def append(project: Project, file: str, text: str) -> None:
     stock = f'{{% include "stock/{template.name}" %}}'
     before = template.read_text(encoding="utf-8") if template.is_file() else stock
     template.write_text(f"{before}\n{text}\n", encoding="utf-8")
+
+
+def find_mark(path: Path) -> int:
+    """Return the number of the last marked line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
 
 
 def test_the_committed_package_has_nothing_else() -> None:
@@ -560,55 +567,60 @@ ALLOWED = [
 ]
 
 
-def add_code(made: Path, package: Path, file: str, code: str) -> None:
-    """Copy a package, with code at the end of a module."""
-    shutil.copytree(made, package)
-    path = package / file
-    path.write_text(f"{path.read_text(encoding='utf-8')}\n{code}\n", encoding="utf-8")
+@pytest.fixture
+def add_code(made: Path) -> Iterator[Callable[[str, str, str], None]]:
+    """Add code before or after that of a module of the package. Afterwards, the module is as before."""
+    before: dict[Path, str] = {}
+
+    def add(file: str, first: str, last: str) -> None:
+        path = made / file
+        before[path] = path.read_text(encoding="utf-8")
+        path.write_text(f"{first}{before[path]}\n{last}\n", encoding="utf-8")
+
+    yield add
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize(("file", "code", "what"), RULES)
 def test_each_rule_refuses_something_that_no_other_does(
-    made: Path, tmp_path: Path, file: str, code: str, what: str
+    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str, what: str
 ) -> None:
-    package = tmp_path / "made"
-    add_code(made, package, file, code)
-    lines = (package / file).read_text(encoding="utf-8").splitlines()
-    line = max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
-    assert audit(package, HERE) == [AuditFinding(file, line, what)]
+    add_code(file, "", code)
+    assert audit(made, HERE) == [AuditFinding(file, find_mark(made / file), what)]
 
 
 @pytest.mark.parametrize(("file", "code"), ALLOWED)
-def test_code_of_the_templates_is_no_finding(made: Path, tmp_path: Path, file: str, code: str) -> None:
-    package = tmp_path / "made"
-    add_code(made, package, file, code)
-    assert audit(package, HERE) == []
+def test_code_of_the_templates_is_no_finding(
+    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str
+) -> None:
+    add_code(file, "", code)
+    assert audit(made, HERE) == []
 
 
 @pytest.mark.parametrize(("file", "code"), CODE)
-def test_other_code_is_found_with_its_line(made: Path, tmp_path: Path, file: str, code: str) -> None:
-    package = tmp_path / "made"
-    add_code(made, package, file, code)
-    check_found(package, HERE, file)
+def test_other_code_is_found_with_its_line(
+    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str
+) -> None:
+    add_code(file, "", code)
+    check_found(made, HERE, file)
 
 
-def test_a_first_statement_that_is_no_docstring_is_found(made: Path, tmp_path: Path) -> None:
-    package = tmp_path / "made"
-    add_code(made, package, MODEL, "")
-    path = package / MODEL
-    path.write_text(f"exec('1')\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
-    assert audit(package, HERE) == [AuditFinding(MODEL, 1, "a statement of a module (Expr)")]
-
-
-def test_a_module_in_another_encoding_is_found(made: Path, project: Project, tmp_path: Path) -> None:
-    package = tmp_path / "made"
-    shutil.copytree(made, package)
-    path = package / MODEL
-    # For Python this is a comment and a call, for a reader of UTF-8 two comments.
-    path.write_bytes(b"# coding: utf-7\n# +AAo-print(1)\n" + path.read_bytes())
-    (found,) = audit(package, project)
+@pytest.mark.parametrize(
+    ("first", "what"),
+    [
+        pytest.param("exec('1')\n", "a statement of a module (Expr)", id="a first statement that is no docstring"),
+        # For Python this is a comment and a call, for a reader of UTF-8 two comments.
+        pytest.param("# coding: utf-7\n# +AAo-print(1)\n", "utf-7", id="another encoding"),
+    ],
+)
+def test_the_begin_of_a_module_is_read_as_python_does(
+    made: Path, add_code: Callable[[str, str, str], None], first: str, what: str
+) -> None:
+    add_code(MODEL, first, "")
+    (found,) = audit(made, HERE)
     assert (found.file, found.line) == (MODEL, 1)
-    assert "utf-7" in found.what
+    assert what in found.what
 
 
 @pytest.mark.parametrize(
@@ -637,8 +649,7 @@ def test_a_template_that_makes_other_code_is_found(project: Project, tmp_path: P
 
 def check_found(package: Path, project: Project, file: str) -> None:
     """Check that the audit names the file, and the last marked line or the one before, where a hostile text begins."""
-    lines = (package / file).read_text(encoding="utf-8").splitlines()
-    expected = max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
+    expected = find_mark(package / file)
     found = audit(package, project)
     assert {each.file for each in found} == {file}
     assert {expected, expected - 1} & {each.line for each in found}, found
