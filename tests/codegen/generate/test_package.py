@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import pytest
 
 from codegen.generate import package
 from codegen.generate.__main__ import main
-from codegen.generate.package import diff_package, generate, regenerate
-from codegen.lint import load_linted
+from codegen.generate.package import generate, regenerate
 from codegen.project import Problem
+from tests.support.descriptions import make_description
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
@@ -39,33 +40,31 @@ def test_the_committed_package_is_what_the_description_makes(project: Project) -
     assert read_files(project.package) == before
 
 
-def test_a_stale_file_does_not_survive(project: Project) -> None:
-    before = read_files(project.package)
-    stale = project.package / "models" / "stale.py"
-    stale.write_text("x = 1\n")
-    assert any("stale.py" in line for line in diff_package(load_linted(project), project))
-    regenerate(load_linted(project), project)
-    assert read_files(project.package) == before
-
-
-def test_an_edited_file_is_a_difference_and_the_check_changes_nothing(
+def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edited = project.package / "models" / "active_integration.py"
-    edited.write_text(edited.read_text().replace("documentation", "documentatoin", 1))
+    right = read_files(project.package)
+    stale, edited, missing = (project.package / "models" / name for name in ("stale.py", "toll.py", "vehicle.py"))
+    stale.write_text("x = 1\n")
+    edited.write_text(f"{edited.read_text()}# edited\n")
+    missing.unlink()
     before = read_files(project.root)
     assert main(["--check", "--root", str(project.root)]) == 1
-    assert "-" in capsys.readouterr().out
+    assert {line for line in capsys.readouterr().out.splitlines() if line.startswith(("-# ", "only"))} == {
+        "only committed: models/stale.py",
+        "-# edited",
+        "only regenerated: models/vehicle.py",
+    }
     assert read_files(project.root) == before
+    assert main(["--root", str(project.root)]) == 0
+    assert read_files(project.package) == right
 
 
-def test_a_missing_package_is_generated(project: Project) -> None:
-    before = read_files(project.package)
-    for path in sorted(project.package.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    project.package.rmdir()
-    regenerate(load_linted(project), project)
-    assert read_files(project.package) == before
+def test_a_missing_package_is_generated(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(project.package.parent)
+    monkeypatch.setattr(package, "build", lambda _document, _project, target: target.mkdir())
+    regenerate({}, project)
+    assert [each.name for each in project.package.parent.iterdir()] == [project.package.name]
 
 
 def test_the_old_package_is_put_back_if_the_new_one_cannot_be_moved(
@@ -82,7 +81,7 @@ def test_the_old_package_is_put_back_if_the_new_one_cannot_be_moved(
     monkeypatch.setattr(package, "build", lambda _document, _project, target: target.mkdir())
     monkeypatch.setattr(Path, "rename", fail_for_new)
     with pytest.raises(OSError):  # noqa: PT011 - raised without a message above
-        regenerate(load_linted(project), project)
+        regenerate({}, project)
     assert read_files(project.root / "generated") == before
 
 
@@ -137,13 +136,11 @@ def test_a_failure_names_the_cause_and_keeps_the_old_package(
     assert read_files(project.root / "generated") == before
 
 
-def test_a_package_that_lacks_an_operation_is_refused(
-    project: Project,
-) -> None:
+def test_a_package_that_lacks_an_operation_is_refused(project: Project) -> None:
     before = read_files(project.root / "generated")
-    document = load_linted(project)
-    document["paths"]["/v2/second/"] = document["paths"]["/api/whoami/"]  # the same operationId: the same module
-    with pytest.raises(Problem, match="GET /api/whoami/: the generator wrote no module for it"):
+    document = make_description()
+    document["paths"]["/v2/second/"] = document["paths"]["/v2/things/"]  # one operationId, one module: the last one
+    with pytest.raises(Problem, match="GET /v2/things/: the generator wrote no module for it"):
         regenerate(document, project)
     assert read_files(project.root / "generated") == before
 
