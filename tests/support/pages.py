@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.yaml import dump_yaml
@@ -14,7 +17,6 @@ from tests.support.scripted_server import ReceivedRequest, Reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 ACTIVE = "pages/integrations-fleet-active-integrations-list.md"
 
@@ -44,20 +46,32 @@ def make_page(method: str = "get", path: str = "/v2/things/", **more: Any) -> by
 def make_project(root: Path) -> Project:
     """Make a project with the page of active integrations and one transcription."""
     project = Project(root)
-    listed = parse_sources(HERE.sources.read_text(encoding="utf-8"), name="x")
-    entries: list[Source] = []
-    for file in (ACTIVE, "transcribed/webhook.yaml"):
-        content = (HERE.spec / file).read_bytes()
-        (project.spec / file).parent.mkdir(parents=True)
-        (project.spec / file).write_bytes(content)
-        entry = listed.get(file)
-        assert entry is not None
-        inferred = file == ACTIVE  # the tests need a source whose address is inferred
-        entries.append(replace(entry, sha256=sha256(content).hexdigest(), address_inferred=inferred))
-    project.sources.write_text(update_sources("# Head.\n", entries, name="x"), encoding="utf-8")
-    spec = load_spec(project)
-    spec.save(spec.merge())
+    for name, content in _make_files().items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return project
+
+
+@cache
+def _make_files() -> dict[str, bytes]:
+    """Return the files of such a project. Merging its sources takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        project = Project(Path(folder))
+        listed = parse_sources(HERE.sources.read_text(encoding="utf-8"), name="x")
+        entries: list[Source] = []
+        for file in (ACTIVE, "transcribed/webhook.yaml"):
+            content = (HERE.spec / file).read_bytes()
+            (project.spec / file).parent.mkdir(parents=True)
+            (project.spec / file).write_bytes(content)
+            entry = listed.get(file)
+            assert entry is not None
+            inferred = file == ACTIVE  # the tests need a source whose address is inferred
+            entries.append(replace(entry, sha256=sha256(content).hexdigest(), address_inferred=inferred))
+        project.sources.write_text(update_sources("# Head.\n", entries, name="x"), encoding="utf-8")
+        spec = load_spec(project)
+        spec.save(spec.merge())
+        return {name: content for name, content in snapshot(project).items() if content is not None}
 
 
 def snapshot(project: Project) -> dict[str, bytes | None]:
