@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from codegen.corrections.apply import apply_corrections, load_corrected
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation, each_schema
-from codegen.openapi.yaml import dump_yaml, load_yaml
+from codegen.openapi.yaml import load_yaml
 from codegen.project import HERE, Problem, Project
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def _description() -> dict[str, Any]:
 def project(tmp_path: Path, published: dict[str, Any], corrections: dict[str, Any]) -> Project:
     copied = Project(tmp_path)
     copied.spec.mkdir()
-    copied.published.write_text(dump_yaml(published), encoding="utf-8")
-    copied.corrections.write_text(dump_yaml(corrections), encoding="utf-8")
+    # Each document of JSON is one of YAML.
+    copied.published.write_text(json.dumps(published), encoding="utf-8")
+    copied.corrections.write_text(json.dumps(corrections), encoding="utf-8")
     return copied
 
 
