@@ -132,7 +132,8 @@ class Refresher(NotPickled, ABC):
         self._reader = reader
         self._seconds = refresh_seconds
         self._clock = clock
-        self._last_end = -math.inf
+        #: A time in the future delays no refresh: the clock may have been set back.
+        self._last_end = math.inf
         self._is_abandoned = False
         #: Held while secrets are read for deliveries.
         self._lock = Lock()

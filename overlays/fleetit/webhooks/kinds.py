@@ -68,7 +68,7 @@ class Kind(NamedTuple):
         """Return the notification of an invented ticket."""
         common: Row = {
             "custom_fields": {"cost_center": f"CC-{fleet_id}"},
-            "vehicle": {"plate_number": f"F{fleet_id}N{number % 1000:03}", "plate_state": "NY"},
+            "vehicle": {"plate_number": f"F{fleet_id}N{number:03}", "plate_state": "NY"},
         }
         return self.make_payload(common | self.invent_fields(number))
 
@@ -121,9 +121,9 @@ def _format_toll(row: Row, vehicle: Row) -> dict[str, Any]:
 def _invent_toll(number: int) -> Row:
     return {
         "id": number,
-        "amount": f"{3 + number % 20}.50",
-        "exit_plaza": f"Plaza {1 + number % 30}",
-        "cash_cost": 5.75 + number % 20,
+        "amount": "3.50",
+        "exit_plaza": "Plaza 1",
+        "cash_cost": "5.75",
         "posting_date": "2025-03-04",
         "transaction_date": "2025-03-03",
         "exit_time": "17:08:21",
@@ -158,7 +158,7 @@ def _invent_parking_ticket(number: int) -> Row:
         "description": "No standing",
         "ticket_date": "2025-03-03",
         "ticket_time": "11:29:00",
-        "fine_amount": f"{35 + number % 80}.00",
+        "fine_amount": "35.00",
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleetit.webhooks import TollNotification
+from fleetit.webhooks import Delivery, TollNotification
 from tests.fleetit.webhooks.examples import PARKING, TOLL, TOLL_BODY, make_headers, to_compact_json, verify
 
 
@@ -151,3 +151,9 @@ def test_two_tickets_never_have_the_same_key(
 ) -> None:
     same = (one, fleet) == (other, other_fleet)
     assert (key(one, fleet) == key(other, other_fleet)) is same
+
+
+def test_a_delivery_is_made_by_names() -> None:
+    delivery: Any = Delivery
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        delivery(TollNotification())

@@ -14,6 +14,7 @@ from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
 from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
+from tests.fleetit.webhooks.fake_client import FakeClient, Integration
 
 PLANTED = "whsec_PLANTED"
 
@@ -102,6 +103,16 @@ def test_no_configuration_error_shows_a_secret(secrets: Any) -> None:
         assert "PLANTED" not in shown
 
 
+def test_a_refresh_that_fails_shows_no_secret() -> None:
+    client = FakeClient({42: [Integration("good")]})
+    verifier = WebhookVerifier.from_active_integrations(client, [42])
+    client.set_secret(42, "PLANTED\ud800")
+    with pytest.raises(ConfigurationError, match="lone surrogate") as caught:
+        verifier.refresh()
+    for frame, _ in list(traceback.walk_tb(caught.value.__traceback__))[1:]:
+        assert "PLANTED" not in repr(frame.f_locals)
+
+
 def test_the_repr_of_a_delivery_shows_no_signature_body_or_header() -> None:
     headers = make_headers(TOLL_BODY, secret=PLANTED) | {"Authorization": "Bearer OWN", "Ext-Client-Id": "CLIENT"}
     delivery = verify(TOLL_BODY, headers, make_verifier(PLANTED))
@@ -129,8 +140,9 @@ def test_an_error_can_be_copied_and_pickled() -> None:
         WebhookError("no such reason")
 
 
-def test_a_delivery_can_be_compared_hashed_and_pickled() -> None:
-    first, again = (verify(TOLL_BODY, make_headers(TOLL_BODY)) for _ in range(2))
+@pytest.mark.parametrize("body", [TOLL_BODY, b'{"other": {}}'], ids=["a toll", "an unknown kind"])
+def test_a_delivery_can_be_compared_hashed_and_pickled(body: bytes) -> None:
+    first, again = (verify(body, make_headers(body)) for _ in range(2))
     assert first == again
     assert hash(first) == hash(again)
     copied: Delivery = pickle.loads(pickle.dumps(first))  # noqa: S301 - our own bytes

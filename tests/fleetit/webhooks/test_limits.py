@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -183,3 +184,10 @@ def test_the_default_limit_of_the_body_is_one_mebibyte() -> None:
     padded = TOLL_BODY.ljust(1_048_576)
     assert verify(padded, make_headers(padded)).signed_form == "raw"
     assert get_refusal(padded + b" ", make_headers(padded + b" ")) is Refusal.BODY_TOO_LARGE
+
+
+def test_options_are_passed_by_name() -> None:
+    verifier: Any = WebhookVerifier
+    with pytest.raises(TypeError, match="takes 2 positional arguments"):
+        verifier(SECRET, 300)
+    assert WebhookVerifier(secrets=SECRET, tolerance=1, max_body_bytes=2).max_body_bytes == 2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError, ConnectError
+from fleetit import ConfigurationError, ConnectError, NotFound
 from fleetit.webhooks import Refusal, WebhookVerifier
 from tests.fleetit.webhooks.examples import (
     NOW,
@@ -78,6 +78,7 @@ def start_refresh(maker: SyncMaker, client: FakeClient, verifier: WebhookVerifie
     forge(verifier)
     assert maker.count() == 1
     assert client.called.wait(60)
+    assert all(thread.daemon for thread in list_threads())
 
 
 def test_a_new_secret_is_taken_up_after_a_mismatch(maker: SyncMaker, client: FakeClient, clock: Clock) -> None:
@@ -310,6 +311,18 @@ def test_a_secret_that_can_not_be_used_keeps_the_old_secrets(
     assert accept(verifier, "old")
     assert "of fleet 42 has a lone surrogate" in caplog.text
     assert "PLANTED" not in caplog.text
+
+
+@pytest.mark.parametrize(("number", "named"), [(10, "8, 9, 10 are"), (11, "8, 9, 10, … are")])
+def test_at_most_ten_fleets_that_are_hidden_are_named(
+    caplog: pytest.LogCaptureFixture, number: int, named: str
+) -> None:
+    client = FakeClient({fleet: [Integration("old")] for fleet in range(1, number + 1)})
+    verifier = WebhookVerifier.from_active_integrations(client, list(client.fleets), clock=lambda: NOW)
+    client.fleets = dict.fromkeys(client.fleets, NotFound.__new__(NotFound))
+    verifier.refresh()
+    assert f"fleets 1, 2, 3, 4, 5, 6, 7, {named} kept: 403 or 404" in caplog.text
+    assert accept(verifier, "old", str(number))
 
 
 def test_it_is_refused_as_before_if_no_thread_can_be_started(

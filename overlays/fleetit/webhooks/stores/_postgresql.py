@@ -87,7 +87,7 @@ class PostgreSQLStore(NotPickled):
         if not self._is_open:
             self._connections = _connect_with(self._url)
             self._is_open = True
-        with self._transaction(is_pipeline=False) as cursor:
+        with self._transaction() as cursor:
             schema = migrate(cursor, self._schema)
         self._statements = Statements(schema)
 
@@ -246,12 +246,12 @@ class PostgreSQLStore(NotPickled):
         return {"now": None if self._clock is None else to_datetime(self._clock()), **values}
 
     @contextlib.contextmanager
-    def _transaction(self, *, is_pipeline: bool = True) -> Generator[Cursor[TupleRow]]:
-        """Give a cursor in a transaction. In a pipeline, statements are sent together until a result is fetched."""
+    def _transaction(self) -> Generator[Cursor[TupleRow]]:
+        """Give a cursor in a transaction, in a pipeline: statements are sent together until a result is fetched."""
         with (
             self._connections.translate_errors(),
             self._connections.use() as connection,
-            connection.pipeline() if is_pipeline else contextlib.nullcontext(),
+            connection.pipeline(),
             connection.abandoned_on_error(),
         ):
             cursor = connection.cursor(binary=True)  # bodies as they are, and not in hexadecimal

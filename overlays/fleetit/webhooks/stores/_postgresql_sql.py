@@ -90,12 +90,11 @@ def _find_schema(cursor: Cursor[TupleRow], schema: str | None) -> str:
     if schema is not None:
         return schema
     found = cursor.execute(_FIND, ("fleetit_inbox_version",)).fetchone()
-    if found is None:
-        found = cursor.execute(b"SELECT current_schema()").fetchone()
-    if found is None or found[0] is None:
+    (name,) = found or cursor.execute(b"SELECT current_schema()").fetchone() or (None,)
+    if name is None:
         msg = "no schema of the search path exists, or you may use none; name one in the URL: ?schema=…"
         raise ConfigurationError(msg)
-    return str(found[0])
+    return str(name)
 
 
 def _read_version(cursor: Cursor[TupleRow], quoted: str) -> int:
@@ -103,8 +102,8 @@ def _read_version(cursor: Cursor[TupleRow], quoted: str) -> int:
     name = f"{quoted.replace('%%', '%')}.fleetit_inbox_version"
     if cursor.execute(_FIND, (name,)).fetchone() is None:
         return 0
-    row = _execute(cursor, "SELECT version FROM [schema].fleetit_inbox_version", quoted).fetchone()
-    version = 0 if row is None else int(row[0])
+    version: int
+    (version,) = _execute(cursor, "SELECT version FROM [schema].fleetit_inbox_version", quoted).fetchone() or (0,)
     if version > len(_MIGRATIONS):
         msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
         raise ConfigurationError(msg)

@@ -72,8 +72,8 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
-        row = connection.execute("SELECT version FROM fleetit_inbox_version").fetchone()
-        version = 0 if row is None else int(row[0])
+        version: int
+        (version,) = connection.execute("SELECT version FROM fleetit_inbox_version").fetchone() or (0,)
         if version > len(_MIGRATIONS):
             msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
             raise ConfigurationError(msg)
