@@ -131,7 +131,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             request,
             settings.retry,
             random=random.random,
-            redactor=self._make_redactor(request) if settings.on_response else None,
+            redactor=self._make_redactor(request),
             on_request=settings.on_request,
             on_response=settings.on_response,
             deadline=settings.deadline,

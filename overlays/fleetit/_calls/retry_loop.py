@@ -52,7 +52,7 @@ def retry_loop(
     retry: Retry,
     *,
     random: Callable[[], float],
-    redactor: Redactor | None = None,
+    redactor: Redactor,
     on_request: OnRequest | None = None,
     on_response: OnResponse | None = None,
     deadline: float | None = None,
@@ -67,10 +67,8 @@ def retry_loop(
     end = None if deadline is None else clock() + deadline
     while True:
         attempt += 1
-        event = None
-        if on_request or on_response:
-            event = RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
-        if on_request and event:
+        event = RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
+        if on_request:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
             _call_hook(on_request, event, note, is_uncertain)
         started = clock()
@@ -84,7 +82,7 @@ def retry_loop(
         outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, outcome, milliseconds, attempt)
-        if on_response and redactor and event:
+        if on_response:
             response_event = build_response_event(event, milliseconds, response, error, redactor)
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
             _call_hook(on_response, response_event, note, is_uncertain)
@@ -139,14 +137,12 @@ def _finish(
 ) -> Response:
     """Return the last response of a call, or raise its last error."""
     if response is not None:
-        if attempts == 1 and not is_uncertain:
-            return response
         return evolve(response, attempts=attempts, may_have_happened=is_uncertain)
     last = cast("TransportError", error)
     last.attempts = attempts
     counted = "1 attempt" if attempts == 1 else f"{attempts} attempts"
     if deadline is not None:
-        last.args = (f"{last.args[0]}; the deadline of {deadline:g} s leaves no time for another attempt",)
+        last.args = (f"{last}; the deadline of {deadline:g} s leaves no time for another attempt",)
     raise _add_notes(last, [counted] if attempts > 1 or deadline is not None else [], is_uncertain)
 
 
@@ -155,5 +151,5 @@ def _add_notes(error: ErrorT, notes: list[str], is_uncertain: bool) -> ErrorT:
     if is_uncertain:
         notes.append(MAY_HAVE_HAPPENED)
     if notes:
-        error.args = (f"{error.args[0]} ({', '.join(notes)})",)
+        error.args = (f"{error} ({', '.join(notes)})",)
     return error

@@ -34,6 +34,8 @@ _MIN_LENGTH_ANYWHERE = 8
 _MIN_LENGTH_AS_WORD = 3
 #: At most this many secrets are replaced in one response. It bounds the size of the pattern.
 _MAX_SECRETS = 200
+#: A pattern that matches nothing.
+_NOTHING = "(?!)"
 
 
 class NotPickled:
@@ -136,13 +138,13 @@ class Redactor:
     def _redact_and_cut(self, body: bytes, limit: int) -> bytes:
         # Redacted before it is cut, or the first half of a secret could be left at the end. The part beyond `limit`
         # is as long as the pattern, and no secret is longer than that.
-        extra = len(self._pattern.pattern.encode()) if self._pattern else 0
+        extra = len(self._pattern.pattern.encode())
         text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
         redacted = text.encode("utf-8", "surrogateescape")
         return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
 
     def _redact(self, text: str) -> str:
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        return self._pattern.sub(MASK, text)
 
     def _redact_document(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -158,18 +160,16 @@ class Redactor:
         return value if self._redact(text) == text else MASK
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
+    def _pattern(self) -> re.Pattern[str]:
         token = self._token.reveal()
-        anywhere = {token} if len(token) >= _MIN_LENGTH_ANYWHERE else set[str]()
-        words = set[str]()
-        for secret in _list_texts(self._find_secrets()):
-            if len(words) + len(anywhere) >= _MAX_SECRETS:
-                break
-            (anywhere if len(secret) >= _MIN_LENGTH_ANYWHERE else words).add(secret)
+        found = [token] if len(token) >= _MIN_LENGTH_ANYWHERE else []
+        secrets = [*dict.fromkeys([*found, *_list_texts(self._find_secrets())])][:_MAX_SECRETS]
         # The longest first: a shorter secret may be the beginning of a longer one.
-        parts = [re.escape(text) for text in sorted(anywhere, key=len, reverse=True)]
-        parts += [rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(words, key=len, reverse=True)]
-        return re.compile("|".join(parts)) if parts else None
+        parts = [
+            re.escape(text) if len(text) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(text)}(?!\w)"
+            for text in sorted(secrets, key=len, reverse=True)
+        ]
+        return re.compile("|".join(parts) or _NOTHING)
 
     def __repr__(self) -> str:
         return MASK
