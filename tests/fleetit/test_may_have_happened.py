@@ -206,6 +206,8 @@ def lost(*, was_sent: bool = True) -> TransportError:
         pytest.param("PUT", [ConnectError("no"), ConfigurationError("closed")], False, id="closed, nothing sent"),
         pytest.param("POST", [response(429), lost()], True, id="a loss after a 429"),
         pytest.param("GET", [lost(), response(503), response(503)], False, id="a read"),
+        *(pytest.param("POST", [response(status)], True, id=f"{status}") for status in (399, 408, 500)),
+        *(pytest.param("POST", [response(status)], False, id=f"{status}") for status in (400, 407, 409, 499)),
     ],
 )
 def test_any_attempt_counts(method: str, results: list[Response | FleetITError], expected: bool) -> None:

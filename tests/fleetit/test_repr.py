@@ -92,9 +92,15 @@ class Broken:
     [
         pytest.param(Broken(), "<Broken>", id="a class whose repr raises"),
         pytest.param([10**5000], "<list>", id="a list of a number of 5,000 digits"),
+        pytest.param(10**5000, "a number of 16610 bits", id="a number of 5,000 digits"),
+        pytest.param(2**80, "a number of 81 bits", id="a number that is too long"),
+        pytest.param(2**80 - 1, str(2**80 - 1), id="the longest number"),
+        pytest.param(7, "7", id="a short number"),
+        pytest.param("x" * 78, repr("x" * 78), id="the longest text"),
+        pytest.param("x" * 79, f"'{'x' * 79}…", id="a text that is too long"),
     ],
 )
-def test_a_value_that_has_no_repr_is_named_by_its_type(value: object, text: str) -> None:
+def test_a_value_is_shown_in_short(value: object, text: str) -> None:
     assert format_value(value) == text
 
 

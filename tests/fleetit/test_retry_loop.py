@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, ResponseTooLarge, Retry, TransportError
+from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, TransportError
 from fleetit._calls.retry_loop import Send, retry_loop
 from fleetit._messages.request import Request
 from fleetit._messages.response import Response
@@ -87,9 +87,10 @@ def test_the_error_of_a_single_attempt_does_not_mention_attempts() -> None:
 
 
 def test_waits_of_retry_after_count_towards_the_sum() -> None:
-    ended, waits, sent = run_loop([response(503, "50")] * 9, retry=Retry(attempts=9))
+    results = [response(503, seconds) for seconds in ("60", "60", "1", "1")]
+    ended, waits, sent = run_loop(results, retry=Retry(attempts=9))
     assert isinstance(ended, Response)
-    assert (ended.attempts, waits, sent) == (3, [50.0, 50.0], 3)
+    assert (ended.attempts, waits, sent) == (3, [60.0, 60.0], 3)
 
 
 def test_a_retry_after_that_is_too_long_ends_the_call() -> None:
@@ -180,7 +181,9 @@ def test_a_deadline_limits_each_attempt_to_what_remains() -> None:
         pytest.param([(10, TransportError("x"))], 10, 0, 1, id="the attempt took all of it"),
         pytest.param([(9, TransportError("x"))], 10, 0, 1, id="the wait would pass it"),
         pytest.param([(1, TransportError("x"))] * 2, 5, 0, 2, id="the second wait would pass it"),
+        pytest.param([(1, TransportError("x"))], 5, 3, 1, id="the wait took all that was left"),
         pytest.param([(1, TransportError("x"))], 5, 4, 1, id="the wait took longer"),
+        pytest.param([(10, ResponseTooLarge("x"))], 10, 0, 1, id="the attempt took all of it, and is final"),
     ],
 )
 def test_no_attempt_and_no_wait_begins_that_would_pass_the_deadline(
@@ -192,6 +195,21 @@ def test_no_attempt_and_no_wait_begins_that_would_pass_the_deadline(
     assert str(ended) == f"x; the deadline of {deadline} s leaves no time for another attempt ({counted})"
     assert ended.attempts == sent
     assert len([action for action in actions if isinstance(action, tuple) and action[0] == "send"]) == sent
+
+
+def test_an_error_that_is_final_just_before_the_deadline_does_not_mention_it() -> None:
+    ended, _ = run_with_deadline([(9.5, ResponseTooLarge("x"))], 10)
+    assert str(ended) == "x"
+
+
+def test_an_attempt_that_a_hook_left_no_time_for_fails_at_once() -> None:
+    now = [100.0]
+
+    def delay(_: RequestEvent) -> None:
+        now[0] += 20
+
+    options: dict[str, Any] = {"random": lambda: 1.0, "redactor": REDACTOR, "clock": lambda: now[0]}
+    assert next(retry_loop(READ, Retry(), deadline=10, on_request=delay, **options)) == Send(0.001)
 
 
 def test_a_response_is_returned_if_the_deadline_leaves_no_time_for_another_attempt() -> None:

@@ -68,6 +68,10 @@ def test_the_bound_of_each_wait_doubles_up_to_the_longest_wait(attempt: int, lon
         assert wait(retry, attempt=attempt, status=503, random=lambda share=share: share) == longest * share
 
 
+def test_a_short_wait_doubles_64_times() -> None:
+    assert wait(Retry(attempts=10_000, backoff=2**-64), attempt=5000, status=503) == 1.0
+
+
 @pytest.mark.parametrize(
     ("asked", "waited"),
     [

@@ -45,6 +45,11 @@ def make_redactor(sent: Any = None) -> Redactor:
         pytest.param({"shipping": "planted-x"}, {"detail": "planted-x"}, "planted-x", id="a name with pin in it"),
         pytest.param({"name": PIN}, {"detail": PIN}, PIN, id="a name that is not secret"),
         pytest.param({"pin": None}, {"detail": "None null"}, "None null", id="nothing sent"),
+        pytest.param({"pin": "True"}, {"found": True}, {"found": True}, id="a boolean is no text"),
+        pytest.param({"pin": "None"}, {"found": None}, {"found": None}, id="nor is null"),
+        pytest.param({"pin": "abc"}, {"detail": "abc"}, "***", id="of three characters"),
+        pytest.param({"pin": "7654321"}, {"detail": "x7654321"}, "x7654321", id="of seven characters in a word"),
+        pytest.param({"pin": "87654321"}, {"detail": "x87654321"}, "x***", id="of eight characters in a word"),
         pytest.param({"pin": "2342", "secret": "2342 and more"}, {"detail": "2342 and more"}, "***", id="the longest"),
     ],
 )
@@ -95,6 +100,43 @@ def test_a_transport_error_does_not_quote_a_secret_of_the_body(flavour: Flavour)
         with pytest.raises(TransportError, match=r"\*\*\*") as caught:
             send_request(flavour, client, "POST", json={"pin": PIN})
     assert PIN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("token", "text", "line"),
+    [
+        pytest.param("7654321", "7654321", "7654321", id="a token that is too short"),
+        pytest.param("87654321", "x87654321", "x***", id="the shortest token"),
+        pytest.param("", "a\x1bb", "a b", id="a control character"),
+        pytest.param("", "x" * 300, "x" * 300, id="the longest line"),
+        pytest.param("", "x" * 301, "x" * 300 + "…", id="a line that is too long"),
+    ],
+)
+def test_a_line_is_redacted_and_cut(token: str, text: str, line: str) -> None:
+    assert Redactor(SecretValue(token)).redact_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("body", "document"),
+    [
+        pytest.param(b"[1]", [1], id="as long as the limit"),
+        pytest.param(b"[12]", None, id="longer"),
+        pytest.param(b"[1", None, id="no JSON"),
+    ],
+)
+def test_a_document_is_read_up_to_its_limit(body: bytes, document: Any) -> None:
+    assert Redactor(SecretValue("")).redact_body(body, 2, 3) == (body[:2], document)
+
+
+def test_a_document_that_is_too_deep_is_none() -> None:
+    body = b"[" * 100_000
+    assert Redactor(SecretValue("")).redact_body(body, 2, len(body)) == (b"[[", None)
+
+
+def test_a_body_just_as_long_as_what_is_read_of_it_is_not_cut_twice() -> None:
+    # The limit and the length of the pattern: nothing of a secret can be behind it.
+    body = b"plantedtoken" + b"x" * 20
+    assert Redactor(SecretValue("plantedtoken")).redact_body(body, 20, 0)[0] == b"***" + b"x" * 17
 
 
 @given(st.text(min_size=8), st.text(), st.text(), st.booleans())
