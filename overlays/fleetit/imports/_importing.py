@@ -159,7 +159,7 @@ def import_rows(
             if (line, column) not in known and not reader.lacks_column(field):
                 errors.append(RowError(line, column, why))
     if errors:
-        errors.sort(key=lambda each: each.line or 0)
+        errors.sort(key=lambda each: (each.line is not None, each.line))
         raise InvalidRows(errors, file=name, operation=found.id)
     if path is None:
         alike = find_alike(reader.rows, [each.name for each in body.fields if each.is_required])
@@ -257,8 +257,7 @@ def _check_changes(selection: Selection, name: str, journal: Path, *, accept_cha
     """Check that no row is sent that may be another form of one that was taken."""
     if accept_changes or not selection.missing or not selection.new:
         return
-    known = selection.taken + selection.skipped + len(selection.kept) + len(selection.newly_skipped)
-    other = "" if known or selection.again else " seems to be of another file"
+    other = "" if selection.is_known else " seems to be of another file"
     msg = (
         f"the journal {journal}{other}: rows that were sent and are not in {name} any more: {selection.missing:,}; "
         f"new rows: {selection.new:,}. If the new ones are changed forms of those, {SERVICE} would have them twice. "

@@ -70,7 +70,6 @@ class History:
         """Take what was in flight at the end of the journal for unknown."""
         for digests, _ in self._in_flight.values():
             self.unknown += Counter(digests)
-        self._in_flight.clear()
 
     def _end(self, event: str, digests: list[str], again: list[str]) -> None:
         if event == "taken":
@@ -192,22 +191,16 @@ class Journal:
 
     def _iter_entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries. A last line that was not written whole is cut off: its batch is unknown, or not sent."""
-        self._file.seek(0)
         whole = 0
         for number, line in enumerate(self._file, start=1):
-            is_torn = not line.endswith(b"\n")
             if number == 1 and not (line.startswith(_BEGINNING) or _BEGINNING.startswith(line)):
                 self._refuse("is no journal of an import; it was not changed")
-            if is_torn:
-                break
-            try:
-                entry: Any = json.loads(line)
-            except (ValueError, RecursionError):
-                entry = None
-            if not isinstance(entry, dict):
-                self._refuse(f"has a line that can't be read: {number}")
-            whole += len(line)
-            yield cast("dict[str, Any]", entry)
+            if line.endswith(b"\n"):
+                entry = _parse_entry(line)
+                if entry is None:
+                    self._refuse(f"has a line that can't be read: {number}")
+                whole += len(line)
+                yield entry
         self._file.seek(whole)
         self._file.truncate()
 
@@ -224,6 +217,14 @@ class Journal:
     def _refuse(self, why: str, cause: Exception | None = None) -> NoReturn:
         msg = f"the journal {self.path} {why}"
         raise ConfigurationError(msg) from cause
+
+
+def _parse_entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry: object = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", entry) if isinstance(entry, dict) else None
 
 
 def _open(path: Path) -> BinaryIO:
@@ -245,6 +246,7 @@ class Selection:
         again: The indexes of those that may have been taken before.
         kept: Rows that may have been taken, and stay as they are.
         newly_skipped: Rows that may have been taken, and are skipped from now on.
+        is_known: Whether some were taken before, or may have been.
         taken: How many were taken before.
         new: How many of the rows to send no earlier run knew.
         missing: How many rows that were taken, or may have been, are not in the file any more.
@@ -254,6 +256,7 @@ class Selection:
     again: frozenset[int]
     kept: tuple[Row, ...]
     newly_skipped: tuple[Row, ...]
+    is_known: bool
     taken: int
     skipped: int
     new: int
@@ -292,6 +295,7 @@ def select_rows(rows: Iterable[Row], history: History, unknown: Unknown) -> Sele
         again=frozenset(again),
         kept=tuple(doubtful) if unknown == "keep" else (),
         newly_skipped=tuple(doubtful) if unknown == "skip" else (),
+        is_known=bool(left.keys() & counts.keys()),
         taken=counts["taken"],
         skipped=counts["skipped"],
         new=counts["new"],

@@ -91,6 +91,7 @@ def test_a_batch_is_in_the_journal_before_it_is_sent_and_after(file: Path) -> No
         result = import_rows(client, METHOD, file, batch_size=3)
     assert [each[-1]["event"] for each in seen] == ["sending", "sending"]
     assert [each[-1]["lines"] for each in seen] == [[2, 3, 4], [5, 6]]
+    assert [each["batch"] for each in journal(file)[2:]] == [1, 1, 2, 2]
     assert [each["event"] for each in journal(file)] == ["import", "plan", *["sending", "taken"] * 2]
     assert result.journal == file.with_name("v.csv.import.jsonl")
     assert stat.S_IMODE(file.with_name("v.csv.import.jsonl").stat().st_mode) == 0o600
@@ -223,6 +224,22 @@ def test_the_second_batch_has_rows_that_are_sent_again(file: Path) -> None:
     assert (result.unknown, result.refused) == ((6, 7), 1)
 
 
+def test_each_row_is_counted_once(tmp_path: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(2, None))
+        file = write_plates(tmp_path / "v.csv", "taken", "skipped")
+        assert import_rows(client, METHOD, file, batch_size=1).unknown == (3,)
+        bulk.answer = lambda _count, _plates: None
+        write_plates(file, "taken", "skipped", "refused")
+        assert import_rows(client, METHOD, file, unknown="skip").unknown == (4,)
+        answer_with(bulk, on_batch(4, REFUSED))
+        write_plates(file, "taken", "skipped", "refused", "new")
+        result = import_rows(client, METHOD, file, batch_size=1, unknown="resend")
+    assert bulk.batches[2:] == [["refused"], ["refused"], ["new"]]
+    assert (result.rows, result.taken_before, result.skipped, result.taken) == (4, 1, 1, 1)
+    assert (result.unknown, result.refused_again, result.refused, result.not_sent) == ((4,), (4,), 0, 0)
+
+
 def test_what_was_sent_again_and_taken_is_not_unknown_any_more(tmp_path: Path) -> None:
     file = write_plates(tmp_path / "v.csv", "A", "B")
     with bulk_server(lambda _count, _plates: None) as bulk, bulk.client() as client:
@@ -277,6 +294,7 @@ def test_a_plan_is_written_for_new_rows_alone(file: Path) -> None:
 
 
 def test_rows_that_are_sent_again_are_in_the_plan_already(file: Path) -> None:
+    write_plates(file, "A", "A", "A", "B")
     with bulk_server(lambda _count, _plates: reply(400, "no")) as bulk, bulk.client() as client:
         import_rows(client, METHOD, file)
         bulk.answer = None
@@ -483,6 +501,8 @@ def test_what_is_no_journal_is_refused_and_kept(file: Path, content: bytes, mess
         b"[]",
         b"{}",
         b"{",
+        b"[" * 100_000,
+        b'{"event": "sending", "batch": "x", "digests": [], "again": []}',
         b'{"event": "taken", "batch": 9}',
         b'{"event": "plan", "digests": "a"}',
         b'{"event": "plan", "digests": [1]}',

@@ -11,7 +11,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit._description.methods import Argument, Body, find_method
-from fleetit.imports import InvalidRows, RowError, import_rows, write_errors
+from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._reading import MAX_LINE_BYTES, CsvReader
 from fleetit.imports._rows import Row, find_alike, name_rows
@@ -388,13 +388,31 @@ def test_json_lines_that_are_wrong(tmp_path: Path, line: str, message: str) -> N
     assert message in error.message
 
 
+def test_what_is_wrong_with_no_single_row_comes_first(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.jsonl"
+    file.write_text('[]\n{"plate_state": "NY", "plate_number": "\\ud800"}\n', encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    assert [each.line for each in caught.value.rows] == [None, 1]
+
+
 def test_json_lines_are_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.jsonl"
     file.write_text(json.dumps(PLATE | {"active": True, "x": 1}), encoding="utf-8")
     with FleetIT(token="t") as client:
         result = import_rows(client, "vehicles.create_many", file, ignore_unknown=True, dry_run=True)
-    assert (result.rows, result.not_sent, result.taken, result.journal) == (1, 1, 0, None)
+    assert result == ImportResult(
+        method="vehicles.create_many", rows=1, taken=0, taken_before=0, refused=0, refusals=(), unknown=(),
+        refused_again=(), skipped=0, not_sent=1, alike=(), error=None, journal=None,
+    )  # fmt: skip
+    assert not result.is_complete
     assert [each.name for each in tmp_path.iterdir()] == ["vehicles.jsonl"]
+
+
+def test_a_result_has_no_field_by_its_position() -> None:
+    make: Any = ImportResult
+    with pytest.raises(TypeError):
+        make("vehicles.create_many", 1)
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
