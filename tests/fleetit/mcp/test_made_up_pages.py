@@ -91,13 +91,20 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module", name="sandbox")
-def _sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+@pytest.fixture(scope="module", name="server")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder: Path = tmp_path_factory.mktemp("made-up")
     with generated_client(DOCUMENT, folder):
         running = importlib.import_module("fleetit.sandbox").running
-        with running(DATA, description=DOCUMENT) as sandbox:
-            yield sandbox
+        with running(DATA, description=DOCUMENT) as server:
+            yield server
+
+
+@pytest.fixture(name="sandbox")
+def _sandbox(server: Sandbox) -> Sandbox:
+    """Return the sandbox as it is at the beginning."""
+    server.reset()
+    return server
 
 
 def use(

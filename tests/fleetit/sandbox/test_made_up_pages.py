@@ -273,8 +273,8 @@ def test_every_listing_of_made_rows_is_valid(version: str) -> None:
         pytest.param("order_by=-id&limit=1&offset=1", [2], id="a page of it"),
     ],
 )
-def test_listing_is_filtered_and_ordered(server: Sandbox, document: dict[str, Any], sent: str, ids: list[int]) -> None:
-    status, listed = call(server, document, "GET", f"{THINGS}?{sent}")
+def test_listing_is_filtered_and_ordered(made_up: Sandbox, document: dict[str, Any], sent: str, ids: list[int]) -> None:
+    status, listed = call(made_up, document, "GET", f"{THINGS}?{sent}")
     assert (status, [row["id"] for row in listed["results"]]) == (200, ids)
 
 
@@ -401,10 +401,10 @@ def test_things_of_a_group_are_listed_and_added(made_up: Sandbox, document: dict
         pytest.param("POST", "/v2/things/9/close/", id="an action on nothing"),
     ],
 )
-def test_what_is_not_there_is_not_found(server: Sandbox, document: dict[str, Any], method: str, target: str) -> None:
-    before = server.rows("things")
-    assert call(server, document, method, target, 5 if method == "POST" else None)[0] == 404
-    assert server.rows("things") == before
+def test_what_is_not_there_is_not_found(made_up: Sandbox, document: dict[str, Any], method: str, target: str) -> None:
+    before = made_up.rows("things")
+    assert call(made_up, document, method, target, 5 if method == "POST" else None)[0] == 404
+    assert made_up.rows("things") == before
 
 
 def test_action_on_a_row_is_answered(made_up: Sandbox, document: dict[str, Any]) -> None:
@@ -473,6 +473,6 @@ def test_required_field_that_is_not_described_is_no_error(made_up: Sandbox, docu
     assert made_up.rows("ghosts") == [{"id": 7001}]
 
 
-def test_listing_of_texts_is_paginated(server: Sandbox, document: dict[str, Any]) -> None:
-    listed = call(server, document, "GET", "/v2/names/?limit=1&offset=1")[1]
+def test_listing_of_texts_is_paginated(made_up: Sandbox, document: dict[str, Any]) -> None:
+    listed = call(made_up, document, "GET", "/v2/names/?limit=1&offset=1")[1]
     assert (listed["count"], listed["results"]) == (2, ["b"])
