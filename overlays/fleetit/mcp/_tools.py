@@ -292,7 +292,7 @@ class ToolInput:
             return {}
         listing, largest = self.method.operation.listing, self.max_rows
         if self.rows_from == "pages" and listing is not None:
-            largest = max(1, min(largest, listing.largest or largest))
+            largest = min(largest, listing.largest or largest)
         limit = {"type": "integer", "minimum": 1, "maximum": largest, "default": largest}
         offset = {"type": "integer", "minimum": 0, "default": 0}
         offset["maximum"] = _MAX_WALKED if self.rows_from == "walk" else _MAX_OFFSET

@@ -224,7 +224,7 @@ class FaultPlan:
 
     __slots__ = ("_count", "_lock", "_rules", "_seed", "targets")
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int) -> None:
         self.targets = Targets()
         self._lock = threading.Lock()
         self._seed = seed

@@ -250,6 +250,20 @@ def test_failures_say_what_to_do(  # noqa: PLR0917 - the table has so many colum
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        pytest.param("wrong", "- f19: wrong\n- and 5 more\nCorrect", id="many fields"),
+        pytest.param("x" * 400, "… (", id="long texts"),
+    ],
+)
+def test_what_was_refused_is_bounded(sandbox: Sandbox, wrong: str, expected: str) -> None:
+    sandbox.fail(status=400, body={f"f{number:02}": [wrong] for number in range(25)}, times=1)
+    text = get_text(call(sandbox, "tolls_list"))
+    assert expected in text
+    assert len(text) < 4_000 or len(text.partition("… (")[0]) == 4_000
+
+
 def test_wait_that_was_asked_for_is_named(sandbox: Sandbox) -> None:
     sandbox.fail(status=429, retry_after=3_000)
     assert "Wait 3000 seconds, then call again." in get_text(call(sandbox, "tolls_list", {}))

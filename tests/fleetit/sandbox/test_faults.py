@@ -236,7 +236,7 @@ def test_rules_for_other_requests_do_not_change_the_selection() -> None:
 
 
 def test_threads_take_each_fault_once() -> None:
-    plan = FaultPlan()
+    plan = FaultPlan(1)
     for _ in range(10):
         plan.add(Fault(), times=50)
     taken: list[Fault] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from fleetit._description.operations import Description
@@ -67,3 +69,51 @@ def test_a_later_day_follows_its_day() -> None:
     days = [int(row[name].replace("-", "")) for name in ("ticket_date", "issue_date", "received_date")]
     assert days == sorted(days)
     assert len(set(days)) == 3
+
+
+def test_rows_of_a_seed_are_the_same_in_each_version() -> None:
+    """Tests of users name them."""
+    world = Options(clock=lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)).make_world()
+    toll, citation, driver, vehicle = (
+        world.seed.make_row(world.tables, world.tables[name], 42, 3)
+        for name in ("tolls", "citations", "drivers", "vehicles")
+    )
+    assert toll == {
+        "id": 42004,
+        "vehicle": 42008,
+        "transponder": 42008,
+        "driver": 42003,
+        "exit_plaza": "RFK",
+        "custom_fields": {"cost_center": "CC-17"},
+        "billing_status_fk": 7,
+        "cash_cost": 22.57,
+        "amount": "14.44",
+        "posting_date": "2025-01-23",
+        "transaction_date": "2025-01-21",
+        "exit_time": "18:40:01",
+        "agency": "MTAB&T",
+        "entry_plaza": "",
+        "our_cost": "2.05",
+        "is_billed": True,
+        "billed_on": "2025-02-20",
+        "confirmation_id": "C42-00004",
+        "system_remarks": None,
+        "violation": False,
+        "violation_fee": "0.00",
+        "source_id": 699686,
+        "included_in_driver_invoice": True,
+        "source_type": 1,
+    }
+    days = ("ticket_date", "issue_date", "received_date")
+    assert [citation[name] for name in days] == ["2025-01-03", "2025-01-08", "2025-01-12"]
+    assert [citation[name] for name in ("ticket_time", "vehicle", "pin", "total")] == [
+        "20:35:45",
+        42005,
+        "0417",
+        "37.00",
+    ]
+    assert (driver["email"], driver["driver_id"]) == ("jonas.okoye@example.com", "D-42-4")
+    assert (vehicle["plate_number"], vehicle["custom_fields"]) == ("F42N004", {"cost_center": "CC-80"})
+    assert world.token == "sandbox-d57be0cd6b493a74a2a1298229a49e31"
+    assert world.fleets[42].webhook_secret == "sandbox-signing-8dde464441993afc473a6e7599821cb8"
+    assert world.tokens[world.token].account["id"] == 5881
