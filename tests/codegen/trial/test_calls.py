@@ -13,7 +13,7 @@ from codegen.project import HERE
 from codegen.trial.calls import check_calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from codegen.trial.step import StepFailure
 
 DOCUMENT: dict[str, Any] = json.loads(HERE.corrected.read_text(encoding="utf-8"))
 METHODS = {
@@ -23,6 +23,7 @@ METHODS = {
 LIST = ("get", "/v2/citations/")
 GET = ("get", "/v2/citations/{id}/")
 CREATE = ("post", "/v2/vehicles/")
+UPDATE = ("patch", "/v2/vehicles/{id}/")
 
 
 def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
@@ -31,43 +32,41 @@ def test_every_operation_of_the_project_sends_and_reads_what_the_description_say
     assert check_calls(DOCUMENT, methods, HERE.package) == ([], [])
 
 
-def send_text(document: dict[str, Any]) -> None:
-    document["paths"][CREATE[1]]["post"]["requestBody"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
+@pytest.fixture(name="found", scope="module")
+def _found() -> list[StepFailure]:
+    """What is found if the description of four operations changes, and the package doesn't."""
+    paths = copy.deepcopy(DOCUMENT["paths"])
+    changed = {key: paths[key[1]][key[0]] for key in (LIST, GET, CREATE, UPDATE)}
+    changed[LIST]["parameters"].append({"name": "new", "in": "query", "schema": {"type": "string"}})
+    (parameter,) = [each for each in changed[GET]["parameters"] if each["in"] == "path"]
+    parameter["schema"] = {"type": "string", "enum": ["a/b"]}
+    changed[CREATE]["requestBody"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
+    changed[UPDATE]["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "string"}
+    found, _ = check_calls({**DOCUMENT, "paths": paths}, {key: METHODS[key] for key in changed}, HERE.package)
+    return found
 
 
-def answer_with_text(document: dict[str, Any]) -> None:
-    schema = document["paths"][CREATE[1]]["post"]["responses"]["201"]["content"]["application/json"]
-    schema["schema"] = {"type": "string"}
-
-
-def rename_a_parameter(document: dict[str, Any]) -> None:
-    document["paths"][LIST[1]]["get"]["parameters"].append({"name": "new", "in": "query", "schema": {"type": "string"}})
+WRONG = "the generator or a template is wrong"
 
 
 @pytest.mark.parametrize(
-    ("key", "change", "why"),
+    ("key", "why", "remedy"),
     [
-        pytest.param(CREATE, send_text, "an object is expected, not a string", id="a body of another type"),
-        pytest.param(CREATE, answer_with_text, "DecodeError", id="an answer of another type"),
-        pytest.param(LIST, rename_a_parameter, "the method has no argument for 'new' (query)", id="another parameter"),
+        pytest.param(LIST, "the method has no argument for 'new' (query)", WRONG, id="another parameter"),
+        pytest.param(CREATE, "an object is expected, not a string", WRONG, id="a body of another type"),
+        pytest.param(UPDATE, "DecodeError", WRONG, id="an answer of another type"),
+        pytest.param(
+            GET,
+            "id: 'a/b' can't be a path argument",
+            "describe those: the parameter's enum, format or pattern",
+            id="a value that no path may have is no mistake of the generator",
+        ),
     ],
 )
 def test_what_the_package_does_otherwise_is_found(
-    key: tuple[str, str], change: Callable[[dict[str, Any]], None], why: str
+    found: list[StepFailure], key: tuple[str, str], why: str, remedy: str
 ) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    change(document)
-    found, _ = check_calls(document, {key: METHODS[key]}, HERE.package)
-    assert {each.keys for each in found} == {(key,)}
-    assert {each.refusal.rule for each in found} == {"call"}
-    assert why in found[0].refusal.why
-    assert "the generator or a template is wrong" in found[0].refusal.remedy
-
-
-def test_a_value_that_no_path_may_have_is_no_mistake_of_the_generator() -> None:
-    document = copy.deepcopy(DOCUMENT)
-    (parameter,) = [each for each in document["paths"][GET[1]]["get"]["parameters"] if each["in"] == "path"]
-    parameter["schema"] = {"type": "string", "enum": ["a/b"]}
-    found, _ = check_calls(document, {GET: METHODS[GET]}, HERE.package)
-    assert "id: 'a/b' can't be a path argument" in found[0].refusal.why
-    assert "describe those: the parameter's enum, format or pattern" in found[0].refusal.remedy
+    refusals = [each.refusal for each in found if each.keys == (key,)]
+    assert {each.rule for each in refusals} == {"call"}
+    assert why in refusals[0].why
+    assert remedy in refusals[0].remedy
