@@ -180,8 +180,8 @@ def _sort(member: Any, key: str) -> Any:
 
 
 def _with_provenance(claim: Claim) -> Any:
-    is_schema = claim.place[:2] == ("components", "schemas")
-    if is_operation(claim.place) or (is_schema and claim.source.fidelity is not Fidelity.VERBATIM):
+    is_schema = claim.place[:2] == ("components", "schemas") and is_object(claim.value)  # OpenAPI 3.1 has `true` too
+    if is_operation(claim.place) or is_schema:
         provenance = {"x-fidelity": claim.source.fidelity.value, "x-source": claim.source.address}
         return {**claim.value, **{key: value for key, value in provenance.items() if value is not None}}
     return claim.value

@@ -167,10 +167,11 @@ def merged(*pages: Pair) -> Merged:
 def test_newest_dialect_is_that_of_the_result() -> None:
     older = merged(a_document("a.json", WHOLE)).document
     assert older["openapi"] == "3.0.3"
-    assert older["components"]["schemas"]["A"] == {"type": "string", "nullable": True}
+    source = {"x-fidelity": "verbatim", "x-source": "https://x/documents/a.json"}
+    assert older["components"]["schemas"]["A"] == {"type": "string", "nullable": True} | source
     newer = merged(a_document("a.json", WHOLE), a_document("b.json", NEWER)).document
     assert newer["openapi"] == "3.1.1"
-    assert newer["components"]["schemas"] == {"A": {"type": ["string", "null"]}, "B": True}
+    assert newer["components"]["schemas"] == {"A": {"type": ["string", "null"]} | source, "B": True}
     assert list(newer)[:3] == ["openapi", "jsonSchemaDialect", "info"]
     assert list(newer["webhooks"]) == ["y", "z"]
     assert newer["components"]["pathItems"] == NEWER["components"]["pathItems"]
