@@ -69,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
                     print(f"\n{mutant.diff}", flush=True)
                 else:
                     print("." if outcome == "killed" else "t", end="", flush=True)
+        while not copies.empty():
+            copies.get().close()
     print(f"\n\n{_summarize(mutants, outcomes)}")
     return 1 if survivors else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,27 +10,24 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from attrs import frozen
+from attrs import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tests.mutants.mutants import Mutant
 
 Outcome = Literal["killed", "survived", "timed out"]
-#: Seconds after which a mutant counts as noticed: it hangs.
-_LIMIT = 300
-#: Exit statuses of pytest.
-_PASSED, _USAGE, _NO_TESTS = 0, 4, 5
+#: Exit statuses of pytest, and that of a run that was ended.
+_PASSED, _USAGE, _NO_TESTS, _ENDED = 0, 4, 5, -signal.SIGKILL
 #: A test that was recorded, and was removed since.
 _REMOVED = re.compile(r"^ERROR: not found: (.+)$", re.MULTILINE)
 
 
-@frozen
+@define
 class Copy:
     """A copy of the project.
 
@@ -38,25 +36,21 @@ class Copy:
     """
 
     root: Path
+    _forks: subprocess.Popen[str] | None = None
 
-    def run_tests(self, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
-        """Run pytest in the copy, with the packages of the copy.
-
-        Raises:
-            subprocess.TimeoutExpired: If it takes longer than `limit` seconds.
-        """
-        packages = os.pathsep.join(str(self.root / each) for each in ("overlays", "generated"))
-        environment = os.environ | {"PYTHONPATH": packages, "CI": ""}
+    def run_tests(self, *arguments: str) -> str:
+        """Run pytest in the copy, with the packages of the copy, and return what it prints."""
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-        process = subprocess.Popen(  # noqa: S603 - pytest
-            command, cwd=self.root, env=environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        try:
-            output, _ = process.communicate(timeout=limit)
-        finally:
-            _end_group(process)
-        return subprocess.CompletedProcess(command, process.returncode, output)
+        return subprocess.run(  # noqa: S603 - pytest
+            command, cwd=self.root, env=self.environment, text=True, check=False, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ).stdout  # fmt: skip
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that imports the packages of the copy."""
+        packages = os.pathsep.join(str(self.root / each) for each in ("overlays", "generated"))
+        return os.environ | {"PYTHONPATH": packages, "CI": ""}
 
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""
@@ -64,36 +58,48 @@ class Copy:
         _write(path, mutant.changed)
         try:
             status = self._run_until_one_fails(tests)
-        except subprocess.TimeoutExpired:
-            return "timed out"
         finally:
             _write(path, mutant.source)
+        if status == _ENDED:
+            return "timed out"
         return "survived" if status in {_PASSED, _NO_TESTS} else "killed"
 
     def _run_until_one_fails(self, tests: Sequence[str]) -> int:
         """Return the status of pytest. Tests that don't exist any more are left out."""
         tests = [each for each in tests if (self.root / each.partition("::")[0]).exists()]
-        listed = self.root / "build-tests.txt"
+        if not tests:
+            return _NO_TESTS
+        listed, printed = self.root / "build-tests.txt", self.root / "build-output.txt"
         listed.write_text("\n".join(tests), encoding="utf-8")
-        done = self.run_tests("-x", "-q", "-m", "not exhaustive", f"@{listed}", limit=_LIMIT)
-        removed = {each.removeprefix(f"{self.root}/") for each in _REMOVED.findall(done.stdout)}
+        status = self._fork(["-p", "no:cacheprovider", "-x", "-q", "-m", "not exhaustive", f"@{listed}"], printed)
+        removed = {each.removeprefix(f"{self.root}/") for each in _REMOVED.findall(printed.read_text(encoding="utf-8"))}
         kept = [each for each in tests if each not in removed]
-        if done.returncode != _USAGE or len(kept) == len(tests):
-            return done.returncode
-        return self._run_until_one_fails(kept) if kept else _NO_TESTS
+        return status if status != _USAGE or len(kept) == len(tests) else self._run_until_one_fails(kept)
+
+    def _fork(self, arguments: list[str], output: Path) -> int:
+        """Run pytest in a fork of a process that has imported its libraries; return the exit status."""
+        if self._forks is None:
+            self._forks = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-P", str(Path(__file__).with_name("forks.py"))],
+                cwd=self.root, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        assert self._forks.stdin is not None
+        assert self._forks.stdout is not None
+        self._forks.stdin.write(json.dumps([arguments, str(output)]) + "\n")
+        self._forks.stdin.flush()
+        return int(self._forks.stdout.readline())
+
+    def close(self) -> None:
+        """End the process that runs the tests."""
+        if self._forks is not None:
+            self._forks.communicate()
+            self._forks = None
 
 
 def _write(path: Path, text: str) -> None:
     """Write a module. Its time is a new one, so that no compiled form of another text is taken for it."""
     path.write_text(text, encoding="utf-8")
     os.utime(path, ns=(time.time_ns(), time.monotonic_ns()))
-
-
-def _end_group(process: subprocess.Popen[str]) -> None:
-    """End what the tests have started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def copy_project(root: Path, target: Path) -> Copy:

@@ -43,12 +43,12 @@ class Reach:
     def record(cls, copy: Copy, file: Path) -> Reach:
         """Run all tests but the exhaustive ones in a copy, and write down which functions each reaches."""
         print("Recording which tests reach which functions; it takes some minutes.", flush=True)
-        done = copy.run_tests(
+        printed = copy.run_tests(
             *("-q", "-m", "not exhaustive", "--numprocesses=auto", "--dist=loadscope", "-rf"),
             *("--cov=overlays", "--cov=codegen", "--cov=generated", "--cov-context=test", "--cov-report="),
         )
-        print(done.stdout[-2000:], flush=True)
-        failed = {line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith("FAILED ")}
+        print(printed[-2000:], flush=True)
+        failed = {line.split(" ")[1] for line in printed.splitlines() if line.startswith("FAILED ")}
         data = CoverageData(str(copy.root / ".coverage"))
         data.read()
         reach = cls.from_coverage(data, copy.root, failed)

@@ -141,6 +141,7 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
         name: copy.try_mutant(each, [*removed, "tests/fleetit/test_sizes.py"])
         for name, each in one.items()
     }
+    copy.close()
     assert outcomes == {"is_large": "killed", "is_small": "survived"}
     assert (project / "overlays/fleetit/sizes.py").read_text() == source
     summary = command._summarize([*one.values()], [*outcomes.values()])
@@ -164,8 +165,8 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
     record = tmp_path / "record" / "reach.json"
     reach = Reach.record(Copy(project), record)
     assert reach == Reach.load(record)
-    lines = {"overlays/fleetit/sizes.py": {2, 6}}
-    large, *_, small = choose(project, lines, None, random.Random(1), ())  # noqa: S311
+    both = choose(project, {"overlays/fleetit/sizes.py": {2, 6}}, None, random.Random(1), ())  # noqa: S311
+    large, *_, small = both
     # A test that fails without a mutant says nothing.
     assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
     assert reach.find_tests(project, large) == ["tests/fleetit/test_sizes.py::test_large"]

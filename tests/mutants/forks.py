@@ -1,0 +1,76 @@
+"""Runs pytest in forks of one process, which has imported what takes long and is not mutated.
+
+It reads a line of JSON for each run: the arguments of pytest, and the file for its output. It answers with a line: the
+exit status of pytest, or that of the signal that ended it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+import pytest
+
+#: Seconds after which a run is ended.
+LIMIT = 300
+_IMPORTED = (
+    "anyio",
+    "attrs",
+    "certifi",
+    "httpcore2",
+    "httpx",
+    "httpx2",
+    "hypothesis.strategies",
+    "jinja2",
+    "msgspec",
+    "openapi_python_client",
+    "pytest_asyncio.plugin",
+    "pytest_cov.plugin",
+    "rich.console",
+    "ruamel.yaml",
+    "starlette.applications",
+    "trustme",
+    "uvicorn",
+    "xdist.plugin",
+    "yaml",
+)
+
+
+def main() -> None:
+    """Answer each line of standard input."""
+    for name in _IMPORTED:
+        import_module(name)
+    gc.freeze()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    for line in sys.stdin:
+        arguments, output = json.loads(line)
+        print(_run(arguments, output), flush=True)
+
+
+def _run(arguments: list[str], output: str) -> int:
+    child = os.fork()
+    if not child:
+        os.setsid()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for stream in (1, 2):
+            os.dup2(file, stream)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        # Modules that were imported before can't be rewritten.
+        status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments])
+        sys.stdout.flush()
+        os._exit(status)
+    signal.sigtimedwait({signal.SIGCHLD}, LIMIT)
+    with suppress(ProcessLookupError):  # what the tests have started, too
+        os.killpg(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+if __name__ == "__main__":
+    main()
