@@ -1,7 +1,7 @@
 """Finds the places of a module that can be mutated, and makes the mutants: with the operators of cosmic-ray.
 
 cosmic-ray rewrites files in place and runs all mutants, so only its operators are used here: they change a syntax tree.
-One operator is our own: it removes a statement.
+Two operators are our own.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _REPLACED = {
     "Is_IsNot", "IsNot_Is", "Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Mod_Mul", "Pow_Mul",
     "BitOr_BitAnd", "BitAnd_BitOr", "LShift_RShift", "RShift_LShift", "USub_UAdd", "Delete_Not",
 }  # fmt: skip
-#: These need arguments.
-_LEFT_OUT = {"core/VariableReplacer", "core/VariableInserter"}
+#: Two need arguments; the third one is replaced by our own.
+_LEFT_OUT = {"core/VariableReplacer", "core/VariableInserter", "core/ExceptionReplacer"}
 
 
 class RemoveStatement:
@@ -52,10 +52,33 @@ class RemoveStatement:
         return node
 
 
+class ReplaceException:
+    """Puts an exception that nothing raises in place of one that is caught. cosmic-ray's fails for `(a.B, C)`."""
+
+    def mutation_positions(self, node: Any) -> Iterator[Position]:
+        """Yield the place of each exception of an `except`."""
+        for each in self._list_caught(node):
+            yield each.start_pos, each.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Put another name in place of the last one: `a.B` becomes `a.NothingRaisesIt`."""
+        self._list_caught(node)[index].get_last_leaf().value = "NothingRaisesIt"
+        return node
+
+    def _list_caught(self, node: Any) -> list[Any]:
+        if node.type != "except_clause":
+            return []
+        caught = node.children[1]
+        if caught.type != "atom":
+            return [caught]
+        inner = caught.children[1]
+        return inner.children[::2] if inner.type == "testlist_comp" else [inner]
+
+
 @cache
 def list_operators() -> dict[str, Any]:
     """Return the operators by their names."""
-    found: dict[str, Any] = {"remove a statement": RemoveStatement()}
+    found: dict[str, Any] = {"remove a statement": RemoveStatement(), "replace an exception": ReplaceException()}
     for name in plugins.operator_names():
         _, is_replacing, change = name.partition("Operator_")
         if name not in _LEFT_OUT and (not is_replacing or change in _REPLACED):

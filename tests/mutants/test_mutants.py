@@ -38,6 +38,21 @@ def test_what_is_changed(line: str, changed: set[str]) -> None:
     assert {mutate(f"{line}\n", each).replace("  ", " ").strip() for each in find_mutations(f"{line}\n")} == changed
 
 
+@pytest.mark.parametrize(
+    ("caught", "changed"),
+    [
+        pytest.param("A", {"NothingRaisesIt"}, id="one"),
+        pytest.param("a.B", {"a.NothingRaisesIt"}, id="one of a module"),
+        pytest.param("(A, a.B)", {"(NothingRaisesIt, a.B)", "(A, a.NothingRaisesIt)"}, id="two"),
+    ],
+)
+def test_exceptions_that_are_caught_are_changed(caught: str, changed: set[str]) -> None:
+    source = f"try:\n    x\nexcept {caught}:\n    y\n"
+    assert {mutate(source, each).splitlines()[2] for each in find_mutations(source)} == {
+        f"except {each}:" for each in changed
+    }
+
+
 def test_blocks_for_type_checkers_are_left_alone() -> None:
     source = "if TYPE_CHECKING:\n    x = 1\ny = 2\n"
     assert {each.line for each in find_mutations(source)} == {3}
