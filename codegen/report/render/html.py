@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,11 +67,18 @@ def render_html(report: Report) -> str:
     def is_open(entry: Cause) -> bool:
         return entry.is_breaking and len(breaking) <= _MAX_OPEN
 
-    environment = _environment(choose_limits(len(report.entries)))
-    names: dict[str, Any] = environment.globals
-    names.update(id_of=id_of, numbers_of=numbers_of, is_open=is_open, has_surface=report.surface is not None)
-    names["release"] = report.release
-    macros: Any = environment.get_template("entry.html.jinja").module
+    limits = choose_limits(len(report.entries))
+    names: dict[str, Any] = {
+        "id_of": id_of,
+        "numbers_of": numbers_of,
+        "is_open": is_open,
+        "has_surface": report.surface is not None,
+        "release": report.release,
+        "list_places": partial(list_places, limit=limits.operations),
+        "excerpt_lines": partial(_excerpt_lines, limits=limits),
+    }
+    environment = _environment()
+    macros: Any = environment.get_template("entry.html.jinja").make_module(names)
 
     def write_group(name: str, entries: Sequence[Cause | SurfaceEntry], html: dict[int, Markup]) -> dict[str, Any]:
         causes = [entry for entry in entries if isinstance(entry, Cause)]
@@ -92,6 +99,7 @@ def render_html(report: Report) -> str:
 
     def fill(written: WrittenEntries) -> str:
         return environment.get_template("page.html.jinja").render(
+            names,
             report=report,
             groups=[write_group(*group, written.html) for group in groups.items()],
             surface=write_group("Python", report.surface, written.html) if report.surface else None,
@@ -167,7 +175,8 @@ def _chosen(*controls: str) -> str:
     return f".filters{''.join(f':has({control})' for control in controls)} ~ section"
 
 
-def _environment(limits: Limits) -> Environment:
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -186,9 +195,7 @@ def _environment(limits: Limits) -> Environment:
         write_acceptance=write_acceptance,
         accepted_file=ACCEPTED_FILE,
         level_names=_LEVEL_NAMES,
-        list_places=partial(list_places, limit=limits.operations),
         split_place=split_place,
-        excerpt_lines=partial(_excerpt_lines, limits=limits),
     )
     return environment
 
