@@ -216,7 +216,6 @@ class GitRepository:
         Raises:
             Problem: If there is no main branch, or no common commit with it.
         """
-        self._check_repository()
         head = self.resolve_commit("HEAD")
         for name in MAIN:
             main = self._find_commit(name)
@@ -251,14 +250,14 @@ class GitRepository:
             Problem: If it is not a regular file, or larger than 64 MiB.
         """
         name = f"{commit.name}:{path}"
-        entry = self._read("ls-tree", "-z", commit.id, "--", path).decode(errors="replace").rstrip("\0")
+        entry = self._read("ls-tree", "--long", "-z", commit.id, "--", path).decode(errors="replace").rstrip("\0")
         if not entry:
             return None
-        mode, _, blob = entry.partition("\t")[0].split(" ")
+        mode, _, blob, size = entry.partition("\t")[0].split()
         if mode not in _REGULAR_MODES:
             msg = f"{name}: not a regular file (mode {mode})"
             raise Problem(msg)
-        if int(self._find("cat-file", "-s", blob) or 0) > MAX_BYTES:
+        if int(size) > MAX_BYTES:
             msg = f"{name}: larger than {MAX_BYTES:,} bytes"
             raise Problem(msg)
         return self._read("cat-file", "blob", blob)
