@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, Page
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -37,28 +38,37 @@ def _browser() -> Iterator[Browser]:
 OpenReport = Callable[..., "Page"]
 
 
-@pytest.fixture(name="open_report")
-def _open_report(browser: Browser, tmp_path: Path) -> Iterator[OpenReport]:
-    """Open the page of a report. It is an error if the page logs anything or requests another file."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(name="open_report", scope="module")
+def _open_report(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> OpenReport:
+    """Open the page of a report in a tab that all tests share, or in the one without scripts.
 
-    def open_report(report: Report, *, width: int = 1200, scheme: Scheme = "light", script: bool = True) -> Page:
-        path = tmp_path / "report.html"
-        path.write_text(render(report, "html"), encoding="utf-8")
-        viewport: ViewportSize = {"width": width, "height": 800}
-        contexts.append(browser.new_context(viewport=viewport, color_scheme=scheme, java_script_enabled=script))
-        page = contexts[-1].new_page()
-        messages: list[str] = []
+    It is an error if the page logs anything or requests another file.
+    """
+    messages: list[str] = []
+
+    def open_tab(*, script: bool) -> Page:
+        page = browser.new_context(java_script_enabled=script).new_page()
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
         page.on("request", lambda request: messages.extend([request.url] * (not request.url.startswith("file:"))))
+        return page
+
+    tabs = {script: open_tab(script=script) for script in (True, False)}
+    folder = tmp_path_factory.mktemp("reports")
+    numbers = count()
+
+    def open_report(report: Report, *, width: int = 1200, scheme: Scheme = "light", script: bool = True) -> Page:
+        path = folder / f"{next(numbers)}.html"
+        path.write_text(render(report, "html"), encoding="utf-8")
+        page = tabs[script]
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        messages.clear()
         page.goto(path.as_uri())
         assert messages == []
         return page
 
-    yield open_report
-    for context in contexts:
-        context.close()
+    return open_report
 
 
 @pytest.mark.parametrize("name", list(REPORTS))
@@ -170,11 +180,11 @@ def test_a_cause_of_several_operations_is_shown_for_each_of_them(open_report: Op
 
 
 def test_with_very_many_operations_there_is_no_filter_for_them(open_report: OpenReport) -> None:
-    count = MAX_FILTERED + 1
-    report = Report("a", "b", tuple(WireEntry(change(Level.INFO, f"GET /{number}/")) for number in range(count)))
+    operations = MAX_FILTERED + 1
+    report = Report("a", "b", tuple(WireEntry(change(Level.INFO, f"GET /{number}/")) for number in range(operations)))
     page = open_report(report)
     assert page.get_by_label("Operation").count() == 0
-    assert page.locator(".operation h3:visible").count() == count
+    assert page.locator(".operation h3:visible").count() == operations
 
 
 FILTERED = Report(
