@@ -31,6 +31,12 @@ def received(schema: Json | bool, **fields: Any) -> Json:
     return document({"responses": {"200": {"description": "ok", **content(schema)}}}, **fields)
 
 
+def everywhere(schema: Json | bool, **fields: Any) -> Json:
+    """Return a document with a schema in what is sent and what is received, as a body and as a property."""
+    bodies = {"content": {kind: {"schema": each} for kind, each in (("a/b", schema), ("a/p", object_with(schema)))}}
+    return document({"requestBody": bodies, "responses": {"200": {"description": "ok", **bodies}}}, **fields)
+
+
 def query(schema: Json | bool, location: str = "query", **fields: Any) -> Json:
     """Return a document with a parameter."""
     return document({"parameters": [{"name": "p", "in": location, "schema": schema, **fields}]})

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import Description, compare_descriptions
@@ -116,17 +116,17 @@ def ids(old: Json, new: Json) -> list[str]:
     ]
 
 
+#: Examples of a property that is simple.
+FEW = settings().max_examples // 2
+
+
 @given(DOCUMENTS)
-def test_nothing_changes_from_a_document_to_itself(doc: Json) -> None:
+def test_nothing_changes_if_keys_are_in_another_order(doc: Json) -> None:
     assert ids(doc, doc) == []
-    assert ids(doc, copy.deepcopy(doc)) == []
-
-
-@given(DOCUMENTS)
-def test_nothing_changes_if_keys_are_reverse_keys(doc: Json) -> None:
     assert ids(doc, reverse_keys(doc)) == []
 
 
+@settings(max_examples=FEW)
 @given(SCHEMAS, NAMED)
 def test_nothing_changes_if_schemas_become_components_or_the_reverse(schema: Any, components: Json) -> None:
     more = dict(components)
@@ -136,6 +136,7 @@ def test_nothing_changes_if_schemas_become_components_or_the_reverse(schema: Any
     assert set(ids(named, in_place)) <= {"api-schema-removed"}
 
 
+@settings(max_examples=FEW)
 @given(DOCUMENTS, st.sampled_from(["x", "y", "id"]), st.sampled_from(["x", "z", "id"]))
 def test_nothing_changes_if_a_path_parameter_is_renamed(doc: Json, old: str, new: str) -> None:
     def at(name: str) -> Json:
@@ -147,27 +148,19 @@ def test_nothing_changes_if_a_path_parameter_is_renamed(doc: Json, old: str, new
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_there_are_changes_in_both_directions_or_in_neither(old: Json, new: Json) -> None:
-    assert bool(ids(old, new)) == bool(ids(new, old))
-
-
-@given(DOCUMENTS, DOCUMENTS)
-def test_additions_are_removals_in_the_reverse_comparison(old: Json, new: Json) -> None:
-    old, new = copy.deepcopy(old), copy.deepcopy(new)
-    for doc, extra in ((old, "404"), (new, "410")):
-        doc["paths"]["/things"]["post"]["responses"][extra] = {"description": ""}
+def test_the_reverse_comparison_has_the_reverse_changes(old: Json, new: Json) -> None:
     forward, backward = ids(old, new), ids(new, old)
+    assert bool(forward) == bool(backward)
     for added, removed in (
-        ("response-non-success-status-added", "response-non-success-status-removed"),
         ("response-optional-property-added", "response-optional-property-removed"),
         ("response-required-property-added", "response-required-property-removed"),
         ("new-optional-request-property", "request-property-removed"),
     ):
         assert (added in forward) <= (removed in backward)
-    assert forward.count("response-non-success-status-added") == backward.count("response-non-success-status-removed")
     assert forward.count("response-optional-property-added") == backward.count("response-optional-property-removed")
 
 
+@settings(max_examples=FEW)
 @given(SCHEMAS, SCHEMAS, NAMED)
 def test_a_request_body_and_a_response_body_change_at_the_same_locations(one: Any, other: Any, named: Json) -> None:
     assume(one != other)

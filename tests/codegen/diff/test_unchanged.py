@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import Description
@@ -35,6 +35,7 @@ def check_the_same_without_shortcut(old: Json, new: Json) -> None:
         assert compare(old, new) == changes
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data(), openapi=st.sampled_from(["3.0.3", "3.1.0"]))
 def test_the_changes_are_the_same_as_without_it(data: st.DataObject, openapi: str) -> None:
     old = rich_document(openapi)
@@ -47,6 +48,7 @@ def test_the_changes_are_the_same_as_without_it(data: st.DataObject, openapi: st
     check_the_same_without_shortcut(old, new)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(old=DOCUMENTS, other=DOCUMENTS, kept=st.sets(st.sampled_from(["A", "B", "C"])))
 def test_the_changes_of_random_documents_are_the_same_as_without_it(old: Json, other: Json, kept: set[str]) -> None:
     schemas = {name: (old if name in kept else other)["components"]["schemas"][name] for name in ("A", "B", "C")}
