@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,15 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(name="work")
-def _work(tmp_path: Path) -> Repository:
+@pytest.fixture(name="template", scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with one commit on main, and a branch."""
-    made = Repository(tmp_path / "project")
+    made = Repository(tmp_path_factory.mktemp("template") / "project")
     made.write(description())
     made.write_version("1.0.0")
     made.commit(tag="v1.0.0")
     git(made.root, "checkout", "--quiet", "-b", "work")
-    return made
+    return made.root
+
+
+@pytest.fixture(name="work")
+def _work(template: Path, tmp_path: Path) -> Repository:
+    """A copy of the template."""
+    return Repository(shutil.copytree(template, tmp_path / "project"))
 
 
 @pytest.fixture(name="run")

@@ -86,10 +86,11 @@ class Repository:
     _commits: int = 0
 
     def __post_init__(self) -> None:
-        """Create the repository."""
+        """Create the repository, unless it is there."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.project = Project(self.root)
-        git(self.root, "init", "--quiet", "--initial-branch=main")
+        if not (self.root / ".git").exists():
+            git(self.root, "init", "--quiet", "--initial-branch=main", "--template=")
 
     def write(self, document: dict[str, Any] | None, fields: str = "id: int", *, pinned: bool = True) -> None:
         """Write the description and a package whose model has these fields, and pin its surface."""
