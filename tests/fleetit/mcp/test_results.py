@@ -159,6 +159,18 @@ def test_result_is_no_larger_than_allowed(document: Any, max_bytes: int) -> None
     assert len(write_json(rows).encode()) <= max_bytes + 10
 
 
+def test_cutting_ends_where_the_result_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[int] = []
+
+    def clean(_: ResultWriter, text: str, limit: int) -> str:
+        cleaned.append(min(len(text), limit))
+        return text[:limit]
+
+    monkeypatch.setattr(ResultWriter, "clean", clean)
+    make_writer(10_000).fit([["x" * 300] * 100] * 100)
+    assert sum(cleaned) < 10 * 10_000
+
+
 def test_rows_are_left_out_before_they_are_cut() -> None:
     rows = [{"id": number, "text": "x" * 80} for number in range(100)]
     written, has_cut = make_writer(2_000).fit_rows(rows)
