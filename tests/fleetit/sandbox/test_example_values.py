@@ -105,6 +105,44 @@ def test_example_is_valid_for_the_schema(schema: dict[str, Any]) -> None:
     assert _is_valid(schema, make_example(DESCRIPTION, schema))
 
 
+@pytest.mark.parametrize(
+    ("schema", "number", "expected"),
+    [
+        pytest.param({"format": "date"}, 1, "2025-01-15", id="the first day"),
+        pytest.param({"format": "date"}, 365, "2026-01-14", id="the last day"),
+        pytest.param({"format": "date"}, 366, "2025-01-15", id="days begin again"),
+        pytest.param({"format": "date-time"}, 2, "2025-01-16T09:30:00-05:00", id="a time of a day"),
+        pytest.param({"format": "time"}, 61, "09:01:00", id="minutes begin again"),
+        pytest.param({"format": "email"}, 3, "someone3@example.com", id="an address"),
+        pytest.param({"format": "uuid"}, 7001, "00000000-0000-4000-8000-000000007001", id="a uuid"),
+        pytest.param({"maxLength": 20}, 4, "some name 4", id="the name of the field"),
+        pytest.param({"maxLength": 6}, 4, "some n", id="as much of it as fits"),
+        pytest.param({"pattern": r"^\d+\.00$"}, 4, "4.00", id="the first text that fits"),
+        pytest.param({"enum": ["A", None, "B"]}, 2, "B", id="a choice that is not null"),
+        pytest.param({"enum": ["A", "B"]}, 3, "A", id="choices begin again"),
+        pytest.param({"default": "d", "example": "e"}, 1, "e", id="an example, not the default"),
+        pytest.param({"example": "e"}, 2, "some name 2", id="only the first is documented"),
+    ],
+)
+def test_text_of_a_number(schema: dict[str, Any], number: int, expected: str) -> None:
+    made = make_example(DESCRIPTION, {"type": "string", **schema}, number, name="some_name")
+    assert made == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "number", "expected"),
+    [
+        pytest.param({}, 3, 3, id="the number itself"),
+        pytest.param({"minimum": 7}, 3, 9, id="as many above the least"),
+        pytest.param({"minimum": 7, "exclusiveMinimum": True}, 1, 8, id="more than the least"),
+        pytest.param({"maximum": 2}, 3, 2, id="no more than the largest"),
+        pytest.param({"maximum": 2, "exclusiveMaximum": True}, 3, 1, id="less than the largest"),
+    ],
+)
+def test_integer_of_a_number(schema: dict[str, Any], number: int, expected: int) -> None:
+    assert make_example(DESCRIPTION, {"type": "integer", **schema}, number) == expected
+
+
 def test_example_has_optional_properties_too() -> None:
     value = make_example(DESCRIPTION, {"$ref": "#/s/Vehicle"})
     assert value == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
