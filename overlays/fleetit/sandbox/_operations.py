@@ -400,9 +400,9 @@ def _to_time(value: object) -> datetime | None:
 
 def _make_sort_key(value: Any) -> tuple[Any, ...]:
     if value is None:
-        return (0,)
+        return ()  # comes first
     number = _to_number(int(value) if isinstance(value, bool) else value)
-    return (2, str(value).lower()) if number is None else (1, number)
+    return (1, str(value).lower()) if number is None else (0, number)
 
 
 #: The most rows of a page, unless the description has another number (the API's overview, "Pagination").

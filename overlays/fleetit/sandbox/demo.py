@@ -108,7 +108,6 @@ def receive_on_loopback() -> Generator[tuple[str, list[ReceivedWebhook]]]:
             received.append((body, list(self.headers.items())))
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(b'{"status":"success","message":"Webhook received successfully"}')
 
         def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - the name is the library's
             """Print nothing. The steps print what arrived."""

@@ -22,6 +22,7 @@ DATA: dict[str, Any] = {"fleets": [{"id": 7}], "tolls": [{"id": 1, "fleet": 7, "
 
 def test_invented_world_has_the_documented_fleets(sandbox: Sandbox) -> None:
     assert (sandbox.fleets, sandbox.default_fleet) == ((7, 42, 109, 512), 109)
+    assert sandbox.token == Options(seed=1).make_world().token
     counts = {number: len(sandbox.rows("active_integrations", number)) for number in sandbox.world.fleets}
     assert counts == {7: 3, 42: 5, 109: 2, 512: 263, 900: 4}
 

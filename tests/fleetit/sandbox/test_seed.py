@@ -73,7 +73,7 @@ def test_a_later_day_follows_its_day() -> None:
 
 def test_rows_of_a_seed_are_the_same_in_each_version() -> None:
     """Tests of users name them."""
-    world = Options(clock=lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)).make_world()
+    world = Options(seed=1, clock=lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)).make_world()
     toll, citation, driver, vehicle = (
         world.seed.make_row(world.tables, world.tables[name], 42, 3)
         for name in ("tolls", "citations", "drivers", "vehicles")

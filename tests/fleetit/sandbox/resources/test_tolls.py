@@ -158,7 +158,7 @@ def test_submitted_toll_is_listed_in_its_fleet_only(own_sandbox: Sandbox) -> Non
     } | {"vehicle": 7001}
     (row,) = get_valid(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03")["results"]
     assert (row["amount"], row["posting_date"], row["vehicle"]["id"]) == ("100.00", "2026-02-05", 7001)
-    assert row["billing_status"] == "NO_ACTION"
+    assert (row["billing_status"], row["violation"], row["is_billed"]) == ("NO_ACTION", False, False)
     assert get_valid(own_sandbox, f"{TOLLS}?transaction_date_gte=2026-02-03", fleet=42)["count"] == 0
 
 
