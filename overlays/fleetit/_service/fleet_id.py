@@ -6,6 +6,7 @@ API's overview, "Multi-Fleets Management"); here None stands for that fleet.
 
 from __future__ import annotations
 
+import re
 from typing import TypeGuard
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
@@ -16,9 +17,10 @@ from fleetit._secrets.redaction import format_value
 FLEET_HEADER = "Fleet-Id"
 #: Headers of webhooks with the ids that the customer has for a fleet.
 CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
-#: The largest fleet id is the largest number of a 64-bit column. It has 19 digits.
+#: The largest number of a 64-bit column.
 _MAX_FLEET_ID = 2**63 - 1
-_MAX_DIGITS = 19
+#: A fleet id as text, which has no leading zero, and no more digits than the largest one.
+_DIGITS = re.compile("[1-9][0-9]{0,18}")
 
 
 def is_fleet_id(value: object) -> TypeGuard[int]:
@@ -54,10 +56,8 @@ def parse_fleet_id(
         ConfigurationError: If the text is not a fleet id.
         InvalidInput: The same, if that is `error_class`.
     """
-    if 0 < len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
-        fleet_id = int(text)
-        if fleet_id <= _MAX_FLEET_ID:
-            return fleet_id
+    if _DIGITS.fullmatch(text) and is_fleet_id(fleet_id := int(text)):
+        return fleet_id
     raise build_fleet_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
 
 
