@@ -284,6 +284,27 @@ def test_fleets_are_not_read_far_ahead(at_once: int) -> None:
     assert found == [(fleet, number) for fleet in FLEETS for number in range(PAGES)]
 
 
+@pytest.mark.parametrize(("at_once", "count", "ahead"), [(1, 0, 1), (2, 2, 4), (4, 4, 8)])
+def test_several_fleets_at_once_are_read_in_threads(at_once: int, count: int, ahead: int) -> None:
+    begun: list[int | None] = []
+    changed = threading.Condition()
+
+    def read(fleet: int | None, _stopped: object) -> Iterator[FleetPage[int]]:
+        with changed:
+            begun.append(fleet)
+            changed.notify_all()
+        yield make_fleet_page(fleet, 1)
+
+    with closing(walk_fleets(read, FLEETS, at_once)) as pages:
+        assert next(pages).fleet == 1
+        with changed:
+            assert changed.wait_for(lambda: len(begun) == ahead, timeout=60)
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("fleetit-fleet")]
+        assert len(threads) == count
+        assert all(thread.daemon for thread in threads)
+    assert len(begun) == ahead
+
+
 def test_fleets_are_not_read_far_ahead_async() -> None:
     begun: list[int] = []
     running_now = most = 0
