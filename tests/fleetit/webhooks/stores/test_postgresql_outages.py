@@ -39,6 +39,7 @@ def store(server: Server) -> Generator[PostgreSQLStore]:
     store.record([make_delivery()])
     yield store
     store.close()
+    assert store._connections._wanted == 0
     assert set(threading.enumerate()) <= before
 
 

@@ -1,0 +1,74 @@
+"""What the contract does not say of the store on SQLite: what survives a power failure, and who can read the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.testing.inbox_contract import make_delivery
+from fleetit.webhooks.stores import Outcome, SQLiteStore, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets each statement."""
+    statements: list[str] = []
+    connect = sqlite3.connect
+
+    def connect_and_trace(*args: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*args, **options)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect_and_trace)
+    return statements
+
+
+@pytest.fixture
+def store(executed: list[str], tmp_path: Path) -> Iterator[SQLiteStore]:
+    store = SQLiteStore(tmp_path / "inbox.db")
+    store.open()
+    executed.clear()
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("write", "synchronous"),
+    [
+        pytest.param(lambda store: store.record([make_delivery()]), "FULL", id="a record"),
+        pytest.param(lambda store: store.finish("me", [Outcome(1, 1, State.DONE)]), "FULL", id="an outcome"),
+        pytest.param(lambda store: store.replay([1]), "FULL", id="a replay"),
+        pytest.param(lambda store: store.prune(60, 1), "FULL", id="a deletion"),
+        pytest.param(lambda store: store.claim("me", 1, 60), "NORMAL", id="a lease"),
+        pytest.param(lambda store: store.renew("me", [(1, 1)], 60), "NORMAL", id="a lease that is renewed"),
+        pytest.param(lambda store: store.reserve(1, 60), "NORMAL", id="a reservation"),
+    ],
+)
+def test_all_but_leases_survives_a_power_failure(
+    store: SQLiteStore, executed: list[str], write: Callable[[SQLiteStore], object], synchronous: str
+) -> None:
+    write(store)
+    assert executed[:2] == [f"PRAGMA synchronous = {synchronous}", "BEGIN IMMEDIATE"]
+    assert executed[-1] == "COMMIT"
+
+
+def test_a_transaction_of_a_handler_survives_a_power_failure(store: SQLiteStore, executed: list[str]) -> None:
+    store.record([make_delivery()])
+    (record,) = store.claim("me", 1, 60)
+    executed.clear()
+    with store.transaction("me", record):
+        assert executed == ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
+    assert executed[-1] == "COMMIT"
+
+
+def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -> None:
+    store.record([make_delivery()])
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"inbox.db": 0o600, "inbox.db-wal": 0o600, "inbox.db-shm": 0o600}
