@@ -48,6 +48,7 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
+        self._session: psycopg.Connection | None = None
         secret = folder / "password"
         secret.write_text(PASSWORD, encoding="utf-8")
         if self._user is not None:
@@ -118,12 +119,16 @@ class Server:
             os.kill(pid, signal.SIGCONT)
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
-        """Execute a statement in a session of its own, and return the rows."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        """Execute a statement in a session that is kept for the next one, and return the rows."""
+        if self._session is None:
+            self._session = psycopg.connect(self.url, autocommit=True)
+        cursor = self._session.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
     def _end(self, number: signal.Signals) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(number)

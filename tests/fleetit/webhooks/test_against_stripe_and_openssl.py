@@ -11,7 +11,6 @@ from shutil import which
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stripe import SignatureVerificationError, WebhookSignature
 
 from fleetit.webhooks import sign
 from tests.fleetit.webhooks.examples import NOW, make_headers, make_verifier, to_compact_json, verify
@@ -25,12 +24,16 @@ timestamps = st.integers(0, 10**12 - 1)
 
 
 def sign_with_stripe(payload: str, secret: str, timestamp: int) -> str:
+    from stripe import WebhookSignature  # noqa: PLC0415 - only the process that needs it imports it
+
     header: str = WebhookSignature.generate_signature_header(payload, secret, timestamp)  # pyright: ignore[reportUnknownMemberType] - partly typed
     assert header.startswith(f"t={timestamp},v1=")
     return header.rpartition("=")[2]
 
 
 def stripe_accepts(payload: str, headers: dict[str, str], secret: str) -> bool:
+    from stripe import SignatureVerificationError, WebhookSignature  # noqa: PLC0415 - as above
+
     header = f"t={headers['X-Timestamp']},v1={headers['X-Signature']}"
     try:
         WebhookSignature.verify_header(payload, header, secret)  # pyright: ignore[reportUnknownMemberType] - partly typed

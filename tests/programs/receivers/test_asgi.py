@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.webhooks import Inbox, WebhookVerifier
-from tests.programs.receivers import fastapi_app, litestar_app, starlette_app
 from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, post, signed, toll
 from tests.support.servers import serving_asgi
 
@@ -22,7 +21,12 @@ VERIFIER = WebhookVerifier(SECRET)
 REVISIONS = [("toll:42:900", 1), ("toll:42:900", 2)]
 
 
+# Each framework is imported by the process that tests it: together they take a second.
+
+
 def make_starlette(store: str, book: Callable[[str, int], None]) -> Any:
+    from tests.programs.receivers import starlette_app  # noqa: PLC0415
+
     async def book_async(key: str, revision: int) -> None:
         await asyncio.sleep(0)
         book(key, revision)
@@ -30,10 +34,22 @@ def make_starlette(store: str, book: Callable[[str, int], None]) -> Any:
     return starlette_app.make_app(VERIFIER, store, book_async)
 
 
+def make_fastapi(store: str, book: Callable[[str, int], None]) -> Any:
+    from tests.programs.receivers import fastapi_app  # noqa: PLC0415
+
+    return fastapi_app.make_app(VERIFIER, store, book)
+
+
+def make_litestar(store: str, book: Callable[[str, int], None]) -> Any:
+    from tests.programs.receivers import litestar_app  # noqa: PLC0415
+
+    return litestar_app.make_app(VERIFIER, store, book)
+
+
 APPS: dict[str, Callable[[str, Callable[[str, int], None]], Any]] = {
     "Starlette": make_starlette,
-    "FastAPI": lambda store, book: fastapi_app.make_app(VERIFIER, store, book),
-    "Litestar": lambda store, book: litestar_app.make_app(VERIFIER, store, book),
+    "FastAPI": make_fastapi,
+    "Litestar": make_litestar,
 }
 
 
