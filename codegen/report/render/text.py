@@ -47,9 +47,7 @@ def render_text(report: Report, *, colour: bool = False) -> str:
         return "".join(f"{line.text}\n" for line in lines)
     stream = io.StringIO()
     # All settings are explicit, so that rich reads none from the environment.
-    console = Console(
-        file=stream, width=WIDTH, force_terminal=True, color_system="standard", legacy_windows=False, _environ={}
-    )
+    console = Console(file=stream, width=WIDTH, color_system="standard", legacy_windows=False, _environ={})
     for line in lines:
         console.print(Text(line.text, style=line.style), soft_wrap=True, highlight=False)
     return stream.getvalue()

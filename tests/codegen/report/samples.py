@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.entries import Note, SurfaceEntry, WireEntry
 from codegen.report.report import Report
@@ -54,6 +56,32 @@ def ordinary() -> Report:
         stale=("review-accepted.toml: 0123456789ab matches no change, remove it",),
         remarks=("v1.2.0 has no tests/surface/fleetit_api.txt.",),
     )
+
+
+def complete() -> Report:
+    """Return an ordinary report with a change of two operations, all of whose fields are filled in."""
+    base = replace(
+        change(Level.WARNING),
+        id="response-property-type-changed",
+        direction="response",
+        location="200 application/json results[].amount",
+        text="The type changed from `string` to `number`.",
+        new_place="new.yaml: $.components.schemas.Toll.properties.amount",
+        old_place="old.yaml: $.components.schemas.Toll.properties.amount",
+        symbol="Toll.amount",
+        old_line=7,
+        new_line=8,
+        old_excerpt="amount:\n  type: string",
+        new_excerpt="amount:\n  type: number",
+        old_target="old.yaml: $.components.schemas.Amount",
+        new_target="new.yaml: $.components.schemas.Amount",
+    )
+    entries = [
+        WireEntry(replace(base, operation=name), python=("models.Toll.amount",), note="It is money.")
+        for name in ("GET /v2/tolls/", "GET /v2/toll/")
+    ]
+    report = ordinary()
+    return replace(report, wire=(*report.wire, *entries), version="1.2.3")
 
 
 def hostile(text: str = HOSTILE) -> Report:
