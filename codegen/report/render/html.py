@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache, partial
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,13 +125,9 @@ def render_html(report: Report) -> str:
 
 def truncate_lines(text: str, limit: int) -> list[str]:
     """Return the first lines of a text, of at most `limit` characters."""
-    taken: list[str] = []
-    for line in text.splitlines():
-        limit -= len(line) + 1
-        if limit < 0:
-            break
-        taken.append(line)
-    return taken
+    lines = text.splitlines()
+    ends = accumulate(len(line) + 1 for line in lines)
+    return [line for line, end in zip(lines, ends, strict=True) if end <= limit]
 
 
 def _operations(report: Report) -> Iterable[str]:

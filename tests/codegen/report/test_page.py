@@ -10,7 +10,7 @@ import pytest
 from codegen.report.change import Change, Level
 from codegen.report.entries import SurfaceEntry, WireEntry
 from codegen.report.render import render
-from codegen.report.render.html import MAX_BYTES
+from codegen.report.render.html import MAX_BYTES, choose_limits
 from codegen.report.report import Report
 from tests.codegen.report.samples import change, surface
 
@@ -82,6 +82,10 @@ def test_a_page_with_room_leaves_nothing_out() -> None:
     assert "left out" not in text
     assert "no details" not in text
     assert '<div class="entry' not in text
+
+
+def test_with_more_than_300_entries_each_lists_fewer_operations() -> None:
+    assert [choose_limits(count).operations for count in (1, 300, 301)] == [50, 50, 3]
 
 
 def test_a_long_excerpt_is_cut_and_the_rest_is_counted() -> None:
