@@ -118,7 +118,8 @@ def find_mutations(source: str) -> list[Mutation]:
     return sorted(found, key=lambda each: (each.line, each.operator, each.occurrence))
 
 
-#: Without them a function does the same: it only takes longer, or has another name in a traceback.
+#: Without them a function does the same: it only takes longer, or has another name in a traceback. Those of an abstract
+#: method are silent too.
 _SILENT_DECORATORS = {"cache", "cached_property", "lru_cache", "wraps", "override"}
 
 
@@ -128,10 +129,13 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
-        for decorator in getattr(node, "decorator_list", ()):
-            called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if ast.unparse(called).rpartition(".")[2] in _SILENT_DECORATORS:
-                silent.add((decorator.lineno, None))
+        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+        names = [_name_decorator(each) for each in decorators]
+        silent.update(
+            (decorator.lineno, None)
+            for decorator, name in zip(decorators, names, strict=True)
+            if name in _SILENT_DECORATORS or "abstractmethod" in names
+        )
         annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         for annotation in annotations:
             for inner in ast.walk(annotation) if isinstance(annotation, ast.expr) else ():
@@ -140,6 +144,11 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
                         (inner.lineno, column) for column in range(inner.col_offset, inner.end_col_offset or 0)
                     )
     return silent
+
+
+def _name_decorator(decorator: ast.expr) -> str:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return ast.unparse(called).rpartition(".")[2]
 
 
 def mutate(source: str, mutation: Mutation) -> str:

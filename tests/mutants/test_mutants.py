@@ -63,6 +63,10 @@ def test_caches_are_left_alone() -> None:
     assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]
 
 
+def test_decorators_of_abstract_methods_are_left_alone() -> None:
+    assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
+
+
 def test_the_star_before_parameters_that_have_to_be_named_is_left_alone() -> None:
     assert not find_mutations("def f(*, a):\n    return a\n")
     assert [each.line for each in find_mutations("def f(*, a):\n    return a * a\n")] == [2]
