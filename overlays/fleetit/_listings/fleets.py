@@ -122,12 +122,13 @@ class FleetListing(Generic[T]):
         walk = pages.options.make_walk()
         if resume is not None:
             walk.restore(*resume)
-        state, count = None, 0
+        is_done = False
         for page in pages.walk(walk, slots, stopped):
-            state, count = walk.state, page.count
-            yield FleetPage(fleet, page, state)
-        if state is None or not state.is_done:
-            yield FleetPage(fleet, Page([], count, walk.state.rows, 0), walk.state)
+            is_done = walk.state.is_done
+            yield FleetPage(fleet, page, walk.state)
+        if not is_done:
+            rows = walk.state.rows
+            yield FleetPage(fleet, Page([], rows, rows, 0), walk.state)
 
     async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
         rows = self.open(fleet)

@@ -45,13 +45,14 @@ _MAX_REPEATED_PAGES = 20
 class WalkState:
     """Where a walk is after a page.
 
-    `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. An
-    exact walk also needs the ids of the last rows that it returned; see `REMEMBERED_IDS`.
+    `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. A walk
+    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of the last rows that
+    it returned; see `REMEMBERED_IDS`.
     """
 
     position: int | str | None
-    rows: int = 0
-    page_rows: int = 0
+    rows: int
+    page_rows: int | None = None
     is_done: bool = False
 
 
@@ -140,7 +141,7 @@ class OffsetWalk(Walk):
         del seen_ids
         self.is_done = state.is_done
         self._next_request = self._next_page = cast("int", state.position)
-        self._rows_per_page = state.page_rows
+        self._rows_per_page = cast("int", state.page_rows)
 
     def advance(self, fetched: Page[Any]) -> Step:
         return Step(fetched, discard=self._move_past(fetched))

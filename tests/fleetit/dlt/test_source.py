@@ -280,11 +280,11 @@ def test_rows_that_move_are_read_again_and_merged(
 
     def read(_listing: object, fleet: int, _stopped: object) -> Iterator[FleetPage[Toll]]:
         nonlocal drifts
-        yield FleetPage(fleet, Page([Toll(id=1, agency=f"{drifts} left")], 2, 0, 1), WalkState(1))
+        yield FleetPage(fleet, Page([Toll(id=1, agency=f"{drifts} left")], 2, 0, 1), WalkState(1, 1))
         if drifts:
             drifts -= 1
             raise PageDrift(operation="tolls_list", offset=1)
-        yield FleetPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, is_done=True))
+        yield FleetPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, 2, is_done=True))
 
     monkeypatch.setattr(FleetListing, "read", read)
     pipeline = make_pipeline()

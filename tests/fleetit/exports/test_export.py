@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from io import BufferedWriter, BytesIO
 from types import SimpleNamespace
@@ -55,6 +56,16 @@ def test_what_is_wrong_is_said_before_anything_is_sent(
         export(client, **arguments)
     assert message in str(caught.value)
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "parquet"])
+def test_a_package_that_is_missing_is_noticed_before_the_export(
+    kind: str, client: FleetIT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("duckdb", "pyarrow"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ConfigurationError, match=rf'is not installed: pip install "fleetit\[{kind}\]"'):
+        export(client, "tolls", tmp_path / f"a.{kind}")
 
 
 def test_a_filter_that_is_required_has_to_be_given() -> None:

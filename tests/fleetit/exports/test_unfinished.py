@@ -87,7 +87,9 @@ def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> N
     with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for page in range(30):
             lines = b"".join(b'{"id": %d}\n' % row for row in range(100 * page, 100 * page + 100))
-            unfinished.append(page % 2, lines + b'{"agency": "x"}\n', 101, 3_000, WalkState(100 * page + 100))
+            unfinished.append(
+                page % 2, lines + b'{"agency": "x"}\n', 101, 3_000, WalkState(100 * page + 100, 100 * page + 100)
+            )
         found = unfinished.read_ids(1)
     assert found == [row for page in range(11, 31, 2) for row in range(100 * page, 100 * page + 100)]
 

@@ -7,6 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from fleetit._description.methods import find_method
+from fleetit._listings.fleets import FleetListing
+from fleetit._listings.options import ListingOptions
+from fleetit._listings.walks import Envelope
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
@@ -73,3 +77,32 @@ def test_the_count_of_a_described_listing(flavour: Flavour) -> None:
     with ScriptedServer([reply(200, {"count": 300, "next": None, "previous": None, "results": []})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         assert flavour.run(client.tolls.list(offset=200).count) == 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "expected"),
+    [
+        pytest.param("offset", {"start": 5}, True, id="offset"),
+        pytest.param("cursor", {"start": None}, True, id="first cursor"),
+        pytest.param("cursor", {"start": "b"}, False, id="later cursor"),
+        pytest.param("number", {"start": 1}, True, id="first page"),
+        pytest.param("number", {"start": 2}, False, id="later page of unknown size"),
+        pytest.param("number", {"start": 2, "limit": 10}, True, id="later page of a size"),
+        pytest.param("number", {"start": 2, "next": "next"}, True, id="later page that says whether it is the last"),
+        pytest.param("number", {"start": 1, "count": ""}, False, id="no count"),
+    ],
+)
+def test_one_page_says_how_many_rows_there_are(kind: Any, options: dict[str, Any], expected: bool) -> None:
+    listing = Listing(kind, "results", count=options.get("count", "count"), next=options.get("next", ""))
+    found = ListingOptions("op", listing, options["start"], options.get("limit"))
+    assert found.knows_count == expected
+
+
+def test_the_place_and_the_filters_of_a_listing_are_not_shown() -> None:
+    listing = Listing("cursor", "results", next="next")
+    for shown in (
+        ListingOptions("op", listing, "planted", None),
+        Envelope([], None, "?cursor=planted"),
+        FleetListing[Any](find_method("tolls.list"), {"agency": "planted"}, print),
+    ):
+        assert "planted" not in repr(shown)

@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from fleetit._listings.walks import ExactOffsetWalk, OffsetWalk
+from fleetit._listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
@@ -213,6 +213,19 @@ def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
     with pytest.raises(PageDrift, match="again and again"):
         respond_always(ExactOffsetWalk("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+
+
+@pytest.mark.parametrize("is_restored", [False, True], ids=["from the start", "restored"])
+def test_twenty_pages_without_a_new_row_are_no_drift(is_restored: bool) -> None:
+    walk, ids = ExactOffsetWalk("things_list", 0, 3), list(range(1_000))
+    if is_restored:
+        walk.restore(WalkState(2, 2, 3), ids[:3])
+    else:
+        walk.advance(make_page(ids, 0, 3))
+    for _ in range(20):
+        assert walk.advance(make_page(ids, 0, 3)) == (None, False)
+    with pytest.raises(PageDrift, match="again and again"):
+        walk.advance(make_page(ids, 0, 3))
 
 
 def test_repeated_pages_between_new_ones_are_not_drift() -> None:

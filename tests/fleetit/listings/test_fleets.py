@@ -262,7 +262,7 @@ PAGES = 40
 
 
 def make_fleet_page(fleet: int | None, number: int) -> FleetPage[int]:
-    return FleetPage(fleet, Page([number], PAGES, number, 1), WalkState(number))
+    return FleetPage(fleet, Page([number], PAGES, number, 1), WalkState(number, number))
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4, 16])

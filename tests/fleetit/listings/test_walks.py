@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetit import DecodeError
 from fleetit._listings.walks import CursorWalk, Envelope, NumberWalk
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Row:
-    id: int
+    id: Any
 
 
 #: How many rows each page has.
@@ -112,3 +114,79 @@ def test_a_walk_from_a_later_page_lists_the_rest(sizes: list[int], start: int) -
 
     found = read_all(NumberWalk("things_list", start, start - 1, None, has_next=True, max_in_flight=3), respond, 3)
     assert [row for page in found for row in page.results] == [row for page in pages[start - 1 :] for row in page]
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_refused"),
+    [
+        pytest.param([1, 2], True, id="numbers"),
+        pytest.param(["a", "b"], True, id="texts"),
+        pytest.param([None, None], False, id="rows without ids"),
+        pytest.param([1, None], False, id="one of them without an id"),
+    ],
+)
+def test_a_server_that_ignores_the_number_of_the_page_is_noticed(ids: list[Any], is_refused: bool) -> None:
+    walk = NumberWalk("things_list", 1, 0, None, has_next=True)
+    page = Envelope([Row(each) for each in ids], None, "?page=x")
+    assert walk.advance(page).page is not None
+    if not is_refused:
+        assert walk.advance(page).page is not None
+        return
+    with pytest.raises(DecodeError, match=r"^things_list: .* the same rows as on the page before"):
+        walk.advance(page)
+
+
+def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
+    walk = CursorWalk("things_list", None, None)
+    for number in range(1_000):
+        walk.advance(Envelope([], None, f"?cursor={number + 1}"))
+    walk.advance(Envelope([Row(1)], None, "?cursor=rows"))
+    for number in range(1_000):
+        walk.advance(Envelope([], None, f"?cursor=more{number}"))
+    with pytest.raises(DecodeError, match=r"^things_list: .* more than 1,000 pages without a row follow each other"):
+        walk.advance(Envelope([], None, "?cursor=last"))
+
+
+@pytest.mark.parametrize(
+    ("url", "cursor"),
+    [
+        pytest.param("https://x/?cursor=a%20b", "a b", id="encoded"),
+        pytest.param("?a=&cursor=b&c=d", "b", id="among others"),
+        pytest.param("?cursor=b#?cursor=c", "b", id="before a fragment"),
+        pytest.param(f"?cursor={'a' * (16_384 - len('?cursor='))}", "a" * (16_384 - len("?cursor=")), id="longest"),
+        pytest.param(f"?cursor={'a' * (16_385 - len('?cursor='))}", None, id="too long"),
+        pytest.param(f"?cursor=b{'&a=b' * 99}", "b", id="most fields"),
+        pytest.param(f"?cursor=b{'&a=b' * 100}", None, id="too many fields"),
+        pytest.param("?cursor=a&cursor=b", None, id="two cursors"),
+        pytest.param("?cursor=", None, id="empty cursor"),
+        pytest.param("?page=2", None, id="no cursor"),
+        pytest.param("cursor=b", None, id="no query"),
+    ],
+)
+def test_of_a_url_the_cursor_is_read(url: str, cursor: str | None) -> None:
+    walk = CursorWalk("things_list", None, None)
+    assert walk.next_positions(0) == [None]
+    envelope = Envelope([Row(1)], None, url)
+    if cursor is None:
+        with pytest.raises(DecodeError, match=r"^things_list: .* at next: a URL with one `cursor` in its query"):
+            walk.advance(envelope)
+        return
+    assert not walk.advance(envelope).discard
+    assert (walk.next_positions(0), walk.next_positions(1)) == ([cursor], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "positions"),
+    [
+        pytest.param(10, 41, [2, 3, 4, 5], id="a part of the last page"),
+        pytest.param(10, 30, [2, 3], id="whole pages"),
+        pytest.param(10, 11, [2], id="one more row"),
+        pytest.param(10, 500, [2, 3, 4, 5, 6], id="as many as may be in flight"),
+    ],
+)
+def test_pages_by_number_are_requested_up_to_the_last_one(rows: int, count: int, positions: list[int]) -> None:
+    walk = NumberWalk("things_list", 1, 0, 10, has_next=True, max_in_flight=5)
+    assert walk.next_positions(0) == [1]
+    step = walk.advance(Envelope([Row(each) for each in range(rows)], count, "?page=2"))
+    assert (step.discard, walk.next_positions(0)) == (False, positions)
+    assert walk.next_positions(len(positions)) == []
