@@ -144,12 +144,12 @@ def test_nothing_is_logged_above_debug(caplog: pytest.LogCaptureFixture) -> None
 
 def run_with_deadline(
     results: Iterable[tuple[float, Result]], deadline: float, late: float = 0.0
-) -> tuple[Response | TransportError, list[object]]:
+) -> tuple[Response | TransportError, list[tuple[str, float | None]]]:
     """Return what a call ended with, and its actions. Each attempt takes some seconds; waits take `late` longer."""
     now = [100.0]
     retry = Retry(attempts=9, backoff=1)
     loop = retry_loop(READ, retry, random=lambda: 1.0, redactor=REDACTOR, deadline=deadline, clock=lambda: now[0])
-    rest, actions = iter(results), list[object]()
+    rest, actions = iter(results), list[tuple[str, float | None]]()
     action = next(loop)
     try:
         while True:
@@ -176,25 +176,26 @@ def test_a_deadline_limits_each_attempt_to_what_remains() -> None:
 
 
 @pytest.mark.parametrize(
-    ("results", "deadline", "late", "sent"),
+    ("results", "deadline", "late", "sent", "waits"),
     [
-        pytest.param([(10, TransportError("x"))], 10, 0, 1, id="the attempt took all of it"),
-        pytest.param([(9, TransportError("x"))], 10, 0, 1, id="the wait would pass it"),
-        pytest.param([(1, TransportError("x"))] * 2, 5, 0, 2, id="the second wait would pass it"),
-        pytest.param([(1, TransportError("x"))], 5, 3, 1, id="the wait took all that was left"),
-        pytest.param([(1, TransportError("x"))], 5, 4, 1, id="the wait took longer"),
-        pytest.param([(10, ResponseTooLarge("x"))], 10, 0, 1, id="the attempt took all of it, and is final"),
+        pytest.param([(10, TransportError("x"))], 10, 0, 1, [], id="the attempt took all of it"),
+        pytest.param([(9, TransportError("x"))], 10, 0, 1, [], id="the wait would pass it"),
+        pytest.param([(1, TransportError("x"))] * 2, 5, 0, 2, [1.0], id="the second wait would pass it"),
+        pytest.param([(1, TransportError("x"))], 5, 3, 1, [1.0], id="the wait took all that was left"),
+        pytest.param([(1, TransportError("x"))], 5, 4, 1, [1.0], id="the wait took longer"),
+        pytest.param([(10, ResponseTooLarge("x"))], 10, 0, 1, [], id="the attempt took all of it, and is final"),
     ],
 )
 def test_no_attempt_and_no_wait_begins_that_would_pass_the_deadline(
-    results: list[tuple[float, Result]], deadline: float, late: float, sent: int
+    results: list[tuple[float, Result]], deadline: float, late: float, sent: int, waits: list[float]
 ) -> None:
     ended, actions = run_with_deadline(results, deadline, late)
     assert isinstance(ended, TransportError)
     counted = "1 attempt" if sent == 1 else f"{sent} attempts"
     assert str(ended) == f"x; the deadline of {deadline} s leaves no time for another attempt ({counted})"
     assert ended.attempts == sent
-    assert len([action for action in actions if isinstance(action, tuple) and action[0] == "send"]) == sent
+    assert [name for name, _ in actions].count("send") == sent
+    assert [seconds for name, seconds in actions if name == "wait"] == waits
 
 
 def test_an_error_that_is_final_just_before_the_deadline_does_not_mention_it() -> None:
