@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.document import get_body_schema, get_operation, load_description, resolve_ref
+from fleetit._description.document import (
+    get_body_schema,
+    get_operation,
+    list_types,
+    load_description,
+    resolve_ref,
+)
 
 TARGET = {"type": "string"}
 DOCUMENT: dict[str, Any] = {
@@ -85,3 +91,22 @@ def test_a_missing_description_is_an_invalid_input(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("fleetit._description.document.files", fail)
     with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):
         load_description.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("schema", "types"),
+    [
+        pytest.param({}, set(), id="nothing said"),
+        pytest.param({"type": ["string", "null"]}, {"string"}, id="a text or null"),
+        pytest.param({"type": ["string", "integer"]}, {"string", "integer"}, id="two types"),
+        pytest.param({"properties": {}}, {"object"}, id="fields without a type"),
+        pytest.param({"additionalProperties": TARGET}, {"object"}, id="fields of any name"),
+        pytest.param({"enum": ["a", "b"]}, {"string"}, id="a choice of texts"),
+        pytest.param({"enum": ["a", 1]}, {"union"}, id="a choice of a text and a number"),
+        pytest.param({"type": "integer", "enum": [1]}, {"integer"}, id="a choice with a type"),
+        pytest.param({"oneOf": [TARGET, {"type": "integer"}]}, {"union"}, id="one of two"),
+        pytest.param({"anyOf": [TARGET, {"type": "null"}]}, {"string"}, id="one beside null"),
+    ],
+)
+def test_types_of_a_schema(schema: dict[str, Any], types: set[str]) -> None:
+    assert list_types(DOCUMENT, schema) == types

@@ -9,7 +9,15 @@ import pytest
 from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.methods import DEFAULT_BATCH, Argument, Method, find_method, list_resources, load_methods
+from fleetit._description.methods import (
+    DEFAULT_BATCH,
+    Argument,
+    Method,
+    find_bound_method,
+    find_method,
+    list_resources,
+    load_methods,
+)
 from fleetit._description.operations import Operation
 from fleetit_api.api import RESOURCES
 
@@ -38,7 +46,9 @@ def test_each_method_of_the_client_is_there() -> None:
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
 def test_method_agrees_with_the_generated_one(method: Method) -> None:
     with FleetIT(token="t") as client:
-        signature = inspect.signature(method.bind(client))
+        bound = method.bind(client)
+        assert (find_bound_method(bound), find_bound_method(client.close)) == (method, None)
+    signature = inspect.signature(bound)
     arguments, others = {each.name for each in method.arguments}, set(signature.parameters) - OWN
     # A field may be called otherwise in Python.
     fields = len(method.body.fields) if method.body and method.body.is_object else 0

@@ -190,5 +190,10 @@ def test_row_that_is_as_large_as_allowed_is_shown() -> None:
     assert make_writer(1_000).fit_rows([row, row]) == ([row], False)
 
 
+def test_rows_that_are_together_as_large_as_allowed_are_shown() -> None:
+    row = {"text": "x" * (499 - len(write_json({"text": ""})))}
+    assert make_writer(1_000).fit_rows([row] * 3) == ([row, row], False)
+
+
 def test_no_rows_are_no_rows() -> None:
     assert make_writer().fit_rows([]) == ([], False)
