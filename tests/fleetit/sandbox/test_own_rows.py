@@ -115,7 +115,7 @@ def test_values_may_be_pythons_own() -> None:
 
 def test_what_is_required_and_not_given_is_made() -> None:
     with running({"fleets": [{"id": 7}]}) as sandbox:
-        sandbox.add("shipments", id=5)
+        assert sandbox.add("shipments", id=5)["direction"] == "IN"
         with FleetIT(sandbox.token, base_url=sandbox.url) as client:
             shipment = client.shipments.get("5")
     assert (shipment.direction, shipment.fleet and shipment.fleet.id) == ("IN", 7)
