@@ -18,7 +18,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit._listings.fleets import MAX_FLEETS
-from fleetit.cli._listings import SCREENFUL
 from fleetit.sandbox import running
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
@@ -49,7 +48,7 @@ def big(many: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 @pytest.mark.parametrize(
     ("options", "rows", "requests", "note"),  # what is asked, shown, sent, and said
     [
-        pytest.param([], SCREENFUL, 1, f"{SCREENFUL} of {ROWS} rows; --all shows all.", id="a screenful"),
+        pytest.param([], 20, 1, f"20 of {ROWS} rows; --all shows all.", id="a screenful"),
         pytest.param(["--limit-rows", "3"], 3, 1, f"3 of {ROWS} rows", id="some"),
         pytest.param(["--limit-rows", "120"], 120, 2, f"120 of {ROWS} rows", id="more than a page"),
         pytest.param(["--all"], ROWS, 3, "", id="all"),

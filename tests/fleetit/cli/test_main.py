@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,8 +50,3 @@ def test_help_is_a_word_too(words: list[str], capsys: pytest.CaptureFixture[str]
 def test_help_of_a_group_names_its_commands(group: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([group, "--help"]) == 0
     assert f"`fleetit {group} COMMAND --help`" in capsys.readouterr().out
-
-
-def test_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "fleetit.cli", "--help"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("Usage: fleetit")
