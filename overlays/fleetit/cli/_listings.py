@@ -155,11 +155,11 @@ class _Reader:
             is_patient=call.is_of_all_fleets,
         )
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
-        place = before = counted = 0
+        starts: dict[Any, tuple[int, int]] = {}
         with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:
             for fleet_page in pages:
-                if place != places[fleet_page.fleet]:
-                    place, before, counted = places[fleet_page.fleet], self.done, self.count
+                place = places[fleet_page.fleet]
+                before, counted = starts.setdefault(fleet_page.fleet, (self.done, self.count))
                 left = None if call.most is None else call.most - self.done
                 rows = [Row.of(row) for row in fleet_page.page.results[:left]]
                 self.done += len(rows)

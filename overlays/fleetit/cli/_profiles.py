@@ -189,7 +189,7 @@ def _call(action: Callable[[Any], Any]) -> Any:
     except NoKeyringError:
         message = "this system has no keyring"
     except KeyringError as error:
-        message = f"the keyring refuses: {error or type(error).__name__}"
+        message = f"the keyring refuses: {str(error) or type(error).__name__}"
     except Exception as error:  # noqa: BLE001 - backends raise what their system raises
         message = f"the keyring can't be used: {type(error).__name__}"
     raise CommandError(message, _HINT)

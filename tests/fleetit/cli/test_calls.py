@@ -129,6 +129,13 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param(
             "update-many",
             ["--body", "-"],
+            "[" + ", ".join('{"x": "planted"}' for _ in range(5)) + "]",
+            "row 5: x: no such field. `fleetit",
+            id="misspelt in as many rows as are named",
+        ),
+        pytest.param(
+            "update-many",
+            ["--body", "-"],
             "[" + ", ".join('{"x": "planted"}' for _ in range(6)) + "]",
             "row 5: x: no such field; and 1 more. `fleetit",
             id="misspelt in many rows",

@@ -17,7 +17,16 @@ from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._formats import write_csv, write_json, write_lines
 from fleetit.cli._output import Output
 from fleetit.cli._results import Row
-from fleetit.cli._tables import Column, choose_names, fit, fold_title, to_text, write_object, write_table
+from fleetit.cli._tables import (
+    MAX_CELL_WIDTH,
+    Column,
+    choose_names,
+    fit,
+    fold_title,
+    to_text,
+    write_object,
+    write_table,
+)
 from fleetit.cli._terminal import print_note
 from fleetit_api.models import Toll
 
@@ -110,6 +119,11 @@ def test_no_cell_of_csv_is_a_formula(text: str, cell: str) -> None:
 def test_numbers_of_csv_are_no_formulas() -> None:
     written = to_csv(row(amount=Decimal("-4.5"), name="=A1", tags=["=x"], large=Decimal("1" * 40)))
     assert written == f'amount,name,tags,large\n-4.5,\'=A1,"[""=x""]",{"1" * 40}\n'
+
+
+def test_a_table_without_rows_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
+    Output().write([])
+    assert capsys.readouterr() == ("", "No rows.\n")
 
 
 def test_null_and_the_empty_text_differ_in_csv() -> None:
@@ -250,6 +264,17 @@ def test_columns_that_do_not_fit_are_blocks(
     lines = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()
     assert [line.split() for line in lines[:2]] == [["column_0", "value", "0"], ["column_1", "value", "1"]]
     assert (lines[20].strip(), len(lines)) == ("", 41)
+
+
+@pytest.mark.parametrize(("length", "end"), [(MAX_CELL_WIDTH, "x"), (MAX_CELL_WIDTH + 1, "…")])
+def test_a_cell_that_is_cut_says_so(
+    length: int, end: str, open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = open_terminal()
+    write_table([row(a="x" * length)], None)
+    cell = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()[-1].strip()
+    assert cell == "x" * (MAX_CELL_WIDTH - 1) + end
 
 
 def test_columns_that_are_named_and_fit_are_a_table(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringError
 
 from fleetit.cli._connection import Connection, find_sources, mask
 from fleetit.cli._errors import CommandError
@@ -236,6 +237,26 @@ def test_a_system_without_a_keyring(run: Runner, config: Path) -> None:
     assert "FLEETIT_TOKEN" in done.err
     assert not config.exists()
     assert "there is no token" in run("whoami").err
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        pytest.param(KeyringError("it is locked"), "the keyring refuses: it is locked", id="with a reason"),
+        pytest.param(KeyringError(), "the keyring refuses: KeyringError", id="without"),
+        pytest.param(RuntimeError("planted"), "the keyring can't be used: RuntimeError", id="error of a backend"),
+    ],
+)
+def test_a_keyring_that_fails(
+    error: Exception, expected: str, kept_tokens: MemoryKeyring, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(kept_tokens, "set_password", fail)
+    done = run("profile", "set-token", "work", stdin="a-token-of-some-length\n")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert f"fleetit: {expected}. " in done.err
 
 
 def test_the_rest_of_the_file_stays(config: Path) -> None:

@@ -87,6 +87,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
             "--environment and --base-url: both are given; use one of them",
         ),
         # Too much
+        ("tolls update -- -x y", "Unexpected argument 'y'. `fleetit tolls update --help` shows what it takes."),
         ("tolls list 5", "Unexpected argument '5'. `fleetit tolls list --help` shows what it takes."),
         (
             "tolls list --ordering -transaction_date x",
