@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
-from fleetit._listings.walks import CursorWalk, Envelope, NumberWalk
+from fleetit._listings.walks import CursorWalk, Envelope, NumberWalk, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,3 +190,10 @@ def test_pages_by_number_are_requested_up_to_the_last_one(rows: int, count: int,
     step = walk.advance(Envelope([Row(each) for each in range(rows)], count, "?page=2"))
     assert (step.discard, walk.next_positions(0)) == (False, positions)
     assert walk.next_positions(len(positions)) == []
+
+
+def test_the_first_page_says_at_which_row_a_later_page_begins() -> None:
+    walk = NumberWalk("things_list", 3, 2, None, has_next=True)
+    pages = [walk.advance(Envelope([Row(each) for each in ids], 26, "?page=x")).page for ids in (range(10), range(3))]
+    assert [page.offset for page in pages if page] == [20, 30]
+    assert walk.state == WalkState(5, 33)
