@@ -59,6 +59,7 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
     assert method.has_pages == ("prefetch" in signature.parameters)
     assert method.is_download == ("to" in signature.parameters)
     assert (method.body is not None) == ("body" in signature.parameters)
+    assert not [each for each in method.arguments if each.is_secret]
     assert method.operation.id == method.id
     assert (method.operation.method, method.operation.path) == (method.http_method, method.path)
     assert method.is_listing >= method.has_pages

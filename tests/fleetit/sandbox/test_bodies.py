@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
 
-from fleetit.sandbox._requests import MAX_BODY
+from fleetit.sandbox._requests import MAX_BODY, read_body
 from tests.fleetit.sandbox.loopback import ACTIVE, Response, connect, send_on_connection, send_request
 from tests.fleetit.sandbox.validated import get_refusal
 
 if TYPE_CHECKING:
+    from starlette.types import Message
+
     from fleetit.sandbox import Sandbox
 
 VEHICLES = "/v2/vehicles/"
@@ -186,3 +190,12 @@ DOCUMENTS = st.recursive(
 def test_any_json_as_body_is_answered(sandbox: Sandbox, document: object) -> None:
     assert _send(sandbox, json.dumps([[document]]).encode(), target=BULK).status == 400
     assert _send(sandbox, json.dumps({"city": document}).encode()).status in (200, 400)
+
+
+def test_client_that_disconnects_ends_the_body() -> None:
+    messages = iter(({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}))
+
+    async def receive() -> Message:
+        return next(messages)
+
+    assert asyncio.run(read_body(Headers({"Content-Type": "application/json"}), receive)) == b"{"
