@@ -148,7 +148,9 @@ class SQLiteStore:
             if self._connection is None:
                 if not self._is_memory:
                     self._check_folder()
-                    os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+                    # One that exists is not opened: closing it would end all locks that this process has on it.
+                    with contextlib.suppress(FileExistsError):
+                        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
                 connection = self._connect()
                 try:
                     migrate(connection)

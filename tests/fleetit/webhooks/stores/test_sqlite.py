@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,3 +74,14 @@ def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -
     store.record([make_delivery()])
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     assert modes == {"inbox.db": 0o600, "inbox.db-wal": 0o600, "inbox.db-shm": 0o600}
+
+
+def test_a_second_store_in_the_process_leaves_the_locks_of_the_first(store: SQLiteStore, tmp_path: Path) -> None:
+    """Closing any descriptor of a file ends all locks that a process has on it. Without them others delete its log."""
+    store.record([make_delivery()])
+    other = SQLiteStore(tmp_path / "inbox.db")
+    other.open()
+    read = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA user_version'); c.close()"
+    subprocess.run([sys.executable, "-c", read, str(tmp_path / "inbox.db")], check=True)  # noqa: S603
+    assert (tmp_path / "inbox.db-wal").exists()
+    other.close()
