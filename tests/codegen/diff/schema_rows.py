@@ -216,6 +216,7 @@ ROWS: list[SchemaRow] = [
     SchemaRow("any-of-added widened", "any-of-removed narrowed", {"anyOf": [CAT, DOG]}, {"anyOf": [COW, CAT, DOG]}),
     SchemaRow("any-of-added widened", "any-of-removed narrowed", CAT, {"anyOf": [CAT, DOG]}),
     keyword("all-of", {"allOf": [{"pattern": "a"}]}, {"allOf": [{"pattern": "a"}, {"pattern": "b"}]}),
+    keyword("all-of", {"oneOf": [CAT, DOG]}, {"allOf": [{"oneOf": [CAT, DOG]}, {"oneOf": [A, B]}]}),
     SchemaRow("wrapped-in-one-of changed", "unwrapped-from-one-of changed", COW, {"oneOf": [CAT, DOG]}),
     SchemaRow("wrapped-in-any-of changed", "unwrapped-from-any-of changed", COW, {"anyOf": [CAT, DOG]}),
     keyword("one-of-constraint", OBJECT, OBJECT | {"oneOf": [A, B]}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,18 @@ def test_text_is_the_same_with_and_without_colour(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(("form", "name"), [("text", "complete.txt"), ("markdown", "complete.md")])
 def test_a_report_has_everything_in_its_order(form: str, name: str) -> None:
     assert render(complete(), form) == Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("form", "lines", "names"), [("text", 13, 11), ("markdown", 12, 10)])
+def test_long_lists_of_an_entry_are_cut(form: str, lines: int, names: int) -> None:
+    excerpt = "\n".join(f"line_{number}" for number in range(13))
+    changes = [replace(change(W, f"GET /{number}/"), old_place="old: $.a", old_excerpt=excerpt) for number in range(6)]
+    names_of_python = tuple(f"name_{number}" for number in range(11))
+    text = render(Report("old", "new", tuple(WireEntry(each, python=names_of_python) for each in changes)), form)
+    shown = text.partition("Entry for")[0]
+    assert (shown.count("line_"), shown.count("name_")) == (lines, names)
+    assert len(re.findall("GET /[0-5]/, query", shown)) == 5
+    assert "and 1 more" in shown
 
 
 def test_text_counts_the_remarks_and_has_them_at_its_end() -> None:
