@@ -78,8 +78,18 @@ def format_log(log: pytest.LogCaptureFixture, *, without: str = "") -> str:
     return "\n".join(f"{record.getMessage()} {record.args!r} {record.__dict__!r}" for record in records)
 
 
-@pytest.mark.parametrize("style", CALL_STYLES)
-@pytest.mark.parametrize("name", RESPONSES)
+@pytest.mark.parametrize(
+    ("style", "name"),
+    [
+        *(("resource", name) for name in RESPONSES),
+        *(
+            (style, name)
+            for style in CALL_STYLES
+            for name in ("success", "echo of 400", "echo of 500", "echo with a success", "reset", "too large")
+            if style != "resource"
+        ),
+    ],
+)
 def test_no_response_puts_a_secret_into_an_error_or_the_log(
     flavour: Flavour, log: pytest.LogCaptureFixture, style: str, name: str
 ) -> None:
