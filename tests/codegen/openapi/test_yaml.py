@@ -113,9 +113,10 @@ def laughs(levels: int) -> str:
     return "\n".join(lines)
 
 
-def chain(length: int) -> str:
+def chain(length: int, level: str = "[{}]") -> str:
     """Return a document in which each line nests the line before one level deeper."""
-    return "\n".join(["a0: &a0 [1]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, length))])
+    lines = (f"a{n}: &a{n} {level.format(f'*a{n - 1}')}" for n in range(1, length))
+    return "\n".join(["a0: &a0 [1]", *lines])
 
 
 def repeat(value: str, times: int) -> str:
@@ -135,6 +136,7 @@ def nest(value: str, levels: int) -> str:
         pytest.param(lambda n: repeat("x" * 2**20, n), 32, "or 33,554,432 characters", id="text"),
         pytest.param(lambda n: repeat(f"{{? {'x' * 2**20} : 1}}", n), 32, "or 33,554,432 characters", id="keys"),
         pytest.param(chain, 99, "nested deeper than 100", id="deeper with each line"),
+        pytest.param(lambda n: chain(n, "{{x: {}}}"), 99, "nested deeper than 100", id="objects in objects"),
         pytest.param(lambda n: nest("*a", n), 98, "nested deeper than 100", id="levels around an alias"),
         pytest.param(lambda n: nest("1", n), 99, "nested deeper than 100", id="levels without an alias"),
     ],
