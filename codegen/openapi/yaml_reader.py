@@ -7,7 +7,6 @@ stay text. Nesting, and what aliases repeat, are bounded while reading, so a sma
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,7 +16,7 @@ import yaml
 from codegen.openapi.tree import MAX_DEPTH, MAX_NODES, is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # A Python without libyaml has the same parser in Python, ten times as slow.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,8 +60,7 @@ def build(text: str) -> Any:
     """
     builder = _Builder()
     try:
-        with _open(text) as get_event:
-            builder.take_all(get_event)
+        builder.take_all(_LOADER(text).get_event)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: text that has no UTF-8 form
         # libyaml looks up to a thousand levels ahead.
         is_deep = "nesting depth" in str(error)
@@ -76,19 +74,9 @@ def each_event(text: str) -> Iterator[Any]:
     Raises:
         yaml.YAMLError: If the text is not YAML.
     """
-    with _open(text) as get_event:
-        while type(event := get_event()) is not yaml.StreamEndEvent:
-            yield event
-
-
-@contextmanager
-def _open(text: str) -> Generator[Callable[[], Any]]:
-    """Return the function that returns the next event."""
-    loader = _LOADER(text)
-    try:
-        yield loader.get_event
-    finally:
-        loader.dispose()
+    get_event = _LOADER(text).get_event
+    while type(event := get_event()) is not yaml.StreamEndEvent:
+        yield event
 
 
 @dataclass(slots=True)
@@ -193,7 +181,7 @@ class _Builder:
         if self._nodes > MAX_NODES:
             _refuse(f"more than {MAX_NODES:,} objects and arrays", event)
         if level.anchor is not None and level.anchor in self._anchors:
-            _refuse(f"the anchor {level.anchor[:80]!a} is there twice", event)
+            _refuse(f"the anchor {_quote(level.anchor)} is there twice", event)
         if self._levels and not self._levels[-1].is_array and self._levels[-1].key is None:
             _refuse("an object or an array as a key", event)
         self._levels.append(level)
@@ -210,7 +198,7 @@ class _Builder:
     def _anchor(self, event: Any, value: Any) -> None:
         if event.anchor is not None:
             if event.anchor in self._anchors:
-                _refuse(f"the anchor {event.anchor[:80]!a} is there twice", event)
+                _refuse(f"the anchor {_quote(event.anchor)} is there twice", event)
             self._anchors[event.anchor] = value
 
     def _add(self, value: Any, event: Any) -> None:
@@ -232,7 +220,7 @@ class _Builder:
 
     def _find(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            _refuse(f"the alias {event.anchor[:80]!a} of an anchor that is not complete before it", event)
+            _refuse(f"the alias {_quote(event.anchor)} of an anchor that is not complete before it", event)
         return self._anchors[event.anchor]
 
     def _copy(self, value: Any, depth: int) -> Any:
@@ -275,7 +263,7 @@ def _check_key(key: Any, holder: dict[str, Any], event: Any) -> str:
     if not isinstance(key, str):
         _refuse("a key that is not text", event)
     if key in holder:
-        _refuse(f"the key {key[:80]!a} is there twice", event)
+        _refuse(f"the key {_quote(key)} is there twice", event)
     return key
 
 
@@ -288,10 +276,10 @@ def _parse_scalar(event: Any) -> Any:
     if event.tag == _TAG + "str":
         return text
     if event.tag not in _TAGS:
-        _refuse(f"a value that JSON can't hold ({event.tag[:80]!a})", event)
+        _refuse(f"a value that JSON can't hold ({_quote(event.tag)})", event)
     value = _parse_plain(text, event)
     if type(value) not in _TAGS[event.tag]:
-        _refuse(f"{text[:80]!a} is no value of {event.tag}", event)
+        _refuse(f"{_quote(text)} is no value of {event.tag}", event)
     return float(value) if float in _TAGS[event.tag] else value
 
 
@@ -312,9 +300,14 @@ def _parse_plain(text: str, event: Any) -> Any:
     if is_number:
         value = float(text)
         if value in (float("inf"), float("-inf")):
-            _refuse(f"a number that is too large ({text[:80]})", event)
+            _refuse(f"a number that is too large ({_quote(text)})", event)
         return value
     return text
+
+
+def _quote(text: str) -> str:
+    """Return a text for a message: in quotes, and not all of a long one."""
+    return ascii(text[:80])
 
 
 def _refuse(why: str, event: Any) -> NoReturn:
