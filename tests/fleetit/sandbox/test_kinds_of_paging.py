@@ -171,6 +171,7 @@ def make_page(name: str, rows: int = 250, **sent: str) -> dict[str, Any]:
         pytest.param("offset_without_url", {"limit": "2"}, (0, 40, None, None), id="the described smallest limit"),
         pytest.param("offset_without_url", {"limit": "50"}, (0, 40, None, None), id="the described largest limit"),
         pytest.param("offset", {"limit": "50"}, (0, 50, "?limit=50&offset=50", None), id="offset"),
+        pytest.param("offset", {"limit": "101"}, (0, 100, "?limit=100&offset=100", None), id="more than any page has"),
         pytest.param("number_from_zero", {"page": "0"}, (0, 70, "?page=1", None), id="a first page with the number 0"),
         pytest.param("number_from_zero", {"page": "3"}, (210, 40, None, None), id="the last of these"),
     ],
