@@ -9,7 +9,7 @@ import pytest
 
 from codegen.diff import normalize
 from tests.codegen.diff.documents import TEXT, object_with, received, sent
-from tests.codegen.diff.rows import compare
+from tests.codegen.diff.rows import compare, rule_ids
 
 Json = dict[str, Any]
 
@@ -281,3 +281,8 @@ def test_choices_are_flat_to_a_limited_depth(monkeypatch: pytest.MonkeyPatch) ->
         for choice in choices[:-2]:
             nested = {"oneOf": [choice, nested]}
         assert is_flat(nested, choices) == (depth == 3)
+
+
+def test_choices_are_compared_where_one_of_becomes_any_of() -> None:
+    old, new = sent({"oneOf": [TEXT, {"type": "integer"}]}), sent({"anyOf": [TEXT, {"type": "boolean"}]})
+    assert rule_ids(old, new) == ["request-body-any-of-added", "request-body-any-of-removed", "x-request-body-widened"]

@@ -132,12 +132,21 @@ def test_a_broken_working_tree_exits_with_2(
     assert (reviewed.status, reviewed.out, reviewed.err.count("\n")) == (2, "", 1)
 
 
-def test_a_broken_surface_of_the_base_is_named_with_its_line(work: Repository, run: Callable[..., Reviewed]) -> None:
-    work.project.surface.write_text("package fleetit_api\n<<<<<<< x\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("surface", "why"),
+    [
+        pytest.param(b"package fleetit_api\n<<<<<<< x\n", "line 2: not a line of a surface", id="a line"),
+        pytest.param(b"package \xff\n", "not UTF-8: invalid start byte at byte 8", id="the encoding"),
+    ],
+)
+def test_a_broken_surface_of_the_base_is_named_with_its_place(
+    work: Repository, run: Callable[..., Reviewed], surface: bytes, why: str
+) -> None:
+    work.project.surface.write_bytes(surface)
     base = work.commit()
     reviewed = run(base)
     assert reviewed.status == 2
-    assert f"{base}:tests/surface/fleetit_api.txt: line 2: not a line of a surface" in reviewed.err
+    assert f"{base}:tests/surface/fleetit_api.txt: {why}" in reviewed.err
 
 
 EVERY_FORMAT = """

@@ -86,16 +86,24 @@ def test_an_accepted_change_needs_no_major_version(repository: Repository) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "(", "__version__ = 1.0\n", '__version__ = "x"\n', '# __version__ = "1.0.0"\n', '__version__ = "1.0.0\n"\n'],
+    [
+        b"",
+        b"(",
+        b"__version__ = 1.0\n",
+        b'__version__ = "x"\n',
+        b'# __version__ = "1.0.0"\n',
+        b'__version__ = "1.0.0\n"\n',
+        b'__version__ = "1.0.0"  # \xff\n',
+    ],
 )
 def test_a_version_that_can_t_be_read_is_an_error(
-    repository: Repository, text: str, capsys: pytest.CaptureFixture[str]
+    repository: Repository, text: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
     repository.commit(tag="v1.0.0")
     repository.write(description(), "id: str")
     repository.project.version.parent.mkdir(parents=True)
-    repository.project.version.write_text(text, encoding="utf-8")
+    repository.project.version.write_bytes(text)
     assert run(repository) == 2
     assert capsys.readouterr().err.startswith("review: ")
 
