@@ -442,6 +442,9 @@ def test_a_handler_keeps_its_record_after_the_end_of_the_lease(
     [
         pytest.param(lambda connection: connection.commit(), id="commit"),
         pytest.param(lambda connection: connection.rollback(), id="rollback"),
+        pytest.param(
+            lambda connection: (connection.rollback(), connection.execute("SELECT 1")), id="going on after it"
+        ),
         pytest.param(lambda connection: connection.execute("COMMIT"), id="the statement COMMIT"),
         pytest.param(lambda connection: connection.execute("ROLLBACK"), id="the statement ROLLBACK"),
     ],
