@@ -59,7 +59,7 @@ class Sources:
     profile: Profile | None
     file: ProfileFile
 
-    def to_options(self, *, needs_token: bool = True) -> dict[str, Any]:
+    def to_options(self, *, needs_token: bool) -> dict[str, Any]:
         """Return the arguments of `FleetIT`."""
         options = {**self.fleet.options.reveal(), **self.server.options.reveal()}
         if self.token is not None:

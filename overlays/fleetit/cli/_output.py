@@ -48,7 +48,7 @@ OUTPUT_GROUP = Group("Output", sort_key=80)
 
 
 @Parameter(name="*", group=OUTPUT_GROUP)
-@frozen(kw_only=True)
+@frozen
 class Output:
     """Options of every command that has a result."""
 

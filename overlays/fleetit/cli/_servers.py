@@ -63,7 +63,7 @@ def run(
     from fleetit import AsyncFleetIT  # noqa: PLC0415 - imported lazily
 
     connection.check()
-    options: dict[str, Any] = find_sources(connection).to_options()
+    options: dict[str, Any] = find_sources(connection).to_options(needs_token=True)
 
     async def serve_until_end() -> None:
         async with AsyncFleetIT(**options) as client:

@@ -121,6 +121,14 @@ def test_numbers_of_csv_are_no_formulas() -> None:
     assert written == f'amount,name,tags,large\n-4.5,\'=A1,"[""=x""]",{"1" * 40}\n'
 
 
+def test_csv_of_an_object_is_that_of_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    toll = Toll.from_dict({"id": 1, "amount": ""})
+    Output(csv=True).write(toll)
+    one = capsys.readouterr().out
+    Output(csv=True).write([toll])
+    assert one == capsys.readouterr().out
+
+
 def test_a_table_without_rows_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
     Output().write([])
     assert capsys.readouterr() == ("", "No rows.\n")

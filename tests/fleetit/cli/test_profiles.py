@@ -117,6 +117,11 @@ def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatc
         assert (client.fleet_id, client.base_url) == (8, "https://api.staging.fleetit.com")
 
 
+def test_the_server_of_tools_needs_a_token(run: Runner) -> None:
+    done = run("mcp")
+    assert (done.status, done.out, "there is no token. Set FLEETIT_TOKEN" in done.err) == (2, "", True)
+
+
 def test_a_token_is_never_shown(config: Path) -> None:
     write(config)
     found = find_sources(Connection(), {"FLEETIT_CONFIG": str(config)})

@@ -103,7 +103,9 @@ def test_a_delivery_is_shown(url: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "error        RuntimeError in test_inbox.py" in out
     assert "  fleet-id: 7\n" in out
     assert out.endswith('\n{\n  "ticketID": 3\n}\n')
-    found = json.loads(run(capsys, "show", "3", "--inbox", url, "--json")[1])
+    status, out, err = run(capsys, "show", "3", "--inbox", url, "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
     assert (found["id"], found["body"], found["headers"]["fleet-id"]) == (3, '{"ticketID": 3}', "7")
     assert run(capsys, "show", "3", "--inbox", url, "--body") == (0, '{"ticketID": 3}', "")
     assert run(capsys, "show", "99", "--inbox", url) == (
