@@ -57,7 +57,6 @@ class RefusedError(Exception):
     """The request is refused. The body is `{"detail": text}`, or has a list of texts for each wrong field."""
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status)
         self.status = status
         self.body = body
         self.headers = headers
