@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from codegen.openapi import yaml_reader
 from codegen.openapi.tree import MAX_DEPTH, is_array, is_object
 from codegen.openapi.yaml import dump_yaml, parse_json, parse_yaml
 from codegen.project import Problem
@@ -160,6 +161,13 @@ def test_what_a_document_repeats_and_nests_is_bounded(make: Callable[[int], str]
 def test_a_small_text_does_not_become_a_huge_document(text: str, why: str) -> None:
     with pytest.raises(Problem, match=why):
         parse_yaml(text, name="x")
+
+
+def test_how_many_objects_and_arrays_there_are_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_reader, "MAX_NODES", 3)
+    assert parse_yaml("a: [[1], 2]", name="x") == {"a": [[1], 2]}
+    with pytest.raises(Problem, match="more than 3 objects and arrays in line 1"):
+        parse_yaml("a: [[1], {}]", name="x")
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20) | st.text("ab :#-\n\t \\\"'|>%\u2028\x85\x07é0129.eE_+:TZ")
