@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 import subprocess
@@ -53,6 +54,15 @@ class Mutant:
     def changed(self) -> str:
         """The text with the change."""
         return mutate(self.source, self.mutation)
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it can be compiled: some operators make `{*mapping}` of `{**mapping}`."""
+        try:
+            ast.parse(self.changed)
+        except SyntaxError:
+            return False
+        return True
 
     @property
     def diff(self) -> str:
@@ -183,13 +193,13 @@ def choose(
         places += [(path, source, each) for each in by_line.values()]
     if count is None:
         found = [Mutant(path, source, each) for path, source, mutations in places for each in mutations]
-        return [each for each in found if each.change not in without_effect]
+        return [each for each in found if each.is_python and each.change not in without_effect]
     chance.shuffle(places)
     chosen: list[Mutant] = []
     for path, source, mutations in places:
         if len(chosen) == count:
             break
         mutant = Mutant(path, source, chance.choice(mutations))
-        if mutant.change not in without_effect:
+        if mutant.is_python and mutant.change not in without_effect:
             chosen.append(mutant)
     return chosen

@@ -135,6 +135,13 @@ def test_the_same_seed_chooses_the_same(project: Path) -> None:
     assert len(everything) > len({each.mutation.line for each in everything}) > 1
 
 
+def test_mutants_that_are_no_python_are_left_out(project: Path) -> None:
+    path = "overlays/fleetit/merging.py"
+    (project / path).write_text('def merge(a):\n    return {**a, "b": 1}\n')
+    found = choose(project, {path: None}, None, random.Random(1), ())  # noqa: S311
+    assert sorted(each.change.after for each in found) == ['return {**a, "b": 0}', 'return {**a, "b": 2}']
+
+
 def test_mutants_without_effect_are_left_out(project: Path) -> None:
     listed = project / "tests/mutants/without_effect.toml"
     entry = '[[mutant]]\nfile = "overlays/fleetit/sizes.py"\nbefore = "{}"\nafter = "{}"\nreason = "a"\n'
