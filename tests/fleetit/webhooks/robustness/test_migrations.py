@@ -37,7 +37,9 @@ def test_processes_that_create_the_tables_at_once(
         wait_until(lambda: not table.count_open(), "all is handled", processes.read_log)
         assert table.execute("SELECT version FROM fleetit_inbox_version") == [(1,)]
         assert [state for _, _, state in table.read()] == ["done"] * number
-        assert processes.read_log() == ""
+        # SQLite refuses at once, without patience, while another process turns its log on. The inbox is opened again.
+        said = {*processes.read_log().splitlines()}
+        assert said <= ({"the inbox can't be reached yet: SQLite: database is locked"} if store == "sqlite" else set())
 
 
 @STORES

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that gets each statement."""
+    """Return a list that gets each statement of a store. Coverage has a database of its own."""
     statements: list[str] = []
     connect = sqlite3.connect
 
-    def connect_and_trace(*args: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*args, **options)
-        connection.set_trace_callback(statements.append)
+    def connect_and_trace(path: str, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(path, **options)
+        if "/inbox.db?" in path:
+            connection.set_trace_callback(statements.append)
         return connection
 
     monkeypatch.setattr(sqlite3, "connect", connect_and_trace)
