@@ -110,7 +110,7 @@ def check_bounds(document: Any, *, name: str) -> None:
         Problem: As `walk`.
     """
     level: list[Any] = [document]
-    count = 0
+    count = 1
     for _ in range(MAX_DEPTH):
         level = [
             child
@@ -142,7 +142,7 @@ def walk(
         Problem: If the document is nested deeper than 100 levels, or has more than 5 million objects and arrays.
     """
     level: list[tuple[Parts, Any]] = [((), document)]
-    count = 0
+    count = 1
     for _ in range(MAX_DEPTH):
         below: list[tuple[Parts, Any]] = []
         for parts, node in level:
