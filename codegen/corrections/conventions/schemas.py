@@ -34,11 +34,13 @@ _MAX_PARTS = 20
 class SchemaNamer:
     """Moves inline schemas to `components.schemas`, in place."""
 
+    #: The `x-fidelity` of the component or the operation whose schemas are being named.
+    _fidelity: Any
+
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
         self._schemas = object_at(document, "components", "schemas")
         self._modules = {words.module_name(str(name)) for name in self._schemas}
-        self._fidelity: Any = None
 
     def name_components(self) -> None:
         """Name the inline schemas inside components."""
