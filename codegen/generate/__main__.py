@@ -17,7 +17,7 @@ from codegen.report.escape import escape_invisible
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="regenerate", description=(__doc__ or "").split(":", 1)[0])
+    parser = argparse.ArgumentParser(prog="regenerate", description="Regenerate the package and docs/fields.md.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail with a diff if a byte would change")
     parser.add_argument("--root", type=Path, default=HERE.root, help="the project's folder (default: this one)")
     options = parser.parse_args(arguments)

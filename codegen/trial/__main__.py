@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="vendor --try", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="vendor --try", description="Say what would become of each operation.")
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
     parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
     parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
