@@ -22,33 +22,44 @@ def _page(path: str, *parameters: Any, shared: Any = ()) -> dict[str, Any]:
     return document if not shared else {**document, "paths": {path: {**document["paths"][path], "parameters": shared}}}
 
 
-@pytest.mark.parametrize(
-    ("document", "parameters", "what"),
-    [
-        pytest.param(_page("/things/", ID, COLOUR), [COLOUR], "'id' is left out", id="a parameter not in the path"),
-        pytest.param(
-            _page("/things/", {"$ref": "#/components/parameters/Id"}), [], "'id' is left out", id="a shared one"
-        ),
-        pytest.param(_page("/things/", shared=[ID]), [], "'id' is left out", id="one of all methods of the path"),
-        pytest.param(
-            _page("/things/{id}/", COLOUR), [COLOUR, TEXT_ID], "'id' is a text", id="a parameter not described"
-        ),
-        pytest.param(
-            _page("/things/{colour}/", COLOUR),
-            [COLOUR, {**TEXT_ID, "name": "colour"}],
-            "'colour' is a text",
-            id="a parameter of the query with the name of one in the path",
-        ),
-        pytest.param(
-            _page("/things/{key}/", ID), [{**TEXT_ID, "name": "key"}], "'id' is left out", id="a parameter misspelled"
-        ),
-    ],
-)
-def test_parameters_that_do_not_fit_the_path(document: dict[str, Any], parameters: list[Any], what: str) -> None:
+LEFT_OUT = "the parameter 'id' is left out: it is not in the path"
+TEXT = "the parameter {!r} is a text: no parameter describes it".format
+#: Documents, the parameters that their operation gets, and the repairs.
+MISFITS = [
+    pytest.param(_page("/things/", ID, COLOUR), [COLOUR], [LEFT_OUT], id="a parameter not in the path"),
+    pytest.param(_page("/things/", {"$ref": "#/components/parameters/Id"}), [], [LEFT_OUT], id="a shared one"),
+    pytest.param(_page("/things/", shared=[ID]), [], [LEFT_OUT], id="one of all methods of the path"),
+    pytest.param(_page("/things/{id}/", COLOUR), [COLOUR, TEXT_ID], [TEXT("id")], id="a parameter not described"),
+    pytest.param(
+        _page("/things/{colour}/", COLOUR),
+        [COLOUR, {**TEXT_ID, "name": "colour"}],
+        [TEXT("colour")],
+        id="a parameter of the query with the name of one in the path",
+    ),
+    pytest.param(
+        _page("/things/{key}/", ID),
+        [{**TEXT_ID, "name": "key"}],
+        [LEFT_OUT, TEXT("key")],
+        id="a parameter misspelled",
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "_parameters", "repairs"), MISFITS)
+def test_each_repair_is_reported_with_the_place_of_the_operation(
+    document: dict[str, Any], _parameters: list[Any], repairs: list[str]
+) -> None:
     before = copy.deepcopy(document)
-    assert find_invalid(document)
-    assert what in find_mistakes(document)[0].what
+    (path,) = document["paths"]
+    assert find_mistakes(document) == [(("paths", path, "get"), what) for what in repairs]
     assert document == before
+
+
+@pytest.mark.parametrize(("document", "parameters", "_repairs"), MISFITS)
+def test_parameters_are_made_to_fit_the_path(
+    document: dict[str, Any], parameters: list[Any], _repairs: list[str]
+) -> None:
+    assert find_invalid(document)
     made = apply_conventions(document)
     (item,) = made["paths"].values()
     assert [*item.get("parameters", []), *item["get"]["parameters"]] == parameters
