@@ -110,13 +110,14 @@ def test_schemas_inside_of_others(schema: dict[str, Any], names: list[str]) -> N
         pytest.param({"allOf": [ref("Other"), {"description": "text"}]}, id="a reference with a text"),
         pytest.param({"oneOf": [ref("Other"), {"type": "string"}]}, id="a union of a reference and text"),
         pytest.param({"allOf": [{"type": "string"}, {"maxLength": 5}]}, id="allOf of texts"),
+        pytest.param({"allOf": [ref("Loop"), {"maxLength": 5}]}, id="allOf of what refers to itself"),
     ],
 )
 def test_what_is_no_class_gets_no_name(schema: dict[str, Any]) -> None:
     document = _thing(part=schema)
-    document["components"]["schemas"]["Other"] = OTHER
+    document["components"]["schemas"] |= {"Other": OTHER, "Loop": {"allOf": [ref("Loop")]}}
     made = schemas_of(document)
-    assert sorted(made) == ["Other", "Thing"]
+    assert sorted(made) == ["Loop", "Other", "Thing"]
     assert made["Thing"]["properties"]["part"] == schema
 
 

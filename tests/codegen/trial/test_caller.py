@@ -24,6 +24,8 @@ UUID_TEXT = "6f1c0c1e-8e5a-4d0e-9a3b-000000000001"
         pytest.param(Decimal | str, "1.50", Decimal("1.50"), id="the first member that gives it back"),
         pytest.param(dt.date | str, "soon", "soon", id="the second member"),
         pytest.param(list[dt.date], ["2026-03-01"], [dt.date(2026, 3, 1)], id="an array"),
+        pytest.param(list[dt.date], "2026-03-01", "2026-03-01", id="a text where an array is wanted"),
+        pytest.param(Any, ["2026-03-01"], ["2026-03-01"], id="an array where anything is wanted"),
         pytest.param(Any | None, {"a": [1]}, {"a": [1]}, id="anything or null"),
         pytest.param(int | Any, "text", "text", id="anything, after a type that does not fit"),
     ],
