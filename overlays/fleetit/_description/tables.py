@@ -153,9 +153,10 @@ class Tables(dict[str, Table]):
         parents |= {own_name} - {""}
         whole = self._description.merge_all_of(schema)
         properties: Node = whole.get("properties", {})
-        names = shown.get(own_name, list(properties))
+        shown_names = shown.get(own_name, list(properties))
+        names = [shown_names] if isinstance(shown_names, str) else shown_names
         fields: list[ShownField] = []
-        for name in names if isinstance(names, list) else [names]:
+        for name in names:
             merged = self._description.merge_all_of(properties[name])
             inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
             table, alternatives = self._find_related(name, inner), get_alternatives(inner)
@@ -169,7 +170,7 @@ class Tables(dict[str, Table]):
                 fields.append(ShownField(name, table, inner_row, only, is_nullable(merged)))
             elif len(alternatives) > len(objects):  # it may be an id too
                 fields.append(ShownField(name))
-        required = [name for name in whole.get("required", ()) if name in names and name in properties]
+        required = [name for name in whole.get("required", ()) if name in names]
         return ShownRow(
             tuple(fields), {name: make_empty(self._description, properties[name], name=name) for name in required}
         )

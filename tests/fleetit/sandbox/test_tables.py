@@ -79,6 +79,25 @@ def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("shown", "fields", "required"),
+    [
+        pytest.param({}, ["id", "name", "paid"], {"id", "name"}, id="the whole schema"),
+        pytest.param({"Thing": ["name", "paid"]}, ["name", "paid"], {"name"}, id="some fields"),
+        pytest.param({"Thing": "paid"}, ["paid"], set[str](), id="one field in place of the row"),
+    ],
+)
+def test_what_an_answer_shows_of_a_row(
+    shown: dict[str, list[str] | str], fields: list[str], required: set[str]
+) -> None:
+    tables = _make_tables(
+        {"Thing": obj("id name ghost", id=INTEGER, name=TEXT, paid=TEXT)},
+        {"/v2/things/": {"get": answer(page(ref("Thing")))}},
+    )
+    row = tables.find_shown(ref("Thing"), shown)
+    assert ([each.name for each in row.fields], set(row.required)) == (fields, required)
+
+
 def test_rows_are_those_of_the_path_by_a_field_of_the_parameters_name() -> None:
     """The field is a text, so nothing else says that it refers to a code."""
     schemas = {"Code": obj("id", id=TEXT), "Note": obj("id", id=INTEGER, code=TEXT)}
