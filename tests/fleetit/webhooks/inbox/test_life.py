@@ -192,6 +192,33 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert engine.handling._leases._attempts == {}
 
 
+def test_closing_waits_for_the_renewal_that_the_thread_is_in(
+    clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, may_end = threading.Event(), threading.Event()
+
+    def renew(*_: object) -> set[int]:
+        started.set()
+        assert may_end.wait(PATIENCE)
+        return set()
+
+    monkeypatch.setattr(store, "renew", renew)
+    inbox = make_running(clock, store, lease=0.03)
+    held = Held(inbox)
+    inbox.receive(*toll())
+    assert started.wait(PATIENCE)
+    closing = threading.Thread(target=inbox.close, args=(PATIENCE,))
+    held.may_end.set()
+    closing.start()
+    assert store.finished.acquire(timeout=PATIENCE)
+    closing.join(0.05)
+    assert closing.is_alive()
+    assert store._connection is not None
+    may_end.set()
+    closing.join(PATIENCE)
+    assert store._connection is None
+
+
 def test_who_lost_its_lease_cannot_write_what_became_of_it(
     clock: Clock, store: WatchedStore, caplog: pytest.LogCaptureFixture
 ) -> None:
