@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers as StarletteHeaders
 
-from fleetit.webhooks import Refusal
+from fleetit.webhooks import Refusal, WebhookError
 from fleetit.webhooks._request import normalize_headers
 from tests.fleetit.webhooks.examples import SECRET, TOLL_BODY, get_refusal, make_headers, make_verifier, verify
 
@@ -177,9 +177,11 @@ def test_an_exception_of_the_headers_iterator_passes_through() -> None:
 def test_the_fleet_is_a_positive_integer_or_none(values: list[str], fleet_id: int | None) -> None:
     headers = [*((name, value) for name, value in PAIRS if name != "Fleet-Id"), *(("fleet-id", v) for v in values)]
     assert verify(TOLL_BODY, headers).fleet_id == fleet_id
-    per_fleet = make_verifier({42: SECRET})
     if fleet_id != 42:
-        assert get_refusal(TOLL_BODY, headers, per_fleet) is Refusal.UNKNOWN_FLEET
+        found = fleet_id or "absent, repeated or malformed"
+        with pytest.raises(WebhookError, match=f"Fleet-Id is {found}; there are secrets of 1 fleets") as caught:
+            verify(TOLL_BODY, headers, make_verifier({42: SECRET}))
+        assert caught.value.reason is Refusal.UNKNOWN_FLEET
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,13 @@ def test_a_blank_or_invalid_secret_is_a_configuration_error(secret: Any) -> None
         sign(b"{}", secret)
 
 
+def test_a_blank_secret_is_named() -> None:
+    names = "the webhook secret", "webhook secret 2", "the webhook secret of fleet 42", "webhook secret 2 of fleet 42"
+    for secrets, name in zip(in_every_form(""), names, strict=True):
+        with pytest.raises(ConfigurationError, match=f"^{name} is empty or blank"):
+            WebhookVerifier(cast("Secrets", secrets))
+
+
 @pytest.mark.parametrize(
     "secrets",
     [
