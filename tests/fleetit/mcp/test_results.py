@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit._secrets.redaction import SecretValue
 from fleetit.mcp._results import ResultWriter, clean_line, clean_text, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOKEN = "planted-token-value"
 SECRET = "planted-secret"
@@ -157,6 +160,22 @@ def test_result_is_no_larger_than_allowed(document: Any, max_bytes: int) -> None
     rows, _ = make_writer(max_bytes).fit_rows([document] * 3)
     assert rows
     assert len(write_json(rows).encode()) <= max_bytes + 10
+
+
+@pytest.mark.parametrize(
+    ("wrap", "bottom"),
+    [
+        pytest.param(lambda inner: [inner], "[[]]", id="array"),
+        pytest.param(lambda inner: {"a": inner}, '{"a":{}}', id="object"),
+    ],
+)
+def test_what_is_too_deep_is_empty(wrap: Callable[[Any], Any], bottom: str) -> None:
+    document: Any = "text"
+    for _ in range(90):
+        document = wrap(document)
+    written, has_cut = make_writer().fit(document)
+    assert bottom in write_json(written)
+    assert has_cut
 
 
 def test_cutting_ends_where_the_result_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
