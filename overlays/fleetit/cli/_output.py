@@ -67,7 +67,7 @@ class Output:
         if len(chosen) > 1:
             msg = f"--{chosen[0]} and --{chosen[1]} can't be combined"
             raise CommandError(msg)
-        return cast("Any", chosen[0]) if chosen else "table"
+        return cast("Any", chosen.pop()) if chosen else "table"
 
     @property
     def column_names(self) -> list[str] | None:

@@ -285,14 +285,21 @@ def test_a_cell_that_is_cut_says_so(
     assert cell == "x" * (MAX_CELL_WIDTH - 1) + end
 
 
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        pytest.param(28, "x" * 50 + "  " + "y" * 28, id="80 of 80 columns"),
+        pytest.param(29, "", id="81 are blocks"),
+    ],
+)
 def test_columns_that_are_named_and_fit_are_a_table(
-    open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
+    length: int, expected: str, open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = open_terminal()
-    write_table([row(a="x" * 50, b="y" * 28)], ["a", "b"])
+    write_table([row(a="x" * 50, b="y" * length)] * 2, ["a", "b"])
     lines = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).splitlines()
-    assert lines[2].rstrip() == "x" * 50 + "  " + "y" * 28
+    assert lines[2].rstrip() == expected
 
 
 def test_colours_are_for_terminals_alone(

@@ -214,7 +214,8 @@ def test_a_token_of_a_new_name_makes_the_default_profile(
     assert kept_tokens.kept == {("fleetit", "default"): sandbox.token}
     monkeypatch.delenv("FLEETIT_TOKEN")
     assert "sandbox" in run.fine("whoami")
-    run.fine("profile", "remove-token", "default")
+    done = run("profile", "remove-token", "default")
+    assert (done.status, done.out, done.err) == (0, "", "Removed from the keyring.\n")
     assert kept_tokens.kept == {}
     assert run("profile", "remove-token", "default").status == 2
 

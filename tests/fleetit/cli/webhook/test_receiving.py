@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.cli import main
-from fleetit.cli.webhook._receiving import Received, Receiver
+from fleetit.cli.webhook._receiving import Printer, Received, Receiver
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks
@@ -189,6 +189,36 @@ def test_forwarding_keeps_body_and_headers_and_gives_the_status_of_the_other() -
     with receiving(forward=forward) as (receiver, reports):  # nobody is there any more
         assert post(receiver, BODY, headers)[0] == 503
     assert "got no response" in str(reports[0].forwarded)
+
+
+@pytest.mark.parametrize(
+    ("headers", "forwarded", "expected"),
+    [
+        pytest.param({}, None, "toll:-:5, signed 12:00:00 UTC, raw", id="no fleet"),
+        pytest.param({"Fleet-Id": "7"}, None, "toll:7:5, fleet 7, signed 12:00:00 UTC, raw", id="a fleet"),
+        pytest.param({}, "no\x1b", "signed 12:00:00 UTC, raw, forwarded: no\\x1b", id="forwarded"),
+    ],
+)
+def test_what_is_printed_of_a_webhook(
+    headers: dict[str, str], forwarded: str | None, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noon = 1_800_014_400
+    delivery = WebhookVerifier(SECRET, clock=lambda: noon).verify(BODY, sign(BODY, SECRET, timestamp=noon) | headers)
+    Printer(None, threading.Event(), is_json=False).report(Received(delivery, "", 200, forwarded))
+    assert capsys.readouterr().out.endswith(f"{expected}\n")
+
+
+def test_nothing_is_printed_after_so_many(capsys: pytest.CaptureFixture[str]) -> None:
+    stop = threading.Event()
+    printer = Printer(2, stop, is_json=False)
+    stopped = []
+    for _ in range(3):
+        printer.report(Received(None, "too_old", 401))
+        stopped.append(stop.is_set())
+    assert (stopped, printer.refused) == ([False, True, True], 2)
+    assert [line.partition(" ")[2] for line in capsys.readouterr().out.splitlines()] == [
+        "#1 refused (401): too_old", "#2 refused (401): too_old"
+    ]  # fmt: skip
 
 
 @contextmanager
