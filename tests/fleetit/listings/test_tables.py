@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
+from fleetit._description.methods import load_methods
+from fleetit._listings.options import ListingOptions
+from fleetit_api.api import DescribedResponse
+from fleetit_api.models import Toll
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -56,6 +61,12 @@ def test_columns_are_chosen(flavour: Flavour, options: dict[str, Any], rows: lis
     found = read(flavour, ROWS, **options)
     assert found == rows
     assert [*map(list, found)] == [*map(list, rows)] or "columns" not in options
+
+
+def test_columns_are_those_of_the_first_described_response() -> None:
+    listing = next(each.operation for each in load_methods().values() if each.full_name == "tolls.list")
+    operation = evolve(listing, responses=(*listing.responses, DescribedResponse(204, 204)))
+    assert ListingOptions.from_arguments(operation, {"limit": 1, "offset": 0}, 0, exact=False).row_model is Toll
 
 
 def test_a_listing_without_rows_has_no_columns(flavour: Flavour) -> None:
