@@ -6,6 +6,7 @@ import pytest
 
 import fleetit
 from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
+from fleetit._errors.errors import get_error_class
 from fleetit_api.api import DescribedResponse
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
@@ -44,14 +45,18 @@ CLASSES = {
 }
 
 
+def test_each_status_has_its_error_class() -> None:
+    assert {status: get_error_class(status).__name__ for status in CLASSES} == CLASSES
+
+
 @pytest.mark.parametrize(
     ("status", "style"),
     [
-        *((status, "request") for status in CLASSES),
+        *((status, "request") for status in (307, 400, 418, 520, 999)),
         *((status, style) for status in (304, 404) for style in CALL_STYLES[::2]),
     ],
 )
-def test_each_status_has_its_error_class_in_every_call_style(flavour: Flavour, status: int, style: str) -> None:
+def test_a_status_is_raised_as_its_error_class_in_every_call_style(flavour: Flavour, status: int, style: str) -> None:
     body = None if status == 304 else {"detail": "No."}  # a 304 has no body
     with ScriptedServer([reply(status, body, headers=[("X-Request-Id", "r-1")])]) as server:
         client = flavour.client(token="t", base_url=server.url, retry=ONCE)
