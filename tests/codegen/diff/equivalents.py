@@ -255,6 +255,10 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
         document({}),
         document({"callbacks": {"x-a": 3, "c": {"x-b": 3}, "x-c": {"{$url}": {"post": {"responses": OK}}}}}),
     ),
+    "extensions before a callback": (
+        document({"callbacks": {"c": {"{$url}": {"post": {"responses": OK}}}}}),
+        document({"callbacks": {"x-a": 3, "c": {"x-b": 3, "{$url}": {"post": {"responses": OK}}}}}),
+    ),
     "an extension of a security scheme": (
         document(components={"securitySchemes": {"k": {"type": "http"}}}),
         document(components={"securitySchemes": {"k": {"type": "http", "x-a": 3}}}),

@@ -240,6 +240,12 @@ SCHEMAS = [
         received(CHOICES),
         received(CHOICES | OBJECT),
     ),
+    Row(
+        "response-body-became-nullable x-response-body-unwrapped-from-one-of",
+        "response-body-became-not-nullable response-body-wrapped-in-one-of",
+        received(CHOICES),
+        received(OBJECT | {"nullable": True}),
+    ),
 ]
 
 RESPONSES = [

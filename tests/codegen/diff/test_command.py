@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import runpy
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,16 @@ def test_the_exit_status_says_whether_anything_breaks(
     pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", new)
     assert main([*pair, *options]) == status
     assert capsys.readouterr().err == ""
+
+
+def test_the_program_exits_with_the_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    monkeypatch.setattr(sys, "argv", ["diff", *pair])
+    monkeypatch.setattr(gc, "disable", lambda: None)  # it would last
+    monkeypatch.delitem(sys.modules, main.__module__)  # to be loaded as the program
+    with pytest.raises(SystemExit) as exit_:
+        runpy.run_module("codegen.diff", run_name="__main__")
+    assert exit_.value.code == 1
 
 
 @pytest.mark.parametrize("format_", list(FORMATS))
