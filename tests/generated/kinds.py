@@ -100,6 +100,11 @@ SCHEMAS: dict[str, Any] = {
     "Moments": {"type": "object", "additionalProperties": {"type": "string", "format": "date-time"}},
     "ListMap": {"type": "object", "additionalProperties": {"type": "array", "items": ref("Cat")}},
     "PatternMap": {"type": "object", "patternProperties": {"^x": {"type": "string", "format": "uuid"}}},
+    "PatternsAndMore": {
+        "type": "object",
+        "patternProperties": {"^x": {"type": "string", "format": "uuid"}},
+        "additionalProperties": {"type": "string", "format": "date"},
+    },
     "More": {**make_object(name=TEXT), "additionalProperties": ref("Cat")},
     "Free": {"type": "object"},
     "Closed": {"type": "object", "additionalProperties": False},
@@ -133,6 +138,10 @@ SCHEMAS: dict[str, Any] = {
         types={"type": ["string", "integer", "null"]},
         pair={"type": "array", "prefixItems": [COUNT, {"type": "string", "format": "date"}]},
         bare={"type": "array"},
+        common={"allOf": [{"type": ["string", "integer"]}, {"type": ["integer", "boolean"]}]},
+        contradicting={"allOf": [TEXT, COUNT]},
+        row=make_object(state={"type": "string", "enum": ["new", "done"]}),
+        rowState={"type": "string", "enum": ["new", "done"]},
         free={"type": "object"},
     ),
     # Names.

@@ -514,6 +514,8 @@ LISTING: dict[str, Any] = {
     ],
     "responses": {"200": make_response(ref("RangePage"))},
 }
+#: Parameters of a path that the generator would refuse there.
+PATH_PARAMETERS = [header("X-Range", ref("Range"))]
 PAGE = {"type": "object", "properties": {"count": COUNT, "results": {"type": "array", "items": ref("Range")}}}
 
 
@@ -522,7 +524,7 @@ def describe(cases: list[Case]) -> dict[str, Any]:
     return {
         "openapi": "3.0.0",
         "info": {"title": "t", "version": "1"},
-        "paths": {**paths, "/listing/": {"get": LISTING}},
+        "paths": {**paths, "/listing/": {"parameters": PATH_PARAMETERS, "get": LISTING}},
         "components": {"schemas": {**SCHEMAS, "RangePage": PAGE}},
     }
 
