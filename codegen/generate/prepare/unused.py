@@ -28,7 +28,7 @@ _UNUSED = {
     "parameter": ("examples",),
     "header": ("examples",),
     "schema": ("externalDocs", "xml"),
-    "components": ("links", "callbacks", "examples", "securitySchemes", "pathItems"),
+    "components": ("headers", "links", "callbacks", "examples", "securitySchemes", "pathItems"),
 }
 
 

@@ -72,6 +72,7 @@ LENIENT: dict[str, Any] = {
                 },
             }
         },
+        "headers": {"H": {"schema": {}}},
         "links": {"L": {}},
     },
 }
@@ -90,6 +91,7 @@ def test_only_what_no_code_is_made_of_is_dropped() -> None:
     drop_unused(document)
     operation = document["paths"]["/v2/a/{id}/"]["get"]
     assert document["info"] == {"title": "t", "version": "1"}
+    assert document["components"].keys() == {"schemas"}
     assert document["components"]["schemas"]["A"]["properties"].keys() == {"id", "n", "xml"}
     assert document["components"]["schemas"]["A"]["properties"]["id"]["example"] == 7
     assert operation["parameters"][0]["required"] is True

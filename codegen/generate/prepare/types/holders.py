@@ -40,13 +40,6 @@ def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
 
 
 def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
-    for kind in ("parameters", "requestBodies", "responses", "headers"):
-        for name, holder in object_at(document, "components", kind).items():
-            is_sent = kind in {"parameters", "requestBodies"}
-            yield from _in_holder(as_object(holder), name_inside(str(name)), is_sent=is_sent)
-    for path, item in object_at(document, "paths").items():
-        for parameter in as_array(as_object(item).get("parameters")):
-            yield from _in_parameter(parameter, name_inside(str(path)))
     for operation in each_operation(document):
         name = name_inside(operation.id or f"{operation.method} {operation.path}")
         for parameter in as_array(operation.data.get("parameters")):
@@ -65,8 +58,6 @@ def _in_holder(holder: dict[str, Any], name: str, *, is_sent: bool) -> Iterator[
     yield Holder(holder, name, is_json=True, is_sent=is_sent)
     for media_type, media in object_at(holder, "content").items():
         yield Holder(as_object(media), name, is_json="json" in str(media_type).lower(), is_sent=is_sent)
-    for key, header in object_at(holder, "headers").items():
-        yield from _in_holder(as_object(header), name_inside(name, str(key)), is_sent=is_sent)
 
 
 def find_file_models(document: dict[str, Any]) -> frozenset[str]:
