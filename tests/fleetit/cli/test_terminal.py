@@ -86,3 +86,8 @@ def test_groups_of_options_have_one_name(command: str, run: Runner) -> None:
     out = run.fine(*command.split(), "--help")
     assert "╭─ Options" in out
     assert "Parameters" not in out
+
+
+@pytest.mark.parametrize("option", ["--vehicle INT", "--amount-min NUMBER", "--billing-status TEXT"])
+def test_help_says_what_a_filter_takes(option: str, run: Runner) -> None:
+    assert f"│ {option} " in run.fine("tolls", "list", "--help")
