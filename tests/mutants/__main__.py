@@ -1,9 +1,8 @@
 """`nox -s mutants`: changes one line at a time, and prints each change that no test notices.
 
 In a copy of the project, the tests that reach the changed function are run, the most specific ones first, until one
-fails. Which ones reach it is recorded once, in build/mutants, and again with `--record`. A function that no recorded
-test reaches is tested by the folder of tests that mirrors its module. Modules of codegen/generate/runtime/ are changed
-where they are copied to, in generated/.
+fails, and then the tests that mirror its module. Which ones reach it is recorded once, in build/mutants, and again with
+`--record`. Modules of codegen/generate/runtime/ are changed where they are copied to, in generated/.
 
 Exit status: 0 if all mutants were noticed, 1 if some survived, 2 if it can't be used like this.
 """
@@ -22,7 +21,7 @@ from queue import SimpleQueue
 
 from tests.mutants.copies import Copy, Outcome, copy_project
 from tests.mutants.mutants import CannotMutate, Mutant, choose, list_changed, list_paths, read_without_effect
-from tests.mutants.reach import Reach
+from tests.mutants.reach import Reach, find_mirror
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "build" / "mutants" / "reach.json"
@@ -56,7 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         def run(mutant: Mutant) -> Outcome:
             copy = copies.get()
             try:
-                return copy.try_mutant(mutant, reach.find_tests(ROOT, mutant))
+                outcome = copy.try_mutant(mutant, reach.find_tests(mutant))
+                return copy.try_mutant(mutant, find_mirror(ROOT, mutant.path)) if outcome == "survived" else outcome
             finally:
                 copies.put(copy)
 

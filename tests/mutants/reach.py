@@ -89,20 +89,27 @@ class Reach:
         }
         return cls([*numbers], functions)
 
-    def find_tests(self, root: Path, mutant: Mutant) -> list[str]:
-        """Return the tests that may notice a mutant: those that reach its function, or else the mirrored folder."""
+    def find_tests(self, mutant: Mutant) -> list[str]:
+        """Return the tests that reach the function of a mutant."""
         of_file = self.functions.get(mutant.path, {})
         name = name_functions(mutant.source).get(mutant.mutation.line, "<module>")
         numbers = of_file.get(name) or of_file.get("<module>") or []
-        return [self.tests[each] for each in numbers] or [find_mirror(root, mutant.path)]
+        return [self.tests[each] for each in numbers]
 
 
-def find_mirror(root: Path, path: str) -> str:
-    """Return the folder of tests that mirrors a module, or the nearest one above it."""
+def find_mirror(root: Path, path: str) -> list[str]:
+    """Return the tests that mirror a module: the folder of its name, or else the modules of the nearest one above it.
+
+    A record doesn't know all: what is cached, or made once for many tests, is reached by the first one alone.
+    """
     parts = PurePosixPath(path).parts
     if parts[0] == "generated":
-        return "tests/generated"
-    inner = [each.lstrip("_") for each in (parts[1:-1] if parts[0] == "overlays" else parts[:-1])]
+        return ["tests/generated"]
+    wanted = [each.lstrip("_") for each in (parts[1:-1] if parts[0] == "overlays" else parts[:-1])]
+    inner = wanted[:]
     while not Path(root, "tests", *inner).is_dir():
         inner.pop()
-    return "/".join(("tests", *inner))
+    folder = Path("tests", *inner)
+    if inner == wanted and len(inner) > 1:
+        return [folder.as_posix()]
+    return sorted((folder / each.name).as_posix() for each in (root / folder).glob("test_*.py"))

@@ -194,15 +194,23 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
     both = choose(project, {"overlays/fleetit/sizes.py": {2, 6}}, None, random.Random(1), ())  # noqa: S311
     large, *_, small = both
     # A test that fails without a mutant says nothing.
-    assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
-    assert reach.find_tests(project, large) == ["tests/fleetit/test_sizes.py::test_large"]
+    assert reach.find_tests(small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
+    assert reach.find_tests(large) == ["tests/fleetit/test_sizes.py::test_large"]
 
 
 def test_the_tests_of_a_mutant(project: Path) -> None:
     (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {2}}, None, random.Random(1), ())  # noqa: S311
     (other, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
     reach = Reach(["a", "b"], {"overlays/fleetit/sizes.py": {"is_large": [1], "<module>": [0, 1]}})
-    assert reach.find_tests(project, mutant) == ["b"]
-    assert reach.find_tests(project, other) == ["tests/generated"]
-    assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == "tests/fleetit"
-    assert find_mirror(project, "codegen/diff/rules.py") == "tests"
+    assert reach.find_tests(mutant) == ["b"]
+    assert reach.find_tests(other) == []
+    for name in ("tests/fleetit/calls/test_a.py", "tests/fleetit/test_b.py", "tests/codegen/test_c.py"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text("")
+    assert find_mirror(project, "generated/fleetit_api/_masks.py") == ["tests/generated"]
+    assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == ["tests/fleetit/calls"]
+    assert find_mirror(project, "overlays/fleetit/_errors/errors.py") == [
+        "tests/fleetit/test_b.py",
+        "tests/fleetit/test_sizes.py",
+    ]
+    assert find_mirror(project, "codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
