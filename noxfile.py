@@ -44,8 +44,9 @@ USERS_TESTS = (
     "tests/typing",
     "tests/test_docs.py",
 )
-#: All tests of a module run in one process, because many share a server or a generated package.
-PARALLEL = ("--numprocesses=auto", "--dist=loadscope")
+#: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
+#: one process more than there are cores works meanwhile.
+PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
 
 
 def install(session: nox.Session, *groups: str, package: str = "") -> None:
@@ -122,9 +123,7 @@ def tests_exhaustive(session: nox.Session) -> None:
     which = ["-m", "exhaustive", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
-    # Many wait for servers that were killed or have an outage. One process more than there are cores works meanwhile.
-    processes = f"--numprocesses={(os.cpu_count() or 1) + 1}"
-    session.run("pytest", *PARALLEL, processes, order, *which, *session.posargs)
+    session.run("pytest", *PARALLEL, order, *which, *session.posargs)
 
 
 @nox.session(default=False)
