@@ -90,6 +90,7 @@ def run_outage(server: Server, kind: str, flavour: str, times: int) -> None:
         assert slowest < LIMIT
         check_recorded(table, load, handled)
         usual["fleetit-inbox-handler_"] = _CONCURRENCY  # threads are added as long as there is a use for them
+        usual["fleetit-inbox-leases"] = 1  # begins with the first delivery that is handled, perhaps after the count
         wait_until(lambda: not get_threads() - usual, f"no thread is left: {get_threads() - usual}")
         if flavour == "uvicorn":
             wait_until(lambda: count_tasks(inbox) <= 3, "no task is left")
