@@ -149,7 +149,9 @@ def read_without_effect(root: Path) -> Mapping[Change, str]:
         CannotMutate: If an entry is no mutant any more.
     """
     entries = tomllib.loads((root / WITHOUT_EFFECT).read_text(encoding="utf-8")).get("mutant", [])
-    listed = {Change(each["file"], each["before"], each["after"]): each["reason"] for each in entries}
+    listed = {
+        Change(each["file"], each["before"], after): each["reason"] for each in entries for after in each["after"]
+    }
     for file in {each.file for each in listed}:
         path = root / file
         source = path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -124,9 +124,11 @@ _SILENT_DECORATORS = {"cache", "cached_property", "lru_cache", "wraps", "overrid
 
 
 def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
-    """Return the places without effect at run time: annotations, and blocks for type checkers; None is a whole line."""
+    """Return the places without effect at run time: annotations, what is for type checkers; None is a whole line."""
     silent: set[tuple[int, int | None]] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases):
+            silent.add((node.lineno, None))  # `total=False`
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
         decorators: list[ast.expr] = getattr(node, "decorator_list", [])

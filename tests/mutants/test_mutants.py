@@ -63,6 +63,11 @@ def test_caches_are_left_alone() -> None:
     assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]
 
 
+def test_keys_that_may_be_left_out_are_left_alone() -> None:
+    assert not find_mutations("class A(TypedDict, total=False):\n    a: int\n")
+    assert find_mutations("class A(attrs, total=False):\n    a: int\n")
+
+
 def test_decorators_of_abstract_methods_are_left_alone() -> None:
     assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
 
@@ -144,7 +149,7 @@ def test_mutants_that_are_no_python_are_left_out(project: Path) -> None:
 
 def test_mutants_without_effect_are_left_out(project: Path) -> None:
     listed = project / "tests/mutants/without_effect.toml"
-    entry = '[[mutant]]\nfile = "overlays/fleetit/sizes.py"\nbefore = "{}"\nafter = "{}"\nreason = "a"\n'
+    entry = '[[mutant]]\nfile = "overlays/fleetit/sizes.py"\nbefore = "{}"\nafter = ["{}"]\nreason = "a"\n'
     listed.write_text(entry.format("return size < 5", "return size <= 5"))
     change = Change("overlays/fleetit/sizes.py", "return size < 5", "return size <= 5")
     assert read_without_effect(project) == {change: "a"}
