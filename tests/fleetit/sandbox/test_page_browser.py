@@ -129,7 +129,7 @@ def test_form_is_filled_in_by_keyboard(page: Page, sandbox: Sandbox) -> None:
         outcome = page.get_by_role("status")
         outcome.wait_for()
     assert outcome.inner_text() == "The receiver answered 401, 401. It must refuse this notification, and did."
-    assert page.evaluate("document.querySelector(':target').id") == "outcome"
+    page.wait_for_selector("#outcome:target")
     assert [(headers["Fleet-Id"], b"violation_number" in body) for _, headers, body in endpoint.received] == [
         ("512", True),
         ("512", True),
