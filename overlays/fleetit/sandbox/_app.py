@@ -222,7 +222,6 @@ class _PathEndpoint:
         if not access.may(operation.method, operation.path):
             raise forbidden()
         fleet = find_fleet(headers, world, access, required=parameters.is_fleet_required)
-        parameters.check_path(scope["path_params"])
         row_path.find(world, access, fleet, scope["path_params"])  # an unknown id is told before a wrong body
         query_string: bytes = scope["query_string"]
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)

@@ -247,11 +247,10 @@ _BOOLEAN_TEXTS = TRUE_TEXTS | {"false", "0"}
 
 
 class ParameterValidator:
-    """Checks the parameters of one operation.
+    """Checks the query parameters of one operation.
 
     It checks types, enums, ranges, patterns and formats. It does not check those that page, which `Pager`
-    reads. It is inferred that FleetIT responds to other invalid query parameters with 400, and to an id that is not a
-    number with 404.
+    reads. It is inferred that FleetIT responds to other invalid ones with 400.
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
@@ -259,16 +258,10 @@ class ParameterValidator:
         paging = operation.paging
         paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
-        self._path = [each for each in operation.parameters if each.place == "path"]
         self.is_fleet_required = any(
             each.place == "header" and each.name.lower() == FLEET_HEADER.lower() and each.is_required
             for each in operation.parameters
         )
-
-    def check_path(self, path: Mapping[str, str]) -> None:
-        for each in self._path:
-            if self._find_problems(path.get(each.name, ""), each.schema):
-                raise not_found()
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
         errors: dict[str, str | list[str]] = {}
