@@ -90,12 +90,6 @@ class Contract:
     batch_size: ClassVar[int] = 300
 
     @pytest.fixture
-    def make_store(self) -> Callable[[Clock], Store]:
-        """Return a function that makes a store with a clock; called again, another one on the same records."""
-        msg = f"{type(self).__name__} has to override the fixture `make_store`"
-        raise NotImplementedError(msg)
-
-    @pytest.fixture
     def clock(self) -> Clock:
         """Return the clock of the stores of a test."""
         return Clock()

@@ -326,7 +326,7 @@ class Together(Contract):
 class InboxContract(Recording, Claiming, Transactions, Keeping, Together):
     """Base class of the tests of a store.
 
-    Override the fixture `make_store`, and what is different:
+    Add the fixture `make_store`, as above, and override what is different:
 
     Attributes:
         has_transactions: Whether `Store.transaction` and `Store.mark_done` can be had. If not, they raise
