@@ -81,6 +81,23 @@ def test_a_warning_has_a_place_and_a_readable_text(
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"type": "string", "enum": ["a", "b"], "default": "a"}, id="of an enum"),
+        pytest.param({"type": "array", "items": {"type": "string"}, "default": ["a"]}, id="of an array"),
+        pytest.param({"type": "integer", "default": "a"}, id="of another type"),
+    ],
+)
+def test_a_body_has_no_default(schema: dict[str, Any], tmp_path: Path) -> None:
+    texts: list[str] = []
+    for name, described in (("with", schema), ("without", {k: schema[k] for k in schema if k != "default"})):
+        prepared = prepare(make_document(requestBody={"content": {"application/json": {"schema": described}}}))
+        assert not run_generator(prepared.document, HERE, tmp_path / name, prepared.template_globals)
+        texts.append((tmp_path / name / "api" / "things" / "things_list.py").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+
+
 def test_a_template_that_fails_is_one_error(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     (project.templates / "types.py.jinja").write_text("{{ nothing.of_that_name() }}", encoding="utf-8")
