@@ -7,7 +7,7 @@ that are not ASCII. So this module has its own.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: A longer chain of references is treated as a circle.
 MAX_REFERENCES = 50
-#: A document has the same few references many times.
-_CACHED_REFERENCES = 1 << 14
 
 #: RFC 6901 allows no leading zeros. No array of a description has a billion items.
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -42,7 +40,7 @@ def format_pointer(keys: Iterable[str]) -> str:
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
-@lru_cache(maxsize=_CACHED_REFERENCES)
+@cache
 def parse_ref(reference: str) -> tuple[str, tuple[str, ...]]:
     """Split a `$ref` into the document it names ("" for its own) and the keys of its pointer.
 

@@ -22,8 +22,6 @@ Kind = Literal["json", "form", "multipart", "raw"]
 _STRUCTURED_TYPES = ("object", "array", "integer", "number", "boolean")
 #: Files are found this deep in a schema.
 _MAX_DEPTH = 4
-#: The rank of a media type that can't be sent.
-_NEVER = 99
 
 
 def choose_media_type(document: dict[str, Any], content: dict[str, Any]) -> tuple[str, Kind] | None:
@@ -32,20 +30,19 @@ def choose_media_type(document: dict[str, Any], content: dict[str, Any]) -> tupl
     JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
     doesn't matter.
     """
-    found: list[tuple[int, str, Kind]] = [
-        (rank, str(key), kind)
+    ranked: list[tuple[int, str, Kind]] = [
+        (found[0], str(key), found[1])
         for key, media in content.items()
-        for rank, kind in [_rank(document, str(key), as_object(media))]
-        if kind is not None
+        if (found := _rank(document, str(key), as_object(media)))
     ]
-    if not found:
+    if not ranked:
         return None
-    _, key, kind = min(found)
+    _, key, kind = min(ranked)
     return key, kind
 
 
-def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[int, Kind | None]:
-    """Return how much a media type is preferred (less is more), and how a body in it is written."""
+def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[int, Kind] | None:
+    """Return how much a media type is preferred (less is more), and how a body in it is written; None: it is not."""
     name = key.partition(";")[0].strip().lower()
     schema = resolve_ref(document, media.get("schema"))
     is_json = name.endswith(("+json", "/json", "/x-json"))
@@ -57,7 +54,7 @@ def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[in
         return 4, "form"
     is_structured = is_structured_schema(document, schema)
     if is_structured or name.startswith("multipart/"):
-        return (6, "json") if "*" in name and "multipart" not in name else (_NEVER, None)
+        return (6, "json") if "*" in name and "multipart" not in name else None
     preferred = [name == "text/plain", name.startswith("text/"), name == "application/octet-stream", True]
     return 7 + preferred.index(True), "raw"
 

@@ -10,7 +10,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
@@ -19,8 +19,6 @@ from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES, W
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
-#: A large API has some thousand names, and each is looked at several times.
-_CACHED_WORDS = 1 << 14
 
 _PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*")
 #: Where a new word begins in `fleetThings`, `HTTPServer`.
@@ -54,7 +52,7 @@ def pascal_case(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in text.split("_"))
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@cache
 def singular(words: str) -> str:
     """Return words in snake_case with the last one in the singular: `driver_agreement`."""
     before, under, word = words.rpartition("_")
@@ -113,7 +111,7 @@ def can_be_method(name: str) -> bool:
     return not keyword.iskeyword(name) and name not in _ANNOTATION_WORDS
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@cache
 def class_name(text: str) -> str:
     """Return the class that the generator makes of a name; a name that is taken gets a suffix: `ClientModel`."""
     name = _class_of(shorten(_class_of(text)))  # the hash of a short name may begin a word
@@ -139,7 +137,7 @@ def is_reserved_class(name: str) -> bool:
     return is_taken or plain.endswith(("Resource", "WithRawResponse")) or not plain
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@cache
 def module_name(name: str) -> str:
     """Return the module that the generator makes for a class."""
     return str(PythonIdentifier(name, "Model"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 #: Where a parameter is, and its name there.
 Key = tuple[str, str]
 
-#: The same few names are in many operations.
-_CACHED_NAMES = 1 << 14
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
     {
@@ -87,7 +85,7 @@ def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[
     return found
 
 
-@lru_cache(maxsize=_CACHED_NAMES)
+@cache
 def to_argument_name(name: str) -> str:
     """Return a name in snake_case and ASCII that the generator leaves as it is."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.openapi.references import (
-    MAX_REFERENCES,
     find_refs,
     find_value,
     format_pointer,
@@ -119,7 +118,7 @@ def test_resolve_ref(document: dict[str, Any], found: dict[str, Any]) -> None:
     assert resolve_ref(document, {"$ref": "#/a"}) == found
 
 
-@pytest.mark.parametrize(("references", "found"), [(MAX_REFERENCES, {"x": 1}), (MAX_REFERENCES + 1, {})])
+@pytest.mark.parametrize(("references", "found"), [(50, {"x": 1}), (51, {})])
 def test_chain_of_references_is_bounded(references: int, found: dict[str, Any]) -> None:
     """Follow 50 references in a row and no more."""
     document: dict[str, Any] = {str(step): {"$ref": f"#/{step - 1}"} for step in range(1, references)}

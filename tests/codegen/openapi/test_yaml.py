@@ -228,6 +228,24 @@ def test_json_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "parse", [lambda text: parse_json(text, name="x"), lambda text: parse_yaml(text, name="x")], ids=["JSON", "YAML"]
+)
+def test_a_document_has_32_mib(parse: Callable[[str], dict[str, Any]]) -> None:
+    text = f'{{"a": "{"x" * (32 * 1024 * 1024 - 9)}"}}'
+    assert parse(text)
+    with pytest.raises(Problem, match="x: larger than 33,554,432 bytes"):
+        parse(f"{text} ")
+
+
+@pytest.mark.parametrize("text", ["1" * 300, "-" + "1" * 299])
+def test_a_number_has_300_digits(text: str) -> None:
+    assert parse_json(f'{{"a": {text}}}', name="x") == parse_yaml(f"a: {text}", name="x") == {"a": int(text)}
+    for parse, document in ((parse_json, f'{{"a": {text}0}}'), (parse_yaml, f"a: {text}0")):
+        with pytest.raises(Problem, match="a number of more than 300 digits"):
+            parse(document, name="x")
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         pytest.param("x\ny", "|-\n  x\n  y\n", id="prose is a literal block"),

@@ -194,14 +194,11 @@ def _list_types(property_: Any) -> set[str]:
     return {str(property_.get_type_string(no_optional=True).as_unembedded_code())}
 
 
-#: What comes after the types that a description names, whatever these are called.
-_LAST = {"Mapping[str, Any]": 1, "Unset": 2}
-
-
 def _join_types(types: set[str], form: str = "") -> str:
     if "Any" in types:
         return "Any"
-    ordered = sorted(types, key=lambda each: (_LAST.get(each, 0), each.lower()))
+    # These two come last, whatever the types are called that a description names.
+    ordered = sorted(types, key=lambda each: (each == "Unset", each == "Mapping[str, Any]", each.lower()))
     names = [name for each in ordered for name in ([each] if "[" in each else each.split(" | "))]
     return " | ".join(dict.fromkeys(_FORM_TYPES[form] if form and name in {"float", "str"} else name for name in names))
 

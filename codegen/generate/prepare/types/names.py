@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier, pascal_case, snake_case
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _PREFIX = "field_"
-#: The same few words are in many names.
-_CACHED_WORDS = 1 << 14
 
 
 class FieldName(NamedTuple):
@@ -55,7 +53,7 @@ def name_fields(names: Iterable[str]) -> list[FieldName]:
     return [FieldName(name, python[name], keys[name]) for name in names]
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@cache
 def _base(name: str) -> str:
     """Return the Python name of a property alone."""
     # Python reads some letters as others: "ﬁ" is "fi".
@@ -125,6 +123,6 @@ def name_inside(owner: str, *words: str) -> str:
     return "".join(_pascal_case(word) for word in (owner, *words)) or "Inline"
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@cache
 def _pascal_case(word: str) -> str:
     return pascal_case(word)
