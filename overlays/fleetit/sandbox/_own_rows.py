@@ -226,8 +226,7 @@ def _check_fields(world: World, table: Table, fleet: Fleet | None, fields: Mappi
 def _check_reference(world: World, table: str, fleet: Fleet, value: Any, place: str) -> Any:
     """Return the id of the row that a value refers to. An object is added as a row."""
     if isinstance(value, Mapping):
-        owner = {} if table == FLEETS else {_FLEET: fleet.id}
-        return add_row(world, table, {**cast("Row", value), **owner}, place=place)["id"]
+        return add_row(world, table, {**cast("Row", value), _FLEET: fleet.id}, place=place)["id"]
     if not isinstance(value, int | str) or world.find_row(table, fleet, value) is None:
         msg = f"{place}: fleet {fleet.id} has no row with the id {value!r} in {table}"
         raise ConfigurationError(msg)
