@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from fleetit._description.methods import Method
     from fleetit_api._column_types import Kind
-    from fleetit_api._reading import ReadableModel
 
 #: A listing without pages is treated as a listing by cursor that has one page.
 ONE_PAGE = Listing("cursor", results="results", next="next")
@@ -36,17 +35,10 @@ _BATCH = 2_000
 _FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
-def find_row_model(method: Method) -> type[ReadableModel] | None:
-    """Return the model of the rows of a listing; None if they have none."""
-    operation = method.operation
-    if not operation.responses:
-        return None
-    return get_row_model(operation.responses[0].converter, operation.listing or ONE_PAGE)
-
-
 def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
     """Return the columns that the description has of the rows of a listing, and their kinds."""
-    model = find_row_model(method)
+    response, *_ = method.operation.responses
+    model = get_row_model(response.converter, method.operation.listing or ONE_PAGE)
     if model is None:
         return {}
     described = describe_columns(model)

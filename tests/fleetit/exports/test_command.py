@@ -58,6 +58,7 @@ def test_the_file_is_an_argument_with_a_text(capsys: pytest.CaptureFixture[str])
     assert shown.startswith("Usage: fleetit export tolls [OPTIONS] FILE\n")
     assert "│ FILE  The file to make; - for standard output." in shown
     assert "│ - " not in shown
+    assert "Requests at the same time, 1 to 32. [default: 8]" in shown
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest.mock import patch
 
 import pytest
+from attrs import define
 
 from fleetit._description.methods import load_methods
 from fleetit._rows import plans
-from fleetit._rows.plans import read_rows_of
+from fleetit._rows.columns import ONE_PAGE
+from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
+from fleetit_api._converters import Array, Object
 from fleetit_api._listings import get_row_model
 from fleetit_api._rows import make_row
 from fleetit_api._structs import read_bytes
 from fleetit_api.models import Citation, Toll
+from fleetit_api.types import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LISTINGS = [method for method in load_methods().values() if method.is_listing]
 TOLL: dict[str, Any] = {
@@ -87,6 +94,67 @@ def test_row_is_that_of_to_row(changes: dict[str, Any], way: str) -> None:
 
 def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
+
+
+@define(repr=False)
+class Inner(Model):
+    b: Any = None
+    b_c: Any = None
+
+    _attributes: ClassVar[Mapping[str, str]] = {"b": "b", "b_c": "b_c"}
+
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Inner:
+        return cls(struct.b, struct.b_c)
+
+
+@define(repr=False)
+class Outer(Model):
+    """A column `a_b` of the object `a`, and a field of the same name."""
+
+    a: Any = None
+    a_b: Any = None
+
+    _attributes: ClassVar[Mapping[str, str]] = {"a": "a", "a_b": "a_b"}
+
+    @classmethod
+    def _converters(cls) -> Mapping[str, Any]:
+        return {"a": Object(Inner)}
+
+    @classmethod
+    def _from_struct(cls, struct: Any) -> Outer:
+        return cls(Inner._from_struct(struct.a), struct.a_b)
+
+
+@define(repr=False)
+class OuterOfObjects(Outer):
+    """The field of the same name is an object too, so that it is no column."""
+
+    @classmethod
+    def _converters(cls) -> Mapping[str, Any]:
+        return {"a": Object(Inner), "a_b": Object(Inner)}
+
+    @classmethod
+    def _from_struct(cls, struct: Any) -> OuterOfObjects:
+        return cls(Inner._from_struct(struct.a), Inner._from_struct(struct.a_b))
+
+
+@pytest.mark.parametrize(
+    ("model", "a_b", "expected"),
+    [
+        pytest.param(Outer, 3, {"a_b_": 1, "a_b_c": 2, "a_b": 3}, id="of a value"),
+        pytest.param(
+            OuterOfObjects,
+            {"b": 3, "b_c": 4},
+            {"a_b_": 1, "a_b_c": 2, "a_b_b": 3, "a_b_b_c": 4},
+            id="of an object",
+        ),
+    ],
+)
+def test_a_described_field_keeps_its_name(model: type[Model], a_b: Any, expected: dict[str, Any]) -> None:
+    reader = RowReader(Array(Object(model)), ONE_PAGE, None, secrets=True)
+    envelope = reader.read_body(json.dumps([{"a": {"b": 1, "b_c": 2}, "a_b": a_b}]).encode())
+    assert json.loads(envelope["results"][0].line) == expected
 
 
 def test_the_column_of_the_fleet_is_never_that_of_a_row() -> None:
