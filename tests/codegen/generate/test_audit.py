@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from codegen.generate.__main__ import main
 from codegen.generate.audit import AuditFinding, audit_package
+from codegen.generate.audit.grammar import GRAMMARS, Index
+from codegen.generate.audit.module import audit_module
 from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
 from codegen.project import HERE, MAX_SHOWN, Project
@@ -535,6 +538,22 @@ def test_each_rule_refuses_something_that_no_other_does(
 ) -> None:
     add_code(file, "", code)
     assert audit(made, HERE) == [AuditFinding(file, find_mark(made / file), what)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("class Thing(Model): pass", id="of a class"),
+        pytest.param("class Thing(_Thing): 'A text.'", id="of a TypedDict"),
+        pytest.param("def _from_struct(self): return", id="of a function"),
+    ],
+)
+def test_type_parameters_are_refused(code: str) -> None:
+    """Python 3.11 can't parse them, so they are put into the tree."""
+    tree = ast.parse(code)
+    vars(tree.body[0])["type_params"] = [ast.Name("print")]
+    findings, _ = audit_module(MODEL, tree, GRAMMARS["model"], Index())
+    assert any("has type parameters" in each.what for each in findings), findings
 
 
 @pytest.mark.parametrize(("file", "code"), ALLOWED)
