@@ -51,7 +51,7 @@ def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
 Form = Literal["json", "text", "bytes", "none"]
 
 #: A media type that can be sent in a header as it is.
-_PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
+_PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9*][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
 _JSON_NAMES = frozenset({"application/json", "application/x-json", "text/json", "text/x-json", "json"})
 #: Several documents in one body, which is no JSON document.
 _JSON_SEQUENCES = re.compile(r"ndjson|json-?lines?$|jsonl|json-seq|stream\+json")
