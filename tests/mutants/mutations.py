@@ -120,7 +120,7 @@ def find_mutations(source: str) -> list[Mutation]:
 
 #: Without them a function does the same: it only takes longer, or has another name in a traceback. Those of an abstract
 #: method are silent too.
-_SILENT_DECORATORS = {"cache", "cached_property", "lru_cache", "wraps", "override"}
+_SILENT_DECORATORS = {"cache", "cached_property", "lru_cache", "overload", "override", "wraps"}
 
 
 def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:

@@ -59,7 +59,7 @@ def test_blocks_for_type_checkers_are_left_alone() -> None:
 
 
 def test_caches_are_left_alone() -> None:
-    assert not find_mutations("@cache\ndef f():\n    return a\n")
+    assert not find_mutations("@cache\ndef f():\n    return a\n@overload\ndef g():\n    return a\n")
     assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]
 
 
