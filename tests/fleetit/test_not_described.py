@@ -82,6 +82,14 @@ def test_a_document_that_is_no_page_is_an_error(flavour: Flavour, document: Any,
             flavour.run(client.request_pages("GET", "/v2/things/").all)
 
 
+@pytest.mark.parametrize("status", [200, 299])
+def test_a_page_without_a_body_is_an_error(flavour: Flavour, status: int) -> None:
+    with ScriptedServer([reply(status, raw=b"")]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(DecodeError, match="it is empty"):
+            flavour.run(client.request_pages("GET", "/v2/things/").all)
+
+
 def test_an_operation_that_does_not_exist_says_which_do(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     for vehicles in (client.vehicles, client.with_raw_response.vehicles):

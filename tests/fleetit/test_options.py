@@ -175,7 +175,7 @@ def test_an_invalid_option_is_refused_by_with_options(flavour: Flavour, options:
 def test_an_unknown_option_is_a_type_error(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(TypeError, match=r"^with_options\(\) got an unexpected keyword argument 'tiemout'$"):
-        client.with_options(tiemout=3)
+        client.with_options(tiemout=3, urls=4)
 
 
 SECURE = "https://api.example.com"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
@@ -52,7 +53,7 @@ AnswerT = TypeVar("AnswerT")
 
 
 @guard_repr
-class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
+class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
     """Base class of `FleetIT` and `AsyncFleetIT`: settings, connections that views share, and what both document."""
 
     _caller_class: ClassVar[type[SyncCaller | AsyncCaller]]
@@ -130,8 +131,9 @@ class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
         self._connections = self._make_connections()
         self._caller = self._caller_class(self._settings, self._connections)
 
+    @abstractmethod
     def _make_connections(self) -> BaseConnections[Any]:
-        raise NotImplementedError
+        """Return connections with the settings of the client."""
 
     @property
     def fleet_id(self) -> int | None:
@@ -217,6 +219,7 @@ class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
             self._settings, self._caller.send_stock, is_async=isinstance(self._caller, AsyncCaller)
         )
 
+    @abstractmethod
     def across_fleets(
         self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
     ) -> Any:
@@ -247,7 +250,6 @@ class BaseClient(NotPickled, Generic[PagesT, AnswerT]):
                 of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
                 ends the iteration at once.
         """
-        raise NotImplementedError
 
     def _prepare_fleets(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -162,7 +163,7 @@ def _find_long_argument(target: str) -> tuple[str, int]:
     return (name, len(value)) if len(value) >= _LONG else ("", 0)
 
 
-class BaseConnections(Generic[HttpClientT]):
+class BaseConnections(ABC, Generic[HttpClientT]):
     """Base class of the sync and the async connections.
 
     The HTTP client is created on first use: httpcore and the certificates take as long to load as everything else
@@ -201,8 +202,9 @@ class BaseConnections(Generic[HttpClientT]):
                 self._http_client = self._make_http_client(trust_env=trust_env)
             return self._http_client
 
+    @abstractmethod
     def _make_http_client(self, *, trust_env: bool) -> HttpClientT:
-        raise NotImplementedError
+        """Return an HTTP client for these connections."""
 
     def check_base_url(self, base_url: str) -> None:
         """Raise if these connections can't be used for another base URL."""
