@@ -111,6 +111,12 @@ def test_a_parameter_that_the_call_sends_is_refused(flavour: Flavour, style: str
         call(flavour, client, style, {"query": {"limit": 1000}})
 
 
+def test_a_parameter_that_the_call_sends_without_a_value_is_refused(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput, match=r"options\.query: the call sends 'a' already"):
+        flavour.run(lambda: client.request("GET", PATH, params={"a": ""}, options={"query": {"a": 1}}))
+
+
 def test_the_types_of_the_options_can_be_read_at_run_time() -> None:
     assert set(get_type_hints(fleetit.CallOptions)) == set(CallOptions.__annotations__)
 

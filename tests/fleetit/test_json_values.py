@@ -50,8 +50,11 @@ def nest(value: Any, depth: int) -> Any:
         pytest.param(
             {"x": float("nan")}, "x", "JSON has no NaN and no infinity; pass None or a text", id="not a number"
         ),
-        pytest.param({"x": 10**5000}, "x", "has too many digits for JSON; pass a text", id="a long number"),
+        pytest.param({"x": 10**4300}, "x", "has too many digits for JSON; pass a text", id="a long number"),
+        pytest.param({"x": -(10**4300)}, "x", "has too many digits for JSON; pass a text", id="a long negative number"),
+        pytest.param([10**4300 - 1, 1 - 10**4300, {1}], "2", "set can't", id="the longest numbers are no reason"),
         pytest.param({"x": "\ud800"}, "x", "has half a surrogate pair", id="half a surrogate pair"),
+        pytest.param({"x": "\udfff"}, "x", "has half a surrogate pair", id="the last half of one"),
         pytest.param({"x": {"\ud800": 1}}, "x", "a name has half a surrogate pair", id="half of one in a name"),
         pytest.param({"x": {(1, 2): 1}}, "x", "a name of the type tuple can't .* pass a text", id="a name of no text"),
         pytest.param({"k3y-of-somebody": [b"x"]}, "….0", "bytes can't", id="a name that no field has"),

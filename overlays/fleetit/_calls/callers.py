@@ -394,4 +394,4 @@ def _add_query(request: Request, query: object) -> str:
             continue
         raise InvalidInput.of(why, field="options.query", operation=request.operation)
     added = build_query(request.operation, cast("Mapping[str, object]", given))
-    return request.target + (added.replace("?", "&", 1) if "?" in request.target else added)
+    return request.target + (added.replace("?", "&") if "?" in request.target else added)

@@ -288,8 +288,8 @@ def merge_headers(headers: Mapping[str, str], others: Mapping[str, str]) -> dict
 
 #: Deeper documents can't be written: Python's encoder has about this limit. A document that contains itself has no end.
 _MAX_DEPTH = 1000
-#: Integers with more bits can't be written: Python's limit is 4,300 digits.
-_MAX_BITS = 14_284
+#: Python writes no more digits than 4,300.
+_TOO_LARGE = 10**4300
 _FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 #: What to do with values of other types. The first that fits counts.
 _REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
@@ -348,7 +348,7 @@ def _explain(value: object) -> str:
     if isinstance(value, float):
         return "" if math.isfinite(value) else "JSON has no NaN and no infinity; pass None or a text"
     if isinstance(value, int):
-        return "has too many digits for JSON; pass a text" if value.bit_length() > _MAX_BITS else ""
+        return "has too many digits for JSON; pass a text" if abs(value) >= _TOO_LARGE else ""
     remedy = next(text for kind, text in _REMEDIES if isinstance(value, kind))
     return f"a value of the type {type(value).__name__} can't be sent as JSON; {remedy}"
 
