@@ -40,9 +40,8 @@ class Timeout:
 
     def within(self, seconds: float) -> Timeout:
         """Return these limits, with a total of at most so many seconds."""
-        if self.total is not None and self.total <= seconds:
-            return self
-        return evolve(self, total=round(seconds, 3))
+        shown = round(seconds, 3)
+        return evolve(self, total=shown if self.total is None else min(self.total, shown))
 
 
 def check_deadline(deadline: float | None) -> float | None:
@@ -58,7 +57,7 @@ def check_timeout(timeout: Timeout | float | None) -> Timeout:
     if timeout is None:
         return Timeout()
     checked = timeout if isinstance(timeout, Timeout) else Timeout(timeout, timeout)
-    for seconds in (checked.connect, checked.read, 1 if checked.total is None else checked.total):
+    for seconds in (checked.connect, checked.read, checked.read if checked.total is None else checked.total):
         if not is_seconds(seconds) or seconds == 0:
             msg = f"timeout: {format_value(seconds)} is not a positive number of seconds of at most one day"
             raise ConfigurationError(msg)

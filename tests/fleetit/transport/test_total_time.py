@@ -122,10 +122,28 @@ def test_the_total_time_is_for_each_attempt_and_the_attempt_is_retried(
         pytest.param(Timeout(1, 2, 3), Timeout(1, 2, 3), id="all of them"),
         pytest.param(Timeout(total=None), Timeout(5, 30, None), id="no total"),
         pytest.param(Timeout(read=30, total=10), Timeout(5, 30, 10), id="a total that is shorter than read"),
+        pytest.param(86_400, Timeout(86_400, 86_400, 86_400), id="a day, the longest"),
     ],
 )
 def test_the_timeout_of_an_argument(timeout: Any, expected: Timeout) -> None:
     assert check_timeout(timeout) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "seconds", "expected"),
+    [
+        pytest.param(300, 2.00049, 2.0, id="milliseconds"),
+        pytest.param(None, 1.2346, 1.235, id="no total"),
+        pytest.param(1, 2, 1, id="a total that is shorter"),
+    ],
+)
+def test_the_total_time_of_an_attempt_before_a_deadline(total: float | None, seconds: float, expected: float) -> None:
+    assert Timeout(1, 2, total).within(seconds) == Timeout(1, 2, expected)
+
+
+@pytest.mark.parametrize(("total", "expected"), [(None, 35), (35, 35), (34, 34), (300, 35)])
+def test_the_time_to_wait_for_a_free_connection(total: float | None, expected: float) -> None:
+    assert Timeout(5, 30, total).pool == expected
 
 
 @contextmanager
