@@ -128,7 +128,7 @@ class FleetListing(Generic[T]):
             yield FleetPage(fleet, page, walk.state)
         if not is_done:
             rows = walk.state.rows
-            yield FleetPage(fleet, Page([], rows, rows, 0), walk.state)
+            yield FleetPage(fleet, Page([], rows, rows, rows), walk.state)
 
     async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
         rows = self.open(fleet)
@@ -255,7 +255,8 @@ class _FleetThreads(Generic[T]):
             threading.Thread(
                 target=contextvars.copy_context().run, args=(self._work,), daemon=True, name="fleetit-fleet"
             )
-            for _ in range(at_once if at_once > 1 else 0)
+            for _ in range(at_once)
+            if at_once > 1
         ]
 
     def __enter__(self) -> Self:
@@ -342,15 +343,13 @@ async def walk_fleets_async(
 
     slots = asyncio.Semaphore(at_once)
     queues: deque[asyncio.Queue[Page[T] | _End]] = deque()
-    tasks: set[asyncio.Task[None]] = set()
+    tasks: list[asyncio.Task[None]] = []
     errors: dict[Fleet, FleetITError] = {}
     try:
         for place, fleet in enumerate(fleets):
             for begun in fleets[place + len(queues) : place + 2 * at_once]:
                 queues.append(asyncio.Queue(_MAX_WAITING))
-                task = asyncio.create_task(fill(begun, queues[-1]))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
+                tasks.append(asyncio.create_task(fill(begun, queues[-1])))
             queue = queues.popleft()
             while not isinstance(page := await queue.get(), _End):
                 yield fleet, page

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import APIError, AsyncFleetIT, ConnectError, FleetIT, InvalidInput, Retry
-from fleetit._listings.fleets import MAX_FLEETS, FleetPage, walk_fleets, walk_fleets_async
+from fleetit._listings.fleets import MAX_FLEETS, FleetListing, FleetPage, walk_fleets, walk_fleets_async
 from fleetit._listings.walks import WalkState
 from fleetit.sandbox import running
 from fleetit_api.api import Page
@@ -252,6 +252,10 @@ def test_a_listing_without_pages() -> None:
     with running() as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
         expected = [(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("driver_agreements", fleet)]
         assert [(fleet, row.id) for fleet, row in client.across_fleets(client.driver_agreements.list)] == expected
+        (only,) = FleetListing[Any].of(client, client.driver_agreements.list, {}).read(sandbox.fleets[0])
+        rows = len(sandbox.rows("driver_agreements", sandbox.fleets[0]))
+        assert (only.page.offset, only.page.count, only.page.limit) == (0, rows, rows)
+        assert only.state == WalkState(None, rows, is_done=True)
         assert asyncio.run(run(sandbox.url, sandbox.token)) == expected
 
 
@@ -266,7 +270,8 @@ def make_fleet_page(fleet: int | None, number: int) -> FleetPage[int]:
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4, 16])
-def test_fleets_are_not_read_far_ahead(at_once: int) -> None:
+def test_fleets_are_not_read_far_ahead(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleetit._listings.fleets._PATIENCE", 3_600)  # nobody waits in vain
     begun: list[int] = []
     pages = Counter[int]()
 
