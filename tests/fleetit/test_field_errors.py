@@ -97,11 +97,14 @@ def test_what_is_read_is_limited(document: Any, count: int) -> None:
     assert len(find_field_errors(document)) == count
 
 
-def test_deep_levels_are_left_out() -> None:
-    document: Any = ["No."]
-    for _ in range(900):
-        document = {"a": document}
-    assert find_field_errors(document) == ()
+@pytest.mark.parametrize(("levels", "found"), [(20, 1), (21, 0), (900, 0)])
+def test_deep_levels_are_left_out(levels: int, found: int) -> None:
+    in_objects: Any = "No."
+    in_arrays: Any = "No."
+    for _ in range(levels):
+        in_objects, in_arrays = {"a": in_objects}, [in_arrays]
+    for document in (in_objects, [in_objects], {"a": in_arrays[0]}, [in_arrays]):
+        assert len(find_field_errors(document)) == found
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,8 @@ def test_a_field_error_is_written_with_its_place(error: FieldError, text: str) -
         pytest.param(list("abcdef"), "a; b; c; d; e; and 1 more", id="six"),
         pytest.param(["a" * 200, "b" * 200], "a" * 200 + "; and 1 more", id="long ones"),
         pytest.param(["a" * 400], "a" * 400, id="the first one, however long"),
+        pytest.param(["a" * 100, "b" * 99, "c" * 101], f"{'a' * 100}; {'b' * 99}; {'c' * 101}", id="the longest"),
+        pytest.param(["a" * 100, "b" * 99, "c" * 102], f"{'a' * 100}; {'b' * 99}; and 1 more", id="too long"),
     ],
 )
 def test_the_first_errors_are_shown(texts: list[str], shown: str) -> None:
