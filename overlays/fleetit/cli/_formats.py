@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fleetit.cli._results import Row
     from fleetit_api._column_types import Kind
 
-_CHUNK = 1 << 20
+_CHUNK = 1_000_000
 
 
 def write_lines(documents: Iterable[Any], stream: TextIO) -> None:

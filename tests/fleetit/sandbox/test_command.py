@@ -129,6 +129,10 @@ def test_a_request_right_after_the_greeting_is_printed(
     assert "GET /v2/integrations/active/ fleet=7 200" in capsys.readouterr().out
 
 
+def test_it_listens_where_the_page_says() -> None:
+    assert command._make_parser("x").parse_args([]).port == 8431
+
+
 def test_quiet_command_prints_no_requests() -> None:
     def use(output: Output) -> None:
         url, token = output.read_exports()

@@ -85,6 +85,10 @@ def test_fault_applies_without_token_and_is_logged(own_sandbox: Sandbox) -> None
     assert (own_sandbox.requests[-1].authorised, own_sandbox.requests[-1].status) == (False, 502)
 
 
+def test_fault_without_a_status_and_without_a_delay_has_those_of_the_page() -> None:
+    assert (Fault().effective_status, Fault(how="slow_head").delay) == (503, 5)
+
+
 @pytest.mark.parametrize("status", [300, 304, 301, 404, 599])
 def test_fault_can_have_any_error_status(own_sandbox: Sandbox, status: int) -> None:
     own_sandbox.fail_next(status)

@@ -492,3 +492,7 @@ def test_world_finds_the_vehicle(endpoint: Receiver) -> None:
     plates = {row["id"]: row["plate_number"] for row in world.get_rows("vehicles", fleet)}
     assert _read(endpoint)[0]["vehicle"] == plates[citation["vehicle"]]
     assert endpoint.received[0][1]["Fleet-Id"] == "42"
+
+
+def test_the_pauses_are_those_of_the_page() -> None:
+    assert notifier_module.PAUSES == (0.1, 0.5)

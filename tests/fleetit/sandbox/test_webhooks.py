@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError
-from fleetit.sandbox._webhooks import sign_copies
+from fleetit.sandbox._webhooks import choose_timestamp, sign_copies
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 
@@ -116,6 +116,15 @@ def test_webhook_may_be_signed_at_another_time(sandbox: Sandbox, age: int, reaso
     with pytest.raises(WebhookError) as caught:
         WebhookVerifier({7: sandbox.get_webhook_secret(7)}).verify(body, headers.items())
     assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize("timestamp", [0, 999_999_999_999], ids=["the first time", "the last time"])
+def test_times_that_can_be_signed(timestamp: int) -> None:
+    now = 1_700_000_000
+    assert choose_timestamp(now, None, now - timestamp) == timestamp
+    outside = timestamp + (1 if timestamp else -1)
+    with pytest.raises(ConfigurationError, match="other times can't be signed"):
+        choose_timestamp(now, None, now - outside)
 
 
 def test_each_copy_is_in_the_log(own_sandbox: Sandbox) -> None:
