@@ -75,6 +75,80 @@ def test_any_keys_of_a_deep_object_stay_below_its_name(name: str, value: dict[st
     assert read_query(built) == expected
 
 
+#: A value of a parameter `a` of the query, by style, `explode`, and what is sent.
+STYLES = [
+    pytest.param([1, [2, 3], {"x": 4}], "deepObject", True, "a[]=1&a[1][]=2&a[1][]=3&a[2][x]=4", id="a list, deep"),
+    pytest.param({"x": [1, None], "y": {"z": [2]}, "n": None}, "deepObject", True, "a[x]=1&a[y][z]=2", id="objects, deep"),
+    pytest.param({"x": [{"y": 1}, 2]}, "deepObject", True, "a[x][0][y]=1&a[x][]=2", id="a list of objects, deep"),
+    pytest.param({"x": [[1], 2]}, "deepObject", True, "a[x][0][]=1&a[x][]=2", id="a list of lists, deep"),
+    pytest.param(1, "deepObject", True, "a=1", id="a number, deep"),
+    pytest.param({"x": 1, "y": [2, 3], "n": None}, "form", True, "x=1&y=2&y=3", id="an object"),
+    pytest.param({"x": 1, "y": True, "n": None}, "form", False, "a=x,1,y,true", id="an object in one value"),
+    pytest.param([1, None, 2.5], "form", True, "a=1&a=2.5", id="a list"),
+    pytest.param([1, None, 2.5], "form", False, "a=1,2.5", id="a list in one value"),
+    pytest.param([{"x": [1]}, 2], "form", True, 'a={"x":[1]}&a=2', id="a list with an object"),
+    pytest.param([1, 2], "spaceDelimited", False, "a=1 2", id="divided by blanks"),
+    pytest.param([1, 2], "spaceDelimited", True, "a=1&a=2", id="not divided by blanks"),
+    pytest.param([1, 2], "pipeDelimited", False, "a=1|2", id="divided by bars"),
+    pytest.param("1 2|3", "pipeDelimited", True, "a=1+2|3", id="a text with a bar"),
+    pytest.param([], "form", True, "", id="no item"),
+    pytest.param([None], "form", False, "", id="no item in one value"),
+]
+
+
+@pytest.mark.parametrize(("value", "style", "explode", "sent"), STYLES)
+def test_lists_and_objects_in_the_query(value: Any, style: Any, explode: bool, sent: str) -> None:
+    built = write(lambda writer: writer.query("a", value, style=style, explode=explode))
+    assert unquote(built["url"].removeprefix("/a/").removeprefix("?")) == sent
+
+
+#: The same for a parameter of the path.
+PATHS = [
+    pytest.param([1, None, "b"], "simple", False, "1,b", id="a list"),
+    pytest.param([1, 2], "simple", True, "1,2", id="a list, exploded"),
+    pytest.param({"x": 1, "n": None, "y": 2}, "simple", False, "x,1,y,2", id="an object"),
+    pytest.param({"x": 1, "y": 2}, "simple", True, "x=1,y=2", id="an object, exploded"),
+    pytest.param([1, 2], "label", False, ".1,2", id="a list after a point"),
+    pytest.param([1, 2], "label", True, ".1.2", id="a list after points"),
+    pytest.param({"x": 1, "y": 2}, "label", True, ".x=1.y=2", id="an object after points"),
+    pytest.param([1, 2], "matrix", False, ";a=1,2", id="a list by its name"),
+    pytest.param([1, 2], "matrix", True, ";a=1;a=2", id="items by its name"),
+    pytest.param({"x": 1, "y": 2}, "matrix", False, ";a=x,1,y,2", id="an object by its name"),
+    pytest.param({"x": 1, "y": 2}, "matrix", True, ";x=1;y=2", id="fields by their names"),
+]
+
+
+@pytest.mark.parametrize(("value", "style", "explode", "sent"), PATHS)
+def test_lists_and_objects_in_the_path(value: Any, style: Any, explode: bool, sent: str) -> None:
+    writer = RequestWriter("get", "/{a}/")
+    writer.path("a", value, style=style, explode=explode)
+    assert writer.kwargs()["url"] == f"/{sent}/"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_accepted"),
+    [
+        pytest.param("a b", True, id="a blank"),
+        pytest.param("%252541", True, id="encoded three times"),
+        pytest.param("%25252541", False, id="encoded four times"),
+        *(
+            pytest.param(each, False, id=repr(each))
+            for each in ("", ".", "..", "%2e%2E", "a/b", "a\\b", "a?b", "a#b", "a%2fb", "a%252fb", "\x1f", "\x7f")
+        ),
+    ],
+)
+def test_an_argument_stays_one_segment_however_often_it_is_decoded(value: str, is_accepted: bool) -> None:
+    writer = RequestWriter("get", "/{a}/")
+    if is_accepted:
+        writer.path("a", value)
+        assert unquote(writer.kwargs()["url"]) == f"/{value}/"
+        return
+    with pytest.raises(PathArgumentError, match="can't be a path argument: it ") as caught:
+        writer.path("a", value)
+    assert caught.value.value == value
+    assert caught.value.args == (value, caught.value.why)
+
+
 def _as_list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
