@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: Schemas within schemas count to this depth. Two that differ only below it have the same number; that is found when
 #: they are compared.
 MAX_DEPTH = 12
+#: The keywords whose schema allows anything by default.
+_ANYTHING = ("items", "additionalProperties")
 
 
 @dataclass(slots=True)
@@ -68,8 +70,10 @@ class Fingerprints:
             schema = normalizer.without_single_choices(normalizer.schema(key))
             inner: tuple[Hashable, ...] = ()
             if depth and not schema.is_false:
+                numbers = [(step, self.number(normalizer, each, depth - 1)) for step, each in _subschemas(schema)]
+                anything = self.number(normalizer, (), depth - 1)
                 inner = (
-                    *((step, self.number(normalizer, each, depth - 1)) for step, each in _subschemas(schema)),
+                    *((step, each) for step, each in numbers if step[0] not in _ANYTHING or each != anything),
                     *(
                         (step, self._number_of_list(normalizer, keys, depth - 1))
                         for step, keys in _lists(normalizer, schema)
