@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from codegen.diff.checking import Checker
 from codegen.diff.files import Files, check_document
 from codegen.diff.node import Node, describe_type, find_unknown
-from codegen.diff.normalize import MAX_ALL_OF
 from codegen.diff.references import References
 from codegen.diff.remarks import Remarks, UnresolvedError
 from codegen.openapi.paths import METHODS, normalize_path
@@ -238,6 +237,10 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
 
 
 # Find schemas that consist of themselves, by references and `allOf`
+
+
+#: Limit for references and `allOf` within each other. Deeper inheritance is a mistake, and each level costs stack.
+MAX_ALL_OF = 100
 
 
 def find_circular(schemas: Iterable[Node], follow_ref: Callable[[Node], Node]) -> Iterator[Node]:

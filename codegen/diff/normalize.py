@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from codegen.diff.node import Node
 
-#: Limit for references and `allOf` within each other. Deeper inheritance is a mistake, and each level costs stack.
-MAX_ALL_OF = 100
 #: A choice of one schema is replaced by that schema, at most this many times in a row: it may be a choice of itself.
 MAX_SINGLE_CHOICES = 20
 
@@ -31,40 +29,24 @@ class Normalizer:
     """
 
     follow_ref: Callable[[Node], Node]
-    _keys: dict[Node, tuple[SchemaKey, int]] = field(default_factory=dict["Node", tuple[SchemaKey, int]])
+    _keys: dict[Node, SchemaKey] = field(default_factory=dict["Node", SchemaKey])
     _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
     _choices: dict[Node, tuple[list[SchemaKey], bool]] = field(
         default_factory=dict["Node", tuple[list[SchemaKey], bool]]
     )
 
     def key(self, node: Node | None) -> SchemaKey:
-        """Return the parts of the schema at a node; no parts for None.
-
-        Raises:
-            Problem: If an `allOf` contains itself, or is nested deeper than 100 levels.
-        """
-        return () if node is None else self._key_and_depth(node, ())[0]
-
-    def _key_and_depth(self, node: Node, ancestors: tuple[Node, ...]) -> tuple[SchemaKey, int]:
-        if node in self._keys:
-            return self._keys[node]
-        if node in ancestors:
-            node.reject("a circular `allOf`: it contains itself, so no value can be valid")
-        is_part = node.unknown or not isinstance(node.value, dict) or _has_keywords(node) or _is_named_combination(node)
-        parts = [Part(node)] if is_part else []
-        depth, inner = 0, list(node.elements("allOf"))
-        if "$ref" in node.object:
-            inner.append(self.follow_ref(node))
-        for each in inner:
-            if len(ancestors) < MAX_ALL_OF:
-                inner_parts, inner_depth = self._key_and_depth(each, (*ancestors, node))
-            else:
-                inner_parts, inner_depth = (), MAX_ALL_OF
-            parts.extend(inner_parts)
-            depth = max(depth, inner_depth + 1)
-        if depth > MAX_ALL_OF:
-            node.reject(f"`allOf` nested deeper than {MAX_ALL_OF} levels")
-        self._keys[node] = tuple(dict.fromkeys(parts)) or (Part(node),), depth
+        """Return the parts of the schema at a node; no parts for None. Descriptions have no circles and few levels."""
+        if node is None:
+            return ()
+        if node not in self._keys:
+            is_whole = node.unknown or not isinstance(node.value, dict)
+            parts = [Part(node)] if is_whole or _has_keywords(node) or _is_named_combination(node) else []
+            for each in node.elements("allOf"):
+                parts.extend(self.key(each))
+            if "$ref" in node.object:
+                parts.extend(self.key(self.follow_ref(node)))
+            self._keys[node] = tuple(dict.fromkeys(parts)) or (Part(node),)
         return self._keys[node]
 
     def schema(self, key: SchemaKey) -> Schema:
@@ -97,7 +79,7 @@ class Normalizer:
             keyword = next((each for each, choices in schema.choices.items() if len(choices) == 1), None)
             if keyword is None:
                 break
-            schema = self.with_choice(schema, keyword, schema.choices[keyword][0])
+            schema = self.with_choice(schema, keyword, *schema.choices[keyword])
         return schema
 
     def without_choices(self, schema: Schema, keyword: str) -> Schema:
