@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegen.diff.differences import Difference
 from codegen.diff.matching import Match, describe_unmatched, match_schemas
-from codegen.diff.normal_form import CHOICES, is_component, schema_name
+from codegen.diff.normal_form import CHOICES, component_name, schema_name
 from codegen.diff.normalize import MAX_SINGLE_CHOICES
 from codegen.diff.pairs import Edge, Pair
 from codegen.diff.values import compare_values
@@ -44,9 +44,9 @@ def compare_choices(
         if keyword is None:
             break
         if len(old.choices.get(keyword, ())) == 1:
-            old = pairs.old.with_choice(old, keyword, old.choices[keyword][0])
+            old = pairs.old.with_choice(old, keyword, *old.choices[keyword])
         elif len(new.choices.get(keyword, ())) == 1:
-            new = pairs.new.with_choice(new, keyword, new.choices[keyword][0])
+            new = pairs.new.with_choice(new, keyword, *new.choices[keyword])
         else:
             rest = _compare_with_single(pairs, old, new, keyword, result)
             if rest is None:
@@ -65,16 +65,16 @@ def _without_nested(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schem
         if old_keyword == new_keyword:
             break
         if old_keyword is not None:
-            old = pairs.old.with_choice(old, old_keyword, old.choices[old_keyword][0])
+            old = pairs.old.with_choice(old, old_keyword, *old.choices[old_keyword])
         if new_keyword is not None:
-            new = pairs.new.with_choice(new, new_keyword, new.choices[new_keyword][0])
+            new = pairs.new.with_choice(new, new_keyword, *new.choices[new_keyword])
     return old, new
 
 
 def _nested_keyword(normalizer: Normalizer, schema: Schema) -> str | None:
     """Return the keyword of a choice of one schema that is a choice itself; None if there is none."""
     for keyword, choices in schema.choices.items():
-        if len(choices) == 1 and normalizer.schema(choices[0]).choices:
+        if len(choices) == 1 and normalizer.schema(*choices).choices:
             return keyword
     return None
 
@@ -107,10 +107,10 @@ def _compare_matched(
     for old_index, new_index in match.matched:
         result.edges.append(Edge(f"({new_names[new_index]})", Pair(old_choices[old_index], new_choices[new_index])))
     for index in match.removed:
-        places = old_choices[index][0].node.place, new_list
+        places = pairs.old.schema(old_choices[index]).place(), new_list
         result.differences.append(Difference(f"{name}-removed", *places, name=old_names[index]))
     for index in match.added:
-        places = old_list, new_choices[index][0].node.place
+        places = old_list, pairs.new.schema(new_choices[index]).place()
         result.differences.append(Difference(f"{name}-added", *places, name=new_names[index]))
     if match.not_compared:
         result.remarks.append(describe_unmatched(match, old_list, new_list))
@@ -154,7 +154,7 @@ def _compare_with_single(
     if index is not None:
         for other, other_choice in enumerate(choices):
             if other != index:
-                choice_place = other_choice[0].node.place
+                choice_place = schemas.schema(other_choice).place()
                 places = (old_place, choice_place) if is_added else (choice_place, new_place)
                 traits = frozenset({"wrapped"})
                 result.differences.append(Difference(f"{name}-{suffix}", *places, name=names[other], traits=traits))
@@ -199,10 +199,8 @@ def _find_equal(pairs: SchemaPairs, candidates: list[tuple[Schema, Schema]]) -> 
 
 def _find_namesake(choices: list[SchemaKey], single: Schema) -> int | None:
     """Return the index of the choice that is the same component as a schema; None if there is none."""
-    if not single.key or not is_component(single.key[0].node):
-        return None
-    name = schema_name(single.key)
-    return next((i for i, each in enumerate(choices) if is_component(each[0].node) and schema_name(each) == name), None)
+    name = component_name(single.key)
+    return next((i for i, each in enumerate(choices) if name and component_name(each) == name), None)
 
 
 def _says_nothing(schema: Schema) -> bool:

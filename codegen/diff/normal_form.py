@@ -178,6 +178,11 @@ def is_component(node: Node) -> bool:
     return len(node.parts) > 1 and node.parts[-2] in ("schemas", "$defs", "definitions")
 
 
+def component_name(key: SchemaKey) -> str:
+    """Return the name of the component that a schema is; "" if it is none."""
+    return str(key[0].node.parts[-1]) if key and is_component(key[0].node) else ""
+
+
 def schema_name(key: SchemaKey) -> str:
     """Return the name of the component that a schema is, or its title; "" if it has neither."""
     for part in key:

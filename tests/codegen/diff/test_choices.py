@@ -67,6 +67,8 @@ def test_a_choice_that_consists_of_others_has_its_own_place() -> None:
         received({"oneOf": [{"type": "boolean"}, {"type": "integer"}, *choices]}, components={"schemas": schemas})
         for choices in ([ref("Phone")], [ref("Phone"), ref("Email")])
     )
+    removed = [each.old_place for each in compare(new, old) if each.id == "response-body-one-of-removed"]
+    assert removed == ["old.yaml: $.components.schemas.Email"]
     added = [each for each in compare(old, new) if each.id == "response-body-one-of-added"]
     assert [(each.text, each.new_place) for each in added] == [
         ("The body may now be Email (`oneOf`).", "new.yaml: $.components.schemas.Email")
@@ -194,6 +196,48 @@ def test_a_component_that_gets_choices_beside_it_is_compared_with_itself(
         (choice,) = (each for each in changes if not each.step)
         assert re.search(kind, choice.id), choice.id
         assert "Cow" in choice.text
+
+
+TITLED: Json = object_with(TEXT) | {"title": "Pet"}
+
+
+@pytest.mark.parametrize(
+    ("single", "choice", "rule"),
+    [
+        pytest.param(ref("Pet"), ref("Pet"), "request-property-one-of-added", id="a component that consists of others"),
+        pytest.param(TITLED, ref("Pet"), "x-request-property-wrapped-in-one-of", id="a title before"),
+        pytest.param(ref("Pet"), TITLED, "x-request-property-wrapped-in-one-of", id="a title after"),
+        pytest.param(TITLED | {"minProperties": 1}, TITLED, "x-request-property-wrapped-in-one-of", id="two titles"),
+        pytest.param(
+            {"allOf": [{"required": ["z"]}, ref("Pet")]},
+            ref("Pet"),
+            "x-request-property-wrapped-in-one-of",
+            id="another schema that has it",
+        ),
+    ],
+)
+def test_only_a_component_is_found_among_choices_by_its_name(single: Json, choice: Json, rule: str) -> None:
+    old, new = (
+        sent(
+            object_with(schema),
+            components={
+                "schemas": {
+                    "Base": object_with(TEXT),
+                    "Pet": {"allOf": [ref("Base"), {"properties": {name: TEXT}}]},
+                    "Cow": {"allOf": [ref("Base"), {"properties": {"moo": TEXT}}]},
+                }
+            },
+        )
+        for schema, name in ((single, "r"), ({"oneOf": [ref("Cow"), choice]}, "s"))
+    )
+    (change,) = (each for each in compare(old, new) if each.operation != "components" and not each.step)
+    assert change.id == rule
+    assert (change.new_target or change.new_place).endswith("Cow" if rule.endswith("added") else ".oneOf")
+
+
+def test_items_that_get_choices_are_compared() -> None:
+    old, new = sent({"type": "array"}), sent({"type": "array", "items": {"oneOf": [CAT, {"type": "array"}]}})
+    assert [each.location for each in compare(old, new)] == ["body application/json []"]
 
 
 def test_a_choice_with_keywords_of_its_own_is_one_choice() -> None:
