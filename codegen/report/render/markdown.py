@@ -92,18 +92,17 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
 def _cause(cause: Cause) -> str:
     change, operations = cause.change, cause.operations
     if len(operations) > 1:
-        where, subjects = (
-            change.symbol,
-            [f"{len(operations):,} operations:", *map(code_span, cause.subjects[:_MAX_SUBJECTS])],
-        )
-        subjects += [f"and {len(cause.subjects) - _MAX_SUBJECTS:,} more"] if len(cause.subjects) > _MAX_SUBJECTS else []
+        where, label, others = change.symbol, f"in {len(operations):,} operations:", list(cause.subjects)
     else:
-        ((first, *others),) = operations.values()
-        where, subjects = first, [code_span(each) for each in others[:_MAX_SUBJECTS]]
+        ((where, *others),) = operations.values()
+        label = "also at"
+    subjects = [code_span(each) for each in others[:_MAX_SUBJECTS]]
+    if len(others) > _MAX_SUBJECTS:
+        subjects.append(f"and {len(others) - _MAX_SUBJECTS:,} more")
     sentence = " ".join(filter(None, (code_span(where), escape_sentence(cause.text))))
     lines = [
         f"- {_MARKS[cause.level]} {sentence}",
-        _item("in" if len(operations) > 1 else "also at", " ".join(subjects)),
+        _item(label, " ".join(subjects)),
         _item("rule", code_span(change.id)),
         *(_item(side.version, _side(side)) for side in cause.sides),
         _item("changes", ", ".join(code_span(name) for name in cause.python[:_MAX_NAMES])),

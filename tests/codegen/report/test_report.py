@@ -130,6 +130,39 @@ def test_long_lists_of_an_entry_are_cut(form: str, lines: int, names: int) -> No
     assert "and 1 more" in shown
 
 
+@pytest.mark.parametrize(
+    ("form", "lengths"),
+    [
+        pytest.param("text", {160, 200, 600}, id="text"),
+        pytest.param("markdown", {160, 200, 300, 600}, id="markdown"),
+        pytest.param("html", {160, 2_000}, id="html"),
+        pytest.param("github", {600}, id="github"),
+    ],
+)
+def test_long_texts_are_cut_and_the_rest_is_counted(form: str, lengths: set[int]) -> None:
+    report = hostile("x" * 10_000)
+    excerpt = WireEntry(replace(change(), old_excerpt="x" * 10_000))
+    shown = render(replace(report, wire=(*report.wire, excerpt)), form)
+    cut = {len(each) for each in re.findall(r"(x+)… \([\d,]+ more characters\)", shown)}
+    assert lengths <= cut
+    assert max(cut) == max(lengths)
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        pytest.param(1, "", id="one"),
+        pytest.param(2, "  - also at `query p1`", id="another one"),
+        pytest.param(7, "  - also at `query p1` `query p2` `query p3` `query p4` `query p5` and 1 more", id="many"),
+    ],
+)
+def test_markdown_lists_the_other_parts_of_one_operation_and_counts_the_rest(parts: int, line: str) -> None:
+    entries = [WireEntry(replace(change(), location=f"query p{number}")) for number in range(parts)]
+    text = render(Report("old", "new", tuple(entries)), "markdown")
+    assert "- 🔴 breaking `query p0` The query parameter was removed." in text
+    assert [each for each in text.splitlines() if "also at" in each] == ([line] if line else [])
+
+
 def test_text_counts_the_remarks_and_has_them_at_its_end() -> None:
     text = render(ordinary())
     assert text.index("1 remark: see the end") < text.index("Changes of the wire")
