@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 #: With more operations there is no filter by operation: browsers match every CSS rule against every element.
 MAX_FILTERED = 1000
-_MAX_VALUE = 4_000
 _MAX_LINE = 2_000
 #: In bytes. Larger pages open slowly, and mail and CI services refuse them.
 MAX_BYTES = 1_000_000
@@ -149,7 +148,7 @@ def _filter_rules(operations: int) -> Iterator[str]:
     """Yield the CSS rules that hide entries by level, and by operation (`operations` is their number)."""
     for level in Level:
         yield f"{_chosen(f'#show-{level}:not(:checked)')} .entry.{level} {{ display: none }}\n"
-    for size in range(1, len(Level) + 1):
+    for size, _ in enumerate(Level, 1):
         for hidden in combinations(Level, size):
             unchecked = _chosen(*(f"#show-{level}:not(:checked)" for level in hidden))
             yield f'{unchecked} .group[data-levels="{" ".join(hidden)}"] {{ display: none }}\n'
@@ -179,11 +178,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_escape_output,
         trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     filters: dict[str, Any] = environment.filters
-    filters.update(format_value=_format_value, truncate=_truncate, split_code=_split_code)
+    filters.update(truncate=_truncate, split_code=_split_code)
     names: dict[str, Any] = environment.globals
     names.update(
         is_cause=_is_cause,
@@ -203,12 +201,8 @@ def _is_cause(entry: Cause | SurfaceEntry) -> bool:
 def _excerpt_lines(side: Side, limits: Limits) -> list[str]:
     """Return the lines of what stands in a document: YAML, or the value if there is none."""
     if side.excerpt:
-        return shorten_excerpt(side, limits.excerpt).splitlines()
-    return [] if side.value is None else [format_value(side.value, limits.excerpt)]
-
-
-def _format_value(value: Any) -> str:
-    return format_value(value, _MAX_VALUE)
+        return [_truncate(line) for line in truncate(side.excerpt, limits.excerpt).splitlines()]
+    return [] if side.value is None else [format_value(side.value, min(limits.excerpt, _MAX_LINE))]
 
 
 def _truncate(text: str) -> str:
@@ -329,11 +323,6 @@ def split_place(place: str) -> tuple[str, str]:
     """Return the file with the line, and the path in it."""
     file, separator, path = place.partition(": $")
     return (file, f"${path}") if separator else ("", place)
-
-
-def shorten_excerpt(side: Side, limit: int) -> str:
-    """Return the beginning of an excerpt."""
-    return truncate(side.excerpt, limit)
 
 
 def _size(text: str) -> int:
