@@ -30,8 +30,6 @@ _LISTING_PARTS = {"limit", "offset", "results"}
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
 #: A sentence lists at most this many items, and counts the rest.
 _MAX_LISTED = 8
-#: References in a payload are followed down to this level.
-_MAX_DEPTH = 20
 
 Document = dict[str, Any]
 
@@ -232,25 +230,27 @@ def _compare_fields(old: Any, new: Any) -> str:
     return _join(items) or "something other than its fields"
 
 
-def _expand(document: Document, node: Any, depth: int = 0, *, has_names: bool = False) -> Any:
+def _expand(document: Document, node: Any, followed: frozenset[str] = frozenset(), *, has_names: bool = False) -> Any:
     """Return a schema with its references replaced by their targets, and without prose.
 
     Args:
         document: The description.
         node: The schema, or a part of it.
-        depth: The number of levels above it. A payload may refer to itself, so deep references are not replaced.
+        followed: The references that lead to it. They are not replaced again: a payload may refer to itself.
         has_names: Whether the keys of the node are names of properties, not keywords.
     """
     if is_object(node):
         reference = node.get("$ref")
         if isinstance(reference, str) and not has_names:
-            return _expand(document, resolve_ref(document, node), depth + 1) if depth < _MAX_DEPTH else reference
+            if reference in followed:
+                return reference
+            return _expand(document, resolve_ref(document, node), followed | {reference})
         kept = {key: value for key, value in node.items() if has_names or key not in _PROSE}
         return {
-            key: _expand(document, value, depth + 1, has_names=key == "properties" and not has_names)
+            key: _expand(document, value, followed, has_names=key == "properties" and not has_names)
             for key, value in kept.items()
         }
-    return [_expand(document, item, depth + 1) for item in node] if is_array(node) else node
+    return [_expand(document, item, followed) for item in node] if is_array(node) else node
 
 
 def _without_prose(node: Any) -> Any:
