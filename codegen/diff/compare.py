@@ -156,7 +156,8 @@ _MAX_VALUES = 30
 _MAX_LEVELS = 4
 _MAX_TEXT = 300
 _LEFT_OUT = "…"
-_NO_WIDTH = 2**31 - 1
+#: More characters than a line has.
+_WIDTH = 1_000
 #: A number begins with one of these, in YAML 1.2 and in 1.1.
 _FIRST_OF_OTHERS = tuple("0123456789+-.")
 
@@ -201,7 +202,7 @@ def _write(node: Node) -> str:
     shown: Any = [value] if isinstance(key, int) else {key[:_MAX_TEXT]: value}
     # Any, because some versions of the stubs don't know the type of `width`.
     untyped: Any = yaml
-    text: str = untyped.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NO_WIDTH)
+    text: str = untyped.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return text.rstrip("\n")
 
 

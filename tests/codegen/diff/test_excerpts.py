@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +61,10 @@ def find_cause(old: Json, new: Json, rule: str) -> Cause:
             id="an item of an array",
         ),
         pytest.param(
-            received({"type": "object", "properties": {"p": {"type": "string", "description": "x" * 500}}}),
+            received({"type": "object", "properties": {"p": {"type": "string", "description": "x " * 250}}}),
             received({"type": "object"}),
             "response-optional-property-removed",
-            (f"p:\n  type: string\n  description: {'x' * 300}…", ""),
+            (f"p:\n  type: string\n  description: {'x ' * 150}…", ""),
             id="a long text",
         ),
         pytest.param(
@@ -73,6 +74,13 @@ def find_cause(old: Json, new: Json, rule: str) -> Cause:
             ("p:\n  items:\n    items:\n      items:\n        items: …", ""),
             id="many levels",
         ),
+        pytest.param(
+            received(object_with({"items": {"items": {"items": {"items": {}, "enum": []}}}})),
+            received({"type": "object"}),
+            "response-optional-property-removed",
+            ("p:\n  items:\n    items:\n      items:\n        items: {}\n        enum: []", ""),
+            id="nothing at the last level",
+        ),
     ],
 )
 def test_an_excerpt_is_what_stands_there(old: Json, new: Json, rule: str, excerpts: tuple[str, str]) -> None:
@@ -80,14 +88,31 @@ def test_an_excerpt_is_what_stands_there(old: Json, new: Json, rule: str, excerp
     assert (change.old_excerpt, change.new_excerpt) == excerpts
 
 
-def test_an_excerpt_of_many_values_is_cut() -> None:
-    excerpt = find_cause(
-        received(object_with(MANY)), received({"type": "object"}), "response-optional-property-removed"
+def excerpt_of(schema: Json) -> str:
+    """Return the excerpt of a property that was removed."""
+    return find_cause(
+        received(object_with(schema)), received({"type": "object"}), "response-optional-property-removed"
     ).change.old_excerpt
-    assert "p13" in excerpt
-    assert "p39" not in excerpt
-    assert excerpt.rstrip().endswith("…")
-    assert excerpt.count("\n") < 60
+
+
+@pytest.mark.parametrize(
+    ("schema", "last"),
+    [
+        pytest.param({"type": "integer", "enum": [*range(28)]}, "  - 27", id="30 keys and items"),
+        pytest.param({"type": "integer", "enum": [*range(29)]}, "  - …", id="another item"),
+        pytest.param({"enum": [*range(28)], "type": "integer"}, "  type: integer", id="a key that is the 30th"),
+        pytest.param({"enum": [*range(28)], "type": "integer", "x": 1}, "  …: …", id="another key"),
+        pytest.param(MANY, "    …: …", id="many"),
+        pytest.param({"title": "x" * 300}, f"  title: {'x' * 300}", id="300 characters"),
+        pytest.param({"title": "x" * 301}, f"  title: {'x' * 300}…", id="another character"),
+    ],
+)
+def test_an_excerpt_is_cut_at_its_limits(schema: Json, last: str) -> None:
+    assert excerpt_of(schema).splitlines()[-1] == last
+
+
+def test_a_long_key_of_an_excerpt_is_cut() -> None:
+    assert max(map(len, re.findall("x+", excerpt_of({"x" * 400: 1})))) == 300
 
 
 @pytest.mark.parametrize("suffix", ["json", "yaml"])

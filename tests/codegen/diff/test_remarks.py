@@ -148,7 +148,7 @@ HARMLESS: dict[str, tuple[Json, list[str], Json]] = {
     ),
     "fields beside a reference": (
         document(
-            {"parameters": [{"$ref": "#/components/parameters/P", "required": True, "description": "d"}]},
+            {"parameters": [{"$ref": "#/components/parameters/P", "required": True, "description": "d", "x-a": 1}]},
             components={"parameters": {"P": {"name": "p", "in": "query", "schema": TEXT}}},
         ),
         [f"{POST}.parameters[0].required: ignored, because a `$ref` stands beside it"],
