@@ -16,7 +16,6 @@ class PathArgumentError(ValueError):
     """
 
     def __init__(self, value: str, why: str) -> None:
-        super().__init__(value, why)
         self.value = value
         self.why = why
 

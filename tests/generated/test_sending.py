@@ -125,30 +125,6 @@ def test_lists_and_objects_in_the_path(value: Any, style: Any, explode: bool, se
     assert writer.kwargs()["url"] == f"/{sent}/"
 
 
-@pytest.mark.parametrize(
-    ("value", "is_accepted"),
-    [
-        pytest.param("a b", True, id="a blank"),
-        pytest.param("%252541", True, id="encoded three times"),
-        pytest.param("%25252541", False, id="encoded four times"),
-        *(
-            pytest.param(each, False, id=repr(each))
-            for each in ("", ".", "..", "%2e%2E", "a/b", "a\\b", "a?b", "a#b", "a%2fb", "a%252fb", "\x1f", "\x7f")
-        ),
-    ],
-)
-def test_an_argument_stays_one_segment_however_often_it_is_decoded(value: str, is_accepted: bool) -> None:
-    writer = RequestWriter("get", "/{a}/")
-    if is_accepted:
-        writer.path("a", value)
-        assert unquote(writer.kwargs()["url"]) == f"/{value}/"
-        return
-    with pytest.raises(PathArgumentError, match="can't be a path argument: it ") as caught:
-        writer.path("a", value)
-    assert caught.value.value == value
-    assert caught.value.args == (value, caught.value.why)
-
-
 def _as_list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
