@@ -26,6 +26,15 @@ class Problem(Exception):
         return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in super().__str__())
 
 
+#: Characters of a text that a message quotes.
+_MAX_QUOTED = 200
+
+
+def quote_text(text: object) -> str:
+    """Return the beginning of a text, in quotes and without characters beyond ASCII, as messages have it."""
+    return ascii(text)[:_MAX_QUOTED]
+
+
 def list_lines(errors: Sequence[object], *, indent: str = "  ") -> str:
     """Return the first errors, each on a line of bounded length, and how many more there are."""
     texts = [str(error) for error in errors[:MAX_SHOWN]]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 from codegen.report.change import Level, SurfaceChange
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def parse_surface(text: str, *, name: str) -> list[Node]:
     for number, line in enumerate(text.splitlines(), 1):
         node = _parse_line(line)
         if node is None:
-            msg = f"{name}: line {number}: not a line of a surface: {line[:80]!a}"
+            msg = f"{name}: line {number}: not a line of a surface: {quote_text(line)}"
             raise Problem(msg)
         while ancestors and not node.symbol.startswith(f"{ancestors[-1].symbol}."):
             ancestors.pop()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.tree import is_object
-from codegen.openapi.yaml import MAX_BYTES, parse_json, parse_yaml
+from codegen.openapi.yaml import parse_json, parse_yaml
 from codegen.project import Problem
 from codegen.vendor.fragment import make_page
 
@@ -36,15 +36,13 @@ def parse_document(content: bytes, *, name: str) -> Page:
     """Parse a whole OpenAPI document.
 
     Args:
-        content: The document as published, at most 32 MiB.
+        content: The document as published.
         name: Its name in error messages.
 
     Raises:
-        Problem: If it is not OpenAPI 3.0 or 3.1, has no title or version, or is a fragment without operations.
+        Problem: If it is larger than 32 MiB, is not OpenAPI 3.0 or 3.1, has no title or version, or is a fragment
+            without operations.
     """
-    if len(content) > MAX_BYTES:
-        msg = f"{name}: larger than {MAX_BYTES:,} bytes"
-        raise Problem(msg)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 from markdown_it import MarkdownIt
 
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 from codegen.vendor import page
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def parse_index(index: bytes, text: str) -> Index:
         try:
             url = base.join(href).copy_with(userinfo=b"", fragment=None)
         except (httpx.InvalidURL, ValueError) as error:
-            msg = f"{base}: a link that is not an address: {ascii(href)[:200]}"
+            msg = f"{base}: a link that is not an address: {quote_text(href)}"
             raise Problem(msg) from error
         if "/api-reference/" not in url.path or not url.path.endswith(".md"):
             continue
@@ -192,11 +192,11 @@ def _check(response: httpx.Response, url: httpx.URL) -> None:
     status, headers = response.status_code, response.headers
     coding, kind = headers.get("content-encoding", "identity"), headers.get("content-type", "")
     if response.is_redirect:
-        msg = f"{url}: responded {status}; redirects are not followed, use {ascii(headers.get('location'))[:200]}"
+        msg = f"{url}: responded {status}; redirects are not followed, use {quote_text(headers.get('location'))}"
     elif status != HTTPStatus.OK:
         msg = f"{url}: responded {status}"
     elif coding.lower() != "identity":
-        msg = f"{url}: sent with the content coding {ascii(coding)[:80]}, which was not requested"
+        msg = f"{url}: sent with the content coding {quote_text(coding)}, which was not requested"
     elif kind.lower().startswith("text/html"):
         msg = f"{url}: HTML, neither Markdown nor a document; the address of a published page ends in .md"
     else:
@@ -205,7 +205,7 @@ def _check(response: httpx.Response, url: httpx.URL) -> None:
 
 
 def _parse_url(text: str) -> httpx.URL:
-    display = ascii(re.sub("//[^/]*@", "//", text))[:200]  # without user info, which may be a password
+    display = quote_text(re.sub("//[^/]*@", "//", text))  # without user info, which may be a password
     try:
         url = httpx.URL(text)
         host = url.host

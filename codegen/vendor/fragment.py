@@ -16,7 +16,7 @@ from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import as_object, is_object
 from codegen.openapi.validation import check_version
 from codegen.openapi.yaml import MAX_BYTES
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,16 +118,16 @@ def _resolve_path_items(document: dict[str, Any], name: str) -> dict[str, Any]:
 def _each_operation(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
     for path, item in document.get("paths", {}).items():
         if not path.startswith("/"):
-            _refuse(name, "/paths", f"a path that begins with /, not {ascii(path)[:80]}")
+            _refuse(name, "/paths", f"a path that begins with /, not {quote_text(path)}")
         if not is_object(item) or not any(key in METHODS for key in item):
-            _refuse(name, f"/paths, {ascii(path)[:80]}", "an object with an operation")
+            _refuse(name, f"/paths, {quote_text(path)}", "an object with an operation")
         for key, value in item.items():
             if key in METHODS:
                 if not is_object(value):
-                    _refuse(name, f"/paths, {ascii(path)[:80]}, {key}", "an object")
+                    _refuse(name, f"/paths, {quote_text(path)}, {key}", "an object")
                 yield key, path
             elif key not in _PATH_ITEM_FIELDS and not key.startswith("x-"):
-                _refuse(name, f"/paths, {ascii(path)[:80]}", f"no field called {ascii(key)[:80]}")
+                _refuse(name, f"/paths, {quote_text(path)}", f"no field called {quote_text(key)}")
 
 
 def _refuse(name: str, place: str, expected: str) -> NoReturn:

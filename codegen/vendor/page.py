@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import is_array
 from codegen.openapi.yaml import parse_yaml
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 from codegen.vendor.fragment import Page, make_page, make_transcription
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _is_first_line(info: str) -> bool:
 
 def _parse_first_line(info: str, where: str) -> tuple[str, str]:
     if not _is_first_line(info):
-        msg = f"{where}: its first line has to be `yaml METHOD /path`, not {ascii(info)[:80]}"
+        msg = f"{where}: its first line has to be `yaml METHOD /path`, not {quote_text(info)}"
         raise Problem(msg)
     _, method, path = info.split()
     return method.lower(), path

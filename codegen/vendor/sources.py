@@ -14,13 +14,10 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from codegen.openapi.tree import is_array, is_object
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-#: Thirty pages need about ten kilobytes.
-MAX_BYTES = 1024 * 1024
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}"
 _FILE = re.compile(rf"pages/{_NAME}\.md|documents/{_NAME}\.(?:yaml|yml|json)|transcribed/{_NAME}\.yaml")
@@ -113,15 +110,12 @@ def parse_sources(text: str, *, name: str) -> Sources:
     """Parse sources.toml.
 
     Args:
-        text: Its text, at most 1 MiB.
+        text: Its text.
         name: Its name in error messages.
 
     Raises:
         Problem: If it is not TOML; if an entry lacks a key, has an unknown key, or is there twice.
     """
-    if len(text) > MAX_BYTES:
-        msg = f"{name}: larger than {MAX_BYTES:,} bytes"
-        raise Problem(msg)
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -255,7 +249,7 @@ def _get_text(entry: dict[str, Any], key: str, pattern: re.Pattern[str], place: 
 
 def _check_keys(entry: dict[str, Any], known: set[str], place: str) -> None:
     if unknown := sorted(entry.keys() - known):
-        msg = f"{place}: unknown {ascii(unknown[0])[:80]}; known are {', '.join(sorted(known))}"
+        msg = f"{place}: unknown {quote_text(unknown[0])}; known are {', '.join(sorted(known))}"
         raise Problem(msg)
 
 
@@ -267,6 +261,6 @@ def _check_unique(values: list[str], problem: str) -> None:
 
 def _refuse(place: str, key: str, expected: str, value: object) -> NoReturn:
     # Only text is quoted: Python refuses to write some large numbers.
-    found = "nothing" if value is None else ascii(value)[:80] if isinstance(value, str) else type(value).__name__
+    found = "nothing" if value is None else quote_text(value) if isinstance(value, str) else type(value).__name__
     msg = f"{place}: {key}: {expected} is expected, there is {found}"
     raise Problem(msg)

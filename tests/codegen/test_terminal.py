@@ -8,7 +8,7 @@ import pytest
 
 from codegen.lint import __main__ as lint_command
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import Problem, Project
+from codegen.project import Problem, Project, quote_text
 from tests.support.descriptions import make_description, replace_properties
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ def test_a_problem_is_printable() -> None:
         r"a: \x1b]0;title\x07\x1b[2J\r\u202e\u2028x",
         "b: größe",
     ]
+
+
+def test_a_message_quotes_the_beginning_of_a_text() -> None:
+    assert quote_text("größe\n") == r"'gr\xf6\xdfe\n'"
+    assert quote_text("x" * 300) == f"'{'x' * 199}"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.vendor.download import MAX_INDEX_LINE, MAX_PAGES, file_name_for, is_index, normalize_address, parse_index
+from codegen.vendor.download import document_name_for, file_name_for, is_index, normalize_address, parse_index
 
 SITE = "https://docs.fleetit.com"
 INDEX = f"{SITE}/llms.txt"
@@ -90,6 +90,12 @@ def test_file_name_for_address(path: str, name: str) -> None:
     assert file_name_for(SITE + path) == name
 
 
+def test_file_names_have_at_most_100_characters() -> None:
+    assert file_name_for(f"{SITE}/api-reference/{'a' * 100}.md") == f"{'a' * 100}.md"
+    assert document_name_for(f"https://a.b/{'c' * 200}.yaml") == f"a-b-{'c' * 96}"
+    assert document_name_for(f"https://a.b/{'c' * 95}/d.yaml") == f"a-b-{'c' * 95}"
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -159,16 +165,17 @@ def links(count: int) -> str:
     return "".join(f"- [x](/api-reference/{number}.md)\n" for number in range(count))
 
 
-def test_index_with_the_largest_number_of_pages() -> None:
-    assert len(parse_index(links(MAX_PAGES).encode(), INDEX).pages) == MAX_PAGES
+def test_index_with_the_largest_number_of_pages_and_the_longest_line() -> None:
+    lines = links(500) + "x" * 2_000
+    assert len(parse_index(lines.encode(), INDEX).pages) == 500
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         pytest.param("# FleetIT\n", ": 0 pages under", id="no page"),
-        pytest.param(links(MAX_PAGES + 1), f": {MAX_PAGES + 1} pages under", id="too many pages"),
-        pytest.param("[" * (MAX_INDEX_LINE + 1), "line 1 has more than", id="a line that is too long"),
+        pytest.param(links(501), ": 501 pages under", id="too many pages"),
+        pytest.param("[" * 2_001, "line 1 has more than", id="a line that is too long"),
         pytest.param("[x](/api-reference/a.md?b)", "without query", id="a query"),
         pytest.param("[x](https://x:y/api-reference/a.md)", "not an address", id="a link that is no address"),
         pytest.param("\udcff", "not UTF-8", id="not UTF-8"),

@@ -86,6 +86,11 @@ REFUSED = [
 ]
 
 
+def test_the_largest_page_is_parsed() -> None:
+    content = make_page()
+    assert parse_published(content + b"\n" * (MAX_BYTES - len(content)), name="x").operations
+
+
 @pytest.mark.parametrize(("content", "why"), REFUSED)
 def test_page_is_refused_in_one_line_that_names_it(content: bytes, why: str) -> None:
     with pytest.raises(Problem) as refused:

@@ -67,6 +67,13 @@ def test_address_is_added_and_removed() -> None:
     assert parse_sources(update_sources(text, [without], name="x"), name="x").pages == (without,)
 
 
+def test_a_name_has_120_characters_and_an_address_2_000_after_its_scheme() -> None:
+    source = replace(
+        parse_sources(A, name="x").pages[0], file=f"pages/{'a' * 120}.md", address=f"https://{'a' * 2_000}"
+    )
+    assert parse_sources(update_sources("", [source], name="x"), name="x").pages == (source,)
+
+
 REFUSED = [
     pytest.param(
         C.replace("address = ", "# "), "(transcribed/c.yaml): address", id="a transcription without an address"
@@ -80,7 +87,8 @@ REFUSED = [
     ),
     pytest.param("[[page]", "not TOML", id="no TOML"),
     pytest.param("x = " + "[" * 5000, "not TOML", id="deeper than the interpreter"),
-    pytest.param("#" * (1024 * 1024 + 1), "larger than", id="too large"),
+    pytest.param(A.replace("pages/a", f"pages/{'a' * 121}"), "page 1: file", id="a long name"),
+    pytest.param(A.replace("https:", f"https://{'a' * 2_000}"), "(pages/a.md): address", id="a long address"),
     pytest.param("pages = []", "unknown 'pages'", id="an unknown table"),
     pytest.param("page = 1", "[[page]]", id="a number for pages"),
     pytest.param("page = [1]", "[[page]]", id="a number for a page"),
