@@ -114,7 +114,6 @@ def _wire_entry(
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _KEYS = {"fingerprint", "reason", "text"}
-_MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +158,7 @@ def read_accepted(path: Path, *, name: str, required: bool = True) -> AcceptedCh
     try:
         if not required and not path.exists():
             return AcceptedChanges(name, {}, {})
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-        if len(content) > _MAX_BYTES:
-            msg = f"{name}: larger than {_MAX_BYTES:,} bytes"
-            raise Problem(msg)
-        return parse_accepted(content.decode("utf-8"), name=name)
+        return parse_accepted(path.read_text("utf-8"), name=name)
     except (OSError, ValueError) as error:
         msg = f"{name}: can't be read: {error}"
         raise Problem(msg) from error

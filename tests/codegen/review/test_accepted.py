@@ -76,17 +76,10 @@ def test_a_missing_file_accepts_nothing_unless_it_is_required(tmp_path: Path) ->
         read_accepted(path, name="a.toml")
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        pytest.param(b"\xff", "can't be read", id="not UTF-8"),
-        pytest.param(b"#" * (1024 * 1024 + 1), "larger than", id="very large"),
-    ],
-)
-def test_a_file_that_can_t_be_read_is_refused(content: bytes, why: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
-    path.write_bytes(content)
-    with pytest.raises(Problem, match=why):
+    path.write_bytes(b"\xff")
+    with pytest.raises(Problem, match="can't be read"):
         read_accepted(path, name="a.toml", required=False)
 
 
