@@ -301,6 +301,5 @@ class _Scope:
         if self.change.location.startswith("body"):
             is_of_batches = owner.member in _BATCH_PARAMETERS and _BATCH_METHOD.fullmatch(owner.name) is not None
             return is_parameter and (owner.member == "body" or is_of_batches)
-        if _RETURN_LOCATION.fullmatch(self.change.location):
-            return surface_change.kind.endswith(("return-retyped", "variable-retyped"))
-        return "security" in self.change.id and owner.member == "client"
+        is_return = surface_change.kind.endswith(("return-retyped", "variable-retyped"))
+        return is_return and _RETURN_LOCATION.fullmatch(self.change.location) is not None

@@ -235,6 +235,35 @@ def test_a_change_explains_what_it_causes_and_nothing_else(
     assert found == set(explained)
 
 
+def referring(**parts: str) -> Document:
+    """Return a description in which each part of an operation refers to a schema, or is of a type."""
+    limit, offset, body, answer = (
+        {"type": each} if each.islower() else {"$ref": f"#/components/schemas/{each}"}
+        for each in ({"limit": "Limit", "offset": "Offset", "body": "Body", "answer": "Answer"} | parts).values()
+    )
+    document = description()
+    listing(document)["parameters"][0]["schema"] = limit
+    listing(document)["parameters"][1]["schema"] = offset
+    listing(document)["requestBody"] = {"content": {"application/json": {"schema": body}}}
+    listing(document)["responses"]["200"]["content"]["application/json"]["schema"] = answer
+    schemas(document).update({name: {"type": "integer"} for name in ("Limit", "Offset", "Body", "Answer")})
+    return document
+
+
+@pytest.mark.parametrize("part", ["limit", "offset", "body", "answer"])
+def test_a_part_of_an_operation_explains_the_classes_that_it_refers_to(part: str) -> None:
+    surface = [
+        SurfaceChange(kind, Level.ERROR, f"models.{name}", "", "")
+        for name in ("limit", "offset", "body", "answer")
+        for kind in ("module-removed", "module-changed")
+    ]
+    old, new = referring(), referring(**{part: "string"})
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    expected = [each for each in surface if each.symbol == f"models.{part}" and each.kind == "module-removed"]
+    assert PythonImpact(old, new).explain([wire], surface) == [expected]
+    assert PythonImpact(new, old).explain([wire], surface) == [expected]
+
+
 def test_a_changed_enum_explains_its_members() -> None:
     old = description()
     add_plate(old)
