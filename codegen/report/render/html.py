@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache, partial
-from itertools import accumulate, combinations
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from codegen.report.causes import Cause
 from codegen.report.change import Level
-from codegen.report.escape import escape_invisible, format_value, split_code, truncate
+from codegen.report.escape import escape_invisible, format_value, split_code, truncate, truncate_lines
 from codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
 
 if TYPE_CHECKING:
@@ -120,13 +120,6 @@ def render_html(report: Report) -> str:
     count = len(report.entries)
     without_entries = fill(WrittenEntries({}, count, count))
     return fill(write_entries(report.entries, macros.entry, MAX_BYTES - len(without_entries.encode())))
-
-
-def truncate_lines(text: str, limit: int) -> list[str]:
-    """Return the first lines of a text, of at most `limit` characters."""
-    lines = text.splitlines()
-    ends = accumulate(len(line) + 1 for line in lines)
-    return [line for line, end in zip(lines, ends, strict=True) if end <= limit]
 
 
 def _operations(report: Report) -> Iterable[str]:

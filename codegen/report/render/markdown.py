@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.report.change import Level
-from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate
+from codegen.report.escape import code_span, escape_invisible, escape_sentence, format_value, truncate, truncate_lines
 from codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
 
 if TYPE_CHECKING:
@@ -179,14 +179,8 @@ def _list(title: str, sentences: Iterable[str]) -> Iterator[str]:
 def _changelog(entry: str) -> Iterator[str]:
     if not entry:
         return
-    taken: list[str] = []
-    left_out, budget = 0, _MAX_SECTION
-    for line in entry.splitlines():
-        budget -= len(line) + 1
-        if budget > 0:
-            taken.append(line)
-        else:
-            left_out += 1
+    taken = truncate_lines(entry, _MAX_SECTION)
+    left_out = len(entry.splitlines()) - len(taken)
     yield "\n### Entry for CHANGELOG.md\n"
     yield "\n".join(_fence("markdown", "\n".join(taken).rstrip().split("\n"))) + "\n"
     if left_out:

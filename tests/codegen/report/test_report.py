@@ -11,6 +11,7 @@ import pytest
 
 from codegen.report.change import Change, Level
 from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.escape import truncate_lines
 from codegen.report.render import FORMATS, render
 from codegen.report.report import Report, find_section
 from tests.codegen.report.samples import NOTHING, change, complete, hostile, long, ordinary, surface
@@ -146,6 +147,24 @@ def test_long_texts_are_cut_and_the_rest_is_counted(form: str, lengths: set[int]
     cut = {len(each) for each in re.findall(r"(x+)… \([\d,]+ more characters\)", shown)}
     assert lengths <= cut
     assert max(cut) == max(lengths)
+
+
+@pytest.mark.parametrize(("limit", "lines"), [(5, ["ab"]), (6, ["ab", "cd"]), (9, ["ab", "cd", "ef"])])
+def test_a_text_is_cut_after_a_line(limit: int, lines: list[str]) -> None:
+    assert truncate_lines("ab\ncd\nef", limit) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        pytest.param("a" * 80, [f"Review of {'a' * 80} against b", ""], id="100 characters"),
+        pytest.param("a" * 81, [f"Review of {'a' * 81} against", "b"], id="another character"),
+        pytest.param("a" * 120, ["Review of", "a" * 120], id="a long word"),
+        pytest.param("a-" * 45, ["Review of", "a-" * 45], id="a word with hyphens"),
+    ],
+)
+def test_text_has_100_columns_and_keeps_words_whole(name: str, lines: list[str]) -> None:
+    assert render(Report("b", name, ())).splitlines()[:2] == lines
 
 
 @pytest.mark.parametrize(
