@@ -1,26 +1,24 @@
 """The HTTP libraries that our client can use, and clients over each of them: ours, and bare ones to compare with.
 
-Ours takes the library that `FLEETIT_HTTP_LIBRARY` names when a client is created, so clients over both can take turns
-in one process.
+Clients over both take turns in one process.
 """
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bench.peers import PeerMissing, load_peer
 from fleetit import AsyncFleetIT, FleetIT
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
-#: The first one that is installed is what our client uses by default.
-_HTTP_LIBRARIES = ("httpx2", "httpx")
-_VARIABLE = "FLEETIT_HTTP_LIBRARY"
+    from fleetit._service.names import HttpLibraryName
+
+#: The first one is what our client uses by default.
+_HTTP_LIBRARIES = ("httpx", "httpx2")
 _TOKEN = "made-up"  # noqa: S105 - invented
 _FLEET_ID = 42
 #: What ours sends besides the headers of the library.
@@ -45,14 +43,12 @@ def list_http_libraries() -> tuple[list[str], dict[str, str]]:
 
 def make_client(library: str, url: str) -> FleetIT:
     """Make a client of ours over a library."""
-    with _choose(library):
-        return FleetIT(_TOKEN, fleet_id=_FLEET_ID, base_url=url)
+    return FleetIT(_TOKEN, fleet_id=_FLEET_ID, base_url=url, http_library=cast("HttpLibraryName", library))
 
 
 def make_async_client(library: str, url: str) -> AsyncFleetIT:
     """Make an async client of ours over a library."""
-    with _choose(library):
-        return AsyncFleetIT(_TOKEN, fleet_id=_FLEET_ID, base_url=url)
+    return AsyncFleetIT(_TOKEN, fleet_id=_FLEET_ID, base_url=url, http_library=cast("HttpLibraryName", library))
 
 
 def make_bare_client(library: str, url: str) -> httpx.Client:
@@ -70,17 +66,3 @@ def make_bare_async_client(library: str, url: str) -> httpx.AsyncClient:
 def _make_arguments(library: str, url: str) -> Mapping[str, Any]:
     limits = load_peer(library).Limits(max_connections=_MAX_CONNECTIONS, max_keepalive_connections=_MAX_CONNECTIONS)
     return {"base_url": url, "headers": _HEADERS, "limits": limits}
-
-
-@contextmanager
-def _choose(library: str) -> Generator[None]:
-    """Let clients use a library that are created meanwhile."""
-    before = os.environ.get(_VARIABLE)
-    os.environ[_VARIABLE] = library
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_VARIABLE]
-        else:
-            os.environ[_VARIABLE] = before

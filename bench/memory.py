@@ -18,7 +18,6 @@ from bench.report import Report, Row, Table, Target
 from bench.server import serving
 from codegen.project import HERE
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._transport.http_client import load_http_library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +53,9 @@ def measure(effort: Effort) -> Report:
             rows.append(Row(f"{name}, {many:,} rows", size, size, size, peak / low))
         targets.append(Target(f"{name}: {long:,} rows, against {short:,}", _MAX_GROWTH, high / low))
     notes = f"The peak of one iteration, prefetch={_PREFETCH}, in a new process."
-    title = f"Iterating over a listing, on {load_http_library().__name__}"
-    return Report("memory", [Table(title, "MB", f"{short:,} rows", rows, notes=notes)], targets)
+    return Report(
+        "memory", [Table("Iterating over a listing, on httpx", "MB", f"{short:,} rows", rows, notes=notes)], targets
+    )
 
 
 def _measure_peak(url: str, flavour: str, how: str, rows: int) -> int:

@@ -13,7 +13,7 @@ from fleetit import DecodeError
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import Redactor, SecretValue
+from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api._depth import is_too_deep
 from fleetit_api._reading import Converter
 from fleetit_api.api import DescribedResponse
@@ -79,4 +79,4 @@ def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
 
     operation = make_operation(responses=(DescribedResponse(200, 200, "json", Endless()),))
     with pytest.raises(DecodeError, match="things_do: the response can't be read: nested deeper than 100 levels"):
-        response.parse_response(operation, Response(200, {}, b"{}"), Redactor(SecretValue("token")))
+        response.parse_response(operation, Response(200, {}, b"{}"), Redactor(Token("token")))

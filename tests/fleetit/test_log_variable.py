@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,3 +72,17 @@ def test_another_value_is_refused(flavour: Flavour, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("FLEETIT_LOG", "loud")
     with pytest.raises(ConfigurationError, match="FLEETIT_LOG: 'loud' is not one of debug, info, warning"):
         flavour.client(token="t")
+
+
+def test_what_is_searched_for_is_not_in_the_log_of_the_library(
+    flavour: Flavour, http_library: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, http_library)
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=7)
+        flavour.list_rows(client.tolls.list(search="Jonas Okoye"))
+        import_module(http_library).get(f"{server.url}/?q=kept")
+        expected = [f"HTTP Request: GET {server.url}/v2/tolls/", f"HTTP Request: GET {server.url}/?q=kept"]
+    lines = [record.getMessage().partition(' "')[0] for record in caplog.records if record.name == http_library]
+    assert lines == expected
+    assert "Okoye" not in caplog.text

@@ -6,6 +6,7 @@ import inspect
 import ssl
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from attrs import fields
 
@@ -41,13 +42,14 @@ def given(name: str) -> dict[str, Any]:
         "token": "other", "fleet_id": 7, "environment": "sandbox", "base_url": "http://127.0.0.1:10",
         "timeout": Timeout(1, 2, 3), "retry": Retry(attempts=9), "max_response_bytes": 9,
         "default_headers": {"X-Trace": "1"}, "proxy": "http://127.0.0.1:3128",
-        "ssl_context": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "on_request": print, "on_response": print,
+        "ssl_context": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "http_library": "httpx2",
+        "transport": httpx.MockTransport(lambda _: httpx.Response(200)), "on_request": print, "on_response": print,
     }  # fmt: skip
     return {name: other[name]}
 
 
 #: Options of the connections, which a view shares.
-SHARED = ("proxy", "ssl_context")
+SHARED = ("proxy", "ssl_context", "http_library", "transport")
 
 
 @pytest.mark.parametrize("name", SHARED)

@@ -111,7 +111,7 @@ def test_both_clients_have_the_same_constructor_arguments() -> None:
     assert inspect.signature(FleetIT) == inspect.signature(AsyncFleetIT)
     assert list(inspect.signature(FleetIT).parameters) == [
         "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes",
-        "default_headers", "proxy", "ssl_context", "on_request", "on_response",
+        "default_headers", "proxy", "ssl_context", "http_library", "transport", "on_request", "on_response",
     ]  # fmt: skip
 
 

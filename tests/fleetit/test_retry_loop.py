@@ -11,14 +11,14 @@ from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, Transpo
 from fleetit._calls.retry_loop import Send, retry_loop
 from fleetit._messages.request import Request
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import Redactor, SecretValue
+from fleetit._secrets.redaction import Redactor, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fleetit._calls.retry_loop import Result
 
-REDACTOR = Redactor(SecretValue("planted-token"))
+REDACTOR = Redactor(Token("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
@@ -43,6 +43,7 @@ def run_loop(
                 sent += 1
                 action = loop.send(next(rest))
             else:
+                assert isinstance(action, int | float)
                 waits.append(action)
                 action = loop.send(None)
     except StopIteration as end:
@@ -159,6 +160,7 @@ def run_with_deadline(
                 now[0] += seconds
                 action = loop.send(result)
             else:
+                assert isinstance(action, int | float)
                 actions.append(("wait", action))
                 now[0] += action + late
                 action = loop.send(None)

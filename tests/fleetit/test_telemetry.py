@@ -41,9 +41,8 @@ class Traced:
 
 
 @pytest.fixture(name="traced")
-def _traced(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traced]:
+def _traced() -> Iterator[Traced]:
     made = Traced()
-    monkeypatch.setenv("FLEETIT_HTTP_LIBRARY", "httpx")  # the instrumentation is of httpx
     instrumentor = HTTPXClientInstrumentor()
     instrumentor.instrument(tracer_provider=made.provider)
     yield made

@@ -5,6 +5,7 @@ Resources, `client.request` and the stock functions all go through a caller. `Ba
 
 from __future__ import annotations
 
+import inspect
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from fleetit._calls.retry_loop import Result, RetryLoop, Send, retry_loop
+from fleetit._calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
 from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, NotFound
 from fleetit._messages.request import (
     Request,
@@ -26,6 +27,7 @@ from fleetit._messages.request import (
 )
 from fleetit._messages.response import Response, check_stock_response, parse_json, parse_response
 from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
+from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._settings.retry import check_retry
 from fleetit._settings.timeout import check_deadline, check_timeout
 from fleetit_api.api import Call, CallOptions
@@ -64,7 +66,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             check_server(operation.id, operation.method, operation.path, self._settings.base_url)
         settings = check_call_options(operation.id, call, self._settings)
         request = build_request(operation, call, settings.fleet_id)
-        return apply_options(request, call), settings
+        return self.check_fleet(apply_options(request, call)), settings
 
     def prepare_custom(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -72,7 +74,24 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         request = build_custom_request(method, path, params, json_body, fleet_id)
         settings = check_call_options(request.operation, call, self._settings)
-        return apply_options(request, call), settings
+        return self.check_fleet(apply_options(request, call)), settings
+
+    def check_fleet(self, request: Request) -> Request:
+        """Return a request of a view for one fleet only, unless it names another fleet anywhere."""
+        if self._settings.is_only_fleet:
+            self._check_fleet_id(request.fleet_id, request.operation)
+            from fleetit._description.fleets import iter_other_fleets_of_request  # noqa: PLC0415 - imported lazily
+
+            fleet_id = cast("int", self._settings.fleet_id)
+            for place in iter_other_fleets_of_request(request.method, request.target, request.body, fleet_id):
+                why = f"names another fleet; this view is for fleet {fleet_id} only"
+                raise InvalidInput.of(why, field=place, operation=request.operation)
+        return request
+
+    def _check_fleet_id(self, fleet_id: int | None, operation: str) -> None:
+        if self._settings.is_only_fleet and fleet_id != self._settings.fleet_id:
+            why = explain_other_fleet(fleet_id, self._settings.fleet_id)
+            raise InvalidInput.of(why, field="fleet_id", operation=operation)
 
     def prepare_page(
         self,
@@ -93,6 +112,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
 
         check_call_options(operation.id, call, self._settings)
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        self._check_fleet_id(fleet_id, operation.id)
         options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
         return options, Call(call.arguments, fleet_id, call.options)
 
@@ -135,6 +155,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             on_request=settings.on_request,
             on_response=settings.on_response,
             deadline=settings.deadline,
+            asks_token=request.sends_token and settings.token.function is not None,
         )
 
     def _make_redactor(self, request: Request) -> Redactor:
@@ -145,6 +166,9 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     """Makes the calls of a `FleetIT` client or view."""
 
     def __init__(self, settings: Settings, connections: SyncConnections) -> None:
+        if inspect.iscoroutinefunction(settings.token.function):
+            msg = "token: a coroutine function, which only AsyncFleetIT awaits; pass a plain one"
+            raise ConfigurationError(msg)
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
@@ -210,7 +234,8 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
     def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
-        return check_stock_response(request.operation, self.send(request), self._make_redactor(request))
+        response = self.send(self.check_fleet(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request))
 
     def send(
         self,
@@ -229,6 +254,11 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
                 try:
                     result = self._connections.send(request, settings.within(action.seconds), download)
                 except FleetITError as error:
+                    result = error
+            elif isinstance(action, AskToken):
+                try:
+                    settings = settings.with_token(settings.token.ask())
+                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
                     result = error
             else:
                 (sleep or self._sleep)(action)
@@ -311,7 +341,8 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
 
     async def send_stock(self, request: Request) -> Response:
-        return check_stock_response(request.operation, await self.send(request), self._make_redactor(request))
+        response = await self.send(self.check_fleet(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request))
 
     async def send(
         self, request: Request, settings: Settings | None = None, download: Download | None = None
@@ -326,6 +357,11 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
                     result = await self._connections.send(request, settings.within(action.seconds), download)
                 except FleetITError as error:
                     result = error
+            elif isinstance(action, AskToken):
+                try:
+                    settings = await _ask_token(settings)
+                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
+                    result = error
             else:
                 await self._sleep(action)
             try:
@@ -333,6 +369,14 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             except StopIteration as end:
                 response: Response = end.value
                 return response
+
+
+async def _ask_token(settings: Settings) -> Settings:
+    asked: Any = settings.token.ask()
+    try:
+        return settings.with_token(await asked if inspect.isawaitable(asked) else asked)
+    finally:
+        del asked  # error reporters show the variables of each frame
 
 
 #: The options of a call that are settings too.

@@ -38,10 +38,15 @@ class Send:
     seconds: float | None
 
 
-#: The next action: to send the request, or a number to wait that many seconds.
-Action: TypeAlias = Send | float
-#: The result of an action: a response or an error of an attempt, None after a wait.
-Result: TypeAlias = Response | FleetITError | None
+@frozen
+class AskToken:
+    """The action to ask for the token of the next attempt."""
+
+
+#: The next action; a number is to wait that many seconds.
+Action: TypeAlias = AskToken | Send | float
+#: The result of an action: a response or an error of an attempt, what the function of a token raised, or None.
+Result: TypeAlias = Response | Exception | None
 RetryLoop: TypeAlias = Generator[Action, Result, Response]
 EventT = TypeVar("EventT")
 ErrorT = TypeVar("ErrorT", bound=FleetITError)
@@ -56,12 +61,14 @@ def retry_loop(
     on_request: OnRequest | None = None,
     on_response: OnResponse | None = None,
     deadline: float | None = None,
+    asks_token: bool = False,
     clock: Callable[[], float] = perf_counter,
 ) -> RetryLoop:
     """Make attempts until a response or an error is final. Return the last response, of any status.
 
     `deadline` limits all attempts and waits, in seconds: none begins that would pass it, and a running attempt gets
-    what remains. `clock` returns seconds. What a hook raises ends the call, with a note that says which attempt it was.
+    what remains. With `asks_token` each attempt has a token of its own. `clock` returns seconds. What a hook raises
+    ends the call, with a note that says which attempt it was.
     """
     attempt, waited, is_uncertain = 0, 0.0, False
     end = None if deadline is None else clock() + deadline
@@ -71,6 +78,11 @@ def retry_loop(
         if on_request:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
             _call_hook(on_request, event, note, is_uncertain)
+        if asks_token:
+            failed = yield AskToken()
+            if isinstance(failed, Exception):
+                note = f"raised by token before attempt {attempt} of {request.operation}"
+                raise _add_call_note(failed, note, is_uncertain)
         started = clock()
         result = yield Send(None if end is None else max(end - started, _SHORTEST))
         milliseconds = (clock() - started) * 1000
@@ -121,11 +133,16 @@ def _call_hook(hook: Callable[[EventT], object], event: EventT, note: str, is_un
     try:
         hook(event)
     except Exception as error:
-        # The exception of the hook replaces the result of the call. The note keeps that result.
-        if isinstance(error, FleetITError):
-            error.may_have_happened = is_uncertain
-        error.add_note(f"{note} ({MAY_HAVE_HAPPENED})" if is_uncertain else note)
+        _add_call_note(error, note, is_uncertain)
         raise
+
+
+def _add_call_note(error: Exception, note: str, is_uncertain: bool) -> Exception:
+    """Add a note to what a function of the user raised. It replaces the result of the call, which the note keeps."""
+    if isinstance(error, FleetITError):
+        error.may_have_happened = is_uncertain
+    error.add_note(f"{note} ({MAY_HAVE_HAPPENED})" if is_uncertain else note)
+    return error
 
 
 def _finish(

@@ -13,6 +13,7 @@ from fleetit._client.raw_responses import RawCaller, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
+from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._settings.hooks import set_up_logging
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._transport.sync_connections import SyncConnections
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
 
     from fleetit._listings.fleets import FleetListing
+    from fleetit._secrets.redaction import TokenFunction
+    from fleetit._service.names import HttpLibraryName
     from fleetit._settings.hooks import OnRequest, OnResponse
     from fleetit._settings.retry import Retry
+    from fleetit._settings.settings import AsyncTransport, Transport
     from fleetit._settings.timeout import Timeout
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.base_connections import BaseConnections
@@ -62,7 +66,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
 
     def __init__(
         self,
-        token: str | None = None,
+        token: str | TokenFunction | None = None,
         *,
         fleet_id: int | None = None,
         environment: str | None = None,
@@ -73,14 +77,17 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        http_library: HttpLibraryName | None = None,
+        transport: Transport | AsyncTransport | None = None,
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
     ) -> None:
         """Configure a client. All values are checked; nothing is sent.
 
         Args:
-            token: The bearer token; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to
-                get one.
+            token: The bearer token, or a function that is asked for it before each attempt, and may be async with
+                `AsyncFleetIT`; None reads `FLEETIT_TOKEN`. FleetIT's documentation of the API does not say how to get
+                one. What the function raises ends the call. No time limit but `deadline` counts its time.
             fleet_id: The default fleet for calls without `fleet_id`, a positive integer; None reads
                 `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
             environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
@@ -97,6 +104,12 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 a user and a password.
             ssl_context: An `ssl.SSLContext`, for own authorities or client certificates. By default the trusted
                 authorities are those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the package certifi.
+            http_library: `httpx` (the default) or `httpx2`, which sends; None reads `FLEETIT_HTTP_LIBRARY`.
+            transport: What sends requests in place of connections of this client: an object with the method
+                `handle_request` of httpx (`handle_async_request` for `AsyncFleetIT`), such as `httpx.MockTransport`.
+                Retries, limits of bodies, fleets and errors stay the same; the time limits hold before and after it,
+                and those of connections are its own. It is never closed. It can't be combined with `proxy`,
+                `ssl_context` or `http_library="httpx2"`.
             on_request: Called with a `RequestEvent` before each attempt, in the thread or event loop of the call. It
                 must not block. An exception ends the call, and nothing is sent.
             on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
@@ -119,12 +132,14 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 default_headers=default_headers,
                 proxy=proxy,
                 ssl_context=ssl_context,
+                http_library=http_library,
+                transport=transport,
                 on_request=on_request,
                 on_response=on_response,
             )
         )
         # Error reporters show the variables of each frame, and a URL may hold a password.
-        del token, base_url, proxy, default_headers
+        del token, base_url, proxy, default_headers, transport
         set_up_logging(os.environ)
         self._settings = Settings.from_options(options)
         self._owns_connections = True
@@ -145,6 +160,11 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         """The base URL of the API, without a slash at the end."""
         return self._settings.base_url
 
+    @property
+    def http_library(self) -> HttpLibraryName:
+        """The library that sends: `httpx` or `httpx2`."""
+        return self._settings.http_library
+
     if not TYPE_CHECKING:  # type checkers would accept any name
 
         def __getattr__(self, name: str) -> NoReturn:
@@ -156,7 +176,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 )
             raise AttributeError(msg, name=name, obj=self)
 
-    def for_fleet(self, fleet_id: int | None) -> Self:
+    def for_fleet(self, fleet_id: int | None, *, only: bool = False) -> Self:
         """Return a view of this client with another default fleet.
 
         The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
@@ -165,11 +185,22 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         Args:
             fleet_id: The default fleet for calls without `fleet_id`; None for the account's default fleet (no Fleet-Id
                 header).
+            only: Whether the view refuses every other fleet, and the account's default fleet, wherever a call can name
+                one: as an argument, in a path, a query, a body, a header, in `across_fleets`, `request` and `api`, and
+                in views of this view. For programs that work for one tenant at a time.
 
         Raises:
-            ConfigurationError: If it is neither a positive integer nor None.
+            ConfigurationError: If it is neither a positive integer nor None, or None with `only`.
         """
-        return self.with_options(fleet_id=fleet_id)
+        return self._make_view(self._settings.for_fleet(fleet_id, only=only))
+
+    def _make_view(self, settings: Settings) -> Self:
+        view = object.__new__(type(self))
+        view._owns_connections = False
+        view._connections = self._connections
+        view._settings = settings
+        view._caller = self._caller_class(settings, self._connections)
+        return view
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client with other options.
@@ -187,7 +218,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
 
         Raises:
             ConfigurationError: If a value is invalid, the base URL needs other proxies than the connections use, or
-                `proxy` or `ssl_context` is passed, which belong to the connections.
+                `proxy`, `ssl_context`, `http_library` or `transport` is passed, which belong to the connections.
             TypeError: If there is no option of a name.
         """
         unknown = sorted(options.keys() - Options.__annotations__.keys())
@@ -196,13 +227,9 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         if unknown:
             msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
             raise TypeError(msg)
-        view = object.__new__(type(self))
-        view._settings = self._settings.with_options(overrides)
-        view._owns_connections = False
-        view._connections = self._connections
+        view = self._make_view(self._settings.with_options(overrides))
         if view.base_url != self.base_url:
             self._connections.check_base_url(view.base_url)
-        view._caller = view._caller_class(view._settings, view._connections)
         return view
 
     @cached_property
@@ -272,7 +299,13 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         else:
             if listing.method.has_pages:
                 list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
-            return listing, None if fleets is None else check_fleets(fleets, InvalidInput)
+            only = [self.fleet_id] if self._settings.is_only_fleet and self.fleet_id is not None else None
+            chosen = only if fleets is None else check_fleets(fleets, InvalidInput)
+            other = next((each for each in chosen or () if only is not None and each not in only), None)
+            if other is None:
+                return listing, chosen
+            why = explain_other_fleet(other, self.fleet_id)
+            raise InvalidInput.of(why, field="fleets", operation=listing.method.id)
         raise InvalidInput.of(why, field="list_rows", operation=listing.method.id)
 
     def request(

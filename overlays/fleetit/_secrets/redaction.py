@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
+from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, cast
 
 from fleetit._errors.errors import FleetITError
 from fleetit_api._reprs import guard_repr
 from fleetit_api._secrets import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ("NotPickled", "Redactor", "SecretValue", "format_value", "guard_repr", "strip_traceback")
+__all__ = ("NotPickled", "Redactor", "SecretValue", "Token", "format_value", "guard_repr", "strip_traceback")
 
 T = TypeVar("T")
 P = ParamSpec("P")
+#: A function that is asked for the token before each attempt. With `AsyncFleetIT` it may be async.
+TokenFunction: TypeAlias = Callable[[], str | Awaitable[str]]
 
 #: Messages show at most this many characters of a value that the caller passed.
 _MAX_VALUE_LENGTH = 80
@@ -34,6 +38,8 @@ _MIN_LENGTH_ANYWHERE = 8
 _MIN_LENGTH_AS_WORD = 3
 #: At most this many secrets are replaced in one response. It bounds the size of the pattern.
 _MAX_SECRETS = 200
+#: So many tokens of a function are remembered.
+_MAX_TOKENS = 8
 #: A pattern that matches nothing.
 _NOTHING = "(?!)"
 
@@ -70,6 +76,34 @@ class SecretValue(NotPickled, Generic[T]):
 
     def __repr__(self) -> str:
         return MASK
+
+
+class Token(SecretValue[str]):
+    """The token of an attempt, and what is asked for the next one: None for a token that stays.
+
+    The last tokens are remembered: the answer to another call may repeat one of them.
+    """
+
+    __slots__ = ("_known", "function")
+
+    def __init__(self, value: str, function: TokenFunction | None = None, known: deque[str] | None = None) -> None:
+        super().__init__(value)
+        self.function = function
+        self._known = deque[str](maxlen=_MAX_TOKENS) if known is None else known
+        if value and value not in self._known:
+            self._known.append(value)
+
+    def ask(self) -> Any:
+        """Return what the function returns: the token of the next attempt, or an awaitable of it."""
+        return None if self.function is None else self.function()
+
+    def renew(self, value: str) -> Token:
+        """Return the next token."""
+        return Token(value, self.function, self._known)
+
+    def reveal_known(self) -> list[str]:
+        """Return the tokens that may have been sent."""
+        return list(self._known)
 
 
 def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
@@ -109,7 +143,7 @@ class Redactor:
     `find_secrets` is called once, with the first text.
     """
 
-    def __init__(self, token: SecretValue[str], find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:
+    def __init__(self, token: Token, find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:
         self._token = token
         self._find_secrets = find_secrets
 
@@ -161,8 +195,7 @@ class Redactor:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        token = self._token.reveal()
-        found = [token] if len(token) >= _MIN_LENGTH_ANYWHERE else []
+        found = [token for token in self._token.reveal_known() if len(token) >= _MIN_LENGTH_ANYWHERE]
         secrets = [*dict.fromkeys([*found, *_list_texts(self._find_secrets())])][:_MAX_SECRETS]
         # The longest first: a shorter secret may be the beginning of a longer one.
         parts = [

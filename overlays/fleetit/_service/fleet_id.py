@@ -12,6 +12,7 @@ from typing import TypeGuard
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
+from fleetit._service.names import DEFAULT_FLEET
 
 #: The header's name; HTTP compares names without case.
 FLEET_HEADER = "Fleet-Id"
@@ -59,6 +60,12 @@ def parse_fleet_id(
     if _DIGITS.fullmatch(text) and is_fleet_id(fleet_id := int(text)):
         return fleet_id
     raise build_fleet_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
+
+
+def explain_other_fleet(fleet_id: int | None, only: int | None) -> str:
+    """Return why a view for one fleet only refuses another one."""
+    other = f"{DEFAULT_FLEET} may be" if fleet_id is None else f"{fleet_id} is"
+    return f"{other} another fleet; this view is for fleet {only} only"
 
 
 def build_fleet_error(

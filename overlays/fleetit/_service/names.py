@@ -30,6 +30,8 @@ CONFIG_VARIABLE = f"{_PREFIX}CONFIG"
 INBOX_VARIABLE = f"{_PREFIX}INBOX"
 WEBHOOK_SECRET_VARIABLE = f"{_PREFIX}WEBHOOK_SECRET"
 
+#: The libraries that requests can be sent with.
+HttpLibraryName = Literal["httpx", "httpx2"]
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
 #: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.

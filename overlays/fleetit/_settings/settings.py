@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast, get_args
 from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
@@ -17,15 +17,17 @@ from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
-from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
-from fleetit._service.fleet_id import check_fleet_id, parse_fleet_id
+from fleetit._secrets.redaction import SecretValue, Token, format_value, strip_traceback
+from fleetit._service.fleet_id import check_fleet_id, explain_other_fleet, parse_fleet_id
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
     DEFAULT_ENVIRONMENT,
     ENVIRONMENT_VARIABLE,
     ENVIRONMENTS,
     FLEET_VARIABLE,
+    HTTP_LIBRARY_VARIABLE,
     TOKEN_VARIABLE,
+    HttpLibraryName,
 )
 from fleetit._settings.hooks import check_hook
 from fleetit._settings.retry import Retry, check_retry
@@ -35,16 +37,31 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
 
+    from fleetit._secrets.redaction import TokenFunction
     from fleetit._settings.hooks import OnRequest, OnResponse
 
 #: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 
 
+class Transport(Protocol):
+    """What `FleetIT` takes as `transport=`: it has this method of httpx's transports, as `httpx.MockTransport` has."""
+
+    def handle_request(self, request: Any, /) -> Any:
+        """Send an `httpx.Request`, and return its `httpx.Response`."""
+
+
+class AsyncTransport(Protocol):
+    """What `AsyncFleetIT` takes as `transport=`."""
+
+    async def handle_async_request(self, request: Any, /) -> Any:
+        """Send an `httpx.Request`, and return its `httpx.Response`."""
+
+
 class Options(TypedDict, total=False):
     """The options of a client: the arguments of its constructor, by name."""
 
-    token: str | None
+    token: str | TokenFunction | None
     fleet_id: int | None
     environment: str | None
     base_url: str | None
@@ -54,10 +71,14 @@ class Options(TypedDict, total=False):
     default_headers: Mapping[str, str] | None
     proxy: str | None
     ssl_context: ssl.SSLContext | None
+    http_library: HttpLibraryName | None
+    transport: Transport | AsyncTransport | None
     on_request: OnRequest | None
     on_response: OnResponse | None
 
 
+#: Options of the connections, which a view shares with its client.
+_OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
 #: The options of a client that was constructed without arguments.
 _DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES})
 
@@ -66,10 +87,11 @@ _DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_resp
 class Settings:
     """The checked configuration of a client or view; see the constructor of `FleetIT`.
 
-    Only an option of one call sets `deadline`: the seconds that it may take with all its attempts and waits.
+    Only an option of one call sets `deadline`: the seconds that it may take with all its attempts and waits. With
+    `is_only_fleet`, every request for another fleet is refused.
     """
 
-    token: SecretValue[str]
+    token: Token
     fleet_id: int | None
     base_url: str
     timeout: Timeout
@@ -78,9 +100,12 @@ class Settings:
     default_headers: SecretValue[Mapping[str, str]]
     proxy: SecretValue[str | None]
     ssl_context: ssl.SSLContext | None
+    http_library: HttpLibraryName
+    transport: Any
     on_request: OnRequest | None
     on_response: OnResponse | None
     deadline: float | None = None
+    is_only_fleet: bool = False
 
     @classmethod
     @strip_traceback
@@ -92,7 +117,16 @@ class Settings:
         if fleet_id is None and (text := variables.get(FLEET_VARIABLE)):
             fleet_id = parse_fleet_id(text, name)
         merged["fleet_id"] = check_fleet_id(fleet_id, name)
-        return cls(**_check_options(merged, variables))
+        return cls(
+            **_check_options(merged, variables),
+            http_library=_choose_http_library(merged, variables),
+            transport=merged.get("transport"),
+        )
+
+    @strip_traceback
+    def with_token(self, token: str) -> Settings:
+        """Return the settings of the next attempt, for a token that a function returned."""
+        return evolve(self, token=self.token.renew(_check_token(token, "token: what the function returned ")))
 
     def within(self, seconds: float | None) -> Settings:
         """Return the settings of an attempt that may take so many seconds; None for no further limit."""
@@ -104,18 +138,30 @@ class Settings:
 
         None means the same as in `from_options`, except for `fleet_id`: it is the account's default fleet then.
         """
-        for name in ("proxy", "ssl_context"):
+        for name in _OF_CONNECTIONS:
             if name in options.reveal():
                 msg = f"{name}: a view shares the connections of its client; pass it to a new client"
                 raise ConfigurationError(msg)
-        return evolve(self, **_check_options(options.reveal(), os.environ if environ is None else environ))
+        changed = evolve(self, **_check_options(options.reveal(), os.environ if environ is None else environ))
+        if self.is_only_fleet and changed.fleet_id != self.fleet_id:
+            msg = f"fleet_id: {explain_other_fleet(changed.fleet_id, self.fleet_id)}"
+            raise ConfigurationError(msg)
+        return changed
+
+    def for_fleet(self, fleet_id: int | None, *, only: bool) -> Settings:
+        """Return these settings for a fleet; with `only` for no other one. What is for one fleet only stays so."""
+        if only and fleet_id is None:
+            msg = "fleet_id: only=True needs the id of a fleet"
+            raise ConfigurationError(msg)
+        changed = self.with_options(SecretValue(Options(fleet_id=fleet_id)))
+        return evolve(changed, is_only_fleet=True) if only else changed
 
 
 def _check_options(options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the arguments of `Settings` for the options that were passed."""
     checked: dict[str, Any] = {}
     if "token" in options:
-        checked["token"] = SecretValue(_check_token(options["token"], environ))
+        checked["token"] = _read_token(options["token"], environ)
     if "base_url" in options or "environment" in options:
         checked["base_url"] = _choose_base_url(options.get("base_url"), options.get("environment"), environ)
     for name, value in options.items():
@@ -170,20 +216,50 @@ def _check_ssl_context(context: object) -> ssl.SSLContext | None:
     return context
 
 
-def _check_token(token: str | None, environ: Mapping[str, str]) -> str:
-    """Return the token of the argument or the variable. No message shows it."""
-    value: object = environ.get(TOKEN_VARIABLE) or None if token is None else token
+def _read_token(token: str | TokenFunction | None, environ: Mapping[str, str]) -> Token:
+    """Return the token of the argument or the variable, or the function that is asked for it."""
+    if callable(token):
+        return Token("", token)
+    value = environ.get(TOKEN_VARIABLE) or None if token is None else token
     if value is None:
         msg = f"token: missing; pass FleetIT(token=…) or set {TOKEN_VARIABLE}"
         raise ConfigurationError(msg)
+    return Token(_check_token(value, f"token ({TOKEN_VARIABLE}): "))
+
+
+@strip_traceback
+def _check_token(value: object, name: str) -> str:
+    """Return a token that can be sent. No message shows it."""
     if not isinstance(value, str) or not value:
         found = "an empty one" if value == "" else type(value).__name__
-        msg = f"token ({TOKEN_VARIABLE}): must be a string that is not empty, not {found}"
+        msg = f"{name}must be a string that is not empty, not {found}"
         raise ConfigurationError(msg)
     if not all("!" <= character <= "~" for character in value):
-        msg = f"token ({TOKEN_VARIABLE}): has white space, control characters, or characters that are not ASCII"
+        msg = f"{name}has white space, control characters, or characters that are not ASCII"
         raise ConfigurationError(msg)
     return value
+
+
+def _choose_http_library(options: Options, environ: Mapping[str, str]) -> HttpLibraryName:
+    """Return the library of the argument or the variable. What else is installed never decides it."""
+    given: object = options.get("http_library")
+    name = given if given is not None else environ.get(HTTP_LIBRARY_VARIABLE) or "httpx"
+    if name not in get_args(HttpLibraryName):
+        known = ", ".join(get_args(HttpLibraryName))
+        msg = f"http_library ({HTTP_LIBRARY_VARIABLE}): {format_value(name)} is not one of {known}"
+        raise ConfigurationError(msg)
+    if options.get("transport") is None:
+        return cast("HttpLibraryName", name)
+    beside = {
+        "http_library": given == "httpx2",
+        "proxy": options.get("proxy"),
+        "ssl_context": options.get("ssl_context"),
+    }
+    passed = next((name for name, is_passed in beside.items() if is_passed), None)
+    if passed is not None:
+        msg = f"{passed}: can't be passed beside transport=, which makes the connections, and is of httpx; leave it out"
+        raise ConfigurationError(msg)
+    return "httpx"
 
 
 def _choose_base_url(base_url: str | None, environment: str | None, environ: Mapping[str, str]) -> str:

@@ -23,7 +23,13 @@ from weakref import WeakSet, finalize
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._loopback import is_ip_address
-from fleetit._transport.base_connections import BaseConnections, DeadlineExceeded, ExchangeClosed, LimiterTimeout
+from fleetit._transport.base_connections import (
+    BaseConnections,
+    DeadlineExceeded,
+    ExchangeClosed,
+    LimiterTimeout,
+    check_transport,
+)
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from fleetit._transport.http_client import MAX_CONNECTIONS, load_core, make_client
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit._settings.settings import Settings
+    from fleetit._settings.settings import AsyncTransport, Settings
     from fleetit._transport.download import Download
 
 
@@ -50,13 +56,16 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
     """
 
     def __init__(self, settings: Settings) -> None:
+        if settings.transport is not None:
+            check_transport(settings.transport, "handle_async_request")
         self._loop = LoopAffinity()
         super().__init__(settings)
         self._limiter = AsyncLimiter()
         self._exchanges: set[Exchange] = set()
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.AsyncClient:
-        self._network = AsyncBackend(load_core(self._library))
+        own = self._settings.transport
+        self._network = AsyncBackend(load_core(self._library)) if own is None else AsyncBorrowedTransport(own)
         library = self._library
         client = make_client(library, library.AsyncClient, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed_async, client, self._pid, self._loop)
@@ -95,7 +104,8 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         sent.is_answered = True
         try:
             reader = ResponseReader(request, response, settings, download)
-            async for chunk in cast("AsyncIterable[bytes]", response.stream):
+            stream = cast("AsyncIterable[bytes]", response.stream)
+            async for chunk in stream if settings.transport is None else _read_guarded(stream):
                 reader.feed(chunk)
             return reader.finish()
         finally:
@@ -273,6 +283,34 @@ class Exchange(NetworkGuard):
     def _wake(self, _: object) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+class AsyncBorrowedTransport:
+    """The transport of a user, which stays open; see `BorrowedTransport`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> Any:
+        with current_guard.get():
+            return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+    def release(self) -> None:
+        """Do nothing."""
+
+
+async def _read_guarded(stream: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:
+    """Yield the parts of a body that a transport of a user reads."""
+    parts = aiter(stream)
+    while True:
+        with current_guard.get():
+            part = await anext(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 #: Reading pauses while more bytes than this wait to be passed on.

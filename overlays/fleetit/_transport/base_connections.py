@@ -26,6 +26,8 @@ from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, load_http_library, parse_base_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import httpx
 
     from fleetit._errors.errors import FleetITError
@@ -47,9 +49,9 @@ class Proxies:
     used for http, which is for loopback only. `own` is the URL of a proxy of the user, which replaces them all.
     """
 
-    def __init__(self, scheme: str, own: SecretValue[str | None]) -> None:
+    def __init__(self, scheme: str, own: SecretValue[str | None], environment: Mapping[str, str]) -> None:
         url = own.reveal()
-        proxies = getproxies() if url is None else {"all": url}
+        proxies = environment if url is None else {"all": url}
         self._are_local = all(is_loopback(_get_host(proxies[kind])) for kind in ("http", "all") if kind in proxies)
         self.are_configured = bool(proxies)
         self.are_allowed = scheme == "https" or self._are_local
@@ -156,6 +158,18 @@ class ExchangeErrors:
         return error
 
 
+def check_transport(transport: object, method: str) -> None:
+    """Raise if an object can't send requests in place of our connections."""
+    if any(each.__module__.partition(".")[0] == "httpx2" for each in type(transport).__mro__):
+        why = "is of httpx2; pass one of httpx"
+    elif not callable(getattr(transport, method, None)):
+        why = f"has no method {method}; httpx.MockTransport(handler) is one that has it"
+    else:
+        return
+    msg = f"transport: {format_value(transport)} {why}"
+    raise ConfigurationError(msg)
+
+
 def _find_long_argument(target: str) -> tuple[str, int]:
     """Return the name and the length of the longest argument of the query; an empty name if none is long."""
     arguments = parse_qsl(target.partition("?")[2])
@@ -175,9 +189,10 @@ class BaseConnections(ABC, Generic[HttpClientT]):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._library = load_http_library()
+        self._library = load_http_library(settings.http_library)
         self._exchange_errors = ExchangeErrors(self._library)
-        self._proxies = Proxies(parse_base_url(self._library, settings.base_url).scheme, settings.proxy)
+        scheme = parse_base_url(self._library, settings.base_url).scheme
+        self._proxies = Proxies(scheme, settings.proxy, getproxies() if settings.transport is None else {})
         self._pid = os.getpid()
         self._in_forks: dict[int, Self] = {}
         self._http_client: HttpClientT | None = None
@@ -185,8 +200,8 @@ class BaseConnections(ABC, Generic[HttpClientT]):
         self._network: Any = None
         self._is_closed = False
         self._lock = Lock()
-        self._uses_environment = self._proxies.are_configured or any(
-            name in os.environ for name in _CERTIFICATE_VARIABLES
+        self._uses_environment = settings.transport is None and (
+            self._proxies.are_configured or any(name in os.environ for name in _CERTIFICATE_VARIABLES)
         )
         if self._uses_environment or settings.ssl_context is not None:
             self._get_http_client()

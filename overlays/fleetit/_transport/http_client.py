@@ -6,7 +6,7 @@ returns. `client.api` always uses httpx, because the stock generated functions i
 
 from __future__ import annotations
 
-import os
+import logging
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -15,16 +15,15 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._service.names import BASE_URL_VARIABLE, HTTP_LIBRARY_VARIABLE
 from fleetit._transport.body import ACCEPTED_ENCODING
+from fleetit._transport.framing import current_request
 from fleetit._version import __version__
 
 if TYPE_CHECKING:
     import httpx
 
+    from fleetit._service.names import HttpLibraryName
     from fleetit._settings.settings import Settings
 
-
-#: The first one that is installed is used.
-_NAMES = ("httpx2", "httpx")
 _CORES = {"httpx2": "httpcore2", "httpx": "httpcore"}
 #: What our network uses of a core.
 _CORE_NAMES = (
@@ -60,20 +59,14 @@ class HttpLibrary(Protocol):
     WriteTimeout: type[httpx.WriteTimeout]
 
 
-def load_http_library() -> HttpLibrary:
-    """Import the library that `FLEETIT_HTTP_LIBRARY` names; without it the first that is installed."""
-    chosen = os.environ.get(HTTP_LIBRARY_VARIABLE, "")
-    if chosen not in {"", *_NAMES}:
-        msg = f"{HTTP_LIBRARY_VARIABLE}: {format_value(chosen)} is not one of {', '.join(_NAMES)}"
-        raise ConfigurationError(msg)
-    for name in [chosen] if chosen else _NAMES:
-        try:
-            return cast("HttpLibrary", import_module(name))
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise  # it is installed, but one of its own dependencies is not
-    missing = chosen or "httpx"
-    msg = f"{HTTP_LIBRARY_VARIABLE}: {missing} is not installed; install `fleetit[httpx2]`, or unset the variable"
+def load_http_library(name: HttpLibraryName) -> HttpLibrary:
+    """Import the library of a name."""
+    try:
+        return cast("HttpLibrary", import_module(name))
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise  # it is installed, but one of its own dependencies is not
+    msg = f"http_library ({HTTP_LIBRARY_VARIABLE}): {name} is not installed; install `fleetit[{name}]`, or use httpx"
     raise ConfigurationError(msg)
 
 
@@ -130,12 +123,20 @@ def parse_base_url(library: HttpLibrary, base_url: str) -> httpx.URL:
 def make_client(
     library: HttpLibrary,
     client_class: type[HttpClientT],
-    network: object,
+    network: Any,
     settings: Settings,
     *,
     trust_env: bool,
 ) -> HttpClientT:
-    """Make an HTTP client without the settings that a view may change."""
+    """Make an HTTP client without the settings that a view may change.
+
+    Args:
+        library: The library.
+        client_class: Its client, sync or async.
+        network: What makes the connections, or the transport of the user in place of them.
+        settings: The settings.
+        trust_env: Whether proxies and certificates of the environment are used.
+    """
     on_response: Any = _drop_location_async if client_class is library.AsyncClient else _drop_location
     user_agent = f"fleetit-python/{__version__} {library.__name__}/{library.__version__}"
     try:
@@ -151,11 +152,14 @@ def make_client(
             trust_env=trust_env,
             proxy=settings.proxy.reveal(),
             verify=True if settings.ssl_context is None else settings.ssl_context,
+            transport=None if settings.transport is None else network,
         )
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
         why = Redactor(settings.token).redact_line(error)
     else:
-        _set_network(library, client, network)
+        if settings.transport is None:
+            _set_network(library, client, network)
+        _hide_queries(library)
         return client
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
@@ -174,6 +178,28 @@ def _set_network(library: HttpLibrary, client: Any, network: object) -> None:
                 pool._network_backend = network  # noqa: SLF001
     except AttributeError as error:
         raise _build_unsupported_error(library, error.name) from error
+
+
+class _QueryFilter(logging.Filter):
+    """Shortens the library's line about each request: a query has names, plates and what else is searched for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if current_request.get().is_passed_on and isinstance(record.args, tuple):
+            record.args = tuple(map(_drop_query, record.args))
+        return True
+
+
+def _drop_query(value: Any) -> Any:
+    """Return a URL without its query, and anything else as it is."""
+    return value.copy_with(query=None) if hasattr(value, "copy_with") else value
+
+
+_QUERY_FILTER = _QueryFilter()
+
+
+def _hide_queries(library: HttpLibrary) -> None:
+    """Keep the queries of our requests out of the log of the library, which is that of all requests of a program."""
+    logging.getLogger(library.__name__).addFilter(_QUERY_FILTER)  # it stays one filter
 
 
 def _drop_location(response: httpx.Response) -> None:

@@ -11,7 +11,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet, finalize
 
-from fleetit._transport.base_connections import BaseConnections, DeadlineExceeded, LimiterTimeout
+from fleetit._transport.base_connections import (
+    BaseConnections,
+    DeadlineExceeded,
+    LimiterTimeout,
+    check_transport,
+)
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from fleetit._transport.http_client import MAX_CONNECTIONS, load_core, make_client
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit._settings.settings import Settings
+    from fleetit._settings.settings import Settings, Transport
     from fleetit._transport.download import Download
 
 
@@ -32,12 +37,15 @@ class SyncConnections(BaseConnections["httpx.Client"]):
     """The connections of a client and all its views. They are closed at the latest when no client or view is left."""
 
     def __init__(self, settings: Settings) -> None:
+        if settings.transport is not None:
+            check_transport(settings.transport, "handle_request")
         super().__init__(settings)
         self._limiter = Limiter()
         self._clock = monotonic
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.Client:
-        self._network = SyncBackend(load_core(self._library))
+        own = self._settings.transport
+        self._network = SyncBackend(load_core(self._library)) if own is None else BorrowedTransport(own)
         client = make_client(self._library, self._library.Client, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed, client, self._pid)
         return client
@@ -74,6 +82,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             try:
                 reader = ResponseReader(request, response, settings, download)
                 for chunk in cast("Iterable[bytes]", response.stream):
+                    deadline.check()
                     reader.feed(chunk)
                 return reader.finish()
             finally:
@@ -97,6 +106,24 @@ def _close_unclosed(client: httpx.Client, pid: int) -> None:
     """Close an HTTP client that was never closed. Python would warn about its open sockets."""
     if os.getpid() == pid:
         client.close()
+
+
+class BorrowedTransport:
+    """The transport of a user, which stays open: others may use it, too."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def handle_request(self, request: httpx.Request) -> Any:
+        current_deadline.get().check()
+        response = self._transport.handle_request(request)
+        current_deadline.get().check()
+        return response
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    release = close
 
 
 class Deadline:

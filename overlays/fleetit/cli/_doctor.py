@@ -101,6 +101,7 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     """Call the server, and look at its answer."""
     try:
         with connection.open() as client:
+            yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
             started = time.monotonic()
             try:
                 answer = client.with_raw_response.auth.whoami()

@@ -19,7 +19,7 @@ from fleetit_api.types import Model
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit._secrets.redaction import SecretValue
+    from fleetit._secrets.redaction import Token
 
 
 #: Control characters, invisible format characters, lone surrogates, and code points that are not assigned.
@@ -76,14 +76,15 @@ def write_json(document: Any) -> str:
 class ResultWriter:
     """Makes documents fit for a model."""
 
-    def __init__(self, max_bytes: int, token: SecretValue[str]) -> None:
+    def __init__(self, max_bytes: int, token: Token) -> None:
         self.max_bytes = max_bytes
         self._token = token
 
     def clean(self, text: str, limit: int) -> str:
         """Return a text without the token and without characters that are not shown, cut to a number of characters."""
-        token = self._token.reveal()
-        return clean_text(text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text, limit)
+        for token in self._token.reveal_known():
+            text = text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text
+        return clean_text(text, limit)
 
     def fit(self, document: Any) -> tuple[Any, bool]:
         """Return a document that is no larger than allowed, and whether something of it is left out."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from fleetit.mcp._tools import iter_other_fleets, limit_to_fleet, list_fleet_arguments, names_fleet
+from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments, names_fleet
+from fleetit.mcp._tools import limit_to_fleet
 from tests.fleetit.mcp.serving import call, get_text, with_client
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._secrets.redaction import SecretValue
+from fleetit._secrets.redaction import Token
 from fleetit.mcp._results import ResultWriter, clean_line, clean_text, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll
 
@@ -20,7 +20,7 @@ SECRET = "planted-secret"
 
 
 def make_writer(max_bytes: int = 10_000, token: str = TOKEN) -> ResultWriter:
-    return ResultWriter(max_bytes, SecretValue(token))
+    return ResultWriter(max_bytes, Token(token))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, TransportError
 from fleetit._description.body import find_secrets
-from fleetit._secrets.redaction import Redactor, SecretValue
+from fleetit._secrets.redaction import Redactor, Token
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -25,7 +25,7 @@ PIN = "2342"
 
 
 def make_redactor(sent: Any = None) -> Redactor:
-    return Redactor(SecretValue(TOKEN), lambda: find_secrets("POST", "/", sent))
+    return Redactor(Token(TOKEN), lambda: find_secrets("POST", "/", sent))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_transport_error_does_not_quote_a_secret_of_the_body(flavour: Flavour)
     ],
 )
 def test_a_line_is_redacted_and_cut(token: str, text: str, line: str) -> None:
-    assert Redactor(SecretValue(token)).redact_line(text) == line
+    assert Redactor(Token(token)).redact_line(text) == line
 
 
 @pytest.mark.parametrize(
@@ -125,18 +125,18 @@ def test_a_line_is_redacted_and_cut(token: str, text: str, line: str) -> None:
     ],
 )
 def test_a_document_is_read_up_to_its_limit(body: bytes, document: Any) -> None:
-    assert Redactor(SecretValue("")).redact_body(body, 2, 3) == (body[:2], document)
+    assert Redactor(Token("")).redact_body(body, 2, 3) == (body[:2], document)
 
 
 def test_a_document_that_is_too_deep_is_none() -> None:
     body = b"[" * 100_000
-    assert Redactor(SecretValue("")).redact_body(body, 2, len(body)) == (b"[[", None)
+    assert Redactor(Token("")).redact_body(body, 2, len(body)) == (b"[[", None)
 
 
 def test_a_body_just_as_long_as_what_is_read_of_it_is_not_cut_twice() -> None:
     # The limit and the length of the pattern: nothing of a secret can be behind it.
     body = b"plantedtoken" + b"x" * 20
-    assert Redactor(SecretValue("plantedtoken")).redact_body(body, 20, 0)[0] == b"***" + b"x" * 17
+    assert Redactor(Token("plantedtoken")).redact_body(body, 20, 0)[0] == b"***" + b"x" * 17
 
 
 @given(st.text(min_size=8), st.text(), st.text(), st.booleans())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
+    from fleetit._service.names import HttpLibraryName
     from tests.support.flavours import Flavour
 
 
@@ -28,7 +29,7 @@ def test_the_user_agent_names_the_library_in_use(flavour: Flavour, http_library:
 
 
 def test_the_library_has_every_name_that_the_transport_uses(http_library: str) -> None:
-    library = chosen.load_http_library()
+    library = chosen.load_http_library(cast("HttpLibraryName", http_library))
     assert library.__name__ == http_library
     assert not [name for name in chosen.HttpLibrary.__annotations__ if not hasattr(library, name)]
     assert chosen.load_core(library).__name__ == http_library.replace("httpx", "httpcore")
@@ -55,27 +56,37 @@ def test_the_other_library_is_not_imported(http_library: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "installed", "expected"),
+    ("variable", "argument", "expected"),
     [
-        pytest.param("", {"httpx", "httpx2"}, "httpx2", id="httpx2 where it is installed"),
-        pytest.param("", {"httpx"}, "httpx", id="httpx where httpx2 is not installed"),
-        pytest.param("httpx", {"httpx", "httpx2"}, "httpx", id="httpx if the variable says so"),
-        pytest.param("httpx2", {"httpx", "httpx2"}, "httpx2", id="httpx2 if the variable says so"),
-        pytest.param("httpx2", {"httpx"}, "httpx2 is not installed", id="not installed"),
-        pytest.param("requests", {"httpx", "httpx2"}, "'requests' is not one of httpx2, httpx", id="another library"),
+        pytest.param("", None, "httpx", id="httpx, although httpx2 is installed"),
+        pytest.param("httpx", None, "httpx", id="httpx if the variable says so"),
+        pytest.param("httpx2", None, "httpx2", id="httpx2 if the variable says so"),
+        pytest.param("httpx2", "httpx", "httpx", id="the argument wins over the variable"),
+        pytest.param("", "httpx2", "httpx2", id="httpx2 if the argument says so"),
     ],
 )
-def test_which_library_is_used(
-    monkeypatch: pytest.MonkeyPatch, variable: str, installed: set[str], expected: str
-) -> None:
+def test_which_library_is_used(monkeypatch: pytest.MonkeyPatch, variable: str, argument: Any, expected: str) -> None:
     monkeypatch.setenv(HTTP_LIBRARY_VARIABLE, variable)
-    for name in {"httpx", "httpx2"} - installed:
-        monkeypatch.setitem(sys.modules, name, None)  # importing it is a ModuleNotFoundError
-    if expected in installed:
-        assert chosen.load_http_library().__name__ == expected
-        return
-    with pytest.raises(ConfigurationError, match=f"^{HTTP_LIBRARY_VARIABLE}: {expected}"):
-        FleetIT("t", base_url="http://127.0.0.1:9")
+    with FleetIT("t", base_url="http://127.0.0.1:9", http_library=argument) as client:
+        assert client._connections._library.__name__ == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("httpx2", "httpx2 is not installed; install `fleetit.httpx2.`, or use httpx", id="not installed"),
+        pytest.param("requests", "'requests' is not one of httpx, httpx2", id="another library"),
+    ],
+)
+@pytest.mark.parametrize("by", ["variable", "argument"])
+def test_a_library_that_can_not_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, by: str, name: Any, expected: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx2", None)  # importing it is a ModuleNotFoundError
+    if by == "variable":
+        monkeypatch.setenv(HTTP_LIBRARY_VARIABLE, name)
+    with pytest.raises(ConfigurationError, match=rf"^http_library \({HTTP_LIBRARY_VARIABLE}\): {expected}"):
+        FleetIT("t", base_url="http://127.0.0.1:9", http_library=None if by == "variable" else name)
 
 
 def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over(
@@ -87,7 +98,7 @@ def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over
     monkeypatch.delenv(HTTP_LIBRARY_VARIABLE)
     monkeypatch.setattr(chosen, "import_module", fail)
     with pytest.raises(ModuleNotFoundError):
-        chosen.load_http_library()
+        chosen.load_http_library("httpx")
 
 
 class Without:
