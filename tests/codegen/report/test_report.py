@@ -160,7 +160,7 @@ def test_a_text_is_cut_after_a_line(limit: int, lines: list[str]) -> None:
         pytest.param("a" * 80, [f"Review of {'a' * 80} against b", ""], id="100 characters"),
         pytest.param("a" * 81, [f"Review of {'a' * 81} against", "b"], id="another character"),
         pytest.param("a" * 120, ["Review of", "a" * 120], id="a long word"),
-        pytest.param("a-" * 45, ["Review of", "a-" * 45], id="a word with hyphens"),
+        pytest.param("a-" * 47, ["Review of", "a-" * 47], id="a word with hyphens"),
     ],
 )
 def test_text_has_100_columns_and_keeps_words_whole(name: str, lines: list[str]) -> None:
