@@ -129,6 +129,8 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases):
             silent.add((node.lineno, None))  # `total=False`
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has_no_code(node):
+            silent.update((line, None) for line in range(node.lineno, node.body[0].lineno))
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
         decorators: list[ast.expr] = getattr(node, "decorator_list", [])
@@ -146,6 +148,11 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
                         (inner.lineno, column) for column in range(inner.col_offset, inner.end_col_offset or 0)
                     )
     return silent
+
+
+def _has_no_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is only there to be documented or overridden: the defaults of its arguments do nothing."""
+    return all(isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) for each in function.body)
 
 
 def _name_decorator(decorator: ast.expr) -> str:

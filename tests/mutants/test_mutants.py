@@ -72,6 +72,11 @@ def test_decorators_of_abstract_methods_are_left_alone() -> None:
     assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
 
 
+def test_defaults_of_functions_without_code_are_left_alone() -> None:
+    assert not find_mutations('class A(Protocol):\n    def f(self, a=1):\n        """Return it."""\n        ...\n')
+    assert find_mutations('def f(self, a=1):\n    """Return it."""\n    return a\n')
+
+
 def test_the_star_before_parameters_that_have_to_be_named_is_left_alone() -> None:
     assert not find_mutations("def f(*, a):\n    return a\n")
     assert [each.line for each in find_mutations("def f(*, a):\n    return a * a\n")] == [2]
