@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import OrderedDict
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
@@ -82,7 +83,7 @@ class Step(NamedTuple):
 class Walk(ABC):
     """Decides which pages to request next, and which rows are new."""
 
-    def __init__(self, max_in_flight: int = 1) -> None:
+    def __init__(self, max_in_flight: float) -> None:
         self.is_done = False
         self._max_in_flight = max_in_flight
 
@@ -191,8 +192,8 @@ class ExactOffsetWalk(OffsetWalk):
         super().__init__(offset, limit, max_in_flight)
         self._operation = operation
         self._seen_ids: OrderedDict[Hashable, None] = OrderedDict()
-        self._search_offsets: Iterator[int] | None = None
-        self._lost_at = 0
+        #: Where the position was lost, and the offsets to look at, while it is searched.
+        self._search: tuple[int, Iterator[int]] | None = None
         self._repeated_pages = 0
         self._is_restored = False
 
@@ -215,7 +216,7 @@ class ExactOffsetWalk(OffsetWalk):
         if self._repeated_pages > _MAX_REPEATED_PAGES:
             raise PageDrift(self._operation, fetched.offset, "the same rows came again and again")
         self._remember(ids[first_new:])
-        self._search_offsets = None
+        self._search = None
         self._is_restored = False
         discard = self._move_past(fetched)
         if not has_new and not is_first_page:
@@ -224,15 +225,14 @@ class ExactOffsetWalk(OffsetWalk):
 
     def _search_around(self, page: Page[Any]) -> None:
         """Set the next offset to the next one of the search. Start a search if there is none."""
-        if self._search_offsets is None:
-            self._lost_at = page.offset
+        if self._search is None:
             step = self._distance_to_next(self._rows_per_page)
-            all_pages = max(page.offset, page.count) // max(1, step) + 1
-            pages = max(_SEARCHED_PAGES, all_pages) if self._is_restored else _SEARCHED_PAGES
-            self._search_offsets = _alternate_around(page.offset, step, pages)
-        offset = next((offset for offset in self._search_offsets if offset < page.count), None)
+            pages = max(page.offset, page.count) if self._is_restored else _SEARCHED_PAGES
+            self._search = page.offset, _alternate_around(page.offset, step, pages)
+        lost_at, offsets = self._search
+        offset = next((offset for offset in offsets if offset < page.count), None)
         if offset is None:
-            raise PageDrift(self._operation, self._lost_at)
+            raise PageDrift(self._operation, lost_at)
         self._next_request = offset
         # A search requests one page at a time: the next offset depends on the page.
         self._row_count = None
@@ -303,8 +303,8 @@ class NumberWalk(Walk):
         page = make_page(fetched, self._rows, self._limit)
         self._rows += rows
         if is_first:
-            left = max(0, page.count - self._rows)
-            self._last = self._first + (-(-left // rows) if rows else 0)
+            left = page.count - self._rows
+            self._last = self._first - (-left // rows) if rows else self._first
         has_ended = fetched.next is None if self._has_next else self._rows >= page.count
         self.is_done = has_ended or not rows
         return Step(page if rows or is_first else None, discard=self.is_done)
@@ -320,7 +320,7 @@ class CursorWalk(Walk):
     """Walks a listing by cursors. The first one may be None; a limit of None is left to the server."""
 
     def __init__(self, operation: str, cursor: str | None, limit: int | None) -> None:
-        super().__init__()
+        super().__init__(inf)
         self._operation = operation
         self._next_request = cursor
         self._limit = limit

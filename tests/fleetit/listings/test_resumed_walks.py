@@ -145,9 +145,12 @@ def test_a_walk_whose_rows_are_all_gone_says_so() -> None:
         read(second, list(range(1_000, 1_100)), 10)
 
 
-def test_a_walk_that_was_not_restored_searches_only_around() -> None:
+@pytest.mark.parametrize("is_restored", [False, True], ids=["not restored", "restored, and found its place"])
+def test_a_walk_that_was_not_restored_searches_only_around(is_restored: bool) -> None:
     walk = ExactOffsetWalk("op", 0, 10)
     ids = list(range(1, 1_001))
+    if is_restored:
+        walk.restore(WalkState(9, 9, 10), ids[:10])
     read(walk, ids, 10, 3)
     with pytest.raises(PageDrift):
         read(walk, [*range(10_000, 10_700), *ids], 10)

@@ -136,6 +136,27 @@ def test_a_server_that_ignores_the_number_of_the_page_is_noticed(ids: list[Any],
         walk.advance(page)
 
 
+def test_of_pages_without_rows_the_first_is_returned() -> None:
+    cursors = CursorWalk("things_list", None, None)
+    numbers = NumberWalk("things_list", 1, 0, None, has_next=True)
+    found = [
+        cursors.advance(Envelope(rows, None, f"?cursor={len(rows)}{place}")).page
+        for place, rows in enumerate(([], [], [Row(1)]))
+    ]
+    assert [page is not None for page in found] == [True, False, True]
+    assert numbers.advance(Envelope([], 0, None)).page is not None
+    assert numbers.is_done
+
+
+def test_a_cursor_must_not_come_again() -> None:
+    walk = CursorWalk("things_list", "a", None)
+    walk.advance(Envelope([Row(1)], None, "?cursor=b"))
+    walk.advance(Envelope([Row(2)], None, "?cursor=c"))
+    for cursor in "abc":
+        with pytest.raises(DecodeError, match="a cursor that came before"):
+            walk.advance(Envelope([Row(3)], None, f"?cursor={cursor}"))
+
+
 def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
     walk = CursorWalk("things_list", None, None)
     for number in range(1_000):
