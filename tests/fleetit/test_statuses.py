@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
-from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, UnexpectedStatus
+from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, TransportError, UnexpectedStatus
 from fleetit._errors.errors import get_error_class
 from fleetit_api.api import DescribedResponse
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
@@ -43,6 +43,13 @@ CLASSES = {
     600: "UnexpectedStatus",
     999: "UnexpectedStatus",
 }
+
+
+def test_an_error_is_of_one_attempt_by_default() -> None:
+    api = APIError("x", operation="op", status=400)
+    decode = DecodeError(operation="op", where="", why="x")
+    for error in (TransportError("x"), decode, api):
+        assert (error.attempts, error.may_have_happened) == (1, False)
 
 
 def test_each_status_has_its_error_class() -> None:
