@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import select
 import threading
@@ -142,7 +143,7 @@ class Connections(NotPickled):
             raise ConfigurationError(msg)
         self.name = f"{params.get('host', '')}/{params.get('dbname', '')}"
         self._password = SecretValue(str(params.get("password") or ""))
-        limits = {"connect_timeout": max(2, int(TIME_LIMIT)), "client_encoding": "UTF8"}
+        limits = {"connect_timeout": math.ceil(TIME_LIMIT), "client_encoding": "UTF8"}
         self._params: SecretValue[dict[str, Any]] = SecretValue({**_DEFAULTS, **params, **limits})
         self._slots = threading.BoundedSemaphore(_MAX_CONNECTIONS)
         self._changed = threading.Condition()
@@ -188,7 +189,7 @@ class Connections(NotPickled):
             threads = list(self._threads)
         end = time.monotonic() + TIME_LIMIT + 1
         for thread in threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            thread.join(end - time.monotonic())
 
     def describe(self, error: Exception) -> str:
         """Return what an error says, without values and the password, in one line."""

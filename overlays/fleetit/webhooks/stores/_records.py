@@ -402,7 +402,7 @@ class Batch:
         if record_id is not None:
             self.signed_later[record_id] = signed_at
         else:
-            record_id = -1 - len(self.new)
+            record_id = ~len(self.new)  # -1, -2, …
             self.new.append(
                 {
                     "id": record_id,

@@ -73,7 +73,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
         version: int
-        (version,) = connection.execute("SELECT version FROM fleetit_inbox_version").fetchone() or (0,)
+        (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
         if version > len(_MIGRATIONS):
             msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
             raise ConfigurationError(msg)
@@ -100,7 +100,7 @@ _IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
 #: Seconds that a write waits for the writes of other threads and processes.
 _PATIENCE = 2.0
 _MEMORY = ":memory:"
-_memory_numbers = count(1)
+_memory_numbers = count()
 
 #: No older record of the same ticket waits or runs, and no newer one runs (the older one may have been replayed since).
 _IS_NEXT = (

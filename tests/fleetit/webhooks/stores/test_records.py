@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fleetit.webhooks._recorder import _PATIENCE
 from fleetit.webhooks.stores import Counts, Outcome, Record, Recorded
+from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
 from fleetit.webhooks.stores._records import FIELDS, restore_record
+from fleetit.webhooks.stores._sqlite import _PATIENCE as SQLITE_PATIENCE
 
 
 @pytest.mark.parametrize("kind", [Counts, Outcome, Record, Recorded], ids=lambda kind: kind.__name__)
 def test_an_object_that_is_not_complete_can_be_shown(kind: Any) -> None:
     """Error reporters show `self` of a constructor that was interrupted."""
     assert kind.__name__ in repr(kind.__new__(kind))
+
+
+def test_the_documentation_says_how_long_a_store_may_take() -> None:
+    limits = {name: Path("docs", name).read_text(encoding="utf-8") for name in ("stores.md", "inbox.md")}
+    assert f"After {TIME_LIMIT:g} seconds at most the store is unavailable" in limits["stores.md"]
+    assert f"not recorded within {_PATIENCE:g} seconds" in limits["inbox.md"]
+    assert SQLITE_PATIENCE == TIME_LIMIT
 
 
 def test_a_row_with_other_fields_is_no_record() -> None:
