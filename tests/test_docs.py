@@ -81,6 +81,7 @@ def test_a_python_example_runs(
     monkeypatch.chdir(tmp_path)  # where examples write files
     # A reader replaces the dots by a token. Every example talks to the sandbox.
     monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    monkeypatch.setenv("VAULT_TOKEN", sandbox.token)
     program = example.replace('token="…"', f"token={sandbox.token!r}")
     exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
 
