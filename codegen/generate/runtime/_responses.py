@@ -89,7 +89,7 @@ def find_response(operation: Described, status: int, *, is_empty: bool = False) 
         return found
     if is_empty:
         return next((each for each in described if each.form == "none" or each.may_be_empty), None)
-    return next((each for each in described if each.form != "none"), described[0])
+    return max(described, key=lambda each: each.form != "none")
 
 
 class HTTPResponse(Protocol):

@@ -318,7 +318,7 @@ class Emitter:
 
     def _emit_inline(self, written: dict[str, Any], place: Place, flat: Flat | None) -> dict[str, Any]:
         """Make a component of an enum or an object in place."""
-        shape = json.dumps(written, sort_keys=True, default=str)
+        shape = json.dumps(written)
         base = name = place.name
         number = 1
         while (
@@ -369,7 +369,7 @@ class Emitter:
             for each in part.get("oneOf", [part]):
                 if not each:
                     return {}
-                found.setdefault(json.dumps(each, sort_keys=True), each)
+                found.setdefault(json.dumps(each), each)
         models = [each for each in found.values() if self._is_model(each)]
         if len(models) > 1 and not self._is_hierarchy(models):
             free = self._emit_free_object()

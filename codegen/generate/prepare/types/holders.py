@@ -41,7 +41,7 @@ def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
 
 def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
     for operation in each_operation(document):
-        name = name_inside(operation.id or f"{operation.method} {operation.path}")
+        name = name_inside(str(operation.id))
         for parameter in as_array(operation.data.get("parameters")):
             yield from _in_parameter(parameter, name)
         yield from _in_holder(as_object(operation.data.get("requestBody")), name_inside(name, "Body"), is_sent=True)
