@@ -105,7 +105,7 @@ class SeenValues:
         self._classes |= classes
         if int in classes:
             integers = [each for each in values if each.__class__ is int]
-            self._largest = max(self._largest, *(each if each >= 0 else ~each for each in integers))
+            self._largest = max(self._largest, *integers, ~min(integers))
             digits = len(str(self._largest)) if self._largest < 10**DIGITS else DIGITS + 1
             self._digits = max(self._digits, digits)
         if Decimal in classes or float in classes:

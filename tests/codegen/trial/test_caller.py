@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from email.message import Message
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from codegen.trial.caller import to_json, to_python
+from codegen.trial.caller import _Handler, to_json, to_python
 
 UUID_TEXT = "6f1c0c1e-8e5a-4d0e-9a3b-000000000001"
 
@@ -35,3 +38,27 @@ def test_a_value_becomes_the_type_of_an_argument_and_json_again(annotation: Any,
     assert result == made
     assert type(result) is type(made)
     assert to_json(result) == value
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "before", "sent"),
+    [
+        pytest.param("GET", [200, "a/b", "aGk="], 0, b"200 OK|Content-Type: a/b|Content-Length: 2||hi", id="a body"),
+        pytest.param("HEAD", [200, "", "aGk="], 0, b"200 OK|Content-Length: 2||", id="no body for HEAD"),
+        pytest.param("GET", [204, "", ""], 0, b"204 No Content||", id="no body"),
+        pytest.param("GET", [200, "", ""], 18, b"200 OK|Content-Length: 0||", id="the last request but one"),
+        pytest.param("GET", [200, "", ""], 19, b"410 Gone|Content-Length: 0||", id="a listing that doesn't end"),
+    ],
+)
+def test_the_server_sends_the_next_answer(method: str, answer: list[Any], before: int, sent: bytes) -> None:
+    handler: Any = object.__new__(_Handler)
+    handler.command, handler.path, handler.requestline, handler.request_version = method, "/a/?b", "", "HTTP/1.1"
+    handler.rfile, handler.wfile, handler.headers = BytesIO(b"body and more"), BytesIO(), Message()
+    handler.headers["Content-Length"] = "4"
+    others = [[500, "", ""]]
+    handler.server = SimpleNamespace(received=[{}] * before, answers=[*others * before, answer, *others])
+    handler.answer()
+    seen = {"method": method, "target": "/a/?b", "headers": [["Content-Length", "4"]], "body": "Ym9keQ=="}
+    assert handler.server.received[before:] == [seen]
+    lines = handler.wfile.getvalue().removeprefix(b"HTTP/1.1 ").split(b"\r\n")
+    assert b"|".join(line for line in lines if not line.startswith((b"Server:", b"Date:"))) == sent

@@ -10,6 +10,7 @@ import pytest
 
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
+from codegen.trial.call_plan import plan_calls
 from codegen.trial.calls import check_calls
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ def test_every_operation_of_the_project_sends_and_reads_what_the_description_say
     # Test tolls can be submitted on staging only, not on loopback.
     methods = {key: method for key, method in METHODS.items() if method != "tolls.submit_test"}
     assert check_calls(DOCUMENT, methods, HERE.package) == ([], [])
+
+
+def test_a_listing_is_called_without_rows_too() -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    rows = {call.variant: call.rows for call in plan_calls(DOCUMENT, operation)}
+    assert rows["no rows"] == []
+    assert rows["all fields"] != []
 
 
 @pytest.fixture(name="found", scope="module")
