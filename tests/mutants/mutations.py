@@ -129,6 +129,8 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases):
             silent.add((node.lineno, None))  # `total=False`
+        if isinstance(node, ast.keyword) and node.arg == "slots":
+            silent.add((node.value.lineno, node.value.col_offset))  # slots only save memory
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has_no_code(node):
             silent.update((line, None) for line in range(node.lineno, node.body[0].lineno))
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":

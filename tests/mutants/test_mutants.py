@@ -68,6 +68,11 @@ def test_keys_that_may_be_left_out_are_left_alone() -> None:
     assert find_mutations("class A(attrs, total=False):\n    a: int\n")
 
 
+def test_slots_are_left_alone() -> None:
+    changed = find_mutations("@dataclass(frozen=True, slots=True)\nclass A:\n    pass\n")
+    assert [each.operator for each in changed] == ["RemoveDecorator", "ReplaceTrueWithFalse"]
+
+
 def test_decorators_of_abstract_methods_are_left_alone() -> None:
     assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
@@ -220,6 +222,17 @@ def test_without_git_the_error_names_the_alternative(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert shutil.which("git", path=os.environ["PATH"]) is None
     with pytest.raises(Problem, match="git is not installed"):
+        GitRepository(repository.root).resolve_commit("HEAD")
+
+
+@pytest.mark.parametrize(
+    "error", [subprocess.TimeoutExpired("git", 60), PermissionError("not executable")], ids=["too long", "not allowed"]
+)
+def test_git_that_does_not_run_is_an_error(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(subprocess, "run", Mock(side_effect=error))
+    with pytest.raises(Problem, match=f"git can't be run: {error}"):
         GitRepository(repository.root).resolve_commit("HEAD")
 
 

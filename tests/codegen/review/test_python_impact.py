@@ -127,7 +127,24 @@ def add_to_tag(document: Document) -> None:
     }
 
 
+def send_plate(document: Document) -> None:
+    add_plate(document)
+    del schemas(document)["Toll"]["properties"]["plate"]
+    body = {"schema": {"$ref": "#/components/schemas/Plate"}}
+    listing(document)["requestBody"] = {"content": {"application/json": body}}
+
+
 ROWS = [
+    pytest.param(
+        send_plate,
+        [
+            ("parameter-added", "api.tolls.tolls_list.sync.body"),
+            ("module-added", "models.plate"),
+            ("module-added", "models.state"),
+        ],
+        [("function-return-retyped", "api.tolls.tolls_list.sync"), ("field-added", "models.plate.Plate.state")],
+        id="a body explains the classes that it adds",
+    ),
     pytest.param(
         add_bulk,
         [

@@ -276,6 +276,17 @@ def test_nulls_of_serializers_are_accepted() -> None:
     assert find_invalid(result)
 
 
+@pytest.mark.parametrize(("count", "rest"), [(5, ""), (6, " and 1 more")])
+def test_the_first_operations_of_a_document_are_named(
+    project: Project, capsys: pytest.CaptureFixture[str], count: int, rest: str
+) -> None:
+    path = project.root / "api.json"
+    path.write_text(json.dumps(WHOLE | {"paths": {f"/v2/{number}/": {"get": OK} for number in range(count)}}))
+    assert run(project, path) == 0
+    named = ", ".join(f"GET /v2/{number}/" for number in range(5))
+    assert f"spec/documents/api.json: {named}{rest}; its address is not known" in capsys.readouterr().out
+
+
 def test_wrong_path_item_does_not_hinder_the_others() -> None:
     paths: dict[str, Any] = {
         "/v2/a/": {"get": OK},

@@ -44,6 +44,7 @@ def test_a_request_asks_for_no_compression_and_has_no_secrets() -> None:
 ACCEPTED: list[tuple[Reply, bytes] | object] = [
     pytest.param(page_reply(b"x" * LIMIT), b"x" * LIMIT, id="just as large as allowed"),
     pytest.param(chunked([b"a", b"b"], headers=[MARKDOWN]), b"ab", id="in chunks"),
+    pytest.param(chunked([b"x" * (LIMIT // 2)] * 2), b"x" * LIMIT, id="in chunks, just as large as allowed"),
     pytest.param(reply(raw=b"\xff\x00"), b"\xff\x00", id="bytes without a content type"),
     pytest.param(reply(headers=[("Content-Encoding", "identity")], raw=b"x"), b"x", id="declared as uncompressed"),
 ]
