@@ -1,0 +1,70 @@
+"""How a listing pages: its first page, and how many rows are requested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetit_api._paging import Described, find_paging
+
+
+def describe(name: str, **keywords: Any) -> Described:
+    return Described(frozenset((name,)), keywords)
+
+
+ENVELOPE = {"count": describe("integer"), "results": describe("array")}
+
+
+@pytest.mark.parametrize(
+    ("page", "start"),
+    [
+        pytest.param({}, 1, id="not described"),
+        pytest.param({"default": 1}, 1, id="1 by default"),
+        pytest.param({"default": 0}, 0, id="0 by default"),
+        pytest.param({"minimum": 0}, 0, id="at least 0"),
+        pytest.param({"minimum": 1}, 1, id="at least 1"),
+        pytest.param({"minimum": 0, "default": 1}, 1, id="at least 0, and 1 by default"),
+        pytest.param({"minimum": 1, "default": 0}, 0, id="at least 1, and 0 by default"),
+        pytest.param({"minimum": 0, "default": 2}, 0, id="another page by default"),
+        pytest.param({"default": False}, 1, id="no number"),
+    ],
+)
+def test_the_first_page(page: dict[str, Any], start: int) -> None:
+    paging = find_paging(ENVELOPE, {"page": describe("integer", **page)})
+    assert paging is not None
+    assert (paging.kind, paging.start) == ("number", start)
+
+
+@pytest.mark.parametrize(
+    ("limit", "smallest", "largest", "default"),
+    [
+        pytest.param({}, 1, None, 100, id="not described"),
+        pytest.param({"default": 20}, 1, None, 20, id="by default"),
+        pytest.param({"default": 1}, 1, None, 1, id="one by default"),
+        pytest.param({"default": 0}, 1, None, 100, id="none by default"),
+        pytest.param({"default": True}, 1, None, 100, id="no number by default"),
+        pytest.param({"maximum": 1000, "default": 20}, 1, 1000, 100, id="a large maximum, whatever the default"),
+        pytest.param({"maximum": 50}, 1, 50, 50, id="a small maximum"),
+        pytest.param({"maximum": 50.5}, 1, 50, 50, id="a maximum that is not whole"),
+        pytest.param({"maximum": 50, "exclusiveMaximum": True}, 1, 49, 49, id="an exclusive maximum of 3.0"),
+        pytest.param({"exclusiveMaximum": 50}, 1, 49, 49, id="an exclusive maximum of 3.1"),
+        pytest.param({"exclusiveMaximum": 50.5}, 1, 50, 50, id="one that is not whole"),
+        pytest.param({"minimum": 200}, 200, None, 200, id="a large minimum"),
+        pytest.param({"minimum": 199.5}, 200, None, 200, id="a minimum that is not whole"),
+        pytest.param({"minimum": 200, "exclusiveMinimum": True}, 201, None, 201, id="an exclusive minimum of 3.0"),
+        pytest.param({"exclusiveMinimum": 200}, 201, None, 201, id="an exclusive minimum of 3.1"),
+        pytest.param({"exclusiveMinimum": 200.5}, 201, None, 201, id="an exclusive one that is not whole"),
+        pytest.param({"minimum": 5, "exclusiveMinimum": 7}, 8, None, 100, id="both minimums"),
+        pytest.param({"maximum": 5, "exclusiveMaximum": 7}, 1, 5, 5, id="both maximums"),
+        pytest.param({"minimum": 5, "maximum": 5}, 5, 5, 5, id="one number"),
+        pytest.param({"minimum": 5, "maximum": 4}, 1, None, 100, id="no number is allowed"),
+        pytest.param({"maximum": float("inf")}, 1, None, 100, id="infinity"),
+        pytest.param({"maximum": True}, 1, None, 100, id="no number"),
+    ],
+)
+def test_how_many_rows_are_requested(limit: dict[str, Any], smallest: int, largest: int | None, default: int) -> None:
+    query = {"limit": describe("integer", **limit), "offset": describe("integer")}
+    paging = find_paging(ENVELOPE, query)
+    assert paging is not None
+    assert (paging.size, paging.smallest, paging.largest, paging.default) == ("limit", smallest, largest, default)
