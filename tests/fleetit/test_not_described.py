@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from fleetit import AsyncFleetIT, DecodeError, FleetIT, InvalidInput
+from fleetit_api.api.tolls import TollsResource
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
@@ -80,6 +82,12 @@ def test_a_document_that_is_no_page_is_an_error(flavour: Flavour, document: Any,
         client: Any = flavour.client(token="t", base_url=server.url)
         with pytest.raises(DecodeError, match=why):
             flavour.run(client.request_pages("GET", "/v2/things/").all)
+
+
+@pytest.mark.parametrize("name", ["limit", "offset", "prefetch", "exact"])
+def test_defaults_are_those_of_a_listing_that_is_described(name: str) -> None:
+    described, other = (signature(each).parameters[name] for each in (TollsResource.list, FleetIT.request_pages))
+    assert other.default == described.default
 
 
 @pytest.mark.parametrize("status", [200, 299])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleetit.webhooks._recorder import _PATIENCE
-from fleetit.webhooks.stores import Counts, Outcome, Record, Recorded
+from fleetit.webhooks.stores import Counts, Outcome, PostgreSQLStore, Record, Recorded, SQLiteStore, Store
 from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
 from fleetit.webhooks.stores._records import FIELDS, restore_record
 from fleetit.webhooks.stores._sqlite import _PATIENCE as SQLITE_PATIENCE
@@ -30,3 +31,12 @@ def test_the_documentation_says_how_long_a_store_may_take() -> None:
 def test_a_row_with_other_fields_is_no_record() -> None:
     with pytest.raises(ValueError, match="zip"):
         restore_record([None] * (len(FIELDS) - 1))
+
+
+@pytest.mark.parametrize("name", [name for name, each in vars(Store).items() if callable(each) and name[0] != "_"])
+@pytest.mark.parametrize("kind", [SQLiteStore, PostgreSQLStore])
+def test_stores_have_the_arguments_and_defaults_of_the_protocol(kind: Any, name: str) -> None:
+    def list_arguments(store: Any) -> list[tuple[str, object]]:
+        return [(each.name, each.default) for each in signature(getattr(store, name)).parameters.values()]
+
+    assert list_arguments(kind) == list_arguments(Store)
