@@ -15,8 +15,9 @@ from importlib import import_module
 
 from fleetit._version import __version__ as __version__
 
-# Type checkers treat a constant of this name as true. Importing `typing` takes longer than the rest of this module.
-TYPE_CHECKING = False
+# Type checkers take a constant of this name as true. Importing `typing` would take longer than the rest of this module.
+# jedi, which completes names in notebooks and editors, leaves out what is below a constant that it knows to be false.
+TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
     from fleetit._calls.planned import validate

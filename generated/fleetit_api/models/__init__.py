@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-# Type checkers treat a constant of this name as true. Importing `typing` would take longer than everything else here.
-TYPE_CHECKING = False
+# Type checkers take a constant of this name as true. Importing `typing` would take longer than the rest of this module.
+# jedi, which completes names in notebooks and editors, leaves out what is below a constant that it knows to be false.
+TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
     from .active_integration import ActiveIntegration

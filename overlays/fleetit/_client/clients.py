@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 #: `Pages` or `AsyncPages`.
 PagesT = TypeVar("PagesT")
+#: A client. With `Self`, jedi would complete what is in the base class alone.
+ClientT = TypeVar("ClientT", bound="BaseClient[Any, Any]")
 #: A JSON document, or a coroutine that returns one.
 AnswerT = TypeVar("AnswerT")
 
@@ -176,7 +178,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 )
             raise AttributeError(msg, name=name, obj=self)
 
-    def for_fleet(self, fleet_id: int | None, *, only: bool = False) -> Self:
+    def for_fleet(self: ClientT, fleet_id: int | None, *, only: bool = False) -> ClientT:  # noqa: PYI019 - see there
         """Return a view of this client with another default fleet.
 
         The view shares the connections of this client, which stays as it is. Closing the view does nothing. Client and
@@ -202,7 +204,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         view._caller = self._caller_class(settings, self._connections)
         return view
 
-    def with_options(self, **options: Unpack[Options]) -> Self:
+    def with_options(self: ClientT, **options: Unpack[Options]) -> ClientT:  # noqa: PYI019
         """Return a view of this client with other options.
 
         The options have the names of the constructor's arguments. Options you don't pass keep their value. This
