@@ -227,7 +227,7 @@ class _Scope:
             if match:
                 properties = found.setdefault(match[1] or match[2], set())
                 properties.update(filter(None, (match[3] or match[4], self.last_property)))
-        named = _SCHEMA_LOCATION.match(self.change.location) if self.change.operation == "components" else None
+        named = _SCHEMA_LOCATION.match(self.change.location)
         if named:
             found[named[1]] = set()
         return found

@@ -252,6 +252,19 @@ def test_a_change_explains_what_it_causes_and_nothing_else(
     assert found == set(explained)
 
 
+def test_a_schema_that_no_operation_uses_explains_all_of_its_class() -> None:
+    old = description()
+    schemas(old)["Plate"] = {"type": "string"}
+    new = copy.deepcopy(old)
+    schemas(new)["Plate"] = {"type": "integer"}
+    surface = [
+        SurfaceChange("class-bases-changed", Level.ERROR, f"models.{name.lower()}.{name}", "str", "int")
+        for name in ("Plate", "Toll")
+    ]
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
+
+
 def referring(**parts: str) -> Document:
     """Return a description in which each part of an operation refers to a schema, or is of a type."""
     limit, offset, body, answer = (

@@ -9,6 +9,7 @@ import pytest
 
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import Problem
+from codegen.vendor.conflicts import MergeConflict
 from codegen.vendor.fragment import Page
 from codegen.vendor.merge import merge
 from codegen.vendor.page import parse_transcribed
@@ -88,10 +89,13 @@ def test_conflict_names_both_pages_and_the_place(one: dict[str, Any], other: dic
 def test_every_conflict_has_a_line() -> None:
     schemas = [{"components": {"schemas": {"S": {"type": t}, "T": {"type": t}}}} for t in ("string", "integer")]
     pages = [a_page(stem, info=INFO, **each) for stem, each in zip("ab", schemas, strict=True)]
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(MergeConflict) as refused:
         merge(pages, ())
-    places = [line.split(":")[0] for line in str(refused.value).splitlines()]
-    assert places == ["/components/schemas/S", "/components/schemas/T"]
+    lines = str(refused.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["/components/schemas/S", "/components/schemas/T"]
+    assert [each.text for each in refused.value.conflicts] == lines
+    files = [[claim.source.file for claim in each.claims] for each in refused.value.conflicts]
+    assert files == [["transcribed/a.yaml", "transcribed/b.yaml"]] * 2
 
 
 # Nothing here changes code, so pages may disagree.

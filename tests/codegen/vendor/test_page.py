@@ -81,6 +81,7 @@ REFUSED = [
     pytest.param(render_page(make_document() | {"paths": {}}), "has no operation", id="no operation"),
     pytest.param(render_page("a: ["), "the block of line 5: not YAML", id="a block that is no YAML"),
     pytest.param(render_page("- a"), "a mapping is expected", id="an array"),
+    pytest.param(make_page().partition(b"## OpenAPI\n")[2], 'is not under "## OpenAPI"', id="no heading"),
     pytest.param(b"\xff" + make_page(), "not UTF-8", id="not UTF-8"),
     pytest.param(b"x" * (MAX_BYTES + 1), "larger than", id="too large"),
 ]
