@@ -11,6 +11,8 @@ import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
 from fleetit._errors.errors import find_field_errors, format_field_errors
+from fleetit._messages.response import Response, build_api_error
+from fleetit._secrets.redaction import Redactor, Token
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -95,6 +97,13 @@ def test_a_token_that_the_server_echoes_is_in_no_field_error(flavour: Flavour) -
 )
 def test_what_is_read_is_limited(document: Any, count: int) -> None:
     assert len(find_field_errors(document)) == count
+
+
+@pytest.mark.parametrize(("size", "found"), [(1024 * 1024, 1), (1024 * 1024 + 1, 0)])
+def test_a_body_is_read_up_to_a_mebibyte(size: int, found: int) -> None:
+    error = build_api_error("op", Response(400, {}, b'["No."]'.ljust(size)), Redactor(Token("")))
+    assert isinstance(error, BadRequest)
+    assert len(error.errors) == found
 
 
 @pytest.mark.parametrize(("levels", "found"), [(20, 1), (21, 0), (900, 0)])
