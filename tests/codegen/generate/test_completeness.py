@@ -129,6 +129,8 @@ def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
     assert find_shortcomings(document, target) == []
 
 
+#: A module whose name is as long as it may be.
+LONGEST = f"{'b' * 197}.py"
 OPERATION, RESOURCE = "api/things/things_list.py", "api/things/__init__.py"
 #: A file, what is appended to it, and what is said of it. Other files stay as they are.
 BROKEN = [
@@ -166,7 +168,12 @@ def shortcomings(made: Path, tmp_path_factory: pytest.TempPathFactory) -> list[S
         path.parent.mkdir(exist_ok=True)
         with path.open("a", encoding="utf-8") as module:
             module.write(f"\n{code}")
+    (package / LONGEST).touch()
     return find_shortcomings(make_description(), package)
+
+
+def test_a_name_of_200_bytes_is_accepted(shortcomings: list[Shortcoming]) -> None:
+    assert LONGEST not in {each.file for each in shortcomings}
 
 
 @pytest.mark.parametrize(("file", "code", "what"), BROKEN)
