@@ -121,6 +121,7 @@ RESERVED_RESOURCES = frozenset(
         "close",
         "fleet_id",
         "for_fleet",
+        "http_library",
         "request",
         "request_pages",
         "with_options",
