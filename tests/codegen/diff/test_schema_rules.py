@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from codegen.diff.differences import KINDS
-from tests.codegen.diff.rows import compare
+from tests.codegen.diff.documents import sent
+from tests.codegen.diff.rows import compare, rule_ids
 from tests.codegen.diff.schema_rows import ROWS, SchemaRow
 from tests.codegen.diff.subjects import SUBJECTS, expected_rule
 
@@ -36,3 +37,9 @@ def test_every_kind_of_difference_between_schemas_has_a_row() -> None:
 def test_a_kind_of_difference_has_the_effect_of_its_row() -> None:
     in_rows = {tuple(kind.split()) for row in ROWS for kind in (row.kind, row.reverse_kind)}
     assert in_rows == {(name, KINDS[name][0]) for name, _ in in_rows}
+
+
+def test_types_with_null_in_place_of_any_type_are_one_change() -> None:
+    anything, types = sent({}), sent({"type": ["string", "null"]})
+    assert rule_ids(anything, types) == ["request-body-type-changed"]
+    assert rule_ids(types, anything) == ["request-body-type-generalized"]
