@@ -6,9 +6,10 @@ generated package.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
+
+from attrs import frozen
 
 from fleetit._description.document import (
     find_media_type,
@@ -33,7 +34,7 @@ _JSON = "application/json"
 _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A parameter of an operation, with references resolved."""
 

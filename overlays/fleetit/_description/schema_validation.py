@@ -16,11 +16,12 @@ import json
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard
+
+from attrs import define, field, frozen
 
 from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 
@@ -50,7 +51,7 @@ def fits(pattern: str, text: str) -> bool | None:
     return bool(compiled.expression.search(text))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Compiled:
     expression: re.Pattern[str]
     ways: list[int | None]  # choices of each part; None for as many as the text has characters
@@ -67,13 +68,13 @@ class _Compiled:
         return steps
 
 
-@dataclass(slots=True)
+@define
 class _Group:
     """A group that is not closed yet."""
 
     alternatives: int = 1
     has_choices: bool = False
-    ways: list[int | None] = field(default_factory=list["int | None"])
+    ways: list[int | None] = field(factory=list["int | None"])
 
 
 @cache

@@ -9,10 +9,11 @@ import json
 import random
 import re
 import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
+
+from attrs import define, field, frozen
 
 from fleetit._description.schema_validation import is_number
 from fleetit._errors.errors import ConfigurationError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _MAX_NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The requests that a rule applies to."""
 
@@ -143,7 +144,7 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Body:
     content: bytes
     media_type: str
@@ -160,7 +161,7 @@ class Body:
             raise ConfigurationError(msg) from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """What happens to an answer. `Sandbox.fail` describes the attributes; None is the default of each."""
 
@@ -171,7 +172,7 @@ class Fault:
     seconds: float | None = None
     carry_out: bool | None = None
 
-    def __post_init__(self) -> None:
+    def __attrs_post_init__(self) -> None:
         if not isinstance(self.how, str) or self.how not in _ARGUMENTS:  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"how={format_value(self.how)}: it is one of {', '.join(get_args(How))}"
             raise ConfigurationError(msg)
@@ -210,7 +211,7 @@ class Fault:
         return _DEFAULT_DELAY if self.seconds is None else self.seconds
 
 
-@dataclass(slots=True)
+@define
 class _Rule:
     target: Target
     fault: Fault

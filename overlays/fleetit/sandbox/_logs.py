@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar, overload
+
+from attrs import define, field, frozen
 
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Targets
@@ -71,7 +72,7 @@ MAX_BODY_TEXT = 16_384
 
 
 @guard_repr
-@dataclass(slots=True)
+@define
 class SeenRequest:
     """A request as the sandbox received it, without the token.
 
@@ -98,7 +99,7 @@ class SeenRequest:
     authorised: bool
     body: str = field(default="", repr=False)
     status: int | None = None
-    time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
+    time: datetime = field(factory=lambda: datetime.now(UTC), eq=False)
 
 
 class RequestLog(Log[SeenRequest]):
@@ -142,7 +143,7 @@ class RequestLog(Log[SeenRequest]):
 
 
 @guard_repr
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentWebhook:
     """One POST of a webhook: an attempt of a notification, or a copy that was sent by hand. It has no secret.
 
