@@ -10,7 +10,6 @@ from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit._description.methods import (
-    DEFAULT_BATCH,
     Argument,
     Method,
     find_bound_method,
@@ -112,7 +111,7 @@ def test_choices() -> None:
 @pytest.mark.parametrize(
     ("method", "is_object", "has_rows", "most", "required"),
     [
-        pytest.param("vehicles.create", True, False, DEFAULT_BATCH, {"plate_number", "plate_state"}, id="object"),
+        pytest.param("vehicles.create", True, False, 500, {"plate_number", "plate_state"}, id="object"),
         pytest.param("vehicles.create_many", False, True, 500, {"plate_number", "plate_state"}, id="rows"),
     ],
 )

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import re
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from attrs import field, frozen
@@ -33,14 +34,13 @@ if TYPE_CHECKING:
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
 MAX_FILE_BYTES = 1_000_000
-_MAX_BASE64 = (MAX_FILE_BYTES + 2) // 3 * 4
 _FILE: dict[str, Any] = {
     "type": "object",
     "properties": {
         "base64": {
             "type": "string",
             "contentEncoding": "base64",
-            "maxLength": _MAX_BASE64,
+            "maxLength": (MAX_FILE_BYTES + 2) // 3 * 4,
             "description": f"The content of the file as base64, at most {MAX_FILE_BYTES:,} bytes. A path is not read.",
         },
         "name": {"type": "string", "maxLength": 200, "description": "The name of the file, without folders."},
@@ -252,11 +252,9 @@ class ToolInput:
             if name not in properties
         ]
         known = {name: value for name, value in given.items() if name in properties}
-        for location, message in iter_schema_errors(self.schema, self.schema, known):
+        for location, message in islice(iter_schema_errors(self.schema, self.schema, known), _MAX_ERRORS):
             place = ".".join(clean_line(str(each), 80) for each in location)
             errors.append(f"{place}: {message}" if place else message)
-            if len(errors) >= _MAX_ERRORS:
-                break
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
             if (fleet := self.fleet_id) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -324,3 +325,8 @@ def test_listings_are_exact(client: FleetIT, sandbox: Sandbox) -> None:
     assert len(rows) == len({row["id"] for row in rows}) == len(sandbox.rows("tolls", 512))
     offsets = [parse_qs(each.query)["offset"][0] for each in sandbox.requests if each.path == "/v2/tolls/"]
     assert offsets[:2] == ["0", "99"]  # pages of an exact listing have a row in common
+
+
+def test_a_source_has_the_defaults_of_the_page() -> None:
+    defaults = {name: each.default for name, each in signature(fleetit_source).parameters.items()}
+    assert (defaults["lag_days"], defaults["prefetch"], defaults["workers"]) == (7, 4, 4)

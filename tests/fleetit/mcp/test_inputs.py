@@ -12,6 +12,7 @@ from jsonschema_rs import Draft202012Validator, meta
 from codegen.openapi.references import resolve_ref
 from fleetit._description.methods import Method, find_method, load_methods
 from fleetit._description.operations import Operation
+from fleetit.mcp import _tools
 from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from fleetit_api.types import File
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
@@ -316,6 +317,10 @@ def test_files_of_a_call_are_limited_together() -> None:
     assert [*ALL.iter_errors({"file": half, "files": [half], "other": one_more})] == [
         "body: the files have 1,000,001 bytes, and at most 1,000,000 are sent"
     ]
+
+
+def test_the_largest_file_has_a_base64_of_the_described_length() -> None:
+    assert _tools._FILE["properties"]["base64"]["maxLength"] == len(encode(bytes(1_000_000)))
 
 
 def test_message_names_at_most_twenty_unknown_arguments() -> None:

@@ -116,7 +116,9 @@ def test_secrets_are_masked(result: Any, expected: Any) -> None:
         pytest.param({"a": f"x {TOKEN} y"}, {"a": "x *** y"}, id="token in a text"),
         pytest.param({TOKEN: 1}, {"***": 1}, id="token as a name"),
         pytest.param([1, 2.5, True, None], [1, 2.5, True, None], id="numbers"),
-        pytest.param(10**30, "a number of 100 bits", id="integer that no reader keeps"),
+        pytest.param(2**64 - 1, 2**64 - 1, id="largest integer"),
+        pytest.param(2**64, "18446744073709551616", id="integer that no reader keeps"),
+        pytest.param(10**30, "a number of 100 bits", id="large integer"),
         pytest.param(float("inf"), "inf", id="no number of JSON"),
         pytest.param(Decimal("1.10"), "Decimal('1.10')", id="no type of JSON"),
     ],
@@ -128,8 +130,13 @@ def test_document_is_cleaned(document: Any, expected: Any) -> None:
     json.dumps(written, allow_nan=False)
 
 
-def test_short_token_is_left_alone() -> None:
-    assert make_writer(token="a").fit("banana") == ("banana", False)
+@pytest.mark.parametrize(("token", "expected"), [("a" * 7, "a" * 7), ("a" * 8, "***")], ids=["short", "long enough"])
+def test_short_token_is_left_alone(token: str, expected: str) -> None:
+    assert make_writer(token=token).fit(token) == (expected, False)
+
+
+def test_other_characters_than_ascii_are_written_as_they_are() -> None:
+    assert write_json({"a": "é"}) == '{"a":"é"}'
 
 
 def deep(levels: int) -> Any:

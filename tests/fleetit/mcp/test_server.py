@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -440,3 +441,8 @@ def test_options_are_checked(options: dict[str, Any], expected: str) -> None:
 )
 def test_names_of_tools(operation: str, expected: str) -> None:
     assert make_name(operation) == expected
+
+
+def test_a_server_has_the_limits_of_the_page() -> None:
+    defaults = {name: each.default for name, each in signature(make_server).parameters.items()}
+    assert (defaults["max_rows"], defaults["max_bytes"]) == (50, 50_000)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from unittest.mock import patch
 
 import pytest
-from attrs import define
+from attrs import define, evolve
 
 from fleetit._description.methods import load_methods
 from fleetit._rows import plans
-from fleetit._rows.columns import ONE_PAGE
+from fleetit._rows.columns import ONE_PAGE, describe_rows
 from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
@@ -203,3 +204,11 @@ def test_a_limited_number_of_columns_is_remembered() -> None:
     assert len(names) == 4096
     assert names["a"] == "custom_fields_a"
     assert [*names] == ["a"]
+
+
+def test_rows_are_in_the_field_that_the_listing_names() -> None:
+    method: Any = next(each for each in LISTINGS if each.id == "tolls_list")
+    operation = evolve(method.operation, listing=evolve(method.operation.listing, results="previous"))
+    assert describe_rows(method)
+    other: Any = SimpleNamespace(operation=operation)
+    assert describe_rows(other) == {}
