@@ -75,7 +75,7 @@ class Access:
         return self.only is None or not {method, path, f"{method} {path}"}.isdisjoint(self.only)
 
 
-def check_token(token: str, number: int = 1) -> None:
+def check_token(token: str, number: int) -> None:
     """Check that a token can be sent."""
     if not token:
         msg = f"tokens: token no. {number} is empty: a bearer token is printable ASCII without spaces"
