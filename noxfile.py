@@ -44,6 +44,8 @@ USERS_TESTS = (
     "tests/typing",
     "tests/test_docs.py",
 )
+#: Where the examples of the documentation are written to; pyproject.toml names it too.
+EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
 #: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
@@ -167,9 +169,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types with mypy and pyright, the generated package too."""
+    """Check types with mypy and pyright, also of the generated package and of the examples of the documentation."""
     install(session, "types", package=".[sandbox]")
-    run_all(session, ["mypy"], ["pyright"])
+    session.run("python", "-m", "tests.support.examples", EXAMPLES)
+    run_all(session, ["mypy"], ["pyright"], ["mypy", EXAMPLES], ["pyright", EXAMPLES])
 
 
 @nox.session

@@ -14,13 +14,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
 from codegen.lint import __main__ as lint
 from codegen.project import HERE
 from fleetit import BadRequest, FleetIT
 from fleetit.sandbox import running
+from tests.support.examples import BLOCKS, DOCS, FILE_NAME, PAGES, TEXTS, write_examples
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from codegen.project import Project
     from fleetit.sandbox import Sandbox
 
-DOCS = HERE.root / "docs"
-PAGES = [*(HERE.root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.glob("*.md"))]
-TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
-#: The language, the page and the text of every fenced block.
-BLOCKS = [
-    (token.info, name, textwrap.dedent(token.content))
-    for name, text in TEXTS.items()
-    for token in MarkdownIt().parse(text)
-    if token.type == "fence"
-]
 #: Languages of blocks that are not run and not parsed: commands, output and drawings.
 UNCHECKED = {"", "diff", "sh", "text"}
 PARSERS: dict[str, Callable[[str], object]] = {
@@ -53,8 +43,6 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 #: Pages whose examples take seconds.
 SLOW = {"warehouse.md"}
-#: The first line of an example that is a file. pytest runs the files of a page together.
-FILE_NAME = re.compile(r"# (\w+\.py)\n")
 
 
 def blocks(*languages: str) -> list[object]:
@@ -107,6 +95,13 @@ def test_the_files_of_the_page_about_tests_pass(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("language", "example"), blocks(*PARSERS))
 def test_a_data_example_can_be_parsed(language: str, example: str) -> None:
     assert PARSERS[language](example)
+
+
+def test_type_checkers_get_every_python_example(tmp_path: Path) -> None:
+    files = write_examples(tmp_path / "examples")
+    examples = [content for language, _, content in BLOCKS if language == "python"]
+    assert [file.read_text(encoding="utf-8") for file in files] == examples
+    assert {file.name for file in files} > {"client_1.py", "conftest.py", "readme_1.py"}
 
 
 def test_every_block_is_in_a_language_that_is_checked_or_listed_as_unchecked() -> None:
