@@ -103,11 +103,15 @@ RESERVED_FIELDS = frozenset(
         "additional_properties",
         "cls",
         "from_dict",
+        "get",
+        "items",
+        "keys",
         "missing",
         "src_dict",
         "to_dict",
         "to_multipart",
         "to_row",
+        "values",
     }
 )
 

@@ -27,8 +27,9 @@ def write_enum(value: Any) -> Any:
 
 def write_any(value: Any) -> Any:
     """Return a value of a union as JSON: the document of a model, the items of a list."""
-    if isinstance(value, Model):
-        return value.to_dict()
+    if Model in value.__class__.__mro__:  # a mapping: `isinstance` takes three times as long
+        document: dict[str, Any] = value.to_dict()
+        return document
     if is_list(value):
         return [write_any(item) for item in value]
     if isinstance(value, datetime.date):

@@ -16,6 +16,7 @@ from fleetit_api.models import (
     CustomFields,
     FleetUpdate,
     TollUpdate,
+    Vehicle,
     VehicleCreateRow,
     VehicleUpdate,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 ROW: dict[str, Any] = {"plate_state": "NY", "plate_number": "ABC1234"}
 SECRET = "planted-4711"
 MISSPELT: Any = {"ext_client_d": SECRET}
+RECEIVED = "this Vehicle was received, and can't be sent; pass its to_dict(), or the model that is sent"
 MAKE = "no such field, did you mean 'vehicle_make'?"
 
 
@@ -125,6 +127,31 @@ MAKE = "no such field, did you mean 'vehicle_make'?"
             [(None, "billing_status", "no such field")],
             id="the model of another body",
         ),
+        pytest.param(
+            lambda client: (client.vehicles.create, {"body": Vehicle.from_dict(ROW)}),
+            [(None, "body", RECEIVED)],
+            id="a model that was received",
+        ),
+        pytest.param(
+            lambda client: (client.vehicles.create_many, {"body": [ROW, Vehicle.from_dict(ROW)]}),
+            [(1, "", RECEIVED)],
+            id="a row that was received",
+        ),
+        pytest.param(
+            lambda client: (client.fleets.update, {"id": 1, "body": {"customer_info": Vehicle()}}),
+            [(None, "customer_info", RECEIVED)],
+            id="an object that was received, in a mapping",
+        ),
+        pytest.param(
+            lambda client: (client.fleets.update, {"id": 1, "customer_info": Vehicle()}),
+            [(None, "customer_info", RECEIVED)],
+            id="an object that was received, as a keyword",
+        ),
+        pytest.param(
+            lambda client: (client.vehicles.create, {**ROW, "custom_fields": {"anything": Vehicle()}}),
+            [(None, "custom_fields.anything", RECEIVED)],
+            id="an object that was received, under a free key",
+        ),
     ],
 )
 def test_an_unknown_key_is_refused(
@@ -170,6 +197,9 @@ def test_an_unknown_key_is_refused(
             lambda client: client.vehicles.update(1, body=VehicleUpdate.from_dict({"new": 1})),
             {"new": 1},
             id="from_dict",
+        ),
+        pytest.param(
+            lambda client: client.vehicles.create(body=Vehicle.from_dict(ROW).to_dict()), ROW, id="to_dict of an answer"
         ),
     ],
 )

@@ -149,7 +149,7 @@ SCHEMAS: dict[str, Any] = {
         **{
             name: {"type": "string", "format": "date"}
             for name in (
-                *("to_dict", "from_dict", "additional_properties", "missing", "to_row", "items", "keys", "get", "copy"),
+                *("to_dict", "from_dict", "additional_properties", "missing", "to_row", "items", "keys", "values", "get", "copy"),
                 *("a-b", "a_b", "A_B", "aB", "class", "list", "str", "int", "type", "dict", "datetime", "date", "uuid"),
                 *("self", "cls", "_extras", "__class__", "", "1", "+1", "-1", "Any", "UNSET", "Decimal", "ﬁeld", "field"),
                 *("größe", "x" * 300, 'qu"ote', "new\nline", "zero\u200bwidth", "results", "to_dict_", "décimal"),

@@ -23,6 +23,7 @@ COLLIDING = (
     *("self", "cls", "src_dict", "from_dict", "to_dict", "additional_properties", "additional_keys", "error", "each"),
     *("_document", "_get", "_at", "_self", "_extras", "_name", "_value", "_secrets", "_FIELDS", "UNSET", "Any", "Self"),
     *("__class__", "__dict__", "__init__", "__slots__", "__attrs_attrs__", "keys", "items", "get", "text", ""),
+    "values",
     *keyword.kwlist,
 )
 _MOMENTS = (

@@ -24,12 +24,13 @@ _NOT_KNOWN: Any = None
 
 @guard_repr
 @define(repr=False)
-class Model:
-    """Base class of the models that are received. Fields are compared by value; a model is mutable and not hashable.
+class Model(Mapping[str, Any]):
+    """Base class of the models that are received: mappings of the described fields, by their names in JSON.
 
-    A field that is missing or null is None; `missing` tells one from the other. `model["name"]`, `"name" in model` and
-    `iter(model)` are about the fields that are there, by their names in JSON, also those that the description doesn't
-    have. These are in `additional_properties` as well.
+    A field that is missing or null is None; `missing` tells one from the other. Iteration, `len`, `keys`, `values` and
+    `items` are about the described fields alone, which are always the same ones in the same order. `model["name"]`,
+    `"name" in model` and `get` find the unknown fields too, which are in `additional_properties`. Models of one class
+    are compared by the values of their fields. A model is mutable and not hashable.
     """
 
     _secrets: ClassVar[frozenset[str]] = frozenset()
@@ -71,13 +72,13 @@ class Model:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON document. The document is not changed.
+        """Read a JSON document. The document is not changed. A model is one too: that of its `to_dict`.
 
         Raises:
             ReadError: If the document, or something in it that should be an object or an array, is neither that nor
                 null. Also if a row has no id, or if it is nested deeper than 100 levels.
         """
-        return read_document(cls, src_dict)
+        return read_document(cls, src_dict.to_dict() if isinstance(src_dict, Model) else src_dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: the fields that were there or have a value, and the unknown fields."""
@@ -136,14 +137,13 @@ class Model:
             del self.additional_properties[key]
 
     def __contains__(self, key: object) -> bool:
-        if isinstance(key, str) and key in self._attributes:
-            return self._attributes[key] not in self.missing
-        return key in (self._extras or ())
+        return key in self._attributes or key in (self._extras or ())
 
     def __iter__(self) -> Iterator[str]:
-        missing = self.missing
-        yield from (name for name, attribute in self._attributes.items() if attribute not in missing)
-        yield from self._extras or ()
+        return iter(self._attributes)
+
+    def __len__(self) -> int:
+        return len(self._attributes)
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
         """Yield the fields for rich, with secrets masked. Without this method rich shows all attrs fields."""
@@ -166,7 +166,10 @@ class Model:
 
 @define(repr=False)
 class SentModel(Model):
-    """Base class of the models that are sent. A field that is `UNSET` is left out; None is sent as null."""
+    """Base class of the models that are sent: mappings of what is set, unknown fields too.
+
+    A field that is `UNSET` is left out; None is sent as null.
+    """
 
     _absent: ClassVar[Any] = UNSET
 
@@ -175,6 +178,18 @@ class SentModel(Model):
         """The names of the fields that are left out."""
         return frozenset(name for name in self._attributes.values() if getattr(self, name) is UNSET)
 
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str) and key in self._attributes:
+            return getattr(self, self._attributes[key]) is not UNSET
+        return key in (self._extras or ())
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (name for name, attribute in self._attributes.items() if getattr(self, attribute) is not UNSET)
+        yield from self._extras or ()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
 
 @define(repr=False)
 class OpenModel(Model, Mapping[str, V_co]):
@@ -182,9 +197,6 @@ class OpenModel(Model, Mapping[str, V_co]):
 
     def __getitem__(self, key: str) -> V_co:
         return cast("V_co", self.additional_properties[key])
-
-    def __contains__(self, key: object) -> bool:
-        return key in (self._extras or ())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.additional_properties)

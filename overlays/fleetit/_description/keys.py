@@ -2,7 +2,7 @@
 
 FleetIT ignores the fields that it doesn't know, so a misspelt one would lose its value. A key is known if the
 description has a property of its name. Others are free where the description says `additionalProperties`, and in the
-`additional_properties` of a model.
+`additional_properties` of a model. A model that was received is refused: it may have any key.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fleetit._errors.errors import make_field_error
 from fleetit._errors.suggestions import suggest
 from fleetit_api._reading import get_attributes
 from fleetit_api._values import is_sequence
-from fleetit_api.types import Model
+from fleetit_api.types import Model, OpenModel, SentModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +76,14 @@ class KnownKeys:
     def _iter_unknown(self, value: object, location: Location) -> Iterator[tuple[Location, str]]:
         if len(location) > _MAX_DEPTH:
             return
-        if isinstance(value, Mapping | Model):
-            for key, each in _iter_fields(cast("Mapping[Any, Any] | Model", value)):
+        if _is_received(value):
+            name = type(value).__name__
+            yield (
+                location,
+                f"this {name} was received, and can't be sent; pass its to_dict(), or the model that is sent",
+            )
+        elif isinstance(value, Mapping):
+            for key, each in _iter_fields(cast("Mapping[Any, Any]", value)):
                 if self._is_known(key):
                     yield from self._child(key)._iter_unknown(each, (*location, key))  # noqa: SLF001 - the same class
                 else:
@@ -141,7 +147,11 @@ def _iter_choices(schema: Node) -> Iterator[object]:
         yield from _iter_choices(part)
 
 
-def _iter_fields(value: Mapping[Any, Any] | Model) -> Iterator[tuple[Any, Any]]:
+def _is_received(value: object) -> bool:
+    return isinstance(value, Model) and not isinstance(value, SentModel | OpenModel)
+
+
+def _iter_fields(value: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
     """Yield the fields that have to be described: of a model, all but its `additional_properties`."""
     if not isinstance(value, Model):
         yield from value.items()
