@@ -273,8 +273,8 @@ def test_an_operation_is_a_listing_if_it_is_certain(fleetit: ModuleType, case: C
 @pytest.mark.parametrize(
     ("method", "text"),
     [
-        ("by_offset", "limit: Rows per page, at least 1."),
-        ("a_largest_limit", "limit: Rows per page, 5 to 50."),
+        ("by_offset", "limit: The page size: rows per request, at least 1. "),
+        ("a_largest_limit", "limit: The page size: rows per request, 5 to 50. "),
         ("by_number", "page: The number of the first page."),
     ],
 )
@@ -388,6 +388,37 @@ def test_the_first_row_and_the_count_are_one_small_request(
         if query_of_count:
             flavour.run(pages.count)
             assert rows.queries == [query_of_first, query_of_count]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "n", "queries"),
+    [
+        ("by_offset", {"offset": 2}, 3, [{"limit": "3", "offset": "2"}]),
+        ("a_largest_limit", {}, 3, [{"limit": "5", "offset": "0"}]),
+        ("a_largest_limit", {}, 8, [{"limit": "8", "offset": "0"}]),
+        ("by_number_with_a_size", {}, 7, [{"page": "1", "page_size": "7"}]),
+        # How many rows the server sends of more than the description says is unknown, so that is left to it.
+        ("by_number_with_a_size", {}, 100, [{"page": str(number)} for number in range(1, 11)]),
+        ("by_number_with_a_size", {"page_size": 4}, 7, [{"page": "1", "page_size": "4"}, {"page": "2", "page_size": "4"}]),
+        # With another number of rows, the second page would begin elsewhere.
+        ("by_number_with_a_size", {"page": 2, "page_size": 4}, 1, [{"page": "2", "page_size": "4"}]),
+        ("by_number", {}, 4, [{"page": "1"}, {"page": "2"}]),
+        ("by_number", {"prefetch": 8}, 7, [{"page": "1"}, {"page": "2"}, {"page": "3"}]),
+        ("by_number", {"prefetch": 8}, 6, [{"page": "1"}, {"page": "2"}]),
+        ("by_cursor", {}, 4, [{}, {"cursor": "c&=3"}]),
+        ("by_cursor", {}, 3, [{}]),
+        ("by_cursor_with_a_size", {}, 4, [{"page_size": "4"}]),
+    ],
+)  # fmt: skip
+def test_the_first_rows_take_no_request_more_than_they_need(
+    flavour: Flavour, method: str, arguments: dict[str, Any], n: int, queries: list[dict[str, str]]
+) -> None:
+    rows = Rows(things(30))
+    with ScriptedServer(rows) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        taken = flavour.run(lambda: getattr(client.rows, method)(**arguments).take(n))
+    assert len(taken) == min(n, 30)
+    assert sorted(rows.queries, key=str) == sorted(queries, key=str)
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,7 @@ API_INIT = ModuleGrammar(
         ".._arrow": _words("ArrowTable make_table"),
         ".._columns": _words("choose_columns"),
         ".._reading": _words("ReadableModel"),
+        ".._first_guesses": _words("GuessedAsyncListing GuessedListing"),
         ".._listings": _words("Listing"),
         ".._raw": _words("RawResponse"),
         ".._reprs": _words("guard_repr"),
@@ -270,7 +271,14 @@ API_INIT = ModuleGrammar(
     module_attributes=_words("builtins.list os.PathLike pathlib.Path"),
     builtins=_TYPES | _words("__name__"),
     constants=_words("RESOURCES R_co T __all__"),
-    bases=frozenset({"", "ABC, Generic[T]", "Generic[R_co]", "Generic[T]", "Protocol"}),
+    bases=_lines("""
+        Generic[R_co]
+        Generic[T]
+        GuessedAsyncListing, ABC, Generic[T]
+        GuessedListing, ABC, Generic[T]
+        Protocol
+    """)
+    | {""},
     methods=_words("__aiter__ __init__ __iter__ __repr__ _get_row_model _range _repr_html_"),
     any_method=True,
     class_constants=_words("__slots__ _caller"),

@@ -16,6 +16,7 @@ from .._arrow import ArrowTable, make_table
 from .._batches import AsyncBatches, Batch, Batches
 from .._calls import NOT_GIVEN, Call, CallOptions, DescribedArgument, NotGiven
 from .._columns import choose_columns
+from .._first_guesses import GuessedAsyncListing, GuessedListing
 from .._listings import Listing
 from .._raw import RawResponse
 from .._reading import ReadableModel
@@ -173,7 +174,7 @@ class Page(Generic[T]):
         return write_table(self.results, self._range)
 
 
-class Pages(ABC, Generic[T]):
+class Pages(GuessedListing, ABC, Generic[T]):
     """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
 
     __slots__ = ()
@@ -189,6 +190,19 @@ class Pages(ABC, Generic[T]):
     @abstractmethod
     def first(self) -> T | None:
         """Return the first row, or None if there is none. Requests one row, if the listing lets it."""
+
+    @abstractmethod
+    def take(self, n: int, /) -> builtins.list[T]:
+        """Return the first rows, in a list: `n`, or all if there are fewer.
+
+        Requests no more pages than that needs, and pages of at most `n` rows. 0 requests nothing.
+
+        Args:
+            n: How many rows, a whole number of at least 0.
+
+        Raises:
+            fleetit.InvalidInput: If it is something else.
+        """
 
     @abstractmethod
     def count(self) -> int:
@@ -228,7 +242,7 @@ class Pages(ABC, Generic[T]):
         return None
 
 
-class AsyncPages(ABC, Generic[T]):
+class AsyncPages(GuessedAsyncListing, ABC, Generic[T]):
     """The rows of all pages. Pages are requested during the iteration. Each iteration starts again."""
 
     __slots__ = ()
@@ -244,6 +258,19 @@ class AsyncPages(ABC, Generic[T]):
     @abstractmethod
     async def first(self) -> T | None:
         """Return the first row, or None if there is none. Requests one row, if the listing lets it."""
+
+    @abstractmethod
+    async def take(self, n: int, /) -> builtins.list[T]:
+        """Return the first rows, in a list: `n`, or all if there are fewer.
+
+        Requests no more pages than that needs, and pages of at most `n` rows. 0 requests nothing.
+
+        Args:
+            n: How many rows, a whole number of at least 0.
+
+        Raises:
+            fleetit.InvalidInput: If it is something else.
+        """
 
     @abstractmethod
     async def count(self) -> int:

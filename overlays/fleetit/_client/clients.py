@@ -367,7 +367,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
             method: The HTTP method, which is GET.
             path: The path behind the base URL, not quoted: `/v2/things/`.
             params: The query without `limit` and `offset`. A list repeats its name; values that are None are left out.
-            limit: Rows per page.
+            limit: The page size: rows per request. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32.
             exact: Detect rows that are inserted or deleted during the iteration. Rows need an `id` then.

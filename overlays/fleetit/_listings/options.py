@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from fleetit._errors.errors import DecodeError, InvalidInput
 from fleetit._integers import is_integer
@@ -34,6 +34,8 @@ _PLACES = {"offset": "offset", "number": "page", "cursor": CURSOR}
 MAX_PREFETCH = 32
 #: The largest number that is sent: no listing is longer than a signed 64-bit integer can count.
 _MAX_NUMBER = 2**63 - 1
+#: The most rows of a page that are requested where neither the caller nor the description says it.
+_MAX_UNDESCRIBED = 100
 #: The smallest page of an exact listing: its pages overlap by one row, so a page of one row would have no new row.
 _MIN_EXACT_LIMIT = 2
 
@@ -98,8 +100,28 @@ class ListingOptions:
 
         A later page by number begins at another row if it has another number of rows.
         """
+        return self.listing.smallest if self._has_free_size else self.limit
+
+    @property
+    def _has_free_size(self) -> bool:
+        """Whether the rows that are requested begin at the same place if the page has another number of rows."""
         is_later_page = self.listing.kind == "number" and self.start != self.listing.first_page
-        return self.limit if is_later_page or not self.listing.size else self.listing.smallest
+        return bool(self.listing.size) and not is_later_page
+
+    def for_rows(self, rows: object) -> ListingOptions:
+        """Return the options with which so many rows are requested, in pages that have no more rows if they can.
+
+        The number of rows of a page is never larger than the caller's. What is left to the server stays so if more rows
+        are wanted than the description says that a page may have.
+        """
+        if not is_integer(rows, 0, _MAX_NUMBER):
+            why = f"{format_value(rows)} is not a whole number of at least 0"
+            raise InvalidInput.of(why, field="n", operation=self.operation)
+        most = self.limit or self.listing.largest or _MAX_UNDESCRIBED
+        if not self._has_free_size or rows >= most:
+            return self
+        smallest = max(self.listing.smallest, _MIN_EXACT_LIMIT if self.exact else 1)
+        return evolve(self, limit=min(most, max(rows, smallest)))
 
     @property
     def knows_count(self) -> bool:

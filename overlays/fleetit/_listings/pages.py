@@ -13,7 +13,7 @@ import time
 from collections import deque
 from contextlib import aclosing, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
@@ -148,7 +148,6 @@ class _Listed(Generic[FetchT]):
     """What both flavours of a listing have."""
 
     __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "options")
-    _kind: ClassVar[str]
 
     def __init__(self, fetch: FetchT, options: ListingOptions, fleet_id: int | None) -> None:
         self._fetch_page = fetch
@@ -158,7 +157,7 @@ class _Listed(Generic[FetchT]):
 
     def __repr__(self) -> str:
         state = "requested" if self._is_requested else "not requested yet"
-        return f"<{self._kind}: {self.options.describe(self._fleet_id)}, {state}>"
+        return f"<{type(self).__name__}: {self.options.describe(self._fleet_id)}, {state}>"
 
     def _get_row_model(self) -> type[ReadableModel] | None:
         return self.options.row_model
@@ -169,7 +168,6 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
     """A listing that is read page by page."""
 
     __slots__ = ()
-    _kind = "Pages"
 
     def _fetch(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
         self._is_requested = True
@@ -182,17 +180,29 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
     def pages(self) -> Iterator[Page[T]]:
         return self.walk(self.options.make_walk())
 
+    def take(self, n: int, /) -> list[T]:
+        options, rows = self.options.for_rows(n), list[T]()
+        walk = options.make_walk()
+        walk.want(n)
+        for page in self.walk(walk, limit=options.limit):
+            rows += page.results
+            walk.want(n - len(rows))
+        return rows[:n]
+
     def walk(
         self,
         walk: Walk,
         slots: AbstractContextManager[object] | None = None,
         stopped: threading.Event | None = None,
+        *,
+        limit: int | None = None,
     ) -> Iterator[Page[T]]:
         """Iterate over the pages of a walk. Its state is that of the last page.
 
         `slots` limits how many requests of several listings are in flight. `stopped` ends waits between attempts.
+        `limit` is the number of rows of a page; that of the listing by default.
         """
-        limit, prefetch = self.options.limit, self.options.prefetch
+        limit, prefetch = limit or self.options.limit, self.options.prefetch
         wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
 
         def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
@@ -234,7 +244,6 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
     """A listing that is read page by page, async; see `WalkedPages`."""
 
     __slots__ = ()
-    _kind = "AsyncPages"
 
     def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
         self._is_requested = True
@@ -246,8 +255,21 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
                 for row in page.results:
                     yield row
 
-    async def pages(self) -> AsyncGenerator[Page[T]]:
-        walk, limit, prefetch = self.options.make_walk(), self.options.limit, self.options.prefetch
+    def pages(self) -> AsyncGenerator[Page[T]]:
+        return self._walk(self.options.make_walk(), self.options.limit)
+
+    async def take(self, n: int, /) -> list[T]:
+        options, rows = self.options.for_rows(n), list[T]()
+        walk = options.make_walk()
+        walk.want(n)
+        async with aclosing(self._walk(walk, options.limit)) as pages:
+            async for page in pages:
+                rows += page.results
+                walk.want(n - len(rows))
+        return rows[:n]
+
+    async def _walk(self, walk: Walk, limit: int | None) -> AsyncGenerator[Page[T]]:
+        prefetch = self.options.prefetch
         while prefetch <= 1 and not walk.is_done:  # in the caller's task
             page, _ = walk.advance(await self._fetch(walk.next_positions(0)[0], limit))
             if page is not None:
@@ -279,3 +301,8 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
 
     async def _fetch_smallest(self) -> Fetched:
         return await self._fetch(self.options.start, self.options.smallest_limit)
+
+
+# The messages of Python and `repr` have the names under which users import the classes.
+for _class in (WalkedPages, AsyncWalkedPages):
+    _class.__name__ = _class.__qualname__ = _class.__name__.replace("Walked", "")

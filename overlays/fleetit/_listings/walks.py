@@ -86,6 +86,7 @@ class Walk(ABC):
     def __init__(self, max_in_flight: float) -> None:
         self.is_done = False
         self._max_in_flight = max_in_flight
+        self._wanted = inf
 
     @property
     @abstractmethod
@@ -100,6 +101,11 @@ class Walk(ABC):
     def advance(self, fetched: Any) -> Step:
         """Take the next page. Pages must come in the order in which they were requested."""
 
+    def want(self, rows: int) -> None:
+        """Request no further page than those that so many further rows need; with 0 the walk is done."""
+        self._wanted = rows
+        self.is_done = self.is_done or rows <= 0
+
     def next_positions(self, in_flight: int) -> list[Any]:
         """Return the places of the pages to request now, while so many are in flight.
 
@@ -107,7 +113,8 @@ class Walk(ABC):
         """
         positions: list[Any] = []
         while not self.is_done and in_flight + len(positions) < self._max_in_flight:
-            if in_flight + len(positions) and self._may_be_past_end():
+            ahead = in_flight + len(positions)
+            if ahead and (self._may_be_past_end() or ahead * self._expect_rows() >= self._wanted):
                 break
             positions.append(self._take_position())
         return positions
@@ -115,6 +122,10 @@ class Walk(ABC):
     @abstractmethod
     def _may_be_past_end(self) -> bool:
         """Whether the page to request next may be behind the last one."""
+
+    @abstractmethod
+    def _expect_rows(self) -> int:
+        """Return how many new rows a page behind those that came is expected to have."""
 
     @abstractmethod
     def _take_position(self) -> int | str | None:
@@ -149,6 +160,9 @@ class OffsetWalk(Walk):
 
     def _may_be_past_end(self) -> bool:
         return self._row_count is None or self._next_request + self.overlap >= self._row_count
+
+    def _expect_rows(self) -> int:
+        return self._distance_to_next(self._rows_per_page)
 
     def _take_position(self) -> int:
         offset = self._next_request
@@ -273,6 +287,7 @@ class NumberWalk(Walk):
         self._first = number
         self._last: int | None = None
         self._rows = 0
+        self._rows_per_page = 1
         self._previous_ids: list[object] = []
         self._next_page = number
 
@@ -289,6 +304,9 @@ class NumberWalk(Walk):
     def _may_be_past_end(self) -> bool:
         return self._last is None or self._next_request > self._last
 
+    def _expect_rows(self) -> int:
+        return self._rows_per_page
+
     def _take_position(self) -> int:
         self._next_request += 1
         return self._next_request - 1
@@ -303,6 +321,7 @@ class NumberWalk(Walk):
         page = make_page(fetched, self._rows, self._limit)
         self._rows += rows
         if is_first:
+            self._rows_per_page = rows
             left = page.count - self._rows
             self._last = self._first - (-left // rows) if rows else self._first
         has_ended = fetched.next is None if self._has_next else self._rows >= page.count
@@ -342,6 +361,9 @@ class CursorWalk(Walk):
 
     def _may_be_past_end(self) -> bool:
         return True
+
+    def _expect_rows(self) -> int:
+        return 1  # it doesn't matter: the next page can't be requested before it is known
 
     def _take_position(self) -> str | None:
         return self._next_request

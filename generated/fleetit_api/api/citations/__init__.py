@@ -146,7 +146,7 @@ class CitationsResource(BaseResource):
             penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
@@ -340,7 +340,7 @@ class AsyncCitationsResource(BaseResource):
             penalty_amount_lte: Only citations with this penalty or a smaller one. The exact name is inferred. [inferred]
             ordering: Fields to sort by, with a `-` before the name for descending order. Which fields are allowed
                 is not stated; that the parameter is called `ordering` is inferred. [inferred]
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.

@@ -67,7 +67,7 @@ class FleetsResource(BaseResource):
             email: Only fleets whose customer has this email address.
             ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
                 name for descending order is inferred from the other listings.
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
@@ -223,7 +223,7 @@ class AsyncFleetsResource(BaseResource):
             email: Only fleets whose customer has this email address.
             ordering: Field to sort by. The page names `title` and `is_active` and says "etc."; a `-` before the
                 name for descending order is inferred from the other listings.
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.

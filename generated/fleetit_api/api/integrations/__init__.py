@@ -42,7 +42,7 @@ class IntegrationsResource(BaseResource):
         `GET /v2/integrations/active/`
 
         Args:
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
@@ -135,7 +135,7 @@ class AsyncIntegrationsResource(BaseResource):
         `GET /v2/integrations/active/`
 
         Args:
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.

@@ -85,7 +85,7 @@ class TollsResource(BaseResource):
             vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
             search: Text to look for. In which fields is not stated.
             ordering: Field to sort tolls by; with a `-` before it in descending order.
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
@@ -315,7 +315,7 @@ class AsyncTollsResource(BaseResource):
             vehicle_vehicle_number: Only tolls of the vehicle with this VIN or identifier of your own.
             search: Text to look for. In which fields is not stated.
             ordering: Field to sort tolls by; with a `-` before it in descending order.
-            limit: Rows per page, 1 to 100.
+            limit: The page size: rows per request, 1 to 100. The listing has all rows; `.take(n)` returns the first `n`.
             offset: Rows to skip at the start.
             prefetch: How many pages to request ahead, 0 to 32. At most this many are held in memory. With 0, a page is
                 requested when it is needed.
