@@ -74,7 +74,16 @@ def test_a_python_example_runs(
     exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
 
 
-def test_the_files_of_the_page_about_tests_pass(tmp_path: Path) -> None:
+#: Runs pytest twice: the second run replays what the first one records, and has no server.
+RECORD_AND_REPLAY = """
+import os, sys, pytest
+first = pytest.main([*sys.argv[1:], "--record-mode=once", "test_recorded.py"])
+del os.environ["FLEETIT_BASE_URL"], os.environ["FLEETIT_TOKEN"]
+sys.exit(first or pytest.main(sys.argv[1:]))
+"""
+
+
+def test_the_files_of_the_page_about_tests_pass(tmp_path: Path, sandbox: Sandbox) -> None:
     for _, page, content in BLOCKS:
         if page == "testing.md" and (name := FILE_NAME.match(content)):
             (tmp_path / name[1]).write_text(content, encoding="utf-8")
@@ -85,11 +94,23 @@ def test_the_files_of_the_page_about_tests_pass(tmp_path: Path) -> None:
         "asyncio_default_fixture_loop_scope=function",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "pytest_httpx",
+        "-p",
+        "pytest_recording.plugin",
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *options]
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # the others take seconds to load
+    command = [sys.executable, "-c", RECORD_AND_REPLAY, "-q", "-W", "error", *options]
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # the others take seconds to load
+        "FLEETIT_BASE_URL": sandbox.url,
+        "FLEETIT_TOKEN": sandbox.token,
+    }
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    assert "\n8 passed in " in done.stdout, done.stdout + done.stderr
+    assert "\n1 passed in " in done.stdout, done.stdout + done.stderr
+    assert "\n13 passed in " in done.stdout, done.stdout + done.stderr
+    (cassette,) = tmp_path.glob("cassettes/*/*.yaml")
+    assert sandbox.token not in cassette.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("language", "example"), blocks(*PARSERS))
