@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-from attrs import frozen
 
 from fleetit._description.document import (
     get_choices,
@@ -58,7 +57,7 @@ def make_example(
     return _Maker(description, number, make_text).make(schema, name, frozenset())
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Maker:
     """Makes one value; `make_example` describes the attributes."""
 

@@ -6,10 +6,9 @@ generated package.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
-
-from attrs import frozen
 
 from fleetit._description.document import (
     find_media_type,
@@ -34,7 +33,7 @@ _JSON = "application/json"
 _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of an operation, with references resolved."""
 

@@ -16,12 +16,11 @@ import json
 import re
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard
-
-from attrs import define, field, frozen
 
 from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 
@@ -51,7 +50,7 @@ def fits(pattern: str, text: str) -> bool | None:
     return bool(compiled.expression.search(text))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     expression: re.Pattern[str]
     ways: list[int | None]  # choices of each part; None for as many as the text has characters
@@ -68,13 +67,13 @@ class _Compiled:
         return steps
 
 
-@define
+@dataclass(slots=True)
 class _Group:
     """A group that is not closed yet."""
 
     alternatives: int = 1
     has_choices: bool = False
-    ways: list[int | None] = field(factory=list["int | None"])
+    ways: list[int | None] = field(default_factory=list["int | None"])
 
 
 @cache

@@ -6,10 +6,9 @@ A table is named after the schema of its rows: `DriverAgreement` gives `driver_a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from attrs import define, field, frozen
 
 from fleetit._description.document import get_alternatives, get_schema_name, get_type, is_nullable
 from fleetit._description.examples import make_empty
@@ -28,7 +27,7 @@ _BULK = "bulk"
 _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Field:
     schema: Mapping[str, Any]  # resolved
     table: str | None = None  # of the row that it refers to, whose id the row has
@@ -52,14 +51,14 @@ class Field:
         return choices
 
 
-@define
+@dataclass(slots=True)
 class Table:
     name: str  # `tolls`
     schema_name: str  # `Toll`; empty if the schema has no name
     schema: Mapping[str, Any]  # resolved
     is_single: bool = False  # whether a fleet has one row, as it has settings; the name is no plural then
-    example: list[Any] = field(factory=list[Any])
-    fields: dict[str, Field] = field(factory=dict[str, Field])
+    example: list[Any] = field(default_factory=list[Any])
+    fields: dict[str, Field] = field(default_factory=dict[str, Field])
 
     @property
     def is_fixed(self) -> bool:
@@ -92,6 +91,7 @@ class Tables(dict[str, Table]):
 
     def __init__(self, description: Description) -> None:
         self._description = description
+        super().__init__()
         self._by_collection: dict[str, Table] = {}
         self._listings = {each.path for each in description.operations if each.has_rows}
         many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}

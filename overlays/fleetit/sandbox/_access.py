@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from attrs import field, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @guard_repr
-@frozen
+@dataclass(frozen=True, slots=True)
 class Access:
     """What a token gives access to.
 
@@ -35,9 +34,9 @@ class Access:
     fleets: tuple[int, ...]
     default_fleet: int = 0
     only: tuple[str, ...] | None = None
-    account: Row = field(factory=dict[str, object], repr=False)
+    account: Row = field(default_factory=dict[str, object], repr=False)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         given = _list_items(self.fleets)
         if given is None or not all(map(is_integer, given)):
             msg = f"fleets={format_value(self.fleets)}: pass a tuple with the ids of fleets, such as (7,)"

@@ -10,9 +10,9 @@ import contextlib
 import socket
 import struct
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attrs import define
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -98,7 +98,7 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 _DEFAULT_BODY = Body.encode({"detail": "The sandbox was told to fail this request."})
 
 
-@define
+@dataclass(slots=True)
 class _Answer:
     """The real answer to a request, which was not sent yet."""
 

@@ -9,11 +9,10 @@ import json
 import random
 import re
 import threading
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
-
-from attrs import define, field, frozen
 
 from fleetit._description.schema_validation import is_number
 from fleetit._errors.errors import ConfigurationError
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 _MAX_NEAREST = 3
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Target:
     """The requests that a rule applies to."""
 
@@ -144,7 +143,7 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Body:
     content: bytes
     media_type: str
@@ -161,7 +160,7 @@ class Body:
             raise ConfigurationError(msg) from error
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What happens to an answer. `Sandbox.fail` describes the attributes; None is the default of each."""
 
@@ -172,7 +171,7 @@ class Fault:
     seconds: float | None = None
     carry_out: bool | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         if not isinstance(self.how, str) or self.how not in _ARGUMENTS:  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"how={format_value(self.how)}: it is one of {', '.join(get_args(How))}"
             raise ConfigurationError(msg)
@@ -211,7 +210,7 @@ class Fault:
         return _DEFAULT_DELAY if self.seconds is None else self.seconds
 
 
-@define
+@dataclass(slots=True)
 class _Rule:
     target: Target
     fault: Fault

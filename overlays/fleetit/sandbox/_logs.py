@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar, overload
-
-from attrs import define, field, frozen
 
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Targets
@@ -72,7 +71,7 @@ MAX_BODY_TEXT = 16_384
 
 
 @guard_repr
-@define
+@dataclass(slots=True)
 class SeenRequest:
     """A request as the sandbox received it, without the token.
 
@@ -99,7 +98,7 @@ class SeenRequest:
     authorised: bool
     body: str = field(default="", repr=False)
     status: int | None = None
-    time: datetime = field(factory=lambda: datetime.now(UTC), eq=False)
+    time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 class RequestLog(Log[SeenRequest]):
@@ -143,7 +142,7 @@ class RequestLog(Log[SeenRequest]):
 
 
 @guard_repr
-@frozen
+@dataclass(frozen=True, slots=True)
 class SentWebhook:
     """One POST of a webhook: an attempt of a notification, or a copy that was sent by hand. It has no secret.
 

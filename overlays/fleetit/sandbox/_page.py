@@ -6,11 +6,11 @@ import functools
 import hmac
 import secrets
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs
 
-from attrs import field, frozen
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -40,7 +40,7 @@ _FORMS = ("raw", "compact")
 _MAX_URL = 2_048
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FormValues:
     """What is in the form. It may be invalid: the page shows it again."""
 
@@ -86,12 +86,12 @@ class FormValues:
         return errors
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Outcome:
     values: FormValues
     text: str
     is_good: bool = False  # whether it is what should happen
-    errors: Mapping[str, str] = field(factory=dict[str, str])  # by field; nothing was sent then
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])  # by field; nothing was sent then
 
 
 def submit(values: FormValues, sandbox: Sandbox) -> Outcome:

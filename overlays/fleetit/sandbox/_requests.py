@@ -11,9 +11,9 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from attrs import field, frozen
 from starlette.responses import JSONResponse, Response
 
 from fleetit._description.document import get_type
@@ -114,7 +114,7 @@ def _group_by_field(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
     return fields
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ValidRequest:
     """A request whose token, fleet, parameters, row and body are valid."""
 
@@ -125,8 +125,8 @@ class ValidRequest:
     query: Mapping[str, Sequence[str]]
     row: Row  # that of the id in the path; empty if the operation is about no single row
     body: Any  # valid for the described schema; None if the operation has no body
-    parents: Row = field(factory=dict[str, Any])  # ids, by the fields that refer to them
-    memo: dict[str, Any] = field(factory=dict[str, Any])  # what rules remember between items of the body
+    parents: Row = field(default_factory=dict[str, Any])  # ids, by the fields that refer to them
+    memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
 
 
 #: Returns the JSON document of the response to a request.

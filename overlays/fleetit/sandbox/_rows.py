@@ -5,9 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
-
-from attrs import define, field
 
 from fleetit._description.examples import UUID_HEAD
 from fleetit._secrets.redaction import guard_repr
@@ -136,14 +135,14 @@ class Rows(Sequence[Row]):
 
 
 @guard_repr
-@define
+@dataclass(slots=True)
 class Fleet:
     """A fleet, and its tables by name. Its own row is in the table `fleets`. Rows have the ids of others."""
 
     id: int
     row: Row = field(repr=False)
     webhook_secret: str = field(repr=False)
-    tables: dict[str, Rows] = field(factory=dict[str, Rows], repr=False)  # not shown: rows have secrets
+    tables: dict[str, Rows] = field(default_factory=dict[str, Rows], repr=False)  # not shown: rows have secrets
 
     @property
     def ext_client_id(self) -> str | None:

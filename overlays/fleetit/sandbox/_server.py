@@ -9,12 +9,12 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from attrs import evolve, field, frozen
 
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
@@ -175,7 +175,7 @@ def _open_listener(port: int) -> socket.socket:
 
 
 @guard_repr
-@frozen
+@dataclass(frozen=True, slots=True)
 class Options:
     """The state at the beginning, see `running`."""
 
@@ -247,7 +247,7 @@ class Options:
         for number, (token, access) in enumerate(self.tokens.items(), start=1):
             check_token(token, number)
             access.check(world.fleets, world.description.operations)
-            tokens[token] = access if access.account else evolve(access, account=world.seed.make_account())
+            tokens[token] = access if access.account else replace(access, account=world.seed.make_account())
         if not tokens:
             msg = "tokens={}: a sandbox has at least one token"
             raise ConfigurationError(msg)

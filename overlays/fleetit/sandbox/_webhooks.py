@@ -7,10 +7,9 @@ import json
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-
-from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError, FleetITError
 from fleetit._integers import is_integer
@@ -107,7 +106,7 @@ _CLOSE_TIMEOUT = 2.0
 _THREAD_NAME = "fleetit-sandbox-webhooks"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """A notification for a receiver, without its signature."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from attrs import evolve
 
 from fleetit._description.examples import make_example
 from fleetit._description.tables import FLEETS, Tables
@@ -123,7 +122,7 @@ class World:
             token = self.seed.make_token()
             if token in self.tokens:
                 access = self.tokens[token]
-                self.tokens[token] = evolve(access, fleets=(*access.fleets, fleet_id))
+                self.tokens[token] = replace(access, fleets=(*access.fleets, fleet_id))
         fleet.row |= fields
         return fleet
 
