@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx2
+import httpx
 import pytest
 from attrs import evolve
 
@@ -39,7 +39,7 @@ def test_a_get_request_is_sent_exactly_like_this(flavour: Flavour, style: str, t
             "host": server.url.removeprefix("http://"),
             "authorization": "Bearer planted",
             "fleet-id": "42",
-            "user-agent": f"fleetit-python/{__version__} httpx2/{httpx2.__version__}",
+            "user-agent": f"fleetit-python/{__version__} httpx/{httpx.__version__}",
             "accept": "*/*",
             "accept-encoding": "gzip",
             "connection": "keep-alive",

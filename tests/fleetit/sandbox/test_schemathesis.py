@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from schemathesis import Case, CheckContext, Response
     from schemathesis.generation.stateful.state_machine import APIStateMachine, StepInput, StepOutput
 
-    from fleetit.sandbox import Sandbox
-
 FLEET = 109
 OWN = FLEET * 1000 + 1
 #: The plates, all of New York, of vehicles that are created before the first test.
@@ -105,7 +103,11 @@ SETTINGS = settings(
     deadline=None,
     database=None,
     # Schemathesis filters many of the values that it generates as invalid data.
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    suppress_health_check=[
+        HealthCheck.filter_too_much,
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,  # all examples of an operation have one sandbox
+    ],
 )
 OPERATIONS = {operation["operationId"] for item in PACKAGED["paths"].values() for operation in item.values()}
 
@@ -114,8 +116,15 @@ answered: defaultdict[str, set[int]] = defaultdict(set)
 
 
 @pytest.fixture(scope="module")
-def url(sandbox: Sandbox) -> str:
-    """Return the URL of a sandbox that has the plates."""
+def servers() -> Iterator[Servers]:
+    with Servers() as made:
+        yield made
+
+
+@pytest.fixture
+def url(servers: Servers) -> str:
+    """Return the URL of a sandbox that has the plates, and nothing that an earlier test has made."""
+    sandbox = servers.reset({})
     plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]
     send_valid(sandbox, "post", "/v2/vehicles/bulk/", plates, fleet=FLEET)
     return sandbox.url
