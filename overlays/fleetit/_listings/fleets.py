@@ -215,9 +215,8 @@ def raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
     for error in errors.values():
         failed = [fleet for fleet in errors if fleet is not None]
         error.failed_fleets = tuple(failed)
-        if failed:
-            more = f"; fleets that failed too: {', '.join(map(str, failed[1:]))}" if failed[1:] else ""
-            error.add_note(f"fleet {failed[0]}{more}")
+        if failed[1:]:
+            error.add_note(f"fleets that failed too: {', '.join(map(str, failed[1:]))}")
         raise error
 
 
