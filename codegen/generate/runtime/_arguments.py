@@ -39,6 +39,8 @@ def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:
     Raises:
         ArgumentError: If it is something else. The message says what came and what is expected.
     """
+    if value.__class__ is int and form == "integer":
+        return value
     if is_sequence(value):
         return [convert_argument(each, form, is_shown=is_shown) for each in value]
     if isinstance(value, Enum):
