@@ -149,6 +149,10 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
         return parse_response(operation, response, self._make_redactor(request))
 
+    def read_json(self, request: Request, response: Response) -> Any:
+        """Return the JSON document of a response, or None for an empty body, or raise its error."""
+        return parse_json(request.operation, response, self._make_redactor(request))
+
     def parse_page(
         self,
         operation: Operation[Any],
@@ -256,7 +260,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
         request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, self.send(request, settings), self._make_redactor(request))
+        return self.read_json(request, self.send(request, settings))
 
     def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
@@ -364,7 +368,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> Any:
         request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
+        return self.read_json(request, await self.send(request, settings))
 
     async def send_stock(self, request: Request) -> Response:
         response = await self.send(self.check_fleet(request))
