@@ -142,8 +142,6 @@ def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
         return _cut_date(value) if node.get("format") == "date" else value
     if is_amount and is_number(value) and types == {"string"} and math.isfinite(value):
         return format(Decimal(str(value)), "f")
-    if value is not None and not isinstance(value, bool | int | float) and hasattr(value, "__index__"):
-        return int(value)  # an integer of another library, such as numpy
     return value
 
 

@@ -22,7 +22,7 @@ from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITErro
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
-from fleetit._service.fleet_id import build_fleet_error, is_fleet_id
+from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
 from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
@@ -180,10 +180,11 @@ def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | I
         raise build_fleet_error(error_class, "fleets", f"{format_value(fleets)} is not a list of ids")
     found: dict[int, None] = {}
     for fleet in fleets:
-        if not is_fleet_id(fleet):
+        fleet_id = read_fleet_id(fleet)
+        if fleet_id is None:
             why = f"{format_value(fleet)} is not the id of a fleet, a positive integer"
             raise build_fleet_error(error_class, "fleets", why)
-        found[fleet] = None
+        found[fleet_id] = None
     return [*found]
 
 
