@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import inspect
 import json
 import sys
 import traceback
@@ -83,7 +84,7 @@ def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:
         methods = vars(type(instance))
         for method in sorted(key for key in methods if not key.startswith("_")):
             # A method imports its operation: `from .tolls_list import OPERATION`.
-            code = getattr(methods[method], "__code__", None)
+            code = getattr(inspect.unwrap(methods[method]), "__code__", None)
             names = getattr(code, "co_names", ())
             if "batches" in names:  # `self._caller.batches(…)` is a second method for an operation
                 continue

@@ -95,7 +95,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "fleetit": {
-        "Client FleetIt FleetItClient FleetITClient FleetIt Fleetit FleetitClient": "FleetIT",
+        "Client FleetIt FleetItClient FleetITClient Fleetit FleetitClient": "FleetIT",
         "AsyncClient AsyncFleetIt AsyncFleetITClient AsyncFleetit": "AsyncFleetIT",
         "Error FleetItError FleetitError FleetITException": "FleetITError",
         "ApiError APIException APIStatusError ClientError HTTPError HTTPStatusError RequestException": "APIError",
@@ -149,10 +149,17 @@ def explain_guess(place: str, name: str) -> str:
     return f"; write {hint}" if hint else ""
 
 
-def explain_method(name: str, methods: list[str]) -> str:
+def explain_method(resource: str, name: str, methods: list[str]) -> str:
     """Return what to write in place of a method that a resource does not have; empty if nobody knows."""
     nearest = next((each for names, each in _METHODS.items() if name in names.split()), ())
-    return next((f"; write {each}" for each in nearest if each in methods), "")
+    return next((f"; write {resource}.{each}" for each in nearest if each in methods), "")
+
+
+def explain_id(model: object) -> str:
+    """Return what is wrong with a model that was passed in place of its id, and what to write."""
+    name = type(model).__name__
+    variable = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return f"{name} is no id; write {variable}.id" if hasattr(model, "id") else f"{name} is no id"
 
 
 def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:

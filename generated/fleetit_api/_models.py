@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from attrs import define, field, fields
 
+from ._first_guesses import explain_guess
 from ._reading import Converter, read_model
 from ._reprs import guard_repr
 from ._rows import make_row
@@ -99,6 +100,12 @@ class Model(Mapping[str, Any]):
         """
         return make_row(self)
 
+    if not TYPE_CHECKING:  # type checkers would accept any name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            msg = f"{type(self).__name__!r} object has no attribute {name!r}{explain_guess('model', name)}"
+            raise AttributeError(msg, name=name, obj=self)
+
     @property
     def additional_properties(self) -> dict[str, Any]:
         """The fields that the description doesn't have."""
@@ -189,6 +196,11 @@ class SentModel(Model):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def is_received(value: object) -> bool:
+    """Whether a value is a model of an answer, which no request takes."""
+    return isinstance(value, Model) and not isinstance(value, SentModel)
 
 
 @define(repr=False)

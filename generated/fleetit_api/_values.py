@@ -11,7 +11,6 @@ from enum import Enum
 from typing import Any, TypeGuard, cast
 from uuid import UUID
 
-from ._integers import to_integer
 from ._texts import write_date
 from ._unset import Unset
 from .types import Model
@@ -85,10 +84,7 @@ def _write_scalar(value: Any) -> Any:
         return write_date(value)
     if isinstance(value, datetime.time):
         return value.isoformat()
-    if isinstance(value, UUID | Decimal):
-        return str(value)
-    integer = None if value is None or isinstance(value, str | int | float) else to_integer(value)
-    return value if integer is None else integer
+    return str(value) if isinstance(value, UUID | Decimal) else value
 
 
 def to_text(document: object) -> str:

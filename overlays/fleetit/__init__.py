@@ -118,13 +118,16 @@ _NAMES_BY_MODULE = {
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value: object = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors.errors")), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # type checkers would accept any name
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            from fleetit._errors.suggestions import build_missing_name_error  # noqa: PLC0415 - only for messages
+
+            raise build_missing_name_error(__name__, name)
+        value = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors.errors")), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -20,7 +20,7 @@ TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
 def get_type_checking_names() -> set[str]:
     """Return the names that are imported under TYPE_CHECKING."""
-    (block,) = [node for node in TREE.body if isinstance(node, ast.If)]
+    block = next(node for node in TREE.body if isinstance(node, ast.If))
     return {name.asname or name.name for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
 
 

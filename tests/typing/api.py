@@ -64,6 +64,12 @@ def sync(client: FleetIT) -> None:
     across = client.across_fleets(client.integrations.list_active, fleets=[7], limit=50)
     assert_type(across, Generator[tuple[int, ActiveIntegration]])
     assert_type(client.across_fleets(client.driver_agreements.list), Generator[tuple[int, DriverAgreement]])
+    _ = client.api_key  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    _ = client.tolls.retrieve  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.tolls.list(timeout=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    _ = client.tolls.list().data  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    _ = client.tolls.list()[0]  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+    client.tolls.list().take("1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.across_fleets(client.tolls.list, violatoin=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     # A value that is missing in an answer is not "not given": it would be another fleet.
     client.tolls.list(fleet_id=UNSET)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -102,9 +108,6 @@ def calls(client: FleetIT) -> None:
     assert_type(raw, RawResponse[Citation])
     assert_type(raw.parse(), Citation)
     assert_type(client.with_raw_response.citations.list(limit=5).parse(), Pages[Citation])
-    assert_type(client.with_raw_response.request("GET", "/v2/things/", fleet_id=7), RawResponse[Any])
-    client.with_raw_response.request("GET", "/v2/things/", fleet="7")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    assert_type(raw.request_id, str | None)
     client.with_raw_response.citations.get("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
@@ -157,7 +160,6 @@ async def asynchronous_calls(client: AsyncFleetIT) -> None:
     raw = await client.with_raw_response.citations.get(1)
     assert_type(raw.parse(), Citation)
     assert_type((await client.with_raw_response.citations.list()).parse(), AsyncPages[Citation])
-    assert_type(await client.with_raw_response.request("GET", "/v2/things/"), RawResponse[Any])
 
 
 async def asynchronous(client: AsyncFleetIT) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._first_guesses import explain_arguments, explain_method
+
 
 class ReadableAnnotation(str):
     """An annotation that `help()` shows without quotes."""
@@ -20,8 +22,10 @@ class BaseResource:
     __slots__ = ()
 
     def __init_subclass__(cls) -> None:
-        for method in vars(cls).values():
-            _simplify_annotations(method)
+        for name, method in list(vars(cls).items()):
+            if not name.startswith("_") and not hasattr(method, "__wrapped__"):  # methods of raw responses have it
+                setattr(cls, name, explain_arguments("argument")(method))
+            _simplify_annotations(getattr(cls, name))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(self._list_methods())}>"
@@ -36,9 +40,11 @@ class BaseResource:
                 msg = f"{type(self).__name__!r} object has no attribute {name!r}"
                 raise AttributeError(msg, name=name, obj=self)
             resource = type(self).__module__.rpartition(".")[2]
+            methods = self._list_methods()
             msg = (
-                f"{resource}.{name} is not described; {resource} has {', '.join(self._list_methods())}. What is not "
-                "described is called with client.request(method, path), and listed with client.request_pages"
+                f"{resource}.{name} is not described{explain_method(resource, name, methods)}; {resource} has "
+                f"{', '.join(methods)}. What is not described is called with client.request(method, path), and listed "
+                "with client.request_pages"
             )
             raise AttributeError(msg, name=name, obj=self)
 

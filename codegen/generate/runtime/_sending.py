@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from ._arguments import convert_argument
 from ._bodies import encode_form, encode_multipart, encode_raw
+from ._first_guesses import explain_id
+from ._models import is_received
 from ._styles import explode_value, join_value, write_path, write_query
 from ._unset import Unset
 from ._values import ArgumentError, is_given, is_list, is_object, to_document, to_text, write_json
@@ -59,6 +61,8 @@ class RequestWriter:
         if not is_given(value):
             why = f"the path needs a value, not {value!r}"
             raise ArgumentError(why, name)
+        if is_received(value):
+            raise ArgumentError(explain_id(value), name)
         try:
             self._path[name] = write_path(name, value, style=style, explode=explode)
             if form:

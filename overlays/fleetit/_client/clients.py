@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
 
 from fleetit._calls.callers import AsyncCaller, SyncCaller
-from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
+from fleetit._client.raw_responses import RawCaller, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
@@ -17,11 +17,13 @@ from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._settings.hooks import set_up_logging
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._transport.sync_connections import SyncConnections
+from fleetit_api._first_guesses import explain_arguments, explain_guess
 from fleetit_api.api import (
     NOT_GIVEN,
     RESOURCES,
     AsyncPages,
     AsyncResources,
+    AsyncResourcesWithRawResponse,
     Call,
     CallOptions,
     DescribedResponse,
@@ -30,6 +32,7 @@ from fleetit_api.api import (
     Operation,
     Pages,
     Resources,
+    ResourcesWithRawResponse,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
     _connections: Any
     _caller: Any
 
+    @explain_arguments("client option")
     def __init__(
         self,
         token: str | TokenFunction | None = None,
@@ -171,8 +175,8 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
             msg = f"{type(self).__name__!r} object has no attribute {name!r}"
             if not name.startswith("_") and not hasattr(type(self), name):
                 msg += (
-                    f"; its resources are {', '.join(sorted(RESOURCES))}. What is not described is called with "
-                    "client.request(method, path), and listed with client.request_pages"
+                    f"{explain_guess('client', name)}; its resources are {', '.join(sorted(RESOURCES))}. What is not "
+                    "described is called with client.request(method, path), and listed with client.request_pages"
                 )
             raise AttributeError(msg, name=name, obj=self)
 
@@ -225,7 +229,8 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         overrides = SecretValue(options)
         del options  # as in the constructor
         if unknown:
-            msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}"
+            hint = explain_guess("client option", unknown[0])
+            msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}{hint}"
             raise TypeError(msg)
         view = self._make_view(self._settings.with_options(overrides))
         if view.base_url != self.base_url:
@@ -409,15 +414,14 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
         return SyncConnections(self._settings)
 
     @cached_property
-    def with_raw_response(self) -> WithRawResponse:
+    def with_raw_response(self) -> ResourcesWithRawResponse:
         """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(12, …)`.
 
-        It has `status`, `headers`, `request_id`, `body`, `json()` and `attempts`. `parse()` returns what the method
-        returns otherwise. A listing requests its first page at once. A status other than 2xx raises the same error as
-        otherwise. `request` is here too.
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
         """
         # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
-        return WithRawResponse(cast("Any", RawCaller(self._caller, apply)))
+        return ResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply)))
 
     def across_fleets(
         self,
@@ -465,14 +469,13 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         return AsyncConnections(self._settings)
 
     @cached_property
-    def with_raw_response(self) -> AsyncWithRawResponse:
+    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
         """The resources, whose methods return a `RawResponse`: `await client.with_raw_response.tolls.list()`.
 
-        It has `status`, `headers`, `request_id`, `body`, `json()` and `attempts`. `parse()` returns what the method
-        returns otherwise. A listing requests its first page at once. A status other than 2xx raises the same error as
-        otherwise. `request` is here too.
+        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
+        requests its first page at once. A status other than 2xx raises the same error as otherwise.
         """
-        return AsyncWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
+        return AsyncResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
 
     @overload
     def across_fleets(

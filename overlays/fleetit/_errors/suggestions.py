@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,3 +17,22 @@ def suggest(name: object, known: Iterable[str]) -> str:
     for nearest in difflib.get_close_matches(str(name), list(known)):
         return f", did you mean {nearest!r}?"
     return ""
+
+
+def build_missing_name_error(module: str, name: str) -> AttributeError | ImportError:
+    """Return the error of a module's `__getattr__` for a name that is not there, with what to write if that is known.
+
+    It is an ImportError for `from module import name`, which would leave out the text of an AttributeError.
+    """
+    hint = "" if name.startswith("_") or find_spec(f"{module}.{name}") else _explain_name(module, name)
+    asking = sys._getframe(2).f_globals.get("__name__")  # noqa: SLF001 - who uses the module
+    if hint and asking in {"importlib._bootstrap", "_frozen_importlib"}:
+        return ImportError(f"cannot import name {name!r} from {module!r}{hint}", name=module)
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name, obj=sys.modules[module])
+
+
+def _explain_name(module: str, name: str) -> str:
+    from fleetit_api._first_guesses import explain_guess  # noqa: PLC0415 - only for messages
+    from fleetit_api.models import __all__ as models  # noqa: PLC0415 - as above
+
+    return f"; write from fleetit_api.models import {name}" if name in models else explain_guess(module, name)

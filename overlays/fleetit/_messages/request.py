@@ -19,6 +19,8 @@ from attrs import field, frozen
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
+from fleetit_api._first_guesses import explain_id
+from fleetit_api._models import is_received
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
@@ -145,6 +147,9 @@ def _choose_body(operation: str, call: Call) -> dict[str, Any]:
         arguments["body"] = call.model(**call.fields)
         return arguments
     elif call.needs_body and not call.has_body:
+        for name, value in arguments.items():
+            if is_received(value):
+                raise InvalidInput.of(explain_id(value), field=name, operation=operation)
         why = "missing; pass body=, or its fields as arguments"
     else:
         return arguments

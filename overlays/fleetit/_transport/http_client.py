@@ -53,7 +53,7 @@ class HttpLibrary(Protocol):
     Limits: type[httpx.Limits]
     PoolTimeout: type[httpx.PoolTimeout]
     ProxyError: type[httpx.ProxyError]
-    Request: type[httpx.Request]
+    Timeout: type[httpx.Timeout]
     TimeoutException: type[httpx.TimeoutException]
     URL: type[httpx.URL]
     WriteTimeout: type[httpx.WriteTimeout]

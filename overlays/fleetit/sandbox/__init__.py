@@ -10,6 +10,8 @@ rows. docs/sandbox.md describes the responses, and says which of them FleetIT do
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
 try:
     from fleetit.sandbox._server import running
 except ModuleNotFoundError as error:
@@ -24,3 +26,10 @@ from fleetit.sandbox._logs import DeliveryLog, RequestLog, SeenRequest, SentWebh
 from fleetit.sandbox._sandbox import Sandbox
 
 __all__ = ["Access", "DeliveryLog", "RequestLog", "Sandbox", "SeenRequest", "SentWebhook", "running"]
+
+if not TYPE_CHECKING:  # type checkers would accept any name
+
+    def __getattr__(name: str) -> NoReturn:
+        from fleetit._errors.suggestions import build_missing_name_error  # noqa: PLC0415 - only for messages
+
+        raise build_missing_name_error(__name__, name)

@@ -54,14 +54,17 @@ _LAZY = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    from importlib import import_module  # noqa: PLC0415 - imported lazily, see the module's docstring
+if not TYPE_CHECKING:  # type checkers would accept any name
 
-    from fleetit.webhooks.kinds import get_models  # noqa: PLC0415 - as above
+    def __getattr__(name: str) -> Any:
+        from importlib import import_module  # noqa: PLC0415 - imported lazily, see the module's docstring
 
-    module = "fleetit_api.models" if name in get_models() else _LAZY.get(name)
-    if module is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    found = globals()[name] = getattr(import_module(module), name)
-    return found
+        from fleetit.webhooks.kinds import get_models  # noqa: PLC0415 - as above
+
+        module = "fleetit_api.models" if name in get_models() else _LAZY.get(name)
+        if module is None:
+            from fleetit._errors.suggestions import build_missing_name_error  # noqa: PLC0415 - only for messages
+
+            raise build_missing_name_error(__name__, name)
+        found = globals()[name] = getattr(import_module(module), name)
+        return found
