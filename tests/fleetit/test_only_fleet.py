@@ -34,6 +34,7 @@ USES: dict[str, Callable[[Any], Any]] = {
     "a query of a request": lambda view: view.request("GET", "/v2/things/", params={"fleet_id": [7, 512]}),
     "a body of a request": lambda view: view.request("POST", "/v2/things/", json=[{"a": {"fleet": 512}}]),
     "a listing that is not described": lambda view: view.request_pages("GET", "/v2/things/", fleet_id=512),
+    "a raw request": lambda view: view.with_raw_response.request("GET", "/v2/fleets/512/things/"),
     "a raw response": lambda view: view.with_raw_response.tolls.list(fleet_id=512),
 }
 

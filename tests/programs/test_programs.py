@@ -24,6 +24,7 @@ from tests.programs import (
     dashboard,
     django_receiver,
     export_tables,
+    failures,
     fastapi_receiver,
     flask_receiver,
     import_vehicles,
@@ -33,6 +34,7 @@ from tests.programs import (
     repl_session,
     tenants,
 )
+from tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.support.servers import serving_asgi, serving_wsgi
 
 if TYPE_CHECKING:
@@ -378,6 +380,37 @@ def test_a_raw_listing_has_its_first_page_and_all_rows(client: FleetIT, sandbox:
     assert (document["count"], len(document["results"])) == (12, 5)
     assert sorted(ids) == sorted(row["id"] for row in rows)
     assert len(sandbox.requests) == 3  # three pages; the first one is not requested again
+
+
+# What failed
+
+
+@pytest.mark.parametrize(
+    ("response", "ticket"),
+    [
+        pytest.param(
+            reply(400, {"detail": "No."}, headers=[("X-Request-Id", "r-1"), ("X-RateLimit-Remaining", "3")]),
+            "fleet 7: 400 {'detail': 'No.'} (r-1, 3 calls left)",
+            id="an answer",
+        ),
+        pytest.param(
+            reply(200, raw=b"<p>", headers=[("Content-Type", "text/html")]),
+            "fleet 7: 200 text/html (look first)",
+            id="no JSON",
+        ),
+        pytest.param((Action.CLOSE,), "fleet 7: no response (look first)", id="none"),
+        pytest.param(reply(200, {"id": 1}), "", id="a success"),
+    ],
+)
+def test_a_ticket_has_what_is_known_of_a_failure(response: Any, ticket: str) -> None:
+    with ScriptedServer([response]) as server, FleetIT(token="t", base_url=server.url, fleet_id=7) as client:
+        assert failures.write_ticket(lambda: client.tolls.update(1, billing_status=3)) == ticket
+
+
+def test_a_program_sees_how_many_calls_are_left() -> None:
+    page = reply(200, {"count": 0, "results": []}, headers=[("X-RateLimit-Remaining", "17")])
+    with ScriptedServer([page]) as server, FleetIT(token="t", base_url=server.url) as client:
+        assert failures.count_left(client) == 17
 
 
 # What is not described

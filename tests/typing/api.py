@@ -17,7 +17,9 @@ from fleetit import (
     CallOptions,
     FieldError,
     FleetIT,
+    FleetITError,
     InvalidInput,
+    NotFound,
     Page,
     Pages,
     RawResponse,
@@ -109,6 +111,14 @@ def calls(client: FleetIT) -> None:
     assert_type(raw.parse(), Citation)
     assert_type(client.with_raw_response.citations.list(limit=5).parse(), Pages[Citation])
     client.with_raw_response.citations.get("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def failures(error: FleetITError, answered: NotFound) -> None:
+    assert_type(error.fleet_id, int | None)
+    assert_type(error.response, RawResponse[Any] | None)
+    assert_type(answered.response, RawResponse[Any])
+    assert_type(answered.headers["X-RateLimit-Remaining"], str)
+    assert_type(answered.response.request_id, str | None)
 
 
 def bodies(client: FleetIT) -> None:
