@@ -403,9 +403,11 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
     The resources of the API are attributes:
 
         with FleetIT(token="…", fleet_id=42) as client:
-            toll = client.tolls.update(12, billing_status=3)
+            for toll in client.tolls.list(violation=True):
+                print(toll.id, toll.amount)
 
-    A client can be used from several threads, and in forked processes. Close it, or use it in a `with` block.
+    42 is the id of a fleet; `client.fleets.list()` has yours. A client can be used from several threads, and in forked
+    processes. Close it, or use it in a `with` block.
     """
 
     _caller_class = SyncCaller
@@ -415,7 +417,7 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
 
     @cached_property
     def with_raw_response(self) -> ResourcesWithRawResponse:
-        """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(12, …)`.
+        """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(toll.id, …)`.
 
         It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
         requests its first page at once. A status other than 2xx raises the same error as otherwise.
@@ -455,10 +457,11 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
     The resources of the API are attributes:
 
         async with AsyncFleetIT(token="…", fleet_id=42) as client:
-            toll = await client.tolls.update(12, billing_status=3)
+            async for toll in client.tolls.list(violation=True):
+                print(toll.id, toll.amount)
 
-    A client belongs to the event loop that uses it first; in a forked process, to the first one there. Close it, or use
-    it in an `async with` block.
+    42 is the id of a fleet; `client.fleets.list()` has yours. A client belongs to the event loop that uses it first; in
+    a forked process, to the first one there. Close it, or use it in an `async with` block.
     """
 
     _caller_class = AsyncCaller
