@@ -122,6 +122,16 @@ def test_what_a_mock_answers_or_raises_is_the_error_of_a_write(
     assert caught.value.may_have_happened == may_have_happened
 
 
+def test_pytest_httpx_says_what_is_not_mocked(flavour: Flavour, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(match_headers={"Authorization": "Bearer another"}, is_optional=True)
+    client = make_client(flavour)
+    with pytest.raises(TimeoutError, match=r"^tolls_list: No response can be found for GET request") as caught:
+        flavour.list_rows(client.tolls.list())
+    assert "'Authorization': 'Bearer ***'" in str(caught.value)
+    assert TOKEN not in str(caught.value)
+    httpx_mock.reset()  # or else it fails the test, too
+
+
 def test_a_cassette_of_vcrpy_replays_attempts_and_errors_without_a_server(flavour: Flavour, tmp_path: Path) -> None:
     vcr: Any = import_module("vcr")  # it has no annotations, and imports every HTTP library that is installed
     options = {"filter_headers": ["authorization", "host"], "match_on": ["method", "path", "query", "headers"]}

@@ -123,7 +123,9 @@ class ExchangeErrors:
             (library.ConnectError, ConnectError, _NOT_CONNECTED),
             (library.ProxyError, ConnectError, _NOT_CONNECTED),
             (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read} s"),
-            (library.TimeoutException, TimeoutError, "no response for {timeout.read} s"),
+            (library.ReadTimeout, TimeoutError, "no response for {timeout.read} s"),
+            # Only a transport of a user raises it as such: pytest-httpx does, to say what is not mocked.
+            (library.TimeoutException, TimeoutError, "{cause}"),
             (library.HTTPError, TransportError, "{cause_name}: {cause}"),
         )
         self.causes: tuple[type[Exception], ...] = (

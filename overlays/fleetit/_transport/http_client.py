@@ -53,6 +53,7 @@ class HttpLibrary(Protocol):
     Limits: type[httpx.Limits]
     PoolTimeout: type[httpx.PoolTimeout]
     ProxyError: type[httpx.ProxyError]
+    ReadTimeout: type[httpx.ReadTimeout]
     Timeout: type[httpx.Timeout]
     TimeoutException: type[httpx.TimeoutException]
     URL: type[httpx.URL]
