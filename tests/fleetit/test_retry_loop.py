@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REDACTOR = Redactor(Token("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
+OF_FLEET = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/", headers={"Fleet-Id": "512"})
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
 
@@ -121,19 +122,22 @@ def test_a_post_is_retried_only_if_it_was_not_processed(result: Result, sent: in
     assert run_loop([result] * 3, WRITE)[2] == sent
 
 
-def test_each_attempt_is_logged_without_arguments_or_bodies(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(("request_", "fleet"), [(READ, "default fleet"), (OF_FLEET, "fleet 512")], ids=["none", "one"])
+def test_each_attempt_is_logged_without_arguments_or_bodies(
+    request_: Request, fleet: str, caplog: pytest.LogCaptureFixture
+) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        loop = retry_loop(READ, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
+        loop = retry_loop(request_, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
         next(loop)
         for result in (ConnectError("planted"), None, response(503), None):
             loop.send(result)
         with pytest.raises(StopIteration):
             loop.send(response(200))
     assert [record.getMessage() for record in caplog.records] == [
-        "GET /v2/things/{id}/ ConnectError 12.5 ms attempt 1",
-        "GET /v2/things/{id}/ 503 500.0 ms attempt 2",
-        "GET /v2/things/{id}/ 200 1.0 ms attempt 3",
+        f"GET /v2/things/{{id}}/ ConnectError 12.5 ms attempt 1 {fleet}",
+        f"GET /v2/things/{{id}}/ 503 500.0 ms attempt 2 {fleet}",
+        f"GET /v2/things/{{id}}/ 200 1.0 ms attempt 3 {fleet}",
     ]
 
 

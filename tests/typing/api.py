@@ -110,6 +110,9 @@ def calls(client: FleetIT) -> None:
     assert_type(raw, RawResponse[Citation])
     assert_type(raw.parse(), Citation)
     assert_type(client.with_raw_response.citations.list(limit=5).parse(), Pages[Citation])
+    assert_type(client.with_raw_response.request("GET", "/v2/things/", fleet_id=7), RawResponse[Any])
+    client.with_raw_response.request("GET", "/v2/things/", fleet="7")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    assert_type(raw.request_id, str | None)
     client.with_raw_response.citations.get("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
@@ -170,6 +173,7 @@ async def asynchronous_calls(client: AsyncFleetIT) -> None:
     raw = await client.with_raw_response.citations.get(1)
     assert_type(raw.parse(), Citation)
     assert_type((await client.with_raw_response.citations.list()).parse(), AsyncPages[Citation])
+    assert_type(await client.with_raw_response.request("GET", "/v2/things/"), RawResponse[Any])
 
 
 async def asynchronous(client: AsyncFleetIT) -> None:

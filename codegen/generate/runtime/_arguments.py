@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from ._integers import to_integer
 from ._unset import Unset
 from ._values import ArgumentError, is_sequence
 
@@ -39,6 +40,8 @@ def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:
     Raises:
         ArgumentError: If it is something else. The message says what came and what is expected.
     """
+    if value.__class__ is int and form == "integer":
+        return value
     if is_sequence(value):
         return [convert_argument(each, form, is_shown=is_shown) for each in value]
     if isinstance(value, Enum):
@@ -58,23 +61,19 @@ def _to_boolean(value: Any) -> Any:
 
 
 def _to_integer(value: Any) -> Any:
-    if isinstance(value, bool):
-        return None
     if isinstance(value, str):
         return value if _INTEGER.fullmatch(value) else None
     if isinstance(value, float | Decimal):
         return int(value) if math.isfinite(value) and value == value // 1 else None
-    return int(value) if hasattr(value, "__index__") else None
+    return to_integer(value)
 
 
 def _to_number(value: Any) -> Any:
-    if isinstance(value, bool):
-        return None
     if isinstance(value, str):
         return value if _NUMBER.fullmatch(value) else None
     if isinstance(value, float | Decimal):
         return value if math.isfinite(value) else None
-    return int(value) if hasattr(value, "__index__") else None
+    return to_integer(value)
 
 
 def _to_date(value: Any) -> Any:

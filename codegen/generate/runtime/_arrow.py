@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._column_types import DIGITS, SeenValues, describe_columns
+from ._columns import choose_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow
 
@@ -19,25 +20,29 @@ else:
     ArrowTable = Any  # pyarrow is optional
 
 
-def make_table(rows: Sequence[Mapping[str, Any]], model_class: type[ReadableModel] | None) -> ArrowTable:
+def make_table(
+    rows: Sequence[Mapping[str, Any]],
+    model_class: type[ReadableModel] | None,
+    columns: Iterable[str] | None = None,
+    *,
+    drop_empty: bool = False,
+) -> ArrowTable:
     """Return rows as a table. Columns have the described types, also without values.
 
     Args:
         rows: The rows, with plain values.
         model_class: The model of the rows; None if it is not known.
+        columns: The columns to keep; see `choose_names`. By default all but those that are not described and empty.
+        drop_empty: Whether to leave out the columns that are None in all rows.
     """
     pa = load_pyarrow()
     described: Mapping[str, Sequence[Kind]] = {} if model_class is None else describe_columns(model_class).kinds
-    seen = {name: SeenValues(kinds) for name, kinds in described.items()}
-    for row in rows:
-        for name in row:
-            if name not in seen:
-                seen[name] = SeenValues()
     arrays: dict[str, Any] = {}
-    for name, column in seen.items():
+    for name in choose_names(rows, described, columns, drop_empty=drop_empty):
         values = [row.get(name) for row in rows]
+        column = SeenValues(described.get(name, ()))
         column.add(values)
-        if not column.is_empty or name in described:
+        if not column.is_empty or name in described or columns is not None:
             chosen = column.choose_type()
             arrays[name] = make_array(chosen, chosen.convert(values))
     table: ArrowTable = pa.table(arrays)

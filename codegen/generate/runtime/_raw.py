@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
@@ -20,13 +21,13 @@ class ResponseHeaders(Mapping[str, str]):
     """The headers of a response. Names are compared without case. Of a repeated header it is the last.
 
     Args:
-        headers: The headers by lower-case name.
+        headers: The headers by name.
     """
 
     __slots__ = ("_headers",)
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self._headers = headers
+        self._headers = {name.lower(): value for name, value in headers.items()}
 
     def __getitem__(self, name: str) -> str:
         return self._headers[name.lower()]
@@ -37,20 +38,26 @@ class ResponseHeaders(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._headers)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._headers,)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(self._headers)}>"
 
 
 @guard_repr
 class RawResponse(Generic[T_co]):
-    """The response of a call of `with_raw_response`. Its status is 2xx: others raise as without `with_raw_response`.
+    """The response of a call: what `with_raw_response` returns, and the `response` of an error.
+
+    With `with_raw_response` its status is 2xx: others raise as they do without it.
 
     Args:
         status: The HTTP status code.
-        headers: The headers by lower-case name.
+        headers: The headers by name.
         body: The decoded body.
         attempts: How many attempts were made.
         parse: Reads the body.
+        read_json: Reads the body as JSON. By default `json.loads` does, if there is one.
 
     Attributes:
         status: The HTTP status code.
@@ -59,19 +66,42 @@ class RawResponse(Generic[T_co]):
         attempts: How many attempts were made.
     """
 
-    __slots__ = ("_parse", "attempts", "body", "headers", "status")
+    __slots__ = ("_parse", "_read_json", "attempts", "body", "headers", "status")
 
     def __init__(
-        self, *, status: int, headers: Mapping[str, str], body: bytes, attempts: int, parse: Callable[[], T_co]
+        self,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        attempts: int,
+        parse: Callable[[], T_co],
+        read_json: Callable[[], Any] | None = None,
     ) -> None:
         self.status = status
-        self.headers = ResponseHeaders(headers)
+        self.headers = headers if isinstance(headers, ResponseHeaders) else ResponseHeaders(headers)
         self.body = body
         self.attempts = attempts
         self._parse = parse
+        self._read_json = read_json
+
+    @property
+    def request_id(self) -> str | None:
+        """The `X-Request-Id` header; None without one (FleetIT documents none)."""
+        return self.headers.get("x-request-id")
+
+    def json(self) -> Any:
+        """Return the JSON document of the body; None for an empty body.
+
+        Raises:
+            DecodeError: If the body is not JSON.
+        """
+        if self._read_json is not None:
+            return self._read_json()
+        return json.loads(self.body) if self.body else None
 
     def parse(self) -> T_co:
-        """Return what the method returns without `with_raw_response`.
+        """Return what the method returns without `with_raw_response`; of an error's response, the `model` of the error.
 
         Raises:
             DecodeError: If the body can't be read.

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, TypeGuard, cast
 from uuid import UUID
 
+from ._integers import to_integer
 from ._texts import write_date
 from ._unset import Unset
 from .types import Model
@@ -84,7 +85,10 @@ def _write_scalar(value: Any) -> Any:
         return write_date(value)
     if isinstance(value, datetime.time):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID | Decimal) else value
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    integer = None if value is None or isinstance(value, str | int | float) else to_integer(value)
+    return value if integer is None else integer
 
 
 def to_text(document: object) -> str:

@@ -226,16 +226,22 @@ class Pages(GuessedListing, ABC, Generic[T]):
         """
         return choose_columns([make_row(row) for row in self], columns, drop_empty=drop_empty)
 
-    def to_arrow(self) -> ArrowTable:
+    def to_arrow(self, *, columns: Iterable[str] | None = None, drop_empty: bool = False) -> ArrowTable:
         """Return the rows of all pages as a table of pyarrow, with the columns of `to_rows`.
 
         Columns have the described types, also where they are empty: `int64`, `double`, `bool`, `date32`, `timestamp`,
-        `decimal128` for amounts, and `string`. A column with a value of another type is text.
+        `decimal128` for amounts, and `string`. A column with a value of another type is text. `to_pandas` of the table
+        makes objects of dates; with `date_as_object=False` they are date-times of pandas.
+
+        Args:
+            columns: The columns to keep, in this order. By default all, which are many: most are empty in most rows.
+            drop_empty: Leave out the columns that are None in all rows. A listing without rows keeps all.
 
         Raises:
+            ValueError: If no row has one of the columns. A listing without rows has all that are asked for.
             ImportError: If pyarrow is not installed: `pip install "fleetit[parquet]"`.
         """
-        return make_table([make_row(row) for row in self], self._get_row_model())
+        return make_table([make_row(row) for row in self], self._get_row_model(), columns, drop_empty=drop_empty)
 
     def _get_row_model(self) -> type[ReadableModel] | None:
         """Return the model of the rows; None if it is not known."""
@@ -294,16 +300,22 @@ class AsyncPages(GuessedAsyncListing, ABC, Generic[T]):
         """
         return choose_columns([make_row(row) async for row in self], columns, drop_empty=drop_empty)
 
-    async def to_arrow(self) -> ArrowTable:
+    async def to_arrow(self, *, columns: Iterable[str] | None = None, drop_empty: bool = False) -> ArrowTable:
         """Return the rows of all pages as a table of pyarrow, with the columns of `to_rows`.
 
         Columns have the described types, also where they are empty: `int64`, `double`, `bool`, `date32`, `timestamp`,
-        `decimal128` for amounts, and `string`. A column with a value of another type is text.
+        `decimal128` for amounts, and `string`. A column with a value of another type is text. `to_pandas` of the table
+        makes objects of dates; with `date_as_object=False` they are date-times of pandas.
+
+        Args:
+            columns: The columns to keep, in this order. By default all, which are many: most are empty in most rows.
+            drop_empty: Leave out the columns that are None in all rows. A listing without rows keeps all.
 
         Raises:
+            ValueError: If no row has one of the columns. A listing without rows has all that are asked for.
             ImportError: If pyarrow is not installed: `pip install "fleetit[parquet]"`.
         """
-        return make_table([make_row(row) async for row in self], self._get_row_model())
+        return make_table([make_row(row) async for row in self], self._get_row_model(), columns, drop_empty=drop_empty)
 
     def _get_row_model(self) -> type[ReadableModel] | None:
         """Return the model of the rows; None if it is not known."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from fleetit._errors.errors import FieldError, FleetITError, InvalidInput
-from fleetit._integers import is_integer
+from fleetit._integers import read_integer
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
@@ -28,7 +28,8 @@ class BatchPlan(Generic[T]):
     """The batches of one call: which rows are in each."""
 
     def __init__(self, operation: Operation[T], call: Call, size: int, most: int) -> None:
-        if not is_integer(size, 1, most):
+        rows_at_once = read_integer(size, 1, most)
+        if rows_at_once is None:
             why = f"{format_value(size)} is not 1 to {most}"
             raise InvalidInput.of(why, field="size", operation=operation.id)
         rows: Any = call.arguments["body"]
@@ -39,7 +40,9 @@ class BatchPlan(Generic[T]):
         self._call = Call({**call.arguments, "body": list(cast("Iterable[object]", rows))}, call.fleet_id, call.options)
         self.operation = operation
         self.count = len(self._call.arguments["body"])
-        self.ranges = [range(start, min(start + size, self.count)) for start in range(0, self.count, size)]
+        self.ranges = [
+            range(start, min(start + rows_at_once, self.count)) for start in range(0, self.count, rows_at_once)
+        ]
 
     def make_call(self, rows: range) -> Call:
         arguments = self._call.arguments

@@ -9,13 +9,14 @@ import inspect
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl
 
 from attrs import evolve
 
 from fleetit._calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
-from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, NotFound
+from fleetit._errors.errors import ConfigurationError, DecodeError, FleetITError, InvalidInput, NotFound
 from fleetit._messages.request import (
     Request,
     build_custom_request,
@@ -25,7 +26,7 @@ from fleetit._messages.request import (
     merge_headers,
     resolve_fleet_id,
 )
-from fleetit._messages.response import Response, check_stock_response, parse_json, parse_response
+from fleetit._messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
 from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._settings.retry import check_retry
@@ -60,21 +61,34 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         self._sleep = sleep
 
     def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
-        if "body" in call.arguments:
-            from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
+        try:
+            if "body" in call.arguments:
+                from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
-            check_server(operation.id, operation.method, operation.path, self._settings.base_url)
-        settings = check_call_options(operation.id, call, self._settings)
-        request = build_request(operation, call, settings.fleet_id)
-        return self.check_fleet(apply_options(request, call)), settings
+                check_server(operation.id, operation.method, operation.path, self._settings.base_url)
+            settings = check_call_options(operation.id, call, self._settings)
+            request = build_request(operation, call, settings.fleet_id)
+            return self.check_fleet(apply_options(request, call)), settings
+        except FleetITError as error:
+            self._note_fleet(error, call)
+            raise
 
     def prepare_custom(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> tuple[Request, Settings]:
-        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
-        request = build_custom_request(method, path, params, json_body, fleet_id)
-        settings = check_call_options(request.operation, call, self._settings)
-        return self.check_fleet(apply_options(request, call)), settings
+        try:
+            fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+            request = build_custom_request(method, path, params, json_body, fleet_id)
+            settings = check_call_options(request.operation, call, self._settings)
+            return self.check_fleet(apply_options(request, call)), settings
+        except FleetITError as error:
+            self._note_fleet(error, call)
+            raise
+
+    def _note_fleet(self, error: FleetITError, call: Call) -> None:
+        """Note the fleet of a call that can't be made, unless its fleet is what is wrong."""
+        with suppress(InvalidInput):
+            error.fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
 
     def check_fleet(self, request: Request) -> Request:
         """Return a request of a view for one fleet only, unless it names another fleet anywhere."""
@@ -110,22 +124,34 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         """Check the arguments of a listing. Return its options, and its call with the fleet that it has now."""
         from fleetit._listings.options import ListingOptions  # noqa: PLC0415 - imported lazily
 
-        check_call_options(operation.id, call, self._settings)
-        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
-        self._check_fleet_id(fleet_id, operation.id)
-        options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
-        return options, Call(call.arguments, fleet_id, call.options)
+        try:
+            check_call_options(operation.id, call, self._settings)
+            fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+            self._check_fleet_id(fleet_id, operation.id)
+            options = ListingOptions.from_arguments(operation, call.arguments, prefetch, exact)
+            return options, Call(call.arguments, fleet_id, call.options)
+        except FleetITError as error:
+            self._note_fleet(error, call)
+            raise
 
     def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
         """Check all rows of a bulk call, and return which are sent together."""
         from fleetit._calls.batches import BatchPlan  # noqa: PLC0415 - imported lazily
 
-        plan = BatchPlan(operation, call, size, most)
-        plan.check(self.prepare)
+        try:
+            plan = BatchPlan(operation, call, size, most)
+            plan.check(self.prepare)
+        except FleetITError as error:
+            self._note_fleet(error, call)
+            raise
         return plan
 
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
         return parse_response(operation, response, self._make_redactor(request))
+
+    def read_json(self, request: Request, response: Response) -> Any:
+        """Return the JSON document of a response, or None for an empty body, or raise its error."""
+        return parse_json(request.operation, response, self._make_redactor(request))
 
     def parse_page(
         self,
@@ -144,7 +170,11 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             if not options.is_404_the_end(position):
                 raise
             return options.past_end()
-        return options.read_page(model, position, limit)
+        try:
+            return options.read_page(model, position, limit)
+        except DecodeError as error:
+            place, why = error.where, error.why
+        raise build_decode_error(operation.id, place, why, response, self._make_redactor(request))
 
     def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
         return retry_loop(
@@ -230,7 +260,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     ) -> Any:
         """Call an operation that is not described and return the JSON document, or None for an empty body."""
         request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, self.send(request, settings), self._make_redactor(request))
+        return self.read_json(request, self.send(request, settings))
 
     def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
@@ -338,7 +368,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> Any:
         request, settings = self.prepare_custom(method, path, params, json_body, call)
-        return parse_json(request.operation, await self.send(request, settings), self._make_redactor(request))
+        return self.read_json(request, await self.send(request, settings))
 
     async def send_stock(self, request: Request) -> Response:
         response = await self.send(self.check_fleet(request))

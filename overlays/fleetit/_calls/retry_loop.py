@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError
+from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError, add_notes, name_fleet
 from fleetit._messages.request import READING_METHODS
 from fleetit._messages.response import Response
 from fleetit._settings.hooks import OnRequest, OnResponse, RequestEvent, build_response_event
@@ -77,27 +77,29 @@ def retry_loop(
         event = RequestEvent(request.operation, request.method, request.template, request.fleet_id, attempt)
         if on_request:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
-            _call_hook(on_request, event, note, is_uncertain)
+            _call_hook(on_request, event, note, event, is_uncertain)
         if asks_token:
             failed = yield AskToken()
             if isinstance(failed, Exception):
                 note = f"raised by token before attempt {attempt} of {request.operation}"
-                raise _add_call_note(failed, note, is_uncertain)
+                raise _add_call_note(failed, note, event, is_uncertain)
         started = clock()
         result = yield Send(None if end is None else max(end - started, _SHORTEST))
         milliseconds = (clock() - started) * 1000
         response = result if isinstance(result, Response) else None
         error = result if isinstance(result, TransportError) else None
         if isinstance(result, FleetITError) and error is None:
-            raise _add_notes(result, [], is_uncertain)
+            raise _complete(result, [], event.fleet_id, is_uncertain)
         is_uncertain = is_uncertain or may_have_happened(request, response, error)
         outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s %s %s %.1f ms attempt %d", request.method, request.template, outcome, milliseconds, attempt)
+            fleet = name_fleet(event.fleet_id) or "default fleet"
+            values = (request.method, request.template, outcome, milliseconds, attempt, fleet)
+            log.debug("%s %s %s %.1f ms attempt %d %s", *values)
         if on_response:
             response_event = build_response_event(event, milliseconds, response, error, redactor)
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
-            _call_hook(on_response, response_event, note, is_uncertain)
+            _call_hook(on_response, response_event, note, event, is_uncertain)
         wait = retry.wait(
             method=request.method,
             attempt=attempt,
@@ -113,7 +115,7 @@ def retry_loop(
             yield wait
             is_over = end is not None and clock() >= end
         if wait is None or is_over:
-            return _finish(response, error, attempt, deadline if is_over else None, is_uncertain)
+            return _finish(response, error, event, deadline if is_over else None, is_uncertain)
 
 
 def may_have_happened(request: Request, response: Response | None, error: TransportError | None) -> bool:
@@ -129,44 +131,45 @@ def may_have_happened(request: Request, response: Response | None, error: Transp
     return error is not None and error.was_sent
 
 
-def _call_hook(hook: Callable[[EventT], object], event: EventT, note: str, is_uncertain: bool) -> None:
+def _call_hook(
+    hook: Callable[[EventT], object], event: EventT, note: str, attempt: RequestEvent, is_uncertain: bool
+) -> None:
     try:
         hook(event)
     except Exception as error:
-        _add_call_note(error, note, is_uncertain)
+        _add_call_note(error, note, attempt, is_uncertain)
         raise
 
 
-def _add_call_note(error: Exception, note: str, is_uncertain: bool) -> Exception:
+def _add_call_note(error: Exception, note: str, attempt: RequestEvent, is_uncertain: bool) -> Exception:
     """Add a note to what a function of the user raised. It replaces the result of the call, which the note keeps."""
     if isinstance(error, FleetITError):
-        error.may_have_happened = is_uncertain
-    error.add_note(f"{note} ({MAY_HAVE_HAPPENED})" if is_uncertain else note)
+        error.may_have_happened, error.fleet_id = is_uncertain, attempt.fleet_id
+    error.add_note(add_notes(note, [MAY_HAVE_HAPPENED] if is_uncertain else []))
     return error
 
 
 def _finish(
     response: Response | None,
     error: TransportError | None,
-    attempts: int,
+    event: RequestEvent,
     deadline: float | None,
     is_uncertain: bool,
 ) -> Response:
     """Return the last response of a call, or raise its last error."""
+    attempts, fleet_id = event.attempt, event.fleet_id
     if response is not None:
-        return evolve(response, attempts=attempts, may_have_happened=is_uncertain)
+        return evolve(response, attempts=attempts, may_have_happened=is_uncertain, fleet_id=fleet_id)
     last = cast("TransportError", error)
     last.attempts = attempts
     counted = "1 attempt" if attempts == 1 else f"{attempts} attempts"
     if deadline is not None:
         last.args = (f"{last}; the deadline of {deadline:g} s leaves no time for another attempt",)
-    raise _add_notes(last, [counted] if attempts > 1 or deadline is not None else [], is_uncertain)
+    notes = [name_fleet(fleet_id), counted if attempts > 1 or deadline is not None else ""]
+    raise _complete(last, notes, fleet_id, is_uncertain)
 
 
-def _add_notes(error: ErrorT, notes: list[str], is_uncertain: bool) -> ErrorT:
-    error.may_have_happened = is_uncertain
-    if is_uncertain:
-        notes.append(MAY_HAVE_HAPPENED)
-    if notes:
-        error.args = (f"{error} ({', '.join(notes)})",)
+def _complete(error: ErrorT, notes: list[str], fleet_id: int | None, is_uncertain: bool) -> ErrorT:
+    error.may_have_happened, error.fleet_id = is_uncertain, fleet_id
+    error.args = (add_notes(str(error), [*notes, MAY_HAVE_HAPPENED if is_uncertain else ""]),)
     return error

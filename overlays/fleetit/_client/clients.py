@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
 
 from fleetit._calls.callers import AsyncCaller, SyncCaller
-from fleetit._client.raw_responses import RawCaller, apply, apply_awaited
+from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
@@ -23,7 +23,6 @@ from fleetit_api.api import (
     RESOURCES,
     AsyncPages,
     AsyncResources,
-    AsyncResourcesWithRawResponse,
     Call,
     CallOptions,
     DescribedResponse,
@@ -32,7 +31,6 @@ from fleetit_api.api import (
     Operation,
     Pages,
     Resources,
-    ResourcesWithRawResponse,
 )
 
 if TYPE_CHECKING:
@@ -416,14 +414,15 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
         return SyncConnections(self._settings)
 
     @cached_property
-    def with_raw_response(self) -> ResourcesWithRawResponse:
+    def with_raw_response(self) -> WithRawResponse:
         """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.update(toll.id, …)`.
 
-        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
-        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        It has `status`, `headers`, `request_id`, `body`, `json()` and `attempts`. `parse()` returns what the method
+        returns otherwise. A listing requests its first page at once. A status other than 2xx raises the same error as
+        otherwise. `request` is here too.
         """
         # The methods return what their caller returns; `to_raw` in the generated package says so to type checkers.
-        return ResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply)))
+        return WithRawResponse(cast("Any", RawCaller(self._caller, apply)))
 
     def across_fleets(
         self,
@@ -472,13 +471,14 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         return AsyncConnections(self._settings)
 
     @cached_property
-    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
+    def with_raw_response(self) -> AsyncWithRawResponse:
         """The resources, whose methods return a `RawResponse`: `await client.with_raw_response.tolls.list()`.
 
-        It has `status`, `headers` and `attempts`. `parse()` returns what the method returns otherwise. A listing
-        requests its first page at once. A status other than 2xx raises the same error as otherwise.
+        It has `status`, `headers`, `request_id`, `body`, `json()` and `attempts`. `parse()` returns what the method
+        returns otherwise. A listing requests its first page at once. A status other than 2xx raises the same error as
+        otherwise. `request` is here too.
         """
-        return AsyncResourcesWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
+        return AsyncWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
 
     @overload
     def across_fleets(

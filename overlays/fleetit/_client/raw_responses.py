@@ -1,23 +1,34 @@
-"""The caller of `with_raw_response`: it returns the response of a call, which is parsed later."""
+"""`with_raw_response`, and its caller: it returns the response of a call, which is parsed later."""
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fleetit_api.api import RawResponse
+from fleetit._secrets.redaction import SecretValue
+from fleetit_api.api import (
+    NOT_GIVEN,
+    AsyncResourcesWithRawResponse,
+    Call,
+    NotGiven,
+    RawResponse,
+    ResourcesWithRawResponse,
+)
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit_api.api import Call, Operation
+    from fleetit_api.api import CallOptions, Operation
 
 T = TypeVar("T")
 S = TypeVar("S")
+#: A raw response, or a coroutine that returns one.
+RawT = TypeVar("RawT")
 
 
 def apply(result: T, function: Callable[[T], S]) -> S:
@@ -56,7 +67,7 @@ class RawCaller:
         def make_listing(response: Response) -> RawResponse[Any]:
             self._check_success(operation, request, response)
             make_pages = partial(caller.pages, operation, call, prefetch=prefetch, exact=exact, first=response)
-            return _make_raw(response, make_pages)
+            return self._make_raw(request, response, make_pages)
 
         return self._apply(caller.send(request, settings), make_listing)
 
@@ -70,21 +81,77 @@ class RawCaller:
         """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
         request, response, path = fetched
         if path is not None:
-            return _make_raw(response, lambda: path)
+            return self._make_raw(request, response, lambda: path)
         self._check_success(operation, request, response)
-        return _make_raw(response, partial(self._caller.parse, operation, request, response))
+        return self._make_raw(request, response, partial(self._caller.parse, operation, request, response))
 
     def _check_success(self, operation: Operation[Any], request: Request, response: Response) -> None:
         """Raise the error of a status other than 2xx at once."""
         if not response.is_success:
             self._caller.parse(operation, request, response)
 
+    def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> Any:
+        """Call an operation that is not described. A status other than 2xx raises at once."""
+        request, settings = self._caller.prepare_custom(method, path, params, json_body, call)
 
-def _make_raw(response: Response, parse: Callable[[], T]) -> RawResponse[T]:
-    return RawResponse(
-        status=response.status,
-        headers=response.headers,
-        body=response.body,
-        attempts=response.attempts,
-        parse=parse,
-    )
+        def make_parsed(response: Response) -> RawResponse[Any]:
+            read_json = partial(self._caller.read_json, request, response)
+            if not response.is_success:
+                read_json()
+            return self._make_raw(request, response, read_json)
+
+        return self._apply(self._caller.send(request, settings), make_parsed)
+
+    def _make_raw(self, request: Request, response: Response, parse: Callable[[], T]) -> RawResponse[T]:
+        return RawResponse(
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            attempts=response.attempts,
+            parse=parse,
+            read_json=partial(self._caller.read_json, request, response),
+        )
+
+
+class _Requests(Generic[RawT]):
+    """What `with_raw_response` has besides the resources."""
+
+    _caller: Any
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> RawT:
+        """Call an operation that is not described yet, with the arguments of `client.request`.
+
+        Returns:
+            The response, whose `parse` and `json` return the JSON document, and None for an empty body. With
+            `AsyncFleetIT` it is awaited.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+            InvalidInput: If an argument can't be sent.
+            TransportError: If there is no usable response.
+            APIError: If the status is not 2xx.
+        """
+        json_body = SecretValue(json)
+        call = Call({}, fleet_id, options)
+        del json, options  # they may hold secrets, and error reporters show the variables of each frame
+        response: RawT = self._caller.request(method, path, params, json_body, call)
+        return response
+
+
+class WithRawResponse(_Requests[RawResponse[Any]], ResourcesWithRawResponse):
+    """The resources of a `FleetIT` client, and `request`; each result is a `RawResponse`."""
+
+
+class AsyncWithRawResponse(_Requests[Coroutine[Any, Any, RawResponse[Any]]], AsyncResourcesWithRawResponse):
+    """The resources of an `AsyncFleetIT` client, and `request`; each result is a `RawResponse`."""

@@ -28,6 +28,7 @@ from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
 from fleetit._description.schema_validation import is_number, iter_schema_errors
 from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
+from fleetit._service.names import ENVIRONMENTS
 from fleetit_api._secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
@@ -80,10 +81,14 @@ def check_body(
 
 
 def check_server(operation_id: str, method: str, path: str, base_url: str) -> None:
-    """Raise ConfigurationError if the base URL is a server of FleetIT that doesn't have the operation."""
+    """Raise ConfigurationError if the base URL is a server of FleetIT that doesn't have the operation.
+
+    The servers are those of the description and those of `environment=`, whatever a changed description has.
+    """
     description = load_description()
     with_operation = _get_server_urls(get_operation(description, method, path))
-    if with_operation and base_url in _get_server_urls(description) - with_operation:
+    known = {*_get_server_urls(description), *(url for url in ENVIRONMENTS.values() if url.startswith("https:"))}
+    if with_operation and base_url in known - with_operation:
         msg = f"{operation_id}: only {', '.join(sorted(with_operation))} has it, and this client is for {base_url}"
         raise ConfigurationError(msg)
 
@@ -137,8 +142,6 @@ def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
         return _cut_date(value) if node.get("format") == "date" else value
     if is_amount and is_number(value) and types == {"string"} and math.isfinite(value):
         return format(Decimal(str(value)), "f")
-    if value is not None and not isinstance(value, bool | int | float) and hasattr(value, "__index__"):
-        return int(value)  # an integer of another library, such as numpy
     return value
 
 

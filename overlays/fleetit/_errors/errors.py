@@ -15,18 +15,21 @@ FleetITError
 ├── PageDrift                     rows moved during an exact listing
 └── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
 
-Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client.
+Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client; what the rest needs, lazily.
 """
 
 from __future__ import annotations
 
 import builtins
+import json
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from fleetit_api._raw import RawResponse, ResponseHeaders
 
 #: What a message says of a write if `may_have_happened`.
 MAY_HAVE_HAPPENED = "it may have been carried out"
@@ -41,10 +44,22 @@ class FleetITError(Exception):
             False for reads, for what FleetIT refused, and for what was not sent completely.
         failed_fleets: In a listing of several fleets, the ids of all fleets that failed, in their order. The error is
             that of the first one. Empty otherwise.
+        fleet_id: The fleet of the call, as it was or would have been sent; None for the account's default fleet, and
+            if the error is not one of a call.
     """
 
     may_have_happened: bool = False
     failed_fleets: tuple[int, ...] = ()
+    fleet_id: int | None = None
+
+    @property
+    def response(self) -> RawResponse[Any] | None:
+        """The response, without secrets that were sent; None if there is none.
+
+        That of an `APIError` has its `body`, and `parse()` returns its `model`. That of a `DecodeError` has an empty
+        body: it is data, which may be secret, and errors are logged. `with_raw_response` has it.
+        """
+        return None
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_error, (type(self), self.args, self.__dict__)
@@ -145,6 +160,8 @@ class APIError(FleetITError):
         status: The HTTP status code. It may be one that no registry has (520).
         operation: The operationId, or the method and path of `client.request`.
         body: The first 64 KiB of the body, without secrets that were sent.
+        headers: The headers, such as those of a rate limit; names in any case, and without secrets that were sent.
+            Empty for an error that you make without them.
         detail: The `detail` text of a JSON body, or else its whole object or array; None for another body.
         request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
         retry_after: Seconds to wait according to the Retry-After header; None without one.
@@ -157,23 +174,27 @@ class APIError(FleetITError):
         *,
         status: int,
         operation: str,
+        headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         detail: object = None,
         request_id: str | None = None,
         retry_after: float | None = None,
         attempts: int = 1,
         may_have_happened: bool = False,
+        fleet_id: int | None = None,
         read_model: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.operation = operation
+        self.headers = _make_headers(headers)
         self.body = body
         self.detail = detail
         self.request_id = request_id
         self.retry_after = retry_after
         self.attempts = attempts
         self.may_have_happened = may_have_happened
+        self.fleet_id = fleet_id
         self._read_model = read_model
 
     @cached_property
@@ -183,6 +204,36 @@ class APIError(FleetITError):
         None if the description has none, or if the body is something else or longer than 64 KiB.
         """
         return self._read_model() if self._read_model is not None else None
+
+    @property
+    def response(self) -> RawResponse[Any]:
+        from fleetit_api._raw import RawResponse  # noqa: PLC0415 - imported lazily
+
+        return RawResponse(
+            status=self.status,
+            headers=self.headers,
+            body=self.body,
+            attempts=self.attempts,
+            parse=lambda: self.model,
+            read_json=self._read_json,
+        )
+
+    def _read_json(self) -> Any:
+        try:
+            return json.loads(self.body) if self.body else None
+        except (ValueError, RecursionError) as error:
+            content_type = self.headers.get("content-type")
+            why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN_LENGTH])
+        raise DecodeError(
+            operation=self.operation,
+            where="",
+            why=why,
+            attempts=self.attempts,
+            may_have_happened=self.may_have_happened,
+            fleet_id=self.fleet_id,
+            status=self.status,
+            headers=self.headers,
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         # What reads the model can't be pickled; the model can.
@@ -255,7 +306,7 @@ def get_error_class(status: int) -> type[APIError]:
 
 
 class DecodeError(FleetITError):
-    """The body of a 2xx response can't be read.
+    """The body of a 2xx response can't be read, or that of an error by `error.response.json()`.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
@@ -265,16 +316,46 @@ class DecodeError(FleetITError):
     """
 
     def __init__(
-        self, *, operation: str, where: str, why: str, attempts: int = 1, may_have_happened: bool = False
+        self,
+        *,
+        operation: str,
+        where: str,
+        why: str,
+        attempts: int = 1,
+        may_have_happened: bool = False,
+        fleet_id: int | None = None,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         place = f" at {where}" if where else ""
-        note = f" ({MAY_HAVE_HAPPENED})" if may_have_happened else ""
-        super().__init__(f"{operation}: the response can't be read{place}: {why}{note}")
+        notes = [name_fleet(fleet_id), MAY_HAVE_HAPPENED if may_have_happened else ""]
+        super().__init__(add_notes(f"{operation}: the response can't be read{place}: {why}", notes))
         self.operation = operation
         self.where = where
         self.why = why
         self.attempts = attempts
         self.may_have_happened = may_have_happened
+        self.fleet_id = fleet_id
+        self._head = None if status is None else (status, _make_headers(headers))
+
+    @property
+    def response(self) -> RawResponse[Any] | None:
+        if self._head is None:
+            return None
+        from fleetit_api._raw import RawResponse  # noqa: PLC0415 - imported lazily
+
+        status, headers = self._head
+        return RawResponse(
+            status=status,
+            headers=headers,
+            body=b"",
+            attempts=self.attempts,
+            parse=self._raise_again,
+            read_json=self._raise_again,
+        )
+
+    def _raise_again(self) -> NoReturn:
+        raise self
 
 
 class PageDrift(FleetITError):
@@ -290,6 +371,37 @@ class PageDrift(FleetITError):
         super().__init__(f"{operation}: at offset {offset}: {reason}")
         self.operation = operation
         self.offset = offset
+
+
+def _make_headers(headers: Mapping[str, str] | None) -> ResponseHeaders:
+    from fleetit_api._raw import ResponseHeaders  # noqa: PLC0415 - imported lazily
+
+    return ResponseHeaders(headers or {})
+
+
+def name_fleet(fleet_id: int | None) -> str:
+    """Return what a message says of the fleet of a call: nothing of the account's default fleet."""
+    return "" if fleet_id is None else f"fleet {fleet_id}"
+
+
+def add_notes(message: str, notes: Iterable[str]) -> str:
+    """Return a message with notes in brackets behind it. Those that are empty are left out."""
+    text = ", ".join(filter(None, notes))
+    return f"{message} ({text})" if text else message
+
+
+def explain_json_error(error: Exception, body: bytes, content_type: str | None) -> str:
+    """Return why a body is no JSON. It shows no part of the body."""
+    if isinstance(error, json.JSONDecodeError):
+        kind = "no content type" if content_type is None else content_type
+        return f"not JSON ({kind}): {error.msg} at character {error.pos} of {len(body)} bytes"
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at byte {error.start} of {len(body)}"
+    if isinstance(error, RecursionError):
+        from fleetit_api._depth import TOO_DEEP  # noqa: PLC0415 - imported lazily
+
+        return TOO_DEEP
+    return "a number too long"
 
 
 #: A message shows at most this many errors: 500 rows may all have the same mistake.

@@ -22,7 +22,7 @@ from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITErro
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
-from fleetit._service.fleet_id import build_fleet_error, is_fleet_id
+from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
 from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
@@ -180,10 +180,11 @@ def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | I
         raise build_fleet_error(error_class, "fleets", f"{format_value(fleets)} is not a list of ids")
     found: dict[int, None] = {}
     for fleet in fleets:
-        if not is_fleet_id(fleet):
+        fleet_id = read_fleet_id(fleet)
+        if fleet_id is None:
             why = f"{format_value(fleet)} is not the id of a fleet, a positive integer"
             raise build_fleet_error(error_class, "fleets", why)
-        found[fleet] = None
+        found[fleet_id] = None
     return [*found]
 
 
@@ -215,9 +216,8 @@ def raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
     for error in errors.values():
         failed = [fleet for fleet in errors if fleet is not None]
         error.failed_fleets = tuple(failed)
-        if failed:
-            more = f"; fleets that failed too: {', '.join(map(str, failed[1:]))}" if failed[1:] else ""
-            error.add_note(f"fleet {failed[0]}{more}")
+        if failed[1:]:
+            error.add_note(f"fleets that failed too: {', '.join(map(str, failed[1:]))}")
         raise error
 
 

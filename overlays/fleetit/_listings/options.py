@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from fleetit._errors.errors import DecodeError, InvalidInput
-from fleetit._integers import is_integer
+from fleetit._integers import is_integer, read_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.names import DEFAULT_FLEET
@@ -199,13 +199,14 @@ def name_method(operation: str) -> str:
 
 
 def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any]) -> int | None:
-    limit: object = arguments.get(listing.size) if listing.size else None
-    if listing.kind != "offset" and (limit is None or isinstance(limit, Unset)):
+    given: object = arguments.get(listing.size) if listing.size else None
+    if listing.kind != "offset" and (given is None or isinstance(given, Unset)):
         return None
     largest = _MAX_NUMBER if listing.largest is None else listing.largest
-    if not is_integer(limit, listing.smallest, largest):
+    limit = read_integer(given, listing.smallest, largest)
+    if limit is None:
         allowed = f"{listing.smallest} to {'2**63 - 1' if listing.largest is None else largest}"
-        why = f"{format_value(limit)} is not {allowed}, which the description allows"
+        why = f"{format_value(given)} is not {allowed}, which the description allows"
         raise InvalidInput.of(why, field=str(listing.size), operation=operation)
     return limit
 
@@ -220,15 +221,16 @@ def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any])
         why = f"{format_value(cursor)} is not a cursor that this API gave"
         raise InvalidInput.of(why, field=CURSOR, operation=operation)
     name = _PLACES[listing.kind]
-    number: object = arguments[name]
-    if not is_integer(number, 0, _MAX_NUMBER):
-        why = f"{format_value(number)} is not an integer from 0 to 2**63 - 1"
+    number = read_integer(arguments[name], 0, _MAX_NUMBER)
+    if number is None:
+        why = f"{format_value(arguments[name])} is not an integer from 0 to 2**63 - 1"
         raise InvalidInput.of(why, field=name, operation=operation)
     return number
 
 
-def _check_prefetch(operation: str, prefetch: object) -> int:
-    if not is_integer(prefetch, 0, MAX_PREFETCH):
-        why = f"{format_value(prefetch)} is not 0 to {MAX_PREFETCH}"
+def _check_prefetch(operation: str, given: object) -> int:
+    prefetch = read_integer(given, 0, MAX_PREFETCH)
+    if prefetch is None:
+        why = f"{format_value(given)} is not 0 to {MAX_PREFETCH}"
         raise InvalidInput.of(why, field="prefetch", operation=operation)
     return prefetch

@@ -15,6 +15,7 @@ from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
+from fleetit._errors.errors import FleetITError, add_notes, name_fleet
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fleetit._listings.options import Fetched, ListingOptions, Position
-    from fleetit._listings.walks import Walk
+    from fleetit._listings.walks import Step, Walk
     from fleetit_api._reading import ReadableModel
 
 T = TypeVar("T")
@@ -159,6 +160,15 @@ class _Listed(Generic[FetchT]):
         state = "requested" if self._is_requested else "not requested yet"
         return f"<{type(self).__name__}: {self.options.describe(self._fleet_id)}, {state}>"
 
+    def _advance(self, walk: Walk, fetched: Fetched) -> Step:
+        """Take the next page of a walk, which knows no fleet: its errors get it here."""
+        try:
+            return walk.advance(fetched)
+        except FleetITError as error:
+            error.fleet_id = self._fleet_id
+            error.args = (add_notes(str(error), [name_fleet(self._fleet_id)]),)
+            raise
+
     def _get_row_model(self) -> type[ReadableModel] | None:
         return self.options.row_model
 
@@ -210,7 +220,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
                 return self._fetch(position, limit, wait)
 
         while prefetch <= 1 and not walk.is_done:
-            page, _ = walk.advance(fetch(walk.next_positions(0)[0]))
+            page, _ = self._advance(walk, fetch(walk.next_positions(0)[0]))
             if page is not None:
                 yield page
         if walk.is_done:
@@ -218,7 +228,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         with ThreadFetcher(fetch, prefetch, stopped) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
-                page, discard = walk.advance(fetcher.next_page())
+                page, discard = self._advance(walk, fetcher.next_page())
                 if discard:
                     fetcher.discard()
                 if page is not None:
@@ -271,7 +281,7 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
     async def _walk(self, walk: Walk, limit: int | None) -> AsyncGenerator[Page[T]]:
         prefetch = self.options.prefetch
         while prefetch <= 1 and not walk.is_done:  # in the caller's task
-            page, _ = walk.advance(await self._fetch(walk.next_positions(0)[0], limit))
+            page, _ = self._advance(walk, await self._fetch(walk.next_positions(0)[0], limit))
             if page is not None:
                 yield page
         if walk.is_done:
@@ -279,7 +289,7 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
         async with TaskFetcher(lambda position: self._fetch(position, limit)) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
-                page, discard = walk.advance(await fetcher.next_page())
+                page, discard = self._advance(walk, await fetcher.next_page())
                 if discard:
                     fetcher.discard()
                 if page is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,9 +18,12 @@ from fleetit._errors.errors import (
     DecodeError,
     RedirectRefused,
     UnexpectedStatus,
+    add_notes,
+    explain_json_error,
     find_field_errors,
     format_field_errors,
     get_error_class,
+    name_fleet,
 )
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
@@ -55,7 +57,8 @@ _TEXT_CHARSETS = re.compile(
 class Response:
     """A response with its whole decoded body, which is empty if it was stored in a file; `size` is its length then too.
 
-    Headers have lower-case names; of a repeated one it is the last. `may_have_happened` is about all attempts.
+    Headers have lower-case names; of a repeated one it is the last. `may_have_happened` is about all attempts, and
+    `fleet_id` is that of the request.
     """
 
     status: int
@@ -64,6 +67,7 @@ class Response:
     attempts: int = 1
     size: int | None = None
     may_have_happened: bool = False
+    fleet_id: int | None = None
 
     @property
     def is_success(self) -> bool:
@@ -114,7 +118,7 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", TOO_DEEP
-    raise build_decode_error(operation.id, where, why, response)
+    raise build_decode_error(operation.id, where, why, response, redactor)
 
 
 def _parse_body(operation: str, described: DescribedResponse, response: Response, redactor: Redactor) -> Any:
@@ -137,7 +141,7 @@ def _decode(operation: str, response: Response, redactor: Redactor) -> str:
     except (LookupError, UnicodeDecodeError):
         pass
     # Raised outside of the handler: the context of the error would hold the body.
-    raise build_decode_error(operation, "", f"not text in {redactor.redact_line(charset)}", response)
+    raise build_decode_error(operation, "", f"not text in {redactor.redact_line(charset)}", response, redactor)
 
 
 @strip_traceback
@@ -149,21 +153,25 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
         return None
     try:
         return loads(response.body)
-    except json.JSONDecodeError as error:
-        content_type = redactor.redact_line(response.headers.get("content-type", "no content type"))
-        why = f"not JSON ({content_type}): {error.msg} at character {error.pos} of {len(response.body)} bytes"
-    except UnicodeDecodeError as error:
-        why = f"not UTF-8 at byte {error.start} of {len(response.body)}"
     except (ValueError, RecursionError) as error:
-        why = "a number too long" if isinstance(error, ValueError) else TOO_DEEP
+        content_type = response.headers.get("content-type")
+        shown = None if content_type is None else redactor.redact_line(content_type)
+        why = explain_json_error(error, response.body, shown)
     # Raised outside of the handler: the context of the error would hold a part of the body.
-    raise build_decode_error(operation, "", why, response)
+    raise build_decode_error(operation, "", why, response, redactor)
 
 
-def build_decode_error(operation: str, where: str, why: str, response: Response) -> DecodeError:
-    error = DecodeError(operation=operation, where=where, why=why, may_have_happened=response.may_have_happened)
-    error.attempts = response.attempts
-    return error
+def build_decode_error(operation: str, where: str, why: str, response: Response, redactor: Redactor) -> DecodeError:
+    return DecodeError(
+        operation=operation,
+        where=where,
+        why=why,
+        attempts=response.attempts,
+        may_have_happened=response.may_have_happened,
+        fleet_id=response.fleet_id,
+        status=response.status,
+        headers=redactor.redact_headers(response.headers),
+    )
 
 
 @strip_traceback
@@ -180,7 +188,7 @@ def build_api_error(
     error_class: type[APIError] | None = None,
     described: DescribedResponse | None = None,
 ) -> APIError:
-    """Return the error for a response. Its message and body don't show the token or other secrets that were sent."""
+    """Return the error for a response. It doesn't show the token or other secrets that were sent."""
     # The body of a success is data, which may be secret. The body of an error is a message.
     received = b"" if response.is_success else response.body
     body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)
@@ -190,24 +198,26 @@ def build_api_error(
     request_id = response.headers.get("x-request-id")
     if request_id is not None:
         request_id = redactor.redact_line(request_id)
-    notes = [f"request id {request_id}"] if request_id else []
+    notes = [name_fleet(response.fleet_id), f"request id {request_id}" if request_id else ""]
     if response.attempts > 1:
         notes.append(f"{response.attempts} attempts")
     if get_error_class(response.status) is RedirectRefused:
         notes.append("redirects are never followed")
     if response.may_have_happened:
         notes.append(MAY_HAVE_HAPPENED)
-    suffix = f" ({', '.join(notes)})" if notes else ""
+    status = f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip()
     error = (error_class or get_error_class(response.status))(
-        f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip() + errors_text + suffix,
+        add_notes(f"{status}{errors_text}", notes),
         status=response.status,
         operation=operation,
+        headers=redactor.redact_headers(response.headers),
         body=body,
         detail=detail,
         request_id=request_id,
         retry_after=response.retry_after,
         attempts=response.attempts,
         may_have_happened=response.may_have_happened,
+        fleet_id=response.fleet_id,
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
     if isinstance(error, BadRequest):

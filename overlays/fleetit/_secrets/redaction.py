@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeA
 
 from fleetit._errors.errors import FleetITError
 from fleetit_api._reprs import guard_repr
-from fleetit_api._secrets import MASK
+from fleetit_api._secrets import MASK, is_secret_name, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ("NotPickled", "Redactor", "SecretValue", "Token", "format_value", "guard_repr", "strip_traceback")
 
@@ -149,8 +149,20 @@ class Redactor:
 
     def redact_line(self, value: object) -> str:
         """Return the text of a value as one printable line of at most 300 characters."""
-        line = "".join(character if character.isprintable() else " " for character in self._redact(str(value)))
+        line = self._redact_line(str(value))
         return line if len(line) <= _MAX_QUOTE_LENGTH else f"{line[:_MAX_QUOTE_LENGTH]}…"
+
+    def redact_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return the headers of a response, which have lower-case names and become printable.
+
+        Those that are secret by their names, and cookies, are masked.
+        """
+        return {
+            self._redact_line(name): (
+                mask(value) if name == "set-cookie" or is_secret_name(name) else self._redact_line(value)
+            )
+            for name, value in headers.items()
+        }
 
     def redact_body(self, body: bytes, limit: int, document_limit: int) -> tuple[bytes, Any]:
         """Return a body cut to `limit` bytes, and its JSON document.
@@ -176,6 +188,9 @@ class Redactor:
         text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
         redacted = text.encode("utf-8", "surrogateescape")
         return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
+
+    def _redact_line(self, text: str) -> str:
+        return "".join(character if character.isprintable() else " " for character in self._redact(text))
 
     def _redact(self, text: str) -> str:
         return self._pattern.sub(MASK, text)

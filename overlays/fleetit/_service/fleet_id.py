@@ -7,10 +7,9 @@ API's overview, "Multi-Fleets Management"); here None stands for that fleet.
 from __future__ import annotations
 
 import re
-from typing import TypeGuard
 
 from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._integers import is_integer
+from fleetit._integers import read_integer
 from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
 
@@ -24,9 +23,9 @@ _MAX_FLEET_ID = 2**63 - 1
 _DIGITS = re.compile("[1-9][0-9]{0,18}")
 
 
-def is_fleet_id(value: object) -> TypeGuard[int]:
-    """Return whether a value is a positive integer of at most 63 bits."""
-    return is_integer(value, 1, _MAX_FLEET_ID)
+def read_fleet_id(value: object) -> int | None:
+    """Return a positive integer of at most 63 bits, of any class, as `int`; None for anything else."""
+    return read_integer(value, 1, _MAX_FLEET_ID)
 
 
 def check_fleet_id(
@@ -42,8 +41,9 @@ def check_fleet_id(
     """
     if value is None:
         return None
-    if is_fleet_id(value):
-        return value
+    fleet_id = read_fleet_id(value)
+    if fleet_id is not None:
+        return fleet_id
     why = f"{format_value(value)} is not a fleet id; it is a positive integer, or None for the account's default"
     raise build_fleet_error(error_class, name, why)
 
@@ -57,7 +57,8 @@ def parse_fleet_id(
         ConfigurationError: If the text is not a fleet id.
         InvalidInput: The same, if that is `error_class`.
     """
-    if _DIGITS.fullmatch(text) and is_fleet_id(fleet_id := int(text)):
+    fleet_id = read_fleet_id(int(text)) if _DIGITS.fullmatch(text) else None
+    if fleet_id is not None:
         return fleet_id
     raise build_fleet_error(error_class, name, f"{format_value(text)} is not a fleet id; it is a positive integer")
 

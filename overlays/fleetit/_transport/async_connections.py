@@ -98,7 +98,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self, request: Request, sent: SentRequest, settings: Settings, download: Download | None
     ) -> Response:
         client = self._get_http_client()
-        http_request = self._build_http_request(client, request, settings)
+        http_request = self._build_http_request(request, settings)
         sent.is_passed_on = True
         response = await client.send(http_request, stream=True)
         sent.is_answered = True

@@ -198,6 +198,8 @@ class BaseConnections(ABC, Generic[HttpClientT]):
         self._pid = os.getpid()
         self._in_forks: dict[int, Self] = {}
         self._http_client: HttpClientT | None = None
+        #: The headers that the HTTP client gives to each request.
+        self._client_headers: Mapping[str, str] = {}
         #: Makes the connections of the HTTP client.
         self._network: Any = None
         self._is_closed = False
@@ -216,7 +218,9 @@ class BaseConnections(ABC, Generic[HttpClientT]):
                 raise RuntimeError  # as a closed httpx client does
             if self._http_client is None:
                 trust_env = self._uses_environment and self._proxies.are_allowed
-                self._http_client = self._make_http_client(trust_env=trust_env)
+                made = self._make_http_client(trust_env=trust_env)
+                self._client_headers = {name.decode("ascii"): value.decode("ascii") for name, value in made.headers.raw}
+                self._http_client = made
             return self._http_client
 
     @abstractmethod
@@ -252,19 +256,21 @@ class BaseConnections(ABC, Generic[HttpClientT]):
         if self._is_closed:
             raise self._build_closed_error(request)
 
-    def _build_http_request(self, client: HttpClientT, request: Request, settings: Settings) -> httpx.Request:
+    def _build_http_request(self, request: Request, settings: Settings) -> httpx.Request:
+        """Return a request for the HTTP client. What `build_request` of a client does besides would do nothing here."""
         token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
         defaults = settings.default_headers.reveal()
         headers = {**token, **(merge_headers(defaults, request.headers) if defaults else request.headers)}
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
         timeout = settings.timeout
-        return client.build_request(
+        seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.read, "pool": timeout.pool}
+        return self._library.Request(
             request.method,
             settings.base_url + request.target,
-            headers=headers,
+            headers=merge_headers(self._client_headers, headers),
             content=request.body,
-            timeout=self._library.Timeout(timeout.read, connect=timeout.connect, pool=timeout.pool),
+            extensions={"timeout": seconds},
         )
 
     @staticmethod

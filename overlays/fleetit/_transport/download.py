@@ -78,6 +78,7 @@ class Download:
             return self._path
         failure = self._build_error(why)
         failure.may_have_happened = response.may_have_happened
+        failure.fleet_id = response.fleet_id
         raise failure
 
     def _build_error(self, why: str | None) -> InvalidInput:

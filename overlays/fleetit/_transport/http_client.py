@@ -54,7 +54,7 @@ class HttpLibrary(Protocol):
     PoolTimeout: type[httpx.PoolTimeout]
     ProxyError: type[httpx.ProxyError]
     ReadTimeout: type[httpx.ReadTimeout]
-    Timeout: type[httpx.Timeout]
+    Request: type[httpx.Request]
     TimeoutException: type[httpx.TimeoutException]
     URL: type[httpx.URL]
     WriteTimeout: type[httpx.WriteTimeout]

@@ -100,7 +100,7 @@ class _StockResponse(httpx.Response):
 
     def json(self, **_options: Any) -> Any:
         if not self._response.body:
-            raise build_decode_error(self._operation, "", "it is empty", self._response)
+            raise build_decode_error(self._operation, "", "it is empty", self._response, self._redactor)
         return parse_json(self._operation, self._response, self._redactor)
 
 

@@ -75,7 +75,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         client = self._get_http_client()
         former, former_request = current_deadline.set(deadline), current_request.set(sent)
         try:
-            http_request = self._build_http_request(client, request, settings)
+            http_request = self._build_http_request(request, settings)
             sent.is_passed_on = True
             response = client.send(http_request, stream=True)
             sent.is_answered = True

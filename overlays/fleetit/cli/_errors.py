@@ -81,6 +81,11 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
     return CommandError(message, hint, status)
 
 
+def write_notes(error: Exception) -> str:
+    """Return the notes of an error for the end of its message, such as the other fleets that failed."""
+    return "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+
+
 def describe_os_error(error: OSError) -> str:
     """Return in one line which file can't be read or written, and why. What has no name is standard output."""
     if error.filename is None:

@@ -15,7 +15,7 @@ from cyclopts import App, Group, Parameter
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
-from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._errors import CommandError, to_command_error, write_notes
 from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import flag, to_dashes
@@ -43,17 +43,15 @@ def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) ->
     except (ConfigurationError, InvalidInput):
         raise
     except FleetITError as error:
-        # The fleet of the connection is only the first of several. A note names the one that failed.
+        # The fleet of the connection is only the first of several. The error names the one that failed.
         found = connection.explain(error) if has_one_fleet else to_command_error(error)
-        place = "" if has_one_fleet else "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         hint = _RESUME if Path(f"{file}.part").exists() else found.hint
         if isinstance(error, Forbidden):
             again = f" {_RESUME}" if hint == _RESUME else ""
             hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
         if isinstance(error, PageDrift):
             hint = "Rows moved too far: --overwrite begins again."
-        message = f"{found.message.rstrip('.')}{place}" if place else found.message
-        raise CommandError(message, hint, found.status) from None
+        raise CommandError(found.message + ("" if has_one_fleet else write_notes(error)), hint, found.status) from None
     except BrokenPipeError:
         raise
     except OSError as error:

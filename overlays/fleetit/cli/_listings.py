@@ -12,7 +12,7 @@ from attrs import frozen
 from fleetit._errors.errors import FleetITError
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, list_fleets, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
-from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error
+from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
 from fleetit.cli._terminal import NO_ROWS, Progress, print_note, show_progress
@@ -105,10 +105,8 @@ class ListingCall:
     def _explain(self, error: FleetITError, written: int) -> CommandError:
         """Return what is said of an error: which fleets failed, and how many rows are in the output all the same."""
         found = to_command_error(error)
-        if self.is_of_all_fleets and (failed := error.failed_fleets):
-            found.message = (
-                f"{found.message.rstrip('.')} (fleet{'s' if failed[1:] else ''} {', '.join(map(str, failed))})"
-            )
+        if self.is_of_all_fleets and error.failed_fleets:
+            found.message += write_notes(error)
             found.status = PARTLY_DONE if written else found.status
         if written:
             rows = f"{written:,} row{'' if written == 1 else 's'}"

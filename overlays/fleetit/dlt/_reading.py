@@ -133,5 +133,5 @@ class TableReader:
         for name in self.table.primary_key:
             if not is_key(row.get(name), self.columns[name]):
                 why = "a row can't be merged by a value of this type"
-                raise DecodeError(operation=self.table.method.id, where=name, why=why)
+                raise DecodeError(operation=self.table.method.id, where=name, why=why, fleet_id=fleet)
         return fit_row(row, self.columns)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._integers import is_integer
+from fleetit._integers import is_integer, read_integer
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id
 from fleetit.webhooks._deliveries import Refusal, WebhookError
@@ -89,7 +89,7 @@ def parse_fleet_secrets(fleet_id: int, secrets: object) -> tuple[Key, ...]:
 
 def require_fleet_id(fleet_id: object) -> int:
     """Return a fleet id."""
-    if isinstance(fleet_id, int) and (checked := check_fleet_id(fleet_id)) is not None:
+    if read_integer(fleet_id) is not None and (checked := check_fleet_id(fleet_id)) is not None:
         return checked
     # The message does not contain the value: in `{secret: fleet_id}` it is the secret.
     msg = f"a fleet id is {type(fleet_id).__name__}: pass a positive integer, and secrets as {{fleet_id: secret}}"

@@ -178,7 +178,7 @@ def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Serv
     serve(Served(tolls))
     done = run("tolls", "list", "--all-fleets", "--jsonl")
     assert (done.status, done.err.count("\n")) == (4, 1)
-    assert "403 Forbidden: Not yours (fleet 2). The token may not" in done.err
+    assert "403 Forbidden: Not yours. (fleet 2). The token may not" in done.err
     assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1, *range(3, fleets + 1)]
 
 
@@ -188,7 +188,7 @@ def test_each_fleet_that_fails_is_named(options: list[str], serve: Callable[[Ser
     serve(Served({1: refused, 2: refused, 3: [{"id": 3}]}))
     done = run("tolls", "list", "--all-fleets", *options)
     assert (done.status, json.loads(done.out)) == (4, {"fleet_id": 3, "id": 3})
-    assert "403 Forbidden: Not yours (fleets 1, 2). The token may not" in done.err
+    assert "403 Forbidden: Not yours. (fleet 1) (fleets that failed too: 2). The token may not" in done.err
 
 
 def test_all_rows_of_a_fleet_are_listed_exactly(big: Sandbox, run: Runner) -> None:

@@ -80,6 +80,80 @@ def test_a_listing_has_its_columns_with_rows_and_without(flavour: Flavour, rows:
     assert "custom_fields" not in found.schema.names
 
 
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        pytest.param(
+            {"columns": ["new", "amount", "agency"]}, ["new", "amount", "agency"], id="columns, in their order"
+        ),
+        pytest.param({"columns": ["violation", "id"], "drop_empty": True}, ["id"], id="empty ones are left out"),
+        pytest.param(
+            {"drop_empty": True},
+            [
+                "id",
+                "transponder_agencies",
+                "cash_cost",
+                "amount",
+                "posting_date",
+                "agency",
+                "is_billed",
+                "billed_on",
+                "custom_fields_Cost",
+                "new",
+            ],
+            id="all but empty ones",
+        ),
+    ],
+)
+def test_columns_are_chosen(flavour: Flavour, table: Any, options: dict[str, Any], names: list[str]) -> None:
+    with ScriptedServer([reply(200, {"count": len(ROWS), "results": ROWS})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        found = flavour.run(lambda: client.tolls.list().to_arrow(**options))
+    assert found.equals(table.select(names))
+
+
+@pytest.mark.parametrize("drop_empty", [False, True])
+def test_a_listing_without_rows_keeps_the_columns_that_are_asked_for(drop_empty: bool) -> None:
+    names = ["amount", "custom_fields_Cost", "transaction_date"]
+    with serving([]) as client:
+        table: Any = client.tolls.list().to_arrow(columns=names, drop_empty=drop_empty)
+        assert len(client.tolls.list().to_arrow(drop_empty=drop_empty).schema) > 70
+    assert [(field.name, field.type) for field in table.schema] == [
+        ("amount", pa.decimal128(38, 2)),
+        ("custom_fields_Cost", pa.string()),
+        ("transaction_date", pa.date32()),
+    ]
+    assert list(table.to_pandas().columns) == names
+
+
+def test_a_column_without_values_that_is_asked_for_is_kept() -> None:
+    with serving([{"id": 1, "new": None}]) as client:
+        assert client.tolls.list().to_arrow(columns=iter(["new", "id"])).schema.names == ["new", "id"]
+        assert "new" not in client.tolls.list().to_arrow().schema.names
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "why"),
+    [
+        pytest.param(["amuont"], ValueError, "no row has 'amuont'", id="no such column"),
+        pytest.param("id", TypeError, "'id' is one name", id="one name"),
+    ],
+)
+def test_columns_that_are_refused(columns: Any, error: type[Exception], why: str) -> None:
+    with serving(ROWS) as client, pytest.raises(error, match=why):
+        client.tolls.list().to_arrow(columns=columns)
+
+
+def test_pandas_has_dates_that_it_can_calculate_with() -> None:
+    rows = [{"id": day, "transaction_date": f"2026-0{1 + day // 3}-0{day}", "amount": "1.10"} for day in range(1, 5)]
+    with serving([*rows, {"id": 5, "transaction_date": None}]) as client:
+        table: Any = client.tolls.list().to_arrow(columns=["transaction_date", "amount"])
+    frame = table.to_pandas(date_as_object=False)
+    assert frame["transaction_date"].dt.month.tolist()[:4] == [1, 1, 2, 2]
+    months = frame.resample("MS", on="transaction_date")["amount"].sum()
+    assert months.tolist() == [Decimal("2.20"), Decimal("2.20")]
+
+
 def test_columns_are_those_of_a_parquet_export(table: Any, tmp_path: Path) -> None:
     with serving(ROWS) as client:
         export(client, "tolls", tmp_path / "a.parquet")

@@ -193,7 +193,7 @@ def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
     assert main(["export", "tolls", "a.csv", "--overwrite", "--fleet", "7", "--fleet", "900"]) == 1
     assert path.read_text(encoding="utf-8") == "old"
     error = capsys.readouterr().err
-    assert "perform this action (fleet 900). Is it yours? `fleetit fleets list` " in error
+    assert "perform this action. (fleet 900). Is it yours? `fleetit fleets list` " in error
     assert error.endswith("the same command with --resume goes on.\n") == (tmp_path / "a.csv.part").exists()
     sandbox.clear_faults()
     assert main(["export", "tolls", "a.csv", "--overwrite", "--quiet"]) == 0

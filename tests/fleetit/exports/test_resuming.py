@@ -322,7 +322,7 @@ def test_a_fleet_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> 
             since = len(sandbox.requests)
             with pytest.raises(APIError) as caught:
                 export(client, "tolls", path, fleets=[7, 900, 42], resume=resume)
-            assert (caught.value.failed_fleets, caught.value.__notes__) == ((900,), ["fleet 900"])
+            assert (caught.value.failed_fleets, caught.value.fleet_id) == ((900,), 900)
             assert {each.fleet for each in list(sandbox.requests)[since:]} == asked
     assert not path.exists()
     assert len((tmp_path / "a.jsonl.part").read_bytes().splitlines()) == 1_000

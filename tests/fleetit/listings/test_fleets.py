@@ -129,16 +129,16 @@ def test_four_fleets_are_read_at_the_same_time(list_all: Any) -> None:
 
 @both
 @pytest.mark.parametrize(
-    ("failing", "note"),
+    ("failing", "notes"),
     [
-        pytest.param([2], "fleet 2", id="one"),
-        pytest.param([1, 3, 5], "fleet 1; fleets that failed too: 3, 5", id="several"),
-        pytest.param([5], "fleet 5", id="last"),
-        pytest.param([1, 2, 3, 4, 5], "fleet 1; fleets that failed too: 2, 3, 4, 5", id="all"),
+        pytest.param([2], [], id="one"),
+        pytest.param([1, 3, 5], ["fleets that failed too: 3, 5"], id="several"),
+        pytest.param([5], [], id="last"),
+        pytest.param([1, 2, 3, 4, 5], ["fleets that failed too: 2, 3, 4, 5"], id="all"),
     ],
 )
 def test_a_fleet_that_fails_is_raised_after_the_rows_of_the_others(
-    list_all: Any, failing: list[int], note: str
+    list_all: Any, failing: list[int], notes: list[str]
 ) -> None:
     tolls: Tolls = {fleet: [fleet] for fleet in range(1, 6)}
     for fleet in failing:
@@ -148,7 +148,9 @@ def test_a_fleet_that_fails_is_raised_after_the_rows_of_the_others(
     assert found == [(fleet, fleet) for fleet in range(1, 6) if fleet not in failing]
     assert isinstance(error, APIError)
     assert error.detail == f"Not yours: {failing[0]}."
-    assert (error.failed_fleets, error.__notes__) == (tuple(failing), [note])
+    assert str(error).endswith(f" (fleet {failing[0]})")
+    found_notes = getattr(error, "__notes__", [])
+    assert (error.failed_fleets, error.fleet_id, found_notes) == (tuple(failing), failing[0], notes)
 
 
 @both
