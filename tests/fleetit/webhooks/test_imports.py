@@ -59,7 +59,7 @@ def test_the_public_names_are_sorted_and_importable() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"'fleetit\.webhooks' has no attribute 'Unknown'"):
-        _ = webhooks.Unknown  # pyright: ignore[reportAttributeAccessIssue] - not there
+        _ = webhooks.Unknown  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] - not there
 
 
 def test_fleetit_exports_the_same_error() -> None:

@@ -58,7 +58,7 @@ def verify(received: tuple[Any, ...], sandbox: Sandbox) -> tuple[type, str]:
 def test_it_is_read_and_has_a_key_and_a_handler() -> None:
     inbox, handled = make_inbox(), list[tuple[type, str]]()
 
-    @inbox.on(webhooks.Shipment)  # pyright: ignore[reportAttributeAccessIssue] - only the table has it
+    @inbox.on(webhooks.Shipment)  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] - only the table has it
     def shipment(notification: Shipment, delivery: webhooks.RecordedDelivery) -> None:
         handled.append((type(notification), delivery.key))
 
