@@ -108,20 +108,21 @@ class ListingOptions:
         is_later_page = self.listing.kind == "number" and self.start != self.listing.first_page
         return bool(self.listing.size) and not is_later_page
 
-    def for_rows(self, rows: object) -> ListingOptions:
-        """Return the options with which so many rows are requested, in pages that have no more rows if they can.
+    def for_rows(self, rows: object) -> tuple[ListingOptions, int]:
+        """Return the options with which so many rows are requested, in pages of no more if they can, and how many rows.
 
         The number of rows of a page is never larger than the caller's. What is left to the server stays so if more rows
         are wanted than the description says that a page may have.
         """
-        if not is_integer(rows, 0, _MAX_NUMBER):
+        number = read_integer(rows, 0, _MAX_NUMBER)
+        if number is None:
             why = f"{format_value(rows)} is not a whole number of at least 0"
             raise InvalidInput.of(why, field="n", operation=self.operation)
         most = self.limit or self.listing.largest or _MAX_UNDESCRIBED
-        if not self._has_free_size or rows >= most:
-            return self
+        if not self._has_free_size or number >= most:
+            return self, number
         smallest = max(self.listing.smallest, _MIN_EXACT_LIMIT if self.exact else 1)
-        return evolve(self, limit=min(most, max(rows, smallest)))
+        return evolve(self, limit=min(most, max(number, smallest))), number
 
     @property
     def knows_count(self) -> bool:

@@ -191,13 +191,14 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         return self.walk(self.options.make_walk())
 
     def take(self, n: int, /) -> list[T]:
-        options, rows = self.options.for_rows(n), list[T]()
+        options, wanted = self.options.for_rows(n)
+        rows: list[T] = []
         walk = options.make_walk()
-        walk.want(n)
+        walk.want(wanted)
         for page in self.walk(walk, limit=options.limit):
             rows += page.results
-            walk.want(n - len(rows))
-        return rows[:n]
+            walk.want(wanted - len(rows))
+        return rows[:wanted]
 
     def walk(
         self,
@@ -269,14 +270,15 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
         return self._walk(self.options.make_walk(), self.options.limit)
 
     async def take(self, n: int, /) -> list[T]:
-        options, rows = self.options.for_rows(n), list[T]()
+        options, wanted = self.options.for_rows(n)
+        rows: list[T] = []
         walk = options.make_walk()
-        walk.want(n)
+        walk.want(wanted)
         async with aclosing(self._walk(walk, options.limit)) as pages:
             async for page in pages:
                 rows += page.results
-                walk.want(n - len(rows))
-        return rows[:n]
+                walk.want(wanted - len(rows))
+        return rows[:wanted]
 
     async def _walk(self, walk: Walk, limit: int | None) -> AsyncGenerator[Page[T]]:
         prefetch = self.options.prefetch

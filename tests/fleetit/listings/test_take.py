@@ -83,6 +83,16 @@ def test_fewer_rows_are_all_that_there_are(listed: Listed) -> None:
     assert listed.endpoint.requests == [(0, 5), (0, 100)]
 
 
+class Three:
+    def __index__(self) -> int:
+        return 3
+
+
+def test_the_number_may_be_an_integer_of_another_library(listed: Listed) -> None:
+    assert listed.take(Three()) == listed.take(Three(), limit=2, prefetch=4) == [0, 1, 2]
+    assert sorted(listed.endpoint.requests) == [(0, 2), (0, 3), (2, 2)]
+
+
 def test_a_listing_of_which_rows_were_taken_is_as_before(listed: Listed) -> None:
     listing = listed.list_rows()
     listed.flavour.run(lambda: listing.take(1))
