@@ -25,7 +25,6 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "listing": {
         "[]": "{wait}listing.first(), or {wait}listing.take(n) for a list of n rows",
         "bool()": "{wait}listing.count() for the number of rows, or {wait}listing.first(), which is None without rows",
-        "await": "{each}for row in listing, or {wait}listing.all()",
         "data items results rows values content": "{each}for row in listing, or {wait}listing.all()",
         "auto_paging_iter paging_iter iterrows itertuples": "{each}for row in listing",
         "all_pages fetch_all fetchall list to_list tolist": "{wait}listing.all()",
@@ -236,9 +235,3 @@ class GuessedAsyncListing(GuessedListing):
 
     __slots__ = ()
     _place = "async listing"
-
-    if not TYPE_CHECKING:  # as above
-
-        def __await__(self) -> NoReturn:
-            msg = f"{type(self).__name__!r} object can't be awaited{self._explain('await')}"
-            raise TypeError(msg)
