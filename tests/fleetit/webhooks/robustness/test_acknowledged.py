@@ -97,9 +97,9 @@ def test_a_commit_that_is_held_back_too_long_gets_503(
     with connect(port) as connection, connect(port) as again:
         connection.sendall(encode(make(1)))
         assert read_status(connection) == 503
+        monkeypatch.setattr(recorder, "_PATIENCE", 30)
         store.may_commit.set()
         again.sendall(encode(make(1)))
-        monkeypatch.setattr(recorder, "_PATIENCE", 30)
         assert read_status(again) == 200
     assert len(store.find()) == 1
 
