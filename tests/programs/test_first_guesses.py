@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -67,18 +68,18 @@ def explain(client: FleetIT) -> str:
     try:
         client.tolls.list().all()
     except RateLimited as error:
-        return f"{error.status}: try again in {error.retry_after} s"
+        return f"{error.status}, {error.headers['Retry-After']}: try again in {error.retry_after} s"
     except FleetITError as error:
-        return f"{error}, {error.may_have_happened}"
+        return f"{error}, {error.may_have_happened}, {error.response and error.response.json()}"
     return "fine"
 
 
 def test_errors(sandbox: Sandbox) -> None:
     with FleetIT() as client:
         sandbox.fail_next(429, retry_after=90)
-        assert explain(client) == "429: try again in 90.0 s"
+        assert explain(client) == "429, 90: try again in 90.0 s"
         sandbox.fail_next(403)
-        assert explain(client).startswith("tolls_list: 403 Forbidden")
+        assert re.fullmatch(r"tolls_list: 403 Forbidden: .* \(fleet 512\), False, \{'detail': .*\}", explain(client))
         assert explain(client) == "fine"
 
 
@@ -87,7 +88,8 @@ def test_a_raw_response(sandbox: Sandbox) -> None:
         response = client.with_raw_response.auth.whoami()
     assert (response.status, response.headers["Content-Type"]) == (200, "application/json")
     assert response.parse() is not None
-    assert json.loads(response.body)
+    assert response.json() == json.loads(response.body)
+    assert response.request_id is None  # the sandbox gives none
     assert len(sandbox.requests) == 1
 
 
