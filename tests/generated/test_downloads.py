@@ -233,6 +233,19 @@ def test_a_failure_leaves_nothing_behind(flavour: Flavour, target: Path, fleetit
     assert target.read_bytes() == b"old"
 
 
+def test_a_file_that_can_not_get_its_name_at_the_end_is_an_error_of_the_call(flavour: Flavour, target: Path) -> None:
+    def answer(_: object) -> Reply:
+        target.mkdir()  # meanwhile
+        return reply(200, raw=PDF)
+
+    with ScriptedServer(answer) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=7)
+        with pytest.raises(Exception, match="directory") as caught:
+            flavour.run(lambda: client.files.render(to=target))
+    error: Any = caught.value
+    assert (error.may_have_happened, error.fleet_id, os.listdir(target.parent)) == (True, 7, [target.name])
+
+
 def test_the_error_of_a_download_has_its_model(flavour: Flavour, target: Path, fleetit: ModuleType) -> None:
     with pytest.raises(fleetit.NotFound) as caught:
         download(flavour, [reply(404, {"detail": "No."})], "pdf", target)
