@@ -23,7 +23,7 @@ def test_a_test_toll_is_refused_before_it_is_sent_to_production(flavour: Flavour
 
 
 def test_production_is_known_without_the_description(monkeypatch: pytest.MonkeyPatch) -> None:
-    description = {**load_description(), "servers": []}
+    description: dict[str, Any] = {**load_description(), "servers": []}
     monkeypatch.setattr("fleetit._description.body.load_description", lambda: description)
     with pytest.raises(ConfigurationError, match=r"this client is for https://api.app.fleetit.com"):
         check_server("tolls_submit_test", "POST", "/api/tickets/individual/", ENVIRONMENTS["production"])

@@ -11,7 +11,7 @@ import pytest
 from fleetit import DecodeError
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
-from fleetit._secrets.redaction import Redactor, SecretValue, Token
+from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.models import CitationPage
 

@@ -25,7 +25,8 @@ def build_missing_name_error(module: str, name: str) -> AttributeError | ImportE
     It is an ImportError for `from module import name`, which would leave out the text of an AttributeError.
     """
     hint = "" if name.startswith("_") or find_spec(f"{module}.{name}") else _explain_name(module, name)
-    asking = sys._getframe(2).f_globals.get("__name__")  # noqa: SLF001 - who uses the module
+    frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of whoever uses the module
+    asking = frame.f_globals.get("__name__")
     if hint and asking in {"importlib._bootstrap", "_frozen_importlib"}:
         return ImportError(f"cannot import name {name!r} from {module!r}{hint}", name=module)
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name, obj=sys.modules[module])
