@@ -277,7 +277,7 @@ def test_a_runtime_error_of_an_open_client_is_raised(flavour: Flavour, monkeypat
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(client._connections._get_http_client(), "build_request", fail)
+    monkeypatch.setattr(client._connections._get_http_client(), "send", fail)
     with pytest.raises(RuntimeError):
         flavour.run(lambda: client.request("GET", "/v2/things/"))
 

@@ -61,7 +61,7 @@ class RequestWriter:
         if not is_given(value):
             why = f"the path needs a value, not {value!r}"
             raise ArgumentError(why, name)
-        if is_received(value):
+        if is_received(value) and hasattr(value, "id"):  # the description may have an object there, but no row
             raise ArgumentError(explain_id(value), name)
         try:
             self._path[name] = write_path(name, value, style=style, explode=explode)
