@@ -8,7 +8,7 @@ A page that is known only in rendered form is transcribed: a fragment of an Open
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -112,15 +112,20 @@ def _find_block(tokens: list[Token], name: str) -> Token:
         lines = " (lines " + ", ".join(str(_line(block)) for block in blocks[:5]) + ")" if blocks else ""
         msg = f'{name}: exactly one fenced block is expected under "## OpenAPI", there are {len(blocks)}{lines}'
         raise Problem(msg)
-    first, end = blocks[0].map or (0, 0)
+    first, end = _lines(blocks[0])
     if blocks[0].content.count("\n") != end - first - 2:  # all lines except the two fences
-        msg = f"{name}: the block of line {first + 1} is never closed; is the page cut off?"
+        msg = f"{name}: the block of line {_line(blocks[0])} is never closed; is the page cut off?"
         raise Problem(msg)
     return blocks[0]
 
 
+def _lines(token: Token) -> list[int]:
+    """Return the first line of a block, from 0, and the one behind it."""
+    return cast("list[int]", token.map)
+
+
 def _line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 0
+    return _lines(token)[0] + 1
 
 
 def _is_first_line(info: str) -> bool:

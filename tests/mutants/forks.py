@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import signal
 import sys
 from contextlib import suppress
@@ -18,6 +19,8 @@ import pytest
 
 #: Seconds after which a run is ended.
 LIMIT = 300
+#: How much data a run, and each process that it starts, may have.
+_MAX_BYTES = 4 << 30
 _IMPORTED = (
     "anyio",
     "attrs",
@@ -56,6 +59,8 @@ def _run(arguments: list[str], output: str) -> int:
     child = os.fork()
     if not child:
         os.setsid()
+        # A loop without an end may fill the memory of the machine before its time is over.
+        resource.setrlimit(resource.RLIMIT_DATA, (_MAX_BYTES, _MAX_BYTES))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for stream in (1, 2):

@@ -146,6 +146,12 @@ ROWS: list[SchemaRow] = [
     ),
     SchemaRow("became-nullable widened", "became-not-nullable narrowed", TEXT, {"type": ["string", "null"]}),
     SchemaRow("became-nullable widened", "became-not-nullable narrowed", TEXT, TEXT | {"nullable": True}),
+    SchemaRow(
+        "became-nullable widened",
+        "became-not-nullable narrowed",
+        {"type": ["string", "null"], "enum": ["a"]},
+        {"type": ["string", "null"], "enum": ["a", None]},
+    ),
     SchemaRow("became-enum narrowed", "enum-removed widened", TEXT, TEXT | {"enum": ["a"]}),
     SchemaRow("enum-value-added widened", "enum-value-removed narrowed", {"enum": ["a"]}, {"enum": ["b", "a"]}),
     SchemaRow("enum-value-added widened", "enum-value-removed narrowed", {"const": "a"}, {"enum": ["b", "a"]}),

@@ -209,6 +209,10 @@ def test_notes_and_errors_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", screen)
     print_note("a\x1b[31mb")
     assert "\x1b[31m" not in screen.getvalue()
+    assert "\x1b[2m" in screen.getvalue()  # dim, where a person reads it
+    monkeypatch.setattr("sys.stderr", plain := io.StringIO())
+    print_note("a\x1b[31mb")
+    assert plain.getvalue() == "a\\x1b[31mb\n"
     assert str(CommandError("a\x1b[31m\nb", "c\x07")) == "a\\x1b[31m b. c\\x07"
 
 

@@ -230,9 +230,11 @@ def test_a_token_that_is_none_is_not_kept(token: str, run: Runner, kept_tokens: 
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a.b", "a]", "ä"])
-def test_names_of_profiles(name: str, run: Runner, config: Path) -> None:
+def test_names_of_profiles(name: str, run: Runner, kept_tokens: MemoryKeyring, config: Path) -> None:
     assert run("profile", "add", name).status == 2
+    assert run("profile", "set-token", name, stdin="a-token\n").status == 2
     assert not config.exists()
+    assert kept_tokens.kept == {}
 
 
 def test_a_system_without_a_keyring(run: Runner, config: Path) -> None:

@@ -129,6 +129,8 @@ def test_rows_that_do_not_fit_are_named(sandbox: Sandbox) -> None:
     assert 0 < shown < 50
     assert result["next_offset"] == shown
     assert result["note"] == f"Only the first {shown} of 50 rows fit; call again with offset={shown}."
+    whole = call(sandbox, "tolls_list", {"fleet_id": 512, "limit": 1}).structured_content
+    assert (len(whole["rows"]), "note" in whole) == (1, False)
 
 
 def test_rows_of_an_array_come_in_parts(sandbox: Sandbox) -> None:
