@@ -192,7 +192,7 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     ]
 
 
-@pytest.mark.heavy
+@pytest.mark.exhaustive
 def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
     template = project / "codegen/generate/page.py.jinja"
     template.write_text("{% macro a() -%}\n")

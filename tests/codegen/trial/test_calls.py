@@ -27,6 +27,7 @@ CREATE = ("post", "/v2/vehicles/")
 UPDATE = ("patch", "/v2/vehicles/{id}/")
 
 
+@pytest.mark.exhaustive
 def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
     # Test tolls can be submitted on staging only, not on loopback.
     methods = {key: method for key, method in METHODS.items() if method != "tolls.submit_test"}

@@ -105,16 +105,19 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     return Tried(tmp_path_factory.mktemp("classes"), older, newer)
 
 
+@pytest.mark.exhaustive
 def test_no_operation_is_called_less_than_described(tried: Tried) -> None:
     assert [line for line in tried.run.err.splitlines() if "not called" in line] == []
     assert tried.run.status == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in ROWS])
 def test_a_class_becomes_what_its_row_says(tried: Tried, row: dict[str, Any]) -> None:
     tried.check(row)
 
 
+@pytest.mark.exhaustive
 def test_the_right_class_is_read(tried: Tried) -> None:
     expected = [(each, name) for row in ROWS for each, name in row.get("reads", ())]
     assert expected
