@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import ConfigurationError, FieldError, InvalidInput, validate
+from fleetit._calls.planned import plan_call
+from fleetit._secrets.redaction import SecretValue
 from fleetit_api.models import DriverCreateRow, VehicleCreate
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -111,3 +114,12 @@ def test_an_unknown_argument_is_a_type_error(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url="http://127.0.0.1:9")
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         validate(client.vehicles.create, colour="red")
+
+
+def test_of_batches_the_first_request_is_planned(flavour: Flavour) -> None:
+    client: Any = flavour.client(token="t", fleet_id=7)
+    rows = [{"plate_state": "NY", "plate_number": number} for number in ("A1", "B2", "C3")]
+    planned = plan_call(client.vehicles.create_in_batches, SecretValue(((rows,), {"size": 1})))
+    assert planned is not None
+    assert json.loads(planned.body or b"") == rows[:1]
+    assert plan_call(client.vehicles.create_in_batches, SecretValue((([],), {}))) is None
