@@ -10,6 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from dlt.common.configuration.container import Container
+from dlt.common.pipeline import PipelineContext
 
 from fleetit import AsyncFleetIT, FleetIT, Retry
 from fleetit.cli import main
@@ -62,6 +64,7 @@ def export_to(sandbox: Sandbox, path: Path) -> str:
 
 
 def load(sandbox: Sandbox, _: Path) -> Keys:
+    Container()[PipelineContext].deactivate()  # or the source would have the state of the last pipeline that ran
     with connect(sandbox) as client:
         return [(row["fleet_id"], row["id"]) for row in fleetit_source(client, resources=["tolls"]).resources["tolls"]]
 
