@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,12 +112,14 @@ class Server:
     def pause(self) -> None:
         """Let the server hang: it accepts connections, as the kernel does that, and never answers."""
         for pid in self._find_processes():
-            os.kill(pid, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # it has ended since
+                os.kill(pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let the server go on."""
         for pid in self._find_processes():
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         """Execute a statement in a session that is kept for the next one, and return the rows."""
