@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 from fleetit._description.document import get_choices, get_type, load_description, merge_all_of, resolve_ref
 from fleetit._errors.errors import make_field_error
 from fleetit._errors.suggestions import suggest
+from fleetit_api._models import is_received
 from fleetit_api._reading import get_attributes
 from fleetit_api._values import is_sequence
-from fleetit_api.types import Model, OpenModel, SentModel
+from fleetit_api.types import Model, OpenModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ class KnownKeys:
     def _iter_unknown(self, value: object, location: Location) -> Iterator[tuple[Location, str]]:
         if len(location) > _MAX_DEPTH:
             return
-        if _is_received(value):
+        if is_received(value) and not isinstance(value, OpenModel):  # which is sent as any mapping is
             name = type(value).__name__
             yield (
                 location,
@@ -145,10 +146,6 @@ def _iter_choices(schema: Node) -> Iterator[object]:
     yield from get_choices(node)
     for part in node.get("allOf") or ():
         yield from _iter_choices(part)
-
-
-def _is_received(value: object) -> bool:
-    return isinstance(value, Model) and not isinstance(value, SentModel | OpenModel)
 
 
 def _iter_fields(value: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
