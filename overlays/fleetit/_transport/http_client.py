@@ -7,7 +7,6 @@ returns. `client.api` always uses httpx, because the stock generated functions i
 from __future__ import annotations
 
 import logging
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -45,6 +44,7 @@ class HttpLibrary(Protocol):
     __name__: str
     __version__: str
     AsyncClient: type[httpx.AsyncClient]
+    Auth: type[httpx.Auth]
     Client: type[httpx.Client]
     ConnectError: type[httpx.ConnectError]
     ConnectTimeout: type[httpx.ConnectTimeout]
@@ -92,7 +92,7 @@ def _build_unsupported_error(library: HttpLibrary, missing: str | None) -> Confi
         core_version = "of unknown version"
     return ConfigurationError(
         f"{name} {library.__version__} with {core} {core_version} can't be used: it has no {missing}, where the client "
-        f"keeps the bytes of one response from the next; install {_KNOWN_VERSIONS[name]}"
+        f"keeps one call from the next; install {_KNOWN_VERSIONS[name]}"
     )
 
 
@@ -143,8 +143,7 @@ def make_client(
     try:
         client = client_class(
             headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODING},
-            # Stores no cookies: all views share the client, and a session cookie would outrank fleet and token.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            auth=library.Auth(),  # it does nothing; without it each URL is searched for user info, and has none
             # Calls wait in the limiter, never in the pool. All connections are kept alive, for 5 s each. With a lower
             # limit httpcore 1.0.9 counts the busy ones too: 300 of 1,000 calls by 32 threads made a new connection.
             limits=library.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
@@ -158,27 +157,41 @@ def make_client(
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
         why = Redactor(settings.token).redact_line(error)
     else:
-        if settings.transport is None:
-            _set_network(library, client, network)
+        _set_insides(library, client, network if settings.transport is None else None)
         _hide_queries(library)
         return client
     msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
 
 
-def _set_network(library: HttpLibrary, client: Any, network: object) -> None:
-    """Replace the network of a client, also that to its proxies.
+class _NoCookies:
+    """Takes the place of a client's cookies: all views share it, and a session cookie would outrank fleet and token.
+
+    A jar that accepts none would do too, but httpx makes a message and a request for it of each response.
+    """
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Store no cookie of a response."""
+
+
+def _set_insides(library: HttpLibrary, client: Any, network: object) -> None:
+    """Replace the cookies of a client, and its network, also that to its proxies. None keeps the network.
 
     Pools take one as an argument, but the library, which makes the pools and reads the environment, does not.
     """
     try:
-        for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
-            if transport is not None:  # None stands for hosts without a proxy
-                pool = transport._pool  # noqa: SLF001
-                getattr(pool, "_network_backend")  # noqa: B009 - an error if it would only be added
-                pool._network_backend = network  # noqa: SLF001
+        _replace(client, "_cookies", _NoCookies())
+        if network is not None:
+            for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+                if transport is not None:  # None stands for hosts without a proxy
+                    _replace(transport._pool, "_network_backend", network)  # noqa: SLF001
     except AttributeError as error:
         raise _build_unsupported_error(library, error.name) from error
+
+
+def _replace(owner: object, name: str, value: object) -> None:
+    getattr(owner, name)  # an error if it would only be added
+    setattr(owner, name, value)
 
 
 class _QueryFilter(logging.Filter):
@@ -205,7 +218,8 @@ def _hide_queries(library: HttpLibrary) -> None:
 
 def _drop_location(response: httpx.Response) -> None:
     """Remove the Location header. The library parses it although redirects are off, and fails if it is not a URL."""
-    response.headers.pop("location", None)
+    if "location" in response.headers:
+        del response.headers["location"]
 
 
 async def _drop_location_async(response: httpx.Response) -> None:

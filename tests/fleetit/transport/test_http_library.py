@@ -114,7 +114,9 @@ class Without:
         return found if name not in {"_transport", "_pool"} else Without(found, self._missing)
 
 
-@pytest.mark.parametrize("missing", ["_transport", "_mounts", "_pool", "_network_backend", "SyncBackend", "WriteError"])
+@pytest.mark.parametrize(
+    "missing", ["_cookies", "_transport", "_mounts", "_pool", "_network_backend", "SyncBackend", "WriteError"]
+)
 def test_a_version_with_other_insides_is_one_clear_error(
     flavour: Flavour, http_library: str, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
@@ -122,11 +124,11 @@ def test_a_version_with_other_insides_is_one_clear_error(
     core = http_library.replace("httpx", "httpcore")
     core_version = importlib.import_module(core).__version__
     if missing.startswith("_"):
-        set_network = chosen._set_network
+        set_insides = chosen._set_insides
         monkeypatch.setattr(
             chosen,
-            "_set_network",
-            lambda library, client, network: set_network(library, Without(client, missing), network),
+            "_set_insides",
+            lambda library, client, network: set_insides(library, Without(client, missing), network),
         )
     else:
         monkeypatch.delattr(f"{core}.{missing}")
