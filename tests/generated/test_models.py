@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from fleetit_api.models import JsonObject, Toll, TollUpdate
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -42,6 +44,12 @@ def test_a_duplicate_is_equal_and_writes_the_same(models: Any, duplicate: Any) -
 
 def test_evolve_keeps_the_unknown_fields(models: Any) -> None:
     assert attrs.evolve(models.Thing.from_dict(FULL), id=3).to_dict() == {**FULL, "id": 3}
+
+
+@pytest.mark.parametrize("model_class", [Toll, TollUpdate, JsonObject], ids=["received", "sent", "open"])
+def test_a_model_is_constructed_by_keyword_only(model_class: Any) -> None:
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        model_class(1)
 
 
 def test_models_are_compared_by_value_and_are_not_hashable(models: Any) -> None:

@@ -215,7 +215,7 @@ MODEL = ModuleGrammar(
     class_constants=_words("_attributes _ids _secrets _shape"),
     any_field=True,
     typed_dicts=True,
-    decorators=_lines("classmethod\n_attrs_define(repr=False)"),
+    decorators=_lines("classmethod\n_attrs_define(repr=False, kw_only=True)"),
     defaults=_words("UNSET"),
     calls=_words(
         "Amount Array EnumMember Object OneOf Shape Text Unchanged dict frozenset str"

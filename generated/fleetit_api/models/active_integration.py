@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.active_integration_data import ActiveIntegrationData
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class ActiveIntegration(Model):
     """An integration that is set up for a fleet.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.json_object import JsonObject
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class ActiveIntegrationData(Model):
     """The settings of an active integration.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.active_integration import ActiveIntegration
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class ActiveIntegrationPage(Model):
     """One page of active integrations.
 

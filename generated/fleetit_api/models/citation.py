@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..models.vehicle import Vehicle
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Citation(Model):
     """A parking ticket or another citation of a vehicle.
 

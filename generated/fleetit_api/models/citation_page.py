@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.citation import Citation
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class CitationPage(Model):
     """One page of citations.
 

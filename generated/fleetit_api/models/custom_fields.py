@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from ..types import OpenModel
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class CustomFields(OpenModel[str]):
     """The fleet's own fields, by name. Which names there are is set up for each fleet; that their values
     are text is read off the examples.

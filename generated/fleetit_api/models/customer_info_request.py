@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, SentModel, Unset
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class CustomerInfoRequest(SentModel):
     """The customer that a fleet belongs to.
 

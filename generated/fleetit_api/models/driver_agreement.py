@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.vehicle import Vehicle
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class DriverAgreement(Model):
     """Which driver has which vehicle, and from when to when. `parent_agreement` is in the answers of
     `list`, `custom_fields` in those of `get`, `status` and `plan` in those of `get` and `close`.

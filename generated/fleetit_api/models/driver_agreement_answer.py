@@ -16,7 +16,7 @@ from .._texts import (
 from ..types import UNSET, Model
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class DriverAgreementAnswer(Model):
     """A driver agreement as it was created. Its id is not in the documented answer.
 

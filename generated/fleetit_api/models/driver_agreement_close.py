@@ -15,7 +15,7 @@ from .._texts import (
 from ..types import UNSET, SentModel, Unset
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class DriverAgreementClose(SentModel):
     """How a driver agreement is closed.
 

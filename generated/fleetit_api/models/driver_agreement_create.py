@@ -15,7 +15,7 @@ from .._texts import (
 from ..types import UNSET, SentModel
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class DriverAgreementCreate(SentModel):
     """A driver agreement to create.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..models.onboarding_stage import OnboardingStage
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Fleet(Model):
     """A fleet. The list of fleets gives `regions` and `customer_info`; an update gives `region_details`
     and the fields about billing and onboarding instead.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.fleet import Fleet
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class FleetPage(Model):
     """One page of fleets.
 

@@ -10,7 +10,7 @@ from .._structs import take_unknown
 from ..types import UNSET, Model
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class FleetReference(Model):
     """A fleet in short, as it stands in what belongs to it.
 

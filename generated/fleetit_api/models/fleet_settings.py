@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.frequency import Frequency
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class FleetSettings(Model):
     """The settings of a fleet.
 

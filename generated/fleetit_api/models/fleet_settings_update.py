@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.frequency import Frequency
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class FleetSettingsUpdate(SentModel):
     """The settings of a fleet to change; none is required.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.onboarding_stage import OnboardingStage
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class FleetUpdate(SentModel):
     """The fields of a fleet to change; none is required.
 

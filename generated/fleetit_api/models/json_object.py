@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from ..types import OpenModel
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class JsonObject(OpenModel[Any]):
     """An object whose fields FleetIT does not describe."""
 

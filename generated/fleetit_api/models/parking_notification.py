@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..models.json_object import JsonObject
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class ParkingNotification(Model):
     """What FleetIT sends to the parking webhook URL. All field names and values are those of the
     documented example; types are inferred from it. There is no ticketID: only `violation_number`

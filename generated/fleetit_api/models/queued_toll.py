@@ -15,7 +15,7 @@ from .._texts import (
 from ..types import UNSET, Model
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class QueuedToll(Model):
     """A toll that was queued on staging.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..models.user_reference import UserReference
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Shipment(Model):
     """A shipment of transponders, to or from a fleet.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..models.vehicle import Vehicle
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Toll(Model):
     """A toll that a vehicle or a transponder of the fleet was charged.
 

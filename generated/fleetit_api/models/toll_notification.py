@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..models.json_object import JsonObject
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class TollNotification(Model):
     """What FleetIT sends to the tolls webhook URL. All field names and values are those of the documented
     example; types are inferred from it. Nothing in it says that it is about a toll: `type` is the same

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.toll import Toll
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class TollPage(Model):
     """One page of tolls.
 

@@ -16,7 +16,7 @@ from .._texts import (
 from ..types import UNSET, SentModel, Unset
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class TollSubmission(SentModel):
     """A toll to queue on staging. Which fields are required is not stated.
 

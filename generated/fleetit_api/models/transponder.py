@@ -10,7 +10,7 @@ from .._structs import take_unknown
 from ..types import UNSET, Model
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Transponder(Model):
     """A device that pays tolls. Names and types are inferred from examples; the transponder of a toll has
     fewer fields than that of a shipment.

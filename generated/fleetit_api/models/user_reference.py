@@ -10,7 +10,7 @@ from .._structs import take_unknown
 from ..types import UNSET, Model
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class UserReference(Model):
     """A user in short.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.fleet import Fleet
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class Vehicle(Model):
     """A vehicle of a fleet. Within a toll, a citation and the answers of bulk calls some of its fields are
     missing.

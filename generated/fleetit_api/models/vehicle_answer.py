@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.vehicle_answer_data import VehicleAnswerData
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class VehicleAnswer(Model):
     """That a vehicle was created, and which.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class VehicleAnswerData(Model):
     """The vehicle that was created.
 

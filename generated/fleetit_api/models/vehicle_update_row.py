@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
 
 
-@_attrs_define(repr=False)
+@_attrs_define(repr=False, kw_only=True)
 class VehicleUpdateRow(SentModel):
     """The vehicle to change, by its plate, and the fields to change.
 
