@@ -131,6 +131,9 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
             silent.add((node.lineno, None))  # `total=False`
         if isinstance(node, ast.keyword) and node.arg == "slots":
             silent.add((node.value.lineno, node.value.col_offset))  # slots only save memory
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            # Tests that are shipped, for people who write a store: what a test does is nothing that a test watches.
+            silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _has_no_code(node):
             silent.update((line, None) for line in range(node.lineno, node.body[0].lineno))
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":

@@ -58,6 +58,11 @@ def test_blocks_for_type_checkers_are_left_alone() -> None:
     assert {each.line for each in find_mutations(source)} == {3}
 
 
+def test_tests_that_are_shipped_are_left_alone() -> None:
+    assert not find_mutations("class A:\n    def test_a(self):\n        f(1)\n")
+    assert find_mutations("class A:\n    def make(self):\n        f(1)\n")
+
+
 def test_caches_are_left_alone() -> None:
     assert not find_mutations("@cache\ndef f():\n    return a\n@overload\ndef g():\n    return a\n")
     assert [each.operator for each in find_mutations("@frozen\ndef f():\n    return a\n")] == ["RemoveDecorator"]

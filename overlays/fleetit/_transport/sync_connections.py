@@ -278,7 +278,6 @@ class SyncStream:
 
     def end_response(self) -> None:
         """Close the connection if bytes are left over after a response that was read to its end."""
-        self.framing.end_response()
         if self.framing.pending:
             self.close()
 
