@@ -73,6 +73,7 @@ def test_any_object_is_read_or_refused_with_its_place(models: Any, types: Any, d
         ("2025-04-10T00:00:00.120Z", dt.datetime(2025, 4, 10, microsecond=120_000, tzinfo=UTC)),
         ("1970-01-01 00:00:00.000000+00:00", dt.datetime(1970, 1, 1, tzinfo=UTC)),
         ("1970-01-01 00:00:00", dt.datetime(1970, 1, 1)),  # noqa: DTZ001 - the text has no zone
+        ("19700101T00", dt.datetime(1970, 1, 1)),  # noqa: DTZ001 - one character more than a day has
     ],
 )
 def test_a_date_time_is_parsed_and_writes_back_its_text(models: Any, text: str, value: Any) -> None:

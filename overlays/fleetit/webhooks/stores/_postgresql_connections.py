@@ -151,8 +151,8 @@ class Connections(NotPickled):
         self._threads: set[threading.Thread] = set()
         self._wanted = 0
         self._attempts = 0
-        self._failed_attempt = 0
-        self._failure = ""
+        #: The last attempt to connect that failed, and why.
+        self._failed: tuple[int, str] = (0, "")
         self._is_closed = False
 
     @contextmanager
@@ -227,8 +227,9 @@ class Connections(NotPickled):
                         if connection.is_usable():
                             return connection
                         connection.close()
-                    if self._failed_attempt > before:  # an older attempt may have begun when the server was down
-                        msg = f"PostgreSQL: {self._failure}"
+                    attempt, why = self._failed
+                    if attempt > before:  # an older attempt may have begun when the server was down
+                        msg = f"PostgreSQL: {why}"
                         raise StoreUnavailable(msg)
                     if len(self._threads) < self._wanted:
                         self._start_to_connect()
@@ -272,8 +273,7 @@ class Connections(NotPickled):
         with self._changed:
             self._threads.discard(threading.current_thread())
             if connection is None:
-                self._failed_attempt = max(attempt, self._failed_attempt)
-                self._failure = failure
+                self._failed = max(self._failed, (attempt, failure))
             elif self._is_closed:
                 connection.close()
             else:
