@@ -86,3 +86,15 @@ def test_a_second_store_in_the_process_leaves_the_locks_of_the_first(store: SQLi
     subprocess.run([sys.executable, "-c", read, str(tmp_path / "inbox.db")], check=True)  # noqa: S603
     assert (tmp_path / "inbox.db-wal").exists()
     other.close()
+
+
+def test_files_that_are_all_replaced_are_opened_again(store: SQLiteStore, tmp_path: Path) -> None:
+    store.record([make_delivery(b"A")])
+    (tmp_path / "other").mkdir()
+    other = SQLiteStore(tmp_path / "other" / "inbox.db")
+    other.open()  # its log is there too, as long as it is open
+    for path in (tmp_path / "other").iterdir():
+        path.replace(tmp_path / path.name)
+    store.record([make_delivery(b"B")])
+    assert [record.body for record in SQLiteStore(tmp_path / "inbox.db").find()] == [b"B"]
+    other.close()
