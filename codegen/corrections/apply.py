@@ -6,7 +6,8 @@ matches nothing is not reported. So this module has its own code, with the RFC 9
 
 It is stricter than the standard: every action has a reason, matches something, and changes something. Otherwise a
 correction that no longer corrects anything would hide a change. `x-fingerprint` pins what is removed or replaced:
-when a page changes there, the correction that was written for it has to be read again.
+when a page changes there, the correction that was written for it has to be read again. An update replaces a value only
+if `x-replaces` names it: a correction of many places never overrides what a new page says.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import check_extensions
 from codegen.openapi.document import rewrite_older_keywords
 from codegen.openapi.sizes import check_sizes
-from codegen.openapi.tree import copy_json, is_array, is_object, json_path
+from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, json_path
 from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
 from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
 
 if TYPE_CHECKING:
+    from codegen.openapi.tree import Parts
     from codegen.project import Project
 
 _PATHS = JSONPathEnvironment(strict=True)
@@ -63,7 +65,8 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
 
     Raises:
         Problem: If the corrections have a wrong shape, or if an action has no reason, matches nothing, changes nothing,
-            or selects something else than its `x-fingerprint`. The message has the action's number and target.
+            selects something else than its `x-fingerprint`, or would replace a value that it doesn't name. The message
+            has the action's number and target.
     """
     result: dict[str, Any] = copy_json(document)
     for action in parse_actions(corrections, name=name):
@@ -134,40 +137,62 @@ def _remove(action: Action, matches: list[JSONPathMatch]) -> None:
 
 def _update(action: Action, matches: list[JSONPathMatch]) -> bool:
     """Update every match; return whether any of them changed."""
-    changes = [_update_one(action, match.obj, json_path(match.parts)) for match in matches]
+    changes = [_update_one(action, match.obj, match.parts) for match in matches]
     return any(changes)
 
 
-def _update_one(action: Action, node: Any, place: str) -> bool:
+def _update_one(action: Action, node: Any, parts: Parts) -> bool:
     if is_object(node):
         if not is_object(action.update):
-            msg = f"{place} is an object, so `update` has to be a mapping to merge into it"
+            msg = f"{json_path(parts)} is an object, so `update` has to be a mapping to merge into it"
             raise action.problem(msg)
-        return _merge(node, action.update)
+        return _merge(action, node, action.update, action.replaces, parts)
     if not is_array(node):
-        msg = f"{place} is a plain value: make the object that holds it the target"
+        msg = f"{json_path(parts)} is a plain value: make the object that holds it the target"
         raise action.problem(msg)
     if is_array(action.update):
-        msg = f"{place} is an array: `update` is one entry to append, not a list of entries"
+        msg = f"{json_path(parts)} is an array: `update` is one entry to append, not a list of entries"
         raise action.problem(msg)
     node.append(copy_json(action.update))
     return True
 
 
-def _merge(node: dict[str, Any], update: dict[str, Any]) -> bool:
-    """Merge objects, append arrays to arrays, replace all else; return whether anything changed."""
+def _merge(action: Action, node: dict[str, Any], update: dict[str, Any], replaces: Any, parts: Parts) -> bool:
+    """Merge objects, append arrays to arrays, replace what the action names; return whether anything changed."""
     changed = False
     for key, new in update.items():
         old = node.get(key)
         if is_object(old) and is_object(new):
-            changed |= _merge(old, new)
+            changed |= _merge(action, old, new, as_object(replaces).get(key), (*parts, key))
         elif is_array(old) and is_array(new):
             old.extend(copy_json(new))
             changed |= bool(new)
-        elif key not in node or type(old) is not type(new) or old != new:
+        elif key not in node:
+            node[key] = copy_json(new)
+            changed = True
+        elif type(old) is not type(new) or old != new:
+            if action.expected_fingerprint is None and not _is_named(old, key, replaces):
+                raise action.problem(_explain_override(json_path((*parts, key)), key, old, new))
             node[key] = copy_json(new)
             changed = True
     return changed
+
+
+def _is_named(old: Any, key: str, replaces: Any) -> bool:
+    """Whether an action names an old value: alone, or in a list of several."""
+    if key not in as_object(replaces):
+        return False
+    named = replaces[key]
+    return fingerprint(old) in map(fingerprint, [named, *as_array(named)])
+
+
+def _explain_override(place: str, key: str, old: Any, new: Any) -> str:
+    said = json.dumps(old, ensure_ascii=False)
+    return (
+        f"{place} is {said} where it is described, and the correction says {json.dumps(new, ensure_ascii=False)}. If "
+        f"the description is right, leave this place out of the target, such as with the filter [?!@.{key}]. If the "
+        f"correction is right, name the old value in `{REPLACES_KEY}`, which has the form of `update`: {key}: {said}"
+    )
 
 
 # Parse `spec/corrections.yaml`, an OpenAPI Overlay 1.0 document, more strictly than the standard requires.
@@ -175,6 +200,8 @@ def _merge(node: dict[str, Any], update: dict[str, Any]) -> bool:
 
 #: The extension that pins the value which an action was written for.
 FINGERPRINT_KEY = "x-fingerprint"
+#: The extension with the values that an update may replace, in the form of the update. A list has several old values.
+REPLACES_KEY = "x-replaces"
 
 _DOCUMENT_KEYS = {"overlay", "info", "extends", "actions"}
 _ACTION_KEYS = {"target", "description", "update", "remove"}
@@ -190,6 +217,7 @@ class Action:
         remove: Whether it removes what the target selects; otherwise it updates it.
         update: What is merged into an object or appended to an array.
         expected_fingerprint: The fingerprint of what the target must select, or None.
+        replaces: The old values that `update` may replace, under the keys of `update`.
     """
 
     label: str
@@ -197,6 +225,7 @@ class Action:
     remove: bool
     update: Any
     expected_fingerprint: str | None
+    replaces: Any
 
     def problem(self, text: str) -> Problem:
         """Return an error that names the action."""
@@ -256,7 +285,7 @@ def _parse_action(data: Any, label: str) -> Action:
     if FINGERPRINT_KEY in data and not _is_text(fingerprint):
         msg = f"{label}: `{FINGERPRINT_KEY}` is not a fingerprint in quotes"
         raise Problem(msg)
-    return Action(label, target, "remove" in data, data.get("update"), fingerprint)
+    return Action(label, target, "remove" in data, data.get("update"), fingerprint, data.get(REPLACES_KEY))
 
 
 def _check_keys(data: dict[str, Any], known: set[str], label: str) -> None:

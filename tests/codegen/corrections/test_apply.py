@@ -24,7 +24,7 @@ PARAMETERS = [{"name": "Fleet-ID", "in": "header"}, {"name": "q", "in": "query"}
 APPLIED: list[Any] = [
     pytest.param(
         {"a": {"b": 1, "c": {"d": 2}}},
-        [{"target": "$.a", "update": {"b": 3, "c": {"e": 4}, "f": 5}}],
+        [{"target": "$.a", "update": {"b": 3, "c": {"e": 4}, "f": 5}, "x-replaces": {"b": 1}}],
         {"a": {"b": 3, "c": {"d": 2, "e": 4}, "f": 5}},
         id="an object is merged into, at every depth",
     ),
@@ -48,19 +48,19 @@ APPLIED: list[Any] = [
     ),
     pytest.param(
         {"a": {"b": {"c": 1}}},
-        [{"target": "$.a", "update": {"b": [1]}}],
+        [{"target": "$.a", "update": {"b": [1]}, "x-replaces": {"b": {"c": 1}}}],
         {"a": {"b": [1]}},
         id="another kind of value replaces",
     ),
     pytest.param(
         {"a": {"b": 1}},
-        [{"target": "$.a", "update": {"b": True}}],
+        [{"target": "$.a", "update": {"b": True}, "x-replaces": {"b": 1}}],
         {"a": {"b": True}},
         id="1 becomes true",
     ),
     pytest.param(
         {"a": {"b": 1}},
-        [{"target": "$.a", "update": {"b": None}}],
+        [{"target": "$.a", "update": {"b": None}, "x-fingerprint": fingerprint({"b": 1})}],
         {"a": {"b": None}},
         id="null replaces a value",
     ),
@@ -72,7 +72,13 @@ APPLIED: list[Any] = [
     ),
     pytest.param(
         {"parameters": PARAMETERS},
-        [{"target": "$.parameters[?@.name == 'Fleet-ID' && @.in == 'header']", "update": {"name": "Fleet-Id"}}],
+        [
+            {
+                "target": "$.parameters[?@.name == 'Fleet-ID' && @.in == 'header']",
+                "update": {"name": "Fleet-Id"},
+                "x-replaces": {"name": ["fleet-id", "Fleet-ID"]},
+            }
+        ],
         {"parameters": [{"name": "Fleet-Id", "in": "header"}, PARAMETERS[1]]},
         id="a filter finds an item of an array",
     ),

@@ -167,6 +167,63 @@ def test_second_page_gets_the_shared_corrections(
     assert operation["parameters"][0]["name"] == "fleet-id"
 
 
+@pytest.mark.parametrize("version", ["3.0.0", "3.1.0"])
+@pytest.mark.parametrize(
+    ("limit", "bounds"),
+    [
+        pytest.param({}, (1, 100), id="not described"),
+        pytest.param({"maximum": 50}, (1, 50), id="at most 50"),
+        pytest.param({"minimum": 0, "maximum": 10, "default": 5}, (0, 10), id="at most 10, 5 by default"),
+        pytest.param({"default": 20}, (1, 100), id="20 by default"),
+        pytest.param({"default": 200}, (1, None), id="more by default than others allow"),
+    ],
+)
+def test_what_a_page_says_about_its_limit_is_kept(
+    published: dict[str, Any],
+    corrections: dict[str, Any],
+    version: str,
+    limit: dict[str, Any],
+    bounds: tuple[int, int | None],
+) -> None:
+    widened: dict[str, Any] = copy.deepcopy(published) | {"openapi": version}
+    schema = {"type": "integer", **limit}
+    parameters = [{"name": "limit", "in": "query", "schema": schema}]
+    widened["paths"]["/v2/things/"] = {"get": {"parameters": parameters, "responses": {}}}
+    corrected = apply_corrections(widened, corrections, name="corrections.yaml")
+    found = corrected["paths"]["/v2/things/"]["get"]["parameters"][0]["schema"]
+    assert (found["minimum"], found.get("maximum"), found.get("default")) == (*bounds, limit.get("default"))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/components/schemas/Size"},
+        {"allOf": [{"$ref": "#/components/schemas/Size"}]},
+        {"anyOf": [{"type": "integer", "maximum": 50}, {"type": "null"}]},
+    ],
+)
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_limit_that_is_described_elsewhere_is_kept(
+    published: dict[str, Any], corrections: dict[str, Any], schema: dict[str, Any], name: str
+) -> None:
+    widened = copy.deepcopy(published)
+    parameters = [{"name": name, "in": "query", "schema": schema}]
+    widened["paths"]["/v2/things/"] = {"get": {"parameters": parameters, "responses": {}}}
+    corrected = apply_corrections(widened, corrections, name="corrections.yaml")
+    assert corrected["paths"]["/v2/things/"]["get"]["parameters"][0]["schema"] == schema
+
+
+def test_what_a_page_says_about_its_fleet_is_overridden_by_no_correction_of_all_pages(
+    published: dict[str, Any], corrections: dict[str, Any]
+) -> None:
+    widened = copy.deepcopy(published)
+    parameters = [{"name": "Fleet-ID", "in": "header", "schema": {"type": "number"}}]
+    widened["paths"]["/v2/things/"] = {"get": {"parameters": parameters, "responses": {}}}
+    place = r"corrections\.yaml: action 9 .*things/.*parameters\[0\]\.schema\.type is \"number\" where it is described"
+    with pytest.raises(Problem, match=place):
+        apply_corrections(widened, corrections, name="corrections.yaml")
+
+
 def test_lint_finding_is_an_error(tmp_path: Path, published: dict[str, Any], corrections: dict[str, Any]) -> None:
     widened = copy.deepcopy(published)
     widened["paths"]["/v2/things/?all=1"] = {"get": {"responses": {"200": {"description": ""}}}}

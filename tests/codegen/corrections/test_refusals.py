@@ -68,6 +68,21 @@ ACTIONS: list[Any] = [
     pytest.param({"update": {"title": "FleetIT"}}, "changes nothing", id="a correction that is there already"),
     pytest.param({"update": {}}, "changes nothing", id="an update without content"),
     pytest.param({"target": "$", "update": {"tags": []}}, "changes nothing", id="appending no items"),
+    pytest.param(
+        {},
+        '$.info.title is "FleetIT" where it is described, and the correction says "t". If the description is right, '
+        "leave this place out of the target, such as with the filter [?!@.title]. If the correction is right, name the "
+        'old value in `x-replaces`, which has the form of `update`: title: "FleetIT"',
+        id="another value than the description's",
+    ),
+    pytest.param({"x-replaces": {"title": "Fleet"}}, '$.info.title is "FleetIT"', id="the old value is another one"),
+    pytest.param({"x-replaces": "FleetIT"}, '$.info.title is "FleetIT"', id="the old value without its key"),
+    pytest.param(
+        {"target": "$", "update": {"info": {"title": "t"}}, "x-replaces": {"title": "FleetIT"}},
+        '$.info.title is "FleetIT"',
+        id="the old value at another depth",
+    ),
+    pytest.param({"target": "$", "update": {"tags": "x"}}, '$.tags is ["x"]', id="text in place of an array"),
     pytest.param({"update": "t"}, "has to be a mapping", id="text into an object"),
     pytest.param({"update": None}, "has to be a mapping", id="null into an object"),
     pytest.param({"target": "$.info.title"}, "is a plain value", id="a plain value as target"),
@@ -115,6 +130,18 @@ def test_fingerprint_of_every_match_is_compared() -> None:
     assert "$.two" in refused({**CORRECTIONS, "actions": [action]}, {"one": {"a": 1}, "two": {"a": 2}})
 
 
+def test_number_is_another_value_than_true() -> None:
+    action = {"target": "$.a", "description": "because", "update": {"b": 2}, "x-replaces": {"b": True}}
+    assert "$.a.b is 1 where" in refused({**CORRECTIONS, "actions": [action]}, {"a": {"b": 1}})
+
+
+@pytest.mark.parametrize("named", [["integer", "null"], ["string", ["integer", "null"]]])
+def test_old_value_may_be_a_list_itself(named: list[Any]) -> None:
+    action = {"target": "$.a", "description": "because", "update": {"type": "x"}, "x-replaces": {"type": named}}
+    corrections = {**CORRECTIONS, "actions": [action]}
+    assert apply_corrections({"a": {"type": ["integer", "null"]}}, corrections, name="x") == {"a": {"type": "x"}}
+
+
 KEYS = st.sampled_from(
     ["a", "b", "info", "overlay", "actions", "target", "description", "update", "remove", "x-fingerprint"]
 )
@@ -131,7 +158,13 @@ TARGETS = st.text(max_size=12) | st.lists(
 ).map("".join)
 ACTION = st.fixed_dictionaries(
     {"target": TARGETS, "description": st.just("because")},
-    optional={"update": VALUES, "remove": st.booleans() | VALUES, "x-fingerprint": VALUES, "copy": VALUES},
+    optional={
+        "update": VALUES,
+        "remove": st.booleans() | VALUES,
+        "x-fingerprint": VALUES,
+        "x-replaces": VALUES,
+        "copy": VALUES,
+    },
 )
 DOCUMENTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES, max_size=3)
 
