@@ -1,7 +1,8 @@
 """Build JSON values from the events of a YAML parser.
 
 libyaml says what is written, this module what it means: the core schema of YAML 1.2, so `on`, `no`, `12:30` and dates
-stay text. Nesting, and what aliases repeat, are bounded while reading, so a small text never becomes a huge document.
+stay text. Keys are always text, as OpenAPI says (the failsafe schema). Nesting, and what aliases repeat, are bounded
+while reading, so a small text never becomes a huge document.
 """
 
 from __future__ import annotations
@@ -168,9 +169,10 @@ class _Builder:
         is_key = bool(self._levels) and not self._levels[-1].is_array and self._levels[-1].key is None
         value: Any = _parse_scalar(event)
         self._anchor(event, value)
-        if is_key and _is_number(value):
-            value = event.value  # as it is written: an unquoted `200:` of `responses`
-        self._add(_Merge(value) if is_key and is_merge(event) else value, event)
+        if is_key:
+            # As it is written: an unquoted `200:` of `responses`, or `true:` of an example.
+            value = _Merge(event.value) if is_merge(event) else event.value
+        self._add(value, event)
 
     def _open(self, event: Any, level: _Level, tag: str) -> None:
         if event.tag is not None and event.tag not in ("!", tag):
@@ -253,10 +255,6 @@ def _parse_merged(value: Any) -> list[dict[str, Any]]:
         msg = "the value of << is not an object, or an array of objects"
         raise YamlError(msg)
     return objects
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _check_key(key: Any, holder: dict[str, Any], event: Any) -> str:

@@ -127,6 +127,25 @@ def test_yaml_and_json_give_the_same_description(tmp_path: Path) -> None:
     assert ids(tmp_path / "a.yaml", tmp_path / "b.yaml") == []
 
 
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_keys_of_yaml_are_text(version: str, tmp_path: Path) -> None:
+    text = f"""
+openapi: {version}
+info: {{title: t, version: "1"}}
+paths:
+  /things:
+    get:
+      responses:
+        200: {{description: ok, content: {{application/json: {{schema: {{type: object, example: {{true: true}}}}}}}}}}
+"""
+    (tmp_path / "a.yaml").write_text(text)
+    (tmp_path / "b.yaml").write_text(text.replace("{true: true}", "{'true': true}"))
+    (tmp_path / "c.yaml").write_text(text.replace("{true: true}", "{false: true}"))
+    assert ids(tmp_path / "a.yaml", tmp_path / "b.yaml") == []
+    read = read_description(tmp_path / "c.yaml")
+    assert compare_descriptions(read, read_description(tmp_path / "a.yaml")) == []
+
+
 def test_the_size_of_all_files_together_is_limited(tmp_path: Path) -> None:
     path = write(tmp_path / "in", "large.json")
     with (tmp_path / "in" / "large.json").open("wb") as file:

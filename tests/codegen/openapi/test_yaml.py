@@ -49,8 +49,8 @@ REFUSED = [
     pytest.param("a: !!binary aGk=", "can't hold", id="bytes"),
     pytest.param('a: "\\ud800"', "invalid Unicode", id="half of a surrogate pair"),
     pytest.param('"\\ud800": a', "invalid Unicode", id="half of a surrogate pair as a key"),
-    pytest.param("null: a", "not text", id="null as a key"),
-    pytest.param("true: a", "not text", id="a boolean as a key"),
+    pytest.param("a: &x true\n*x : 2", "not text", id="a boolean as a key, by an alias"),
+    pytest.param("true: a\n'true': b", "there twice", id="one key twice, once as a boolean"),
     pytest.param("!!python/object:os.system a: b", "not YAML", id="a Python object"),
 ]
 
@@ -75,6 +75,10 @@ def test_document_is_refused_in_one_line_that_names_it(text: str, why: str) -> N
         pytest.param("NO", "NO", id="Norway"),
         pytest.param("true", True, id="a boolean"),
         pytest.param("{200: x}", {"200": "x"}, id="a status as a key"),
+        pytest.param("{true: true, False: x}", {"true": True, "False": "x"}, id="booleans as keys"),
+        pytest.param("{null: x, ~: y, ? : z}", {"null": "x", "~": "y", "": "z"}, id="null as keys"),
+        pytest.param("{a: {&x true: 1}, b: *x }", {"a": {"true": 1}, "b": True}, id="a boolean as a key, repeated"),
+        pytest.param("{!!bool true: x, !!null : y}", {"true": "x", "": "y"}, id="keys with tags"),
         pytest.param("{1.0: x, 0x1: y}", {"1.0": "x", "0x1": "y"}, id="numbers as keys"),
         pytest.param("0777", 777, id="a number with a leading zero"),
         pytest.param("0o17", 15, id="an octal number"),
