@@ -16,7 +16,7 @@ from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path, path_parameters
 from codegen.openapi.references import child_key, parse_ref, resolve_ref
 from codegen.openapi.shapes import SCHEMA
-from codegen.openapi.structure import Invalid, Reference, Structure, check_structure, show
+from codegen.openapi.structure import Invalid, Structure, check_structure, show
 from codegen.openapi.tree import Parts, as_array, as_object, is_object, json_path, object_at, walk
 from codegen.project import Problem, list_lines
 
@@ -175,7 +175,7 @@ def check_references(document: dict[str, Any], structure: Structure) -> list[Inv
     errors: list[Invalid] = []
     targets: dict[Parts, Parts] = {}
     for reference in structure.references:
-        target = _find_target(document, reference)
+        target = find_target(document, reference.value)
         if isinstance(target, str):
             errors.append(Invalid((*reference.parts, "$ref"), target))
         elif (actual := structure.shapes.get(target)) != reference.shape.name:
@@ -187,9 +187,8 @@ def check_references(document: dict[str, Any], structure: Structure) -> list[Inv
     return [*errors, *_find_circles(document, structure, targets)]
 
 
-def _find_target(document: dict[str, Any], reference: Reference) -> Parts | str:
-    """Return the place that a reference leads to, or why there is none."""
-    value = reference.value
+def find_target(document: dict[str, Any], value: Any) -> Parts | str:
+    """Return the place that the value of a `$ref` leads to, or why there is none."""
     if not isinstance(value, str):
         return f"text is expected, it is {show(value)}"
     if not value.startswith("#/"):

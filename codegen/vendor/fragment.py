@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from codegen.openapi.document import resolve_path_item
 from codegen.openapi.paths import METHODS
+from codegen.openapi.references import MAX_REFERENCES, find_value
 from codegen.openapi.tree import as_object, is_object
-from codegen.openapi.validation import check_version
+from codegen.openapi.validation import check_version, find_target
 from codegen.openapi.yaml import MAX_BYTES
 from codegen.project import Problem, quote_text
 
@@ -95,6 +96,22 @@ def _check_parts(document: dict[str, Any], name: str) -> None:
     for index, tag in enumerate(document.get("tags", [])):
         if not is_object(tag) or not isinstance(tag.get("name"), str):
             _refuse(name, f"/tags/{index}", "an object with a name")
+    for path, item in document.get("paths", {}).items():
+        if why := _find_lost(document, item):
+            msg = f"{name}: /paths, {quote_text(path)}, $ref: {why}"
+            raise Problem(msg)
+
+
+def _find_lost(document: dict[str, Any], item: Any) -> str:
+    """Return why the operations of a path item can't be found; empty if they can, or are written there."""
+    for _ in range(MAX_REFERENCES):
+        if "$ref" not in as_object(item):
+            return ""
+        target = find_target(document, item["$ref"])
+        if isinstance(target, str):
+            return target
+        item = find_value(document, map(str, target))
+    return "it leads in a circle"
 
 
 def _resolve_path_items(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -39,3 +39,10 @@ def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: 
     page = source.restrict([("get", "/bolts/")], with_unused=with_unused)
     assert page
     assert set(page.document["components"]["schemas"]) == schemas
+
+
+def test_source_with_a_path_that_is_elsewhere_is_refused(tmp_path: Path) -> None:
+    paths = {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"$ref": "other.json#/paths/~1bolts"}}
+    [refused] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT | {"paths": paths})])
+    assert isinstance(refused, tuple)
+    assert "/paths, '/bolts/', $ref: 'other.json#/paths/~1bolts' is not within the document" in str(refused[1])

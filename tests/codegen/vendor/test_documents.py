@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ NEWER: dict[str, Any] = {
     "openapi": "3.1.1",
     "info": {"title": "u", "version": "1", "summary": "s"},
     "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
-    "paths": {"/v2/c/": {"$ref": "#/components/pathItems/C"}, "/v2/d/": {"$ref": "#/components/pathItems/None"}},
+    "paths": {"/v2/c/": {"$ref": "#/components/pathItems/C"}},
     "webhooks": {"z": {"post": OK}, "y": {"post": OK}},
     "components": {"schemas": {"B": True}, "pathItems": {"C": {"summary": "c", "get": OK}}},
 }
@@ -181,7 +182,40 @@ def test_path_item_that_is_a_reference_is_resolved() -> None:
     paths = merged(a_document("b.json", NEWER)).document["paths"]
     assert paths["/v2/c/"]["summary"] == "c"
     assert paths["/v2/c/"]["get"]["x-fidelity"] == "verbatim"
-    assert paths["/v2/d/"] == {"$ref": "#/components/pathItems/None"}  # the validation names it
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        pytest.param("other.json#/paths/~1things", "is not within the document", id="another file"),
+        pytest.param("https://x/api.json", "is not within the document", id="an address"),
+        pytest.param("#/components/pathItems/None", "leads nowhere", id="a missing component"),
+        pytest.param("#/components/pathItems/Other", "is not within the document", id="another file, indirectly"),
+        pytest.param("#/components/pathItems/Circle", "it leads in a circle", id="a circle"),
+        pytest.param(1, "text is expected, it is 1", id="a number"),
+    ],
+)
+def test_path_item_that_is_not_in_the_document_is_an_error(
+    project: Project, version: str, reference: object, why: str
+) -> None:
+    others = {"Other": {"$ref": "other.json"}, "Circle": {"$ref": "#/components/pathItems/Circle"}}
+    document = NEWER | {
+        "openapi": version,
+        "paths": {"/v2/a/": {"get": OK}, "/v2/b/": {"$ref": reference}},
+        "components": {"pathItems": others},
+    }
+    place = re.escape("a.json: /paths, '/v2/b/', $ref: ") + ".*" + re.escape(why)
+    with pytest.raises(Problem, match=place):
+        a_document("a.json", document)
+    del document["info"]
+    fragment = dump_yaml(document | {"components": {}}).encode()
+    with pytest.raises(Problem, match=re.escape("a.yaml: /paths, '/v2/b/', $ref: ")):
+        parse_transcribed(fragment, name="a.yaml")
+    (project.root / "a.json").write_text(json.dumps(document | {"info": NEWER["info"]}))
+    before = snapshot(project)
+    assert run(project, project.root / "a.json") == 1
+    assert snapshot(project) == before
 
 
 def test_page_and_transcription_may_be_newer() -> None:
