@@ -47,9 +47,8 @@ class Merged:
 def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence]) -> Merged:
     """Merge pages into one document.
 
-    Every operation, and every schema that is known only from a transcription, gets `x-fidelity` and `x-source`: how
-    certain it is, and where it is published. What a published page itself has under these keys, and under others that
-    steer generation, is left out.
+    Every operation and every component schema gets `x-fidelity` and `x-source`: how certain it is, and where it is
+    published. What a published page itself has under these keys, and under others that steer generation, is left out.
 
     Args:
         pages: Every page with its source, in any order.

@@ -36,8 +36,6 @@ REFUSED = [
     pytest.param("a%00", id="NUL, encoded"),
     pytest.param("a\r\nX: y", id="a line break"),
     pytest.param("a%0d%0a", id="a line break, encoded"),
-    pytest.param("a?b=c", id="a query"),
-    pytest.param("a#b", id="a fragment"),
     pytest.param("%25252525252541", id="encoded six times"),
     pytest.param("\ud800", id="half a surrogate pair"),
 ]
@@ -71,6 +69,9 @@ def test_a_custom_path_that_would_reach_another_path_is_refused(flavour: Flavour
         pytest.param("a b", "a%20b", id="a space"),
         pytest.param("é", "%C3%A9", id="outside of ASCII"),
         pytest.param("a:b@c;d,e=f&g+h", "a%3Ab%40c%3Bd%2Ce%3Df%26g%2Bh", id="what divides other parts of a URL"),
+        pytest.param("Invoice #3.pdf", "Invoice%20%233.pdf", id="a number sign is no fragment"),
+        pytest.param("a?b", "a%3Fb", id="a question mark is no query"),
+        pytest.param("..?#", "..%3F%23", id="dots in a name that ends like a query"),
         pytest.param("100%", "100%25", id="a percent sign that encodes nothing"),
         pytest.param("a%20b", "a%2520b", id="what looks encoded is a text like any other"),
         pytest.param("...", "...", id="three dots are a name"),
@@ -82,7 +83,10 @@ def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) 
     with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         call_operation(flavour, client, thing_id=value)
-        send_request(flavour, client, "GET", f"/v2/things/{value}/")
+        if not {"?", "#"} & set(str(value)):  # which end the path of a custom request
+            send_request(flavour, client, "GET", f"/v2/things/{value}/")
+        else:
+            call_operation(flavour, client, thing_id=value)
         assert [received.target for received in server.requests] == [f"/v2/things/{segment}/"] * 2
 
 
@@ -99,6 +103,7 @@ def test_an_argument_is_quoted_once(flavour: Flavour, value: Any, segment: str) 
         pytest.param("/v2/../admin/", id="the parent path"),
         pytest.param("/..", id="the parent path alone"),
         pytest.param("/v2/things/?limit=1", id="a query"),
+        pytest.param("/v2/things/#first", id="a fragment"),
         pytest.param("\\\\evil.example\\", id="backslashes"),
         pytest.param("/\\evil.example", id="a slash and a backslash"),
         pytest.param(" /v2/", id="a space before"),

@@ -34,8 +34,8 @@ def path_argument(value: object) -> str:
     for _ in range(_MAX_DECODINGS):
         if decoded in {"", ".", ".."}:
             raise PathArgumentError(text, "it would lead to another path")
-        if any(character in "/\\?#" or character < " " or character == "\x7f" for character in decoded):
-            raise PathArgumentError(text, "it has a character that ends or divides a path")
+        if any(character in "/\\" or character < " " or character == "\x7f" for character in decoded):
+            raise PathArgumentError(text, "it has a character that divides a path")
         previous, decoded = decoded, unquote(decoded)
         if decoded == previous:
             return quote(text, safe="")

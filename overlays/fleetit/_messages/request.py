@@ -227,6 +227,9 @@ def _quote_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/"):
         why = f"{format_value(path)} must begin with a slash; the host comes from the client"
         raise InvalidInput.of(why, field="path")
+    if "?" in path or "#" in path:
+        why = f"{format_value(path)} has more than a path; a query goes in params="
+        raise InvalidInput.of(why, field="path")
     segments = path.split("/")
     try:
         # The last segment may be empty: FleetIT's paths end in a slash.
@@ -234,7 +237,7 @@ def _quote_path(path: object) -> str:
         last = path_argument(segments[-1]) if segments[-1] else ""
         return "/".join(["", *quoted, last])
     except PathArgumentError as error:
-        why = f"{error}; a query goes in params="
+        why = str(error)
     except UnicodeEncodeError:
         why = "it has half a surrogate pair, which can't be encoded as UTF-8"
     why = f"{format_value(path)}: {why}"

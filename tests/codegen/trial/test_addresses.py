@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.trial.__main__ import TrialSource, read_sources
+from codegen.trial.__main__ import read_sources
+from codegen.trial.candidate import TrialSource
 from tests.support.pages import make_page, serve_pages
 from tests.support.scripted_server import Reply, ScriptedServer
 

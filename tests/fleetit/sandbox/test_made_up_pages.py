@@ -426,6 +426,10 @@ def test_row_that_a_fleet_has_once_keeps_changes(made_up: Sandbox, document: dic
 def test_rows_may_have_texts_for_ids(made_up: Sandbox, document: dict[str, Any]) -> None:
     made_up.add("codes", id="a b", name="A")
     assert call(made_up, document, "GET", "/v2/codes/a%20b/")[1] == {"id": "a b", "name": "A"}
+    made_up.add("codes", id="Invoice #3?.pdf", name="I")
+    target = "/v2/codes/Invoice%20%233%3F.pdf/"
+    assert call(made_up, document, "GET", target)[1] == {"id": "Invoice #3?.pdf", "name": "I"}
+    assert call(made_up, document, "DELETE", target)[0] == 204
     created = call(made_up, document, "POST", "/v2/codes/", {"name": "B"})[1]
     assert created == {"id": "7001", "name": "B"}
     target = "/v2/codes/7001/"

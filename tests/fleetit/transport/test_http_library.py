@@ -13,7 +13,7 @@ from fleetit import ConfigurationError, FleetIT, __version__
 from fleetit._service.names import HTTP_LIBRARY_VARIABLE
 from fleetit._transport import http_client as chosen
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.fleetit.operations import send_request
+from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -26,6 +26,21 @@ def test_the_user_agent_names_the_library_in_use(flavour: Flavour, http_library:
         send_request(flavour, flavour.client(token="t", base_url=server.url))
         version = importlib.import_module(http_library).__version__
         assert server.requests[0].header("User-Agent") == f"fleetit-python/{__version__} {http_library}/{version}"
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [
+        pytest.param("Invoice #3.pdf", "Invoice%20%233.pdf", id="a number sign"),
+        pytest.param("a?b", "a%3Fb", id="a question mark"),
+        pytest.param("..?", "..%3F", id="dots and a question mark"),
+        pytest.param("%23", "%2523", id="what looks quoted"),
+    ],
+)
+def test_a_path_argument_stays_quoted(flavour: Flavour, value: str, segment: str) -> None:
+    with ScriptedServer([reply(200, {})]) as server:
+        call_operation(flavour, flavour.client(token="t", base_url=server.url), thing_id=value)
+        assert server.requests[0].target == f"/v2/things/{segment}/"
 
 
 def test_the_library_has_every_name_that_the_transport_uses(http_library: str) -> None:
