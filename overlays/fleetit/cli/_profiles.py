@@ -299,7 +299,7 @@ def remove_profile(file: ProfileFile, name: str) -> None:
     try:
         left = tomllib.loads(changed)
     except tomllib.TOMLDecodeError:
-        left = {}
+        left = None
     expected = tomllib.loads(text)
     del expected["profiles"][name]
     if not expected["profiles"]:

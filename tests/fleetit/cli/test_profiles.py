@@ -276,8 +276,14 @@ def test_the_rest_of_the_file_stays(config: Path) -> None:
     assert tomllib.loads(config.read_text()) == {"default_profile": "work"}
 
 
-def test_a_profile_that_is_no_table_of_its_own_is_left(config: Path) -> None:
-    text = "[profiles]\nwork = {fleet = 7}\n"
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[profiles]\nwork = {fleet = 7}\n", id="no table of its own"),
+        pytest.param('[profiles.work]\ntoken = """a\n[x]\n"""\n', id="a text that looks like the next table"),
+    ],
+)
+def test_a_profile_that_cannot_be_told_from_the_rest_is_left(config: Path, text: str) -> None:
     write(config, text)
     with pytest.raises(CommandError, match="by hand"):
         remove_profile(ProfileFile.load(os.environ), "work")

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from fleetit.cli._rich import Bar
-from fleetit.cli._terminal import fold
+from fleetit.cli._terminal import fold, show_progress
 
 if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
@@ -76,9 +76,28 @@ def test_a_long_name_leaves_room_for_the_numbers(width: int, most: int) -> None:
     (task,) = bar._progress.tasks
     bar.stop()
     assert task.description == "é" + "x" * (most - 2) + "…"
+    assert stream.getvalue().endswith("\x1b[2K")  # nothing of it is left
     lines = [line for line in stream.getvalue().replace("\r", "\n").split("\n") if "…" in line]
     assert lines
     assert width < 80 or any("15000/100000" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("is_wanted", "is_terminal"),
+    [
+        pytest.param(True, True, id="wanted, on a terminal"),
+        pytest.param(False, True, id="not wanted"),
+        pytest.param(True, False, id="into a file"),
+    ],
+)
+def test_a_bar_is_shown_if_it_is_wanted_and_seen(
+    is_wanted: bool, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = Terminal() if is_terminal else io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    with show_progress(is_wanted=is_wanted) as progress:
+        progress.show(1, 2, "rows")
+    assert bool(stream.getvalue()) is (is_wanted and is_terminal)
 
 
 @pytest.mark.parametrize("command", ["vehicles import", "tolls list", "profile add", "webhook listen", "request"])
