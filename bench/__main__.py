@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.machine import OtherPrograms, describe_machine, describe_python, get_versions
 from bench.measure import Effort
-from bench.report import Report, render_markdown, render_targets, to_data
+from bench.report import Report, render_markdown, render_promises, to_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ are better.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status. A missed target is not a failure."""
+    """Run the command and return its exit status. A promise that is not kept is no failure."""
     parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").split(":", 1)[0])
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="only check that it works; the numbers mean nothing")
@@ -97,8 +97,8 @@ def _render(data: dict[str, Any], reports: Sequence[Report]) -> str:
         "",
         _ABOUT,
     ]
-    if any(report.targets for report in reports):
-        lines += ["## Targets", "", *render_targets(reports), ""]
+    if any(report.promises for report in reports):
+        lines += ["## Promises", "", *render_promises(reports), ""]
     for report in reports:
         lines += render_markdown(report)
     return "\n".join(lines)

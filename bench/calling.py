@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, ExitStack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bench import callers
 from bench.http_libraries import list_http_libraries
 from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
-from bench.report import Report, Table, Target, build_table
+from bench.report import Promise, Report, Table, build_table
 from bench.server import serving
 
 if TYPE_CHECKING:
@@ -27,27 +27,6 @@ _NOTES = "Processor time of a call in the process of the client."
 _IN_FLIGHT = 64
 
 
-class _Limit(NamedTuple):
-    """The target of a ratio: who, against whom, at most."""
-
-    who: str
-    to: str
-    most: float
-
-
-_LIMITS = (
-    _Limit(callers.OURS, callers.BARE_PYDANTIC, 0.75),
-    _Limit(callers.OURS, callers.BARE_PYDANTIC_KEEPING, 0.75),
-    _Limit(callers.OURS, callers.BARE_ORJSON, 1.2),
-    _Limit(callers.STOCK, callers.OURS, 1.3),
-)
-#: `request` does the same work as its opponent; `tolls.list` also makes models.
-_LIMITS_IN_FLIGHT = (
-    _Limit(callers.OURS, callers.BARE_ORJSON, 1.1),
-    _Limit(callers.RAW, callers.BARE_ORJSON, 1.1),
-)
-
-
 def measure(effort: Effort) -> Report:
     """Measure one call after the other, and many calls in flight."""
     libraries, absent = list_http_libraries()
@@ -55,18 +34,17 @@ def measure(effort: Effort) -> Report:
     in_flight = effort.of(_IN_FLIGHT, 4)
     title, title_in_flight = "One call after the other", f"{in_flight} calls in flight, async"
     tables: list[Table] = []
-    targets: list[Target] = []
+    promises: list[Promise] = []
     with serving(page="tolls", different=effort.of(_DIFFERENT, 2)) as url:
         contenders, samples = _measure_sync(url, libraries, readers, effort)
         for library in libraries:
             tables.append(_make_table(title, library, contenders[library], samples, skipped))
-            targets += _make_targets(title, library, samples, _LIMITS)
+            promises += _make_promises(title, library, samples)
         tables.append(_compare_libraries(title, contenders, samples, absent))
         for library in libraries:
             parallel, samples = _measure_async(url, library, readers, in_flight, effort)
             tables.append(_make_table(title_in_flight, library, parallel, samples, skipped))
-            targets += _make_targets(title_in_flight, library, samples, _LIMITS_IN_FLIGHT)
-    return Report("calling", tables, targets)
+    return Report("calling", tables, promises)
 
 
 def _measure_sync(
@@ -145,13 +123,14 @@ def _compare_libraries(
     )
 
 
-def _make_targets(title: str, library: str, samples: Samples, limits: tuple[_Limit, ...]) -> list[Target]:
-    found: list[Target] = []
-    for who, to, most in limits:
-        one, other = _name(who, library), _name(to, library)
-        if other in samples.of:
-            found.append(Target(f"{title}: {one}, against {other}", most, samples.ratio(one, other)))
-    return found
+def _make_promises(title: str, library: str, samples: Samples) -> list[Promise]:
+    ours = _name(callers.OURS, library)
+    peers = [_name(each, library) for each in (callers.BARE_PYDANTIC, callers.BARE_PYDANTIC_KEEPING)]
+    return [
+        Promise(f"{title}: {ours}, against {peer}", 1.0, samples.ratio(ours, peer))
+        for peer in peers
+        if peer in samples.of
+    ]
 
 
 def _name(who: str, library: str) -> str:

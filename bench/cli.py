@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.measure import Contender, Effort, measure_in_turn
-from bench.report import Report, Target, build_table
+from bench.report import Report, build_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def measure(effort: Effort) -> Report:
     samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
     notes = "Whole programs, each in a new process. Nothing is sent."
     table = build_table("From start to end of a command", "ms", contenders, samples, baseline=_BARE, notes=notes)
-    return Report("cli", [table], [Target(f"`{_HELP}`, against `{_IMPORTED}`", 2.0, samples.ratio(_HELP, _IMPORTED))])
+    return Report("cli", [table])
 
 
 def _run(arguments: Sequence[str]) -> None:

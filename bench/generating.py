@@ -12,9 +12,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.large_descriptions import generate_package, repeat_description
-from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
+from bench.measure import Contender, Effort, measure_in_turn, processor_time
 from bench.peers import get_scratch_folder
-from bench.report import Report, Row, Table, Target, build_table
+from bench.report import Report, Row, Table, build_table
 from codegen.lint import lint
 from codegen.openapi.validation import validate_openapi
 from codegen.openapi.yaml import dump_yaml
@@ -23,12 +23,8 @@ from codegen.project import HERE, Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: The most that an additional operation may cost, compared with one in a small description. Quadratic growth gives 4.
-_MAX_GROWTH = 1.5
 _NOTES = "Processor time, including that of the generator and the formatter."
-#: The most that `regenerate` of a large description, and `regenerate -- --check` of ours, may take.
 _LARGE = 600
-_MAX_SECONDS, _MAX_MEMORY, _MAX_CHECK_SECONDS = 8.0, 200.0, 2.0
 _COMMAND_NOTES = (
     "A new process that reads spec/, generates, audits, formats and checks; processor time with all of its processes. "
     "The middle half is the range of all runs, because they are few."
@@ -50,15 +46,11 @@ def measure(effort: Effort) -> Report:
     sizes = (25, effort.of(100, 26), effort.of(400, 27))
     documents = {size: repeat_description(size) for size in sizes}
     tables: list[Table] = []
-    targets: list[Target] = []
     for title, work in (("Generating the package", _generate), ("Linting", lint), ("Validating", _validate)):
         contenders = [_make_contender(size, work, documents[size]) for size in sizes]
         samples = measure_in_turn(contenders, rounds=effort.of(3, 1), warm_up=False, clock=processor_time)
         tables.append(build_table(title, "s", contenders, samples, baseline=_name(sizes[0]), notes=_NOTES))
-        what = f"{title}: an operation of {sizes[1]} to {sizes[2]}, against one of {sizes[0]} to {sizes[1]}"
-        targets.append(Target(what, _MAX_GROWTH, _compute_growth(samples, sizes)))
-    more_tables, more_targets = _measure_commands(effort)
-    return Report("generating", [*tables, *more_tables], [*targets, *more_targets])
+    return Report("generating", [*tables, *_measure_commands(effort)])
 
 
 class _Cost(NamedTuple):
@@ -68,7 +60,7 @@ class _Cost(NamedTuple):
     megabytes: float
 
 
-def _measure_commands(effort: Effort) -> tuple[list[Table], list[Target]]:
+def _measure_commands(effort: Effort) -> list[Table]:
     """Run `regenerate` on a large project, and `regenerate -- --check` on this one."""
     size = effort.of(_LARGE, 25)
     large, check = f"regenerate {size} operations", "check the package of today"
@@ -80,16 +72,10 @@ def _measure_commands(effort: Effort) -> tuple[list[Table], list[Target]]:
         }
     seconds = [_make_row(name, [cost.seconds for cost in found]) for name, found in costs.items()]
     memory = [_make_row(name, [cost.megabytes for cost in found]) for name, found in costs.items()]
-    tables = [
+    return [
         Table("The maintainers' command", "s", large, seconds, notes=_COMMAND_NOTES),
         Table("The memory of the command", "MB", large, memory, notes="The peak of its largest process."),
     ]
-    targets = [
-        Target(large, _MAX_SECONDS, min(cost.seconds for cost in costs[large]), "s"),
-        Target(f"{large}: the memory", _MAX_MEMORY, max(cost.megabytes for cost in costs[large]), "MB"),
-        Target(check, _MAX_CHECK_SECONDS, min(cost.seconds for cost in costs[check]), "s"),
-    ]
-    return tables, targets
 
 
 def _make_project(folder: Path, size: int) -> Project:
@@ -115,16 +101,6 @@ def _run_command(*arguments: str) -> _Cost:
 
 def _make_row(name: str, values: list[float]) -> Row:
     return Row(name, median(values), min(values), max(values))
-
-
-def _compute_growth(samples: Samples, sizes: tuple[int, int, int]) -> float:
-    """Return the cost of an additional operation in a large description, relative to a small one.
-
-    Uses the fastest rounds, because the work is always the same and other load only adds to it.
-    """
-    low, middle, high = sizes
-    few, some, many = (min(samples.of[_name(size)]) for size in sizes)
-    return ((many - some) / (high - middle)) / (max(some - few, 1e-9) / (middle - low))
 
 
 def _name(size: int) -> str:

@@ -9,7 +9,7 @@ from bench import pages
 from bench.http_libraries import list_http_libraries, make_async_client, make_bare_async_client, make_client
 from bench.measure import Contender, Effort, measure_in_turn
 from bench.peers import PeerMissing, load_peer
-from bench.report import Report, Target, build_table
+from bench.report import Report, build_table
 from bench.server import serving
 
 _PATH = "/v2/integrations/active/"
@@ -47,13 +47,7 @@ def measure(effort: Effort) -> Report:
     notes = f"{latency * 1000:g} ms for each response. The time includes creating and closing a client."
     title = f"{rows:,} rows, on {library}"
     table = build_table(title, "ms", contenders, samples, baseline=baseline, skipped=skipped, notes=notes)
-    targets: list[Target] = []
-    for name in (_SYNC, _ASYNC):
-        what = f"{_SEQUENTIAL}, against {name}"
-        targets.append(Target(what, 6, samples.ratio(_SEQUENTIAL, name), at_least=True))
-        if not skipped:
-            targets.append(Target(f"{name}, against {_BY_HAND}", 1.2, samples.ratio(name, _BY_HAND)))
-    return Report("listing", [table], targets)
+    return Report("listing", [table])
 
 
 def _list(library: str, url: str, rows: int, prefetch: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bench.http_libraries import list_http_libraries, make_async_client, make_bare_async_client
 from bench.measure import Contender, Effort, measure_in_turn
 from bench.peers import PeerMissing, load_peer
-from bench.report import Report, Table, Target, build_table
+from bench.report import Report, Table, build_table
 from bench.server import serving_module
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def measure(effort: Effort) -> Report:
             _check(len(result.structured_content["rows"]) == _ROWS, _CALL)
 
         tables: list[Table] = []
-        targets: list[Target] = []
-        for title, use, most in ((_LIST, list_tools, 10.0), (_CALL, call_tool, 4.0)):
+        for title, use in ((_LIST, list_tools), (_CALL, call_tool)):
             contenders = [
                 Contender(_OURS, _repeat(connect_ours, use, per), per=per),
                 Contender(_BY_HAND, _repeat(connect_by_hand, use, per), per=per, note="rows as they came"),
@@ -71,8 +70,7 @@ def measure(effort: Effort) -> Report:
             samples = measure_in_turn(contenders, rounds=effort.of(11, 2))
             notes = f"The time of one of {per}, with connecting once. Client and server are in one process."
             tables.append(build_table(title, "µs", contenders, samples, baseline=_BY_HAND, notes=notes))
-            targets.append(Target(f"{title}: {_OURS}, against {_BY_HAND}", most, samples.ratio(_OURS, _BY_HAND)))
-    return Report("mcp", tables, targets)
+    return Report("mcp", tables)
 
 
 def _repeat(connect: Callable[[], Any], use: Callable[[Client], Awaitable[None]], per: int) -> Callable[[], None]:

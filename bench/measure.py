@@ -75,11 +75,6 @@ class Samples:
         """Return the median difference of two contenders."""
         return median(one - other for one, other in zip(self.of[name], self.of[over], strict=True))
 
-    def excess_ratio(self, name: str, to: str, over: str) -> float:
-        """Return the median ratio of two contenders, after the value of a third was subtracted from both."""
-        rounds = zip(self.of[name], self.of[to], self.of[over], strict=True)
-        return median((one - base) / (other - base) for one, other, base in rounds)
-
 
 def processor_time() -> float:
     """Return the processor seconds of this process and its ended children."""

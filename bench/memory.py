@@ -14,7 +14,7 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.report import Report, Row, Table, Target
+from bench.report import Promise, Report, Row, Table
 from bench.server import serving
 from codegen.project import HERE
 from fleetit import AsyncFleetIT, FleetIT
@@ -45,16 +45,16 @@ def measure(effort: Effort) -> Report:
             for flavour, how in _MEASUREMENTS:
                 peaks[many, flavour, how] = _measure_peak(url, flavour, how, many)
     rows: list[Row] = []
-    targets: list[Target] = []
+    promises: list[Promise] = []
     for (flavour, how), name in _MEASUREMENTS.items():
         low, high = peaks[short, flavour, how], peaks[long, flavour, how]
         for many, peak in ((short, low), (long, high)):
             size = peak / 1e6
             rows.append(Row(f"{name}, {many:,} rows", size, size, size, peak / low))
-        targets.append(Target(f"{name}: {long:,} rows, against {short:,}", _MAX_GROWTH, high / low))
+        promises.append(Promise(f"{name}: {long:,} rows, against {short:,}", _MAX_GROWTH, high / low))
     notes = f"The peak of one iteration, prefetch={_PREFETCH}, in a new process."
     return Report(
-        "memory", [Table("Iterating over a listing, on httpx", "MB", f"{short:,} rows", rows, notes=notes)], targets
+        "memory", [Table("Iterating over a listing, on httpx", "MB", f"{short:,} rows", rows, notes=notes)], promises
     )
 
 

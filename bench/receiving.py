@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench import pages, receivers
 from bench.measure import Contender, Effort, Samples, measure_in_turn
 from bench.raw_http import ask, send_all
-from bench.report import Report, Table, Target, build_table
+from bench.report import Report, Table, build_table
 from bench.server import serving_module
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.stores import Outcome, SQLiteStore, State
@@ -85,30 +85,7 @@ def measure(effort: Effort) -> Report:
             notes=notes + "Until the last answer; the sender and the receiver share the machine.",
         ),
     ]
-    table, growth = _measure_growth(effort)
-    return Report("receiving", [*tables, table], [*_make_targets(processor, wall), growth])
-
-
-def _make_targets(processor: Samples, wall: Samples) -> list[Target]:
-    what = "accepted a second: {}, against {}"
-    targets = [
-        Target(
-            what.format(receivers.OURS, receivers.BARE),
-            0.7,
-            1 / wall.ratio(receivers.OURS, receivers.BARE),
-            at_least=True,
-        )
-    ]
-    if receivers.VERIFYING in processor.of:
-        targets += [
-            Target(
-                f"processor time: {name}, against {receivers.VERIFYING}",
-                2.5,
-                processor.ratio(name, receivers.VERIFYING),
-            )
-            for name in (receivers.SQLITE_RECORDING, receivers.SQLITE)
-        ]
-    return targets
+    return Report("receiving", [*tables, _measure_growth(effort)])
 
 
 def _find_skipped() -> dict[str, str]:
@@ -180,7 +157,7 @@ async def _ask(port: int) -> dict[str, Any]:
     return answer
 
 
-def _measure_growth(effort: Effort) -> tuple[Table, Target]:
+def _measure_growth(effort: Effort) -> Table:
     """Record, claim and finish deliveries in a small and in a large table on SQLite, in turn."""
     small, large, each = effort.of(1_000, 10), effort.of(1_000_000, 50), effort.of(200, 5)
     verifier = WebhookVerifier(receivers.SECRET, tolerance=86_400)
@@ -199,12 +176,15 @@ def _measure_growth(effort: Effort) -> tuple[Table, Target]:
             _fill(store, example, rows)
             contenders.append(Contender(f"{rows:,} records", _make_cycle(store, make, each), per=each))
         samples = measure_in_turn(contenders, rounds=effort.of(15, 2))
-    names = [contender.name for contender in contenders]
     notes = f"{each} deliveries are recorded one commit each, claimed and finished; half of the records wait."
-    table = build_table(
-        "A delivery in a table that grows, on SQLite", "µs", contenders, samples, baseline=names[0], notes=notes
+    return build_table(
+        "A delivery in a table that grows, on SQLite",
+        "µs",
+        contenders,
+        samples,
+        baseline=contenders[0].name,
+        notes=notes,
     )
-    return table, Target(f"a delivery with {names[1]}, against {names[0]}", 1.3, samples.ratio(names[1], names[0]))
 
 
 def _make_cycle(store: SQLiteStore, make: Callable[[int], Delivery], each: int) -> Callable[[], None]:

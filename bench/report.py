@@ -1,4 +1,4 @@
-"""The report of a subject: tables and targets, as data and as Markdown."""
+"""The report of a subject: tables and promises, as data and as Markdown."""
 
 from __future__ import annotations
 
@@ -45,29 +45,25 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Target:
-    """A target, and the measured value.
+class Promise:
+    """What users may rely on, and the measured value.
 
     Attributes:
         what: What is compared.
-        limit: The limit of the value.
+        limit: The most that the value may be.
         measured: The measured value.
         unit: The unit of both.
-        at_least: Whether the limit is a minimum.
-        aim: A better value to aim for.
     """
 
     what: str
     limit: float
     measured: float
     unit: str = "times"
-    at_least: bool = False
-    aim: float | None = None
 
     @property
-    def met(self) -> bool:
+    def is_kept(self) -> bool:
         """Whether the value is within the limit."""
-        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
+        return self.measured <= self.limit
 
 
 @dataclass(frozen=True)
@@ -77,14 +73,14 @@ class Report:
     Attributes:
         subject: The name of the subject.
         tables: The measured values.
-        targets: The targets.
+        promises: What users may rely on.
         elsewhere: How many cores other programs kept busy on average; None if unknown.
         seconds: How long the subject took.
     """
 
     subject: str
     tables: list[Table]
-    targets: list[Target]
+    promises: list[Promise] = field(default_factory=list[Promise])
     elsewhere: float | None = None
     seconds: float = 0.0
 
@@ -116,7 +112,7 @@ def build_table(
 def to_data(report: Report) -> dict[str, Any]:
     """Return a report as JSON data."""
     data = asdict(report)
-    data["targets"] = [{**asdict(each), "met": each.met} for each in report.targets]
+    data["promises"] = [{**asdict(each), "is_kept": each.is_kept} for each in report.promises]
     return data
 
 
@@ -129,22 +125,21 @@ def format_number(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def render_targets(reports: Sequence[Report]) -> list[str]:
-    """Return the lines of a table with the targets of all subjects."""
-    lines = ["| subject | what | target | measured | |", "| --- | --- | --- | ---: | --- |"]
+def render_promises(reports: Sequence[Report]) -> list[str]:
+    """Return the lines of a table with the promises of all subjects."""
+    lines = ["| subject | what | promised | measured | |", "| --- | --- | --- | ---: | --- |"]
     for report in reports:
-        for each in report.targets:
-            limit_text = f"{'at least' if each.at_least else 'at most'} {each.limit:g}"
-            if each.aim is not None:
-                limit_text += f", aim for {each.aim:g}"
-            verdict = "met" if each.met else "**missed**"
+        for each in report.promises:
+            verdict = "kept" if each.is_kept else "**not kept**"
             measured = f"{format_number(each.measured)} {each.unit}"
-            lines.append(f"| {report.subject} | {each.what} | {limit_text} {each.unit} | {measured} | {verdict} |")
+            lines.append(
+                f"| {report.subject} | {each.what} | at most {each.limit:g} {each.unit} | {measured} | {verdict} |"
+            )
     return lines
 
 
 def render_markdown(report: Report) -> list[str]:
-    """Return the lines of the section of a subject, without its targets."""
+    """Return the lines of the section of a subject, without its promises."""
     lines = [f"## {report.subject.capitalize()}", ""]
     for each in report.tables:
         lines += [f"### {each.title}", ""]

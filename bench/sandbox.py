@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bench.measure import Contender, Effort, measure_in_turn
 from bench.raw_http import ask, send_all
-from bench.report import Report, Row, Table, Target, build_table
+from bench.report import Promise, Report, Row, Table, build_table
 from bench.sandbox_servers import FLEET, PATH, TOKEN, make_request
 from bench.server import serving_module, serving_process
 from codegen.project import HERE
@@ -70,17 +70,13 @@ def test_fresh_state(number, fleetit_sandbox, fleetit_client):
 def measure(effort: Effort) -> Report:
     """Measure all of it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        parts = [
-            _measure_start(effort, Path(folder)),
-            _measure_rate(effort, Path(folder)),
-            _measure_memory(effort),
-            _measure_reset(effort),
-            _measure_tests(effort, Path(folder)),
-        ]
-    return Report("sandbox", [table for table, _ in parts], [target for _, targets in parts for target in targets])
+        start, rate = _measure_start(effort, Path(folder)), _measure_rate(effort, Path(folder))
+        memory, promises = _measure_memory(effort)
+        tables = [start, rate, memory, _measure_reset(effort), _measure_tests(effort, Path(folder))]
+    return Report("sandbox", tables, promises)
 
 
-def _measure_start(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
+def _measure_start(effort: Effort, folder: Path) -> Table:
     """Start processes in turn."""
     file = folder / "first-answer.json"
     file.write_bytes(b"{}")
@@ -96,8 +92,7 @@ def _measure_start(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
     notes += "A server counts until its first answer is read; then it is killed. "
     notes += "The sandbox answers 401 there, as the request has no valid token."
     title = "From the start of a process"
-    table = build_table(title, "ms", contenders, samples, baseline=_IMPORTED, notes=notes)
-    return table, [Target(_STARTED, 300, samples.median(_STARTED) * 1000, "ms")]
+    return build_table(title, "ms", contenders, samples, baseline=_IMPORTED, notes=notes)
 
 
 def _run(environ: Mapping[str, str], *arguments: str) -> None:
@@ -124,7 +119,7 @@ def _start(environ: Mapping[str, str], module: str, *arguments: str) -> None:
             process.kill()
 
 
-def _measure_rate(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
+def _measure_rate(effort: Effort, folder: Path) -> Table:
     """Call for pages of each server in turn."""
     size = effort.of(500, 10)
     file = folder / "page.json"
@@ -142,14 +137,14 @@ def _measure_rate(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
     notes += "process of its own, and shares the machine with the sender. The minimal application sends the same bytes."
     table = build_table("Time of the clock for a page", "µs", contenders, samples, baseline=_MINIMAL, notes=notes)
     rows = [replace(row, note=f"{1e6 / row.median:,.0f} pages a second") for row in table.rows]
-    return replace(table, rows=rows), []
+    return replace(table, rows=rows)
 
 
 def _make_load(port: int, requests: list[bytes]) -> Callable[[], object]:
     return lambda: asyncio.run(send_all(port, requests, _CONNECTIONS))
 
 
-def _measure_memory(effort: Effort) -> tuple[Table, list[Target]]:
+def _measure_memory(effort: Effort) -> tuple[Table, list[Promise]]:
     """List tolls, and look at the memory of the sandbox on the way."""
     total = effort.of(1_000_000, 20_000)
     first = total // 100
@@ -172,7 +167,7 @@ def _measure_memory(effort: Effort) -> tuple[Table, list[Target]]:
     if not found:
         return table, []
     what = f"memory without the log: {name_all}, against {first:,}"
-    return table, [Target(what, _MAX_GROWTH, (found[name_all] - found[log]) / found[name_first])]
+    return table, [Promise(what, _MAX_GROWTH, (found[name_all] - found[log]) / found[name_first])]
 
 
 def _has_proc() -> bool:
@@ -215,7 +210,7 @@ def _list(url: str, rows: int) -> None:
         raise AssertionError(msg)
 
 
-def _measure_reset(effort: Effort) -> tuple[Table, list[Target]]:
+def _measure_reset(effort: Effort) -> Table:
     """Reset a sandbox, and start a new one instead."""
     from fleetit.sandbox import running  # noqa: PLC0415 - the other processes are started before
 
@@ -235,10 +230,10 @@ def _measure_reset(effort: Effort) -> tuple[Table, list[Target]]:
             Contender("a new sandbox: `running()` and its end", start),
         ]
         samples = measure_in_turn(contenders, rounds=effort.of(15, 2))
-    return build_table("Fresh state in the same process", "ms", contenders, samples, baseline=name), []
+    return build_table("Fresh state in the same process", "ms", contenders, samples, baseline=name)
 
 
-def _measure_tests(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
+def _measure_tests(effort: Effort, folder: Path) -> Table:
     """Run pytest in turn on tests that do nothing, and on tests with fresh state."""
     many = effort.of(1_000, 5)
     title, baseline = f"{many:,} tests", _EMPTY_TESTS
@@ -246,7 +241,7 @@ def _measure_tests(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
     notes += "which the next one must not see."
     if find_spec("pytest") is None:
         skipped = dict.fromkeys(_TEST_PROGRAMS, "pytest is not installed")
-        return Table(title, "s", baseline, [], skipped, notes), []
+        return Table(title, "s", baseline, [], skipped, notes)
     for number, program in enumerate(_TEST_PROGRAMS.values()):
         lines = f"import pytest\n\n\n@pytest.mark.parametrize('number', range({many}))\n{program.strip()}\n"
         (folder / f"test_{number}.py").write_text(lines, encoding="utf-8")
@@ -256,8 +251,7 @@ def _measure_tests(effort: Effort, folder: Path) -> tuple[Table, list[Target]]:
         for number, name in enumerate(_TEST_PROGRAMS)
     ]
     samples = measure_in_turn(contenders, rounds=effort.of(5, 2))
-    table = build_table(title, "s", contenders, samples, baseline=baseline, notes=notes)
-    return table, [Target(f"{title} with fresh state", 10, samples.median(_TESTS), "s")]
+    return build_table(title, "s", contenders, samples, baseline=baseline, notes=notes)
 
 
 def _run_quietly(*arguments: str) -> None:

@@ -11,9 +11,9 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from bench import pages
-from bench.measure import Contender, Effort, Samples, measure_in_turn, processor_time
+from bench.measure import Contender, Effort, measure_in_turn, processor_time
 from bench.peers import PeerMissing, load_peer
-from bench.report import Report, Table, Target, build_table
+from bench.report import Report, Table, build_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,6 @@ _STANDARD = "standardwebhooks"
 def measure(effort: Effort) -> Report:
     """Verify and parse different deliveries in turn. Each library verifies its own signature scheme."""
     tables: list[Table] = []
-    targets: list[Target] = []
     for title, make in (("toll", pages.toll_notification), ("parking", pages.parking_notification)):
         documents = [make(number) for number in range(effort.of(3_000, 10))]
         bodies = [json.dumps(document, separators=(",", ":")).encode() for document in documents]
@@ -41,16 +40,7 @@ def measure(effort: Effort) -> Report:
         tables.append(
             build_table(title_of_table, "µs", contenders, samples, baseline=_OURS, skipped=skipped, notes=notes)
         )
-        targets += _make_targets(title, samples)
-    return Report("verifying", tables, targets)
-
-
-def _make_targets(title: str, samples: Samples) -> list[Target]:
-    found = [Target(f"{title}: {_OURS}, against {_BARE}", 2, samples.ratio(_OURS, _BARE))]
-    if _STANDARD in samples.of:
-        what = f"{title}: {_OURS}, against {_STANDARD}"
-        found.append(Target(what, 1, samples.ratio(_OURS, _STANDARD)))
-    return found
+    return Report("verifying", tables)
 
 
 def _make_contenders(bodies: list[bytes]) -> tuple[list[Contender], dict[str, str]]:

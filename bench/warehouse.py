@@ -14,7 +14,7 @@ from bench import pages
 from bench.http_libraries import list_http_libraries, make_client
 from bench.measure import Contender, Effort, measure_in_turn
 from bench.peers import PeerMissing, load_peer
-from bench.report import Report, Target, build_table
+from bench.report import Report, build_table
 from bench.server import serving_module
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def measure(effort: Effort) -> Report:
         f"{latency * 1000:g} ms for each response. The time of a row, from the first request to the rows in the table."
     )
     table = build_table(f"{title}, on {library}", "µs", contenders, samples, baseline=_BY_HAND, notes=notes)
-    return Report("warehouse", [table], [Target(f"{_OURS}, against {_BY_HAND}", 1.0, samples.ratio(_OURS, _BY_HAND))])
+    return Report("warehouse", [table])
 
 
 @contextmanager
