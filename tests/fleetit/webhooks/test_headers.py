@@ -52,6 +52,7 @@ def make_message() -> Message:
         pytest.param([*PAIRS, *((f"X-{n}", "") for n in range(10_000))], id="ten thousand more headers"),
         pytest.param([*PAIRS, *[("X-Again", "x")] * 10_000], id="one header ten thousand times"),
         pytest.param([*PAIRS, 1, None, (), ("a",), ("a", "b", "c"), "ab", b"ab"], id="entries that are not pairs"),
+        pytest.param([1, None, (), ("a",), *PAIRS], id="entries that are not pairs before those that are"),
         pytest.param([*PAIRS, (1, "a"), (None, "a"), ("a", 1), ("b", None)], id="pairs of other types"),
         pytest.param([*PAIRS, (1, "a"), (2, "b"), (b"\xff", b"\xff"), ("\ud800", "\ud800")], id="odd text"),
         pytest.param(

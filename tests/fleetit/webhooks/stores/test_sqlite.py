@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import make_delivery
-from fleetit.webhooks.stores import Outcome, SQLiteStore, State
+from fleetit.webhooks.stores import Outcome, SQLiteStore, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,6 +71,30 @@ def test_a_transaction_of_a_handler_survives_a_power_failure(store: SQLiteStore,
     with store.transaction("me", record):
         assert executed == ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
     assert executed[-1] == "COMMIT"
+
+
+@pytest.mark.parametrize(
+    "is_database", [pytest.param(False, id="no database"), pytest.param(True, id="of a version that is not known")]
+)
+def test_a_file_that_cannot_be_used_is_closed(
+    is_database: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, opened, connect = tmp_path / "inbox.db", list[sqlite3.Connection](), sqlite3.connect
+
+    def connect_and_keep(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    if is_database:
+        with closing(connect(path)) as connection:
+            connection.execute("CREATE TABLE fleetit_inbox_version AS SELECT 99 AS version")
+    else:
+        path.write_bytes(b"this is no database " * 1000)
+    monkeypatch.setattr(sqlite3, "connect", connect_and_keep)
+    with pytest.raises(ConfigurationError if is_database else StoreUnavailable):
+        SQLiteStore(path).open()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -> None:
