@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from ._arguments import convert_argument
 from ._bodies import encode_form, encode_multipart, encode_raw
@@ -82,6 +82,9 @@ class RequestWriter:
     ) -> None:
         """Write a parameter of the query. `UNSET` and None are left out."""
         if value is None or isinstance(value, Unset):  # in place: most calls leave out most parameters
+            return
+        if value.__class__ is int and form in (None, "integer"):  # as below, for `limit` and `offset` of each page
+            self._query.append(f"{quote_plus(name)}={value}")
             return
         try:
             if form:
@@ -164,7 +167,9 @@ class RequestWriter:
 
     def kwargs(self) -> dict[str, Any]:
         """Return the keyword arguments for `httpx.Client.request`."""
-        path = _PLACEHOLDER.sub(lambda found: self._path[found[1]], self._template)
+        path = self._template
+        if self._path:
+            path = _PLACEHOLDER.sub(lambda found: self._path[found[1]], path)
         headers = {**self._headers, "Cookie": "; ".join(self._cookies)} if self._cookies else self._headers
         url = f"{path}?{'&'.join(self._query)}" if self._query else path
         return {"method": self._method, "url": url, "headers": headers, **self._body}

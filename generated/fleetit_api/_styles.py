@@ -42,9 +42,6 @@ def write_query(
     name: str, value: object, *, style: QueryStyle = "form", explode: bool = True, allow_reserved: bool = False
 ) -> Iterator[str]:
     """Yield the parts of a query, `name=value` each, for a parameter. `UNSET` and None are left out."""
-    if value.__class__ is int:  # as below, for `limit` and `offset` of each page
-        yield f"{quote_plus(name)}={value}"
-        return
 
     def write(text: str) -> str:
         divider = _DIVIDERS.get(style)

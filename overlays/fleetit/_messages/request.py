@@ -200,16 +200,16 @@ def build_headers(operation: str, headers: Mapping[str, object], fleet_id: int |
 
 def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any], given: object) -> bytes | None:
     """Return the body of a request that the generated code built, after it was checked; None if there is none."""
+    if "json" not in built and "content" not in built:
+        return None
     from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
         document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
         return _encode_body(operation.id, document)
-    if "content" in built:
-        content: bytes = built["content"]
-        check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
-        return content
-    return None
+    content: bytes = built["content"]
+    check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
+    return content
 
 
 def _encode_body(operation: str, document: Any) -> bytes:

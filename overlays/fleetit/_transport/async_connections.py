@@ -387,6 +387,8 @@ class AsyncStream:
         return protocol.framing.next_piece(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:
+            return
         current_guard.get().check()  # nothing is sent after a call was cancelled
         protocol = self._protocol
         protocol.framing.start_request(buffer)

@@ -55,7 +55,7 @@ class BodyDecoder:
         self._write = write
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._data = bytearray()
+        self._data: bytes | bytearray = b""
         self._decompressor = zlib.decompressobj(_GZIP_WBITS) if self._encoding in _GZIP_NAMES else None
         self._received = 0
 
@@ -67,7 +67,7 @@ class BodyDecoder:
         # compression makes random data a little longer.
         if self._write is None and self._received > 2 * self._limit + _CHUNK_SIZE:
             raise BodyTooLarge
-        if self._encoding not in _GZIP_NAMES | _PLAIN_NAMES:
+        if self._decompressor is None and self._encoding not in _PLAIN_NAMES:
             msg = f"it is encoded as {self._encoding!r}, which was not asked for"
             raise BodyDecodeError(msg)
         if self._decompressor is None:
@@ -103,10 +103,14 @@ class BodyDecoder:
                 raise BodyTooLarge
             if self.size > MAX_EXPANSION * self._received:
                 raise BodyExpandsTooMuch
-        if self._write is None:
-            self._data += data
-        else:
+        if self._write is not None:
             self._write(data)
+        elif not self._data:
+            self._data = data  # most bodies are one part, which is not copied
+        else:
+            if isinstance(self._data, bytes):
+                self._data = bytearray(self._data)
+            self._data += data
 
 
 class ResponseReader:
@@ -116,11 +120,14 @@ class ResponseReader:
         self, request: Request, response: httpx.Response, settings: Settings, download: Download | None
     ) -> None:
         self._response = response
+        self._headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw
+        }
         stream: Any = response.extensions.get("network_stream")
         # The connection is not one of ours after 101, or if a test replaces the library's transport.
         self._stream = stream if hasattr(stream, "framing") else None
         if self._stream is not None:
-            self._stream.framing.start_body(request.method, response.status_code, response.headers)
+            self._stream.framing.start_body(request.method, response.status_code, self._headers)
         write = download.start(response.status_code) if download else None
         self._body = BodyDecoder(response.headers.get("content-encoding", ""), settings.max_response_bytes, write)
 
@@ -132,7 +139,5 @@ class ResponseReader:
     def finish(self) -> Response:
         if self._stream is not None:
             self._stream.end_response()
-        raw_headers = self._response.headers.raw
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw_headers}
-        data = self._body.finish()
-        return Response(status=self._response.status_code, headers=headers, body=data, size=self._body.size)
+        body = self._body.finish()
+        return Response(self._response.status_code, self._headers, body, size=self._body.size)

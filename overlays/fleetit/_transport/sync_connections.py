@@ -261,6 +261,8 @@ class SyncStream:
         return self.framing.next_piece(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:  # twice behind each head, for a body that isn't there and its end
+            return
         self.framing.start_request(buffer)
         deadline, sent = current_deadline.get(), current_request.get()
         sent.is_seen = True
