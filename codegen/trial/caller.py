@@ -96,28 +96,33 @@ def find_method(client: Any, name: str) -> Any:
 
 def bind(method: Any, method_name: str, call: dict[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments for the arguments of a call, by their names on the wire."""
-    module = sys.modules[type(method.__self__).__module__]
-    operation = find_operation(module.__name__, method_name)
+    operation = find_operation(method, method_name)
     hints = typing.get_type_hints(operation.build)
     parameters = [each for each in inspect.signature(method).parameters if each != "fleet_id"]
-    is_listing = "Pages[" in str(inspect.signature(method).return_annotation)
+    is_paged = has_pages(operation)
     result: dict[str, Any] = {}
     for argument in call["arguments"]:
-        if is_listing and argument["location"] == "query" and argument["name"] in call["paging"]:
+        if is_paged and argument["location"] == "query" and argument["name"] in call["paging"]:
             continue
         name = argument["python"]
         if name not in parameters or name in result:
             msg = f"the method has no argument for {argument['name']!r} ({argument['location']})"
             raise NotCallableError(msg)
         result[name] = to_python(hints.get(name, Any), argument["value"])
-    if is_listing and call["limit"] and "limit" in parameters:
+    if is_paged and call["limit"] and "limit" in parameters:
         result["limit"] = call["limit"]
     return result
 
 
-def find_operation(package: str, name: str) -> Any:
+def find_operation(method: Any, name: str) -> Any:
     """Return the `OPERATION` of a method."""
+    package = type(method.__self__).__module__
     return importlib.import_module(f"{package}.{name.replace('.', '_')}").OPERATION
+
+
+def has_pages(operation: Any) -> bool:
+    """Whether an operation is a listing of several pages."""
+    return operation.listing is not None and operation.listing.kind != "whole"
 
 
 def to_python(annotation: Any, value: Any) -> Any:  # noqa: PLR0911 - one case for each type
@@ -180,12 +185,12 @@ def to_json(value: Any) -> Any:  # noqa: PLR0911 - one case for each type
 
 
 def call_sync(client: FleetIT, call: dict[str, Any]) -> tuple[Any, bool]:
-    """Make a call, and return the result and whether it is a listing."""
+    """Make a call, and return the result and whether it has pages."""
     method = find_method(client, call["method"])
     result = method(**bind(method, call["method"], call))
     if isinstance(result, Pages):
-        return to_json([*typing.cast("Pages[Any]", result)]), True
-    return to_json(result), False
+        result = [*typing.cast("Pages[Any]", result)]
+    return to_json(result), has_pages(find_operation(method, call["method"]))
 
 
 async def call_async(client: AsyncFleetIT, call: dict[str, Any]) -> tuple[Any, bool]:
@@ -195,8 +200,8 @@ async def call_async(client: AsyncFleetIT, call: dict[str, Any]) -> tuple[Any, b
     if inspect.isawaitable(result):
         result = await result
     if isinstance(result, AsyncPages):
-        return to_json(await typing.cast("AsyncPages[Any]", result).all()), True
-    return to_json(result), False
+        result = await typing.cast("AsyncPages[Any]", result).all()
+    return to_json(result), has_pages(find_operation(method, call["method"]))
 
 
 def _seen(server: _Server, **more: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from fleetit._description.methods import (
     load_methods,
 )
 from fleetit._description.operations import Operation
-from fleetit_api.api import RESOURCES
+from fleetit_api.api import RESOURCES, Listing
 
 METHODS = load_methods().values()
 #: Arguments that the methods have besides those of the description.
@@ -55,13 +55,13 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
     assert {each.name for each in method.arguments if each.is_required} == {
         each.name for each in signature.parameters.values() if each.default is each.empty and each.name != "body"
     }
-    assert method.has_pages == ("prefetch" in signature.parameters)
+    assert method.can_prefetch == ("prefetch" in signature.parameters)
     assert method.is_download == ("to" in signature.parameters)
     assert (method.body is not None) == ("body" in signature.parameters)
     assert not [each for each in method.arguments if each.is_secret]
     assert method.operation.id == method.id
     assert (method.operation.method, method.operation.path) == (method.http_method, method.path)
-    assert method.is_listing >= method.has_pages
+    assert method.is_listing == ("Pages[" in str(signature.return_annotation))
 
 
 @pytest.mark.parametrize(
@@ -183,21 +183,13 @@ def test_row_of_a_listing(method: str, expected: set[str] | None) -> None:
     assert schema is None if expected is None else schema is not None and expected <= schema["properties"].keys()
 
 
-@pytest.mark.parametrize(
-    ("http_method", "items", "is_row"),
-    [
-        pytest.param("GET", {"type": "object", "properties": {"id": {"type": "integer"}}}, True, id="objects"),
-        pytest.param("POST", {"properties": {"id": {"type": "integer"}}}, False, id="objects that were sent"),
-        pytest.param("GET", {"type": "string"}, False, id="texts"),
-        pytest.param("GET", {}, False, id="anything"),
-    ],
-)
-def test_rows_of_an_array_are_objects(http_method: str, items: dict[str, Any], is_row: bool) -> None:
-    content = {"application/json": {"schema": {"type": "array", "items": items}}}
-    node = {"operationId": "a_b", "responses": {"200": {"content": content}}}
-    method = Method("a", "b", Operation({}, http_method, "/", {}, node))
-    method.__dict__["operation"] = find_method("citations.get").operation  # it has no pages
-    assert method.is_listing == is_row
+def test_parameters_of_a_whole_listing_are_filters() -> None:
+    whole, paged = (evolve(find_method("tolls.list")) for _ in range(2))
+    vars(whole)["operation"] = evolve(paged.operation, listing=Listing("whole", results=""))
+    assert {each.name for each in whole.filters} - {each.name for each in paged.filters} == {"limit", "offset"}
+    assert (whole.is_listing, whole.is_whole, whole.can_be_exact, whole.can_prefetch) == (True, True, False, False)
+    assert not paged.is_whole
+    assert find_method("driver_agreements.list").is_whole
 
 
 def test_success_is_the_one_with_json() -> None:

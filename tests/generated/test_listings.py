@@ -124,13 +124,22 @@ CASES = [
     Case("by cursor", [CURSOR], ref("Linked"), {}, "Pages[Thing]"),
     Case("by cursor with a size", [CURSOR, PAGE_SIZE], ref("Linked"), {}, "Pages[Thing]"),
     Case("by cursor with a limit", [CURSOR, LIMIT], ref("Linked"), {}, "Pages[Thing]"),
+    # --- whole
+    Case("an array", [], THINGS, {}, "Pages[Thing]"),
+    Case("an array that takes a limit", [*BOTH, CURSOR], THINGS, {}, "Pages[Thing]"),
+    Case("an array of composed objects", [], {"allOf": [{"type": "array", "items": {"allOf": [ref("Thing")]}}]}, {},
+         "Pages[Thing]"),
     # --- no listings
     Case("no parameters", [], ref("Envelope"), {}, "Envelope"),
     Case("a limit alone", [LIMIT], ref("Envelope"), {}, "Envelope"),
     Case("a limit of another type", [query("limit", TEXT), OFFSET], ref("Envelope"), {}, "Envelope"),
     Case("a limit of few values", [query("limit", ref("Sizes")), OFFSET], ref("Envelope"), {}, "Envelope"),
     Case("an offset from 1", [LIMIT, query("offset", {**COUNT, "minimum": 1})], ref("Envelope"), {}, "Envelope"),
-    Case("an array", BOTH, THINGS, {}, "list[Thing]"),
+    Case("an array of an answer to a write", [], THINGS, {}, "list[Thing]", "post"),
+    Case("an array of texts", [], {"type": "array", "items": TEXT}, {}, "list[str]"),
+    Case("an array of maps", [], {"type": "array", "items": ref("Counts")}, {}, "list[Counts]"),
+    Case("an array of several objects", [], {"type": "array", "items": {"oneOf": [ref("Thing"), ref("Counts")]}}, {},
+         "list[Counts | JsonObject | Thing]"),
     Case("no rows", BOTH, ref("Thing"), {}, "Thing"),
     Case("rows that are no array", BOTH, ref("Odd"), {}, "Odd"),
     Case("two arrays", BOTH, ref("TwoArrays"), {}, "TwoArrays"),
@@ -203,6 +212,7 @@ class Rows:
         base: The number of the first page.
         largest: The most rows of a page.
         names: Other names of the fields of the envelope.
+        is_array: Whether the answer is an array of all rows.
         change: Called with each envelope before it is sent.
         queries: The queries that were received.
     """
@@ -212,6 +222,7 @@ class Rows:
     base: int = 1
     largest: int = 1000
     names: dict[str, str] = field(default_factory=dict[str, str])
+    is_array: bool = False
     change: Callable[[dict[str, Any]], object] = lambda _: None
     queries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
@@ -219,6 +230,8 @@ class Rows:
         url = urlsplit(received.target)
         given = {name: values[0] for name, values in parse_qs(url.query).items()}
         self.queries.append(given)
+        if self.is_array:
+            return reply(200, self.rows)
         size = min(int(given.get("limit", given.get("page_size", given.get("size", self.size)))), self.largest)
         if "offset" in given:
             start = int(given["offset"])
@@ -318,6 +331,7 @@ WALKS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[dict[str, str]]
     "by cursor with a size": ("by_cursor_with_a_size", {"page_size": 4}, {}, [
         {"page_size": "4"}, {"page_size": "4", "cursor": "c&=4"},
     ]),
+    "an array": ("an_array", {}, {"is_array": True}, [{}]),
 }  # fmt: skip
 
 
@@ -419,6 +433,61 @@ def test_the_first_rows_take_no_request_more_than_they_need(
         taken = flavour.run(lambda: getattr(client.rows, method)(**arguments).take(n))
     assert len(taken) == min(n, 30)
     assert sorted(rows.queries, key=str) == sorted(queries, key=str)
+
+
+def test_an_array_of_models_is_the_only_page(flavour: Flavour) -> None:
+    rows = Rows(things(8), is_array=True)
+    with ScriptedServer(rows) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        pages = client.rows.an_array()
+        assert "one page, not requested yet" in repr(pages)
+        (page,) = flavour.run(pages.pages)
+        assert (ids(page.results), page.count, page.offset, page.limit) == ([*range(8)], 8, 0, 8)
+        assert flavour.run(lambda: pages.take(0)) == []
+        assert ids(flavour.run(lambda: pages.take(3))) == [0, 1, 2]
+        assert ids(flavour.run(lambda: pages.take(9))) == [*range(8)]
+        assert flavour.run(lambda: pages.to_rows(columns=["id"])) == things(8)
+        assert flavour.run(pages.to_arrow).column_names == ["id", "from"]
+        assert flavour.run(pages.count) == 8
+        assert rows.queries == [{}] * 6
+
+
+def test_the_raw_response_of_an_array_is_its_only_page(flavour: Flavour) -> None:
+    rows = Rows(things(8), is_array=True)
+    with ScriptedServer(rows) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        raw = flavour.run(client.with_raw_response.rows.an_array)
+        assert (raw.status, raw.json()) == (200, things(8))
+        assert ids(flavour.run(raw.parse().all)) == [*range(8)]
+        assert rows.queries == [{}]
+
+
+def test_what_an_array_takes_is_sent_as_it_is(flavour: Flavour) -> None:
+    rows = Rows(things(8), is_array=True)
+    with ScriptedServer(rows) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        pages = client.rows.an_array_that_takes_a_limit(limit=2, offset=3, cursor="")
+        flavour.run(pages.first)
+        flavour.run(lambda: pages.take(1))
+        assert rows.queries == [{"limit": "2", "offset": "3"}] * 2
+        assert server.requests[0].target.endswith("?limit=2&offset=3&cursor=")
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        pytest.param({"results": []}, "an array is expected, not an object", id="an object"),
+        pytest.param([{"id": 1}, None], r"\[1\].*a row is expected, not null", id="null in an array"),
+        pytest.param(None, "an array is expected", id="null"),
+    ],
+)
+def test_what_is_no_array_of_models_is_not_read_as_one(
+    flavour: Flavour, fleetit: ModuleType, document: Any, message: str
+) -> None:
+    with ScriptedServer([reply(200, raw=json.dumps(document).encode())]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(fleetit.DecodeError, match=message):
+            flavour.run(client.rows.an_array().all)
 
 
 @pytest.mark.parametrize(

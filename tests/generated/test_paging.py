@@ -37,6 +37,23 @@ def test_the_first_page(page: dict[str, Any], start: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "is_listing"),
+    [
+        pytest.param(describe("object", properties={"id": {}}), True, id="objects"),
+        pytest.param(describe("object", properties={}), False, id="objects without fields"),
+        pytest.param(describe("object"), False, id="objects of free keys"),
+        pytest.param(describe("string"), False, id="texts"),
+        pytest.param(Described(frozenset(), {}), False, id="anything"),
+        pytest.param(Described(frozenset(("object", "union")), {"properties": {"id": {}}}), False, id="a union"),
+    ],
+)
+def test_an_array_of_objects_is_a_whole_listing(row: Described, is_listing: bool) -> None:
+    paging = find_paging({}, {"limit": describe("integer"), "offset": describe("integer")}, row)
+    assert (paging is not None) == is_listing
+    assert paging is None or (paging.kind, paging.results, paging.size) == ("whole", "", "")
+
+
+@pytest.mark.parametrize(
     ("limit", "smallest", "largest", "default"),
     [
         pytest.param({}, 1, None, 100, id="not described"),

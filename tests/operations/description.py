@@ -79,10 +79,15 @@ class DescribedOperation:
 
     @property
     def row_model(self) -> type[Any] | None:
-        """The model of the rows of a paginated listing, else None."""
-        results = as_object(resolve_ref(DESCRIPTION, self.response_schema).get("properties")).get("results")
-        paged = {"limit", "offset"} <= self.parameters("query").keys()
-        return get_model(results["items"]) if results and paged else None
+        """The model of the rows of a listing, else None."""
+        schema = resolve_ref(DESCRIPTION, self.response_schema)
+        rows = as_object(schema.get("properties")).get("results") if self.is_paged else schema
+        return get_model(as_object(rows).get("items")) if self.method == "GET" else None
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it takes the place and the size of a page."""
+        return {"limit", "offset"} <= self.parameters("query").keys()
 
 
 def list_operations() -> list[DescribedOperation]:

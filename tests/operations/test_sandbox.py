@@ -64,13 +64,13 @@ def test_an_operation_is_called_with_its_required_arguments(
     check_request(sandbox, operation, arguments, FLEET)
     required = {name for name, each in operation.parameters("query").items() if each.get("required")}
     assert parse_qs(sandbox.requests[-1].query).keys() == required | (
-        {"limit", "offset"} if operation.row_model else set()
+        {"limit", "offset"} if operation.is_paged else set()
     )
     check_result(operation, result)
     if operation.method == "GET":
         received = sandbox.requests[-1]
         document = flavour.run(lambda: client.request("GET", received.path, params=parse_qs(received.query)))
-        rows = document["results"][-len(result) :] if operation.row_model else document
+        rows = document["results"][-len(result) :] if operation.is_paged else document
         assert to_document(result)[-len(rows) :] == rows if operation.row_model else to_document(result) == document
 
 
@@ -89,7 +89,7 @@ def test_all_parameters_and_the_fleet_of_the_call_are_sent(
         for name, value in query.items()
     }
     arguments |= {python_name(name): value for name, value in wanted.items()}
-    if operation.row_model:
+    if operation.is_paged:
         arguments["limit"], arguments["offset"] = query["limit"], query["offset"] = 5, 3
     call(flavour, make_client(flavour, sandbox), operation, **arguments, fleet_id=OTHER_FLEET)
     check_request(sandbox, operation, arguments, OTHER_FLEET)

@@ -41,7 +41,9 @@ def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str
         for _, parameter in operation.parameters
         if parameter.get("in") == "query"
     }
-    return _paging.find_paging(envelope, query)
+    answer = _describe_field(document, schema)
+    row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
+    return _paging.find_paging(envelope, query, row)
 
 
 def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
@@ -171,7 +173,7 @@ def find_response_property(endpoint: Any, key: str) -> Any:
 
 def find_listing(
     paging: Paging,
-    envelope: Any,
+    answer: Any,
     arguments: Iterable[tuple[Argument, Any]],
     model_info: Callable[[str], ModelInfo],
 ) -> ListingLookup | None:
@@ -179,11 +181,13 @@ def find_listing(
 
     Args:
         paging: How the description pages.
-        envelope: The property of the envelope; None if there is none.
+        answer: The property of the answer; None if there is none.
         arguments: The arguments of the operation.
         model_info: Returns the names of the fields of a model.
     """
-    model = _without_null(envelope, "model") if envelope is not None else None
+    if paging.kind == "whole":
+        return _find_whole_listing(paging, answer)
+    model = _without_null(answer, "model") if answer is not None else None
     if model is None:
         return None
     names = model_info(model.class_info.name)
@@ -196,6 +200,13 @@ def find_listing(
     if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
         return None
     return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
+
+
+def _find_whole_listing(paging: Paging, answer: Any) -> ListingLookup | None:
+    """Return the listing of an answer that is always an array of one model; None for another answer."""
+    if answer is None or kind_of(answer) != "list" or kind_of(answer.inner_property) != "model":
+        return None
+    return ListingLookup(paging, answer.inner_property, "", ())
 
 
 def has_name(annotations: str, name: str) -> bool:
@@ -318,11 +329,12 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
         endpoint: Any, arguments: Iterable[tuple[Argument, Any]], model_info: Callable[[str], ModelInfo]
     ) -> ListingLookup | None:
         answers = get_answers(endpoint)
-        envelopes = [each.key for each in answers.successes if each.form == "json"]
-        if answers.paging is None or len(envelopes) != 1:
+        found = [each for each in answers.successes if each.form == "json"]
+        if answers.paging is None or len(found) != 1:
             return None
-        envelope = find_response_property(endpoint, envelopes[0])
-        return find_listing(answers.paging, envelope, arguments, model_info)
+        if answers.paging.kind == "whole" and answers.successes != (replace(found[0], may_be_empty=False),):
+            return None  # no rows may be no body
+        return find_listing(answers.paging, find_response_property(endpoint, found[0].key), arguments, model_info)
 
     functions: dict[str, Callable[..., Any]] = {
         "find_response_property": find_response_property,

@@ -38,7 +38,7 @@ def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> s
         schema: The schema of the answer.
         paging: How the operation pages; None if it doesn't. An array has rows too.
     """
-    holder = find_properties(document, schema).get(paging.results) if paging else schema
+    holder = find_properties(document, schema).get(paging.results) if paging and paging.results else schema
     return {name for part in each_part(document, holder) for name in _each_name(document, part.get("items"))}
 
 

@@ -20,8 +20,9 @@ class Listing:
     Fields are called as in JSON.
 
     Attributes:
-        kind: How the next page is found: by `limit` and `offset`, by the number of the page, or by a cursor.
-        results: The field of the envelope with the rows.
+        kind: How the next page is found: by `limit` and `offset`, by the number of the page, or by a cursor. A whole
+            listing has one page.
+        results: The field of the envelope with the rows; empty if the answer is the rows.
         count: The field with the total number of rows; empty if there is none.
         next: The field with the URL of the next page; empty if there is none.
         first_page: The number of the first page of a listing by number.
@@ -30,7 +31,7 @@ class Listing:
         largest: The largest value of it; None if it is not described.
     """
 
-    kind: Literal["offset", "number", "cursor"]
+    kind: Literal["offset", "number", "cursor", "whole"]
     results: str
     count: str = ""
     next: str = ""

@@ -1,8 +1,9 @@
 """How an operation pages, found in its description. The generator and the sandbox ask here.
 
-Three kinds are known, those of Django REST framework. By offset: `limit` and `offset`. By number: `page`. By cursor:
+Three kinds have pages, those of Django REST framework. By offset: `limit` and `offset`. By number: `page`. By cursor:
 `cursor`, whose next value is in the query of the `next` URL. An envelope has its rows under `results`. A page with the
-rows under another common name counts too, if the envelope says in a certain way where the listing ends.
+rows under another common name counts too, if the envelope says in a certain way where the listing ends. The fourth kind
+is whole: the answer is an array of objects, and the only page.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["offset", "number", "cursor"]
+Kind = Literal["offset", "number", "cursor", "whole"]
 
 #: The name of the rows in Django REST framework, and names that others use.
 _RESULTS = "results"
@@ -50,7 +51,7 @@ class Paging:
 
     Attributes:
         kind: How the next page is found.
-        results: The property of the envelope with the rows.
+        results: The property of the envelope with the rows; empty if the answer is the rows.
         count: The property with the total number of rows; empty if there is none.
         next: The property with the URL of the next page; empty if there is none.
         start: The first page of a listing by number.
@@ -71,13 +72,18 @@ class Paging:
     default: int = _DEFAULT_LIMIT
 
 
-def find_paging(envelope: Mapping[str, Described], query: Mapping[str, Described]) -> Paging | None:
+def find_paging(
+    envelope: Mapping[str, Described], query: Mapping[str, Described], row: Described | None = None
+) -> Paging | None:
     """Return how an operation that reads pages; None if it is no listing.
 
     Args:
         envelope: The fields of its answer.
         query: Its parameters in the query.
+        row: An item of its answer, if that is an array.
     """
+    if row is not None:
+        return Paging("whole", "") if row.is_only("object") and row.keywords.get("properties") else None
     results = _find_rows(envelope)
     if not results:
         return None

@@ -6,7 +6,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast
 
 from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
@@ -35,7 +35,7 @@ from fleetit_api.api import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 
     from fleetit._listings.fleets import FleetListing
     from fleetit._secrets.redaction import TokenFunction
@@ -300,8 +300,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         elif args:
             why = "pass filters by their names"
         else:
-            if listing.method.has_pages:
-                list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
+            list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
             only = [self.fleet_id] if self._settings.is_only_fleet and self.fleet_id is not None else None
             chosen = only if fleets is None else check_fleets(fleets, InvalidInput)
             other = next((each for each in chosen or () if only is not None and each not in only), None)
@@ -426,7 +425,7 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
 
     def across_fleets(
         self,
-        list_rows: Callable[P, Iterable[T]],
+        list_rows: Callable[P, Pages[T]],
         fleets: Iterable[int] | None = None,
         *args: P.args,
         **filters: P.kwargs,
@@ -480,27 +479,13 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         """
         return AsyncWithRawResponse(cast("Any", RawCaller(self._caller, apply_awaited)))
 
-    @overload
     def across_fleets(
         self,
         list_rows: Callable[P, AsyncPages[T]],
         fleets: Iterable[int] | None = None,
         *args: P.args,
         **filters: P.kwargs,
-    ) -> AsyncGenerator[tuple[int, T]]: ...
-
-    @overload
-    def across_fleets(
-        self,
-        list_rows: Callable[P, Awaitable[Iterable[T]]],
-        fleets: Iterable[int] | None = None,
-        *args: P.args,
-        **filters: P.kwargs,
-    ) -> AsyncGenerator[tuple[int, T]]: ...
-
-    def across_fleets(
-        self, list_rows: Callable[..., Any], fleets: Iterable[int] | None = None, *args: Any, **filters: Any
-    ) -> AsyncGenerator[tuple[int, Any]]:
+    ) -> AsyncGenerator[tuple[int, T]]:
         from fleetit._listings.fleets import iter_rows_across_async  # noqa: PLC0415 - imported lazily
 
         return iter_rows_across_async(self, *self._prepare_fleets(list_rows, fleets, args, filters))

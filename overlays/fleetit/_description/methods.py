@@ -221,13 +221,14 @@ class Method:
         return cast("Operation[Any]", import_module(f"{RESOURCES[self.resource]}.{self.id}").OPERATION)
 
     @property
-    def has_pages(self) -> bool:
+    def is_listing(self) -> bool:
         return self.operation.listing is not None
 
     @property
-    def is_listing(self) -> bool:
-        """Whether it lists rows: in pages, or all at once as an array of objects."""
-        return self.row_schema is not None
+    def is_whole(self) -> bool:
+        """Whether it is a listing with one page, so that no row can move between two."""
+        listing = self.operation.listing
+        return listing is not None and listing.kind == "whole"
 
     @property
     def can_be_exact(self) -> bool:
@@ -261,7 +262,7 @@ class Method:
     def filters(self) -> tuple[Argument, ...]:
         """The arguments of a listing other than those that page."""
         listing = self.operation.listing
-        paging = {listing.size, "offset", "page", "cursor"} if listing else set[str]()
+        paging = {listing.size, "offset", "page", "cursor"} if listing and not self.is_whole else set[str]()
         return tuple(each for each in self.arguments if each.name not in paging)
 
     @cached_property
@@ -278,9 +279,7 @@ class Method:
     @cached_property
     def row_schema(self) -> Node | None:
         """The schema of a row of a listing, with references resolved; None if it is no listing."""
-        row = merge_all_of(load_description(), self.described.row_schema)
-        is_array = self.described.has_array and self.http_method == "GET" and "properties" in row
-        return row if is_array or self.operation.listing else None
+        return merge_all_of(load_description(), self.described.row_schema) if self.is_listing else None
 
     @property
     def row_fields(self) -> Mapping[str, Node]:

@@ -19,8 +19,6 @@ from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method, load_methods
 from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
-from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
-from fleetit._listings.walks import WalkState
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fleetit._description.methods import Method
+    from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
+    from fleetit._listings.walks import WalkState
 
 T = TypeVar("T")
 
@@ -114,11 +114,7 @@ class FleetListing(Generic[T]):
         `stopped` ends waits between attempts, and `slots` limits how many requests are in flight. `resume` is the state
         of an earlier walk, and the ids of the last rows that it returned.
         """
-        rows = self.open(fleet)
-        if not isinstance(rows, WalkedPages):
-            yield FleetPage(fleet, _make_only_page(rows), WalkState(None, len(rows), is_done=True))
-            return
-        pages = cast("WalkedPages[T]", rows)
+        pages: WalkedPages[T] = self.open(fleet)
         walk = pages.options.make_walk()
         if resume is not None:
             walk.restore(*resume)
@@ -131,17 +127,10 @@ class FleetListing(Generic[T]):
             yield FleetPage(fleet, Page([], rows, rows, rows), walk.state)
 
     async def read_async(self, fleet: Fleet) -> AsyncGenerator[Page[T]]:
-        rows = self.open(fleet)
-        if not isinstance(rows, AsyncWalkedPages):
-            yield _make_only_page(await rows)
-            return
-        async with aclosing(cast("AsyncWalkedPages[T]", rows).pages()) as pages:
+        listing: AsyncWalkedPages[T] = self.open(fleet)
+        async with aclosing(listing.pages()) as pages:
             async for page in pages:
                 yield page
-
-
-def _make_only_page(rows: list[T]) -> Page[T]:
-    return Page(rows, len(rows), 0, len(rows))
 
 
 def _be_patient(options: object, default: Retry) -> object:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fleetit_api._reading import ReadableModel
     from fleetit_api.api import Operation
 
-#: The place of a page: an offset, a page number, or a cursor (None for the first page).
+#: The place of a page: an offset, a page number, or a cursor (None for the first page, which may be the only one).
 Position: TypeAlias = int | str | None
 #: What is fetched: a page for a walk by offset, an envelope for the others.
 Fetched: TypeAlias = Page[Any] | Envelope
@@ -155,6 +155,7 @@ class ListingOptions:
     def describe(self, fleet_id: int | None) -> str:
         fleet = DEFAULT_FLEET if fleet_id is None else f"fleet {fleet_id}"
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
+        size = "one page" if self.listing.kind == "whole" else size
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
         begin = f", from {_PLACES[self.listing.kind]} {format_value(self.start)}" if is_later else ""
         return f"{name_method(self.operation)}, {fleet}, {size}{begin}"
@@ -169,7 +170,7 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
     """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error."""
     envelope: object = model.reveal()
     is_described = not isinstance(envelope, dict)  # a listing that is not described may have null rows
-    results: object = _read_field(envelope, listing.results)
+    results: object = _read_field(envelope, listing.results) if listing.results else envelope
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
     rows = cast("list[Any]", results)
@@ -213,6 +214,8 @@ def _check_limit(operation: str, listing: Listing, arguments: Mapping[str, Any])
 
 
 def _check_start(operation: str, listing: Listing, arguments: Mapping[str, Any]) -> Position:
+    if listing.kind == "whole":
+        return None
     if listing.kind == "cursor":
         cursor: object = arguments.get(CURSOR)
         if isinstance(cursor, str) and cursor:

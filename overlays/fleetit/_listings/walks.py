@@ -336,7 +336,10 @@ class NumberWalk(Walk):
 
 
 class CursorWalk(Walk):
-    """Walks a listing by cursors. The first one may be None; a limit of None is left to the server."""
+    """Walks a listing by cursors, or one that has a single page.
+
+    The first cursor may be None; a limit of None is left to the server.
+    """
 
     def __init__(self, operation: str, cursor: str | None, limit: int | None) -> None:
         super().__init__(inf)

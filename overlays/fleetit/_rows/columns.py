@@ -15,7 +15,7 @@ import msgspec
 from attrs import evolve, frozen
 
 from fleetit_api._column_types import ColumnType, SeenValues, describe_columns
-from fleetit_api._listings import Listing, get_row_model
+from fleetit_api._listings import get_row_model
 from fleetit_api._rows import make_plain
 from fleetit_api._texts import DATE_TIMES, DATES
 
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from fleetit._description.methods import Method
     from fleetit_api._column_types import Kind
+    from fleetit_api._listings import Listing
 
-#: A listing without pages is treated as a listing by cursor that has one page.
-ONE_PAGE = Listing("cursor", results="results", next="next")
 #: The column with the fleet that rows were listed for.
 FLEET = "fleet_id"
 FLEET_KINDS: Sequence[Kind] = ("integer",)
@@ -38,7 +37,7 @@ _FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-i
 def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
     """Return the columns that the description has of the rows of a listing, and their kinds."""
     response, *_ = method.operation.responses
-    model = get_row_model(response.converter, method.operation.listing or ONE_PAGE)
+    model = get_row_model(response.converter, cast("Listing", method.operation.listing))
     if model is None:
         return {}
     described = describe_columns(model)

@@ -17,7 +17,7 @@ import msgspec
 from attrs import evolve, frozen
 from msgspec.structs import astuple
 
-from fleetit._rows.columns import ONE_PAGE, rename_column
+from fleetit._rows.columns import rename_column
 from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
 from fleetit._secrets.fields import remove_secrets
 from fleetit_api._column_types import describe_columns
@@ -65,19 +65,22 @@ class TooUnusual(Exception):
 
 
 def read_rows_of(operation: Operation[Any], reserved: str | None, *, secrets: bool) -> Operation[Any]:
-    """Return a listing whose answers are read into rows. One without pages gets a page, which has all rows."""
-    listing = operation.listing or ONE_PAGE
+    """Return a listing whose answers are read into rows."""
+    listing = cast("Listing", operation.listing)
     responses = tuple(
         evolve(each, converter=RowReader(each.converter, listing, reserved, secrets=secrets))
         if each.form == "json"
         else each
         for each in operation.responses
     )
-    return evolve(operation, listing=listing, responses=responses)
+    return evolve(operation, responses=responses)
 
 
 class RowReader(BodyConverter):
-    """Reads an answer of a listing into an envelope with rows. Without secrets, each row is made of a model."""
+    """Reads an answer of a listing into rows, in its envelope if it has one.
+
+    Without secrets, each row is made of a model.
+    """
 
     def __init__(self, converter: Converter, listing: Listing, reserved: str | None, *, secrets: bool) -> None:
         self._reserved = reserved
@@ -105,13 +108,13 @@ class RowReader(BodyConverter):
     def read_body(self, body: bytes) -> Any:
         found = None if self._reader is None else self._reader.read_bytes(body)
         if is_list(found):
-            return None if None in found else self._make_page(found)
+            return None if None in found else found
         return found
 
     def read(self, value: Any) -> Any:
         answer = self._converter.read(value)
         if is_list(answer):
-            return self._make_page([self._make_row(each, f"[{index}]") for index, each in enumerate(answer)])
+            return [self._make_row(each, f"[{index}]") for index, each in enumerate(answer)]
         names = get_attributes(cast("type[Any]", type(answer)))
         if not names:
             return answer
@@ -121,10 +124,6 @@ class RowReader(BodyConverter):
             return envelope
         made = [self._make_row(each, f"{self._listing.results}[{index}]") for index, each in enumerate(rows)]
         return {**envelope, self._listing.results: made}
-
-    def _make_page(self, rows: list[Any]) -> dict[str, Any]:
-        """Return the envelope of an array."""
-        return {self._listing.results: rows, self._listing.next: None}
 
     def _make_row(self, model: Any, place: str) -> Row:
         if model is None:

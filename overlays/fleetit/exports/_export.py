@@ -202,10 +202,10 @@ class _Job:
         if fleets is not None and self.column is None:
             msg = f"fleets: rows of {method.full_name} belong to no fleet; leave it out"
             raise ConfigurationError(msg)
-        if exact and method.has_pages and not method.can_be_exact:
+        if exact and not (method.can_be_exact or method.is_whole):
             msg = f"exact: {method.full_name} can't notice rows that move"
             raise ConfigurationError(msg)
-        if exact is None or not method.has_pages:
+        if exact is None or method.is_whole:
             exact = method.can_be_exact
         found = _find_fleets(client, fleets)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
@@ -268,10 +268,6 @@ class _ExportCaller:
         """Return the pages of an operation."""
         rows = read_rows_of(operation, self._reserved, secrets=self._secrets)
         return self._caller.pages(rows, call, prefetch=prefetch, exact=exact)
-
-    def call(self, operation: Operation[Any], call: Call, /) -> WalkedPages[Any]:
-        """Return the rows of an operation that has no pages, as one page."""
-        return self.pages(operation, call)
 
 
 def _write_lines(rows: Sequence[Row], column: str | None, fleet: int | None) -> bytes:

@@ -107,7 +107,8 @@ async def _call(
     elif tool.input.rows_from == "walk":
         rows, count = await _walk(method(**arguments), limit, offset)
     else:
-        result = await method(**arguments)
+        called = method(**arguments)
+        result = await (called.all() if tool.method.is_listing else called)
         if not isinstance(result, list):
             document, has_cut = writer.fit(make_document(result))
             return {"result": document} | ({"note": _CUT} if has_cut else {})

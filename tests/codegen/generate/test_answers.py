@@ -74,6 +74,31 @@ def prepare(method: str = "get", responses: Any = None, **operation: Any) -> tup
     return functions["get_answers"](SimpleNamespace(name="a_b")), described
 
 
+ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        pytest.param({"type": "array", "items": ROW}, "whole", id="objects"),
+        pytest.param({"type": ["array"], "items": {**ROW, "type": ["object"]}}, "whole", id="in the words of 3.1"),
+        pytest.param({"allOf": [{"type": "array", "items": {"allOf": [ROW]}}]}, "whole", id="composed"),
+        pytest.param({"type": "array", "items": {"properties": {"id": {}}}}, "whole", id="objects without a type"),
+        pytest.param({"type": "array", "items": OBJECT}, None, id="objects of free keys"),
+        pytest.param({"type": "array", "items": TEXT}, None, id="texts"),
+        pytest.param({"type": "array", "items": True}, None, id="anything"),
+        pytest.param({"type": "array"}, None, id="anything without a word"),
+        pytest.param({"type": "array", "items": {"oneOf": [ROW, TEXT]}}, None, id="a union"),
+        pytest.param({"type": ["array", "object"], "items": ROW}, None, id="an array or an object"),
+        pytest.param(ROW, None, id="an object"),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_array_of_objects_is_a_listing_of_one_page(schema: dict[str, Any], kind: str | None, method: str) -> None:
+    answers, _ = prepare(method, {"200": respond(schema)})
+    assert (answers.paging and answers.paging.kind) == (kind if method == "get" else None)
+
+
 @pytest.mark.parametrize(
     ("responses", "successes", "errors"),
     [

@@ -115,7 +115,7 @@ def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
 @pytest.mark.parametrize(
     ("label", "method"),
     [
-        pytest.param("GET /v2/wheels/", "wheels.list", id="an array is a list"),
+        pytest.param("GET /v2/wheels/", "wheels.list", id="an array is a listing"),
         pytest.param("GET /v2/wheels/{id}/", "wheels.get", id="another operation of its path is refused"),
         pytest.param("PUT /v2/hubs/", "hubs.replace_hubs", id="another operation of its path uses a broken component"),
         pytest.param("GET /v2/bolts/", "bolts.get_bolts", id="another operation of its source is there twice"),

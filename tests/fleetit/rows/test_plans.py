@@ -13,12 +13,12 @@ from attrs import define, evolve
 
 from fleetit._description.methods import load_methods
 from fleetit._rows import plans
-from fleetit._rows.columns import ONE_PAGE, describe_rows
+from fleetit._rows.columns import describe_rows
 from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
 from fleetit_api._converters import Array, Object
-from fleetit_api._listings import get_row_model
+from fleetit_api._listings import Listing, get_row_model
 from fleetit_api._rows import make_row
 from fleetit_api._structs import read_bytes
 from fleetit_api.models import Citation, Toll
@@ -153,9 +153,9 @@ class OuterOfObjects(Outer):
     ],
 )
 def test_a_described_field_keeps_its_name(model: type[Model], a_b: Any, expected: dict[str, Any]) -> None:
-    reader = RowReader(Array(Object(model)), ONE_PAGE, None, secrets=True)
-    envelope = reader.read_body(json.dumps([{"a": {"b": 1, "b_c": 2}, "a_b": a_b}]).encode())
-    assert json.loads(envelope["results"][0].line) == expected
+    reader = RowReader(Array(Object(model)), Listing("whole", results=""), None, secrets=True)
+    (row,) = reader.read_body(json.dumps([{"a": {"b": 1, "b_c": 2}, "a_b": a_b}]).encode())
+    assert json.loads(row.line) == expected
 
 
 def test_the_column_of_the_fleet_is_never_that_of_a_row() -> None:

@@ -7,7 +7,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
+from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
 from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...models.driver_agreement_answer import DriverAgreementAnswer
     from ...models.driver_agreement_close import DriverAgreementClose, DriverAgreementCloseDict
     from ...models.driver_agreement_create import DriverAgreementCreate, DriverAgreementCreateDict
-    from .. import AsyncBatches, AsyncCaller, Batches, Caller
+    from .. import AsyncBatches, AsyncCaller, AsyncPages, Batches, Caller, Pages
 
 
 class DriverAgreementsResource(BaseResource):
@@ -246,7 +246,7 @@ class DriverAgreementsResource(BaseResource):
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
-    ) -> builtins.list[DriverAgreement]:
+    ) -> Pages[DriverAgreement]:
         """List driver agreements.
 
         This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
@@ -262,13 +262,13 @@ class DriverAgreementsResource(BaseResource):
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
-            The response as `list[DriverAgreement]`.
+            The rows of the answer, which is the only page. It is requested when the iteration begins.
         """
         from .driver_agreements_list import OPERATION
 
         _call = Call({}, fleet_id, options)
         del options
-        return self._caller.call(OPERATION, _call)
+        return self._caller.pages(OPERATION, _call)
 
 
 class DriverAgreementsWithRawResponse(BaseResource):
@@ -504,12 +504,12 @@ class AsyncDriverAgreementsResource(BaseResource):
         del options
         return await self._caller.call(OPERATION, _call)
 
-    async def list(
+    def list(
         self,
         *,
         fleet_id: int | None | NotGiven = NOT_GIVEN,
         options: CallOptions | None = None,
-    ) -> builtins.list[DriverAgreement]:
+    ) -> AsyncPages[DriverAgreement]:
         """List driver agreements.
 
         This listing has no pages: the answer is an array, and no parameters are listed. The fleet has to be
@@ -525,13 +525,13 @@ class AsyncDriverAgreementsResource(BaseResource):
             options: Options of this call: `timeout`, `retry`, `deadline`, `headers`, `query`; see `fleetit.CallOptions`.
 
         Returns:
-            The response as `list[DriverAgreement]`.
+            The rows of the answer, which is the only page. It is requested when the iteration begins.
         """
         from .driver_agreements_list import OPERATION
 
         _call = Call({}, fleet_id, options)
         del options
-        return await self._caller.call(OPERATION, _call)
+        return self._caller.pages(OPERATION, _call)
 
 
 class AsyncDriverAgreementsWithRawResponse(BaseResource):
@@ -544,7 +544,7 @@ class AsyncDriverAgreementsWithRawResponse(BaseResource):
         self.create_many = to_raw_async(_resource.create_many)
         self.create_in_batches = to_raw_async_batches(_resource.create_in_batches)
         self.get = to_raw_async(_resource.get)
-        self.list = to_raw_async(_resource.list)
+        self.list = to_raw_async_pages(_resource.list)
 
 
 __all__ = (

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ..._converters import Array, Object
+from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
@@ -30,6 +31,10 @@ OPERATION: Operation[list[DriverAgreement]] = Operation(
     fleet="required",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Array(Object(DriverAgreement))),),
+    listing=Listing(
+        "whole",
+        results="",
+    ),
 )
 
 
