@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -42,6 +43,11 @@ ROWS: list[Any] = [
     pytest.param("shape", {"shape": 5}, "JsonObject", id="a discriminator that is a number"),
     pytest.param("implicit", {"type": "Square", "shape": ""}, "Square", id="an implicit name"),
     pytest.param("implicit", {"type": "square", "shape": ""}, "JsonObject", id="a name in another case"),
+    pytest.param("breed", {"breed": "terrier", "detail": "x"}, "ExpandBreedTerrier", id="a union in allOf: by a constant"),
+    pytest.param("breed", {"breed": "Siamese"}, "ExpandBreedSiamese", id="a union in allOf: by a name"),
+    pytest.param("bred", {"breed": "Siamese"}, "Siamese", id="a union and nothing else in allOf"),
+    pytest.param("kept", {"name": "a", "detail": "x", "home": "x"}, "KeptTerrierOutdoor", id="two unions in allOf"),
+    pytest.param("kept", {"name": "a", "detail": {}, "home": {}}, "KeptSiameseIndoor", id="the others of two unions"),
     pytest.param("nested", {"shape": "four", "fins": 1}, "Square", id="a discriminator of a union in a union"),
     pytest.param("nested", {"fins": 1}, "Fish", id="no discriminator in a union in a union"),
     pytest.param("animal", {"species": "bird", "wings": 2}, "Bird", id="a mapping of a base"),
@@ -80,6 +86,12 @@ def test_the_right_member_is_read_and_written_back(read_kind: Read, field: str, 
     model = read_kind("Unions", document)
     assert name_of(getattr(model, type(model)._attributes[field])) == expected
     assert model.to_dict() == document
+
+
+def test_a_union_in_all_of_is_read_with_the_fields_of_its_own_model(read_kind: Read) -> None:
+    pet = read_kind("Unions", {"breed": {"name": "a", "detail": {"lives": 9}, "extra": "2024-02-03"}}).breed
+    assert (pet.detail.lives, pet.extra) == (9, datetime.date(2024, 2, 3))
+    assert read_kind("Unions", {"breed": {"name": "a", "detail": "barks"}}).breed.detail == "barks"
 
 
 @pytest.mark.parametrize(

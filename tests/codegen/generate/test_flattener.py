@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codegen.generate.prepare.types.flat import Flat
-from codegen.generate.prepare.types.flattener import Flattener, combine, merge_notes, read_keywords
+from codegen.generate.prepare.types.flattener import Flattener, combine, list_components, merge_notes, read_keywords
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
@@ -105,7 +105,14 @@ def test_keywords(schema: dict[str, Any], flat: Flat) -> None:
         pytest.param(Flat(additional=TEXT), Flat(), Flat(additional=TEXT), id="other properties of the first"),
         pytest.param(Flat(items=TEXT), Flat(items={}), Flat(items={}), id="items"),
         pytest.param(Flat(items=TEXT), Flat(), Flat(items=TEXT), id="items of the first"),
-        pytest.param(Flat(choices=(TEXT,)), Flat(choices=(NUMBER,)), Flat(choices=(NUMBER,)), id="choices"),
+        pytest.param(
+            Flat(choices=(TEXT, {})),
+            Flat(choices=(NUMBER,)),
+            Flat(choices=({"allOf": [TEXT, NUMBER]}, {"allOf": [{}, NUMBER]})),
+            id="choices",
+        ),
+        pytest.param(Flat(choices=(TEXT,)), Flat(choices=(TEXT,)), Flat(choices=(TEXT,)), id="the same choices"),
+        pytest.param(Flat(choices=(TEXT,) * 17), Flat(choices=({}, {}, {})), Flat(), id="too many choices"),
         pytest.param(Flat(choices=(TEXT,)), Flat(), Flat(choices=(TEXT,)), id="choices of the first"),
         pytest.param(
             Flat(discriminator={"a": 1}),
@@ -152,6 +159,11 @@ SCHEMAS: dict[str, Any] = {
     "Constant": {"const": "a"},
     "Text": TEXT,
     "Choice": {"oneOf": [ref("Thing"), TEXT]},
+    "Other": {"properties": {"a": NUMBER}, "required": ["a"]},
+    "Disagreeing": {"oneOf": [ref("Thing"), ref("Other")], "discriminator": {"propertyName": "a"}},
+    "Listing": {"properties": {"c": TEXT}, "oneOf": [ref("Listed"), ref("Disagreed")]},
+    "Listed": {"allOf": [ref("Listing"), {"properties": {"d": TEXT}}]},
+    "Disagreed": {"allOf": [ref("Listing"), {"properties": {"d": NUMBER}}]},
     "Wide": {"allOf": [ref("Thing"), {"properties": {"c": TEXT}}]},
     "Same": {"allOf": [ref("Thing")], "description": "of its own"},
     "Required": {"allOf": [ref("Thing")], "required": ["b"]},
@@ -182,6 +194,9 @@ def make(openapi: str = "3.1.0") -> Flattener:
         ("Constant", "alias"),
         ("Text", "alias"),
         ("Choice", "alias"),
+        ("Disagreeing", "alias"),
+        ("Listing", "alias"),
+        ("Listed", "model"),
         ("Wide", "model"),
         ("Same", "alias"),
         ("Required", "model"),
@@ -202,6 +217,7 @@ def test_what_becomes_of_a_component(name: str, kind: str) -> None:
         ("Wide", {**PROPERTIES, "c": TEXT}, "a"),
         ("Required", PROPERTIES, "ab"),
         ("Circle", {"c": TEXT}, ""),
+        ("Listed", {"c": TEXT, "d": TEXT}, ""),
         ("Base", {"kind": TEXT}, ""),
         ("Child", {"kind": TEXT, "c": TEXT}, ""),
     ],
@@ -270,6 +286,49 @@ def test_a_model_has_the_properties_of_its_parts(name: str, properties: dict[str
             id="choices of more properties",
         ),
         pytest.param(
+            {"allOf": [ref("Disagreeing"), {"properties": {"c": TEXT}, "required": ["c"]}]},
+            Flat(
+                choices=tuple(
+                    {"allOf": [ref(name), {"type": "object", "properties": {"c": TEXT}, "required": ["c"]}]}
+                    for name in ("Thing", "Other")
+                ),
+                discriminator={"propertyName": "a"},
+            ),
+            id="a union whose models disagree, and more properties",
+        ),
+        pytest.param(
+            {"properties": {"a": TEXT}, "oneOf": [{"properties": {"a": NUMBER}}, {"properties": {"a": TEXT}}]},
+            Flat(
+                choices=(
+                    {
+                        "allOf": [
+                            {"properties": {"a": NUMBER}},
+                            {"type": "object", "properties": {"a": {"allOf": [NUMBER, TEXT]}}},
+                        ]
+                    },
+                    {"properties": {"a": TEXT}},
+                )
+            ),
+            id="choices that disagree, one of which has the property",
+        ),
+        pytest.param(
+            {
+                "oneOf": [{"properties": {"a": {**TEXT, "title": "t"}}}, {"properties": {"a": TEXT}}],
+                "required": ["a"],
+                "properties": {"b": TEXT},
+            },
+            Flat(types=OBJECT, properties={"a": {**TEXT, "title": "t"}, "b": TEXT}, required=frozenset("a")),
+            id="choices that disagree only in their texts",
+        ),
+        pytest.param(
+            {"properties": {"b": TEXT}, "oneOf": [{"properties": {"a": {"const": number}}} for number in range(51)]},
+            Flat(types=OBJECT, properties={"b": TEXT}),
+            id="too many choices that disagree",
+        ),
+        pytest.param(
+            ref("Listing"), Flat(alias="Listing", choices=(ref("Listed"), ref("Disagreed"))), id="models of it"
+        ),
+        pytest.param(
             {"properties": {"c": NUMBER}, "oneOf": [ref("Thing"), {"additionalProperties": TEXT}]},
             Flat(types=OBJECT, properties={**PROPERTIES, "c": NUMBER}, additional=TEXT),
             id="choices of a model or any properties",
@@ -297,3 +356,9 @@ def test_what_is_beside_a_reference_counts_since_openapi_3_1(openapi: str, flat:
     found = make(openapi).flatten({**ref("Thing"), **beside, "allOf": [{"properties": {"c": TEXT}}]})
     assert found.notes == notes
     assert replace(found, notes={}) == flat
+
+
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+def test_a_union_whose_models_disagree_stays_one_in_all_of(openapi: str) -> None:
+    found = make(openapi).flatten({"allOf": [ref("Disagreeing"), {"properties": {"c": TEXT}}]})
+    assert [list_components(choice) for choice in found.choices] == [["Thing"], ["Other"]]

@@ -15,7 +15,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generate.prepare.types.fields import ModelInfo, describe_model
 from codegen.generate.prepare.types.flat import Flat, is_enum
-from codegen.generate.prepare.types.flattener import Flattener
+from codegen.generate.prepare.types.flattener import Flattener, list_components
 from codegen.generate.prepare.types.forms import (
     NULL,
     describe,
@@ -280,16 +280,28 @@ class Emitter:
         return self._aliases[name]
 
     def _emit_choices(self, flat: Flat, place: Place) -> dict[str, Any]:
-        emitted = [
-            self.emit(choice, place.inside(f"choice_{index}")) for index, choice in enumerate(flat.choices, start=1)
+        sources = ["".join(list_components(choice)) for choice in flat.choices]
+        names = [
+            source if source and sources.count(source) == 1 else f"choice_{index}"
+            for index, source in enumerate(sources, start=1)
         ]
+        emitted = [self.emit(choice, place.inside(name)) for choice, name in zip(flat.choices, names, strict=True)]
         result = self._join(emitted)
         members = [each for each in list_references(result) if self._flattener.kind(each) == "model"]
         found: Discriminators = {}
         for each in emitted:
             merge_discriminators(found, self.discriminators.get(frozenset(self._list_models(each)), {}))
         if flat.discriminator:
-            merge_discriminators(found, read_discriminator(flat.discriminator, members, self._flattener))
+            # The classes of models with what is beside the union.
+            made = {
+                name: list_references(each)[0]
+                for name, each in zip(names, emitted, strict=True)
+                if name not in members and self._flattener.kind(name) == "model"
+            }
+            named = read_discriminator(flat.discriminator, [*members, *made], self._flattener)
+            for values in named.values():
+                values |= {value: made[name] for value, name in values.items() if name in made}
+            merge_discriminators(found, named)
         self._register(result, found)
         return result
 

@@ -86,6 +86,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 #: Extensions of an object that say something about its properties.
 _BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
+#: Of a union with more choices than this, only what is beside it is described, if its choices disagree.
+_MAX_CHOICES = 50
 
 
 def merge_notes(parts: list[Flat]) -> dict[str, Any]:
@@ -119,9 +121,17 @@ def combine(first: Flat, second: Flat) -> Flat:
         required=first.required | second.required,
         additional=first.additional if second.additional is None else second.additional,
         items=second.items if second.items is not None else first.items,
-        choices=second.choices or first.choices,
+        choices=_multiply(first.choices, second.choices),
         discriminator=second.discriminator or first.discriminator,
     )
+
+
+def _multiply(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the choices of two unions of which both count."""
+    if not first or not second or first == second:
+        return second or first
+    is_bounded = len(first) * len(second) <= _MAX_CHOICES
+    return tuple({"allOf": [one, other]} for one in first for other in second if is_bounded)
 
 
 def merge_properties(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -212,7 +222,7 @@ class Flattener:
         result = Flat()
         for part in parts:
             result = combine(result, self._expand(part, seen))
-        discriminator = own.discriminator if len(saying) > 1 else result.discriminator
+        discriminator = result.discriminator if result.choices or len(saying) <= 1 else own.discriminator
         result = replace(result, is_nullable=is_nullable, notes=notes, discriminator=discriminator)
         return self._add_choices(result, seen)
 
@@ -245,8 +255,8 @@ class Flattener:
         return replace(part, choices=()) if part.discriminator and part.properties else part
 
     def _add_choices(self, flat: Flat, seen: tuple[str, ...]) -> Flat:
-        """Return an object whose choices are more properties with these properties; they are optional."""
-        if not flat.choices or flat.discriminator:
+        """Return a schema with the choices beside its other keywords."""
+        if not flat.choices or (flat.discriminator and not flat.has_fields):
             return flat
         found = [self._flatten(choice, seen) for choice in flat.choices]
         if all(each.says_nothing for each in found):
@@ -263,14 +273,86 @@ class Flattener:
             return replace(flat, types=(), values=None, choices=tuple(typed))
         if not flat.has_fields:
             return replace(flat, types=(), additional=None)
-        for each in (self._expand(choice, seen) for choice in found):
+        return self._add_properties(flat, found, seen)
+
+    def _add_properties(self, flat: Flat, found: list[Flat], seen: tuple[str, ...]) -> Flat:
+        """Return an object with the properties of its choices, which are optional; a union if the choices disagree."""
+        if any(_name_component(choice) in seen for choice in flat.choices):
+            return replace(flat, choices=(), discriminator={})  # a base that lists what is made of it
+        models = [self._expand(choice, seen) for choice in found]
+        if self._disagree(models, seen):
+            return self._distribute(flat, models, seen)
+        for each in models:
             flat = replace(
                 flat,
                 types=("object",),
                 properties=merge_properties(each.properties, flat.properties),
                 additional=flat.additional if flat.additional is not None else each.additional,
             )
-        return replace(flat, choices=())
+        return replace(flat, choices=(), discriminator={})
+
+    def _disagree(self, models: list[Flat], seen: tuple[str, ...]) -> bool:
+        """Whether two models say different things of a property, or of other properties, or one is a union."""
+        said: dict[str | None, Flat] = {}
+        for model in models:
+            for name, schema in (*model.properties.items(), (None, model.additional)):
+                if schema is not None:
+                    flat = replace(self._flatten(schema, seen), notes={})
+                    if said.setdefault(name, flat) != flat:
+                        return True
+        return any(model.choices for model in models)
+
+    def _distribute(self, flat: Flat, models: list[Flat], seen: tuple[str, ...]) -> Flat:
+        """Return the union of the choices, each with what is beside them."""
+        if len(models) > _MAX_CHOICES:
+            return replace(flat, choices=(), discriminator={})
+        choices = tuple(
+            choice if self._is_made_of(choice, seen) else _add_fields(choice, model, flat)
+            for choice, model in zip(flat.choices, models, strict=True)
+        )
+        return Flat(is_nullable=flat.is_nullable, choices=choices, discriminator=flat.discriminator, notes=flat.notes)
+
+    def _is_made_of(self, schema: Any, names: tuple[str, ...]) -> bool:
+        """Whether a schema is made, by `allOf`, of one of some components."""
+        waiting, found = [schema], set[str]()
+        while waiting:
+            each = waiting.pop()
+            name = _name_component(each)
+            if name in names:
+                return True
+            waiting += as_array(as_object(each).get("allOf"))
+            if name and name not in found:
+                found.add(name)
+                waiting.append(self.schemas.get(name))
+        return False
+
+
+def _name_component(schema: Any) -> str:
+    """Return the name of the component schema that a schema refers to; empty if it refers to none."""
+    kind, name = component_of(as_text(as_object(schema).get("$ref"))) or ("", "")
+    return name if kind == "schemas" else ""
+
+
+def list_components(schema: Any) -> list[str]:
+    """Return the names of the component schemas that a schema is, or is made of."""
+    name = _name_component(schema)
+    parts = as_array(as_object(schema).get("allOf"))
+    return [name] if name else [each for part in parts for each in list_components(part)]
+
+
+def _add_fields(choice: Any, model: Flat, flat: Flat) -> Any:
+    """Return a choice with what is beside it; a property of both is what both say."""
+    properties = {
+        name: {"allOf": [model.properties[name], schema]} if name in model.properties else schema
+        for name, schema in flat.properties.items()
+        if model.properties.get(name) != schema
+    }
+    required = sorted(flat.required - model.required)
+    if not properties and not required and flat.additional is None:
+        return choice
+    beside = {"properties": properties, "required": required, "additionalProperties": flat.additional}
+    said = {word: value for word, value in beside.items() if value}
+    return {"allOf": [choice, {"type": "object", **said, **flat.notes}]}
 
 
 def _kind(flat: Flat) -> str:
