@@ -146,12 +146,13 @@ def read_without_effect(root: Path) -> Mapping[Change, str]:
     """Return the mutants without effect, with the reasons.
 
     Raises:
-        CannotMutate: If an entry is no mutant any more.
+        CannotMutate: If entries are no mutants any more.
     """
     entries = tomllib.loads((root / WITHOUT_EFFECT).read_text(encoding="utf-8")).get("mutant", [])
     listed = {
         Change(each["file"], each["before"], after): each["reason"] for each in entries for after in each["after"]
     }
+    stale: list[Change] = []
     for file in {each.file for each in listed}:
         path = root / file
         source = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -163,9 +164,11 @@ def read_without_effect(root: Path) -> Mapping[Change, str]:
             for each in find_mutations(source)
             if lines[each.line - 1].strip() in first_lines
         }
-        for change in sorted(wanted - possible):
-            msg = f"{WITHOUT_EFFECT}: {file}: {change.before!r} is not mutated to {change.after!r} any more; remove it"
-            raise CannotMutate(msg)
+        stale += wanted - possible
+    if stale:
+        lines = [f"{file}: {before!r} is not mutated to {after!r} any more; remove it" for file, before, after in stale]
+        msg = "\n".join(f"{WITHOUT_EFFECT}: {line}" for line in sorted(lines))
+        raise CannotMutate(msg)
     return listed
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.project import HERE
 from tests.mutants import __main__ as command
 from tests.mutants.copies import Copy, Outcome
 from tests.mutants.mutants import CannotMutate, Change, choose, list_changed, list_paths, read_without_effect
@@ -173,6 +174,11 @@ def test_mutants_without_effect_are_left_out(project: Path) -> None:
     listed.write_text(entry.format("return size < 50", "return size <= 50"))
     with pytest.raises(CannotMutate, match="'return size < 50' is not mutated to 'return size <= 50' any more"):
         read_without_effect(project)
+
+
+@pytest.mark.exhaustive
+def test_the_list_of_mutants_without_effect_is_up_to_date() -> None:
+    assert read_without_effect(HERE.root)
 
 
 @pytest.mark.heavy

@@ -101,7 +101,7 @@ def _normalize_simple_dict(source: object) -> dict[str, str] | None:
 
 def _normalize_simple_pairs(source: object) -> dict[str, str] | None:
     """Return the headers of a list of pairs of bytes without repeated names, else None: the fast path of ASGI."""
-    if source.__class__ is not list or not source:
+    if source.__class__ is not list:
         return None
     pairs = cast("list[tuple[bytes, bytes]]", source)
     try:
