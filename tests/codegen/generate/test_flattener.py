@@ -149,6 +149,7 @@ def ref(name: str) -> dict[str, Any]:
 
 
 PROPERTIES: dict[str, Any] = {"a": TEXT, "b": TEXT}
+OTHER: dict[str, Any] = {"properties": {"a": NUMBER}, "required": ["a"]}
 SCHEMAS: dict[str, Any] = {
     "Thing": {"type": "object", "properties": PROPERTIES, "required": ["a"], "description": "d"},
     "Free": {"type": "object"},
@@ -159,7 +160,7 @@ SCHEMAS: dict[str, Any] = {
     "Constant": {"const": "a"},
     "Text": TEXT,
     "Choice": {"oneOf": [ref("Thing"), TEXT]},
-    "Other": {"properties": {"a": NUMBER}, "required": ["a"]},
+    "Other": OTHER,
     "Disagreeing": {"oneOf": [ref("Thing"), ref("Other")], "discriminator": {"propertyName": "a"}},
     "Listing": {"properties": {"c": TEXT}, "oneOf": [ref("Listed"), ref("Disagreed")]},
     "Listed": {"allOf": [ref("Listing"), {"properties": {"d": TEXT}}]},
@@ -362,3 +363,31 @@ def test_what_is_beside_a_reference_counts_since_openapi_3_1(openapi: str, flat:
 def test_a_union_whose_models_disagree_stays_one_in_all_of(openapi: str) -> None:
     found = make(openapi).flatten({"allOf": [ref("Disagreeing"), {"properties": {"c": TEXT}}]})
     assert [list_components(choice) for choice in found.choices] == [["Thing"], ["Other"]]
+
+
+MARKS = {"x-secret-properties": ["a"], "x-reads-as": {"b": "date"}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"allOf": [ref("Marked"), {"properties": {"c": TEXT}}]}, id="a model and more properties"),
+        pytest.param({"allOf": [ref("Other"), ref("Marked")]}, id="two models"),
+        pytest.param({"allOf": [ref("Named"), {"properties": {"c": TEXT}}]}, id="another name"),
+        pytest.param({"properties": {"c": TEXT}, "oneOf": [ref("Marked"), ref("Wide")]}, id="choices"),
+        pytest.param(
+            {"properties": {"c": TEXT}, "oneOf": [{"properties": PROPERTIES, **MARKS}]}, id="a choice in place"
+        ),
+    ],
+)
+def test_what_a_model_says_about_its_properties_counts_where_they_are_merged(schema: dict[str, Any]) -> None:
+    marked = {**SCHEMAS["Thing"], **MARKS}
+    schemas = {
+        "Marked": marked,
+        "Other": OTHER,
+        "Named": ref("Marked"),
+        "Wide": {"properties": {"e": TEXT}},
+        "Made": schema,
+    }
+    document = {"openapi": "3.1.0", "components": {"schemas": schemas}}
+    assert Flattener(document).component("Made").notes == MARKS

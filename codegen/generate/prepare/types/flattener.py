@@ -84,7 +84,7 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
     return [*found.values()]
 
 
-#: Extensions of an object that say something about its properties.
+#: Extensions of an object that say something about its properties, by name.
 _BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
 #: Of a union with more choices than this, only what is beside it is described, if its choices disagree.
 _MAX_CHOICES = 50
@@ -102,6 +102,11 @@ def merge_notes(parts: list[Flat]) -> dict[str, Any]:
         secrets = [*as_array(notes.get(SECRET)), *as_array(part.notes.get(SECRET))]
         notes |= part.notes | joined | ({SECRET: secrets} if secrets else {})
     return notes
+
+
+def _without_texts(flat: Flat) -> Flat:
+    """Return a schema that says of itself only what it says about its properties."""
+    return replace(flat, notes={key: flat.notes[key] for key in (*_BY_PROPERTY, SECRET) if key in flat.notes})
 
 
 def combine(first: Flat, second: Flat) -> Flat:
@@ -209,21 +214,21 @@ class Flattener:
             return Flat()
         if not is_component:
             return self._flatten(resolve_ref(self._document, {"$ref": reference}), (*seen, reference))
-        return replace(self._flatten(self.schemas[name], (*seen, name)), alias=name, notes={})
+        return replace(_without_texts(self._flatten(self.schemas[name], (*seen, name))), alias=name)
 
     def _merge(self, parts: list[Flat], seen: tuple[str, ...], *, is_component: bool) -> Flat:
         """Merge the parts of an `allOf`. The last part is what is written beside it."""
-        own, notes = parts[-1], merge_notes(parts)
+        own = parts[-1]
         is_nullable = own.is_nullable or (len(parts) > 1 and all(part.is_nullable for part in parts[:-1]))
         saying = [part for part in parts if not part.says_nothing]
         single = self._find_single(saying)
         if single and not (is_component and any(part.required for part in parts if not part.ref and not part.alias)):
-            return replace(single, is_nullable=is_nullable, notes=notes)
-        result = Flat()
+            return replace(single, is_nullable=is_nullable, notes=merge_notes(parts))
+        result, parts = Flat(), [self._expand(part, seen) for part in parts]
         for part in parts:
-            result = combine(result, self._expand(part, seen))
+            result = combine(result, part)
         discriminator = result.discriminator if result.choices or len(saying) <= 1 else own.discriminator
-        result = replace(result, is_nullable=is_nullable, notes=notes, discriminator=discriminator)
+        result = replace(result, is_nullable=is_nullable, notes=merge_notes(parts), discriminator=discriminator)
         return self._add_choices(result, seen)
 
     def _find_single(self, saying: list[Flat]) -> Flat | None:
@@ -250,7 +255,7 @@ class Flattener:
         if part.ref:
             if part.ref in seen:
                 return Flat()
-            part = self._flatten(self.schemas[part.ref], (*seen, part.ref), is_component=True)
+            part = _without_texts(self._flatten(self.schemas[part.ref], (*seen, part.ref), is_component=True))
         # Choices with a discriminator are the models that are made of this one.
         return replace(part, choices=()) if part.discriminator and part.properties else part
 
@@ -288,6 +293,7 @@ class Flattener:
                 types=("object",),
                 properties=merge_properties(each.properties, flat.properties),
                 additional=flat.additional if flat.additional is not None else each.additional,
+                notes=merge_notes([_without_texts(each), flat]),
             )
         return replace(flat, choices=(), discriminator={})
 
