@@ -174,6 +174,8 @@ SCHEMAS: dict[str, Any] = {
     "Odd": envelope({**ROWS, "results": ref("Thing")}),
     "TwoArrays": envelope({"items": THINGS, "data": THINGS, "total": COUNT}),
     "Ambiguous": envelope({"items": THINGS, "count": COUNT}),
+    "Team": {"type": "object", "properties": {"id": COUNT, "owner": ref("Owner")}},
+    "Owner": {"type": "object", "properties": {"id": COUNT, "name": TEXT}},
 }
 
 
@@ -191,6 +193,10 @@ def make_document() -> dict[str, Any]:
         }
         for case in CASES
     }
+    for name in ("teams", "owners"):
+        answer = make_response(envelope({**ROWS, "results": {"type": "array", "items": ref(name.title()[:-1])}}))
+        operation = {"operationId": f"{name}_list", "tags": [name], "parameters": BOTH, "responses": {"200": answer}}
+        paths[f"/v2/{name}/"] = {"get": operation}
     return {
         "openapi": "3.0.0",
         "info": {"title": "Listings", "version": "1"},
@@ -281,6 +287,22 @@ def test_an_operation_is_a_listing_if_it_is_certain(fleetit: ModuleType, case: C
         assert arguments == case.arguments
         is_listing = case.returns.startswith("Pages")
         assert found.return_annotation == (prefix if is_listing else "") + case.returns
+
+
+def test_only_the_own_id_of_a_row_is_demanded(flavour: Flavour, fleetit: ModuleType) -> None:
+    models = importlib.import_module("fleetit_api.models")
+    assert models.Team.__annotations__["id"] == "int"
+    assert models.Owner.__annotations__["id"] == "int | None"
+    served = Rows([{"id": 1, "owner": {"name": "a"}}, {"id": 2, "owner": {"id": None}}, {"id": 3, "owner": {"id": 4}}])
+    with ScriptedServer(served) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        rows = flavour.list_rows(client.teams.list())
+        assert [(row.id, row.owner.id, "id" in row.owner.missing) for row in rows] == [
+            (1, None, True), (2, None, False), (3, 4, False),
+        ]  # fmt: skip
+        del served.rows[1]["id"]
+        with pytest.raises(fleetit.DecodeError, match=r"results\[1\]\.id"):
+            flavour.list_rows(client.teams.list())
 
 
 @pytest.mark.parametrize(

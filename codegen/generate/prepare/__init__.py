@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.answers import prepare_answers
 from codegen.generate.prepare.body_methods import make_batch_lookup, make_body_lookups
-from codegen.generate.prepare.directions import find_examples_without_id, find_sent
+from codegen.generate.prepare.directions import find_examples_without_id, find_inside, find_sent
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
@@ -43,11 +43,13 @@ def prepare(document: dict[str, Any]) -> Prepared:
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
-    answers, rows = prepare_answers(result)
+    functions, answers = prepare_answers(result)
+    rows = frozenset[str]().union(*(each.rows for each in answers))
+    inside = find_inside(result, frozenset[tuple[str, str]]().union(*(each.pages for each in answers)), sent)
     template_globals: dict[str, Callable[..., Any]] = {
-        **answers,
+        **functions,
         **prepare_requests(result),
-        **prepare_types(result, file_models, sent=sent, rows=rows - without_id),
+        **prepare_types(result, file_models, sent=sent, rows=rows - without_id - inside),
     }
     template_globals |= make_body_lookups(template_globals)
     return Prepared(result, {**template_globals, "batch_methods": make_batch_lookup(template_globals)})

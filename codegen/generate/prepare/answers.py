@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.generate.prepare.directions import find_rows
+from codegen.generate.prepare.directions import find_pages, find_rows
 from codegen.generate.prepare.shapes import find_properties, find_types, resolve_schema
 from codegen.generate.prepare.types.expressions import kind_of
 from codegen.generate.runtime import _paging
@@ -281,6 +281,7 @@ class Answers:
         sends_token: Whether the token is sent: not if its `security` is empty.
         is_deprecated: Whether it is deprecated.
         rows: The names of the component schemas that are its rows.
+        pages: The component schemas that are its pages, each with the property that has the rows.
     """
 
     successes: tuple[DescribedAnswer, ...]
@@ -290,6 +291,7 @@ class Answers:
     sends_token: bool
     is_deprecated: bool
     rows: frozenset[str] = frozenset()
+    pages: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_download(self) -> bool:
@@ -310,11 +312,11 @@ class Answers:
 _ANY_SUCCESS = DescribedAnswer("", 200, 299, "json", may_be_empty=True)
 
 
-def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., Any]], frozenset[str]]:
+def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., Any]], list[Answers]]:
     """Rewrite the responses of a description in place.
 
     Returns:
-        Functions for the templates, and the names of the component schemas that are rows.
+        Functions for the templates, and the answers of all operations.
     """
     by_name: dict[str, Answers] = {}
     for operation in each_operation(document):
@@ -343,7 +345,7 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
         "has_name": has_name,
         "join_types": join_types,
     }
-    return functions, frozenset[str]().union(*(answers.rows for answers in by_name.values()))
+    return functions, [*by_name.values()]
 
 
 def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answers:
@@ -359,9 +361,7 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
     _set_security(document, operation)
     successes = [media[key] for key in success_keys]
     paging = _find_paging(document, operation, successes)
-    rows: set[str] = set()
-    if operation.method == "get":
-        rows = rows.union(*(find_rows(document, each.schema, paging) for each in successes))
+    schemas = [each.schema for each in successes] if operation.method == "get" else []
     return Answers(
         successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
         errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),
@@ -369,7 +369,8 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
         paging=paging,
         sends_token=sends_token,
         is_deprecated=operation.data.get("deprecated") is True,
-        rows=frozenset(rows),
+        rows=frozenset[str]().union(*(find_rows(document, each, paging) for each in schemas)),
+        pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
     )
 
 

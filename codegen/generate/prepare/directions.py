@@ -1,7 +1,8 @@
 """Which schemas are sent, and which are rows: their models are not like those of other answers.
 
 A model that is only sent tells a field that is left out from one that is null, and is as strict as its schema. What is
-received reads tolerantly, apart from the id of a row: a row without one can't be used.
+received reads tolerantly, apart from the id of a row: a row without one can't be used. A row that is also inside of
+other objects has an optional id, unless its schema requires it: there, pages often show less.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from codegen.openapi.references import component_of, resolve_ref
 from codegen.openapi.tree import as_array, as_text, is_array, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from codegen.generate.runtime._paging import Paging
 
-#: References to references. Nothing real has as many.
-_MAX_STEPS = 20
+#: References to references, and alternatives. Nothing real has as many.
+_MAX_STEPS = 200
+_COMPONENT = "#/components/schemas/"
 
 
 def find_sent(document: dict[str, Any]) -> frozenset[str]:
@@ -42,11 +44,39 @@ def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> s
     return {name for part in each_part(document, holder) for name in _each_name(document, part.get("items"))}
 
 
+def find_pages(document: dict[str, Any], schema: Any, paging: Paging | None) -> set[tuple[str, str]]:
+    """Return the component schemas that are the pages of an answer, each with the property that has the rows."""
+    return {(name, paging.results) for name in _each_name(document, schema)} if paging else set()
+
+
+def find_inside(document: dict[str, Any], pages: Collection[tuple[str, str]], sent: Collection[str]) -> frozenset[str]:
+    """Return the names of the component schemas that are inside of a received object, and require no id.
+
+    Such an object may be shown without its id, also if it is the row of a listing elsewhere.
+
+    Args:
+        document: The description.
+        pages: What `find_pages` returns: rows are inside of nothing else.
+        sent: The names of those that are only sent.
+    """
+    inside: set[str] = set()
+    for name, schema in object_at(document, "components", "schemas").items():
+        properties = find_properties(document, {"$ref": f"{_COMPONENT}{name}"}) if name not in sent else {}
+        held = [each for key, each in properties.items() if (name, key) not in pages]
+        held += [object_at(schema).get("additionalProperties")] if name not in sent else []
+        inside.update(*(_each_name(document, each, is_deep=True) for each in held))
+    return frozenset(
+        name
+        for name in inside
+        if not any("id" in as_array(each.get("required")) for each in each_part(document, {"$ref": _COMPONENT + name}))
+    )
+
+
 def find_examples_without_id(document: dict[str, Any]) -> frozenset[str]:
     """Return the names of the component schemas of which an example has no id: it is not always there."""
     schemas = object_at(document, "components", "schemas")
     examples: list[tuple[Any, Any]] = [
-        ({"$ref": f"#/components/schemas/{name}"}, object_at(each).get("example")) for name, each in schemas.items()
+        ({"$ref": f"{_COMPONENT}{name}"}, object_at(each).get("example")) for name, each in schemas.items()
     ]
     for operation in each_operation(document):
         for response in object_at(operation.data, "responses").values():
@@ -64,8 +94,11 @@ def find_examples_without_id(document: dict[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _each_name(document: dict[str, Any], schema: Any) -> Iterator[str]:
-    """Yield the name of the component that a schema refers to, and of those that this one refers to or chooses from."""
+def _each_name(document: dict[str, Any], schema: Any, *, is_deep: bool = False) -> Iterator[str]:
+    """Yield the name of the component that a schema refers to, and of those that this one refers to or chooses from.
+
+    If `is_deep`, those of its items and of the values of its free keys too.
+    """
     waiting = [schema]
     for _ in range(_MAX_STEPS):
         if not waiting:
@@ -77,3 +110,5 @@ def _each_name(document: dict[str, Any], schema: Any) -> Iterator[str]:
         resolved = resolve_ref(document, node)
         for keyword in ("allOf", "oneOf", "anyOf"):
             waiting += as_array(resolved.get(keyword))
+        if is_deep:
+            waiting += filter(is_object, (resolved.get("items"), resolved.get("additionalProperties")))
