@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError, FleetITError
-from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier
+from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign
 from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
@@ -101,6 +101,15 @@ def test_no_configuration_error_shows_a_secret(secrets: Any) -> None:
     error = caught.value
     for shown in (str(error), repr(error), repr(error.args), repr(error.__cause__), repr(error.__context__)):
         assert "PLANTED" not in shown
+    for frame, _ in list(traceback.walk_tb(error.__traceback__))[1:]:
+        assert "PLANTED" not in repr(frame.f_locals)
+
+
+def test_a_body_that_is_not_signed_shows_no_secret() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        sign(b"", "PLANTED\ud800", timestamp=NOW)
+    for frame, _ in list(traceback.walk_tb(caught.value.__traceback__))[1:]:
+        assert "PLANTED" not in repr(frame.f_locals)
 
 
 def test_a_refresh_that_fails_shows_no_secret() -> None:
