@@ -197,10 +197,10 @@ async def call_async(client: AsyncFleetIT, call: dict[str, Any]) -> tuple[Any, b
     """Do what `call_sync` does."""
     method = find_method(client, call["method"])
     result = method(**bind(method, call["method"], call))
-    if inspect.isawaitable(result):
-        result = await result
     if isinstance(result, AsyncPages):
         result = await typing.cast("AsyncPages[Any]", result).all()
+    else:
+        result = await result
     return to_json(result), has_pages(find_operation(method, call["method"]))
 
 

@@ -25,7 +25,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "listing": {
         "[]": "{wait}listing.first(), or {wait}listing.take(n) for a list of n rows",
         "bool()": "{wait}listing.count() for the number of rows, or {wait}listing.first(), which is None without rows",
-        "data items results rows values content": "{each}for row in listing, or {wait}listing.all()",
+        "await data items results rows values content": "{each}for row in listing, or {wait}listing.all()",
         "auto_paging_iter paging_iter iterrows itertuples": "{each}for row in listing",
         "all_pages fetch_all fetchall list to_list tolist": "{wait}listing.all()",
         "next pop one get first_or_none": "{wait}listing.first()",
@@ -235,3 +235,9 @@ class GuessedAsyncListing(GuessedListing):
 
     __slots__ = ()
     _place = "async listing"
+
+    if not TYPE_CHECKING:
+
+        def __await__(self) -> NoReturn:
+            msg = f"object {type(self).__name__} can't be used in 'await' expression{self._explain('await')}"
+            raise TypeError(msg)

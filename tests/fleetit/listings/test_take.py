@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -163,8 +164,13 @@ def test_a_name_that_nobody_knows_gets_no_hint(listed: Listed) -> None:
 
 
 def test_a_listing_is_nothing_to_await(listed: Listed) -> None:
-    """With a method that says what to write, it would look like a coroutine to every program that asks."""
-    assert not inspect.isawaitable(listed.list_rows())
+    async def wait(listing: Any) -> None:
+        await listing
+
+    hint = r"; write async for row in listing, or await listing.all\(\)" if listed.flavour.name == "async" else ""
+    with pytest.raises(TypeError, match=rf"^object (Async)?Pages can't be used in 'await' expression{hint}$"):
+        asyncio.run(wait(listed.list_rows()))
+    assert listed.endpoint.requests == []
 
 
 def test_a_guess_is_no_attribute(listed: Listed) -> None:
