@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from inspect import signature
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -72,16 +73,21 @@ def test_a_wrong_argument_is_refused_at_once(flavour: Flavour, arguments: Any, w
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        pytest.param([{"id": 1}], "results: an array of rows", id="a plain list"),
-        pytest.param({"results": [{"id": 1}]}, "count: an integer", id="no count"),
+        pytest.param([{"id": "PLANTED"}], "results: an array of rows", id="a plain list"),
+        pytest.param({"results": [{"id": "PLANTED"}]}, "count: an integer", id="no count"),
         pytest.param({"count": 1, "data": []}, "results: an array of rows", id="another name of the rows"),
     ],
 )
 def test_a_document_that_is_no_page_is_an_error(flavour: Flavour, document: Any, why: str) -> None:
     with ScriptedServer([reply(200, document)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        with pytest.raises(DecodeError, match=why):
+        with pytest.raises(DecodeError, match=why) as caught:
             flavour.run(client.request_pages("GET", "/v2/things/").all)
+    frames = [
+        frame for frame, _ in walk_tb(caught.value.__traceback__) if frame.f_globals["__name__"].startswith("fleetit")
+    ]
+    assert frames
+    assert "PLANTED" not in repr([frame.f_locals for frame in frames])
 
 
 @pytest.mark.parametrize("name", ["limit", "offset", "prefetch", "exact"])

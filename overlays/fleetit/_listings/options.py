@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from fleetit._errors.errors import DecodeError, InvalidInput
 from fleetit._integers import is_integer, read_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
-from fleetit._secrets.redaction import format_value, strip_traceback
+from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
 from fleetit_api._listings import get_row_model, read_field
 from fleetit_api.api import RESOURCES, Listing, Page
@@ -165,7 +165,6 @@ class ListingOptions:
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
 
 
-@strip_traceback
 def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
     """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error."""
     envelope: object = model.reveal()
