@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._deprecated import warn_if_deprecated
 from ._first_guesses import explain_arguments, explain_method
 
 
@@ -24,7 +25,8 @@ class BaseResource:
     def __init_subclass__(cls) -> None:
         for name, method in list(vars(cls).items()):
             if not name.startswith("_") and not hasattr(method, "__wrapped__"):  # methods of raw responses have it
-                setattr(cls, name, explain_arguments("argument")(method))
+                resource = cls.__module__.rpartition(".")[2]
+                setattr(cls, name, warn_if_deprecated(explain_arguments("argument")(method), resource))
             _simplify_annotations(getattr(cls, name))
 
     def __repr__(self) -> str:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import datetime
 import importlib
 import importlib.resources
+import inspect
+import linecache
 import pickle
 import re
+import sys
+import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.support.descriptions import COUNT, TEXT, make_response, ref
+from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from tests.support.scripted_server import ReceivedRequest, Reply
@@ -245,6 +251,13 @@ TOKENS: dict[str, dict[str, Any]] = {
     "optional": {"security": [{"bearerAuth": []}, {}]},
     "unsaid": {},
     "old": {"deprecated": True},
+    "mixed": {
+        "parameters": [
+            make_query_parameter("kind", deprecated=True),
+            make_query_parameter("sort", {"type": "string", "deprecated": True}, required=True),
+            make_query_parameter("size"),
+        ]
+    },
 }
 
 
@@ -409,8 +422,64 @@ def test_a_deprecated_operation_says_so(flavour: Flavour, client_module: ModuleT
     resources = importlib.import_module("fleetit_api.api.tokens")
     with ScriptedServer([reply(200, 1)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
-        assert flavour.run(client.tokens.old) == 1
+        with pytest.warns(DeprecationWarning, match=r"^tokens\.old is deprecated$"):
+            assert flavour.run(client.tokens.old) == 1
     assert "Deprecated: this operation may be removed." in resources.TokensResource.old.__doc__
     assert "eprecated" not in resources.TokensResource.login.__doc__
     source = (importlib.resources.files("fleetit_api") / "api" / "tokens" / "__init__.py").read_text()
     assert source.count('@_deprecated("tokens.old is deprecated")') == 2
+
+
+def list_warnings(make_call: Callable[[], Any]) -> list[tuple[str, str, str]]:
+    """Return the text of each warning, its file, and the text of its line."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.simplefilter("default")
+        make_call()
+    lines = [linecache.getline(each.filename, each.lineno).strip() for each in caught]
+    found = zip(caught, lines, strict=True)
+    return [(str(each.message), Path(each.filename).name, line) for each, line in found if "deprecated" in str(each.message)]
+
+
+def test_a_call_of_what_is_deprecated_warns_once_for_each_line(flavour: Flavour) -> None:
+    def call() -> None:
+        for _ in range(2):
+            flavour.run(lambda: client.tokens.old())
+            flavour.run(lambda: client.with_raw_response.tokens.old())
+
+    def gather() -> None:
+        flavour.run(lambda: asyncio.gather(client.tokens.old(), client.tokens.old()))
+
+    text, file = "tokens.old is deprecated", Path(__file__).name
+    with ScriptedServer(lambda _: reply(200, 1)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        assert list_warnings(call) == [
+            (text, file, "flavour.run(lambda: client.tokens.old())"),
+            (text, file, "flavour.run(lambda: client.with_raw_response.tokens.old())"),
+        ]
+        if flavour.name == "async":
+            line = "flavour.run(lambda: asyncio.gather(client.tokens.old(), client.tokens.old()))"
+            assert list_warnings(gather) == [(text, file, line)]
+
+
+def test_an_argument_that_is_deprecated_warns_if_it_is_given(flavour: Flavour, client_module: ModuleType) -> None:
+    def call() -> None:
+        flavour.run(lambda: client.tokens.mixed(sort="a", kind="b", size="c"))
+        flavour.run(lambda: client.tokens.mixed(sort="a", kind=client_module.UNSET))
+        flavour.run(lambda: client.tokens.mixed(sort="a", size="c"))
+
+    with ScriptedServer(lambda _: reply(200, 1)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        line = 'flavour.run(lambda: client.tokens.mixed(sort="a", kind="b", size="c"))'
+        assert list_warnings(call) == [("kind of tokens.mixed is deprecated", Path(__file__).name, line)]
+
+
+def test_a_deprecated_method_is_called_like_any_other(flavour: Flavour) -> None:
+    with ScriptedServer(lambda _: reply(200, 1)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        with pytest.warns(DeprecationWarning), pytest.raises(TypeError, match="write options="):
+            flavour.run(lambda: client.tokens.old(timeout=1))
+        signature = inspect.signature(client.tokens.old)
+        assert signature == inspect.signature(client.tokens.login)
+        if sys.version_info >= (3, 12):
+            assert inspect.iscoroutinefunction(client.tokens.old) == (flavour.name == "async")
