@@ -86,6 +86,7 @@ def test_the_time_limit_of_a_call(flavour: Flavour, style: str, timeout: Any) ->
         pytest.param({"headers": {"Content-Length": "7"}}, r"Content-Length can't be set here", id="framing"),
         pytest.param({"query": "a=b"}, r"options.query: a mapping is expected, not str", id="a query as text"),
         pytest.param({"query": {5: 1}}, r"query: 5 is not the name of a parameter", id="a name that is no text"),
+        pytest.param({"query": {"a": 1, 5: 1}}, r"query: 5 is not the name", id="a second name that is no text"),
         pytest.param({"query": {"a": b"x"}}, r": a: .*bytes", id="bytes"),
     ],
 )

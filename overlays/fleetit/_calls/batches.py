@@ -72,17 +72,16 @@ class _BaseBatches:
         self._left = deque(plan.ranges)
         self.in_flight: range | None = None
 
-    def _begin(self) -> Call:
-        self.in_flight = self._left.popleft()
-        return self._plan.make_call(self.in_flight)
+    def _begin(self) -> tuple[range, Call]:
+        rows = self.in_flight = self._left.popleft()
+        return rows, self._plan.make_call(rows)
 
-    def _end(self, answer: T | None, error: FleetITError | None) -> Batch[T]:
-        rows, self.in_flight = self.in_flight or range(0), None
+    def _end(self, rows: range, answer: T | None, error: FleetITError | None) -> Batch[T]:
+        self.in_flight = None
         found = cast("tuple[FieldError, ...]", getattr(error, "errors", ()))
         return Batch(rows, answer, error, _number(found, rows))
 
-    def _note(self, error: BaseException) -> None:
-        rows = self.in_flight or range(0)
+    def _note(self, rows: range, error: BaseException) -> None:
         where = f"{name_method(self._plan.operation.id)}: rows {rows.start} to {rows.stop - 1}"
         error.add_note(f"{where} were being sent; whether {SERVICE} has them is not known")
 
@@ -103,13 +102,13 @@ class SentBatches(_BaseBatches, Batches[T]):
     def __next__(self) -> Batch[T]:
         if not self._left:
             raise StopIteration
-        call = self._begin()
+        rows, call = self._begin()
         try:
-            return self._end(self._send(self._plan.operation, call), None)
+            return self._end(rows, self._send(self._plan.operation, call), None)
         except FleetITError as error:
-            return self._end(None, error)
+            return self._end(rows, None, error)
         except BaseException as error:
-            self._note(error)
+            self._note(rows, error)
             raise
 
 
@@ -124,13 +123,13 @@ class AsyncSentBatches(_BaseBatches, AsyncBatches[T]):
     async def __anext__(self) -> Batch[T]:
         if not self._left:
             raise StopAsyncIteration
-        call = self._begin()
+        rows, call = self._begin()
         try:
-            return self._end(await self._send(self._plan.operation, call), None)
+            return self._end(rows, await self._send(self._plan.operation, call), None)
         except FleetITError as error:
-            return self._end(None, error)
+            return self._end(rows, None, error)
         except BaseException as error:
-            self._note(error)
+            self._note(rows, error)
             raise
 
 
