@@ -65,7 +65,7 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
         ),
         pytest.param(
             update_settings(summary_email_frequency="HOURLY"),
-            "summary_email_frequency: not one of NONE, DAILY, WEEKLY, MONTHLY",
+            "summary_email_frequency: 'HOURLY' is not one of 'NONE', 'DAILY', 'WEEKLY', 'MONTHLY'",
             id="not in the enum",
         ),
         pytest.param(create_vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
@@ -81,7 +81,13 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
         ),
         pytest.param(
             lambda client: client.driver_agreements.create(
-                body=DriverAgreementCreate("1", NOON.replace(tzinfo=None), NOON, 1, 2)
+                body=DriverAgreementCreate(
+                    agreement_number="1",
+                    agreement_start_date=NOON.replace(tzinfo=None),
+                    agreement_end_date=NOON,
+                    driver=1,
+                    vehicle=2,
+                )
             ),
             "agreement_start_date: not a",
             id="a moment without an offset",

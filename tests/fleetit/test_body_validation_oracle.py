@@ -23,6 +23,39 @@ def _problems(schema: Any, value: object) -> list[tuple[tuple[str | int, ...], s
     return list(iter_schema_errors({"s": SCHEMAS}, schema, value))
 
 
+CHOICE = {"enum": ["annual", "", "N/A", 3, True, None]}
+CHOICES = "'annual', '', 'N/A', 3, True, None"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        pytest.param("period", "weekly", f"'weekly' is not one of {CHOICES}", id="a text"),
+        pytest.param("period", " ", f"' ' is not one of {CHOICES}", id="a space"),
+        pytest.param("period", 1, f"1 is not one of {CHOICES}", id="a number that is no true"),
+        pytest.param("period", False, f"False is not one of {CHOICES}", id="a boolean"),
+        pytest.param("period", "x" * 90, f"'{'x' * 79}… is not one of {CHOICES}", id="a long text"),
+        pytest.param("period", "a\n", f"'a\\n' is not one of {CHOICES}", id="a line break"),
+        pytest.param("period", {"pin": "1234"}, f"not one of {CHOICES}", id="an object, which may hold a secret"),
+        pytest.param("period", ["1234"], f"not one of {CHOICES}", id="an array"),
+        pytest.param("pin", "1234", f"not one of {CHOICES}", id="secret by its name"),
+        pytest.param("apiKeys", "1234", f"not one of {CHOICES}", id="secret by its words"),
+        pytest.param("plan", "1234", f"not one of {CHOICES}", id="secret by the description"),
+    ],
+)
+@pytest.mark.parametrize("is_within", [False, True])
+def test_another_value_than_those_of_an_enum_is_shown_unless_it_is_secret(
+    field: str, value: object, text: str, is_within: bool
+) -> None:
+    schema: dict[str, Any] = {"type": "object", "properties": {field: CHOICE}}
+    document = {"s": {"allOf": [schema, {"x-secret-properties": ["plan"]}]}}
+    given: Any = {field: value}
+    if is_within:  # an object in which everything is secret
+        document = {"s": {"properties": {"auth": document["s"]}}}
+        given, text = {"auth": given}, f"not one of {CHOICES}"
+    assert [found for _, found in iter_schema_errors(document, {"$ref": "#/s"}, given)] == [text]
+
+
 @pytest.mark.parametrize(
     ("schema", "value", "text"),
     [
@@ -34,7 +67,7 @@ def _problems(schema: Any, value: object) -> list[tuple[tuple[str | int, ...], s
         pytest.param(
             {"oneOf": [{"$ref": "#/s/Size"}, {"type": "string", "nullable": True, "enum": [None]}]},
             "M",
-            "not one of S, L",
+            "'M' is not one of 'S', 'L'",
             id="a choice or null says the choice",
         ),
         pytest.param(

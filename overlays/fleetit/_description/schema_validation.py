@@ -1,8 +1,8 @@
 """Checks values against the schemas of the description, of OpenAPI 3.0 or 3.1.
 
 Only what is certain is an error: keywords that are not known here, patterns that could take long, and whatever is too
-much to check are left to the server. A message says what is wrong with a value and what the limit is. It never shows
-the value, which may be a driver's pin. The sandbox uses the same checks.
+much to check are left to the server. A message says what is wrong with a value and what the limit is. It shows the
+value only if that is none of an enum, and not secret: it may be a driver's pin. The sandbox uses the same checks.
 
 Patterns must not take long. Python's `re` tries one way through a pattern after the other. How many ways there are for
 a text of a length is counted here from the pattern itself: each repetition, each alternative and each start multiplies
@@ -19,10 +19,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from fleetit._description.document import as_list, as_node, is_null, resolve_ref
+from fleetit._secrets.redaction import format_value
+from fleetit_api._secrets import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,7 +166,7 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]
 
 
 def iter_schema_errors(document: Node, schema: Any, value: Any) -> Iterator[tuple[Location, str]]:
-    """Yield location and message of each error in a JSON value, by a schema of a document. None shows the value."""
+    """Yield location and message of each error in a JSON value, by a schema of a document. None shows a secret."""
     return _Check(document).iter_errors(schema, value, (), 0)
 
 
@@ -201,14 +203,35 @@ class _Check:
     def _iter_own_errors(
         self, schema: Node, value: Any, location: Location, depth: int
     ) -> Iterator[tuple[Location, str]]:
-        if text := _find_wrong_type(schema, value) or _find_other_value(schema, value):
+        if text := _find_wrong_type(schema, value):
             yield location, text
+        elif text := _find_other_value(schema, value):
+            is_shown = not isinstance(value, dict | list) and not self._is_secret(location)
+            yield location, f"{format_value(value)} is {text}" if is_shown else text
         elif _is_object(value):
             yield from self._iter_object_errors(schema, value, location, depth)
         elif _is_array(value):
             yield from self._iter_array_errors(schema, value, location, depth)
         elif text := next(_check_scalar(schema, value), ""):  # the first thing that is wrong says enough
             yield location, text
+
+    def _is_secret(self, location: Location) -> bool:
+        """Whether a value is secret, or in an object that is: by a name, or by what the document says anywhere."""
+        return any(isinstance(name, str) and (is_secret_name(name) or name in self._secrets) for name in location)
+
+    @cached_property
+    def _secrets(self) -> frozenset[str]:
+        """The names of the properties that some schema of the document calls secret."""
+        found: set[str] = set()
+        waiting: list[Any] = [self._document]
+        while waiting:
+            node = waiting.pop()
+            if _is_object(node):
+                found.update(as_list(node.get("x-secret-properties")))
+                waiting += node.values()
+            elif _is_array(node):
+                waiting += node
+        return frozenset(found)
 
     def _iter_choice_errors(
         self, choices: list[Any], value: Any, location: Location, depth: int
@@ -277,7 +300,7 @@ def _find_other_value(schema: Node, value: Any) -> str:
     if not allowed or any(_is_equal(value, each) for each in allowed):
         return ""
     more = ", …" if len(allowed) > _MAX_VALUES else ""
-    return f"not one of {', '.join(map(str, allowed[:_MAX_VALUES]))}{more}"
+    return f"not one of {', '.join(map(format_value, allowed[:_MAX_VALUES]))}{more}"
 
 
 def _check_scalar(schema: Node, value: Any) -> Iterator[str]:

@@ -244,7 +244,7 @@ class ToolInput:
         }
 
     def find_errors(self, given: Mapping[str, Any]) -> list[str]:
-        """Return what is wrong with the arguments of a call, each with its place. No message shows a value."""
+        """Return what is wrong with the arguments of a call, each with its place. No message shows a secret value."""
         properties: Mapping[str, Any] = self.schema["properties"]
         errors = [
             f"{clean_line(name, 80)!r} is no argument of this tool{suggest(name, properties)}"

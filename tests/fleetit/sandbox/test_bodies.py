@@ -139,7 +139,7 @@ def test_largest_bulk_body_is_under_the_maximum_size() -> None:
             SETTINGS,
             {"summary_email_frequency": "HOURLY", "invoice_logo": "https://example.com/a.gif"},
             {
-                "summary_email_frequency": ["not one of NONE, DAILY, WEEKLY, MONTHLY"],
+                "summary_email_frequency": ["'HOURLY' is not one of 'NONE', 'DAILY', 'WEEKLY', 'MONTHLY'"],
                 "invoice_logo": ["not of the form (?:png)$"],
             },
             id="a choice and a pattern",
