@@ -48,7 +48,7 @@ def test_another_value_than_those_of_an_enum_is_shown_unless_it_is_secret(
     field: str, value: object, text: str, is_within: bool
 ) -> None:
     schema: dict[str, Any] = {"type": "object", "properties": {field: CHOICE}}
-    document = {"s": {"allOf": [schema, {"x-secret-properties": ["plan"]}]}}
+    document: dict[str, Any] = {"s": {"allOf": [schema, {"x-secret-properties": ["plan"]}]}}
     given: Any = {field: value}
     if is_within:  # an object in which everything is secret
         document = {"s": {"properties": {"auth": document["s"]}}}

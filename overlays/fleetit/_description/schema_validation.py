@@ -206,7 +206,7 @@ class _Check:
         if text := _find_wrong_type(schema, value):
             yield location, text
         elif text := _find_other_value(schema, value):
-            is_shown = not isinstance(value, dict | list) and not self._is_secret(location)
+            is_shown = not (_is_object(value) or _is_array(value) or self._is_secret(location))
             yield location, f"{format_value(value)} is {text}" if is_shown else text
         elif _is_object(value):
             yield from self._iter_object_errors(schema, value, location, depth)

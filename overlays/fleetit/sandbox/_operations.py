@@ -268,7 +268,7 @@ class Filters:
         return found
 
     def _find_filter(self, parameter: Parameter) -> _Filter | None:
-        name = parameter.name
+        name = parameter.name.removesuffix("[]")  # as PHP and Rails call a list
         if name == "search":
             return partial(has_part, self._rules.search or self._list_texts())
         path = self._find_path(name)
@@ -278,7 +278,8 @@ class Filters:
             return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
         if get_type(parameter.schema) == "boolean":
             return partial(_is_true, path)
-        return lambda values: _is_one_of(path, values if parameter.is_list else values[-1:])
+        is_list = parameter.is_list or name != parameter.name
+        return lambda values: _is_one_of(path, values if is_list else values[-1:])
 
     def _find_path(self, name: str) -> str | None:
         """Return the dotted name of what a parameter is about, or None."""

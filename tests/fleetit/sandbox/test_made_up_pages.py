@@ -84,6 +84,10 @@ FILTERS = [
     query("tags", many(TEXT)),
     query("id", many(INTEGER), explode=False),
     query("group", many(INTEGER)),
+    query("name[]", many(TEXT)),
+    query("price[]", TEXT),
+    query("box_name[]", many(TEXT)),
+    query("price__gt[]", TEXT),
 ]
 PATHS: dict[str, dict[str, Any]] = {
     "/v2/groups/": {"get": answer(page(ref("Group")))},
@@ -257,6 +261,11 @@ def test_every_listing_of_made_rows_is_valid(version: str) -> None:
         pytest.param("id=1&id=2,3", [1, 2, 3], id="several, both ways"),
         pytest.param("name=B", [1, 3], id="a text in another case"),
         pytest.param("name=b&name=a", [2], id="the last of two"),
+        pytest.param("name%5B%5D=a", [2], id="a list by a name with brackets"),
+        pytest.param("name[]=a&name[]=B", [1, 2, 3], id="two of it"),
+        pytest.param("price[]=9.5&price[]=100", [1, 3], id="two of what is described as one"),
+        pytest.param("box_name[]=small", [2], id="brackets and the field of another row"),
+        pytest.param("price__gt[]=10", [3], id="brackets and a comparison"),
         pytest.param("name=&search=", [1, 2, 3], id="empty ones are ignored"),
         pytest.param("name=b&price_min=50", [3], id="two of them"),
         pytest.param("search=%C3%84TNA", [1], id="a text in another case and script"),
