@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import vocabulary, words
-from codegen.corrections.conventions.paging import has_rows, is_envelope, success_schema
+from codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import resolve_ref
@@ -245,7 +245,7 @@ def _name_noun(
     """Name an operation whose path ends in a noun."""
     last = rest[-1]
     verb = _VERBS.get(operation.method, operation.method)
-    if operation.method == "get" and not last.parameters and _is_listing(document, operation, last.text):
+    if operation.method == "get" and _is_listing(document, operation, last):
         verb = "list"
     makes_one = verb == "create" and not is_many
     said = [word.said for word in rest]
@@ -272,11 +272,16 @@ def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
     return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
 
 
-def _is_listing(document: dict[str, Any], operation: Operation, word: str) -> bool:
+def _is_listing(document: dict[str, Any], operation: Operation, last: Word) -> bool:
+    """Whether an operation lists rows: its method returns `Pages`, or its path and its answer suggest it."""
     written = success_schema(document, operation)
+    if written is not None and find_paging(document, operation, written) is not None:
+        return True
+    if last.parameters:
+        return False
     if written is None:
-        return words.is_plural(word)
+        return words.is_plural(last.text)
     schema = resolve_ref(document, written)
     if is_envelope(schema) or schema.get("type") == "array" or "array" in as_array(schema.get("type")):
         return True
-    return has_rows(document, schema, plural=word if words.is_plural(word) else None)
+    return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)

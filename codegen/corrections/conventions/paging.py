@@ -1,13 +1,19 @@
-"""Listings: which responses they are, and the page parameters that FleetIT's overview gives all of them."""
+"""Listings: which responses they are, and the page parameters that FleetIT's overview gives all of them.
+
+How a listing pages is asked of a module of the generated package, which needs nothing of it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from codegen.generate.runtime import _paging
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.schemas import find_properties, find_types, resolve_schema
 from codegen.openapi.tree import as_array, as_object, as_text, is_array, object_at
 
 if TYPE_CHECKING:
+    from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
 
 #: The properties of a listing's envelope (FleetIT's overview, "Pagination").
@@ -18,6 +24,31 @@ _OTHER_PAGING = {"page", "page_number", "page[number]", "cursor", "page_token", 
 ROWS = ("results", "features", "items", "data", "records", "rows", "entries", "values")
 #: Those that are enough, whatever the path says.
 _CLEAR_ROWS = ("results", "features")
+
+
+def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str, Any]) -> Paging | None:
+    """Return how an operation pages; None if it is no listing.
+
+    Args:
+        document: The description.
+        operation: The operation.
+        schema: The schema of its response.
+    """
+    if operation.method != "get":
+        return None  # to repeat it for each page might do something each time
+    envelope = {name: _describe_field(document, each) for name, each in find_properties(document, schema).items()}
+    query = {
+        as_text(parameter.get("name")): _describe_field(document, as_object(parameter.get("schema")))
+        for _, parameter in operation.parameters
+        if parameter.get("in") == "query"
+    }
+    answer = _describe_field(document, schema)
+    row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
+    return _paging.find_paging(envelope, query, row)
+
+
+def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
+    return _paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
 
 
 def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:

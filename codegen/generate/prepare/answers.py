@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.corrections.conventions.paging import find_paging
 from codegen.generate.prepare.directions import find_pages, find_rows
-from codegen.generate.prepare.shapes import find_properties, find_types, resolve_schema
 from codegen.generate.prepare.types.expressions import kind_of
-from codegen.generate.runtime import _paging
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.schemas import find_types, resolve_schema
 from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 
 if TYPE_CHECKING:
@@ -23,31 +23,6 @@ if TYPE_CHECKING:
     from codegen.generate.prepare.types.fields import ModelInfo
     from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
-
-
-def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str, Any]) -> Paging | None:
-    """Return how an operation pages; None if it is no listing.
-
-    Args:
-        document: The description.
-        operation: The operation.
-        schema: The schema of its response.
-    """
-    if operation.method != "get":
-        return None  # to repeat it for each page might do something each time
-    envelope = {name: _describe_field(document, each) for name, each in find_properties(document, schema).items()}
-    query = {
-        as_text(parameter.get("name")): _describe_field(document, as_object(parameter.get("schema")))
-        for _, parameter in operation.parameters
-        if parameter.get("in") == "query"
-    }
-    answer = _describe_field(document, schema)
-    row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
-    return _paging.find_paging(envelope, query, row)
-
-
-def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
-    return _paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
 
 
 Form = Literal["json", "text", "bytes", "none"]

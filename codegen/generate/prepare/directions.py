@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.corrections.conventions.requests import each_receiver, each_sender
-from codegen.generate.prepare.shapes import each_part, find_properties
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.schemas import each_part, find_properties
 from codegen.openapi.tree import as_array, as_text, is_array, is_object, object_at
 
 if TYPE_CHECKING:

@@ -105,6 +105,36 @@ def test_an_operation_is_named_after_its_path(method: str, path: str, answer: An
     assert list(method_names(describe((method, path, operation(answer)))).values()) == [name]
 
 
+SHOWS: dict[str, Any] = {
+    "allOf": [
+        {"properties": {"total": {"type": "integer"}, "next": {"type": "string"}}},
+        {"properties": {"items": ROWS}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "answer", "parameters", "name"),
+    [
+        pytest.param("get", "/me/shows/", SHOWS, ["limit", "offset"], "me.list_shows", id="a composed envelope"),
+        pytest.param("get", "/me/shows/", SHOWS, ["page"], "me.list_shows", id="by number"),
+        pytest.param("get", "/stock/", SHOWS, ["page"], "stock.list", id="a word that is no plural"),
+        pytest.param(
+            "get", "/wheels/of/{owner}/", SHOWS, ["page"], "wheels.list_of", id="a path with an id at its end"
+        ),
+        pytest.param("get", "/wheels/of/{owner}/", ROWS, [], "wheels.list_of", id="an array of objects"),
+        pytest.param("get", "/me/shows/", SHOWS, ["limit"], "me.get_shows", id="no listing"),
+        pytest.param("get", "/wheels/of/{owner}/", {"type": "array"}, [], "wheels.get_of", id="an array of anything"),
+        pytest.param("post", "/wheels/of/{owner}/", ROWS, [], "wheels.modify_of", id="a write"),
+        pytest.param("get", "/wheels/search/", ROWS, [], "wheels.search_wheels", id="a verb of the path"),
+    ],
+)
+def test_what_returns_pages_is_called_so(method: str, path: str, answer: Any, parameters: list[str], name: str) -> None:
+    query = [{"name": each, "in": "query", "schema": {"type": "integer"}} for each in parameters]
+    document = describe((method, path, operation(answer, parameters=query, operationId="get-users-saved-shows")))
+    assert list(method_names(document).values()) == [name]
+
+
 @pytest.mark.parametrize(
     ("tag", "method", "path", "name"),
     [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.prepare.shapes import each_part, find_properties, find_types, resolve_schema
+from codegen.openapi.schemas import each_part, find_properties, find_types, resolve_schema
 
 OBJECT: dict[str, Any] = {"type": "object"}
 NULL: dict[str, Any] = {"type": "null"}
