@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from typing import Any, cast
 
 import fleetit
@@ -38,7 +38,7 @@ class Flavour:
 
         async def call() -> Any:
             result = make()
-            if inspect.isawaitable(result):
+            if inspect.isawaitable(result) and not isinstance(result, AsyncIterable):  # a listing refuses it
                 return await result
             if isinstance(result, AsyncIterator):
                 return [item async for item in cast("AsyncIterator[Any]", result)]
