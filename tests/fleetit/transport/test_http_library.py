@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def test_the_user_agent_names_the_library_in_use(flavour: Flavour, http_library: str) -> None:
     with ScriptedServer([reply(200, {})]) as server:
-        send_request(flavour, flavour.client(token="t", base_url=server.url))
+        client = flavour.client(token="t", base_url=server.url)
+        assert client.http_library == http_library
+        send_request(flavour, client)
         version = importlib.import_module(http_library).__version__
         assert server.requests[0].header("User-Agent") == f"fleetit-python/{__version__} {http_library}/{version}"
 
