@@ -86,7 +86,10 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
 
 
 def _note_mistakes(candidate: Candidate, document: dict[str, Any]) -> None:
-    """Note the mistakes of the sources that the conventions repair."""
+    """Note the mistakes of the sources that are repaired where they are read, or by the conventions."""
+    for source in candidate.sources:
+        for key, what in source.page.remarks:
+            candidate.note(f"{label(key)}: {what}")
     for place, what in find_mistakes(document):
         match place:
             case (_, str(path), str(method), *_) if (method, path) in candidate.outcomes:

@@ -10,11 +10,12 @@ import copy
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import parse_qsl
 
 from codegen.openapi.document import resolve_path_item
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import MAX_REFERENCES, find_value
-from codegen.openapi.tree import as_object, is_object
+from codegen.openapi.references import MAX_REFERENCES, find_value, resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, is_object
 from codegen.openapi.validation import check_version, find_target
 from codegen.openapi.yaml import MAX_BYTES
 from codegen.project import Problem, quote_text
@@ -40,14 +41,18 @@ class Page:
     Attributes:
         document: Its OpenAPI document, or a fragment of one for a transcription.
         operations: Method (lower case) and path of each operation, in order; a published page has exactly one.
+        remarks: Method and path of operations with a mistake, and how it is read.
     """
 
     document: dict[str, Any]
     operations: tuple[tuple[str, str], ...]
+    remarks: tuple[tuple[tuple[str, str], str], ...] = ()
 
 
 def make_page(document: dict[str, Any], name: str) -> Page:
     """Return the page with a published document. Path items that are references within it are resolved.
+
+    The query of a path (`/things/?beta=true`) becomes parameters of its operations that have only this value.
 
     Raises:
         Problem: If it is neither OpenAPI 3.0 nor 3.1, or if a part that the merge takes apart has another type.
@@ -62,15 +67,16 @@ def make_page(document: dict[str, Any], name: str) -> Page:
             _refuse(name, f"/components/{kind}", "an object of objects")
     if not components:
         del document["components"]
+    remarks: list[tuple[tuple[str, str], str]] = []
     if "paths" in document:
-        document["paths"] = _resolve_path_items(document, name)
+        document["paths"] = _move_queries(document, _resolve_path_items(document, name), remarks)
     operations = [
         (method, path)
         for path, item in document.get("paths", {}).items()
         for method, operation in as_object(item).items()
         if method in METHODS and is_object(operation)
     ]
-    return Page(document, tuple(operations))
+    return Page(document, tuple(operations), tuple(remarks))
 
 
 def make_transcription(document: dict[str, Any], name: str) -> Page:
@@ -130,6 +136,48 @@ def _resolve_path_items(document: dict[str, Any], name: str) -> dict[str, Any]:
             raise Problem(msg)
         resolved[path] = copy.deepcopy(target)
     return resolved
+
+
+def _move_queries(
+    document: dict[str, Any], paths: dict[str, Any], remarks: list[tuple[tuple[str, str], str]]
+) -> dict[str, Any]:
+    """Return paths without queries. An operation stays where it is if its method is there without the query, too."""
+    result = {path: item for path, item in paths.items() if not _split_query(path)[1]}
+    for path, item in paths.items():
+        plain, query = _split_query(path)
+        shared = {key: value for key, value in as_object(item).items() if key not in METHODS}
+        for method in METHODS if query else ():
+            operation = as_object(item).get(method)
+            if is_object(operation) and method not in as_object(result.get(plain)):
+                result.setdefault(plain, {})[method] = _with_query(document, operation, shared, query)
+                shown = "&".join(f"{name}={value}" for name, value in query)
+                remarks.append(((method, plain), f"the query {shown} of its path is read as parameters"))
+            elif operation is not None:
+                result.setdefault(path, dict(shared))[method] = operation
+    return result
+
+
+def _split_query(path: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a path without its query, and the names and values of that."""
+    plain, _, query = path.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    is_certain = all(name for name, _ in pairs) and len(dict(pairs)) == len(pairs) and not {*query} & {*"{}#?"}
+    return (plain, pairs) if is_certain else (path, [])
+
+
+def _with_query(
+    document: dict[str, Any], operation: dict[str, Any], shared: dict[str, Any], query: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return an operation with the fields of its path item, and with a parameter for each part of the query."""
+    parameters: dict[tuple[str, str], Any] = {}
+    for each in (*as_array(shared.get("parameters")), *as_array(operation.get("parameters"))):
+        resolved = resolve_ref(document, each)
+        parameters[as_text(resolved.get("name")), as_text(resolved.get("in"))] = each
+    for name, value in query:
+        schema: dict[str, Any] = {"type": "boolean"} if value in ("true", "false") else {"type": "string"}
+        schema["enum"] = [value == "true"] if value in ("true", "false") else [value]
+        parameters[name, "query"] = {"name": name, "in": "query", "required": True, "schema": schema}
+    return {**shared, **operation, "parameters": [*parameters.values()]}
 
 
 def _each_operation(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,11 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
     most_certain_first = sorted(pages, key=lambda pair: pair[0].sort_key)
     published, dropped = _drop_extensions(with_one_dialect(most_certain_first))
     kept, notes = _drop_replaced(published)
+    notes += [
+        f"{source.file}: {method.upper()} {path}: {what}"
+        for source, page in kept
+        for (method, path), what in page.remarks
+    ]
     resolver = ConflictResolver(precedences)
     security = resolver.resolve(claim for pair in kept for claim in claim_rest(*pair) if claim.place == ("security",))
     kept = with_own_security(kept, security)

@@ -49,7 +49,7 @@ def parse_published(content: bytes, *, name: str) -> Page:
     where = f"{name}, the block of line {_line(block)}"
     method, path = _parse_first_line(block.info, where)
     page = make_page(parse_yaml(block.content, name=where), where)
-    if page.operations != ((method, path),):
+    if page.operations not in (((method, path),), ((method, path.partition("?")[0]),)):
         found = ", ".join(f"{m.upper()} {p!a}" for m, p in page.operations[:3]) or "no operation"
         msg = f"{where}: its first line names {method.upper()} {path!a}, its content has {found}"
         raise Problem(msg)

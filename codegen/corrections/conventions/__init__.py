@@ -12,6 +12,7 @@ becomes a class has a name under `components.schemas`, what is sent and received
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.enums import name_members, normalize_enums
@@ -203,8 +204,12 @@ def _names(keys: tuple[str, ...]) -> Iterator[str]:
 # - A parameter that says that it is in the path, and is not, is left out.
 # - A name in braces in the path that no parameter describes is a parameter with any text.
 # - An enum without values is removed, so that any value of the type is allowed.
+# - A range of statuses in lower case (`4xx`) is one in upper case.
 #
 # The validation refuses all other mistakes.
+
+
+_LOWER_RANGE = re.compile("[1-5](xx|xX|Xx)")
 
 
 class Repair(NamedTuple):
@@ -227,10 +232,21 @@ def find_mistakes(document: dict[str, Any]) -> list[Repair]:
 def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     """Repair the mistakes of a description in place, and return them."""
     found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
+    found += [repair for operation in each_operation(document) for repair in _repair_statuses(operation)]
     empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
     for node in empty:
         del node["enum"]
     return [*found, *([Repair((), "an enum without values is read as any value of its type")] if empty else [])]
+
+
+def _repair_statuses(operation: Operation) -> list[Repair]:
+    responses = as_object(operation.data.get("responses"))
+    ranges = [status for status in responses if _LOWER_RANGE.fullmatch(status) and status.upper() not in responses]
+    if ranges:
+        operation.data["responses"] = {
+            status.upper() if status in ranges else status: response for status, response in responses.items()
+        }
+    return [Repair(operation.parts, f"the status {status} is read as {status.upper()}") for status in ranges]
 
 
 def _repair_path(document: dict[str, Any], operation: Operation) -> list[Repair]:

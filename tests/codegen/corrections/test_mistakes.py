@@ -81,6 +81,28 @@ def test_an_enum_without_values_is_any_value_of_its_type() -> None:
     assert made["components"]["schemas"]["Thing"]["properties"] == {"enum": {"type": "string"}}
 
 
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param(["200", "4xx"], ["200", "4XX"], id="lower case"),
+        pytest.param(["2xx", "5Xx", "default"], ["2XX", "5XX", "default"], id="several"),
+        pytest.param(["4XX", "4xx"], ["4XX", "4xx"], id="both"),
+        pytest.param(["200", "6xx"], ["200", "6xx"], id="no status"),
+        pytest.param(["200", "40x"], ["200", "40x"], id="a range that nobody knows"),
+    ],
+)
+def test_a_range_of_statuses_in_lower_case_is_one(version: str, written: list[str], read: list[str]) -> None:
+    responses = {status: {"description": status} for status in written}
+    document = describe(("get", "/things/", {"responses": responses}), openapi=version)
+    repairs = [f"the status {old} is read as {new}" for old, new in zip(written, read, strict=True) if old != new]
+    assert find_mistakes(document) == [(("paths", "/things/", "get"), what) for what in repairs]
+    made = apply_conventions(document)
+    found = made["paths"]["/things/"]["get"]["responses"]
+    assert [(status, each["description"]) for status, each in found.items()] == [*zip(read, written, strict=True)]
+    assert bool(find_invalid(made)) == (not repairs)
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 OVERLAY: dict[str, Any] = {
     "overlay": "1.0.0",
     "info": {"title": "t", "version": "1"},
-    "actions": [{"target": "$.info", "description": "because", "update": {"title": "other"}}],
+    "actions": [
+        {"target": "$.info", "description": "because", "update": {"version": "other"}, "x-replaces": {"version": "1"}}
+    ],
 }
 
 

@@ -218,6 +218,72 @@ def test_path_item_that_is_not_in_the_document_is_an_error(
     assert snapshot(project) == before
 
 
+def one(name: str, value: Any) -> dict[str, Any]:
+    schema = {"type": "boolean" if isinstance(value, bool) else "string", "enum": [value]}
+    return {"name": name, "in": "query", "required": True, "schema": schema}
+
+
+SORT: dict[str, Any] = {"name": "sort", "in": "query", "schema": {"type": "string"}}
+BETA = "the query beta=true of its path is read as parameters"
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("paths", "read", "remarks"),
+    [
+        pytest.param(
+            {"/a/?beta=true": {"get": OK}}, {"/a/": {"get": [one("beta", True)]}}, [(("get", "/a/"), BETA)], id="alone"
+        ),
+        pytest.param(
+            {"/a?x=1&y=": {"get": {**OK, "parameters": [SORT]}}},
+            {"/a": {"get": [SORT, one("x", "1"), one("y", "")]}},
+            [(("get", "/a"), "the query x=1&y= of its path is read as parameters")],
+            id="two, and another parameter",
+        ),
+        pytest.param(
+            {"/a?sort=b": {"parameters": [{"$ref": "#/components/parameters/Sort"}], "get": OK}},
+            {"/a": {"get": [one("sort", "b")]}},
+            [(("get", "/a"), "the query sort=b of its path is read as parameters")],
+            id="one that is described for all methods",
+        ),
+        pytest.param(
+            {"/a?beta=true": {"post": OK, "get": OK}, "/a": {"get": OK, "parameters": [SORT]}},
+            {"/a?beta=true": {"get": None}, "/a": {"post": [one("beta", True)], "get": None}},
+            [(("post", "/a"), BETA)],
+            id="the same method without it stays",
+        ),
+        pytest.param(
+            {"/a?v=1": {"get": OK}, "/a?v=2": {"get": OK}},
+            {"/a": {"get": [one("v", "1")]}, "/a?v=2": {"get": None}},
+            [(("get", "/a"), "the query v=1 of its path is read as parameters")],
+            id="two values of one method",
+        ),
+        *(
+            pytest.param({path: {"get": OK}}, {path: {"get": None}}, [], id=path)
+            for path in ("/a?", "/a?x={x}", "/a?=1", "/a?x=1&x=2", "/a?x=1#b", "/a#b")
+        ),
+    ],
+)
+def test_query_of_a_path_is_read_as_parameters(
+    version: str, paths: dict[str, Any], read: dict[str, Any], remarks: list[Any]
+) -> None:
+    components = {"parameters": {"Sort": SORT}}
+    source, page = a_document("a.json", NEWER | {"openapi": version, "paths": paths, "components": components})
+    found = page.document["paths"]
+    assert {
+        path: {method: item[method].get("parameters") for method in item if method in {"get", "post"}}
+        for path, item in found.items()
+    } == read
+    assert list(page.remarks) == remarks
+    notes = [f"documents/a.json: {method.upper()} {path}: {what}" for (method, path), what in remarks]
+    assert list(merged((source, page)).notes) == notes
+
+
+def test_page_about_a_path_with_a_query_is_parsed() -> None:
+    page = parse_published(render_page(make_document("get", "/v2/a/?beta=true"), "yaml get /v2/a/?beta=true"), name="x")
+    assert page.operations == (("get", "/v2/a/"),)
+
+
 def test_page_and_transcription_may_be_newer() -> None:
     page = render_page(make_document() | {"openapi": "3.1.0"})
     pair = a_source("pages/x.md"), parse_published(page, name="x")
