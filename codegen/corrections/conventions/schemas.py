@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.enums import is_named_enum, make_nullable, take_null
-from codegen.corrections.conventions.nodes import PREFIX, reachable_schemas, shape
+from codegen.corrections.conventions.nodes import PREFIX, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
@@ -64,18 +64,14 @@ class SchemaNamer:
         body_name = f"{names.thing}{names.action}{'Row' if names.is_many else ''}"
         self._name_holder(as_object(operation.data.get("requestBody")), (body_name, f"{body_name}Body"))
         item = as_object(object_at(self._document, "paths").get(operation.path))
-        action = "" if names.action == "Get" else names.action
-        self._name_parameters(operation.data, f"{names.thing}{action}", operation, names)
-        self._name_parameters(item, names.thing, operation, names)
+        self._name_parameters(operation.data, f"{names.thing}{names.action}")
+        self._name_parameters(item, names.thing, "Parameter")
 
-    def _name_parameters(self, holder: dict[str, Any], name: str, operation: Operation, names: Names) -> None:
+    def _name_parameters(self, holder: dict[str, Any], name: str, suffix: str = "") -> None:
+        """Name the schemas of parameters: never as a property, whose values may happen to be the same today."""
         for parameter in as_array(holder.get("parameters")):
             key = words.pascal_case(words.snake_case(as_text(as_object(parameter).get("name"))))
-            shared = f"{names.thing}{key}"
-            if shared in self._schemas and is_named_enum(as_object(as_object(parameter).get("schema"))):
-                received = reachable_schemas(self._document, [operation.data.get("responses")])
-                shared = shared if shared in received else ""
-            self._name_holder(as_object(parameter), (f"{name}{key}", f"{name}{key}Parameter"), shared=shared)
+            self._name_holder(as_object(parameter), (f"{name}{key}{suffix}", f"{name}{key}Parameter"))
 
     def _name_responses(self, operation: Operation, names: Names) -> None:
         responses = object_at(operation.data, "responses")
@@ -92,18 +88,16 @@ class SchemaNamer:
         for status in errors:
             self._name_holder(by_status[status], (f"{names.thing}{action}{'' if are_equal else _phrase(status)}Error",))
 
-    def _name_holder(self, holder: dict[str, Any], names: tuple[str, ...], *, rows: str = "", shared: str = "") -> None:
+    def _name_holder(self, holder: dict[str, Any], names: tuple[str, ...], *, rows: str = "") -> None:
         """Name the schemas of a parameter, a body or a response.
 
         Args:
             holder: The parameter, body or response.
             names: The names for an object, the first choice first.
             rows: The name for the rows of a listing.
-            shared: The name of a schema of the same operation, which is used if it is equal.
         """
         if "schema" in holder:
-            shares = shared in self._schemas and shape(self._schemas[shared]) == _shape_of_enum(holder["schema"])
-            holder["schema"] = self._replace(holder["schema"], (shared,) if shares else names)
+            holder["schema"] = self._replace(holder["schema"], names)
         for _, media in sorted(object_at(holder, "content").items(), key=_json_first):
             if "schema" in as_object(media):
                 is_page = bool(rows) and is_envelope(resolve_ref(self._document, media["schema"]))
@@ -271,12 +265,6 @@ def _answer_names(names: Names) -> tuple[tuple[str, ...], str]:
             return (f"{names.thing}Answer", f"{names.thing}CreateAnswer"), f"{names.thing}Answer"
         case action:
             return (f"{names.thing}{action}Answer",), f"{names.thing}{action}Answer"
-
-
-def _shape_of_enum(schema: Any) -> Any:
-    """Return the shape that an inline enum will have as a component."""
-    keywords = {"nullable", "default", "deprecated", "readOnly", "writeOnly"}
-    return shape({key: value for key, value in as_object(schema).items() if key not in keywords})
 
 
 def _label(schema: Any) -> str:

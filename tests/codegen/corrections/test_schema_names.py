@@ -202,11 +202,25 @@ def test_enums_of_parameters(method: str, name: str) -> None:
     assert made["paths"]["/things/"][method]["parameters"][0]["schema"] == ref(name)
 
 
-def test_a_filter_shares_the_enum_of_the_rows() -> None:
+@pytest.mark.parametrize("values", [COLOURS["enum"], [*COLOURS["enum"], "any"]], ids=["the same", "one more"])
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("path", "answer", "name"),
+    [("/things/", "list", "ThingListColour"), ("/things/{id}/", "get", "ThingGetColour")],
+    ids=["list", "get"],
+)
+def test_the_enum_of_a_parameter_has_its_own_name_whatever_values_a_property_has(
+    values: list[Any], openapi: str, path: str, answer: str, name: str
+) -> None:
     row = {"type": "object", "properties": {"colour": COLOURS}}
-    parameters = [{"name": "colour", "in": "query", "schema": {**COLOURS, "description": "Which."}}]
-    document = describe(("get", "/things/", operation({"type": "array", "items": row}, parameters=parameters)))
-    assert sorted(schemas_of(document)) == ["Thing", "ThingColour"]
+    parameters = [{"name": "colour", "in": "query", "schema": {**COLOURS, "enum": values}}]
+    data = operation({"type": "array", "items": row} if answer == "list" else row, parameters=parameters)
+    of_path = [{"name": "colour", "in": "header", "schema": {**COLOURS, "enum": values}}]
+    document: dict[str, Any] = {**describe(("get", path, data)), "openapi": openapi}
+    document["paths"][path]["parameters"] = of_path
+    made = schemas_of(document)
+    assert sorted(made) == sorted(["Thing", "ThingColour", name, "ThingColourParameter"])
+    assert (made["ThingColour"]["enum"], made[name]["enum"]) == (COLOURS["enum"], values)
 
 
 def test_schemas_of_shared_parts_are_named_after_them() -> None:
