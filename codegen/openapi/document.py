@@ -104,7 +104,10 @@ def _parameters(document: dict[str, Any], holder: dict[str, Any], parts: Parts) 
 
 
 def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
-    """Yield every schema once, at the place where it is written; references are not followed."""
+    """Yield every schema once, at the place where it is written; references are not followed.
+
+    What is in a `not` is not yielded: it says nothing about values that there are.
+    """
     components = object_at(document, "components")
     for name, schema in as_object(components.get("schemas")).items():
         yield from _in_schema(schema, ("components", "schemas", name), "component")
@@ -147,7 +150,7 @@ def _in_schema(schema: Any, parts: Parts, position: Position) -> Iterator[Schema
     inner: Position = "operation" if position == "operation" else "inside"
     for name, each in as_object(schema.get("properties")).items():
         yield from _in_schema(each, (*parts, "properties", name), inner)
-    for keyword in ("items", "additionalProperties", "not"):
+    for keyword in ("items", "additionalProperties"):
         yield from _in_schema(schema.get(keyword), (*parts, keyword), inner)
     for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
         for index, each in enumerate(as_array(schema.get(keyword))):

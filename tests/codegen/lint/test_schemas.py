@@ -98,6 +98,7 @@ def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
         pytest.param({"allOf": [COUNT, {"minimum": 1}]}, id="a composition of a number"),
         pytest.param({"allOf": [{"allOf": [TEXT]}, {"maxLength": 5}]}, id="a composition of a text, nested"),
         pytest.param({"oneOf": [ref("Thing"), TEXT]}, id="a union"),
+        pytest.param({**TEXT, "not": {"anyOf": [{"type": "object", "required": ["b"]}, {"enum": ["a"]}]}}, id="not"),
     ],
 )
 def test_a_property_that_is_no_object_needs_no_name(schema: Any) -> None:
