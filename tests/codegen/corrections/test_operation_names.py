@@ -75,6 +75,8 @@ NAMES = [
     ("post", "/orders/import/", None, "orders.import_orders"),
     ("post", "/things/import/", None, "things.import_things"),
     ("get", "/import/", ROW, "import_resource.get"),
+    ("get", "/os/", ROW, "os_resource.get"),
+    ("get", "/v2/pathlib/{id}/", ROW, "pathlib_resource.get"),
     ("get", "/v2/request/", ROW, "request_resource.get"),
     ("get", "/v2/close/{id}/", ROW, "close_resource.get"),
     ("get", "/api/", ROW, "default.get"),
