@@ -70,6 +70,8 @@ DESCRIPTION: dict[str, Any] = {
                     "parts": {"type": "array", "items": ref("Part")},
                     "open": ref("Open"),
                     "names": {"type": "array", "items": TEXT},
+                    "weights": {"type": "array", "items": {"type": "number"}, "nullable": True},
+                    "days": {"type": "array", "items": {"type": "string", "format": "date"}},
                 },
             },
             "Part": {"type": "object", "properties": {"name": TEXT, "parts": {"type": "array", "items": ref("Part")}}},
@@ -140,6 +142,8 @@ def test_which_keys_are_needed(models: ModuleType) -> None:
         pytest.param("parts", "Sequence[Part | PartDict]", id="a list of objects"),
         pytest.param("open", "Open | Mapping[str, Any]", id="an object with free keys"),
         pytest.param("names", "list[str]", id="a list of texts"),
+        pytest.param("weights", "None | Sequence[Decimal | float | str]", id="a list of numbers or null"),
+        pytest.param("days", "Sequence[datetime.date | str]", id="a list of dates"),
     ],
 )
 def test_the_types_of_keys(models: ModuleType, key: str, expected: str) -> None:
