@@ -6,6 +6,8 @@ the lint finds what is left.
 
 from __future__ import annotations
 
+import re
+
 #: Classes and other names that generated modules import or define beside the models. A model with one of these names
 #: would hide it.
 RESERVED_CLASSES = frozenset(
@@ -138,3 +140,10 @@ RESERVED_RESOURCES = frozenset(
 WINDOWS_DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 )
+
+_PLURAL_ABBREVIATION = re.compile(r"([A-Z]{2,})s(?![a-z])")
+
+
+def join_plurals(name: str) -> str:
+    """Return a name in which the plural of an abbreviation is one word: `contactIds` for `contactIDs`."""
+    return _PLURAL_ABBREVIATION.sub(lambda match: f"{match[1].capitalize()}s", name)

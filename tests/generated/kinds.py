@@ -164,6 +164,7 @@ SCHEMAS: dict[str, Any] = {
                 *("a-b", "a_b", "A_B", "aB", "class", "list", "str", "int", "type", "dict", "datetime", "date", "uuid"),
                 *("self", "cls", "_extras", "__class__", "", "1", "+1", "-1", "Any", "UNSET", "Decimal", "ﬁeld", "field"),
                 *("größe", "x" * 300, 'qu"ote', "new\nline", "zero\u200bwidth", "results", "to_dict_", "décimal"),
+                *("contactIDs", "IDs", "i_ds", "ids"),
             )
         }
     ),

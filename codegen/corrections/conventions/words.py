@@ -15,7 +15,7 @@ from functools import cache
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.corrections.conventions import vocabulary
-from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES, WINDOWS_DEVICES
+from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES, WINDOWS_DEVICES, join_plurals
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
@@ -41,7 +41,7 @@ def snake_case(text: str) -> str:
     """Return a text as words in lower case that begin with a letter: `fleet_things` for `fleetThings`."""
     plain = "".join(
         each if each.isascii() else f"_u{ord(each):x}_" if each.isalnum() else "_"
-        for each in unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+        for each in unicodedata.normalize("NFKD", join_plurals(text).replace("ß", "ss"))
         if not unicodedata.combining(each)
     )
     words = re.sub(r"[^A-Za-z0-9]+", "_", _CAMEL.sub("_", plain)).strip("_").lower()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.openapi.python_names import join_plurals
 from codegen.openapi.requests import PLACES, is_fleet_header
 
 if TYPE_CHECKING:
@@ -90,4 +91,4 @@ def to_argument_name(name: str) -> str:
     """Return a name in snake_case and ASCII that the generator leaves as it is."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"\W+", "_", ascii_name).strip("_")
-    return str(PythonIdentifier(words or "parameter", prefix="field_"))
+    return str(PythonIdentifier(join_plurals(words) or "parameter", prefix="field_"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier, pascal_case, snake_case
 
-from codegen.openapi.python_names import RESERVED_FIELDS
+from codegen.openapi.python_names import RESERVED_FIELDS, join_plurals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +50,8 @@ def name_fields(names: Iterable[str]) -> list[FieldName]:
             else:
                 python[name] = base
                 keys[name] = name
+            if not index and join_plurals(name) != name:
+                keys[name] = base  # the generator would call `IDs` as `i_ds`, which another property may be called
     return [FieldName(name, python[name], keys[name]) for name in names]
 
 
@@ -57,7 +59,7 @@ def name_fields(names: Iterable[str]) -> list[FieldName]:
 def _base(name: str) -> str:
     """Return the Python name of a property alone."""
     # Python reads some letters as others: "ﬁ" is "fi".
-    base = unicodedata.normalize("NFKC", str(PythonIdentifier(name, _PREFIX)))
+    base = unicodedata.normalize("NFKC", str(PythonIdentifier(join_plurals(name), _PREFIX)))
     base = unicodedata.normalize("NFKC", str(PythonIdentifier(base, _PREFIX))) if not base.isidentifier() else base
     if not base.isidentifier():
         return "field"
