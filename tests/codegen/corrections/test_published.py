@@ -163,7 +163,7 @@ def test_second_page_gets_the_shared_corrections(
     operation = load_corrected(project(tmp_path, widened, corrections))["paths"]["/v2/things/"]["get"]
     assert operation["security"] == [{"bearerAuth": []}]
     assert operation["responses"]["404"] == {"description": "its own"}
-    assert operation["responses"]["403"] == {"$ref": "#/components/responses/Forbidden"}
+    assert operation["responses"]["403"] == {"$ref": "#/components/responses/OverviewForbidden"}
     assert operation["parameters"][0]["name"] == "fleet-id"
 
 
@@ -211,6 +211,16 @@ def test_limit_that_is_described_elsewhere_is_kept(
     widened["paths"]["/v2/things/"] = {"get": {"parameters": parameters, "responses": {}}}
     corrected = apply_corrections(widened, corrections, name="corrections.yaml")
     assert corrected["paths"]["/v2/things/"]["get"]["parameters"][0]["schema"] == schema
+
+
+def test_components_of_a_page_are_not_those_of_corrections(
+    published: dict[str, Any], corrections: dict[str, Any]
+) -> None:
+    widened = copy.deepcopy(published)
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 50}}
+    widened["components"] |= {"parameters": {"Limit": limit}, "responses": {"NotFound": {"description": "Gone"}}}
+    corrected = apply_corrections(widened, corrections, name="corrections.yaml")["components"]
+    assert (corrected["parameters"]["Limit"], corrected["responses"]["NotFound"]) == (limit, {"description": "Gone"})
 
 
 def test_what_a_page_says_about_its_fleet_is_overridden_by_no_correction_of_all_pages(
