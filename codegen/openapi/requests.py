@@ -73,11 +73,16 @@ def is_structured_schema(document: dict[str, Any], schema: dict[str, Any], depth
 
 
 def is_file(schema: dict[str, Any]) -> bool:
-    """Whether a schema is of a file: `format: binary`, or a media type of its own (3.1)."""
+    """Whether a schema is of a file: `format: binary`, or a media type of its own or no encoding as text (3.1)."""
     if schema.get("format") == "binary":
         return True
-    media_type = as_text(schema.get("contentMediaType"))
-    return bool(media_type) and "contentEncoding" not in schema and "json" not in media_type
+    media_type, is_raw = as_text(schema.get("contentMediaType")), schema.get("contentEncoding") == "binary"
+    return (bool(media_type) or is_raw) and not is_encoded(schema) and "json" not in media_type
+
+
+def is_encoded(schema: dict[str, Any]) -> bool:
+    """Whether a schema is of bytes that are written as text, such as in base64."""
+    return schema.get("contentEncoding", "binary") != "binary"
 
 
 def has_file(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> bool:

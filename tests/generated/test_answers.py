@@ -206,6 +206,8 @@ CASES = [
          "bytes", accept="image/png, */*;q=0.1"),
     Case("an archive", {"200": JSON({"type": "string", "contentMediaType": "application/zip"}, "application/zip")},
          reply(200, raw=PDF), PDF, "bytes", accept="application/zip, */*;q=0.1"),
+    Case("an image as it is", {"200": JSON({"type": "string", "contentEncoding": "binary"}, "image/png")},
+         reply(200, raw=PDF), PDF, "bytes", accept="image/png, */*;q=0.1"),
     Case("an image as base64", {"200": JSON({"type": "string", "contentEncoding": "base64"}, "image/png")},
          reply(200, raw=b"aGk="), "aGk=", "str", accept="image/png, */*;q=0.1"),
     Case("bytes that are called JSON", {"200": JSON(BINARY)}, reply(200, raw=PDF), PDF, "bytes",

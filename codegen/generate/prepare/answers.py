@@ -13,6 +13,7 @@ from codegen.generate.prepare.directions import find_pages, find_rows
 from codegen.generate.prepare.types.expressions import kind_of
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.requests import is_encoded, is_file
 from codegen.openapi.schemas import find_types, resolve_schema
 from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 
@@ -99,7 +100,7 @@ def _read_media(document: dict[str, Any], text: str, media: dict[str, Any]) -> M
 def _choose_form(document: dict[str, Any], name: str, schema: Any) -> Form:
     resolved = resolve_schema(document, schema)
     types = find_types(document, schema)
-    if _is_binary(resolved, is_json=name in _JSON_NAMES):
+    if resolved.get("format") == "binary" or (name not in _JSON_NAMES and is_file(resolved)):
         return "bytes"
     is_json = name in _JSON_NAMES or name.endswith("+json")
     if is_json and not _JSON_SEQUENCES.search(name):
@@ -107,18 +108,11 @@ def _choose_form(document: dict[str, Any], name: str, schema: Any) -> Form:
     if _JSON_SEQUENCES.search(name) or _TEXT_NAMES.match(name):
         return "text"
     if _BINARY_NAMES.match(name):
-        return "text" if resolved.get("contentEncoding") else "bytes"
+        return "text" if is_encoded(resolved) else "bytes"
     # `*/*`, or a name of the API's own: only the schema says what comes.
     if types == {"string"}:
         return "text"
     return "json" if types else "bytes"
-
-
-def _is_binary(schema: dict[str, Any], *, is_json: bool) -> bool:
-    """Whether a schema is of bytes: `format: binary`, or `contentMediaType` without an encoding in OpenAPI 3.1."""
-    if schema.get("format") == "binary":
-        return True
-    return not is_json and "contentMediaType" in schema and "contentEncoding" not in schema
 
 
 @dataclass(frozen=True, slots=True)

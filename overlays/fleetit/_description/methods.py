@@ -165,8 +165,8 @@ def _is_file(schema: Node) -> bool:
     if get_type(schema) not in {"string", None}:
         return False
     media_type = str(schema.get("contentMediaType") or "")
-    is_raw = bool(media_type) and "contentEncoding" not in schema and "json" not in media_type
-    return is_raw or schema.get("format") == "binary"
+    encoding = schema.get("contentEncoding", "binary" if media_type else None)
+    return schema.get("format") == "binary" or (encoding == "binary" and "json" not in media_type)
 
 
 @frozen(slots=False)  # for `cached_property`

@@ -66,6 +66,8 @@ def test_a_media_type_is_preferred_to_those_after_it(index: int) -> None:
         pytest.param(JSON, {"$ref": "#/components/schemas/File"}, "raw", id="a file of JSON, by a reference"),
         pytest.param(JSON, {"contentMediaType": "image/png"}, "raw", id="a file of a media type"),
         pytest.param(JSON, {"contentMediaType": JSON}, "json", id="JSON as a text"),
+        pytest.param(JSON, {"contentEncoding": "binary"}, "raw", id="a file as it is"),
+        pytest.param(JSON, {"contentMediaType": JSON, "contentEncoding": "binary"}, "json", id="JSON as it is"),
         pytest.param(
             JSON, {"contentMediaType": "image/png", "contentEncoding": "base64"}, "json", id="a file as a text"
         ),

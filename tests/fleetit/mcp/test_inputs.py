@@ -238,6 +238,11 @@ def form(**properties: Any) -> dict[str, Any]:
         pytest.param({"application/x-www-form-urlencoded": {}}, NOT_FILES, id="form that is not described"),
         pytest.param(form(name={"type": "string"}), NOT_FILES, id="form"),
         pytest.param(form(name={"type": "string"}, file=BINARY), FileInput(fields=frozenset({"file"})), id="file"),
+        pytest.param(
+            form(file={"type": "string", "contentEncoding": "binary"}),
+            FileInput(fields=frozenset({"file"})),
+            id="file as it is, in 3.1",
+        ),
         pytest.param(form(file=PNG), FileInput(fields=frozenset({"file"})), id="file, in 3.1"),
         pytest.param(
             form(file={**PNG, "contentEncoding": "base64"}, data={"contentMediaType": "application/json"}),
