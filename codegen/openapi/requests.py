@@ -82,7 +82,7 @@ def is_file(schema: dict[str, Any]) -> bool:
 
 def is_encoded(schema: dict[str, Any]) -> bool:
     """Whether a schema is of bytes that are written as text, such as in base64."""
-    return schema.get("contentEncoding", "binary") != "binary"
+    return bool(schema.get("contentEncoding", "binary") != "binary")
 
 
 def has_file(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> bool:
