@@ -140,7 +140,9 @@ def test_an_argument_is_sent_as_the_description_has_it(flavour: Flavour, argumen
             id="a set in a body",
         ),
         pytest.param(
-            lambda client: client.vehicles.create(body=VehicleCreate("NY", "A", custom_fields=5)),  # type: ignore[arg-type]
+            lambda client: client.vehicles.create(
+                body=VehicleCreate(plate_state="NY", plate_number="A", custom_fields=5)  # type: ignore[arg-type]
+            ),
             "custom_fields",
             "an object is expected, not an integer",
             id="a number for a model in a model",
@@ -202,7 +204,9 @@ def test_an_argument_of_another_type_is_named(
             id="an integer for an amount that is a text",
         ),
         pytest.param(
-            lambda client: client.vehicles.create(body=VehicleCreate("NY", "A", custom_fields={"a": "b"})),
+            lambda client: client.vehicles.create(
+                body=VehicleCreate(plate_state="NY", plate_number="A", custom_fields={"a": "b"})
+            ),
             b'{"plate_state":"NY","plate_number":"A","custom_fields":{"a":"b"}}',
             id="a mapping for a model in a model",
         ),
@@ -212,15 +216,15 @@ def test_an_argument_of_another_type_is_named(
             id="a tuple of rows",
         ),
         pytest.param(
-            lambda client: client.vehicles.create_many(body=[VehicleCreate("NY", "A"), PLATE]),
+            lambda client: client.vehicles.create_many(body=[VehicleCreate(plate_state="NY", plate_number="A"), PLATE]),
             b'[{"plate_state":"NY","plate_number":"A"},{"plate_state":"NY","plate_number":"ABC123"}]',
             id="models and mappings",
         ),
         pytest.param(
             lambda client: client.vehicles.create(
                 body=VehicleCreate(
-                    "NY",
-                    "A",
+                    plate_state="NY",
+                    plate_number="A",
                     additional_properties={"new": [Decimal("1.5"), UUID(int=1), NOON, Index(), None, True]},
                 )
             ),

@@ -131,6 +131,9 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
             silent.add((node.lineno, None))  # `total=False`
         if isinstance(node, ast.keyword) and node.arg == "slots":
             silent.add((node.value.lineno, node.value.col_offset))  # slots only save memory
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "zip":
+            # `strict` only says what is so.
+            silent.update((each.value.lineno, each.value.col_offset) for each in node.keywords)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             # Tests that are shipped, for people who write a store: what a test does is nothing that a test watches.
             silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
@@ -145,14 +148,18 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
             for decorator, name in zip(decorators, names, strict=True)
             if name in _SILENT_DECORATORS or "abstractmethod" in names
         )
-        annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
-        for annotation in annotations:
-            for inner in ast.walk(annotation) if isinstance(annotation, ast.expr) else ():
-                if isinstance(inner, ast.expr):
-                    silent.update(
-                        (inner.lineno, column) for column in range(inner.col_offset, inner.end_col_offset or 0)
-                    )
+        silent.update(_find_annotations(node))
     return silent
+
+
+def _find_annotations(node: ast.AST) -> set[tuple[int, int | None]]:
+    return {
+        (inner.lineno, column)
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        for inner in (ast.walk(annotation) if isinstance(annotation, ast.expr) else ())
+        if isinstance(inner, ast.expr)
+        for column in range(inner.col_offset, inner.end_col_offset or 0)
+    }
 
 
 def _has_no_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -74,6 +74,11 @@ def test_keys_that_may_be_left_out_are_left_alone() -> None:
     assert find_mutations("class A(attrs, total=False):\n    a: int\n")
 
 
+def test_equal_lengths_are_left_alone() -> None:
+    assert not find_mutations("x = zip(a, b, strict=True)\n")
+    assert find_mutations("x = reader(a, strict=True)\n")
+
+
 def test_slots_are_left_alone() -> None:
     changed = find_mutations("@dataclass(frozen=True, slots=True)\nclass A:\n    pass\n")
     assert [each.operator for each in changed] == ["RemoveDecorator", "ReplaceTrueWithFalse"]

@@ -77,10 +77,12 @@ def migrate(connection: sqlite3.Connection) -> None:
         if version > len(_MIGRATIONS):
             msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
             raise ConfigurationError(msg)
-        for number, statements in enumerate(_MIGRATIONS[version:], version + 1):
+        for statements in _MIGRATIONS[version:]:
             for statement in statements:
                 connection.execute(statement)
-            connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (number,))
+        # Written each time: a connection to a file that can't be written now would never write.
+        connection.execute("DELETE FROM fleetit_inbox_version")
+        connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -97,6 +97,15 @@ def test_a_file_that_cannot_be_used_is_closed(
         opened[0].execute("SELECT 1")
 
 
+def test_the_version_is_noted_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        store = SQLiteStore(tmp_path / "inbox.db")
+        store.open()
+        store.close()
+    with closing(sqlite3.connect(tmp_path / "inbox.db")) as connection:
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+
+
 def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -> None:
     store.record([make_delivery()])
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
