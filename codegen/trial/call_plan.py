@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from codegen.corrections.conventions.paging import find_paging
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import is_fleet_header, sent_parameters
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
@@ -34,8 +35,7 @@ MULTIPART = "multipart/form-data"
 
 #: Parameters by which a listing is read page by page.
 PAGING = frozenset(["limit", "offset", "page", "cursor", "page_size", "pageSize", "per_page", "perPage", "size"])
-#: What the rows of an envelope may be called, the total number of them, and where the next page is.
-_ROWS = ("results", "items", "data", "rows", "records", "entries", "objects", "values")
+#: What the total number of the rows of an envelope may be called, and where the next page is.
 _TOTALS = frozenset(
     ["count", "total", "total_count", "totalCount", "total_items", "totalItems", "total_results", "totalResults"]
 )
@@ -170,9 +170,9 @@ def _plan(
     document: dict[str, Any], operation: Operation, variant: Variant, status: int, response: dict[str, Any]
 ) -> Call:
     received = ExampleMaker(document, variant, is_sent=False)
-    answer, rows_name = _make_answer(document, received, status, response)
+    answers, rows_name = _make_answers(document, operation, received, status, response)
     arguments = [*_make_arguments(document, operation, variant), *_make_body(document, operation, variant)]
-    return Call(operation, variant.name, tuple(arguments), (answer,), rows_name)
+    return Call(operation, variant.name, tuple(arguments), answers, rows_name)
 
 
 def _make_arguments(document: dict[str, Any], operation: Operation, variant: Variant) -> Iterator[Argument]:
@@ -208,33 +208,29 @@ def choose_media_type(media_types: list[str]) -> str:
     return min(media_types, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
 
 
-def _make_answer(
-    document: dict[str, Any], maker: ExampleMaker, status: int, response: dict[str, Any]
-) -> tuple[Answer, str]:
-    """Return an answer, and the name of its rows if it may be a page of a listing."""
+def _make_answers(
+    document: dict[str, Any], operation: Operation, maker: ExampleMaker, status: int, response: dict[str, Any]
+) -> tuple[tuple[Answer, ...], str]:
+    """Return the answers of a call, and the name of the rows if they may be pages of a listing."""
     content = {str(name): as_object(media) for name, media in object_at(response, "content").items()}
     if not content or status in {204, 205, 304}:
-        return Answer(status), ""
+        return (Answer(status),), ""
     media_type = choose_media_type(list(content))
     if is_json(media_type):
         schema = content[media_type].get("schema", {})
         value = maker.make(schema)
         properties = as_object(flatten(document, schema).get("properties"))
-        rows_name = _find_rows(document, properties) if is_object(value) else ""
-        if rows_name:
-            value = _as_only_page(value, properties, rows_name)
-        return Answer(status, media_type, value), rows_name
+        paging = find_paging(document, operation, as_object(schema)) if is_object(value) else None
+        if paging is None or not paging.results:
+            return (Answer(status, media_type, value),), ""
+        answer = Answer(status, media_type, _as_only_page(value, properties, paging.results))
+        # Only an empty page ends a listing whose envelope says nothing of its end.
+        is_last = bool(paging.count or paging.next or paging.kind == "cursor" or not answer.value[paging.results])
+        end = replace(answer, value={**answer.value, paging.results: []})
+        return (answer,) if is_last else (answer, end), paging.results
     concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
     is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
-    return Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), ""
-
-
-def _find_rows(document: dict[str, Any], properties: dict[str, Any]) -> str:
-    """Return the property with the rows of an envelope; an empty text if it is none."""
-    if properties.keys().isdisjoint(_TOTALS | _NEXT):
-        return ""
-    arrays = {name for name in _ROWS if "items" in flatten(document, properties.get(name))}
-    return next((name for name in _ROWS if name in arrays), "")
+    return (Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT),), ""
 
 
 def _as_only_page(value: dict[str, Any], properties: dict[str, Any], rows_name: str) -> dict[str, Any]:
@@ -246,7 +242,7 @@ def _as_only_page(value: dict[str, Any], properties: dict[str, Any], rows_name: 
 
 def _as_two_pages(call: Call) -> Call | None:
     """Return a call whose listing has its rows on two pages; None if it has less than two rows."""
-    (only,) = call.answers
+    only, *end = call.answers
     rows = only.value[call.rows_name]
     if len(rows) < 2:  # noqa: PLR2004 - a row for each page
         return None
@@ -255,5 +251,7 @@ def _as_two_pages(call: Call) -> Call | None:
     more = {"next": following} if "next" in only.value else {}
     first = replace(only, value={**only.value, call.rows_name: rows[:half], **more})
     return replace(
-        call, variant="two pages", answers=(first, replace(only, value={**only.value, call.rows_name: rows[half:]}))
+        call,
+        variant="two pages",
+        answers=(first, replace(only, value={**only.value, call.rows_name: rows[half:]}), *end),
     )

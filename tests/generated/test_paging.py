@@ -85,3 +85,24 @@ def test_how_many_rows_are_requested(limit: dict[str, Any], smallest: int, large
     paging = find_paging(ENVELOPE, query)
     assert paging is not None
     assert (paging.size, paging.smallest, paging.largest, paging.default) == ("limit", smallest, largest, default)
+
+
+ITEMS = {"$ref": "#/components/schemas/Account"}
+
+
+@pytest.mark.parametrize(
+    ("envelope", "results"),
+    [
+        pytest.param({"Accounts": describe("array", items=ITEMS), "Status": describe("string")}, "Accounts", id="its array"),
+        pytest.param({"Accounts": describe("array", items={"properties": {}})}, "Accounts", id="objects in place"),
+        pytest.param({"Accounts": describe("array", items={"allOf": [ITEMS]})}, "Accounts", id="composed objects"),
+        pytest.param({"items": describe("array", items={"type": "string"})}, "items", id="texts under a common name"),
+        pytest.param({"Labels": describe("array", items={"type": "string"})}, None, id="texts"),
+        pytest.param({"Labels": describe("array", items=True)}, None, id="anything, in 3.1"),
+        pytest.param({"Labels": describe("array")}, None, id="items that are not described"),
+        pytest.param({"A": describe("array", items=ITEMS), "B": describe("array", items=ITEMS)}, None, id="two arrays"),
+    ],
+)
+def test_the_rows_of_a_listing_by_number(envelope: dict[str, Described], results: str | None) -> None:
+    paging = find_paging(envelope, {"page": describe("integer")})
+    assert (paging and (paging.kind, paging.results, paging.count)) == (results and ("number", results, ""))

@@ -1,9 +1,9 @@
 """How an operation pages, found in its description. The generator and the sandbox ask here.
 
 Three kinds have pages, those of Django REST framework. By offset: `limit` and `offset`. By number: `page`. By cursor:
-`cursor`, whose next value is in the query of the `next` URL. An envelope has its rows under `results`. A page with the
-rows under another common name counts too, if the envelope says in a certain way where the listing ends. The fourth kind
-is whole: the answer is an array of objects, and the only page.
+`cursor`, whose next value is in the query of the `next` URL. An envelope has its rows under `results`, or under another
+common name, or in its only array, if that is of objects. A listing by number may say nothing of its end: then an empty
+page is the end. The fourth kind is whole: the answer is an array of objects, and the only page.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def find_paging(
         # An offset that begins at 1 is none.
         is_offset = count and _bounds(query["offset"].keywords)[0] <= 0
         paging, size = Paging("offset", results, count, next_url) if is_offset else None, "limit"
-    elif "page" in whole and (count or (next_url and not has_cursor)):
+    elif "page" in whole and (count or not has_cursor):
         paging = Paging("number", results, count, next_url, _find_start(query["page"].keywords))
     elif has_cursor:
         paging = Paging("cursor", results, "", next_url)
@@ -109,7 +109,11 @@ def _find_rows(envelope: Mapping[str, Described]) -> str:
     arrays = [name for name, each in envelope.items() if each.is_only("array")]
     if _RESULTS in arrays:
         return _RESULTS
-    return arrays[0] if len(arrays) == 1 and arrays[0] in _OTHER_ROWS else ""
+    if len(arrays) != 1:
+        return ""
+    items = envelope[arrays[0]].keywords.get("items")
+    is_of_objects = isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "properties"))
+    return arrays[0] if arrays[0] in _OTHER_ROWS or is_of_objects else ""
 
 
 def _find_count(envelope: Mapping[str, Described], *, is_certain: bool) -> str:

@@ -288,7 +288,7 @@ class NumberWalk(Walk):
         self._last: int | None = None
         self._rows = 0
         self._rows_per_page = 1
-        self._previous_ids: list[object] = []
+        self._previous: list[Any] = []
         self._next_page = number
 
     @property
@@ -312,7 +312,7 @@ class NumberWalk(Walk):
         return self._next_request - 1
 
     def advance(self, fetched: Envelope) -> Step:
-        self._check_progress([getattr(row, "id", None) for row in fetched.results])
+        self._check_progress(fetched.results, has_end=self._has_next or fetched.count is not None)
         rows = len(fetched.results)
         is_first = self._last is None
         self._next_page += 1
@@ -324,15 +324,18 @@ class NumberWalk(Walk):
             self._rows_per_page = rows
             left = page.count - self._rows
             self._last = self._first - (-left // rows) if rows else self._first
-        has_ended = fetched.next is None if self._has_next else self._rows >= page.count
+        has_ended = fetched.next is None if self._has_next else fetched.count is not None and self._rows >= page.count
         self.is_done = has_ended or not rows
         return Step(page if rows or is_first else None, discard=self.is_done)
 
-    def _check_progress(self, ids: list[object]) -> None:
-        if ids and ids == self._previous_ids and all(isinstance(each, int | str) for each in ids):
+    def _check_progress(self, rows: list[Any], *, has_end: bool) -> None:
+        ids: list[Any] = [getattr(row, "id", None) for row in rows]
+        # Rows without ids may be equal, unless a listing would never end with them.
+        marks = ids if all(isinstance(each, int | str) for each in ids) else [] if has_end else [*rows]
+        if marks and marks == self._previous:
             why = "the same rows as on the page before: the server ignores the number of the page"
             raise DecodeError(operation=self._operation, where="", why=why)
-        self._previous_ids = ids
+        self._previous = marks
 
 
 class CursorWalk(Walk):

@@ -65,7 +65,6 @@ def test_every_row_is_listed_by_page_number(
     # A page without rows is the end, and so is one that is not found.
     sizes = sizes[: sizes.index(0)] if 0 in sizes else sizes
     pages = split_rows(sizes)
-    has_next = has_next or not has_count
     requested: list[int] = []
 
     def respond(number: int) -> Envelope:
@@ -134,6 +133,14 @@ def test_a_server_that_ignores_the_number_of_the_page_is_noticed(ids: list[Any],
         return
     with pytest.raises(DecodeError, match=r"^things_list: .* the same rows as on the page before"):
         walk.advance(page)
+
+
+def test_equal_rows_without_ids_are_refused_if_only_an_empty_page_ends_the_listing() -> None:
+    walk = NumberWalk("things_list", 1, 0, None, has_next=False)
+    assert walk.advance(Envelope([Row(None), Row(None)], None, None)).page is not None
+    assert walk.advance(Envelope([Row(None)], None, None)).page is not None
+    with pytest.raises(DecodeError, match="the server ignores the number of the page"):
+        walk.advance(Envelope([Row(None)], None, None))
 
 
 def test_of_pages_without_rows_the_first_is_returned() -> None:
