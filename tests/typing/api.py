@@ -133,10 +133,10 @@ def bodies(client: FleetIT) -> None:
     assert_type(client.with_raw_response.tolls.update(12, billing_status=3).parse(), Toll)
     typed: list[VehicleCreateRowDict] = [{"plate_state": "NY", "plate_number": "ABC1234"}]
     assert_type(client.vehicles.create_many(typed), list[Vehicle])
-    client.vehicles.create_many([VehicleCreateRow("NY", "ABC1234"), *typed])
+    client.vehicles.create_many([VehicleCreateRow(plate_state="NY", plate_number="ABC1234"), *typed])
     rows = [{"plate_state": "NY", "plate_number": "ABC1234"}]
 
-    for batch in client.vehicles.create_in_batches([VehicleCreateRow("NY", "ABC1234"), *rows]):
+    for batch in client.vehicles.create_in_batches([VehicleCreateRow(plate_state="NY", plate_number="ABC1234"), *rows]):
         assert_type(batch, Batch[list[Vehicle]])
         assert_type([row for row, _, _ in batch.errors], list[Any])
         assert_type([(each.row, each.field, each.message) for each in batch.errors], list[tuple[int | None, str, str]])
@@ -147,7 +147,9 @@ def bodies(client: FleetIT) -> None:
 def keys_of_bodies(client: FleetIT, table: csv.DictReader[str]) -> None:
     # Right: a mapping has the keys of its TypedDict, with values as people write them.
     client.vehicles.create(body={"plate_state": "NY", "plate_number": "A", "custom_fields": {"any": "x"}})
-    client.vehicles.create_many([{"plate_state": "NY", "plate_number": "A"}, VehicleCreateRow("NY", "A")])
+    client.vehicles.create_many(
+        [{"plate_state": "NY", "plate_number": "A"}, VehicleCreateRow(plate_state="NY", plate_number="A")]
+    )
     client.vehicles.create_many(({"plate_state": "NY", "plate_number": "A", "vehicle_make": "Ford"},))
     client.tolls.submit_test(body={"amount": 4.5, "transaction_date": date(2026, 1, 31)})
     client.fleets.update(1, body={"customer_info": {"ext_client_id": "x"}})
