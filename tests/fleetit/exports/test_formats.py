@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from fleetit import DecodeError
+from fleetit import ConfigurationError, DecodeError
 from fleetit._rows import columns
 from fleetit._rows.columns import Column
 from fleetit.exports import _formats, export
@@ -177,6 +177,15 @@ def test_a_float_that_is_no_number_is_text_in_sqlite() -> None:
     """No field of the description is a float today; one of a page that is added may be."""
     column = Column("x", "x", ColumnType("number"), ("number",))
     assert _formats._to_sqlite(column, [1.5, None, math.nan]) == [1.5, None, "NaN"]
+
+
+def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
+    with serving([{"id": 1, **{f"x{each}": each for each in range(2_000)}}]) as client:
+        with pytest.raises(
+            ConfigurationError, match=r"SQLite can't have this table of 2,\d{3} columns .*; choose another"
+        ):
+            export(client, "tolls", tmp_path / "a.sqlite")
+        assert export(client, "tolls", tmp_path / "a.csv").rows == 1
 
 
 def test_row_groups_of_parquet_have_many_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class Barrier:
             self.most = max(self.most, self.in_flight)
             self.changed.notify_all()
             is_first = "offset=0&" in f"{received.target}&"
-            assert is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=60)
+            is_reached = is_first or self.changed.wait_for(lambda: self.most >= self.expected, timeout=30)
             self.in_flight -= 1
+        assert is_reached
         return self.endpoint(received)
