@@ -14,6 +14,7 @@ import pytest
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit._client.clients import FleetIT as DefinedFleetIT
+from fleetit._errors import suggestions
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
@@ -52,6 +53,14 @@ def test_each_name_is_loaded_from_the_module_that_type_checkers_see(monkeypatch:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'fleetit' has no attribute 'Fleetit'"):
         _ = vars(fleetit)["__getattr__"]("Fleetit")
+
+
+@pytest.mark.parametrize("name", ["__wrapped__", "_private", "mcp"])
+def test_nothing_is_looked_up_for_private_names_and_modules(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python and its tools ask for such names all the time; the models are not imported for them."""
+    monkeypatch.setattr(suggestions, "_explain_name", None)
+    with pytest.raises(AttributeError, match=rf"^module 'fleetit' has no attribute '{name}'$"):
+        vars(fleetit)["__getattr__"](name)
 
 
 @pytest.mark.parametrize(

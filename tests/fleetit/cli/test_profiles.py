@@ -187,7 +187,9 @@ def test_a_folder_in_place_of_the_file(config: Path, run: Runner) -> None:
     assert (done.status, done.err) == (2, f"fleetit: {config}: can't be read: Is a directory. {hint}\n")
 
 
-def test_a_day_with_profiles(config: Path, run: Runner, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_with_profiles(
+    config: Path, run: Runner, sandbox: Sandbox, kept_tokens: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("FLEETIT_TOKEN")
     monkeypatch.delenv("FLEETIT_BASE_URL")
     assert "There are no profiles" in run("profile", "list").err
@@ -195,14 +197,18 @@ def test_a_day_with_profiles(config: Path, run: Runner, sandbox: Sandbox, monkey
     assert oct(config.stat().st_mode)[-3:] == "600"
     assert "there is no token" in run("whoami", "--profile", "here").err
     done = run("profile", "set-token", "here", stdin=f"{sandbox.token}\n")
-    assert done.status == 0
-    assert sandbox.token not in done.err + config.read_text()
+    assert (done.status, done.err) == (
+        0,
+        "Kept. Use it with --profile here; `fleetit doctor --profile here` tries it.\n",
+    )
+    assert sandbox.token not in config.read_text()
     assert "sandbox" in run.fine("whoami", "--profile", "here")
     listed = json.loads(run.fine("profile", "list", "--json"))
     assert listed == [{"name": "here", "default": False, "fleet": 7, "server": sandbox.url, "token_in": "keyring"}]
     done = run("profile", "add", "here")
     assert (done.status, "there is a profile 'here' already" in done.err) == (2, True)
     run.fine("profile", "remove", "here")
+    assert kept_tokens.kept == {}
     assert run("whoami", "--profile", "here").status == 2
     assert json.loads(run.fine("profile", "list", "--json")) == []
 
