@@ -46,8 +46,7 @@ class Server:
         self._bin = _find_programs()
         self._user = _choose_user()
         self._settings = (*(() if durable else _FAST), *settings)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._session: psycopg.Connection | None = None
         secret = folder / "password"
@@ -73,7 +72,10 @@ class Server:
         return f"postgresql://postgres:{password}@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        """Start the server, and wait until it answers."""
+        """Start the server on the port that it had, or else on a free one, and wait until it answers."""
+        if not self.port:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.port = free.getsockname()[1]
         settings = [f"unix_socket_directories={self._folder}", "listen_addresses=127.0.0.1", f"port={self.port}"]
         settings += ["max_connections=60", *self._settings]
         command = [str(self._bin / "postgres"), "-D", str(self._folder / "data")]
@@ -93,6 +95,7 @@ class Server:
             else:
                 return
             if has_ended or time.monotonic() > end:
+                self._process = None if has_ended else self._process
                 pytest.fail((self._folder / "log").read_text(encoding="utf-8", errors="replace"))
             time.sleep(0.02)
 

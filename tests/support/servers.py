@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
@@ -52,9 +52,9 @@ def serving_wsgi(app: Callable[..., Any]) -> Generator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}{PATH}"
         finally:
             server.task_dispatcher.shutdown()  # waits for what it answers
-            server.trigger.pull_trigger(
-                lambda: wasyncore.close_all(sockets)
-            )  # in its thread, which ends without sockets
+            with suppress(OSError):  # the pull of another thread has done it already, and closed the trigger
+                # In its thread, which ends without sockets.
+                server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
             thread.join()
 
 

@@ -101,6 +101,6 @@ def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
     parameters = operation.data.setdefault("parameters", [])
     if {name.lower() for name in names} & _OTHER_PAGING or not is_array(parameters):
         return
-    for name, component in (("limit", "Limit"), ("offset", "Offset")):
+    for name, component in (("limit", "OverviewLimit"), ("offset", "OverviewOffset")):
         if name not in names and as_object(components.get(component)).get("name") == name:
             parameters.append({"$ref": f"#/components/parameters/{component}"})

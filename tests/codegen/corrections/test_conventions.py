@@ -28,7 +28,7 @@ ENVELOPE: dict[str, Any] = {
 def described(method: str, path: str, answer: Any = None, **more: Any) -> dict[str, Any]:
     content = {} if answer is None else {"content": {"application/json": {"schema": answer}}}
     operation = {"responses": {"200": {"description": "", **content}}, **more}
-    shared = {"Limit": {"name": "limit", "in": "query"}, "Offset": {"name": "offset", "in": "query"}}
+    shared = {"OverviewLimit": {"name": "limit", "in": "query"}, "OverviewOffset": {"name": "offset", "in": "query"}}
     return {"paths": {path: {method: operation}}, "components": {"parameters": shared}}
 
 
@@ -112,8 +112,10 @@ def test_argument_is_not_changed() -> None:
 @pytest.mark.parametrize(
     ("answer", "parameters", "names"),
     [
-        pytest.param(ENVELOPE, [], {"Limit", "Offset"}, id="an envelope gets page parameters"),
-        pytest.param(ENVELOPE, [{"name": "limit", "in": "query"}], {"Offset"}, id="a listed parameter is not repeated"),
+        pytest.param(ENVELOPE, [], {"OverviewLimit", "OverviewOffset"}, id="an envelope gets page parameters"),
+        pytest.param(
+            ENVELOPE, [{"name": "limit", "in": "query"}], {"OverviewOffset"}, id="a listed parameter is not repeated"
+        ),
         pytest.param(ENVELOPE, [{"name": "page", "in": "query"}], set[str](), id="page numbers instead"),
         pytest.param(ENVELOPE, [{"name": "Cursor", "in": "query"}], set[str](), id="a cursor instead"),
         pytest.param(ROWS, [], set[str](), id="an array gets no page parameters"),

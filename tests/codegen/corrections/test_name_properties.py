@@ -65,7 +65,10 @@ def describe_pages(pages: Pages) -> dict[str, Any]:
         body = None if method in {"get", "delete"} else ref("User")
         more = {} if tag is None else {"tags": [tag]}
         paths.setdefault(path, {})[method] = operation(ANSWERS.get(last, ROW), body=body, **more)
-    parameters = {"Limit": {"name": "limit", "in": "query"}, "Offset": {"name": "offset", "in": "query"}}
+    parameters = {
+        "OverviewLimit": {"name": "limit", "in": "query"},
+        "OverviewOffset": {"name": "offset", "in": "query"},
+    }
     components = {"schemas": {"User": copy.deepcopy(USER)}, "parameters": parameters}
     return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths, "components": components}
 

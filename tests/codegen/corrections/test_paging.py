@@ -12,8 +12,8 @@ from codegen.openapi.document import each_operation
 ARRAY: dict[str, Any] = {"type": "array"}
 ENVELOPE: dict[str, Any] = {"properties": {"count": {}, "next": {}, "previous": {}, "results": ARRAY}}
 JSON = "application/json"
-PARAMETERS = {name.capitalize(): {"name": name, "in": "query"} for name in ("limit", "offset")}
-BOTH = [{"$ref": "#/components/parameters/Limit"}, {"$ref": "#/components/parameters/Offset"}]
+PARAMETERS = {f"Overview{name.capitalize()}": {"name": name, "in": "query"} for name in ("limit", "offset")}
+BOTH = [{"$ref": "#/components/parameters/OverviewLimit"}, {"$ref": "#/components/parameters/OverviewOffset"}]
 
 
 def respond(schema: dict[str, Any], media_type: str = JSON) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def test_rows_have_a_usual_name(name: str, schema: Any, plural: str | None, expe
             ENVELOPE, [{"name": "Page", "in": "query"}], PARAMETERS, [{"name": "Page", "in": "query"}], id="by number"
         ),
         pytest.param(ENVELOPE, [], {}, [], id="not in the overview"),
-        pytest.param(ENVELOPE, [], {**PARAMETERS, "Limit": {"name": "max"}}, BOTH[1:], id="another parameter"),
+        pytest.param(ENVELOPE, [], {**PARAMETERS, "OverviewLimit": {"name": "max"}}, BOTH[1:], id="another parameter"),
     ],
 )
 def test_page_parameters_are_added(schema: Any, parameters: list[Any], components: Any, expected: list[Any]) -> None:
