@@ -308,6 +308,9 @@ def test_only_the_own_id_of_a_row_is_demanded(flavour: Flavour, fleetit: ModuleT
         del served.rows[1]["id"]
         with pytest.raises(fleetit.DecodeError, match=r"results\[1\]\.id"):
             flavour.list_rows(client.teams.list())
+        served.rows[:] = [{"id": 1, "name": "a"}, {"name": "b"}]
+        with pytest.raises(fleetit.DecodeError, match=r"results\[1\]\.id: an id is expected, and it is missing"):
+            flavour.list_rows(client.owners.list())
 
 
 @pytest.mark.parametrize(

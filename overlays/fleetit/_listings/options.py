@@ -173,10 +173,13 @@ def read_envelope(operation: str, listing: Listing, model: SecretValue[Any]) -> 
     if not isinstance(results, list):
         raise DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
     rows = cast("list[Any]", results)
-    for index, row in enumerate(rows):
-        if row is None and is_described:
+    for index, row in enumerate(rows if is_described else ()):
+        if row is None:
             where = f"{listing.results}[{index}]"
             raise DecodeError(operation=operation, where=where, why="a row is expected, not null")
+        if "id" in getattr(row, "_missing", ()):  # it is optional in a model that is inside of others too
+            where = f"{listing.results}[{index}].id"
+            raise DecodeError(operation=operation, where=where, why="an id is expected, and it is missing")
     count: object = _read_field(envelope, listing.count) if listing.count else None
     if listing.count and not is_integer(count, 0):
         raise DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
