@@ -186,7 +186,7 @@ def test_the_list_of_mutants_without_effect_is_up_to_date() -> None:
     assert read_without_effect(HERE.root)
 
 
-@pytest.mark.heavy
+@pytest.mark.exhaustive
 def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     mutants = choose(project, list_paths(project, ["overlays/fleetit/sizes.py"]), None, random.Random(1), ())  # noqa: S311
     copy, source = Copy(project), (project / "overlays/fleetit/sizes.py").read_text()

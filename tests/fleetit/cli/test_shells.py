@@ -49,12 +49,14 @@ def _scripts(whole_app: App) -> dict[str, str]:
     return scripts
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_has_commands_and_options(shell: str, scripts: dict[str, str]) -> None:
     for word in ("driver-agreements", "create-many", "transaction-date-gte", "all-fleets", "profile", "doctor"):
         assert word in scripts[shell]
 
 
+@pytest.mark.exhaustive
 def test_bash_completes(scripts: dict[str, str], tmp_path: Path) -> None:
     bash = find_shell("bash")
     (tmp_path / "completion").write_text(scripts["bash"])
@@ -74,6 +76,7 @@ def test_bash_completes(scripts: dict[str, str], tmp_path: Path) -> None:
     assert "-o default" in names_of_files
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shell", "program", "expected"),
     [

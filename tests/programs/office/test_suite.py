@@ -9,6 +9,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 PROGRAM, SUITE = ((HERE / name).read_text(encoding="utf-8") for name in ("program.py", "suite.py"))
 TESTS = set(re.findall(r"def test_(\w+)", SUITE))
@@ -43,6 +45,7 @@ def test_it_is_short() -> None:
     assert len(PROGRAM.splitlines()) <= 50
 
 
+@pytest.mark.exhaustive
 def test_ten_tests_pass_and_find_each_mistake(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text(OPTIONS, encoding="utf-8")
     for number, (old, new, _) in enumerate([("", "", ()), *MISTAKES]):
