@@ -244,7 +244,7 @@ class Unchanged:
 
     def are_alike(self, old: SchemaKey, new: SchemaKey) -> bool:
         """Whether two schemas are alike. False if that is not certain: for a reference to another file or place."""
-        if len(old) != len(new) or not old or not self._have_same_version():
+        if len(old) != len(new) or not old:
             return False
         if self._same is None:
             self._same = _find_same(self.old.value, self.new.value)
@@ -252,11 +252,6 @@ class Unchanged:
             one[1:] == other[1:] and self._are_nodes_alike(one.node, other.node)
             for one, other in zip(old, new, strict=True)
         )
-
-    def _have_same_version(self) -> bool:
-        """Whether both documents are OpenAPI 3.0, or both 3.1: the same text may mean something else in the other."""
-        old, new = (str(top.value.get("openapi"))[:3] for top in (self.old, self.new))
-        return old == new
 
     def _are_nodes_alike(self, old: Node, new: Node) -> bool:
         if old.file != self.old.file or new.file != self.new.file:
