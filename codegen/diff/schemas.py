@@ -44,7 +44,8 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     """
     result = PairDifferences([], [], [])
     if old.unknown != new.unknown:
-        return _compare_common_properties(old, new)
+        result.edges.extend(_find_common(old, new))
+        return result
     if old.is_false or new.is_false:
         if old.is_false != new.is_false:
             kind = "became-impossible" if new.is_false else "became-possible"
@@ -57,6 +58,9 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     if rest is None:
         return result
     old, new = rest
+    if old.unknown != new.unknown:
+        result.edges.extend(_find_common(old, new))
+        return result
     unread = old.unread | new.unread
     for each in compare_types(old, new):
         if each.keyword in unread:
@@ -76,14 +80,13 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     return result
 
 
-def _compare_common_properties(old: Schema, new: Schema) -> PairDifferences:
-    """Compare only the properties and items that both have: the unknown part of one of them may have all the rest."""
-    edges = [
+def _find_common(old: Schema, new: Schema) -> list[Edge]:
+    """Return the properties and items that both have: the unknown part of one of them may have all the rest."""
+    return [
         Edge("[]" if keyword == "items" else _property_step(name), Pair(old_key, new.subschemas[keyword, name]))
         for (keyword, name), old_key in sorted(old.subschemas.items(), key=lambda each: each[0])
         if keyword in ("properties", "items") and (keyword, name) in new.subschemas
     ]
-    return PairDifferences([], edges, [])
 
 
 def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:

@@ -135,3 +135,10 @@ def test_a_schema_that_becomes_one_of_many_is_compared_with_those_that_look_equa
         old, new = document({"requestBody": content(schema)}), choosing(*many)
         assert count_pairs(old, new) < 20
         assert len(compare(old, new)) == count
+
+
+@pytest.mark.parametrize(("size", "count"), [pytest.param(20, 19, id="few"), pytest.param(21, 1, id="too many")])
+def test_a_schema_that_becomes_one_of_a_few_is_compared_with_each(size: int, count: int) -> None:
+    unread = {"$ref": "#/nowhere"}  # nothing is known to differ, but it doesn't look equal
+    old, new = document({"requestBody": content(TEXT)}), choosing(*numbered(size - 1), unread)
+    assert [change.id for change in compare(old, new)] == ["request-body-wrapped-in-one-of"] * count

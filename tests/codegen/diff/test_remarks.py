@@ -191,6 +191,26 @@ UNKNOWN: dict[str, tuple[Json, Json, list[str]]] = {
         ["response-body-min-length-decreased"],
     ),
     "a type that is a number": (received({"type": 5}), received({"type": "integer"}), []),
+    "a type that is a number, beside another format": (
+        received({"type": 5, "format": "date"}),
+        received({"type": "integer", "format": "time"}),
+        ["response-body-type-changed"],
+    ),
+    "an exclusive maximum that is text, beside another maximum": (
+        received({"type": "number", "maximum": 5, "exclusiveMaximum": "yes"}),
+        received({"type": "number", "maximum": 4}),
+        [],
+    ),
+    "a deprecation that is text": (
+        received({"properties": {"p": TEXT | {"deprecated": "yes"}}}),
+        received({"properties": {"p": TEXT | {"deprecated": True}}}),
+        [],
+    ),
+    "a choice that refers to nothing": (
+        received({"oneOf": [{"$ref": "#/none"}, {"type": "integer"}]}),
+        received(TEXT),
+        ["response-body-one-of-removed"],
+    ),
     "a required that is true": (
         received({"type": "object", "properties": {"p": TEXT}, "required": True}),
         received({"type": "object", "properties": {"p": TEXT}, "required": ["p"]}),
