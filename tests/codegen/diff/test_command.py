@@ -87,11 +87,30 @@ def test_a_sunset_is_compared_with_the_given_day(tmp_path: Path) -> None:
     assert main([*pair, "--today", "2026-06-01"]) == 0
 
 
-def test_a_sunset_within_the_notice_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        pytest.param(["--today", "2026-05-31"], 0, id="a day before it"),
+        pytest.param(["--today", "2026-06-01"], 0, id="on its day"),
+        pytest.param(["--today", "2026-06-02"], 1, id="in the past"),
+        pytest.param(["--today", "2026-05-31", "--notice", "1"], 0, id="as long as the notice"),
+        pytest.param(["--today", "2026-05-31", "--notice", "2"], 1, id="within the notice"),
+        pytest.param([], 0, id="no day"),
+    ],
+)
+def test_a_sunset_within_the_notice_is_an_error(options: list[str], status: int, tmp_path: Path) -> None:
     new = document({"deprecated": True, "x-sunset": "2026-06-01"})
     pair = write_document(tmp_path, "old.json", document({})), write_document(tmp_path, "new.json", new)
-    assert main([*pair, "--today", "2026-05-31"]) == 0
-    assert main([*pair, "--today", "2026-05-31", "--notice", "2"]) == 1
+    assert main([*pair, *options]) == status
+
+
+@pytest.mark.parametrize(("options", "status"), [([], 0), (["--notice", "1"], 1)], ids=["no notice", "a notice"])
+def test_a_deprecation_needs_a_sunset_only_with_a_notice(options: list[str], status: int, tmp_path: Path) -> None:
+    pair = (
+        write_document(tmp_path, "old.json", document({})),
+        write_document(tmp_path, "new.json", document({"deprecated": True})),
+    )
+    assert main([*pair, *options]) == status
 
 
 def test_a_received_schema_is_compared_as_a_payload(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
