@@ -57,10 +57,15 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     rest = compare_choices(pairs, old, new, result)
     if rest is None:
         return result
-    old, new = rest
+    _compare_rest(pairs, *rest, result)
+    return result
+
+
+def _compare_rest(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+    """Compare what two schemas have besides choices, and add what differs to the result."""
     if old.unknown != new.unknown:
         result.edges.extend(_find_common(old, new))
-        return result
+        return
     unread = old.unread | new.unread
     for each in compare_types(old, new):
         if each.keyword in unread:
@@ -70,14 +75,13 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
             # The other keywords are about values of another type. Only a new list of all values says more.
             listed = (each for each in compare_enums(old, new) if each.kind in ("became-enum", "const-added"))
             result.differences.extend(_to_difference(old, new, each) for each in listed)
-            return result
+            return
     for each in (*compare_values(old, new), *compare_bounds(old, new)):
         if unread.isdisjoint((each.keyword, OTHER_KEYWORD.get(each.keyword, ""))):
             result.differences.append(_to_difference(old, new, each))
     _compare_properties(pairs, old, new, result)
     _compare_subschemas(pairs, old, new, result)
     _compare_unmerged(pairs, old, new, result)
-    return result
 
 
 def _find_common(old: Schema, new: Schema) -> list[Edge]:
