@@ -8,7 +8,7 @@ import re
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNSAFE_IN_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def escape(text: str) -> str:
@@ -21,9 +21,9 @@ def escape_lines(text: str) -> str:
     return "\n".join(escape(line) for line in text.splitlines())
 
 
-def escape_json(text: str, *, ascii_only: bool = False) -> str:
+def escape_json(text: str, *, ascii_only: bool) -> str:
     """Return a JSON document with characters that a terminal obeys as escape sequences of JSON. It stays the same."""
-    return (_NOT_ASCII if ascii_only else _UNSAFE_IN_JSON).sub(_escape_in_json, text)
+    return (_UNSAFE_IN_ASCII if ascii_only else _UNSAFE_IN_JSON).sub(_escape_in_json, text)
 
 
 def _escape(character: str) -> str:

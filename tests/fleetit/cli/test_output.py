@@ -222,9 +222,19 @@ def test_a_sentence_has_one_end(message: str) -> None:
     assert str(CommandError(message, "Go on.")) == f"{message.rstrip('.?!')}{end} Go on."
 
 
-def test_escape_sequences_of_json() -> None:
-    assert escape_json("\u202e\x9b") == "\\u202e\\u009b"
-    assert escape_json("é", ascii_only=True) == "\\u00e9"
+@pytest.mark.parametrize(
+    ("ascii_only", "text", "expected"),
+    [
+        pytest.param(False, "~é\u202e\x9b\x7f", "~é\\u202e\\u009b\\u007f", id="unsafe"),
+        pytest.param(True, "~é\u202e\x9b\x7f", "~\\u00e9\\u202e\\u009b\\u007f", id="unsafe, or not ASCII"),
+        pytest.param(True, "\uffff\U00010000\U0001f600", r"\uffff\ud800\udc00\ud83d\ude00", id="two halves"),
+    ],
+)
+def test_escape_sequences_of_json(ascii_only: bool, text: str, expected: str) -> None:
+    assert escape_json(text, ascii_only=ascii_only) == expected
+
+
+def test_escape_sequences_of_texts() -> None:
     assert escape("\x1b\n\u202eé") == "\\x1b\\n\\u202eé"
 
 

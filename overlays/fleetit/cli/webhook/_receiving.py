@@ -21,7 +21,8 @@ from cyclopts import Parameter
 from fleetit._errors.errors import FleetITError
 from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape, escape_json, escape_lines
+from fleetit.cli._escaping import escape, escape_lines
+from fleetit.cli._formats import write_json, write_lines
 from fleetit.cli._options import flag
 from fleetit.cli._results import Row
 from fleetit.cli._tables import write_object, write_table
@@ -211,8 +212,10 @@ class Printer:
             self.verified += received.delivery is not None
             self.refused += received.delivery is None
             found = self._describe(received)
-            text = escape_json(json_module.dumps(found)) if self._is_json else _format(found)
-            sys.stdout.write(f"{text}\n")
+            if self._is_json:
+                write_lines([found], sys.stdout)
+            else:
+                sys.stdout.write(f"{_format(found)}\n")
             sys.stdout.flush()
             if self._count is not None and self.verified + self.refused >= self._count:
                 self._stop.set()
@@ -289,8 +292,7 @@ def deliveries(
         found = opened.deliveries(state, key=key)
         rows = map(_describe, islice(found, limit or None))
         if json:
-            for row in rows:
-                sys.stdout.write(escape_json(json_module.dumps(row)) + "\n")
+            write_lines(rows, sys.stdout)
         else:
             write_table([Row(row, row) for row in rows], None, all_columns=True)
         if next(found, None) is not None:
@@ -328,7 +330,7 @@ def show(
     text = record.body.decode("utf-8", "backslashreplace")
     if json:
         document = {**found, "headers": dict(record.headers), "body": text}
-        sys.stdout.write(escape_json(json_module.dumps(document, indent=2)) + "\n")
+        write_json([document], sys.stdout, is_one=True)
         return 0
     write_object(Row(found, found), None, all_columns=True)
     for name, value in record.headers.items():

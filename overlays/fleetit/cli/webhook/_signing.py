@@ -21,7 +21,8 @@ from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape, escape_json
+from fleetit.cli._escaping import escape
+from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
 from fleetit.cli._profiles import ProfileFile
 from fleetit.webhooks._signature import is_blank
@@ -222,7 +223,7 @@ def describe(delivery: webhooks.Delivery) -> dict[str, Any]:
 
 def _write(found: dict[str, Any], *, is_json: bool) -> None:
     if is_json:
-        sys.stdout.write(escape_json(json.dumps(found)) + "\n")
+        write_lines([found], sys.stdout)
     elif found["verified"]:
         sys.stdout.write("verified\n")
         for name, value in list(found.items())[1:]:
