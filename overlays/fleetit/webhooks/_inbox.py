@@ -186,7 +186,7 @@ class Inbox(InboxHandlers, NotPickled):
         """
         try:
             delivery = self._verifier.verify(body, headers)
-            answer = self._take(self._get_engine(), delivery)
+            answer = self._take(self._start_engine(), delivery)
         except (WebhookError, StoreUnavailable) as error:
             answer = refuse(error)
         self._meters.count_answer(answer.status, answer.reason)
@@ -196,7 +196,7 @@ class Inbox(InboxHandlers, NotPickled):
         """Do the same as `receive`, without blocking the loop. Async handlers run on the loop of the caller."""
         try:
             delivery = self._verifier.verify(body, headers)
-            engine = self._get_engine()
+            engine = self._start_engine()
             engine.handling.loops.adopt()
             if self._options.inline or not self._options.background:
                 answer = await engine.call_inline(partial(self._take, engine, delivery))
@@ -235,7 +235,7 @@ class Inbox(InboxHandlers, NotPickled):
             ConfigurationError: If there is no handler.
             TypeError: If the id is no number.
         """
-        return self._get_engine(start=False).handle_now(check_id(record_id))
+        return self._get_engine().handle_now(check_id(record_id))
 
     def run_due(self) -> int:
         """Handle everything that is due in the calling thread, and return the number of attempts.
@@ -246,7 +246,7 @@ class Inbox(InboxHandlers, NotPickled):
         Raises:
             ConfigurationError: If there is no handler.
         """
-        return self._get_engine(start=False).run_due()
+        return self._get_engine().run_due()
 
     def start(self) -> Self:
         """Connect and start to handle what is due. Without it, that happens with the first delivery.
@@ -260,10 +260,10 @@ class Inbox(InboxHandlers, NotPickled):
         with self._lock:
             self._is_closed = False
         try:
-            self._get_engine(start=False).get_store()
+            self._get_engine().get_store()
         except StoreUnavailable as error:
             _logger.warning("the inbox can't be reached yet: %s", error)
-        self._get_engine()
+        self._start_engine()
         return self
 
     def close(self, timeout: float | None = None) -> None:
@@ -305,7 +305,7 @@ class Inbox(InboxHandlers, NotPickled):
             await self.close_async()
 
     def _get_store(self) -> Store:
-        return self._get_engine(start=False).get_store()
+        return self._get_engine().get_store()
 
     def deliveries(self, state: State | str | None = None, *, key: str | None = None) -> Iterator[Record]:
         """Iterate over records in the order in which they came.
@@ -346,7 +346,7 @@ class Inbox(InboxHandlers, NotPickled):
         else:
             ids = [check_id(record_id) for record_id in ([what] if isinstance(what, int) else what)]
         count = sum(store.replay(ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
-        self._get_engine(start=False).wake()
+        self._get_engine().wake()
         return count
 
     def stats(self) -> Counts:
@@ -373,7 +373,12 @@ class Inbox(InboxHandlers, NotPickled):
             count += deleted
         return count
 
-    def _get_engine(self, *, start: bool = True) -> Engine:
+    def _start_engine(self) -> Engine:
+        engine = self._get_engine()
+        engine.start()
+        return engine
+
+    def _get_engine(self) -> Engine:
         engine = self._engine
         if engine is None or engine.process != os.getpid():
             with self._lock:
@@ -383,8 +388,6 @@ class Inbox(InboxHandlers, NotPickled):
                 engine = self._engine
                 if engine is None or engine.process != os.getpid():
                     engine = self._engine = Engine(self._make_store(), self._handlers, self._options, self._meters)
-        if start:
-            engine.start()
         return engine
 
     def _count_if_open(self) -> Counts | None:

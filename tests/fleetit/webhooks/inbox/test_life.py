@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,6 +135,19 @@ def test_an_operator_without_handlers_fails_nothing(
         for _ in range(3):
             assert store.finished.acquire(timeout=PATIENCE)
     assert caplog.text.count("has no handlers") == 1
+
+
+def test_an_inbox_that_is_not_started_handles_nothing_in_the_background(clock: Clock, store: WatchedStore) -> None:
+    with make_inbox(clock, store) as other:
+        for ticket in range(3):
+            other.receive(*toll(ticket=ticket))
+    inbox = make_running(clock, store)
+    inbox.on(TollNotification)(lambda *_: None)
+    assert inbox.show(1) == next(inbox.deliveries())
+    assert (inbox.run(1), inbox.run_due()) == (State.DONE, 2)
+    assert (inbox.replay([1, 2]), inbox.prune(timedelta(days=1))) == (2, 0)
+    assert "fleetit-inbox-runner" not in {thread.name for thread in threading.enumerate()}
+    assert inbox.stats().by_state[State.WAITING] == 2
 
 
 def test_at_most_so_many_are_handled_at_a_time(clock: Clock, store: WatchedStore) -> None:

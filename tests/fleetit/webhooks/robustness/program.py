@@ -92,7 +92,7 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
     else:
         inbox.on(*KINDS)(handle)
     if "owners" in options:
-        line = f"{os.getpid()} {inbox._get_engine(start=False).handling.owner}\n"
+        line = f"{os.getpid()} {inbox._get_engine().handling.owner}\n"
         with open(options["owners"], "a", encoding="ascii") as file:  # noqa: PTH123
             file.write(line)
     return inbox
