@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fleetit._description.numbers import read_integer, read_number, to_json_number
 
@@ -24,7 +25,7 @@ _MAX_DEPTH = 5
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 #: One character for one character, so that a position in the one is a position in the other.
-_SAME_LENGTH = str.maketrans({" ": "_", "-": "_", **{chr(code): chr(code + 32) for code in range(65, 91)}})
+_SAME_LENGTH = str.maketrans(f" -{ascii_uppercase}", f"__{ascii_lowercase}")
 
 #: The names that lead to a value of a row: `("custom_fields", "color")`.
 Path: TypeAlias = tuple[str, ...]
@@ -41,7 +42,7 @@ class Column:
     header: str
     path: Path
     target: Argument | None
-    is_left_out: bool = False
+    is_left_out: bool
 
     @property
     def field(self) -> str:
@@ -82,14 +83,13 @@ def match_columns(
         error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{known.suggest(_normalize(name))}"
         if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
             error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
-        for other in columns:
-            if other.path and path and _is_within(path, other.path):
-                error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
-                break
-        column = Column(name or f"column {number}", path, target)
-        columns.append(evolve(column, is_left_out=bool(error) or (ignore_unknown and not path)))
+        other = next((each for each in columns if each.path and path and _is_within(path, each.path)), None)
+        if other is not None:
+            error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
+        is_left_out = bool(error) or (ignore_unknown and not path)
+        columns.append(Column(name or f"column {number}", path, target, is_left_out))
         if error:
-            errors.append((column.header, error))
+            errors.append((columns[-1].header, error))
     return columns, [*errors, *_find_missing(columns, body.fields, errors)]
 
 
@@ -106,7 +106,7 @@ def _find_missing(
 
 def _find_field(name: str, parent: Argument | Body, depth: int) -> tuple[Path, Argument] | None:
     """Return the path of a field and the field, or None."""
-    if depth > _MAX_DEPTH or not name:
+    if depth > _MAX_DEPTH:
         return None
     fields = parent.fields
     for normalize in (str, _normalize, _squash):

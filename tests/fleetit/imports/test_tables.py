@@ -113,6 +113,13 @@ def test_rows(content: str | bytes, expected: list[tuple[int, Any]]) -> None:
             "which column 'custom_fields' sets too",
             id="an object and its field",
         ),
+        pytest.param(
+            "plate_state,plate_number,custom_fields.a,custom_fields.b,custom_fields\n",
+            1,
+            "custom_fields",
+            "which column 'custom_fields.a' sets too",
+            id="two fields of an object and the object",
+        ),
         pytest.param(f"{HEADER}NY,A1,x\n", 2, "", "has 3 cells, but there are 2 columns", id="more cells than columns"),
         pytest.param("plate_state,plate_number,\nNY,A1,x\n", 2, "column 3", "no name in the first line", id="no name"),
         pytest.param(f'{HEADER}NY,A1\nNY,"A2\n\n', 3, "", "a quote is not closed", id="a quote is not closed"),
@@ -178,6 +185,9 @@ def test_unknown_columns_are_left_out_if_asked() -> None:
         pytest.param({"type": "string"}, " a ", " a ", id="a text is as it is"),
         pytest.param({"type": "boolean"}, "TRUE", True, id="true of a spreadsheet"),
         pytest.param({"type": "boolean"}, " no ", False, id="no"),
+        pytest.param({"type": "boolean"}, "yes", True, id="yes"),
+        pytest.param({"type": "boolean"}, "1", True, id="1"),
+        pytest.param({"type": "boolean"}, "false", False, id="false"),
         pytest.param({"type": "boolean"}, "0", False, id="0"),
         pytest.param({"type": "integer"}, " 12", 12, id="integer"),
         pytest.param({"type": "integer"}, "1_0", None, id="no integer"),
@@ -210,6 +220,11 @@ def test_cells(schema: dict[str, Any], text: str, expected: object) -> None:
         assert (type(value), value) == (type(expected), expected)
 
 
+def nest(depth: int) -> dict[str, Any]:
+    """Return the schema of an object that has no field but `n`, which is such an object again."""
+    return {"properties": {"n": nest(depth - 1)} if depth else {}, "additionalProperties": False}
+
+
 DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additionalProperties": False}}}
 
 
@@ -220,6 +235,8 @@ DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additi
         pytest.param("A B C-D", ("a", "b", "c_d"), id="blanks"),
         pytest.param("a_b", ("a", "b"), id="the object itself"),
         pytest.param("a.x", None, id="no such field in the object"),
+        pytest.param("axb", None, id="no separator behind the object"),
+        pytest.param("x.b", None, id="a field of no object"),
         pytest.param("closed.x", None, id="an object without fields"),
         pytest.param("a.", ("a",), id="nothing behind the dot"),
         pytest.param("camelCase", ("camelCase",), id="camel case"),
@@ -227,13 +244,24 @@ DEEP = {"properties": {"b": {"properties": {"c_d": {"type": "integer"}}, "additi
         pytest.param("map.Free Name", ("map", "Free Name"), id="a name of the user's"),
         pytest.param("map." * 9 + "x", ("map", "map." * 8 + "x"), id="with dots"),
         pytest.param("map_x", ("map_x",), id="a field goes before the member of an object"),
+        pytest.param("n.n.n.n.n.n", tuple("nnnnnn"), id="five objects within each other"),
+        pytest.param("n.n.n.n.n.n.n", None, id="six objects within each other"),
+        pytest.param("ZIP CODE", ("zip_code",), id="capitals up to Z"),
+        pytest.param("sign@", None, id="a sign that is no other one"),
     ],
 )
 def test_columns(header: str, path: tuple[str, ...] | None) -> None:
     fields = [make_field("a", **DEEP), make_field("map", type="object"), make_field("map_x"), make_field("camelCase")]
     fields.append(make_field("closed", type="object", additionalProperties=False))
+    fields += [make_field("n", **nest(9)), make_field("zip_code"), make_field("sign`")]
     columns, errors = match_columns([header], make_body(*fields), ignore_unknown=False)
     assert (columns[0].path, bool(errors)) == (path or (), path is None)
+
+
+def test_a_field_of_an_object_stands_for_the_object_that_is_required() -> None:
+    required = Argument("a", "body", DEEP, "", is_required=True)
+    columns, errors = match_columns(["a.b"], make_body(required), ignore_unknown=False)
+    assert (errors, [each.path for each in columns]) == ([], [("a", "b")])
 
 
 def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
