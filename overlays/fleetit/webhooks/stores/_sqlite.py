@@ -68,25 +68,24 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Create the tables, or upgrade them to the present version. Other processes that do the same wait."""
+    """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
+
+    After an error, the connection is to be closed.
+    """
     connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
-        version: int
-        (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
-        if version > len(_MIGRATIONS):
-            msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
-            raise ConfigurationError(msg)
-        for statements in _MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        # Written each time: a connection to a file that can't be written now would never write.
-        connection.execute("DELETE FROM fleetit_inbox_version")
-        connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+    connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
+    version: int
+    (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
+    if version > len(_MIGRATIONS):
+        msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
+        raise ConfigurationError(msg)
+    for statements in _MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
+    # Written each time: a connection to a file that can't be written now would never write.
+    connection.execute("DELETE FROM fleetit_inbox_version")
+    connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
+    connection.execute("COMMIT")
 
 
 _COLUMNS = ", ".join(FIELDS)
