@@ -188,9 +188,9 @@ def fit(rows: Sequence[Row], columns: Sequence[Column], width: int, looked_for: 
     objects = [_find_field(each.name, own) for each in columns if each.name not in own]
     main = next((each for each in objects if each in looked_for), "")
 
-    def rank(index: int) -> tuple[int, int, int]:
+    def rank(index: int) -> tuple[int, ...]:
         rank = _rank(rows, columns[index].name, own, looked_for, main)
-        return (rank, columns[index].width if rank == _OTHER_OBJECT else 0, index)
+        return (rank, columns[index].width, index) if rank == _OTHER_OBJECT else (rank, index)
 
     ranked = sorted(range(len(columns)), key=rank)
     chosen: set[int] = set()
@@ -210,15 +210,11 @@ def fold_title(name: str, width: int) -> str:
 
 
 def _fold(name: str, width: int) -> str:
-    words = name.split("_")
-    lines = [words[0]]
-    for word in words[1:]:
-        if len(lines[-1]) + len(word) + 1 <= width:
-            lines[-1] += f"_{word}"
-        else:
-            lines[-1] += "_"
-            lines.append(word)
-    return "\n".join(lines)
+    title, *words = name.split("_")
+    for word in words:
+        last_line = title.rpartition("\n")[2]
+        title += f"_{word}" if len(last_line) + len(word) + 1 <= width else f"_\n{word}"
+    return title
 
 
 def _list_own(rows: Sequence[Row]) -> set[str]:
