@@ -83,8 +83,7 @@ class RequestLogMiddleware:
         started = perf_counter()
         request, log = self._describe(scope), self._world.requests
         log.add(request)
-        messages = await _read_ahead(receive)
-        body = b"".join(message.get("body", b"") for message in messages)
+        messages, body = await _read_ahead(receive)
         request.body = self._redact(body.decode(errors="replace"), MAX_BODY_TEXT)
 
         async def receive_again() -> Message:
@@ -144,16 +143,16 @@ class FaultMiddleware:
             await answer_with_fault(fault, self._app, scope, receive, send)
 
 
-async def _read_ahead(receive: Receive) -> list[Message]:
+async def _read_ahead(receive: Receive) -> tuple[list[Message], bytearray]:
     """Read the body of a request, also if the answer will not depend on it, but no more than is accepted."""
     messages: list[Message] = []
-    size = 0
-    while size <= MAX_BODY:
+    body = bytearray()
+    while len(body) <= MAX_BODY:
         messages.append(await receive())
-        size += len(messages[-1].get("body", b""))
+        body += messages[-1].get("body", b"")
         if not messages[-1].get("more_body", False):
             break
-    return messages
+    return messages, body
 
 
 #: A larger number is probably milliseconds.
