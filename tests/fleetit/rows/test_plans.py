@@ -93,6 +93,26 @@ def test_row_is_that_of_to_row(changes: dict[str, Any], way: str) -> None:
     assert (row.id, found_way) == (1, way)
 
 
+@pytest.mark.parametrize(
+    ("sent", "written"),
+    [
+        pytest.param("4.50", "4.50", id="digits are kept"),
+        pytest.param("1e300", "1E+300", id="large"),
+        pytest.param("1e301", '"1E+301"', id="too large for most readers"),
+        pytest.param("-1e-301", '"-1E-301"', id="too small for most readers"),
+        pytest.param("[4.50]", None, id="no number"),
+    ],
+)
+def test_amount_that_is_a_number(sent: str, written: str | None) -> None:
+    operation = next(each.operation for each in LISTINGS if each.id == "tolls_list")
+    converter: Any = read_rows_of(operation, None, secrets=True).responses[0].converter
+    body = f'{{"count": 1, "next": null, "previous": null, "results": [{{"id": 1, "amount": {sent}}}]}}'
+    envelope: Any = read_bytes(converter, body.encode())
+    assert (envelope is None) == (written is None)
+    if envelope is not None:
+        assert f'"amount":{written},'.encode() in envelope["results"][0].line
+
+
 def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
