@@ -2,7 +2,7 @@
 
 In a copy of the project, the tests that reach the changed function are run, the most specific ones first, until one
 fails, and then the tests that mirror its module. Which ones reach it is recorded once, in build/mutants, and again with
-`--record`. Modules of codegen/generate/runtime/ are changed where they are copied to, in generated/.
+`--record`. Modules of codegen/generate/runtime/ are changed there and where they are copied to, in generated/.
 
 Exit status: 0 if all mutants were noticed, 1 if some survived, 2 if it can't be used like this.
 """

@@ -54,15 +54,20 @@ class Copy:
 
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""
-        path = self.root / mutant.path
-        _write(path, mutant.changed)
         try:
+            self._write(mutant, mutant.changed)
             status = self._run_until_one_fails(tests)
         finally:
-            _write(path, mutant.source)
+            self._write(mutant, mutant.source)
         if status == _ENDED:
             return "timed out"
         return "survived" if status in {_PASSED, _NO_TESTS} else "killed"
+
+    def _write(self, mutant: Mutant, text: str) -> None:
+        """Write a module. Its time is a new one, so that no compiled form of another text is taken for it."""
+        for path in mutant.paths:
+            (self.root / path).write_text(text, encoding="utf-8")
+            os.utime(self.root / path, ns=(time.time_ns(), time.monotonic_ns()))
 
     def _run_until_one_fails(self, tests: Sequence[str]) -> int:
         """Return the status of pytest. Tests that don't exist any more are left out."""
@@ -94,12 +99,6 @@ class Copy:
         if self._forks is not None:
             self._forks.communicate()
             self._forks = None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a module. Its time is a new one, so that no compiled form of another text is taken for it."""
-    path.write_text(text, encoding="utf-8")
-    os.utime(path, ns=(time.time_ns(), time.monotonic_ns()))
 
 
 def copy_project(root: Path, target: Path) -> Copy:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: The folders whose modules are mutated.
 _FOLDERS = ("overlays/fleetit", "codegen")
-#: Modules that are copied into the generated package, and mutated there.
+#: Modules that are copied into the generated package, and mutated in both places: tests generate other packages too.
 _RUNTIME, _GENERATED = "codegen/generate/runtime/", "generated/fleetit_api/"
 #: Where the mutants without effect are listed.
 WITHOUT_EFFECT = "tests/mutants/without_effect.toml"
@@ -49,6 +49,12 @@ class Mutant:
     path: str
     source: str = field(repr=False)
     mutation: Mutation
+
+    @property
+    def paths(self) -> list[str]:
+        """The file, and the one that it is a copy of."""
+        original = [self.path.replace(_GENERATED, _RUNTIME)] if self.path.startswith(_GENERATED) else []
+        return [self.path, *original]
 
     @cached_property
     def changed(self) -> str:

@@ -100,11 +100,18 @@ class Reach:
 def find_mirror(root: Path, path: str) -> list[str]:
     """Return the tests that mirror a module: the folder of its name, or else the modules of the nearest one above it.
 
-    A record doesn't know all: what is cached, or made once for many tests, is reached by the first one alone.
+    A record doesn't know all: what is cached, or made once for many tests, is reached by the first one alone. The tests
+    of generated code are tests of the generator too: they generate packages.
     """
     parts = PurePosixPath(path).parts
     if parts[0] == "generated":
         return ["tests/generated"]
+    if parts[:2] == ("codegen", "generate"):
+        return [*_find_nearest(root, parts), "tests/generated"]
+    return _find_nearest(root, parts)
+
+
+def _find_nearest(root: Path, parts: Sequence[str]) -> list[str]:
     wanted = [each.lstrip("_") for each in (parts[1:-1] if parts[0] == "overlays" else parts[:-1])]
     inner = wanted[:]
     while not Path(root, "tests", *inner).is_dir():

@@ -133,7 +133,7 @@ def _project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_modules_of_the_runtime_are_changed_where_they_are_generated(project: Path) -> None:
+def test_modules_of_the_runtime_are_listed_where_they_are_generated(project: Path) -> None:
     every = {"overlays/fleetit/__init__.py", "overlays/fleetit/sizes.py", "generated/fleetit_api/_masks.py"}
     assert list_paths(project, []).keys() == every
     assert list_paths(project, ["codegen/generate/runtime/_masks.py"]).keys() == {"generated/fleetit_api/_masks.py"}
@@ -209,6 +209,20 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("folder", ["codegen/generate/runtime", "generated/fleetit_api"])
+def test_modules_of_the_runtime_are_changed_in_both_places(project: Path, folder: str) -> None:
+    (project / "tests/generated").mkdir()
+    (project / "tests/generated/test_masks.py").write_text(
+        f"from pathlib import Path\n\n\ndef test_it():\n    assert '3' in Path({folder!r}, '_masks.py').read_text()\n"
+    )
+    (mutant, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
+    copy = Copy(project)
+    assert copy.try_mutant(mutant, ["tests/generated/test_masks.py"]) == "killed"
+    copy.close()
+    assert (project / folder / "_masks.py").read_text() == "MASK = 3\n"
+
+
+@pytest.mark.exhaustive
 def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
     template = project / "codegen/generate/page.py.jinja"
     template.write_text("{% macro a() -%}\n")
@@ -245,3 +259,5 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
         "tests/fleetit/test_sizes.py",
     ]
     assert find_mirror(project, "codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
+    generating = find_mirror(project, "codegen/generate/package.py")
+    assert generating == ["tests/codegen/test_c.py", "tests/generated"]
