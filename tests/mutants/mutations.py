@@ -129,8 +129,9 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases):
             silent.add((node.lineno, None))  # `total=False`
-        if isinstance(node, ast.keyword) and node.arg == "slots":
-            silent.add((node.value.lineno, node.value.col_offset))  # slots only save memory
+        if isinstance(node, ast.keyword) and node.arg in {"slots", "kw_only"}:
+            # The former only saves memory, and without the latter more calls are possible.
+            silent.add((node.value.lineno, node.value.col_offset))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "zip":
             # `strict` only says what is so.
             silent.update((each.value.lineno, each.value.col_offset) for each in node.keywords)

@@ -79,8 +79,9 @@ def test_equal_lengths_are_left_alone() -> None:
     assert find_mutations("x = reader(a, strict=True)\n")
 
 
-def test_slots_are_left_alone() -> None:
-    changed = find_mutations("@dataclass(frozen=True, slots=True)\nclass A:\n    pass\n")
+@pytest.mark.parametrize("name", ["slots", "kw_only"])
+def test_what_only_refuses_is_left_alone(name: str) -> None:
+    changed = find_mutations(f"@dataclass(frozen=True, {name}=True)\nclass A:\n    pass\n")
     assert [each.operator for each in changed] == ["RemoveDecorator", "ReplaceTrueWithFalse"]
 
 
