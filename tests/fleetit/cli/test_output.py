@@ -275,6 +275,41 @@ def test_a_table_on_a_terminal_fits(open_terminal: Callable[[], Terminal], monke
     assert any("value 0 0" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("variable", "count"),
+    [
+        pytest.param("58", 6, id="58 columns"),
+        pytest.param("57", 5, id="57 columns"),
+        pytest.param("1", 1, id="the first one always"),
+        pytest.param("", 12, id="not said"),
+        pytest.param("0", 12, id="none"),
+        pytest.param("wide", 12, id="no number"),
+    ],
+)
+def test_a_table_that_is_piped_has_the_columns_that_fit(
+    variable: str, count: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", variable)
+    write_table([row(**{f"column{each:02}": str(number) for each in range(20)}) for number in (1, 2)], None)
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[0].split() == [f"column{each:02}" for each in range(count)]
+    assert captured.err.startswith(f"{count} of 20 columns that have values; ")
+
+
+def test_numbers_and_booleans_stand_out_on_a_terminal(open_terminal: Callable[[], Terminal]) -> None:
+    terminal = open_terminal()
+    values = {"id": (1, 22), "name": ("a", "long"), "amount": (Decimal("1.5"), None), "mixed": (1, "x")}
+    write_table([row(**{name: each[number] for name, each in values.items()}) for number in (0, 1)], None)
+    write_table([row(is_on=True), row(is_on=False)], None)
+    lines = [line.rstrip() for line in terminal.getvalue().splitlines()]
+    number, end = "\x1b[36m", "\x1b[0m"
+    assert lines[2:4] == [
+        f"{number}1 {end}  a     {number}   1.5{end}  {number}1    {end}",
+        f"{number}22{end}  long          x",
+    ]
+    assert lines[6:] == [f"\x1b[32mtrue {end}", f"\x1b[2mfalse{end}"]
+
+
 @pytest.mark.parametrize("is_named", [True, False])
 def test_columns_that_do_not_fit_are_blocks(
     is_named: bool, open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
