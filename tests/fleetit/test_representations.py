@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import Page
+from fleetit._listings.options import ListingOptions
+from fleetit_api.api import Listing
 from fleetit_api.models import ActiveIntegration
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.support.scripted_server import ScriptedServer, reply
@@ -33,6 +35,24 @@ def test_a_listing_says_what_it_lists(flavour: Flavour, fleet: Any, arguments: A
     text = repr(client.tolls.list(**arguments))
     assert shown in text
     assert text.startswith("<AsyncPages: " if flavour.name == "async" else "<Pages: ")
+
+
+@pytest.mark.parametrize(
+    ("listing", "start", "limit", "shown"),
+    [
+        pytest.param(Listing("whole", ""), None, None, "one page", id="whole"),
+        pytest.param(Listing("offset", "rows"), 0, 5, "5 a page", id="offset"),
+        pytest.param(Listing("offset", "rows"), 1, 5, "5 a page, from offset 1", id="later offset"),
+        pytest.param(Listing("cursor", "rows"), None, None, "pages of the usual size", id="cursor"),
+        pytest.param(Listing("cursor", "rows"), "b", 5, "5 a page, from cursor 'b'", id="later cursor"),
+        pytest.param(Listing("number", "rows"), 1, None, "pages of the usual size", id="number"),
+        pytest.param(Listing("number", "rows"), 0, 5, "5 a page, from page 0", id="page before the first one"),
+        pytest.param(Listing("number", "rows", first_page=0), 0, 5, "5 a page", id="number from 0 on"),
+        pytest.param(Listing("number", "rows", first_page=0), 1, 5, "5 a page, from page 1", id="second page"),
+    ],
+)
+def test_a_listing_says_where_it_starts(listing: Listing, start: Any, limit: int | None, shown: str) -> None:
+    assert ListingOptions("tolls_list", listing, start, limit).describe(7) == f"tolls.list, fleet 7, {shown}"
 
 
 def test_a_listing_says_that_it_was_requested(flavour: Flavour) -> None:
