@@ -156,3 +156,22 @@ def test_a_version_with_other_insides_is_one_clear_error(
         f"{http_library} {version} with {core} {core_version} can't be used: it has no {missing}, "
     )
     assert f"install '{http_library}==" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "gone", [pytest.param("", id="the package"), pytest.param("SyncBackend", id="a part of it, and its version")]
+)
+def test_a_core_that_is_not_there_or_says_no_version(
+    http_library: str, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    library = chosen.load_http_library(cast("HttpLibraryName", http_library))
+    core = http_library.replace("httpx", "httpcore")
+    if gone:
+        monkeypatch.delattr(f"{core}.__version__")
+        monkeypatch.delattr(f"{core}.{gone}")
+    else:
+        monkeypatch.setitem(sys.modules, core, None)  # importing it is a ModuleNotFoundError
+    with pytest.raises(ConfigurationError) as caught:
+        chosen.load_core(library)
+    expected = f"with {core} of unknown version can't be used: it has no {gone or core}, where"
+    assert f"{http_library} {library.__version__} {expected}" in str(caught.value)
