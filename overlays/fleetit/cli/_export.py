@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 #: In place of a file.
 STDOUT = "-"
 _WHOSE = "Is it yours? `fleetit fleets list` lists those of the token."
+_MAX_NOTES = 10
 _RESUME = "What was exported is kept: the same command with --resume goes on."
 
 
@@ -97,9 +98,9 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _shorten(notes: Sequence[str], most: int = 10) -> list[str]:
-    more = [f"… {len(notes) - most} more"] if len(notes) > most else []
-    return [*notes[:most], *more]
+def _shorten(notes: Sequence[str]) -> list[str]:
+    more = [f"… {len(notes) - _MAX_NOTES} more"] if len(notes) > _MAX_NOTES else []
+    return [*notes[:_MAX_NOTES], *more]
 
 
 _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", sort_key=20), Group("Listings")

@@ -8,12 +8,14 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 from codegen.project import HERE
+from fleetit import ConfigurationError, InvalidInput, PageDrift, ResponseTooLarge
 from fleetit.cli import _export as _export_report
 from fleetit.cli import main
 from fleetit.cli._export import summarize
@@ -23,7 +25,6 @@ from fleetit.sandbox import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fleetit.sandbox import Sandbox
 
@@ -226,6 +227,65 @@ def test_a_full_disk_loses_nothing(
     assert not (tmp_path / "a.csv").exists()
     assert main(["export", "tolls", "a.csv", "--resume"]) == 0
     assert capsys.readouterr().err == "250 rows to a.csv (csv, resumed)\n"
+
+
+RESUME = "What was exported is kept: the same command with --resume goes on.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "is_kept", "expected"),
+    [
+        pytest.param(
+            PageDrift("tolls_list", 7, "no place"),
+            True,
+            (1, "tolls_list: at offset 7: no place. Rows moved too far: --overwrite begins again.\n"),
+            id="drift",
+        ),
+        pytest.param(ResponseTooLarge("too large"), True, (3, f"too large. {RESUME}"), id="kept"),
+        pytest.param(ResponseTooLarge("too large"), False, (3, "too large\n"), id="nothing kept"),
+        pytest.param(InvalidInput.of("no", field="format"), True, (2, "--format: no\n"), id="wrong argument"),
+        pytest.param(ConfigurationError("quiet: no"), True, (2, "--quiet: no\n"), id="wrong option"),
+        pytest.param(OSError(errno.ENOSPC, "full"), True, (2, f"a.csv: full. {RESUME}"), id="disk, kept"),
+        pytest.param(OSError(errno.ENOSPC, "full"), False, (2, "a.csv: full\n"), id="disk, nothing kept"),
+        pytest.param(OSError("without a number"), False, (2, "a.csv: without a number\n"), id="no reason"),
+        pytest.param(KeyboardInterrupt(), True, (130, f"interrupted. {RESUME}"), id="interrupted, kept"),
+        pytest.param(KeyboardInterrupt(), False, (130, ""), id="interrupted, nothing kept"),
+        pytest.param(BrokenPipeError(errno.EPIPE, "gone"), True, (141, ""), id="reader that is gone"),
+    ],
+)
+def test_an_error_says_how_to_go_on(
+    error: BaseException,
+    is_kept: bool,
+    expected: tuple[int, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(_export_report, "export", fail)
+    if is_kept:
+        Path("a.csv.part").touch()
+    status = main(["export", "tolls", "a.csv"])
+    assert (status, capsys.readouterr().err.removeprefix("fleetit: ")) == expected
+
+
+def test_standard_output_that_can_not_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(_export_report, "export", fail)
+    assert main(["export", "tolls", "-", "--format", "csv"]) == 2
+    assert capsys.readouterr().err == "fleetit: standard output can't be written: full\n"
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (11, "… 1 more\n"), (12, "… 2 more\n")])
+def test_the_first_notes_are_said(count: int, more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    summarize(ExportResult(None, "csv", 1_234, notes=tuple(f"{each}\x1b" for each in range(count))), "a\x1b.csv")
+    first = "".join(f"{each}\\x1b\n" for each in range(10))
+    assert capsys.readouterr().err == f"1,234 rows to a\\x1b.csv (csv)\n{first}{more}"
 
 
 OLD = "Rows may have changed since. --overwrite without --resume exports all of them again.\n"
