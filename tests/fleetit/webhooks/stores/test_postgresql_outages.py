@@ -98,13 +98,16 @@ def test_a_server_that_was_stopped(server: Server, store: PostgreSQLStore, recor
     assert store.get(record.id) == record
 
 
-def test_a_server_that_hangs(server: Server, store: PostgreSQLStore, record: Record) -> None:
+def test_a_server_that_hangs(
+    server: Server, store: PostgreSQLStore, record: Record, caplog: pytest.LogCaptureFixture
+) -> None:
     server.pause()
     try:
         names = ("open", "record", "transaction")
         assert_unavailable(store, record, *names, match="no(t connected| answer) within 0.05 s")
     finally:
         server.resume()
+    assert caplog.messages == []  # psycopg has nothing to add
     assert store.get(record.id) == record
 
 
