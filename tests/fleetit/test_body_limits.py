@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
@@ -176,6 +177,12 @@ def test_any_bytes_are_decoded_or_refused_with_one_of_two_errors(pieces: list[by
 def test_a_body_that_fills_its_last_part_exactly_is_read() -> None:
     for size in (256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 512 * 1024):
         assert decode("gzip", MIB, [gzip.compress(bytes(size))]) == bytes(size)
+
+
+def test_a_body_that_repeats_what_is_far_behind_is_read() -> None:
+    body = random.Random(1).randbytes(32_000) * 2  # noqa: S311 - no secret
+    assert len(gzip.compress(body)) < 40_000
+    assert decode("gzip", MIB, [gzip.compress(body)]) == body
 
 
 def test_compressed_data_that_decompresses_to_nothing_is_limited() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: At most this many bytes are decompressed at a time.
 _CHUNK_SIZE = 256 * 1024
 #: The `wbits` argument of zlib for gzip.
-_GZIP_WBITS = zlib.MAX_WBITS | 16
+_GZIP_WBITS = zlib.MAX_WBITS + 16
 #: The only compression that requests accept.
 ACCEPTED_ENCODING = "gzip"
 _GZIP_NAMES = frozenset({ACCEPTED_ENCODING, "x-gzip"})
