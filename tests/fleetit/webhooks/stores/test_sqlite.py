@@ -36,6 +36,25 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Return a list that gets each connection."""
+    connections, connect = list[sqlite3.Connection](), sqlite3.connect
+
+    def connect_and_keep(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connections.append(connect(*arguments, **options))
+        return connections[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connect_and_keep)
+    return connections
+
+
+def assert_closed(connections: list[sqlite3.Connection]) -> None:
+    for each in connections:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            each.execute("SELECT 1")
+
+
+@pytest.fixture
 def store(executed: list[str], tmp_path: Path) -> Iterator[SQLiteStore]:
     store = SQLiteStore(tmp_path / "inbox.db")
     store.open()
@@ -77,24 +96,54 @@ def test_a_transaction_of_a_handler_survives_a_power_failure(store: SQLiteStore,
     "is_database", [pytest.param(False, id="no database"), pytest.param(True, id="of a version that is not known")]
 )
 def test_a_file_that_cannot_be_used_is_closed(
-    is_database: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_database: bool, tmp_path: Path, opened: list[sqlite3.Connection]
 ) -> None:
-    path, opened, connect = tmp_path / "inbox.db", list[sqlite3.Connection](), sqlite3.connect
-
-    def connect_and_keep(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        opened.append(connect(*arguments, **options))
-        return opened[-1]
-
+    path = tmp_path / "inbox.db"
     if is_database:
-        with closing(connect(path)) as connection:
+        with closing(sqlite3.connect(path)) as connection:
             connection.execute("CREATE TABLE fleetit_inbox_version AS SELECT 99 AS version")
     else:
         path.write_bytes(b"this is no database " * 1000)
-    monkeypatch.setattr(sqlite3, "connect", connect_and_keep)
     with pytest.raises(ConfigurationError if is_database else StoreUnavailable):
         SQLiteStore(path).open()
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        opened[0].execute("SELECT 1")
+    assert len(opened) == 1 + is_database
+    assert_closed(opened)
+
+
+def test_no_connection_stays_open(tmp_path: Path, opened: list[sqlite3.Connection]) -> None:
+    path = tmp_path / "inbox.db"
+    store = SQLiteStore(path)
+    store.open()
+    store.record([make_delivery()])
+    (record,) = store.claim("me", 1, 60)
+    with store.transaction("me", record):
+        pass
+    assert store.get(record.id) is not None
+    for each in tmp_path.iterdir():
+        each.unlink()
+    store.record([make_delivery()])  # in a new file
+    store.close()
+    assert len(opened) == 4
+    assert_closed(opened)
+
+
+def test_a_cursor_that_a_handler_keeps_does_not_keep_its_transaction(store: SQLiteStore) -> None:
+    store.record([make_delivery()])
+    (record,) = store.claim("me", 1, 60)
+    kept: list[sqlite3.Cursor] = []
+    with pytest.raises(ZeroDivisionError), store.transaction("me", record) as connection:  # noqa: PT012 - a handler
+        kept.append(connection.execute("SELECT 1 UNION SELECT 2"))
+        raise ZeroDivisionError
+    assert store.renew("me", [(record.id, 1)], 60) == {record.id}
+
+
+def test_a_write_that_fails_is_rolled_back(store: SQLiteStore) -> None:
+    store.record([make_delivery()])
+    store.claim("me", 1, 60)
+    store.finish("me", [Outcome(1, 1, State.DONE)])
+    with pytest.raises(OverflowError):
+        store.replay([1, 2**63])
+    assert store.replay([1]) == 1
 
 
 def test_the_version_is_noted_once(tmp_path: Path) -> None:
