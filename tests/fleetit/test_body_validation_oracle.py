@@ -93,6 +93,50 @@ def test_each_error_is_reported_once(schema: dict[str, Any], value: object, text
     assert text in found
 
 
+@pytest.mark.parametrize(
+    ("keyword", "values", "noun"),
+    [
+        pytest.param("Length", ["", "a", "ab", "abc"], "character", id="a text"),
+        pytest.param("Items", [[], [1], [1, 2], [1, 2, 3]], "item", id="an array"),
+        pytest.param("Properties", [{}, {"a": 1}, {"a": 1, "b": 2}, dict.fromkeys("abc")], "field", id="an object"),
+    ],
+)
+def test_a_size_is_limited(keyword: str, values: list[object], noun: str) -> None:
+    def describe(limit: str, number: int) -> list[str]:
+        return [text for value in values for _, text in _problems({f"{limit}{keyword}": number}, value)]
+
+    assert describe("min", 1) == [f"has 0 {noun}s, at least 1 is needed"]
+    assert describe("min", 2) == [f"has 0 {noun}s, at least 2 are needed", f"has 1 {noun}, at least 2 are needed"]
+    assert describe("max", 2) == [f"has 3 {noun}s, at most 2 are accepted"]
+    assert describe("max", 1) == [f"has {size} {noun}s, at most 1 is accepted" for size in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "texts"),
+    [
+        pytest.param({"minimum": 2}, ["must be at least 2", "", ""], id="a minimum"),
+        pytest.param({"maximum": 2}, ["", "", "must be at most 2"], id="a maximum"),
+        pytest.param({"exclusiveMinimum": 2}, ["must be more than 2"] * 2 + [""], id="an excluded minimum"),
+        pytest.param({"exclusiveMaximum": 2}, [""] + ["must be less than 2"] * 2, id="an excluded maximum"),
+        pytest.param(
+            {"minimum": 2, "exclusiveMinimum": True},
+            ["must be more than 2"] * 2 + [""],
+            id="an excluded minimum of 3.0",
+        ),
+        pytest.param(
+            {"maximum": 2, "exclusiveMaximum": True},
+            [""] + ["must be less than 2"] * 2,
+            id="an excluded maximum of 3.0",
+        ),
+        pytest.param({"minimum": 2, "exclusiveMinimum": False}, ["must be at least 2", "", ""], id="not excluded"),
+        pytest.param({"multipleOf": 2}, ["not a multiple of 2", "", "not a multiple of 2"], id="a step"),
+        pytest.param({"multipleOf": 0}, ["", "", ""], id="no step"),
+    ],
+)
+def test_a_number_is_limited(schema: dict[str, Any], texts: list[str]) -> None:
+    assert ["".join(text for _, text in _problems(schema, value)) for value in (1, 2, 3)] == texts
+
+
 NUMBERS = st.integers(-3, 3)
 LENGTHS = st.integers(0, 3)
 LEAVES: st.SearchStrategy[dict[str, Any]] = st.one_of(
