@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2 import Environment
 
 from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
@@ -113,11 +114,21 @@ def test_templates_can_call_the_functions_that_they_get(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "errors.py").read_text(encoding="utf-8") == "# THING\n"
 
 
-def test_a_template_that_changes_is_compiled_again(tmp_path: Path) -> None:
+def test_only_a_template_that_changes_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_ = Environment.compile
+
+    def record(environment: Environment, source: str, name: str, filename: str) -> Any:
+        compiled.append(name)
+        return compile_(environment, source, name, filename)
+
+    monkeypatch.setattr(Environment, "compile", record)
     project, text = copy_project(tmp_path), ""
     template_globals = prepare(make_document()).template_globals
     for name in ("first", "second"):
+        compiled.clear()
         (project.templates / "errors.py.jinja").write_text(f"# {name}\n", encoding="utf-8")
         run_generator(make_document(), project, tmp_path / name, template_globals)
         text += (tmp_path / name / "errors.py").read_text(encoding="utf-8")
     assert text == "# first\n# second\n"
+    assert compiled == ["errors.py.jinja"]
