@@ -14,7 +14,7 @@ from fleetit._description.methods import Argument, Body, find_method
 from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import CellError, match_columns
 from fleetit.imports._reading import MAX_LINE_BYTES, CsvReader
-from fleetit.imports._rows import Row, find_alike, name_rows
+from fleetit.imports._rows import Row, check_error_file, find_alike, name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -497,3 +497,18 @@ def test_a_file_of_errors_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
     assert lines == 'line,column,message\n3,\'=cmd|x,is wrong\n,,"\'-1 ""a""\nb ?"\n4,\' =1,\'\uff1d1\n'
     with pytest.raises(ConfigurationError, match="can't be written: Is a directory"):
         write_errors(tmp_path, [])
+
+
+@pytest.mark.parametrize("before", [None, b"mine"], ids=["new", "there"])
+def test_a_file_for_errors_is_checked_and_stays_as_it_is(before: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "errors.csv"
+    if before is not None:
+        file.write_bytes(before)
+    check_error_file(file)
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
+@pytest.mark.parametrize("name", ["", "none/errors.csv", "a\0b"], ids=["a folder", "in no folder", "no name of a file"])
+def test_a_file_for_errors_that_can_not_be_written(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^the errors can't be written: "):
+        check_error_file(f"{tmp_path}/{name}")
