@@ -63,15 +63,6 @@ class Bound(NamedTuple):
         return sign * (math.floor(value) + 1 if self.is_excluded else math.ceil(value))
 
 
-def convert_bounds_to_3_1(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a schema with numbers instead of the booleans of OpenAPI 3.0."""
-    keywords = dict(keywords)
-    for limit, exclusive in _KEYWORDS:
-        if isinstance(keywords.get(exclusive), bool) and keywords.pop(exclusive) and limit in keywords:
-            keywords[exclusive] = keywords.pop(limit)
-    return keywords
-
-
 def merge_bound(values: dict[str, Any], keyword: str, value: float) -> None:
     """Add a bound to the values of a schema, unless they have a tighter one."""
     bound = Bound(keyword, value)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff.node import canonical_json, describe_type
 from codegen.diff.references import is_reference
 from codegen.diff.remarks import UnresolvedError
-from codegen.openapi.paths import METHODS
-from codegen.openapi.shapes import OBJECTS as ALL_OBJECTS
+from codegen.openapi import structure
+from codegen.openapi.structure import ArrayOf, MapOf, ObjectOf
 from codegen.openapi.tree import is_array, is_object
 
 if TYPE_CHECKING:
@@ -21,127 +21,79 @@ if TYPE_CHECKING:
     from codegen.diff.node import Node
     from codegen.diff.references import References
     from codegen.diff.remarks import Remarks
+    from codegen.openapi.structure import Shape
 
-# The structure of an OpenAPI document as data. A field is of a plain type, or holds an object of OpenAPI, a map of
-# objects (`{}`) or an array of them (`[]`). In place of each of them may stand a reference.
+# What is checked of the objects in `structure.OBJECTS`. The shape of a field is a text here: a plain type, the name of
+# an object, or these in a map (`{}`) or an array (`[]`). In place of each object, map and array may stand a reference.
 
-#: The types of the values that a field of a plain type may have.
+#: The types of the values that a field of a plain shape may have.
 PLAIN: dict[str, tuple[str, ...]] = {
-    "string": ("a string",),
-    "flag": ("a boolean",),
-    "number": ("a number",),
-    "bound": ("a boolean", "a number"),
-    "list": ("an array",),
-    "types": ("a string", "an array"),
-    "strings": ("an array",),
-    "map of strings": ("an object",),
-    "map of arrays": ("an object",),
-    "requirements": ("an array",),
-    "discriminator": ("an object",),
+    **dict.fromkeys(("text", "location"), ("a string",)),
+    "boolean": ("a boolean",),
+    **dict.fromkeys(("number", "count"), ("a number",)),
+    "limit": ("a boolean", "a number"),
+    "type": ("a string", "an array"),
+    **dict.fromkeys(("[]any", "[]text", "[]{}[]text"), ("an array",)),
+    **dict.fromkeys(("{}text", "{}[]text", "discriminator"), ("an object",)),
 }
 
 #: The types in Python of values that need no further check.
 SIMPLE: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "flag": (bool,),
-    "number": (int, float),
-    "bound": (bool, int, float),
-    "list": (list,),
-    "types": (str,),
+    **dict.fromkeys(("text", "location", "type"), (str,)),
+    "boolean": (bool,),
+    **dict.fromkeys(("number", "count"), (int, float)),
+    "limit": (bool, int, float),
+    "[]any": (list,),
 }
 
-#: The objects of OpenAPI and their fields. The field "" stands for all fields.
-OBJECTS: dict[str, dict[str, str]] = {
-    "document": {
-        "info": "info",
-        "paths": "{}item",
-        "webhooks": "{}item",
-        "x-webhooks": "{}item",
-        "components": "components",
-        "security": "requirements",
-    },
-    "info": {"version": "string"},
-    "components": {
-        "schemas": "{}schema",
-        "parameters": "{}parameter",
-        "headers": "{}header",
-        "requestBodies": "{}body",
-        "responses": "{}response",
-        "pathItems": "{}item",
-        "callbacks": "{}callback",
-        "securitySchemes": "{}scheme",
-    },
-    "item": {"parameters": "[]parameter", **dict.fromkeys(METHODS, "operation")},
-    "operation": {
-        "operationId": "string",
-        "tags": "strings",
-        "parameters": "[]parameter",
-        "requestBody": "body",
-        "responses": "{}response",
-        "callbacks": "{}callback",
-        "deprecated": "flag",
-        "security": "requirements",
-    },
-    "callback": {"": "item"},
-    "parameter": {
-        "name": "string",
-        "in": "string",
-        "required": "flag",
-        "deprecated": "flag",
-        "style": "string",
-        "explode": "flag",
-        "schema": "schema",
-        "content": "{}media",
-    },
-    "header": {"required": "flag", "deprecated": "flag", "schema": "schema", "content": "{}media"},
-    "body": {"required": "flag", "content": "{}media"},
-    "response": {"headers": "{}header", "content": "{}media"},
-    "media": {"schema": "schema", "encoding": "{}encoding"},
-    "encoding": {
-        "contentType": "string",
-        "style": "string",
-        "explode": "flag",
-        "allowReserved": "flag",
-        "headers": "{}header",
-    },
-    "scheme": {"type": "string", "flows": "{}flow"},
-    "flow": {"authorizationUrl": "string", "tokenUrl": "string", "refreshUrl": "string", "scopes": "map of strings"},
+#: Fields that are not compared, by the object that has them; "" stands for all objects.
+_NOT_COMPARED = {
+    "": ("summary", "description", "externalDocs", "servers", "example", "examples", "links", "xml", "$comment"),
+    "document": ("openapi", "jsonSchemaDialect", "tags"),
+    "info": ("title", "termsOfService", "contact", "license"),
+    "parameter": ("allowEmptyValue", "allowReserved"),
+    "header": ("allowEmptyValue", "allowReserved", "style", "explode"),
+}
+#: Fields that are compared, and that the validation accepts as they are.
+_ALSO_COMPARED = {
+    "document": {"x-webhooks": "{}path item"},
+    "security scheme": {"flows": "{}flow"},
+    "flow": {**dict.fromkeys(("authorizationUrl", "tokenUrl", "refreshUrl"), "text"), "scopes": "{}text"},
     "schema": {
-        "type": "types",
-        "format": "string",
-        "nullable": "flag",
-        "enum": "list",
-        "x-extensible-enum": "list",
-        "discriminator": "discriminator",
-        "required": "strings",
-        "dependentRequired": "map of arrays",
-        **dict.fromkeys(("pattern", "contentEncoding", "contentMediaType", "title"), "string"),
-        **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "deprecated"), "flag"),
-        **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), "bound"),
-        **dict.fromkeys(("minimum", "maximum", "multipleOf", "minLength", "maxLength"), "number"),
-        **dict.fromkeys(("minItems", "maxItems", "minProperties", "maxProperties"), "number"),
+        **dict.fromkeys(("contentEncoding", "contentMediaType"), "text"),
         **dict.fromkeys(("minContains", "maxContains"), "number"),
-        **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), "{}schema"),
-        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[]schema"),
-        **dict.fromkeys(("items", "additionalProperties", "not", "if", "then", "else", "contains"), "schema"),
-        **dict.fromkeys(("propertyNames", "contentSchema"), "schema"),
-        **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), "schema"),
+        "x-extensible-enum": "[]any",
+        "dependentRequired": "{}[]text",
+        "definitions": "{}schema",
     },
 }
 
+
+def _write_shape(shape: Shape) -> str:
+    if isinstance(shape, ArrayOf):
+        return f"[]{_write_shape(shape.items)}"
+    if isinstance(shape, MapOf):
+        return f"{{}}{_write_shape(shape.values)}"
+    return shape.name if isinstance(shape, ObjectOf) else shape
+
+
+def _read_fields(name: str) -> dict[str, str]:
+    """Return the shapes of the fields of an object that are checked. The field "" stands for all others."""
+    fields = structure.OBJECTS.get(name, structure.Fields({}))
+    left_out = {*_NOT_COMPARED[""], *_NOT_COMPARED.get(name, ())}
+    known = {key: _write_shape(shape) for key, shape in fields.known.items() if key not in left_out}
+    others = {"": _write_shape(fields.others)} if fields.others else {}
+    return {**known, **others, **_ALSO_COMPARED.get(name, {})}
+
+
+#: The shapes of the fields of each object.
+FIELDS = {name: _read_fields(name) for name in (*structure.OBJECTS, "flow")}
+#: All fields of the objects that have no others.
+CLOSED = {name: fields.known.keys() for name, fields in structure.OBJECTS.items() if not fields.is_open}
 #: Maps of these may have extensions among their entries. In other maps, a name may begin with `x-`.
-MAPS_WITH_EXTENSIONS = frozenset(("item", "response", "callback"))
+MAPS_WITH_EXTENSIONS = frozenset(("path item", "response", "callback"))
 #: Fields that an object needs to be compared.
-REQUIRED = {"parameter": ("name", "in"), "scheme": ("type",)}
-
-#: The names of objects for readers, where they are not those of `OBJECTS`.
-_NAMES = {"item": "path item", "body": "request body", "media": "media type", "scheme": "security scheme"}
-#: Fields that are not compared, by the object. A field that is in no table is not one of OpenAPI.
-NOT_COMPARED: dict[str, frozenset[str]] = {
-    name: frozenset(ALL_OBJECTS[_NAMES.get(name, name)].known) - OBJECTS[name].keys()
-    for name in ("document", "components", "item", "operation", "parameter", "body", "response", "media")
-}
-
+REQUIRED = {name: structure.OBJECTS[name].required for name in ("parameter", "security scheme")}
 
 #: Fields that say nothing about the wire. The specification allows some of them beside a `$ref`.
 _PROSE = frozenset(("$ref", "summary", "description"))
@@ -234,8 +186,7 @@ class Checker:
     def _check_object(self, node: Node, expected: str) -> None:
         if expected == "schema":
             self._check_schema(node)
-        fields = OBJECTS[expected]
-        others = NOT_COMPARED.get(expected)
+        fields, closed = FIELDS[expected], CLOSED.get(expected)
         for name, value in list(node.value.items()):
             field = fields.get(name)
             if field in PLAIN:
@@ -247,7 +198,7 @@ class Checker:
                     node.leave_out(name)
                 else:
                     self._waiting.append((node.child(name), field or fields[""]))
-            elif others is not None and name not in others and not name.startswith(("x-", "$")):
+            elif closed is not None and name not in closed and not name.startswith(("x-", "$")):
                 self._remarks.add(node, "no field that OpenAPI has here; not compared", name)
         for name in REQUIRED.get(expected, ()):
             if name not in node.value:
@@ -302,7 +253,7 @@ class Checker:
         """Return the name of the field with a plain value that a node is in; None if it is in none."""
         while node.parent is not None:
             kind = self._kinds.get(node.parent, "")
-            if OBJECTS.get(kind, {}).get(str(node.key)) in PLAIN:
+            if FIELDS.get(kind, {}).get(str(node.key)) in PLAIN:
                 return str(node.key)
             node = node.parent
         return None
@@ -310,7 +261,7 @@ class Checker:
     def _check_beside(self, node: Node, expected: str) -> list[str]:
         """Return the fields beside a reference that count. Only a path item may have any."""
         beside = [name for name in node.value if name not in _PROSE and not name.startswith("x-")]
-        if expected == "item":
+        if expected == "path item":
             self._check_object(node, expected)
             return [name for name in beside if name in node.value]
         for name in beside:
@@ -329,7 +280,7 @@ def name_kind(kind: str) -> str:
     """Return what a reference leads to, for readers."""
     container, name = (kind[:2], kind[2:]) if kind.startswith(("[]", "{}")) else ("", kind)
     prefix = {"[]": "an array of ", "{}": "a map of ", "": ""}[container]
-    return f"{prefix}`{_NAMES.get(name, name)}`"
+    return f"{prefix}`{name}`"
 
 
 # Check the fields of an OpenAPI object that hold plain values, and leave out what is wrong
@@ -448,14 +399,14 @@ def _check_discriminator(node: Node, name: str, value: dict[str, Any], remarks: 
 
 
 #: In these maps, `$ref` may be a name.
-_MAPS = frozenset(("map of strings", "map of arrays"))
+_MAPS = frozenset(("{}text", "{}[]text"))
 
 #: Return what is right in a value, or None if nothing is.
 _CLEANED: dict[str, Callable[[Node, str, Any, Remarks], Any]] = {
-    "strings": _keep_strings,
-    "types": _keep_types,
-    "map of strings": _keep_map_of_strings,
-    "map of arrays": _keep_map_of_arrays,
-    "requirements": _keep_requirements,
+    "[]text": _keep_strings,
+    "type": _keep_types,
+    "{}text": _keep_map_of_strings,
+    "{}[]text": _keep_map_of_arrays,
+    "[]{}[]text": _keep_requirements,
     "discriminator": _check_discriminator,
 }

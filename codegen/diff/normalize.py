@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
-from codegen.diff.bounds import OTHER_KEYWORD, convert_bounds_to_3_1, merge_bound
+from codegen.diff.bounds import OTHER_KEYWORD, merge_bound
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
+from codegen.openapi.document import upgrade_limits
 from codegen.openapi.tree import is_array
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class _Merger:
                 self.schema.is_false = True
             keywords = part.keywords()
             self._read_nodes(part, keywords)
-            for keyword, value in convert_bounds_to_3_1(keywords).items():
+            upgrade_limits(keywords)
+            for keyword, value in keywords.items():
                 if keyword in _MERGERS:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):

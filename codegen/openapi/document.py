@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.shapes import SCHEMA
-from codegen.openapi.structure import check_structure
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, is_object, object_at
+from codegen.openapi.structure import SCHEMA, check_structure
+from codegen.openapi.tree import (
+    Parts,
+    as_array,
+    as_object,
+    as_text,
+    copy_json,
+    is_array,
+    is_object,
+    object_at,
+    value_at,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 #: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
 Position = Literal["component", "inside", "operation"]
@@ -186,19 +195,14 @@ def rewrite_older_keywords(document: dict[str, Any]) -> None:
     shapes = check_structure(document, is_newer=True).shapes
     places = [parts for parts, shape in shapes.items() if shape == SCHEMA.name]
     for parts in sorted(places, key=len, reverse=True):  # what is within a schema comes before it
-        schema = _value_at(document, parts)
+        schema = value_at(document, parts)
         if is_object(schema):
-            _upgrade_limits(schema)
+            upgrade_limits(schema)
             _upgrade_nullable(schema)
 
 
-def _value_at(document: Any, parts: Iterable[str | int]) -> Any:
-    for part in parts:
-        document = document[part]
-    return document
-
-
-def _upgrade_limits(schema: dict[str, Any]) -> None:
+def upgrade_limits(schema: dict[str, Any]) -> None:
+    """Write a limit that is excluded as a number, in place: OpenAPI 3.0 has a boolean beside the limit."""
     for excluded, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(schema.get(excluded), bool):
             is_excluded = schema.pop(excluded)

@@ -11,128 +11,32 @@ import re
 #: Classes and other names that generated modules import or define beside the models. A model with one of these names
 #: would hide it.
 RESERVED_CLASSES = frozenset(
-    {
-        "ABC",
-        "Amount",
-        "Any",
-        "ArgumentError",
-        "Array",
-        "AsyncBatches",
-        "AsyncCaller",
-        "AsyncGenerator",
-        "AsyncIterator",
-        "AsyncPages",
-        "AsyncResources",
-        "AuthenticatedClient",
-        "BOOLEANS",
-        "Batches",
-        "BinaryIO",
-        "AsyncResourcesWithRawResponse",
-        "Call",
-        "CallOptions",
-        "Callable",
-        "Caller",
-        "ClassVar",
-        "Client",
-        "Converter",
-        "DATES",
-        "DATE_TIMES",
-        "DECIMALS",
-        "Decimal",
-        "DescribedArgument",
-        "DescribedResponse",
-        "Enum",
-        "EnumMember",
-        "File",
-        "FileTypes",
-        "Generic",
-        "HTTPStatus",
-        "IO",
-        "IntEnum",
-        "ItemsView",
-        "Iterable",
-        "Iterator",
-        "KeysView",
-        "Listing",
-        "Literal",
-        "Mapping",
-        "Model",
-        "Moment",
-        "MutableMapping",
-        "NOT_GIVEN",
-        "NotGiven",
-        "NotRequired",
-        "OPERATION",
-        "Object",
-        "OneOf",
-        "OpenModel",
-        "Operation",
-        "Page",
-        "Pages",
-        "PathArgumentError",
-        "PathStyle",
-        "Protocol",
-        "QueryStyle",
-        "RESOURCES",
-        "RawResponse",
-        "ReadError",
-        "RequestFiles",
-        "RequestWriter",
-        "Resources",
-        "ResourcesWithRawResponse",
-        "Response",
-        "Self",
-        "SentModel",
-        "Sequence",
-        "Shape",
-        "StrEnum",
-        "T",
-        "TYPE_CHECKING",
-        "Text",
-        "TypeVar",
-        "TypedDict",
-        "UNSET",
-        "UUID",
-        "Unchanged",
-        "Unset",
-    }
+    """
+    ABC Amount Any ArgumentError Array AsyncBatches AsyncCaller AsyncGenerator AsyncIterator AsyncPages
+    AsyncResources AsyncResourcesWithRawResponse AuthenticatedClient BOOLEANS Batches BinaryIO Call CallOptions
+    Callable Caller ClassVar Client Converter DATES DATE_TIMES DECIMALS Decimal DescribedArgument DescribedResponse
+    Enum EnumMember File FileTypes Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView Listing
+    Literal Mapping Model Moment MutableMapping NOT_GIVEN NotGiven NotRequired OPERATION Object OneOf OpenModel
+    Operation Page Pages PathArgumentError PathStyle Protocol QueryStyle RESOURCES RawResponse ReadError
+    RequestFiles RequestWriter Resources ResourcesWithRawResponse Response Self SentModel Sequence Shape StrEnum T
+    TYPE_CHECKING Text TypeVar TypedDict UNSET UUID Unchanged Unset
+    """.split()  # noqa: SIM905 - words, not code
 )
 
 #: Methods and properties of every model. A property with one of these names gets a trailing underscore in Python.
 RESERVED_FIELDS = frozenset(
-    {
-        "additional_keys",
-        "additional_properties",
-        "cls",
-        "from_dict",
-        "get",
-        "items",
-        "keys",
-        "missing",
-        "src_dict",
-        "to_dict",
-        "to_multipart",
-        "to_row",
-        "values",
-    }
+    """
+    additional_keys additional_properties cls from_dict get items keys missing src_dict to_dict to_multipart to_row
+    values
+    """.split()  # noqa: SIM905 - words, not code
 )
 
 #: Attributes of `FleetIT` and `AsyncFleetIT`. A resource with one of these names would be hidden.
 RESERVED_RESOURCES = frozenset(
-    {
-        "aclose",
-        "across_fleets",
-        "api",
-        "base_url",
-        "close",
-        "fleet_id",
-        "for_fleet",
-        "http_library",
-        "request",
-        "request_pages",
-        "with_options",
-        "with_raw_response",
-    }
+    """
+    aclose across_fleets api base_url close fleet_id for_fleet http_library request request_pages with_options
+    with_raw_response
+    """.split()  # noqa: SIM905 - words, not code
 )
 
 #: Names of files that Windows reserves, whatever their extension. A module or a package with one of these names can't

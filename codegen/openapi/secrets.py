@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from codegen.openapi.document import each_schema
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.structure import IN_PLACE
 from codegen.openapi.tree import as_array, as_object, is_object
 from codegen.project import HERE
 
@@ -45,6 +46,6 @@ def _is_password(document: dict[str, Any], schema: Any) -> bool:
         node = resolve_ref(document, waiting.pop())
         if node.get("format") == "password":
             return True
-        waiting += [part for key in ("allOf", "anyOf", "oneOf") for part in as_array(node.get(key))]
+        waiting += [part for key in IN_PLACE for part in as_array(node.get(key))]
         waiting += [node["items"]] if is_object(node.get("items")) else []
     return False

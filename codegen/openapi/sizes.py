@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.openapi.references import find_value, parse_ref
-from codegen.openapi.structure import Invalid, show
+from codegen.openapi.references import MAX_REFERENCES, find_value, parse_ref
+from codegen.openapi.structure import IN_PLACE, Invalid, show
 from codegen.openapi.tree import as_array, as_object, is_object, object_at, walk
 from codegen.openapi.validation import describe_invalid
 from codegen.project import Problem, list_lines
@@ -29,8 +29,6 @@ MAX_MEMBERS = 500
 MAX_PARAMETERS = 500
 #: Characters of a path, or of any other name. Messages, file names and classes are made of them.
 MAX_NAME = 2_000
-#: Most references in a row, where a schema is only a reference to the next one.
-MAX_REFERENCES = 50
 #: Most schemas that a schema consists of, by `allOf`, `anyOf`, `oneOf` and `$ref`. One that is used twice counts twice.
 MAX_PARTS = 5_000
 #: Their sum over all references of a document. In a large document, it is some hundred thousand.
@@ -39,7 +37,7 @@ MAX_ALL_PARTS = 1_000_000
 _ARRAYS = {
     "enum": (MAX_VALUES, "values"),
     "required": (MAX_PROPERTIES, "names"),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), (MAX_MEMBERS, "schemas")),
+    **dict.fromkeys((*IN_PLACE, "prefixItems"), (MAX_MEMBERS, "schemas")),
     "parameters": (MAX_PARAMETERS, "parameters"),
     "tags": (MAX_PROPERTIES, "tags"),
 }
@@ -51,7 +49,6 @@ _OBJECTS = {
 _NAMES = ("name", "operationId", "propertyName")
 #: What is data, whatever its keys are.
 _DATA = frozenset(("example", "examples", "default"))
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
 
 
 def find_too_large(document: dict[str, Any]) -> Iterator[Invalid]:
@@ -154,7 +151,7 @@ def _measure(document: dict[str, Any], schema: Any, sizes: dict[int, _Size]) -> 
 def _each_inner(document: dict[str, Any], node: Any) -> list[tuple[dict[str, Any], bool]]:
     """Return the schemas that a schema consists of, and for each of them whether a reference leads to it."""
     schema = as_object(node)
-    inner = [(each, False) for word in _IN_PLACE for each in as_array(schema.get(word)) if is_object(each)]
+    inner = [(each, False) for word in IN_PLACE for each in as_array(schema.get(word)) if is_object(each)]
     if isinstance(reference := schema.get("$ref"), str) and reference.startswith("#"):
         try:
             target = find_value(document, parse_ref(reference)[1])

@@ -1,32 +1,247 @@
-"""Hold a document against the shapes of OpenAPI, and collect its references on the way.
+"""What each object of OpenAPI 3.0 and 3.1 may hold, as tables, and the walk that holds a document against them.
 
-One walk visits every place where `shapes` has something to say. Examples, defaults, enum values and extensions are
-data: nothing in them is looked at, so a `$ref` there is no reference. Regular expressions of a document are never
-compiled.
+Both dialects share one table. It is lenient where no code depends on it: contacts, licences, servers, tags, examples,
+links and security schemes may have any other field, and a schema any other keyword. It is strict where a misspelt
+field would be dropped without a word: in the document, paths, operations, parameters, bodies and responses.
+
+One walk visits every place where the tables have something to say, and collects the references on the way. Examples,
+defaults, enum values and extensions are data: nothing in them is looked at, so a `$ref` there is no reference. Regular
+expressions of a document are never compiled.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from codegen.openapi.shapes import OBJECTS, SCHEMA, ArrayOf, MapOf, ObjectOf
+from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import Parts, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.openapi.shapes import Fields, Leaf, Shape
+Leaf = Literal["any", "text", "boolean", "number", "count", "limit", "type", "location"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayOf:
+    """An array whose items have one shape."""
+
+    items: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object whose keys are names and whose values have one shape."""
+
+    values: Shape
+    keys: str = ""  # a regular expression; other keys are refused, except for extensions
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectOf:
+    """An object of OpenAPI, by its name in `OBJECTS`."""
+
+    name: str
+
+
+Shape = Leaf | ArrayOf | MapOf | ObjectOf
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of an object.
+
+    Attributes:
+        known: The shape of each field.
+        required: The fields that have to be there.
+        is_open: Whether other fields are accepted. Extensions (`x-…`) are accepted everywhere.
+        others: The shape of the other fields, if they have one.
+        may_refer: Whether a reference (`$ref`) may stand in place of the object.
+    """
+
+    known: dict[str, Shape]
+    required: tuple[str, ...] = ()
+    is_open: bool = False
+    others: Shape | None = None
+    may_refer: bool = False
+
+
+SCHEMA = ObjectOf("schema")
+PATH_ITEM = ObjectOf("path item")
+_OPERATION = ObjectOf("operation")
+_PARAMETER = ObjectOf("parameter")
+_HEADER = ObjectOf("header")
+_BODY = ObjectOf("request body")
+_RESPONSE = ObjectOf("response")
+_MEDIA_TYPE = ObjectOf("media type")
+_ANY_OBJECT = ObjectOf("object")
+_TEXTS = ArrayOf("text")
+_SERVERS = ArrayOf(ObjectOf("server"))
+_SECURITY = ArrayOf(MapOf(_TEXTS))
+_EXAMPLES = MapOf(ObjectOf("example"))
+_CALLBACKS = MapOf(ObjectOf("callback"))
+_CONTENT = MapOf(_MEDIA_TYPE)
+
+#: Keywords whose schemas apply to the same value as the schema that holds them.
+IN_PLACE = ("allOf", "anyOf", "oneOf")
+
+_SCHEMA_FIELDS: dict[str, Shape] = {
+    **dict.fromkeys(("title", "description", "format", "pattern", "$comment"), "text"),
+    **dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), "boolean"),
+    **dict.fromkeys(("multipleOf", "minimum", "maximum"), "number"),
+    **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), "limit"),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), "count"),
+    "type": "type",
+    "required": _TEXTS,
+    "enum": ArrayOf("any"),
+    "discriminator": ObjectOf("discriminator"),
+    "externalDocs": ObjectOf("documentation"),
+    "xml": _ANY_OBJECT,
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs"), MapOf(SCHEMA)),
+    **dict.fromkeys((*IN_PLACE, "prefixItems"), ArrayOf(SCHEMA)),
+    **dict.fromkeys(("items", "not", "if", "then", "else", "contains", "propertyNames", "contentSchema"), SCHEMA),
+    **dict.fromkeys(("additionalProperties", "unevaluatedProperties", "unevaluatedItems"), SCHEMA),
+}
+
+_PARAMETER_FIELDS: dict[str, Shape] = {
+    "description": "text",
+    **dict.fromkeys(("required", "deprecated", "allowEmptyValue", "explode", "allowReserved"), "boolean"),
+    "style": "text",
+    "schema": SCHEMA,
+    "content": _CONTENT,
+    "example": "any",
+    "examples": _EXAMPLES,
+}
+
+OBJECTS: dict[str, Fields] = {
+    "document": Fields(
+        {
+            "openapi": "text",
+            "info": ObjectOf("info"),
+            "jsonSchemaDialect": "text",
+            "servers": _SERVERS,
+            "paths": MapOf(PATH_ITEM, keys="/.*"),
+            "webhooks": MapOf(PATH_ITEM),
+            "components": ObjectOf("components"),
+            "security": _SECURITY,
+            "tags": ArrayOf(ObjectOf("tag")),
+            "externalDocs": ObjectOf("documentation"),
+        },
+        required=("openapi", "info"),
+    ),
+    "info": Fields(
+        {
+            **dict.fromkeys(("title", "version", "description", "summary", "termsOfService"), "text"),
+            "contact": _ANY_OBJECT,
+            "license": _ANY_OBJECT,
+        },
+        required=("title", "version"),
+        is_open=True,
+    ),
+    "components": Fields(
+        {
+            "schemas": MapOf(SCHEMA),
+            "responses": MapOf(_RESPONSE),
+            "parameters": MapOf(_PARAMETER),
+            "examples": _EXAMPLES,
+            "requestBodies": MapOf(_BODY),
+            "headers": MapOf(_HEADER),
+            "securitySchemes": MapOf(ObjectOf("security scheme")),
+            "links": MapOf(ObjectOf("link")),
+            "callbacks": _CALLBACKS,
+            "pathItems": MapOf(PATH_ITEM),
+        }
+    ),
+    "path item": Fields(
+        {
+            "summary": "text",
+            "description": "text",
+            "servers": _SERVERS,
+            "parameters": ArrayOf(_PARAMETER),
+            **dict.fromkeys(METHODS, _OPERATION),
+        },
+        may_refer=True,
+    ),
+    "operation": Fields(
+        {
+            "tags": _TEXTS,
+            "summary": "text",
+            "description": "text",
+            "externalDocs": ObjectOf("documentation"),
+            "operationId": "text",
+            "parameters": ArrayOf(_PARAMETER),
+            "requestBody": _BODY,
+            "responses": MapOf(_RESPONSE, keys=r"default|[1-5](?:[0-9]{2}|XX)"),
+            "callbacks": _CALLBACKS,
+            "deprecated": "boolean",
+            "security": _SECURITY,
+            "servers": _SERVERS,
+        }
+    ),
+    "callback": Fields({}, is_open=True, others=PATH_ITEM, may_refer=True),
+    "parameter": Fields(
+        {"name": "text", "in": "location", **_PARAMETER_FIELDS}, required=("name", "in"), may_refer=True
+    ),
+    "header": Fields(_PARAMETER_FIELDS, is_open=True, may_refer=True),
+    "request body": Fields(
+        {"description": "text", "content": _CONTENT, "required": "boolean"}, required=("content",), may_refer=True
+    ),
+    "response": Fields(
+        {
+            "description": "text",
+            "headers": MapOf(_HEADER),
+            "content": _CONTENT,
+            "links": MapOf(ObjectOf("link")),
+        },
+        required=("description",),
+        may_refer=True,
+    ),
+    "media type": Fields(
+        {"schema": SCHEMA, "example": "any", "examples": _EXAMPLES, "encoding": MapOf(ObjectOf("encoding"))}
+    ),
+    "encoding": Fields(
+        {
+            "contentType": "text",
+            "headers": MapOf(_HEADER),
+            "style": "text",
+            "explode": "boolean",
+            "allowReserved": "boolean",
+        },
+        is_open=True,
+    ),
+    "schema": Fields(_SCHEMA_FIELDS, is_open=True, may_refer=True),
+    "discriminator": Fields(
+        {"propertyName": "text", "mapping": MapOf("text")}, required=("propertyName",), is_open=True
+    ),
+    "tag": Fields(
+        {"name": "text", "description": "text", "externalDocs": ObjectOf("documentation")},
+        required=("name",),
+        is_open=True,
+    ),
+    "server": Fields({"url": "text", "description": "text"}, required=("url",), is_open=True),
+    "documentation": Fields({"url": "text", "description": "text"}, is_open=True),
+    "example": Fields({"summary": "text", "description": "text"}, is_open=True, may_refer=True),
+    "link": Fields({}, is_open=True, may_refer=True),
+    "security scheme": Fields(
+        {"type": "text", "description": "text"}, required=("type",), is_open=True, may_refer=True
+    ),
+    "object": Fields({}, is_open=True),
+}
+
+
+# Hold a document against the tables
+
 
 #: Characters of a value or a key in a message.
 _MAX_SHOWN = 60
 _TYPES = ("array", "boolean", "integer", "number", "object", "string")
-_LOCATIONS = ("query", "header", "path", "cookie")
-_STYLES = {
-    "path": ("matrix", "label", "simple"),
+#: The styles of a parameter by its location. The first one is the default.
+STYLES = {
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
+    "path": ("simple", "label", "matrix"),
     "cookie": ("form",),
 }
 
@@ -134,7 +349,7 @@ def _check_object(
             return []
     inside: list[_Place] = []
     for key, member in value.items():
-        shape_inside = fields.known.get(key)
+        shape_inside = fields.known.get(key) or (None if key.startswith("x-") else fields.others)
         # An optional field with null is as good as none. Many serializers write it.
         if shape_inside is None or member is None:
             continue
@@ -169,7 +384,7 @@ def _check_fields(value: dict[str, Any], fields: Fields, *, is_newer: bool) -> l
 def _check_parameter(parameter: dict[str, Any]) -> list[str]:
     whys = _check_content(parameter)
     location, style = parameter.get("in"), parameter.get("style")
-    styles = _STYLES.get(location, ()) if isinstance(location, str) else ()
+    styles = STYLES.get(location, ()) if isinstance(location, str) else ()
     if isinstance(style, str) and styles and style not in styles:
         whys.append(f"its style {show(style)} is none of those in {show(location)}: {', '.join(styles)}")
     return whys
@@ -211,14 +426,6 @@ def _check_leaf(value: Any, shape: Leaf, *, is_newer: bool) -> str | None:
     return None if fits(value) else expected
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_boolean(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -229,13 +436,13 @@ def _is_count(value: Any) -> bool:
 
 _LEAVES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "any": (lambda _: True, ""),
-    "text": (_is_text, "text"),
-    "boolean": (_is_boolean, "true or false"),
+    "text": (lambda value: isinstance(value, str), "text"),
+    "boolean": (lambda value: isinstance(value, bool), "true or false"),
     "number": (_is_number, "a number"),
     # A boolean in 3.0, a number in 3.1. Both are written in both, and each says what it means.
-    "limit": (lambda value: _is_boolean(value) or _is_number(value), "a number, or true or false"),
+    "limit": (lambda value: isinstance(value, int | float), "a number, or true or false"),
     "count": (_is_count, "a number from 0, without a fraction"),
-    "location": (_LOCATIONS.__contains__, " or ".join(_LOCATIONS)),
+    "location": (tuple(STYLES).__contains__, " or ".join(STYLES)),
 }
 
 

@@ -71,6 +71,13 @@ def object_at(node: Any, *keys: str) -> dict[str, Any]:
     return as_object(node)
 
 
+def value_at(document: Any, parts: Parts) -> Any:
+    """Return the value at a place that exists."""
+    for part in parts:
+        document = document[part]
+    return document
+
+
 def json_path(parts: Parts) -> str:
     """Return a place as an RFC 9535 path, which can be pasted as the target of a correction."""
     return "$" + "".join(_segment(part) for part in parts)

@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path, path_parameters
 from codegen.openapi.references import child_key, parse_ref, resolve_ref
-from codegen.openapi.shapes import SCHEMA
-from codegen.openapi.structure import Invalid, Structure, check_structure, show
-from codegen.openapi.tree import Parts, as_array, as_object, is_object, json_path, object_at, walk
+from codegen.openapi.structure import IN_PLACE, SCHEMA, Invalid, check_structure, show
+from codegen.openapi.tree import as_array, as_object, is_object, json_path, object_at, value_at, walk
 from codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.openapi.document import Operation
+    from codegen.openapi.structure import Structure
     from codegen.openapi.tree import Parts
-
-__all__ = ["Invalid", "describe_invalid", "find_invalid", "one_line", "validate_openapi"]
 
 #: Characters of one message, and of one place in it.
 _MAX_MESSAGE = 300
@@ -96,12 +94,8 @@ def _check_keys(document: dict[str, Any]) -> list[Invalid]:
         Invalid(parts, f"it has the key {show(key)}, which is not text: put it in quotes")
         for parts, node in walk(document)
         for key in (node if is_object(node) else ())
-        if not _is_text(key)
+        if not isinstance(key, str)
     ]
-
-
-def _is_text(key: object) -> bool:
-    return isinstance(key, str)
 
 
 # Check what ties paths, operations and parameters together, which no schema of OpenAPI can say
@@ -165,8 +159,7 @@ def _has_name(parameter: dict[str, Any]) -> bool:
 # Only `#/…` is ever followed. No file is opened, and nothing is requested.
 
 
-#: Keywords whose schemas apply to the same value as the schema that holds them.
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
+#: Keywords with one schema that applies to the same value as the schema that holds it.
 _IN_PLACE_SINGLE = ("not", "if", "then", "else")
 
 
@@ -212,7 +205,7 @@ def _find_circles(document: dict[str, Any], structure: Structure, targets: dict[
     edges: dict[Parts, list[Parts]] = {parts: [target] for parts, target in targets.items()}
     for parts, shape in structure.shapes.items():
         if shape == SCHEMA.name:
-            edges.setdefault(parts, []).extend(_each_in_place(as_object(_value_at(document, parts)), parts))
+            edges.setdefault(parts, []).extend(_each_in_place(as_object(value_at(document, parts)), parts))
     incoming: dict[Parts, list[Parts]] = {}
     open_edges = {parts: len(followed) for parts, followed in edges.items()}
     for parts, followed in edges.items():
@@ -230,14 +223,8 @@ def _find_circles(document: dict[str, Any], structure: Structure, targets: dict[
             yield Invalid((*parts, "$ref"), "it leads in a circle: what it leads to is itself again")
 
 
-def _value_at(document: Any, parts: Parts) -> Any:
-    for part in parts:
-        document = document[part]
-    return document
-
-
 def _each_in_place(schema: dict[str, Any], parts: Parts) -> Iterator[Parts]:
-    for keyword in _IN_PLACE:
+    for keyword in IN_PLACE:
         for index, _ in enumerate(as_array(schema.get(keyword))):
             yield (*parts, keyword, index)
     for keyword in _IN_PLACE_SINGLE:

@@ -25,22 +25,9 @@ Key = tuple[str, str]
 
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
-    {
-        "body",
-        "client",
-        "cookies",
-        "exact",
-        "fleet_id",
-        "headers",
-        "options",
-        "params",
-        "prefetch",
-        "request",
-        "response",
-        "self",
-        "to",
-        "url",
-    }
+    """
+    body client cookies exact fleet_id headers options params prefetch request response self to url
+    """.split()  # noqa: SIM905 - words, not code
 )
 
 

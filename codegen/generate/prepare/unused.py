@@ -6,15 +6,11 @@ null in place of an optional field.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from codegen.openapi.shapes import OBJECTS
-from codegen.openapi.structure import check_structure
-from codegen.openapi.tree import is_object
+from codegen.openapi.structure import OBJECTS, check_structure
+from codegen.openapi.tree import is_object, value_at
 from codegen.openapi.validation import is_newer_dialect
-
-if TYPE_CHECKING:
-    from codegen.openapi.tree import Parts
 
 #: Fields that produce no code, by the object that has them.
 _UNUSED = {
@@ -35,8 +31,8 @@ _UNUSED = {
 def drop_unused(document: dict[str, Any]) -> None:
     """Delete the parts that produce no code, and each null in place of a missing field. The document is changed."""
     shapes = check_structure(document, is_newer=is_newer_dialect(document)).shapes
-    for parts, name in sorted(shapes.items(), key=lambda each: len(each[0])):
-        value = _value_at(document, parts)
+    for parts, name in sorted(shapes.items(), key=lambda each: len(each[0]), reverse=True):  # from the inside
+        value = value_at(document, parts)
         if not is_object(value):
             continue
         for key in [*value]:
@@ -46,13 +42,3 @@ def drop_unused(document: dict[str, Any]) -> None:
             del value["multipleOf"]
         if name == "parameter" and value.get("in") == "path":
             value["required"] = True  # there is no path without it
-
-
-def _value_at(document: Any, parts: Parts) -> Any:
-    """Return the value at a place, or None if it was deleted."""
-    try:
-        for part in parts:
-            document = document[part]
-    except KeyError:
-        return None
-    return document

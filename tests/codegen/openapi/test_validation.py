@@ -88,6 +88,13 @@ QUERY: dict[str, Any] = {"name": "q", "in": "query", "schema": {"type": "string"
             description(paths=on_path("/a/{id}/", shared=[ID])), id="a path parameter that the path item describes"
         ),
         pytest.param(description(paths=on_path("/a/{id}/", ID, shared=[ID])), id="a parameter that is overridden"),
+        pytest.param(
+            description(
+                paths=on_path("/a/", callbacks={"done": {"$ref": "#/components/callbacks/Done"}}),
+                components={"callbacks": {"Done": {"x-note": 1, "{$url}": {"post": {"responses": {"200": OK}}}}}},
+            ),
+            id="a callback that is a reference",
+        ),
     ],
 )
 def test_valid_description_passes(document: dict[str, Any]) -> None:
