@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.schemas import find_properties, is_of_type
 from codegen.openapi.secrets import NOT_SECRET, SECRET
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
 from codegen.project import Problem, list_lines
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 FIDELITIES = ("verbatim", "documented", "example", "inferred")
 SHOWN_FIELDS = "x-shown-fields"
-#: The Python types of `x-reads-as`.
+#: The Python types of `x-reads-as`. Nothing of its text becomes code.
 FORMS = ("decimal", "boolean", "date", "date-time", "date or date-time")
 
 #: Objects whose keys are names. Everywhere else a key that begins with `x-` is an extension.
@@ -45,8 +46,6 @@ _NAME_MAPS = frozenset(
 )
 #: An address on one line, with nothing that Markdown or HTML would end it at.
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
-#: Schemas that are followed through `allOf` to find a property.
-_MAX_SCHEMAS = 1000
 
 
 def check_extensions(document: dict[str, Any], *, name: str) -> None:
@@ -134,14 +133,14 @@ def _check_source(_document: dict[str, Any], _node: dict[str, Any], value: Any) 
 def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if not is_object(value):
         yield f"{_show(value)} is not an object of properties and types"
-    properties = _properties(document, node) if value else {}
+    properties = find_properties(document, node) if value else {}
     for name, form in as_object(value).items():
         if not _is_one_of(form, FORMS):
             yield f"{_show(name)}: {_show(form)} is not one of {', '.join(FORMS)}"
         if name not in properties:
             yield f"there is no property {_show(name)}"
         elif not _is_text(schema := resolve_ref(document, properties[name])) and not (
-            form == "decimal" and _is_of_type(schema, "number")
+            form == "decimal" and is_of_type(schema, "number")
         ):
             yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
 
@@ -149,7 +148,7 @@ def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) 
 def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if not is_array(value):
         yield f"{_show(value)} is not an array of properties"
-    properties = _properties(document, node)
+    properties = find_properties(document, node)
     for name in as_array(value):
         if not isinstance(name, str) or name not in properties:
             yield f"there is no property {_show(name)}"
@@ -176,7 +175,9 @@ def _check_shown_fields(document: dict[str, Any], node: dict[str, Any], value: A
         elif name not in contained:
             yield f"{_show(name)}: this response does not contain the schema"
         else:
-            yield from (f"{_show(name)}: {why}" for why in _check_fields(_properties(document, schemas[name]), fields))
+            yield from (
+                f"{_show(name)}: {why}" for why in _check_fields(find_properties(document, schemas[name]), fields)
+            )
 
 
 def _check_fields(properties: dict[str, Any], fields: Any) -> Iterator[str]:
@@ -220,31 +221,12 @@ def _page_of(document: dict[str, Any], parts: Parts) -> str:
     return f" (page: {address})" if isinstance(address, str) and _ADDRESS.fullmatch(address) else ""
 
 
-def _properties(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties of a schema, those of the schemas in its `allOf` included."""
-    found: dict[str, Any] = {}
-    waiting: list[Any] = [node]
-    for _ in range(_MAX_SCHEMAS):
-        if not waiting:
-            break
-        schema = resolve_ref(document, waiting.pop())
-        for name, each in object_at(schema, "properties").items():
-            found.setdefault(name, each)
-        waiting += as_array(schema.get("allOf"))
-    return found
-
-
 def _is_text(schema: dict[str, Any]) -> bool:
     return (
-        _is_of_type(schema, "string")
+        is_of_type(schema, "string")
         and "enum" not in schema
         and schema.get("format") not in ("date", "date-time", "uuid", "binary")
     )
-
-
-def _is_of_type(schema: dict[str, Any], name: str) -> bool:
-    types = schema.get("type")
-    return types == name or (is_array(types) and [each for each in types if each != "null"] == [name])
 
 
 def _is_one_of(value: Any, values: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.structure import SCHEMA, check_structure
+from codegen.openapi.structure import IN_PLACE, SCHEMA, ObjectOf, check_structure, each_object
 from codegen.openapi.tree import (
     Parts,
     as_array,
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 #: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
 Position = Literal["component", "inside", "operation"]
+
+
+#: The fields in which schemas say something about values.
+_FOLLOWED = frozenset(
+    (
+        *("components", "paths", "pathItems", *METHODS),
+        *("schemas", "parameters", "requestBodies", "requestBody", "responses", "content", "schema"),
+        *("properties", "items", "additionalProperties", "prefixItems", *IN_PLACE),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,9 @@ def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
             if is_object(data):
                 parts: Parts = ("paths", path, method)
                 of_operation = _parameters(document, data, parts)
-                seen = [_name_and_location(parameter) for _, parameter in of_operation]
+                seen = [name_and_location(parameter) for _, parameter in of_operation]
                 of_path = _parameters(document, item, ("paths", path))
-                rest = [each for each in of_path if _name_and_location(each[1]) not in seen]
+                rest = [each for each in of_path if name_and_location(each[1]) not in seen]
                 yield Operation(method, path, data, parts, (*of_operation, *rest))
 
 
@@ -102,7 +112,7 @@ def resolve_path_item(document: dict[str, Any], item: Any) -> dict[str, Any]:
     return resolve_ref(document, item) | beside
 
 
-def _name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
+def name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
     """Return the name and the `in` of a parameter, which identify it."""
     return as_text(parameter.get("name")), as_text(parameter.get("in"))
 
@@ -117,54 +127,13 @@ def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
 
     What is in a `not` is not yielded: it says nothing about values that there are.
     """
-    components = object_at(document, "components")
-    for name, schema in as_object(components.get("schemas")).items():
-        yield from _in_schema(schema, ("components", "schemas", name), "component")
-    for kind in ("parameters", "requestBodies", "responses"):
-        for name, holder in object_at(components, kind).items():
-            yield from _in_holder(holder, ("components", kind, name))
-    for name, item in object_at(components, "pathItems").items():
-        yield from _in_path_item(item, ("components", "pathItems", name))
-    for path, item in object_at(document, "paths").items():
-        yield from _in_path_item(item, ("paths", path))
-
-
-def _in_path_item(item: Any, parts: Parts) -> Iterator[Schema]:
-    yield from _in_parameters(as_object(item), parts)
-    for method in METHODS:
-        operation = object_at(item, method)
-        yield from _in_parameters(operation, (*parts, method))
-        yield from _in_holder(operation.get("requestBody"), (*parts, method, "requestBody"))
-        for status, response in object_at(operation, "responses").items():
-            yield from _in_holder(response, (*parts, method, "responses", status))
-
-
-def _in_parameters(holder: dict[str, Any], parts: Parts) -> Iterator[Schema]:
-    for index, parameter in enumerate(as_array(holder.get("parameters"))):
-        yield from _in_holder(parameter, (*parts, "parameters", index))
-
-
-def _in_holder(holder: Any, parts: Parts) -> Iterator[Schema]:
-    """Yield the schemas of a parameter, a body or a response."""
-    if "schema" in as_object(holder):
-        yield from _in_schema(holder["schema"], (*parts, "schema"), "operation")
-    for media_type, media in object_at(holder, "content").items():
-        yield from _in_schema(as_object(media).get("schema"), (*parts, "content", media_type, "schema"), "operation")
-
-
-def _in_schema(schema: Any, parts: Parts, position: Position) -> Iterator[Schema]:
-    if not is_object(schema) or "$ref" in schema:
-        return
-    yield Schema(parts, schema, position)
-    inner: Position = "operation" if position == "operation" else "inside"
-    for name, each in as_object(schema.get("properties")).items():
-        yield from _in_schema(each, (*parts, "properties", name), inner)
-    for keyword in ("items", "additionalProperties"):
-        yield from _in_schema(schema.get(keyword), (*parts, keyword), inner)
-    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
-        for index, each in enumerate(as_array(schema.get(keyword))):
-            # The parts of an `allOf` become one class, that of the schema which holds them.
-            yield from _in_schema(each, (*parts, keyword, index), position if keyword == "allOf" else inner)
+    for parts, name, data in each_object(document, ObjectOf("document"), _FOLLOWED):
+        if name == SCHEMA.name and "$ref" not in data:
+            position: Position = "operation"
+            if parts[:2] == ("components", "schemas"):
+                # The parts of an `allOf` become one class, that of the schema which holds them.
+                position = "component" if all(keyword == "allOf" for keyword in parts[3::2]) else "inside"
+            yield Schema(parts, data, position)
 
 
 # Rewrite OpenAPI 3.0 as 3.1, without loss: what differs between the two is how schemas say a few things

@@ -7,7 +7,8 @@ import re
 #: The methods of an OpenAPI path item, in the order in which the generator reads them.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
-_PARAMETER = re.compile(r"\{([^{}]*)\}")
+#: A parameter in a path template; the group is its name.
+PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
 def normalize_path(template: str) -> str:
@@ -15,9 +16,9 @@ def normalize_path(template: str) -> str:
 
     `/v2/tolls/{id}/` and `/v2/tolls/{toll_id}/` are the same path in OpenAPI. Both become `/v2/tolls/{}/`.
     """
-    return _PARAMETER.sub("{}", template)
+    return PATH_PARAMETER.sub("{}", template)
 
 
 def path_parameters(template: str) -> list[str]:
     """Return the names of the parameters in a path template, in their order."""
-    return _PARAMETER.findall(template)
+    return PATH_PARAMETER.findall(template)

@@ -7,6 +7,11 @@ the lint finds what is left.
 from __future__ import annotations
 
 import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Classes and other names that generated modules import or define beside the models. A model with one of these names
 #: would hide it.
@@ -46,6 +51,13 @@ WINDOWS_DEVICES = frozenset(
 )
 
 _PLURAL_ABBREVIATION = re.compile(r"([A-Z]{2,})s(?![a-z])")
+
+
+def number_names(base: str, separator: str = "") -> Iterator[str]:
+    """Yield a name, then others with a number behind it: `thing`, `thing2`, `thing3`."""
+    yield base
+    for number in count(2):
+        yield f"{base}{separator}{number}"
 
 
 def join_plurals(name: str) -> str:

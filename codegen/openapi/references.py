@@ -114,6 +114,13 @@ def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[st
     return found
 
 
+def schema_name(node: Any) -> str:
+    """Return the name of the component schema that a node refers to, or to something in it; "" if it refers to none."""
+    reference = as_object(node).get("$ref")
+    kind, name = component_of(reference) or ("", "") if isinstance(reference, str) else ("", "")
+    return name if kind == "schemas" else ""
+
+
 def component_of(reference: str) -> tuple[str, str] | None:
     """Return kind and name of the component that a reference leads to, or into; None if there is none."""
     try:

@@ -48,6 +48,12 @@ def find_types(document: dict[str, Any], schema: Any) -> set[str]:
     return types - {"null"}
 
 
+def is_of_type(schema: dict[str, Any], name: str) -> bool:
+    """Whether a schema says that it allows values of one type, and null or nothing else."""
+    types = schema.get("type")
+    return types == name or [each for each in as_array(types) if each != "null"] == [name]
+
+
 def each_part(document: dict[str, Any], schema: Any) -> Iterator[dict[str, Any]]:
     """Yield a schema without its reference, then the parts of its `allOf`, and the one alternative beside null."""
     waiting: list[tuple[Any, int]] = [(schema, 0)]

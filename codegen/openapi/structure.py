@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.tree import Parts, is_array, is_object
+from codegen.openapi.tree import Parts, as_array, as_object, is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
 Leaf = Literal["any", "text", "boolean", "number", "count", "limit", "type", "location"]
 
@@ -229,6 +229,31 @@ OBJECTS: dict[str, Fields] = {
     ),
     "object": Fields({}, is_open=True),
 }
+
+
+def each_object(
+    value: Any, shape: Shape, only: Collection[str], parts: Parts = ()
+) -> Iterator[tuple[Parts, str, dict[str, Any]]]:
+    """Yield every object within a value, in the order of the document: its place, its name in `OBJECTS`, and itself.
+
+    Args:
+        value: The value. Parts of the wrong type are skipped, and references are not followed.
+        shape: The shape that it should have.
+        only: The fields that are looked into.
+        parts: The place of the value.
+    """
+    if isinstance(shape, ArrayOf):
+        for index, item in enumerate(as_array(value)):
+            yield from each_object(item, shape.items, only, (*parts, index))
+    elif isinstance(shape, MapOf):
+        for key, member in as_object(value).items():
+            yield from each_object(member, shape.values, only, (*parts, key))
+    elif isinstance(shape, ObjectOf) and is_object(value):
+        yield parts, shape.name, value
+        known = OBJECTS[shape.name].known if shape != SCHEMA or "$ref" not in value else {}
+        for key, member in value.items():
+            if key in only and key in known:
+                yield from each_object(member, known[key], only, (*parts, key))
 
 
 # Hold a document against the tables

@@ -31,6 +31,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
+def decode_text(content: bytes, *, name: str) -> str:
+    """Return the text of a file in UTF-8, without a byte order mark.
+
+    Raises:
+        Problem: If it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
+        raise Problem(msg) from error
+
+
 def parse_yaml(text: str, *, name: str) -> dict[str, Any]:
     """Parse a YAML mapping.
 

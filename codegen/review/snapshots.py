@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.apply import load_corrected
 from codegen.diff import Description, read_description
 from codegen.diff.files import parse_document
+from codegen.openapi.yaml import decode_text
 from codegen.project import Problem, Project
 from codegen.surface.collect import collect_surface
 
@@ -73,7 +74,7 @@ def read_commit(project: Project, repository: GitRepository, commit: Commit) -> 
     return Snapshot(
         commit.name,
         Description.from_document(parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}", content),
-        None if surface is None else _decode(surface, f"{commit.name}:{pinned}"),
+        None if surface is None else decode_text(surface, name=f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
         version=_find_version(repository.read_file(commit, project.name(project.version))),
@@ -116,14 +117,6 @@ def read_file(path: Path) -> Snapshot:
     """Read the snapshot of a file with a description; it has no surface. Raises what `read_description` raises."""
     description = read_description(path)
     return Snapshot(description.name, description)
-
-
-def _decode(content: bytes, name: str) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
-        raise Problem(msg) from error
 
 
 def _find_version(content: bytes | None) -> str:

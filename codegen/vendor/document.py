@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.tree import is_object
-from codegen.openapi.yaml import parse_json, parse_yaml
+from codegen.openapi.yaml import decode_text, parse_json, parse_yaml
 from codegen.project import Problem
 from codegen.vendor.fragment import make_page
 
@@ -43,13 +43,8 @@ def parse_document(content: bytes, *, name: str) -> Page:
         Problem: If it is larger than 32 MiB, is not OpenAPI 3.0 or 3.1, has no title or version, or is a fragment
             without operations.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
-        raise Problem(msg) from error
     parse = parse_json if is_json(content) else parse_yaml
-    page = make_page(parse(text, name=name), name)
+    page = make_page(parse(decode_text(content, name=name), name=name), name)
     missing = [field for field in ("title", "version") if not _has_text(page.document.get("info"), field)]
     if missing:
         msg = f"{name}: /info: no {' and no '.join(missing)}; a fragment of a document needs --fidelity"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 from markdown_it import MarkdownIt
 
+from codegen.openapi.yaml import decode_text
 from codegen.project import Problem, quote_text
 from codegen.vendor import page
 
@@ -234,13 +235,8 @@ def _is_loopback(host: str) -> bool:
 
 def _find_links(index: bytes, name: str) -> list[str]:
     """Return the targets of the links in an index. Each line is parsed on its own, which takes linear time."""
-    try:
-        lines = index.decode("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
-        raise Problem(msg) from error
     links: list[str] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(decode_text(index, name=name).splitlines(), start=1):
         if len(line) > MAX_INDEX_LINE:
             msg = f"{name}: line {number} has more than {MAX_INDEX_LINE:,} characters"
             raise Problem(msg)

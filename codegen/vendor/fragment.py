@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import parse_qsl
 
-from codegen.openapi.document import resolve_path_item
+from codegen.openapi.document import name_and_location, resolve_path_item
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import MAX_REFERENCES, find_value, resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, is_object
+from codegen.openapi.tree import as_array, as_object, is_object
 from codegen.openapi.validation import check_version, find_target
 from codegen.openapi.yaml import MAX_BYTES
 from codegen.project import Problem, quote_text
@@ -171,8 +171,7 @@ def _with_query(
     """Return an operation with the fields of its path item, and with a parameter for each part of the query."""
     parameters: dict[tuple[str, str], Any] = {}
     for each in (*as_array(shared.get("parameters")), *as_array(operation.get("parameters"))):
-        resolved = resolve_ref(document, each)
-        parameters[as_text(resolved.get("name")), as_text(resolved.get("in"))] = each
+        parameters[name_and_location(resolve_ref(document, each))] = each
     for name, value in query:
         schema: dict[str, Any] = {"type": "boolean"} if value in ("true", "false") else {"type": "string"}
         schema["enum"] = [value == "true"] if value in ("true", "false") else [value]

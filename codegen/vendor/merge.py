@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.extensions import drop_steering
-from codegen.openapi.document import upgrade
+from codegen.openapi.document import name_and_location, upgrade
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import component_of, find_refs, resolve_ref
-from codegen.openapi.tree import as_array, as_text, is_object, json_path
+from codegen.openapi.tree import as_array, is_object, json_path
 from codegen.openapi.validation import is_newer_dialect
 from codegen.project import Problem
 from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
@@ -28,7 +28,6 @@ from codegen.vendor.sources import Fidelity, Precedence, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from codegen.vendor.sources import Source
 
 _TOP_KEYS = (
     *("openapi", "jsonSchemaDialect", "info", "externalDocs", "servers", "security", "tags"),
@@ -263,12 +262,8 @@ def _with_shared(operation: dict[str, Any], item: dict[str, Any], document: dict
     """Return an operation with the fields of its path item that it does not have itself."""
     inherited = {key: item[key] for key in _INHERITED if key in item and key not in operation}
     own = as_array(operation.get("parameters"))
-    taken = {_identity(document, each) for each in own}
-    shared = [each for each in as_array(item.get("parameters")) if _identity(document, each) not in taken]
+    taken = {name_and_location(resolve_ref(document, each)) for each in own}
+    listed = as_array(item.get("parameters"))
+    shared = [each for each in listed if name_and_location(resolve_ref(document, each)) not in taken]
     parameters = {"parameters": [*own, *shared]} if shared else {}
     return copy.deepcopy(operation | inherited | parameters)
-
-
-def _identity(document: dict[str, Any], parameter: Any) -> tuple[str, str]:
-    resolved = resolve_ref(document, parameter)
-    return as_text(resolved.get("name")), as_text(resolved.get("in"))

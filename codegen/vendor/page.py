@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import is_array
-from codegen.openapi.yaml import parse_yaml
+from codegen.openapi.yaml import decode_text, parse_yaml
 from codegen.project import Problem, quote_text
 from codegen.vendor.fragment import Page, make_page, make_transcription
 
@@ -87,11 +87,7 @@ def _decode(content: bytes, name: str) -> str:
     if len(content) > MAX_BYTES:
         msg = f"{name}: larger than {MAX_BYTES:,} bytes"
         raise Problem(msg)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"{name}: not UTF-8: {error.reason} at byte {error.start:,}"
-        raise Problem(msg) from error
+    return decode_text(content, name=name)
 
 
 def _find_block(tokens: list[Token], name: str) -> Token:

@@ -166,16 +166,12 @@ def _write_page(tables: Any, page: Source) -> None:
     """Change the table of a page in place, or insert a new one in the order of files."""
     values: dict[str, object] = {
         "file": page.file,
-        "address": page.address,
-        "address_inferred": page.address_inferred,
+        **({} if page.address is None else {"address": page.address}),
+        **({"address_inferred": True} if page.address_inferred else {}),
         "sha256": page.sha256,
         "read": page.read,
         "fidelity": page.fidelity.value,
     }
-    if not page.address_inferred:
-        del values["address_inferred"]
-    if page.address is None:
-        del values["address"]
     table = next((table for table in tables if table["file"] == page.file), None)
     if table is None:
         table = tomlkit.table()

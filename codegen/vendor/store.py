@@ -132,13 +132,9 @@ class Spec:
 
 def load_spec(project: Project) -> Spec:
     """Read sources.toml, and every page that it lists and that exists."""
-    content = read_file(project.sources, name=project.name(project.sources))
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"{project.name(project.sources)}: not UTF-8: {error.reason} at byte {error.start:,}"
-        raise Problem(msg) from error
-    listed = parse_sources(text, name=project.name(project.sources))
+    name = project.name(project.sources)
+    text = yaml.decode_text(read_file(project.sources, name=name), name=name)
+    listed = parse_sources(text, name=name)
     paths = {source.file: project.spec / source.file for source in listed.pages}
     contents = {
         file: read_file(path, name=project.name(path), max_bytes=max_bytes(file))

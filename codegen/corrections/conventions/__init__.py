@@ -24,13 +24,12 @@ from codegen.corrections.conventions.schemas import SchemaNamer
 from codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS, path_parameters
+from codegen.openapi.python_names import number_names
 from codegen.openapi.references import child_key, find_value, parse_ref, resolve_ref
 from codegen.openapi.secrets import mark_secrets
 from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from codegen.openapi.document import Operation
 
 __all__ = ("apply_conventions",)
@@ -98,10 +97,8 @@ def rename_components(document: dict[str, Any]) -> None:
     taken: set[str] = set()
     names: dict[str, str] = {}
     for name in sorted(map(str, schemas), key=_plainest_first):
-        new, number = class_name(name), 2
-        base = new
-        while module_name(new) in taken:
-            new, number = class_name(f"{base}{number}"), number + 1
+        possible = map(class_name, number_names(class_name(name)))
+        new = next(each for each in possible if module_name(each) not in taken)
         taken.add(module_name(new))
         names[name] = new
     changed = {name: new for name, new in names.items() if name != new}
@@ -182,21 +179,13 @@ def _is_schema_place(keys: tuple[str, ...]) -> bool:
 
 
 def _free_name(keys: tuple[str, ...], modules: set[str]) -> str:
-    name = next(each for each in _names(keys) if module_name(each) not in modules)
-    modules.add(module_name(name))
-    return name
-
-
-def _names(keys: tuple[str, ...]) -> Iterator[str]:
     said = [key for key in keys if key not in _SILENT and not key.isdecimal()]
     base = "".join(pascal_case(snake_case(key)) for key in said) or "Schema"
     if keys[-1] == "items" or keys[-1].isdecimal():
         base += "Item" if keys[-1] == "items" else f"Option{int(keys[-1]) + 1}"
-    yield class_name(base)
-    number = 2
-    while True:
-        yield class_name(f"{base}{number}")
-        number += 1
+    name = next(each for each in map(class_name, number_names(base)) if module_name(each) not in modules)
+    modules.add(module_name(name))
+    return name
 
 
 # Repair mistakes that many descriptions have, and that can be read in one way only.

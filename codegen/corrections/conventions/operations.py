@@ -19,12 +19,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import vocabulary, words
 from codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
 from codegen.openapi.document import each_operation
-from codegen.openapi.paths import METHODS
+from codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
+from codegen.openapi.python_names import number_names
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
 
@@ -40,7 +42,6 @@ _BULK = "bulk"
 #: FleetIT's API is version 2: its paths keep their names when a path of another version comes.
 _OWN_VERSION = 2
 _METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
-_PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _natural_id(names: Names) -> str:
 def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Iterable[str]:
     """Yield other names for an operation, after what is different from the first one of its name."""
     version, _ = _split_path(operation.path)
-    parameters = [words.snake_case(name) for name in _PARAMETER.findall(operation.path)]
+    parameters = [words.snake_case(name) for name in path_parameters(operation.path)]
     if operation.path == first.path:
         yield words.shorten(f"{natural}_with_{operation.method}")
     if version != _split_path(first.path)[0]:
@@ -135,10 +136,7 @@ def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Itera
     if parameters and not natural.endswith(f"_by_{parameters[-1]}"):
         yield words.shorten(f"{natural}_by_{parameters[-1]}")
         yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
-    number = 2
-    while True:
-        yield f"{words.shorten(natural)}_{number}"
-        number += 1
+    yield from islice(number_names(words.shorten(natural), "_"), 1, None)
 
 
 def derive_names(document: dict[str, Any], operation: Operation) -> Names:
@@ -168,8 +166,8 @@ def _split_path(path: str) -> tuple[int, list[Word]]:
         if number is not None:
             version = max(version, number)
             continue
-        text = _PARAMETER.sub(" ", segment).strip(" ._-,;=()'\"")
-        parameters = tuple(name for name in _PARAMETER.findall(segment) if name != "format" or not text)
+        text = PATH_PARAMETER.sub(" ", segment).strip(" ._-,;=()'\"")
+        parameters = tuple(name for name in path_parameters(segment) if name != "format" or not text)
         if text:
             found.append(Word(words.snake_case(text), parameters))
         elif parameters and found:

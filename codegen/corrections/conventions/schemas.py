@@ -17,6 +17,7 @@ from codegen.corrections.conventions.enums import is_named_enum, make_nullable, 
 from codegen.corrections.conventions.nodes import PREFIX, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.schemas import is_of_type
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class SchemaNamer:
             return schema
         if is_named_enum(schema):
             return self._move(schema, names)
-        if _is_array(schema):
+        if is_of_type(schema, "array"):
             self._name_inside(schema, names[0], items=rows or names[0])
             return schema
         if _is_free_object(schema):
@@ -224,11 +225,9 @@ def becomes_class(document: dict[str, Any], schema: dict[str, Any]) -> bool:
 
 
 def _is_object_type(schema: dict[str, Any]) -> bool:
-    types = schema.get("type")
-    others = [each for each in as_array(types) if each != "null"]
-    if types is None:
+    if schema.get("type") is None:
         return bool(as_object(schema.get("properties")) or is_object(schema.get("additionalProperties")))
-    return types == "object" or others == ["object"]
+    return is_of_type(schema, "object")
 
 
 def _is_object_part(document: dict[str, Any], part: Any, depth: int) -> bool:
@@ -238,12 +237,6 @@ def _is_object_part(document: dict[str, Any], part: Any, depth: int) -> bool:
     return _is_object_type(schema) or any(
         _is_object_part(document, each, depth + 1) for each in as_array(schema.get("allOf"))
     )
-
-
-def _is_array(schema: dict[str, Any]) -> bool:
-    return schema.get("type") == "array" or [each for each in as_array(schema.get("type")) if each != "null"] == [
-        "array"
-    ]
 
 
 def _is_free_object(schema: dict[str, Any]) -> bool:

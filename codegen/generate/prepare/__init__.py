@@ -16,8 +16,9 @@ from codegen.generate.prepare.directions import find_examples_without_id, find_i
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
-from codegen.generate.prepare.unused import drop_unused
-from codegen.openapi.tree import copy_json
+from codegen.openapi.structure import OBJECTS, check_structure
+from codegen.openapi.tree import copy_json, is_object, value_at
+from codegen.openapi.validation import is_newer_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,3 +54,41 @@ def prepare(document: dict[str, Any]) -> Prepared:
     }
     template_globals |= make_body_lookups(template_globals)
     return Prepared(result, {**template_globals, "batch_methods": make_batch_lookup(template_globals)})
+
+
+# Delete the parts of a description that produce no code.
+#
+# The generator's parser is stricter than the validation. It refuses a whole document for a licence without a name, or
+# for null in place of an optional field.
+
+
+#: Fields that produce no code, by the object that has them.
+_UNUSED = {
+    "document": ("externalDocs", "webhooks"),
+    "info": ("contact", "license", "termsOfService"),
+    "tag": ("externalDocs",),
+    "operation": ("externalDocs", "callbacks", "servers"),
+    "path item": ("servers",),
+    "response": ("links",),
+    "media type": ("examples",),
+    "parameter": ("examples",),
+    "header": ("examples",),
+    "schema": ("externalDocs", "xml"),
+    "components": ("headers", "links", "callbacks", "examples", "securitySchemes", "pathItems"),
+}
+
+
+def drop_unused(document: dict[str, Any]) -> None:
+    """Delete the parts that produce no code, and each null in place of a missing field. The document is changed."""
+    shapes = check_structure(document, is_newer=is_newer_dialect(document)).shapes
+    for parts, name in sorted(shapes.items(), key=lambda each: len(each[0]), reverse=True):  # from the inside
+        value = value_at(document, parts)
+        if not is_object(value):
+            continue
+        for key in [*value]:
+            if key in _UNUSED.get(name, ()) or (value[key] is None and key in OBJECTS[name].known):
+                del value[key]
+        if name == "schema" and value.get("multipleOf") == 0:
+            del value["multipleOf"]
+        if name == "parameter" and value.get("in") == "path":
+            value["required"] = True  # there is no path without it

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.openapi.python_names import join_plurals
+from codegen.openapi.python_names import join_plurals, number_names
 from codegen.openapi.requests import PLACES, is_fleet_header
 
 if TYPE_CHECKING:
@@ -42,9 +43,8 @@ def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
             base = "fleet_id"
         elif base.rstrip("_") in _RESERVED or taken.get(base, place) != place:
             base = f"{base.rstrip('_')}_{place}"
-        chosen, number = base, 2
-        while chosen in taken:
-            chosen, number = f"{base.rstrip('_')}_{number}", number + 1
+        others = islice(number_names(base.rstrip("_"), "_"), 1, None)
+        chosen = next(each for each in chain([base], others) if each not in taken)
         taken[chosen] = place
         found[place, name] = chosen
     return found
@@ -65,9 +65,8 @@ def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[
     names = sorted(fields)
     for name in names:
         base = f"{name.rstrip('_')}_body" if name in taken else name
-        chosen, number = base, 2
-        while chosen in taken or (chosen != name and chosen in names):
-            chosen, number = f"{base}_{number}", number + 1
+        possible = number_names(base, "_")
+        chosen = next(each for each in possible if each not in taken and (each == name or each not in names))
         taken.add(chosen)
         found[name] = chosen
     return found

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.corrections.conventions.requests import each_receiver, each_sender
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.references import resolve_ref, schema_name
 from codegen.openapi.schemas import each_part, find_properties
-from codegen.openapi.tree import as_array, as_text, is_array, is_object, object_at
+from codegen.openapi.tree import as_array, is_array, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -104,8 +104,7 @@ def _each_name(document: dict[str, Any], schema: Any, *, is_deep: bool = False) 
         if not waiting:
             return
         node = waiting.pop()
-        kind, name = component_of(as_text(object_at(node).get("$ref"))) or ("", "")
-        if kind == "schemas":
+        if name := schema_name(node):
             yield name
         resolved = resolve_ref(document, node)
         for keyword in ("allOf", "oneOf", "anyOf"):

@@ -8,14 +8,15 @@ the parameter goes, what it is called there, and how it is written.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
+from codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import PLACES, Kind, choose_media_type, is_file, is_fleet_header, sent_parameters
+from codegen.openapi.structure import STYLES
 from codegen.openapi.tree import as_object, as_text, copy_json, is_object, object_at
 
 if TYPE_CHECKING:
@@ -89,15 +90,6 @@ def _sent_type(key: str, kind: Kind) -> str:
     return "application/json" if kind == "json" and "*" in key else key
 
 
-_STYLES = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form",),
-}
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A parameter, as an argument of the generated functions.
@@ -142,8 +134,8 @@ def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     paths: dict[str, Any] = {}
     operations = list(each_operation(document))
     for path, item in object_at(document, "paths").items():
-        names = choose_argument_names(("path", name) for name in _PLACEHOLDER.findall(path))
-        prepared = _PLACEHOLDER.sub(lambda found: f"{{{names['path', found[1]]}}}", path)  # noqa: B023 - called at once
+        names = choose_argument_names(("path", name) for name in path_parameters(path))
+        prepared = PATH_PARAMETER.sub(lambda found: f"{{{names['path', found[1]]}}}", path)  # noqa: B023 - called at once
         while prepared in paths:  # two paths that differ in the names of their parameters only
             prepared += "/"
         paths[prepared] = item
@@ -182,7 +174,7 @@ def _prepare_parameters(document: dict[str, Any], operation: Operation) -> list[
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
     parameters = {(each["in"], each["name"]): each for _, each in sent_parameters(operation)}
     names = choose_argument_names(parameters)
-    placeholders = _PLACEHOLDER.findall(operation.path)
+    placeholders = path_parameters(operation.path)
     ordered = sorted(
         parameters,
         key=lambda key: (PLACES.index(key[0]), placeholders.index(key[1]) if key[1] in placeholders else 0),
@@ -223,7 +215,7 @@ def _read_argument(document: dict[str, Any], parameter: dict[str, Any], python_n
         python_name=python_name,
         name=parameter["name"],
         place=place,
-        style=style if style in _STYLES[place][1:] else None,
+        style=style if style in STYLES[place][1:] else None,
         explode=_explode(place, style, explode),
         allow_reserved=place == "query" and parameter.get("allowReserved") is True,
         is_json=any("json" in str(each).lower() for each in object_at(parameter, "content")),

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.prepare.types.flat import Flat
-from codegen.generate.prepare.types.flattener import Flattener, combine, list_components, merge_notes, read_keywords
+from codegen.generate.prepare.types.flattener import (
+    Flat,
+    Flattener,
+    combine,
+    list_components,
+    merge_notes,
+    read_keywords,
+)
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}

@@ -9,8 +9,7 @@ import pytest
 
 from codegen.corrections.conventions import apply_conventions
 from codegen.generate.package import run_generator
-from codegen.generate.prepare import prepare
-from codegen.generate.prepare.unused import drop_unused
+from codegen.generate.prepare import drop_unused, prepare
 from codegen.openapi.validation import find_invalid
 from codegen.project import HERE
 

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import ClassName
 
 from codegen.generate.prepare.types import expressions
-from codegen.generate.prepare.types.emit import Emitter
+from codegen.generate.prepare.types.emit import Emitter, describe
 from codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
-from codegen.generate.prepare.types.forms import describe
 from codegen.generate.prepare.types.holders import each_holder
-from codegen.generate.prepare.types.place import Place
+from codegen.generate.prepare.types.names import Place
 from codegen.openapi.python_names import RESERVED_CLASSES
 
 if TYPE_CHECKING:
@@ -129,10 +128,6 @@ def _name_dicts(models: Mapping[str, ModelInfo], classes: set[str]) -> dict[str,
 
     A model that is sent has one, so that type checkers know the keys of a mapping in its place. It has none if the
     description allows other keys, or if another class has the name already: such a mapping may have any keys.
-
-    Args:
-        models: The models by the names of their classes.
-        classes: The names of all classes.
     """
     sent = [name for name, info in models.items() if info.is_sent and info.fields and not info.has_free_keys]
     return {name: f"{name}Dict" for name in sent if f"{name}Dict" not in {*classes, *RESERVED_CLASSES}}

@@ -13,47 +13,71 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.generate.prepare.types.fields import ModelInfo, describe_model
-from codegen.generate.prepare.types.flat import Flat, is_enum
-from codegen.generate.prepare.types.flattener import Flattener, list_components
-from codegen.generate.prepare.types.forms import (
-    NULL,
-    describe,
-    list_references,
-    refer,
-    type_of,
-    write_constant,
-    write_enum,
-)
-from codegen.generate.prepare.types.place import Place
-from codegen.openapi.references import component_of, find_refs
+from codegen.corrections.conventions.enums import member_names
+from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
+from codegen.generate.prepare.types.flattener import Flat, Flattener, is_enum, list_components
+from codegen.generate.prepare.types.names import Place
+from codegen.openapi.references import component_of, find_refs, schema_name
 from codegen.openapi.tree import as_array, as_object, as_text, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+NULL = {"type": "null"}
+#: A constant that is longer is any text.
+_MAX_CONSTANT = 64
+
+
+def describe(flat: Flat) -> dict[str, Any]:
+    """Return the description of a schema as it is written for the generator."""
+    about = describe_value(flat, "")
+    return {"description": about} if about else {}
+
+
+def refer(name: str) -> dict[str, Any]:
+    """Return a reference to a model or an enum."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def list_references(emitted: dict[str, Any]) -> list[str]:
+    """Return the names of the models and enums of a union, or of the one that it is."""
+    return [each["$ref"].rpartition("/")[2] for each in emitted.get("oneOf", [emitted]) if "$ref" in each]
+
+
+def write_enum(flat: Flat) -> dict[str, Any]:
+    """Return an enum, with the names of its members."""
+    values = [*(flat.values or ())]
+    kind = "string" if isinstance(values[0], str) else "integer"
+    names = member_names(values, flat.notes.get("x-enum-varnames"))
+    return {"type": kind, "enum": values, "x-enum-varnames": names}
+
+
+def write_constant(value: Any) -> dict[str, Any]:
+    """Return a constant; its type alone, or `{}`, if it can't be written as one."""
+    is_plain = isinstance(value, bool | int) or (
+        isinstance(value, str) and value.isprintable() and len(value) <= _MAX_CONSTANT
+    )
+    return {"const": value} if is_plain else {"type": type_of(value)} if type_of(value) != "object" else {}
+
+
+def type_of(value: Any) -> str:
+    """Return the JSON type of a value."""
+    for kind, name in ((str, "string"), (bool, "boolean"), (int, "integer"), (float, "number"), (list, "array")):
+        if isinstance(value, kind):
+            return name
+    return "object"
+
+
 def find_circles(flattener: Flattener) -> dict[str, set[str]]:
     """Return, for each component schema without a class, the others that it contains and that contain it."""
-    edges: dict[str, set[str]] = {}
+    edges: dict[str, list[str]] = {}
     for name, schema in flattener.schemas.items():
         if flattener.kind(name) == "alias":
             named = (component_of(each) for each in find_refs(schema))
-            edges[name] = {each[1] for each in named if each and each[0] == "schemas"}
-    reached = {name: _list_reached(name, edges) for name in edges}
+            edges[name] = [each[1] for each in named if each and each[0] == "schemas"]
+    reached = {name: {*_reach(name, edges)} for name in edges}
     return {name: {other for other in found if name in reached.get(other, ())} for name, found in reached.items()}
-
-
-def _list_reached(name: str, edges: dict[str, set[str]]) -> set[str]:
-    """Return every name that a name leads to, with itself if it leads back."""
-    found: set[str] = set()
-    waiting = [*edges[name]]
-    while waiting:
-        each = waiting.pop()
-        if each in edges and each not in found:
-            found.add(each)
-            waiting += edges[each]
-    return found
 
 
 #: A base of more models than this is read as the base alone: the union would be in every annotation.
@@ -81,7 +105,7 @@ class Hierarchies:
         """Return the models that a reference to a model may mean, itself last; empty if it means only itself."""
         if not self._find_discriminators(name):
             return []
-        found = [each for each in _reach(name, self._children) if self._flattener.kind(each) == "model"]
+        found = {each for each in _reach(name, self._children) if self._flattener.kind(each) == "model"} - {name}
         return [*sorted(found), name] if 0 < len(found) <= _MAX_DESCENDANTS else []
 
     def find_discriminators(self, name: str) -> Discriminators:
@@ -99,7 +123,7 @@ class Hierarchies:
         return found
 
     def _find_discriminators(self, name: str) -> list[dict[str, Any]]:
-        places = [name, *_reach(name, self._parents)]
+        places = dict.fromkeys([name, *_reach(name, self._parents)])
         found = [as_object(self._flattener.schemas.get(each)).get("discriminator") for each in places]
         return [as_object(each) for each in found if each]
 
@@ -146,17 +170,16 @@ def merge_discriminators(target: Discriminators, added: Discriminators) -> None:
 
 
 def _find_parents(schema: Any) -> list[str]:
-    found = [component_of(as_text(as_object(part).get("$ref"))) for part in as_array(as_object(schema).get("allOf"))]
-    return [each[1] for each in found if each and each[0] == "schemas"]
+    return [name for part in as_array(as_object(schema).get("allOf")) if (name := schema_name(part))]
 
 
 def _reach(name: str, edges: dict[str, list[str]]) -> list[str]:
-    """Return every other name that a name leads to, the nearest first."""
+    """Return every name that a name leads to, the nearest first; itself too if it leads back."""
     found: dict[str, None] = {}
     waiting = [*edges.get(name, ())]
     while waiting:
         each = waiting.pop(0)
-        if each != name and each not in found:
+        if each not in found:
             found[each] = None
             waiting += edges.get(each, ())
     return [*found]

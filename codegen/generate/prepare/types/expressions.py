@@ -5,32 +5,39 @@ This is the only place that knows them. A text of the description is written by 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_DAY_OR_TIME = "date or date-time"
-_FORM_TYPES = {
-    "decimal": "Decimal",
-    "boolean": "bool",
-    "date": "datetime.date",
-    "date-time": "datetime.datetime",
-    _DAY_OR_TIME: "datetime.date | datetime.datetime",
-}
-_FORM_READERS = {
-    "decimal": "Amount()",
-    "boolean": "Text(BOOLEANS)",
-    "date": "Text(DATES)",
-    "date-time": "Text(DATE_TIMES)",
-    _DAY_OR_TIME: "Text(DATE_TIMES)",
-}
-_FORM_WRITERS = {
-    "decimal": "write_decimal",
-    "boolean": "write_boolean",
-    "date": "write_date",
-    "date-time": "write_date",
-    _DAY_OR_TIME: "write_date",
+
+class _Form(NamedTuple):
+    """A type that a text is read as.
+
+    Attributes:
+        type: The type in Python.
+        reader: The converter.
+        writer: The function that writes it.
+        accepted: What the fields of a body may be.
+    """
+
+    type: str
+    reader: str
+    writer: str
+    accepted: tuple[str, ...]
+
+
+_FORMS = {
+    "decimal": _Form("Decimal", "Amount()", "write_decimal", ("Decimal", "float", "str")),
+    "boolean": _Form("bool", "Text(BOOLEANS)", "write_boolean", ("bool", "str")),
+    "date": _Form("datetime.date", "Text(DATES)", "write_date", ("datetime.date", "str")),
+    "date-time": _Form("datetime.datetime", "Text(DATE_TIMES)", "write_date", ("datetime.datetime", "str")),
+    "date or date-time": _Form(
+        "datetime.date | datetime.datetime",
+        "Text(DATE_TIMES)",
+        "write_date",
+        ("datetime.date", "datetime.datetime", "str"),
+    ),
 }
 #: By the generator's kind of a property: the type in Python, the converter, the function that writes it.
 _TEXTS = {
@@ -40,17 +47,9 @@ _TEXTS = {
 }
 #: What arguments of a kind may be.
 _ARGUMENTS = {
-    "float": ("Decimal", "float", "str"),
-    "date": ("datetime.date", "str"),
-    "datetime": ("datetime.datetime", "str"),
-}
-#: What the fields of a body may be that are texts and are read as something else.
-_ARGUMENTS_OF_FORMS = {
-    "boolean": ("bool", "str"),
-    "date": ("datetime.date", "str"),
-    "date-time": ("datetime.datetime", "str"),
-    _DAY_OR_TIME: ("datetime.date", "datetime.datetime", "str"),
-    "decimal": ("Decimal", "float", "str"),
+    "float": _FORMS["decimal"].accepted,
+    "date": _FORMS["date"].accepted,
+    "datetime": _FORMS["date-time"].accepted,
 }
 _FORMS_OF_ARGUMENTS = {
     "boolean": "boolean",
@@ -84,7 +83,7 @@ def annotate_received(property_: Any, form: str = "", *, is_id: bool = False) ->
 
 def find_text_cache(reader: str) -> str:
     """Return the cache of the converter of a text, such as `DATES`; empty for another converter."""
-    if reader == _FORM_READERS["decimal"]:
+    if reader == _FORMS["decimal"].reader:
         return "DECIMALS"
     return reader[len("Text(") : -1] if reader.startswith("Text(") else ""
 
@@ -138,7 +137,7 @@ class ArgumentTypes:
         if kind == "model":
             return _list_types(property_) | self._list_mappings(property_)
         if form and kind == "string":
-            return {*_ARGUMENTS_OF_FORMS[form]}
+            return {*_FORMS[form].accepted}
         return {*_ARGUMENTS[kind]} if kind in _ARGUMENTS else _list_types(property_)
 
     def _list_mappings(self, property_: Any) -> set[str]:
@@ -200,14 +199,14 @@ def _join_types(types: set[str], form: str = "") -> str:
     # These two come last, whatever the types are called that a description names.
     ordered = sorted(types, key=lambda each: (each == "Unset", each == "Mapping[str, Any]", each.lower()))
     names = [name for each in ordered for name in ([each] if "[" in each else each.split(" | "))]
-    return " | ".join(dict.fromkeys(_FORM_TYPES[form] if form and name in {"float", "str"} else name for name in names))
+    return " | ".join(dict.fromkeys(_FORMS[form].type if form and name in {"float", "str"} else name for name in names))
 
 
 def write_expression(property_: Any, source: str, form: str = "") -> str:
     """Return the expression that writes a value which is neither UNSET nor None."""
     kind = kind_of(property_)
     if form:
-        return f"{'write_number' if _is_number(property_) else _FORM_WRITERS[form]}({source})"
+        return f"{'write_number' if _is_number(property_) else _FORMS[form].writer}({source})"
     if kind == "model":
         return f"write_any({source})"  # a mapping may be given in place of a model
     if kind == "enum":
@@ -225,7 +224,7 @@ def make_reader(find_discriminators: Callable[[frozenset[str]], dict[str, dict[s
     def reader(property_: Any, form: str = "") -> str:
         kind = kind_of(property_)
         if form:
-            return "Amount(is_number=True)" if _is_number(property_) else _FORM_READERS[form]
+            return "Amount(is_number=True)" if _is_number(property_) else _FORMS[form].reader
         if kind == "model":
             return f"Object({property_.class_info.name})"
         if kind == "enum":

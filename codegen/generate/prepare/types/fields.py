@@ -7,17 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from codegen.corrections.extensions import FORMS
 from codegen.generate.prepare.types.names import name_fields
 from codegen.openapi.secrets import SECRET
 from codegen.openapi.tree import as_array, as_object, as_text, json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
-    from codegen.generate.prepare.types.flat import Flat
-
-#: The types that a text of a property may be read as, and a number as a decimal. `x-reads-as` names one; nothing of its
-#: text becomes code.
-FORMS = frozenset({"boolean", "date", "date-time", "date or date-time", "decimal"})
+    from codegen.generate.prepare.types.flattener import Flat
 
 _FIELD_MARKS = {"example": " [example]", "inferred": " [inferred]"}
 _MODEL_TEXTS = {
@@ -40,7 +37,6 @@ class Field:
         python: Its name in Python.
         form: What its text or its number is read as: one of `FORMS`, or empty.
         is_secret: Whether it is secret.
-        is_deprecated: Whether the description says that it is deprecated.
         about: What the docstring says about it.
         values: The only values it has, if it has but a few.
     """
@@ -49,7 +45,6 @@ class Field:
     python: str
     form: str = ""
     is_secret: bool = False
-    is_deprecated: bool = False
     about: str = ""
     values: tuple[str | int | bool, ...] = ()
 
@@ -149,7 +144,6 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
             python=names.python,
             form=form,
             is_secret=names.json in secrets,
-            is_deprecated=each.notes.get("deprecated") is True,
             about=describe_value(each) + _FIELD_MARKS.get(as_text(marks.get(names.json)), ""),
             values=_few(each),
         )

@@ -1,20 +1,79 @@
-"""Bring any schema of OpenAPI 3.0 or 3.1 into plain form.
+"""Bring any schema of OpenAPI 3.0 or 3.1 into plain form, a `Flat`.
 
 The keywords of a schema are read. `$ref` and `allOf` are followed and merged, and so are choices beside other keywords.
+Items, properties and choices of a `Flat` are schemas as they were written, so a schema that contains itself is no
+problem.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.prepare.types.flat import Flat, is_enum
-from codegen.openapi.references import MAX_REFERENCES, component_of, resolve_ref
+from codegen.openapi.references import MAX_REFERENCES, component_of, resolve_ref, schema_name
 from codegen.openapi.secrets import SECRET
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A schema in plain form.
+
+    Attributes:
+        ref: The component schema with a class that it is, if it is nothing but that.
+        alias: The component schema without a class that it is, if it is nothing but that.
+        is_nullable: Whether null is a value.
+        types: The JSON types of the other values. Empty if there can be any.
+        values: The values of an enum or a `const`, without null. None if there are others.
+        is_constant: Whether `values` come from a `const`.
+        format: The format of a text.
+        properties: The properties of an object.
+        required: The names of those that are required.
+        additional: The schema of other properties: a schema, True, or None if nothing is said.
+        items: The schema of the items of an array.
+        choices: The schemas of `oneOf` and `anyOf`.
+        discriminator: The discriminator object.
+        notes: Texts about the schema: description, title, default, deprecated, and extensions.
+    """
+
+    ref: str = ""
+    alias: str = ""
+    is_nullable: bool = False
+    types: tuple[str, ...] = ()
+    values: tuple[Any, ...] | None = None
+    is_constant: bool = False
+    format: str = ""
+    properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    required: frozenset[str] = frozenset()
+    additional: Any = None
+    items: Any = None
+    choices: tuple[Any, ...] = ()
+    discriminator: dict[str, Any] = field(default_factory=dict[str, Any])
+    notes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the values are objects."""
+        return self.types == ("object",)
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether it says which properties an object has."""
+        return bool(self.properties) or is_object(self.additional)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it says nothing about the type of its values, such as a schema with `maxLength` only."""
+        return not (self.ref or self.types or self.values is not None or self.choices or self.has_fields)
+
+
+def is_enum(values: tuple[Any, ...] | None) -> bool:
+    """Whether values become an enum class: they are all texts, or all integers."""
+    return bool(values) and {type(value) for value in values or ()} in ({str}, {int})
+
 
 _NULL = "null"
 _TYPES = ("object", "array", "string", "integer", "number", "boolean")
@@ -282,7 +341,7 @@ class Flattener:
 
     def _add_properties(self, flat: Flat, found: list[Flat], seen: tuple[str, ...]) -> Flat:
         """Return an object with the properties of its choices, which are optional; a union if the choices disagree."""
-        if any(_name_component(choice) in seen for choice in flat.choices):
+        if any(schema_name(choice) in seen for choice in flat.choices):
             return replace(flat, choices=(), discriminator={})  # a base that lists what is made of it
         models = [self._expand(choice, seen) for choice in found]
         if self._disagree(models, seen):
@@ -323,7 +382,7 @@ class Flattener:
         waiting, found = [schema], set[str]()
         while waiting:
             each = waiting.pop()
-            name = _name_component(each)
+            name = schema_name(each)
             if name in names:
                 return True
             waiting += as_array(as_object(each).get("allOf"))
@@ -333,15 +392,9 @@ class Flattener:
         return False
 
 
-def _name_component(schema: Any) -> str:
-    """Return the name of the component schema that a schema refers to; empty if it refers to none."""
-    kind, name = component_of(as_text(as_object(schema).get("$ref"))) or ("", "")
-    return name if kind == "schemas" else ""
-
-
 def list_components(schema: Any) -> list[str]:
     """Return the names of the component schemas that a schema is, or is made of."""
-    name = _name_component(schema)
+    name = schema_name(schema)
     parts = as_array(as_object(schema).get("allOf"))
     return [name] if name else [each for part in parts for each in list_components(part)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.generate.prepare.types.names import name_inside
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import component_of, resolve_ref
+from codegen.openapi.references import resolve_ref, schema_name
 from codegen.openapi.requests import choose_media_type
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
 
@@ -77,8 +77,8 @@ def _find_names(document: dict[str, Any], schema: Any) -> set[str]:
     waiting = [schema]
     while waiting:
         each = as_object(waiting.pop())
-        kind, name = component_of(as_text(each.get("$ref"))) or ("", "")
-        if kind == "schemas" and name not in found:
+        name = schema_name(each)
+        if name and name not in found:
             found.add(name)
             waiting.append(object_at(document, "components", "schemas").get(name))
         waiting += as_array(each.get("allOf"))

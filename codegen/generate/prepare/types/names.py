@@ -1,19 +1,19 @@
-"""The Python names of properties and enum members. They depend on the names alone, not on their order."""
+"""The Python names of properties, and of schemas after their places. They depend on no order."""
 
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from openapi_python_client.strings import PythonIdentifier, pascal_case, snake_case
+from openapi_python_client.strings import PythonIdentifier, pascal_case
 
 from codegen.openapi.python_names import RESERVED_FIELDS, join_plurals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _PREFIX = "field_"
 
@@ -73,53 +73,6 @@ def _unused(name: str, taken: set[str]) -> str:
     return name
 
 
-def name_members(values: Sequence[str | int], given: Sequence[object]) -> list[str]:
-    """Return the names of enum members, each once.
-
-    Args:
-        values: The values.
-        given: The names that the description gives. They are used if there is a good one for each value.
-    """
-    names = [snake_case(each).upper() for each in given if isinstance(each, str)]
-    if len(names) == len(values) and _are_good(names):
-        return names
-    names = [_name_member(value, index) for index, value in enumerate(values)]
-    if _are_good(names):
-        return names
-    names = [_spell_member(value) for value in values]
-    ordered = sorted(range(len(values)), key=lambda index: str(values[index]))
-    taken: set[str] = set()
-    numbers: dict[str, int] = {}
-    for index in ordered:
-        base = name = names[index]
-        while name in taken:
-            numbers[base] = numbers.get(base, 1) + 1
-            name = f"{base}_{numbers[base]}"
-        taken.add(name)
-        names[index] = name
-    return names
-
-
-def _name_member(value: str | int, index: int) -> str:
-    """Return the name that the generator would give."""
-    if isinstance(value, int):
-        return f"VALUE_NEGATIVE_{-value}" if value < 0 else f"VALUE_{value}"
-    return snake_case(value.upper() if value[:1].isalpha() else f"VALUE_{index}").upper()
-
-
-def _spell_member(value: str | int) -> str:
-    """Return a name that depends on the value alone."""
-    words = re.sub(r"[^A-Za-z0-9]+", "_", re.sub(r"^-", "negative_", str(value))).strip("_").upper()
-    return words if words[:1].isalpha() else f"VALUE_{words}" if words else "EMPTY"
-
-
-def _are_good(names: list[str]) -> bool:
-    normal = {unicodedata.normalize("NFKC", name) for name in names}
-    return len(normal) == len(names) and all(
-        name.isidentifier() and not name.startswith("_") and not keyword.iskeyword(name) for name in names
-    )
-
-
 def name_inside(owner: str, *words: str) -> str:
     """Return the name of a class for a schema that has none: the names of its place."""
     return "".join(_pascal_case(word) for word in (owner, *words)) or "Inline"
@@ -128,3 +81,26 @@ def name_inside(owner: str, *words: str) -> str:
 @cache
 def _pascal_case(word: str) -> str:
     return pascal_case(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema is: it names the class that the schema may become, and ends what contains itself.
+
+    Attributes:
+        name: A name for it, if it has to become a class.
+        alias: The component schema without a class that it is in.
+        depth: How many schemas it is in.
+        is_file: Whether `binary` means a file here.
+        is_sent: Whether it is sent.
+    """
+
+    name: str
+    alias: str = ""
+    depth: int = 0
+    is_file: bool = False
+    is_sent: bool = False
+
+    def inside(self, *words: str) -> Place:
+        """Return the place of a schema in this one."""
+        return replace(self, name=name_inside(self.name, *words), depth=self.depth + 1)
