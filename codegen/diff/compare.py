@@ -24,7 +24,7 @@ from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level
-from codegen.report.entries import WireEntry
+from codegen.report.change import WireEntry
 from codegen.report.report import Report
 
 if TYPE_CHECKING:

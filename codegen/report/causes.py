@@ -13,8 +13,7 @@ from codegen.report.change import join_fingerprints, locate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codegen.report.change import Change, Level
-    from codegen.report.entries import WireEntry
+    from codegen.report.change import Change, Level, WireEntry
 
 #: A sentence names this many of the values that differ at one place, and counts the rest.
 _MAX_JOINED = 20

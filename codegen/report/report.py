@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level
-from codegen.report.entries import Note, SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, Note, SurfaceEntry, WireEntry
 from codegen.report.escape import code_span, escape_sentence
 from codegen.report.verdict import Verdict, decide_verdict, describe_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from codegen.report.causes import Cause
-    from codegen.report.entries import SurfaceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +112,22 @@ class Report:
     def breaking(self) -> tuple[Cause | SurfaceEntry, ...]:
         """The causes and surface changes that are breaking and not accepted."""
         return tuple(entry for entry in self.entries if entry.is_breaking)
+
+    def find_position(self, entry: Cause | SurfaceEntry) -> tuple[str, int] | None:
+        """Return where an entry is in the new document, or in the old one if it is gone there.
+
+        Returns:
+            The path of the file, with forward slashes, and the line, 0 if it isn't known. None for a change that is at
+            no place of a document.
+        """
+        if isinstance(entry, SurfaceEntry):
+            return None
+        change = entry.change
+        # An old place may be in a commit: `main (0123abc):path`, `HEAD:path`.
+        old_file = change.old_place.partition(": $")[0].rpartition(":")[2]
+        file = change.new_place.partition(": $")[0] or old_file
+        folder, line = self.folders[bool(change.new_place)], change.new_line if change.new_place else change.old_line
+        return ((PurePosixPath(folder) / file).as_posix(), line) if file else None
 
     @property
     def release(self) -> str:

@@ -23,8 +23,7 @@ from codegen.report.escape import escape_invisible, truncate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.report.change import SurfaceChange
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceChange, SurfaceEntry
 
 Step = Literal["major", "minor", "patch", "none"]
 

@@ -16,7 +16,7 @@ from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import is_fleet_header
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
 from codegen.project import HERE
-from codegen.report.entries import Note
+from codegen.report.change import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,7 @@ from codegen.diff import compare
 from codegen.openapi.tree import is_array, is_object, object_at
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level, SurfaceChange
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact
 from codegen.review.python_impact import PythonImpact, renames_python

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from codegen.report.causes import Cause
 from codegen.report.change import Level
 from codegen.report.escape import escape_invisible, truncate
-from codegen.report.render.positions import find_position
 from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceEntry
     from codegen.report.report import Report
 
 #: GitHub shows so many annotations of each level of one step, and drops the others.
@@ -43,9 +42,9 @@ def render_github(report: Report) -> str:
 def _annotate(report: Report, entry: Cause | SurfaceEntry) -> str:
     title = entry.change.id if isinstance(entry, Cause) else entry.change.kind
     properties = {"title": title}
-    position = find_position(report, entry)
-    if position:
-        properties = {"file": position.file, **({"line": str(position.line)} if position.line else {}), **properties}
+    if position := report.find_position(entry):
+        file, line = position
+        properties = {"file": file, **({"line": str(line)} if line else {}), **properties}
     lines = [entry.sentence]
     if entry.is_breaking:
         lines.append(f"Callers: {advise(entry.change)}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from codegen.report.causes import Side
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceEntry
     from codegen.report.report import Report
 
     Entry = Cause | SurfaceEntry

@@ -9,7 +9,7 @@ from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from codegen.report.causes import Cause
-    from codegen.report.entries import SurfaceEntry, WireEntry
+    from codegen.report.change import SurfaceEntry, WireEntry
     from codegen.report.report import Report
 
 

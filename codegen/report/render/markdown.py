@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codegen.report.causes import Cause, Side
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceEntry
     from codegen.report.report import Report
 
 #: In characters. GitHub takes 65,536 in a comment.

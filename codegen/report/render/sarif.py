@@ -8,11 +8,10 @@ from urllib.parse import quote
 
 from codegen.report.causes import Cause
 from codegen.report.change import Change, Level, SurfaceChange
-from codegen.report.render.positions import find_position
 from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceEntry
     from codegen.report.report import Report
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
@@ -82,11 +81,10 @@ def _result_data(report: Report, entry: Cause | SurfaceEntry, indexes: dict[str,
             "cause/v1": entry.fingerprint if isinstance(entry, Cause) else entry.change.fingerprint
         },
     }
-    position = find_position(report, entry)
-    if position:
-        region = {"region": {"startLine": position.line}} if position.line else {}
-        uri = quote(position.file)
-        data["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}]
+    if position := report.find_position(entry):
+        file, line = position
+        region = {"region": {"startLine": line}} if line else {}
+        data["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quote(file)}, **region}}]
     if entry.accepted:
         data["suppressions"] = [{"kind": "external", "status": "accepted", "justification": entry.accepted}]
     return data

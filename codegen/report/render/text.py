@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.report.causes import Cause, Side
-    from codegen.report.entries import SurfaceEntry
+    from codegen.report.change import SurfaceEntry
     from codegen.report.report import Report
 
 WIDTH = 100

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from codegen.report.change import Change, Level, SurfaceChange
-from codegen.report.entries import Note, SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, Note, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 
 #: Text that, without escaping, ends an attribute, an element, a script, a code span, a fence, a table or a line,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.report.change import Change, Level
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
 from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, ordinary, surface

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.report.change import Level
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.render.html import MAX_FILTERED
 from codegen.report.report import Report

@@ -9,8 +9,7 @@ import pytest
 
 from codegen.diff import compare
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level
-from codegen.report.entries import WireEntry
+from codegen.report.change import Change, Level, WireEntry
 from codegen.report.render import FORMATS, render
 from codegen.report.report import Report
 

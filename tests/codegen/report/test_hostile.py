@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from codegen.report.change import Level
-from codegen.report.entries import Note, SurfaceEntry, WireEntry
+from codegen.report.change import Level, Note, SurfaceEntry, WireEntry
 from codegen.report.escape import code_span, escape_invisible, escape_markdown, escape_sentence, format_value, truncate
 from codegen.report.render import FORMATS, render
 from codegen.report.render.markdown import LIMIT

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from codegen.report.change import Change, Level
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.render.html import MAX_BYTES, choose_limits
 from codegen.report.report import Report

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.report.change import Change, Level
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
 from codegen.report.escape import truncate_lines
 from codegen.report.render import FORMATS, render
 from codegen.report.report import Report, find_section

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen.project import Problem
-from codegen.report.change import Level
-from codegen.report.entries import SurfaceEntry, WireEntry
+from codegen.report.change import Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
 from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
