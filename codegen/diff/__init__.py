@@ -24,7 +24,7 @@ A change in a schema is reported once for every parameter, body or header that u
 from __future__ import annotations
 
 from codegen.diff.compare import ComparisonResult, compare, compare_descriptions
-from codegen.diff.description import Description, read_description, read_descriptions
+from codegen.diff.description import Description, read_description
 from codegen.diff.lifecycle import Policy
 
 __all__ = [
@@ -34,5 +34,4 @@ __all__ = [
     "compare",
     "compare_descriptions",
     "read_description",
-    "read_descriptions",
 ]

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff.node import canonical_json, describe_type
-from codegen.diff.references import is_reference
-from codegen.diff.remarks import UnresolvedError
+from codegen.diff.files import is_reference
+from codegen.diff.node import UnresolvedError, canonical_json, describe_type
 from codegen.openapi import structure
 from codegen.openapi.structure import ArrayOf, MapOf, ObjectOf
 from codegen.openapi.tree import is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from codegen.diff.node import Node
-    from codegen.diff.references import References
-    from codegen.diff.remarks import Remarks
+    from codegen.diff.files import References
+    from codegen.diff.node import Node, Remarks
     from codegen.openapi.structure import Shape
 
 # What is checked of the objects in `structure.OBJECTS`. The shape of a field is a text here: a plain type, the name of
@@ -296,7 +292,8 @@ def check_plain(node: Node, name: str, expected: str, references: References, re
         references: Finds the target, if the field is a reference.
         remarks: Takes the remarks.
     """
-    if is_object(node.value[name]) and expected not in _MAPS and is_reference(node.child(name)):
+    # In a map, `$ref` may be a name.
+    if is_object(node.value[name]) and not expected.startswith("{}") and is_reference(node.child(name)):
         child = node.child(name)
         try:
             child.replace(references.follow_all(child).value)
@@ -311,8 +308,8 @@ def check_plain(node: Node, name: str, expected: str, references: References, re
     elif describe_type(value) not in types:
         remarks.add(node, f"{_mismatch(types, value)}; left out", name)
         _leave_out_unread(node, name)
-    elif expected in _CLEANED and not isinstance(value, str):
-        cleaned = _CLEANED[expected](node, name, value, remarks)
+    elif (expected not in SIMPLE or expected == "type") and not isinstance(value, str):
+        cleaned = _clean(node, name, expected, value, remarks)
         if cleaned is None:
             _leave_out_unread(node, name)
         elif cleaned != value:
@@ -328,60 +325,39 @@ def _mismatch(types: tuple[str, ...], value: object) -> str:
     return f"expected {' or '.join(types)}, not {describe_type(value)}"
 
 
-def _keep_strings(node: Node, name: str, values: list[Any], remarks: Remarks, *keys: str | int) -> list[str]:
-    """Return the strings of an array, and add a remark on everything else in it."""
-    kept = [each for each in values if isinstance(each, str)]
-    if len(kept) < len(values):
-        for index, each in enumerate(values):
-            if not isinstance(each, str):
-                remarks.add(node, f"{_mismatch(('a string',), each)}; left out", name, *keys, index)
-    return kept
+def _clean(node: Node, name: str, expected: str, value: Any, remarks: Remarks) -> Any:
+    """Return what is right in a value, or None if nothing is."""
+    if expected == "discriminator":
+        return _check_discriminator(node, name, value, remarks)
+    if expected == "type":  # `[string, null]` is often written without the quotes that `null` needs
+        for index, each in enumerate(value):
+            if each is None:
+                remarks.add(node, 'null; read as "null"', name, index)
+        return _keep(node, "[]text", ["null" if each is None else each for each in value], remarks, name)
+    return _keep(node, expected, value, remarks, name)
 
 
-def _keep_types(node: Node, name: str, values: list[Any], remarks: Remarks) -> list[str]:
-    """Return the names of types. `[string, null]` is often written without the quotes that `null` needs."""
-    for index, each in enumerate(values):
-        if each is None:
-            remarks.add(node, 'null; read as "null"', name, index)
-    return _keep_strings(node, name, ["null" if each is None else each for each in values], remarks)
+def _keep(node: Node, expected: str, value: Any, remarks: Remarks, *keys: str | int) -> Any:
+    """Return the right part of an array or a map, and add a remark on everything else in it.
 
-
-def _keep_map_of_strings(node: Node, name: str, value: dict[str, Any], remarks: Remarks) -> dict[str, str]:
-    """Return the entries that are strings. Null is an empty text: YAML has it where somebody wrote none."""
-    kept: dict[str, str] = {}
-    for key, each in value.items():
-        if each is None:
-            remarks.add(node, "null; read as an empty string", name, key)
+    An empty text is often written as null, and a scheme that needs no scope without an array.
+    """
+    inner = expected[2:]
+    if inner == "text" and all(isinstance(each, str) for each in (value.values() if is_object(value) else value)):
+        return value
+    kept: dict[str | int, Any] = {}
+    for key, each in value.items() if is_object(value) else enumerate(value):
+        if each is None and expected == "{}text":
+            remarks.add(node, "null; read as an empty string", *keys, key)
             kept[key] = ""
-        elif isinstance(each, str):
-            kept[key] = each
-        else:
-            remarks.add(node, f"{_mismatch(('a string',), each)}; left out", name, key)
-    return kept
-
-
-def _keep_map_of_arrays(
-    node: Node, name: str, value: dict[str, Any], remarks: Remarks, *keys: int
-) -> dict[str, list[str]]:
-    """Return the entries with the strings in them. A scheme that needs no scope is often written without an array."""
-    kept: dict[str, list[str]] = {}
-    for key, each in value.items():
-        if not is_array(each):
-            remarks.add(node, f"{_mismatch(('an array',), each)}; read as an empty array", name, *keys, key)
+        elif inner == "[]text" and not is_array(each):
+            remarks.add(node, f"{_mismatch(('an array',), each)}; read as an empty array", *keys, key)
             kept[key] = []
+        elif describe_type(each) not in PLAIN[inner]:
+            remarks.add(node, f"{_mismatch(PLAIN[inner], each)}; left out", *keys, key)
         else:
-            kept[key] = _keep_strings(node, name, each, remarks, *keys, key)
-    return kept
-
-
-def _keep_requirements(node: Node, name: str, value: list[Any], remarks: Remarks) -> list[dict[str, list[str]]]:
-    kept: list[dict[str, list[str]]] = []
-    for index, each in enumerate(value):
-        if is_object(each):
-            kept.append(_keep_map_of_arrays(node, name, each, remarks, index))
-        else:
-            remarks.add(node, f"{_mismatch(('an object',), each)}; left out", name, index)
-    return kept
+            kept[key] = each if inner == "text" else _keep(node, inner, each, remarks, *keys, key)
+    return kept if is_object(value) else [*kept.values()]
 
 
 def _check_discriminator(node: Node, name: str, value: dict[str, Any], remarks: Remarks) -> dict[str, Any] | None:
@@ -393,20 +369,6 @@ def _check_discriminator(node: Node, name: str, value: dict[str, Any], remarks: 
         return value
     mapping = value["mapping"]
     if is_object(mapping):
-        return value | {"mapping": _keep_map_of_strings(node.child(name), "mapping", mapping, remarks)}
+        return value | {"mapping": _keep(node.child(name), "{}text", mapping, remarks, "mapping")}
     remarks.add(node, f"{_mismatch(('an object',), mapping)}; left out", name, "mapping")
     return {key: each for key, each in value.items() if key != "mapping"}
-
-
-#: In these maps, `$ref` may be a name.
-_MAPS = frozenset(("{}text", "{}[]text"))
-
-#: Return what is right in a value, or None if nothing is.
-_CLEANED: dict[str, Callable[[Node, str, Any, Remarks], Any]] = {
-    "[]text": _keep_strings,
-    "type": _keep_types,
-    "{}text": _keep_map_of_strings,
-    "{}[]text": _keep_map_of_arrays,
-    "[]{}[]text": _keep_requirements,
-    "discriminator": _check_discriminator,
-}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from codegen.diff.comparison import Comparison, Context, SchemaUse, change_in_schema
-from codegen.diff.description import Description, read_description, read_descriptions
+from codegen.diff.description import Description, read_description
 from codegen.diff.lifecycle import Policy
 from codegen.diff.node import are_known
 from codegen.diff.operations import compare_operations, compare_webhooks
@@ -23,8 +23,7 @@ from codegen.diff.switches import find_switch
 from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level
-from codegen.report.change import WireEntry
+from codegen.report.change import Change, Level, WireEntry
 from codegen.report.report import Report
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from codegen.diff.normalize import Normalizer
     from codegen.diff.pairs import Edge
     from codegen.diff.switches import Switch
-    from codegen.report.change import Change
 
 #: What can be compared: a file, a document in memory, or a description that was read.
 Source = str | PathLike[str] | dict[str, Any] | Description
@@ -89,10 +87,7 @@ def compare(
     Raises:
         Problem: If a description can't be read, with its file and place; if neither has a schema of `received`.
     """
-    if isinstance(old, str | PathLike) and isinstance(new, str | PathLike):
-        descriptions = read_descriptions(Path(old), Path(new))
-    else:
-        descriptions = _read(old, "old"), _read(new, "new")
+    descriptions = _read(old, "old"), _read(new, "new")
     comparison = _compare(*descriptions, policy, received)
     changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
     causes = find_causes(WireEntry(change) for change in changes)
@@ -273,7 +268,7 @@ def compare_components(comparison: Comparison) -> None:
 
     A schema that lost its name is reported, unless all of its uses now have the same content inline.
     """
-    if not are_known(_get_schemas(comparison.old), _get_schemas(comparison.new)):
+    if not are_known(comparison.old.components("schemas"), comparison.new.components("schemas")):
         return
     old, new = _read_schemas(comparison.old), _read_schemas(comparison.new)
     old_keys, new_keys = _named_keys(comparison.pairs.old, old), _named_keys(comparison.pairs.new, new)
@@ -334,14 +329,8 @@ def compare_versions(comparison: Comparison) -> None:
         )
 
 
-def _get_schemas(description: Description) -> Node | None:
-    """Return the object with the named schemas. If all components are unknown, it is those."""
-    components = description.top.get("components")
-    return components if components is None or components.is_unknown else components.get("schemas")
-
-
 def _read_schemas(description: Description) -> dict[str, Node]:
-    schemas = _get_schemas(description)
+    schemas = description.components("schemas")
     return dict(schemas.entries()) if schemas is not None else {}
 
 
@@ -362,14 +351,7 @@ def _names_within(key: SchemaKey, named: NamedKeys) -> dict[str, bool]:
 
 
 def _add_removed(comparison: Comparison, name: str, node: Node, new_names: set[str] | None) -> None:
-    """Add the change of a schema that lost its name.
-
-    Args:
-        comparison: The comparison.
-        name: The old name.
-        node: The old schema.
-        new_names: The names of the schemas that are used instead; empty if they have none; None if it was not used.
-    """
+    """Add the change of a schema that lost its name to others: none if its uses have no name, None if it had no use."""
     if new_names is not None and not new_names:
         return
     names = ", ".join(sorted(new_names or ()))

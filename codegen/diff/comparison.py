@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from codegen.diff.differences import Difference
+from codegen.diff.lifecycle import Deprecation, compare_deprecation
+from codegen.diff.node import read_place
 from codegen.diff.normalize import Normalizer
 from codegen.diff.pairs import Pair, SchemaPairs, Unchanged
 from codegen.diff.rules import LEVELS, Subject, find_rule
 from codegen.diff.schemas import compare_schemas
 from codegen.diff.switches import find_switch
-from codegen.openapi.tree import parse_json_path
 from codegen.report.change import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.diff.description import Description
-    from codegen.diff.differences import Difference
     from codegen.diff.lifecycle import Policy
     from codegen.diff.node import Node
     from codegen.diff.pairs import Edge
@@ -139,6 +140,14 @@ class Comparison:
         places = (old.place if old else ""), (new.place if new else "")
         operation, location, direction = context
         self.changes.append(Change(id_, LEVELS[id_], direction, operation, location, text, *places, *values))
+
+    def add_deprecation(self, context: Context, subject: Subject, old: Node, new: Node) -> None:
+        """Add what changes in the deprecation of a parameter or a header."""
+        deprecations = Deprecation.from_object(old.object), Deprecation.from_object(new.object)
+        for each in compare_deprecation(*deprecations, self.policy):
+            difference = Difference(each.kind, old.place, new.place, each.old, each.new)
+            id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
+            self.add_change(id_, context, difference.describe(subject.kind), old, new, (each.old, each.new))
 
     def add_schemas(self, context: Context, subject: Subject, old: Node | None, new: Node | None) -> None:
         """Add two schemas to compare. None allows any value."""
@@ -298,7 +307,7 @@ def name_place(place: str, step: str = "", target: str = "") -> str:
 
 def _read_place(place: str) -> tuple[str, str]:
     """Return the schema of `components` that a place is in, and the path of properties in it; "" for what is none."""
-    match parse_json_path("$" + place.partition(": $")[2]):
+    match read_place(place)[1]:
         case ("components", "schemas", name, *waiting):
             pass
         case _:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff.checking import Checker
-from codegen.diff.files import Files, check_document
-from codegen.diff.node import Node, describe_type, find_unknown
-from codegen.diff.references import References
-from codegen.diff.remarks import Remarks, UnresolvedError
+from codegen.diff.files import Files, References, check_document
+from codegen.diff.lifecycle import Deprecation
+from codegen.diff.node import Node, Remarks, UnresolvedError, describe_type, find_unknown, read_place
 from codegen.openapi.paths import METHODS, normalize_path
-from codegen.openapi.tree import is_object, parse_json_path
+from codegen.openapi.tree import is_object
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -26,20 +25,35 @@ _DYNAMIC_REFERENCES = ("$dynamicRef", "$recursiveRef")
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?(-.+)?")
 
 
-class OperationNode(NamedTuple):
-    """An operation as it stands in a description.
+class Operation(NamedTuple):
+    """An operation, a webhook or a callback.
 
     Attributes:
-        name: The path template, or the name of the webhook.
-        method: The method in lower case.
+        label: Its name in reports.
+        path: The path template; "" for a webhook or a callback.
+        key: What it is found by: the path template or the names of the webhook or the callback, and the method.
         item: The path item, with references followed.
         node: The operation object.
     """
 
-    name: str
-    method: str
+    label: str
+    path: str
+    key: tuple[str, ...]
     item: Node
     node: Node
+
+    @property
+    def deprecation(self) -> Deprecation:
+        """Its deprecation and stability. An extension of the path item applies to all of its operations."""
+        return Deprecation.from_object({**self.item.object, **self.node.object})
+
+    def callbacks(self) -> Iterator[Operation]:
+        """Yield its callbacks."""
+        for name, callback in self.node.entries("callbacks"):
+            for expression, item in callback.entries() if not name.startswith("x-") else ():
+                for method in _methods_of(expression, item):
+                    label = f"{self.label} callback {name} {method.upper()} {expression}"
+                    yield Operation(label, "", (name, expression, method), item.resolved, item.child(method))
 
 
 @dataclass(slots=True)
@@ -73,10 +87,6 @@ class Description:
         files = Files(contents={} if content is None else {name: content})
         return _read(name, Node(name, check_document(document, name)), files)
 
-    def resolve(self, node: Node) -> Node:
-        """Return a node, or what it refers to directly or through other references."""
-        return node.target or node
-
     def follow_ref(self, node: Node) -> Node:
         """Return the target of the `$ref` of a schema. If it leads nowhere, that is an unknown node."""
         reference = node.child("$ref")
@@ -84,8 +94,7 @@ class Description:
 
     def find(self, place: str) -> Node | None:
         """Return the node at a place: a file, and the path in it, as `Node.place` has them. None if there is none."""
-        file, _, path = place.partition(": $")
-        parts = parse_json_path(f"${path}")
+        file, parts = read_place(place)
         node = self.top if file == self.name else self._references.files.find(file)
         for part in parts or ():
             try:
@@ -103,45 +112,42 @@ class Description:
         Args:
             place: A node, or its place as text: `api.yaml: $.paths`.
         """
-        position = self._find_position(place)
-        return None if position is None else position[0]
-
-    def column(self, place: Node | str) -> int | None:
-        """Return the column of a place, as `line` returns its line."""
-        position = self._find_position(place)
-        return None if position is None else position[1]
-
-    def _find_position(self, place: Node | str) -> tuple[int, int] | None:
-        if isinstance(place, Node):
-            place = place.place
-        file, _, path = place.partition(": $")
-        parts = parse_json_path(f"${path}")
+        file, parts = read_place(place.place if isinstance(place, Node) else place)
         positions = self._references.files.positions(file)
-        return None if positions is None or parts is None else positions.find(parts)
+        found = None if positions is None or parts is None else positions.find(parts)
+        return None if found is None else found[0]
 
-    def operations(self) -> Iterator[OperationNode]:
+    def operations(self) -> Iterator[Operation]:
         """Yield the operations of `paths` in document order."""
         for path, item in self.top.entries("paths"):
-            if not path.startswith("x-"):
-                yield from self._operations_of(path, item)
+            for method in _methods_of(path, item):
+                yield Operation(f"{method.upper()} {path}", path, (path, method), item.resolved, item.child(method))
 
-    def webhooks(self) -> Iterator[OperationNode]:
-        """Yield the operations of `webhooks`, and of `x-webhooks`, which OpenAPI 3.0 has instead."""
+    def webhooks(self) -> Iterator[Operation]:
+        """Yield the operations of `webhooks`, and of `x-webhooks`, which OpenAPI 3.0 has instead.
+
+        The label of a webhook with several methods has the method too.
+        """
         for holder in ("webhooks", "x-webhooks"):
             for name, item in self.top.entries(holder):
-                if not name.startswith("x-"):
-                    yield from self._operations_of(name, item)
+                methods = _methods_of(name, item)
+                for method in methods:
+                    label = f"webhook {name}{f' {method.upper()}' if len(methods) > 1 else ''}"
+                    yield Operation(label, "", (name, method), item.resolved, item.child(method))
+
+    def components(self, kind: str) -> Node | None:
+        """Return the object with the components of a kind. If all components are unknown, it is those."""
+        components = self.top.get("components")
+        return components if components is None or components.is_unknown else components.get(kind)
 
     def unknown_paths(self) -> set[str]:
         """Return the paths, without names of parameters, whose path items were not understood."""
         paths = self.top.get("paths")
         return set[str]() if paths is None else {normalize_path(path) for path in find_unknown(paths)}
 
-    def _operations_of(self, name: str, item: Node) -> Iterator[OperationNode]:
-        item = self.resolve(item)
-        for method in METHODS:
-            if method in item.object:
-                yield OperationNode(name, method, item, item.child(method))
+
+def _methods_of(name: str, item: Node) -> list[str]:
+    return [] if name.startswith("x-") else [method for method in METHODS if method in item.object]
 
 
 def read_description(path: Path) -> Description:
@@ -165,11 +171,6 @@ def read_description(path: Path) -> Description:
     if not is_object(top.value):
         top.reject(f"expected an object at the top, not {describe_type(top.value)}")
     return _read(path.name, top, files)
-
-
-def read_descriptions(old: Path, new: Path) -> tuple[Description, Description]:
-    """Read two descriptions. Raises what `read_description` does; if both are wrong, for the old one."""
-    return read_description(old), read_description(new)
 
 
 def _read(name: str, top: Node, files: Files) -> Description:
@@ -219,13 +220,13 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
         if not path.startswith(("/", "x-")):
             remarks.add(item, "a path has to begin with a slash; compared as it is")
     nodes_by_path: dict[tuple[str, str], Node] = {}
-    for path, method, _, node in description.operations():
-        known = nodes_by_path.setdefault((normalize_path(path), method), node)
-        if known is not node:
+    for each in description.operations():
+        known = nodes_by_path.setdefault((normalize_path(each.path), each.key[-1]), each.node)
+        if known is not each.node:
             why = (
                 f"the same operation as {known.place}: the paths differ only in the names of parameters; both compared"
             )
-            remarks.add(node, why)
+            remarks.add(each.node, why)
     nodes_by_id: dict[str, Node] = {}
     for each in (*description.operations(), *description.webhooks()):
         operation_id = each.node.object.get("operationId")

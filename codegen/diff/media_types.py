@@ -165,8 +165,8 @@ def schema_of(holder: Node) -> Node | None:
     """
     content = holder.get("content")
     if content is not None and content.is_unknown:
-        return content.target or content
-    media = [each.target or each for _, each in holder.entries("content")]
+        return content.resolved
+    media = [each.resolved for _, each in holder.entries("content")]
     if not media:
         return holder.get("schema")
     return media[0] if media[0].is_unknown else media[0].get("schema")

@@ -1,13 +1,13 @@
-"""A JSON value with its place in a document, and JSON values as text."""
+"""A JSON value with its place in a document, JSON values as text, and remarks on a document."""
 
 from __future__ import annotations
 
 import json
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from codegen.openapi.tree import Parts, is_array, is_object, json_path
+from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
 from codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class Node:
     def is_unknown(self) -> bool:
         """Whether the value was not understood, and can't be compared. A remark on the description says why."""
         return bool(self.unknown) or (self.target is not None and self.target.is_unknown)
+
+    @property
+    def resolved(self) -> Node:
+        """The node itself, or what it refers to through any number of references."""
+        return self.target or self
 
     @property
     def object(self) -> dict[str, Any]:
@@ -139,6 +144,12 @@ class Node:
         raise Problem(msg)
 
 
+def read_place(place: str) -> tuple[str, Parts | None]:
+    """Return the file of a place, and the keys and indices in it; None if it is no place in a file."""
+    file, _, path = place.partition(": $")
+    return file, parse_json_path(f"${path}")
+
+
 def are_known(*nodes: Node | None) -> bool:
     """Whether all nodes were understood. A node that isn't there is understood."""
     return not any(node is not None and node.is_unknown for node in nodes)
@@ -146,7 +157,7 @@ def are_known(*nodes: Node | None) -> bool:
 
 def are_read(old: Node, new: Node, *keys: str) -> bool:
     """Whether none of these fields was left out of one of two objects."""
-    return not any(key in (node.target or node).unread for node in (old, new) for key in keys)
+    return not any(key in node.resolved.unread for node in (old, new) for key in keys)
 
 
 def find_unknown(holder: Node) -> set[str]:
@@ -189,3 +200,69 @@ def _with_integers(value: Any) -> Any:
     if is_array(value):
         return [_with_integers(each) for each in value]
     return value
+
+
+# Remarks on a description: what in it is invalid but harmless, and what can't be compared
+
+
+#: Characters of one remark. It may quote the document.
+_MAX_REMARK = 500
+
+
+class Remark(NamedTuple):
+    """A remark: its place, and a sentence about it."""
+
+    file: str
+    parts: Parts
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {json_path(self.parts)}: {self.text}"
+
+
+class Remarks:
+    """The remarks on one description."""
+
+    def __init__(self) -> None:
+        self._found: set[Remark] = set()
+
+    def add(self, node: Node, text: str, *keys: str | int) -> None:
+        """Add a remark.
+
+        Args:
+            node: The node that it is about.
+            text: What is wrong, and what was done about it.
+            keys: Lead from the node to the value that the remark is about.
+        """
+        self._found.add(Remark(node.file, (*node.parts, *keys), text))
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return the remarks as lines of text, sorted by place."""
+        return tuple(_to_line(str(each)) for each in sorted(self._found, key=_place_order))
+
+
+def _place_order(remark: Remark) -> tuple[object, ...]:
+    keys = tuple((0, part, "") if isinstance(part, int) else (1, 0, part) for part in remark.parts)
+    return remark.file, keys, remark.text
+
+
+def _to_line(text: str) -> str:
+    """Return a text on one line, without characters that a terminal would act on."""
+    text = text if len(text) <= _MAX_REMARK else f"{text[: _MAX_REMARK - 1]}…"
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+# The error of a reference that leads nowhere
+
+
+#: Characters of a reference in a remark.
+_MAX_SHOWN = 200
+
+
+class UnresolvedError(Exception):
+    """A reference that leads to nothing that can be read. The message is the end of a sentence that it begins."""
+
+    def describe(self, reference: str) -> str:
+        """Return a sentence about a reference."""
+        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[:_MAX_SHOWN]}…"
+        return f"{shown!r} {self}; not compared"

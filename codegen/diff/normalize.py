@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
-from codegen.diff.bounds import OTHER_KEYWORD, merge_bound
 from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
+from codegen.diff.values import OTHER_KEYWORD, merge_bound
 from codegen.openapi.document import upgrade_limits
 from codegen.openapi.tree import is_array
 
@@ -122,7 +122,7 @@ class _Merger:
                 if keyword in _MERGERS:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):
-                    _merge_equal(self, part, keyword, value)
+                    self.merge_equal(part, keyword, value)
             if keywords.get("nullable") is True:
                 self.schema.nullable = True
         self.schema.subschemas = {name: tuple(parts) for name, parts in self.subschemas.items()}
@@ -138,7 +138,7 @@ class _Merger:
             if keyword not in part.ignored:
                 self.schema.nodes.setdefault(keyword, child)
             if keyword in _HOLDERS and child.is_unknown:
-                self.schema.unknown.add((child.target or child).unknown)
+                self.schema.unknown.add(child.resolved.unknown)
 
     def add_subschema(self, keyword: str, name: str, node: Node) -> None:
         """Add a schema that must hold as well as those already under this keyword and name."""
@@ -166,122 +166,107 @@ class _Merger:
             schema.nullable = True
             schema.types -= {"null"}
 
+    def merge_limit(self, _: Part, keyword: str, value: Any) -> None:
+        limit = normal_form.LIMITS[keyword]
+        if value != limit.default:
+            known = self.schema.values.get(keyword, value)
+            self.schema.values[keyword] = min(known, value) if limit.is_upper else max(known, value)
 
-def _merge_limit(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
-    limit = normal_form.LIMITS[keyword]
-    if value != limit.default:
-        known = merger.schema.values.get(keyword, value)
-        merger.schema.values[keyword] = min(known, value) if limit.is_upper else max(known, value)
+    def merge_bound(self, _: Part, keyword: str, value: Any) -> None:
+        merge_bound(self.schema.values, keyword, value)
 
+    def merge_flag(self, _: Part, keyword: str, value: Any) -> None:
+        if value:
+            self.schema.values[keyword] = True
 
-def _merge_bound(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
-    merge_bound(merger.schema.values, keyword, value)
+    def keep_outermost(self, _: Part, keyword: str, value: Any) -> None:
+        self.schema.values.setdefault(keyword, value)
 
+    def merge_equal(self, part: Part, keyword: str, value: Any) -> None:
+        if keyword not in self.schema.values:
+            self.schema.values[keyword] = value
+        elif canonical_json(self.schema.values[keyword]) != canonical_json(value):
+            self.keep_unmerged(part, keyword)
 
-def _merge_flag(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
-    if value:
-        merger.schema.values[keyword] = True
+    def merge_pattern(self, part: Part, keyword: str, value: Any) -> None:
+        """Merge a pattern. One that matches everything is kept only if there is no other."""
+        known = self.schema.values.get(keyword)
+        if known is not None and matches_everything(known):
+            self.schema.values[keyword] = value
+        elif known is None or not matches_everything(value):
+            self.merge_equal(part, keyword, value)
 
+    def skip(self, part: Part, keyword: str, value: Any) -> None:
+        """Do nothing: `$ref` and `allOf` are in the key already, and `merge` reads `nullable`."""
 
-def _keep_outermost(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
-    merger.schema.values.setdefault(keyword, value)
+    def merge_type(self, _: Part, _keyword: str, value: Any) -> None:
+        types = frozenset(value if is_array(value) else [value])
+        self.schema.types = types if self.schema.types is None else _intersect_types(self.schema.types, types)
 
+    def merge_enum(self, _: Part, keyword: str, value: Any) -> None:
+        listed: list[Any] = value if keyword == "enum" else [value]
+        allowed = {canonical_json(each) for each in listed}
+        self.enum = listed if self.enum is None else [each for each in self.enum if canonical_json(each) in allowed]
+        if keyword == "const":
+            self.schema.values.setdefault("const", value)
 
-def _merge_equal(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
-    if keyword not in merger.schema.values:
-        merger.schema.values[keyword] = value
-    elif canonical_json(merger.schema.values[keyword]) != canonical_json(value):
-        merger.keep_unmerged(part, keyword)
+    def merge_required(self, _: Part, _keyword: str, value: list[str]) -> None:
+        self.schema.required.update(value)
 
+    def merge_dependent_required(self, _: Part, keyword: str, value: dict[str, list[str]]) -> None:
+        merged = self.schema.values.setdefault(keyword, {})
+        for name, names in value.items():
+            merged[name] = sorted({*merged.get(name, ()), *names})
 
-def _merge_pattern(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
-    """Merge a pattern. One that matches everything is kept only if there is no other."""
-    known = merger.schema.values.get(keyword)
-    if known is not None and matches_everything(known):
-        merger.schema.values[keyword] = value
-    elif known is None or not matches_everything(value):
-        _merge_equal(merger, part, keyword, value)
+    def merge_subschema_map(self, part: Part, keyword: str, _: Any) -> None:
+        for name, each in part.node.child(keyword).entries():
+            self.add_subschema(keyword, name, each)
 
+    def merge_subschema_list(self, part: Part, keyword: str, _: Any) -> None:
+        for index, each in enumerate(part.node.elements(keyword)):
+            self.add_subschema(keyword, str(index), each)
 
-def _skip(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
-    """Do nothing: `$ref` and `allOf` are in the key already, and `merge` reads `nullable`."""
+    def merge_subschema(self, part: Part, keyword: str, _: Any) -> None:
+        self.add_subschema(keyword, "", part.node.child(keyword))
 
+    def merge_single_subschema(self, part: Part, keyword: str, value: Any) -> None:
+        """Keep the first one, and later ones unmerged. An empty schema means the same as none, except for three."""
+        key = self.normalizer.key(part.node.child(keyword))
+        if (keyword, "") in self.subschemas:
+            self.keep_unmerged(part, keyword)
+        elif keyword in ("not", "if", "contains") or not _allows_anything(key):
+            self.merge_subschema(part, keyword, value)
 
-def _merge_type(merger: _Merger, _: Part, _keyword: str, value: Any) -> None:
-    types = frozenset(value if is_array(value) else [value])
-    merger.schema.types = types if merger.schema.types is None else _intersect_types(merger.schema.types, types)
-
-
-def _merge_enum(merger: _Merger, _: Part, keyword: str, value: Any) -> None:
-    listed: list[Any] = value if keyword == "enum" else [value]
-    allowed = {canonical_json(each) for each in listed}
-    merger.enum = listed if merger.enum is None else [each for each in merger.enum if canonical_json(each) in allowed]
-    if keyword == "const":
-        merger.schema.values.setdefault("const", value)
-
-
-def _merge_required(merger: _Merger, _: Part, _keyword: str, value: list[str]) -> None:
-    merger.schema.required.update(value)
-
-
-def _merge_dependent_required(merger: _Merger, _: Part, keyword: str, value: dict[str, list[str]]) -> None:
-    merged = merger.schema.values.setdefault(keyword, {})
-    for name, names in value.items():
-        merged[name] = sorted({*merged.get(name, ()), *names})
-
-
-def _merge_subschema_map(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
-    for name, each in part.node.child(keyword).entries():
-        merger.add_subschema(keyword, name, each)
-
-
-def _merge_subschema_list(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
-    for index, each in enumerate(part.node.elements(keyword)):
-        merger.add_subschema(keyword, str(index), each)
-
-
-def _merge_subschema(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
-    merger.add_subschema(keyword, "", part.node.child(keyword))
-
-
-def _merge_single_subschema(merger: _Merger, part: Part, keyword: str, value: Any) -> None:
-    """Keep the first one, and later ones unmerged. An empty schema means the same as none, except for these three."""
-    if (keyword, "") in merger.subschemas:
-        merger.keep_unmerged(part, keyword)
-    elif keyword in ("not", "if", "contains") or not _allows_anything(merger.normalizer.key(part.node.child(keyword))):
-        _merge_subschema(merger, part, keyword, value)
-
-
-def _merge_choices(merger: _Merger, part: Part, keyword: str, _: Any) -> None:
-    schema, counts = merger.schema, keyword not in part.ignored
-    if keyword in schema.choices and counts:
-        merger.keep_unmerged(part, keyword)
-        return
-    others, is_nullable = merger.normalizer.choices(part.node.child(keyword))
-    schema.nullable = schema.nullable or is_nullable
-    if others and counts:
-        schema.choices[keyword] = others
+    def merge_choices(self, part: Part, keyword: str, _: Any) -> None:
+        schema, counts = self.schema, keyword not in part.ignored
+        if keyword in schema.choices and counts:
+            self.keep_unmerged(part, keyword)
+            return
+        others, is_nullable = self.normalizer.choices(part.node.child(keyword))
+        schema.nullable = schema.nullable or is_nullable
+        if others and counts:
+            schema.choices[keyword] = others
 
 
 #: Keywords that hold a map or an array of schemas.
 _HOLDERS = frozenset((*normal_form.SUBSCHEMA_MAPS, *normal_form.CHOICES, "prefixItems"))
 
 _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
-    **dict.fromkeys(normal_form.LIMITS, _merge_limit),
-    **dict.fromkeys(OTHER_KEYWORD, _merge_bound),
-    **dict.fromkeys(normal_form.FLAGS, _merge_flag),
-    **dict.fromkeys(normal_form.SUBSCHEMA_MAPS, _merge_subschema_map),
-    **dict.fromkeys(normal_form.MERGED_SUBSCHEMAS, _merge_subschema),
-    **dict.fromkeys(normal_form.SINGLE_SUBSCHEMAS, _merge_single_subschema),
-    **dict.fromkeys(normal_form.CHOICES, _merge_choices),
-    **dict.fromkeys(normal_form.OUTERMOST, _keep_outermost),
-    **dict.fromkeys(("$ref", "allOf", "nullable"), _skip),
-    "type": _merge_type,
-    "pattern": _merge_pattern,
-    **dict.fromkeys(("enum", "const"), _merge_enum),
-    "required": _merge_required,
-    "dependentRequired": _merge_dependent_required,
-    "prefixItems": _merge_subschema_list,
+    **dict.fromkeys(normal_form.LIMITS, _Merger.merge_limit),
+    **dict.fromkeys(OTHER_KEYWORD, _Merger.merge_bound),
+    **dict.fromkeys(normal_form.FLAGS, _Merger.merge_flag),
+    **dict.fromkeys(normal_form.SUBSCHEMA_MAPS, _Merger.merge_subschema_map),
+    **dict.fromkeys(normal_form.MERGED_SUBSCHEMAS, _Merger.merge_subschema),
+    **dict.fromkeys(normal_form.SINGLE_SUBSCHEMAS, _Merger.merge_single_subschema),
+    **dict.fromkeys(normal_form.CHOICES, _Merger.merge_choices),
+    **dict.fromkeys(normal_form.OUTERMOST, _Merger.keep_outermost),
+    **dict.fromkeys(("$ref", "allOf", "nullable"), _Merger.skip),
+    "type": _Merger.merge_type,
+    "pattern": _Merger.merge_pattern,
+    **dict.fromkeys(("enum", "const"), _Merger.merge_enum),
+    "required": _Merger.merge_required,
+    "dependentRequired": _Merger.merge_dependent_required,
+    "prefixItems": _Merger.merge_subschema_list,
 }
 
 

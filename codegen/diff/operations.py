@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
 from codegen.diff.differences import Difference
-from codegen.diff.lifecycle import Deprecation, compare_deprecation, compare_stability
+from codegen.diff.lifecycle import compare_deprecation, compare_stability
 from codegen.diff.media_types import compare_contents, schema_of
 from codegen.diff.node import are_known, are_read, find_unknown
 from codegen.diff.parameters import compare_parameters, keep_comparable, read_parameters
-from codegen.diff.rules import OPERATION_RULES, Subject, find_rule
+from codegen.diff.rules import OPERATION_RULES, Subject
 from codegen.diff.security import compare_operation_security
-from codegen.openapi.paths import METHODS, normalize_path
+from codegen.openapi.paths import normalize_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codegen.diff.comparison import Comparison
-    from codegen.diff.description import Description, OperationNode
+    from codegen.diff.description import Operation
     from codegen.diff.node import Node
     from codegen.diff.parameters import Parameter, ParameterKey
-
-
-class Operation(NamedTuple):
-    """An operation, a webhook or a callback.
-
-    Attributes:
-        label: Its name in reports.
-        path: The path template; "" for a webhook or a callback.
-        node: The operation object.
-    """
-
-    label: str
-    path: str
-    item: Node
-    node: Node
-
-    @property
-    def deprecation(self) -> Deprecation:
-        """Its deprecation and stability. An extension of the path item applies to all of its operations."""
-        return Deprecation.from_object({**self.item.object, **self.node.object})
 
 
 def compare_operations(comparison: Comparison) -> None:
     """Compare the operations that users call, with their callbacks."""
     if not are_known(comparison.old.top.get("paths"), comparison.new.top.get("paths")):
         return
-    matched = match_operations(comparison.old.operations(), comparison.new.operations())
-    old, new = map(_read_operations, matched)
+    old, new = match_operations(comparison.old.operations(), comparison.new.operations())
     new_paths = {path for path, *_ in new}
     unknown_paths = comparison.old.unknown_paths() | comparison.new.unknown_paths()
     for key in sorted(old.keys() | new.keys()):
@@ -70,43 +49,9 @@ def compare_webhooks(comparison: Comparison) -> None:
     tops = comparison.old.top, comparison.new.top
     holders = [top.get(name) for top in tops for name in ("webhooks", "x-webhooks")]
     if are_known(*holders):
-        old, new = _read_webhooks(comparison.old), _read_webhooks(comparison.new)
+        old, new = ({each.key: each for each in one.webhooks()} for one in (comparison.old, comparison.new))
         unknown = {name for holder in holders if holder is not None for name in find_unknown(holder)}
         _compare_received_requests(comparison, old, new, rule_prefix="webhook", noun="webhook", unknown=unknown)
-
-
-def _read_operations(operations: dict[OperationKey, OperationNode]) -> dict[OperationKey, Operation]:
-    return {
-        key: Operation(f"{method.upper()} {path}", path, item, node)
-        for key, (path, method, item, node) in operations.items()
-    }
-
-
-def _read_webhooks(description: Description) -> dict[OperationKey, Operation]:
-    """Return the webhooks. The label of one with several methods has the method too."""
-    webhooks: dict[OperationKey, Operation] = {}
-    for name, method, item, node in description.webhooks():
-        has_several_methods = sum(each in item.object for each in METHODS) > 1
-        suffix = f" {method.upper()}" if has_several_methods else ""
-        webhooks[name, method] = Operation(f"webhook {name}{suffix}", "", item, node)
-    return webhooks
-
-
-def _read_callbacks(description: Description, operation: Operation) -> dict[OperationKey, Operation]:
-    callbacks: dict[OperationKey, Operation] = {}
-    for name, callback in operation.node.entries("callbacks"):
-        if name.startswith("x-"):
-            continue
-        for expression, item in description.resolve(callback).entries():
-            if expression.startswith("x-"):
-                continue
-            resolved = description.resolve(item)
-            for method in METHODS:
-                if method in resolved.object:
-                    label = f"{operation.label} callback {name} {method.upper()} {expression}"
-                    node = resolved.child(method)
-                    callbacks[name, expression, method] = Operation(label, "", resolved, node)
-    return callbacks
 
 
 def _unknown_callbacks(holders: Iterable[Node | None]) -> set[str]:
@@ -140,17 +85,12 @@ def _compare_operation(comparison: Comparison, old: Operation, new: Operation) -
     context = Context(new.label)
     _compare_metadata(comparison, context, old, new)
     compare_operation_security(comparison, context, old.node, new.node)
-    compare_parameters(
-        comparison,
-        new.label,
-        read_parameters(comparison.old, old.path, old.item, old.node),
-        read_parameters(comparison.new, new.path, new.item, new.node),
-    )
+    compare_parameters(comparison, new.label, read_parameters(old), read_parameters(new))
     compare_bodies(comparison, context._replace(direction="request"), old.node, new.node)
     compare_responses(comparison, context._replace(direction="response"), old.node, new.node)
     holders = old.node.get("callbacks"), new.node.get("callbacks")
     if are_known(*holders):
-        callbacks = _read_callbacks(comparison.old, old), _read_callbacks(comparison.new, new)
+        callbacks = [{each.key: each for each in operation.callbacks()} for operation in (old, new)]
         unknown = _unknown_callbacks(holders)
         _compare_received_requests(comparison, *callbacks, rule_prefix="x-callback", noun="callback", unknown=unknown)
 
@@ -166,13 +106,7 @@ def _compare_received_requests(
 ) -> None:
     """Compare webhooks or callbacks. Users receive their parameters and bodies, and send their responses.
 
-    Args:
-        comparison: The comparison.
-        old: The old ones.
-        new: The new ones.
-        rule_prefix: What the ids of their rules begin with.
-        noun: What they are.
-        unknown: The names of those that one of the documents has and that were not understood.
+    What one of the documents has under an unknown name was not understood.
     """
     for key in sorted(old.keys() | new.keys()):
         if key[0] in unknown:
@@ -190,12 +124,7 @@ def _compare_received_requests(
 def _compare_received_request(comparison: Comparison, old: Operation, new: Operation) -> None:
     context = Context(new.label)
     _compare_metadata(comparison, context, old, new)
-    compare_webhook_parameters(
-        comparison,
-        new.label,
-        read_parameters(comparison.old, old.path, old.item, old.node),
-        read_parameters(comparison.new, new.path, new.item, new.node),
-    )
+    compare_webhook_parameters(comparison, new.label, read_parameters(old), read_parameters(new))
     compare_bodies(comparison, context._replace(direction="response"), old.node, new.node)
     compare_responses(comparison, context._replace(direction="request"), old.node, new.node)
 
@@ -252,7 +181,7 @@ Headers = dict[str, tuple[str, "Node"]]
 
 def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
     """Compare the request bodies of two operations. With the direction `response` they are those of webhooks."""
-    old_body, new_body = _get_body(comparison.old, old), _get_body(comparison.new, new)
+    old_body, new_body = old.get("requestBody"), new.get("requestBody")
     if not are_known(old_body, new_body) and old_body is not None and new_body is not None:
         return
     context = context._replace(location="body")
@@ -278,7 +207,7 @@ def compare_responses(comparison: Comparison, context: Context, old: Node, new: 
     """Compare the responses of two operations. With the direction `request` they are those of webhooks."""
     if not are_known(old.get("responses"), new.get("responses")):
         return
-    old_responses, new_responses = _get_responses(comparison.old, old), _get_responses(comparison.new, new)
+    old_responses, new_responses = _get_responses(old), _get_responses(new)
     for status in sorted(old_responses.keys() | new_responses.keys()):
         in_status = context._replace(location="default" if status == "DEFAULT" else status)
         if status not in old_responses:
@@ -292,8 +221,7 @@ def compare_responses(comparison: Comparison, context: Context, old: Node, new: 
         if old_response is not None and new_response is not None and are_known(old_response, new_response):
             compare_contents(comparison, in_status, Subject("body", context.direction), old_response, new_response)
             if are_known(old_response.get("headers"), new_response.get("headers")):
-                headers = _get_headers(comparison.old, old_response), _get_headers(comparison.new, new_response)
-                _compare_headers(comparison, in_status, *headers)
+                _compare_headers(comparison, in_status, _get_headers(old_response), _get_headers(new_response))
 
 
 def compare_webhook_parameters(
@@ -316,21 +244,13 @@ def compare_webhook_parameters(
         _compare_headers(comparison, Context(operation, parameter_in, "response"), old_headers, new_headers, noun="")
 
 
-def _get_body(description: Description, operation: Node) -> Node | None:
-    body = operation.get("requestBody")
-    return None if body is None else description.resolve(body)
+def _get_responses(operation: Node) -> dict[str, Node]:
+    responses = operation.entries("responses")
+    return {status.upper(): each.resolved for status, each in responses if not status.startswith("x-")}
 
 
-def _get_responses(description: Description, operation: Node) -> dict[str, Node]:
-    return {
-        status.upper(): description.resolve(each)
-        for status, each in operation.entries("responses")
-        if not status.startswith("x-")
-    }
-
-
-def _get_headers(description: Description, response: Node) -> Headers:
-    return {name.lower(): (name, description.resolve(each)) for name, each in response.entries("headers")}
+def _get_headers(response: Node) -> Headers:
+    return {name.lower(): (name, each.resolved) for name, each in response.entries("headers")}
 
 
 def _is_required(node: Node) -> bool:
@@ -387,16 +307,8 @@ def _compare_header(comparison: Comparison, context: Context, old: Node, new: No
         comparison.add_change(id_, context, "The serialization of the header changes.", old, new)
     subject = Subject("header", direction)
     if are_read(old, new, "deprecated"):
-        _compare_deprecation(comparison, context, subject, old, new)
+        comparison.add_deprecation(context, subject, old, new)
     comparison.add_schemas(context, subject, schema_of(old), schema_of(new))
-
-
-def _compare_deprecation(comparison: Comparison, context: Context, subject: Subject, old: Node, new: Node) -> None:
-    old_lifecycle, new_lifecycle = Deprecation.from_object(old.object), Deprecation.from_object(new.object)
-    for each in compare_deprecation(old_lifecycle, new_lifecycle, comparison.policy):
-        difference = Difference(each.kind, old.place, new.place, each.old, each.new)
-        id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
-        comparison.add_change(id_, context, difference.describe("header"), old, new, (each.old, each.new))
 
 
 # Match the operations of two documents: by path and method, whatever the parameters of the path are called
@@ -408,19 +320,19 @@ OperationKey = tuple[str, ...]
 
 
 def match_operations(
-    old: Iterable[OperationNode], new: Iterable[OperationNode]
-) -> tuple[dict[OperationKey, OperationNode], dict[OperationKey, OperationNode]]:
+    old: Iterable[Operation], new: Iterable[Operation]
+) -> tuple[dict[OperationKey, Operation], dict[OperationKey, Operation]]:
     """Give operations their keys. Of several with the same path, those with the same names of parameters match first.
 
     Args:
         old: The old operations in document order.
         new: The new operations in document order.
     """
-    groups: dict[OperationKey, tuple[list[OperationNode], list[OperationNode]]] = {}
+    groups: dict[OperationKey, tuple[list[Operation], list[Operation]]] = {}
     for side, operations in enumerate((old, new)):
         for each in operations:
-            groups.setdefault((normalize_path(each.name), each.method), ([], []))[side].append(each)
-    matched: tuple[dict[OperationKey, OperationNode], dict[OperationKey, OperationNode]] = {}, {}
+            groups.setdefault((normalize_path(each.path), each.key[-1]), ([], []))[side].append(each)
+    matched: tuple[dict[OperationKey, Operation], dict[OperationKey, Operation]] = {}, {}
     for key, group in groups.items():
         is_single = max(map(len, group)) == 1
         for side, numbered in enumerate(_align(*group)):
@@ -429,14 +341,14 @@ def match_operations(
 
 
 def _align(
-    old: list[OperationNode], new: list[OperationNode]
-) -> tuple[list[tuple[int, OperationNode]], list[tuple[int, OperationNode]]]:
+    old: list[Operation], new: list[Operation]
+) -> tuple[list[tuple[int, Operation]], list[tuple[int, Operation]]]:
     """Number the operations of a path, the same number for two that match."""
-    common = {each.name for each in old} & {each.name for each in new}
+    common = {each.path for each in old} & {each.path for each in new}
     numbers = {name: number for number, name in enumerate(sorted(common))}
-    aligned: list[list[tuple[int, OperationNode]]] = []
+    aligned: list[list[tuple[int, Operation]]] = []
     for operations in (old, new):
-        rest = [each for each in operations if each.name not in common]
-        same = [(numbers[each.name], each) for each in operations if each.name in common]
+        rest = [each for each in operations if each.path not in common]
+        same = [(numbers[each.path], each) for each in operations if each.path in common]
         aligned.append([*same, *enumerate(rest, len(numbers))])
     return aligned[0], aligned[1]

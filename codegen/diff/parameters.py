@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.diff.comparison import Context
-from codegen.diff.differences import Difference
-from codegen.diff.lifecycle import Deprecation, compare_deprecation
+from codegen.diff.lifecycle import Deprecation
 from codegen.diff.media_types import schema_of
 from codegen.diff.node import are_read
-from codegen.diff.rules import Subject, find_rule
+from codegen.diff.rules import Subject
 from codegen.openapi.paths import path_parameters
+from codegen.openapi.structure import STYLES
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.description import Description
+    from codegen.diff.description import Operation
     from codegen.diff.node import Node
-
-#: The default of `style` by where a parameter is. Elsewhere it is `simple`.
-_DEFAULT_STYLES = {"query": "form", "cookie": "form"}
 
 #: In place of the location, for a parameter that was not understood.
 UNKNOWN = "?"
@@ -67,7 +64,7 @@ class Parameter:
         values = self.node.object
         if "content" in values:
             return {"content": [name for name, _ in self.node.entries("content")]}
-        style = values.get("style", _DEFAULT_STYLES.get(self.location, "simple"))
+        style = values.get("style", STYLES.get(self.location, ("simple",))[0])
         flags = {keyword: bool(values.get(keyword)) for keyword in ("allowReserved", "allowEmptyValue")}
         return {"style": style, "explode": values.get("explode", style == "form"), **flags}
 
@@ -81,17 +78,17 @@ class Parameter:
         return ", ".join(words)
 
 
-def read_parameters(description: Description, path: str, item: Node, operation: Node) -> dict[ParameterKey, Parameter]:
+def read_parameters(operation: Operation) -> dict[ParameterKey, Parameter]:
     """Return the parameters of an operation and of its path item. The operation's own ones win.
 
     One that was not understood is there with the location `UNKNOWN`. It may be any parameter.
     """
-    positions = {name: str(index) for index, name in enumerate(path_parameters(path))}
+    positions = {name: str(index) for index, name in enumerate(path_parameters(operation.path))}
     parameters: dict[ParameterKey, Parameter] = {}
-    for holder, is_shared in ((item, True), (operation, False)):
+    for holder, is_shared in ((operation.item, True), (operation.node, False)):
         listed = holder.get("parameters")
         for node in [] if listed is None else [listed] if listed.is_unknown else listed.elements():
-            parameter = Parameter(description.resolve(node), is_shared)
+            parameter = Parameter(node.resolved, is_shared)
             if parameter.node.is_unknown:
                 parameters[UNKNOWN, parameter.node.unknown] = parameter
                 continue
@@ -174,8 +171,5 @@ def _compare_parameter(comparison: Comparison, context: Context, old: Parameter,
         text = f"The serialization of the parameter changes from {descriptions[0]} to {descriptions[1]}."
         comparison.add_change(id_, context, text, *nodes, (old.serialization, new.serialization))
     subject = Subject("parameter", "request", new.location)
-    for kind, _, old_value, new_value, *_ in compare_deprecation(old.deprecation, new.deprecation, comparison.policy):
-        difference = Difference(kind, old.node.place, new.node.place, old_value, new_value)
-        id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
-        comparison.add_change(id_, context, difference.describe("parameter"), *nodes, (old_value, new_value))
+    comparison.add_deprecation(context, subject, *nodes)
     comparison.add_schemas(context, subject, old.schema, new.schema)

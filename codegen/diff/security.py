@@ -9,7 +9,6 @@ from codegen.diff.node import are_known, are_read, canonical_json, format_value
 
 if TYPE_CHECKING:
     from codegen.diff.comparison import Comparison
-    from codegen.diff.description import Description
     from codegen.diff.node import Node
 
 #: Alternative security requirements: a request must satisfy one. Each key has the names of the schemes that are needed
@@ -31,10 +30,10 @@ def compare_operation_security(comparison: Comparison, context: Context, old: No
 def compare_security(comparison: Comparison) -> None:
     """Compare the requirements of the documents, and the security schemes."""
     _compare_requirements(comparison, "api-global", Context("security"), comparison.old.top, comparison.new.top)
-    holders = [_get_schemes(description) for description in (comparison.old, comparison.new)]
+    holders = [each.components("securitySchemes") for each in (comparison.old, comparison.new)]
     if not are_known(*holders):
         return
-    old, new = _read_schemes(comparison.old), _read_schemes(comparison.new)
+    old, new = ({name: scheme.resolved for name, scheme in each.entries()} if each else {} for each in holders)
     prefix = "api-security-component"
     for name in sorted(old.keys() | new.keys()):
         context = Context("security", f"scheme {name}")
@@ -91,17 +90,6 @@ def _describe_schemes(schemes: tuple[str, ...]) -> str:
 def _describe_change(noun: str, values: tuple[Any, Any]) -> str:
     old, new = ("nothing" if each is None else format_value(each) for each in values)
     return f"The {noun} changes from {old} to {new}."
-
-
-def _get_schemes(description: Description) -> Node | None:
-    """Return the object with the security schemes. If all components are unknown, it is those."""
-    components = description.top.get("components")
-    return components if components is None or components.is_unknown else components.get("securitySchemes")
-
-
-def _read_schemes(description: Description) -> dict[str, Node]:
-    schemes = _get_schemes(description)
-    return {name: description.resolve(each) for name, each in schemes.entries()} if schemes is not None else {}
 
 
 def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: Node) -> None:

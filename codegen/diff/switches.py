@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.diff.normal_form import ANNOTATIONS
-from codegen.openapi.references import MAX_REFERENCES
-from codegen.openapi.tree import is_array, is_object
+from codegen.openapi.references import MAX_REFERENCES, find_value
 
 if TYPE_CHECKING:
     from codegen.diff.differences import Difference
@@ -78,12 +77,8 @@ def _follow(normalizer: Normalizer, node: Node) -> Node | None:
 
 def _has(top: Node, parts: Parts) -> bool:
     """Whether a document has something at a path."""
-    value = top.value
-    for part in parts:
-        if is_object(value) and part in value:
-            value = value[str(part)]
-        elif is_array(value) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return False
+    try:
+        find_value(top.value, map(str, parts))
+    except KeyError:
+        return False
     return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff import compare_descriptions, read_descriptions
+from codegen.diff import compare_descriptions, read_description
 from codegen.openapi.tree import parse_json_path
 from tests.codegen.diff.keyword_values import text_of
 from tests.codegen.diff.structural_diff import find_differing
@@ -219,7 +219,7 @@ def find_unnoticed(old: dict[str, Any], new: dict[str, Any], changes: Iterable[C
 
 def main(arguments: list[str]) -> int:
     """Print the share of the places that is explained, and the first of the others."""
-    old, new = read_descriptions(Path(arguments[0]), Path(arguments[1]))
+    old, new = (read_description(Path(each)) for each in arguments[:2])
     changes = compare_descriptions(old, new)
     count, unexplained = find_unexplained(old.top.value, new.top.value, changes)
     share = 100 * (1 - len(unexplained) / count) if count else 100

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import compare_descriptions, read_description, read_descriptions
+from codegen.diff import compare, compare_descriptions, read_description
 from codegen.project import Problem
 from tests.codegen.diff.documents import document, received
 
@@ -159,4 +159,4 @@ def test_if_both_descriptions_are_wrong_the_error_is_about_the_old_one(tmp_path:
     for name in ("old.yaml", "missing.yaml"):
         (tmp_path / "old.yaml").write_text("x: [")
         with pytest.raises(Problem, match=rf"^{name}: \$: "):
-            read_descriptions(tmp_path / name, tmp_path / "new.yaml")
+            compare(tmp_path / name, tmp_path / "new.yaml")
