@@ -64,11 +64,6 @@ def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
     return min(choices, key=lambda media: (media.form != "json", "*" in media.name), default=NOTHING)
 
 
-def count_media(response: dict[str, Any]) -> int:
-    """Return how many media types a response has."""
-    return len(_content(response))
-
-
 def build_accept(chosen: Iterable[Media], *, is_choice: bool) -> str:
     """Return the value of the Accept header for the media types of all successes; empty if none is needed.
 
@@ -334,7 +329,7 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
     return Answers(
         successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
         errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),
-        accept=build_accept(successes, is_choice=any(count_media(described[key]) > 1 for key in success_keys)),
+        accept=build_accept(successes, is_choice=any(len(_content(described[key])) > 1 for key in success_keys)),
         paging=paging,
         sends_token=sends_token,
         is_deprecated=operation.data.get("deprecated") is True,

@@ -31,33 +31,23 @@ class Holder(NamedTuple):
 
 
 def each_holder(document: dict[str, Any]) -> Iterator[Holder]:
-    """Yield what holds a schema, each once."""
-    seen: set[int] = set()
-    for holder in _each_holder(document):
-        if "schema" in holder.data and id(holder.data) not in seen:
-            seen.add(id(holder.data))
-            yield holder
-
-
-def _each_holder(document: dict[str, Any]) -> Iterator[Holder]:
+    """Yield what holds a schema."""
     for operation in each_operation(document):
         name = name_inside(str(operation.id))
         for parameter in as_array(operation.data.get("parameters")):
-            yield from _in_parameter(parameter, name)
+            inner = name_inside(name, as_text(as_object(parameter).get("name")))
+            yield from _in_holder(as_object(parameter), inner, is_sent=True)
         yield from _in_holder(as_object(operation.data.get("requestBody")), name_inside(name, "Body"), is_sent=True)
         for status, response in object_at(operation.data, "responses").items():
             yield from _in_holder(as_object(response), name_inside(name, f"Response{status}"), is_sent=False)
 
 
-def _in_parameter(parameter: Any, name: str) -> Iterator[Holder]:
-    inner = name_inside(name, as_text(as_object(parameter).get("name")))
-    yield from _in_holder(as_object(parameter), inner, is_sent=True)
-
-
 def _in_holder(holder: dict[str, Any], name: str, *, is_sent: bool) -> Iterator[Holder]:
-    yield Holder(holder, name, is_json=True, is_sent=is_sent)
+    if "schema" in holder:
+        yield Holder(holder, name, is_json=True, is_sent=is_sent)
     for media_type, media in object_at(holder, "content").items():
-        yield Holder(as_object(media), name, is_json="json" in str(media_type).lower(), is_sent=is_sent)
+        if "schema" in as_object(media):
+            yield Holder(media, name, is_json="json" in str(media_type).lower(), is_sent=is_sent)
 
 
 def find_file_models(document: dict[str, Any]) -> frozenset[str]:
