@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object
+from codegen.openapi.structure import IN_PLACE
+from codegen.openapi.tree import as_array, as_object, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Schemas may contain themselves. Nothing that is looked for is deeper.
 _MAX_DEPTH = 12
@@ -70,6 +71,28 @@ def each_part(document: dict[str, Any], schema: Any) -> Iterator[dict[str, Any]]
                 choices = _list_choices(document, part, keyword)
                 parts = [*parts, *choices] if len(choices) == 1 else parts
             waiting += [(each, depth + 1) for each in parts]
+
+
+def each_alternative(
+    document: dict[str, Any], schema: Any, into: Iterable[str] = ()
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield a schema, and each that it refers to, consists of or chooses from: as it is written, and without reference.
+
+    Args:
+        document: The description.
+        schema: The schema.
+        into: Other keywords whose schemas follow, too: `items`.
+    """
+    waiting = [schema]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
+            return
+        node = waiting.pop()
+        resolved = resolve_ref(document, node)
+        yield node, resolved
+        for keyword in IN_PLACE:
+            waiting += as_array(resolved.get(keyword))
+        waiting += [resolved[keyword] for keyword in into if is_object(resolved.get(keyword))]
 
 
 def _list_choices(document: dict[str, Any], part: dict[str, Any], keyword: str) -> list[Any]:

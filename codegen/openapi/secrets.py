@@ -6,17 +6,14 @@ import runpy
 from typing import TYPE_CHECKING, Any, cast
 
 from codegen.openapi.document import each_schema
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.structure import IN_PLACE
-from codegen.openapi.tree import as_array, as_object, is_object
+from codegen.openapi.schemas import each_alternative
+from codegen.openapi.tree import as_array, as_object
 from codegen.project import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"
-#: Schemas within one property that are looked at: the parts of `allOf` and its kin, and the items of arrays.
-_MAX_SCHEMAS = 100
 # The rule for names is a module of the generated package, where models ask it. It imports nothing.
 _is_secret_name = cast("Callable[[str], bool]", runpy.run_path(str(HERE.runtime / "_secrets.py"))["is_secret_name"])
 
@@ -39,13 +36,4 @@ def mark_secrets(document: dict[str, Any]) -> None:
 
 
 def _is_password(document: dict[str, Any], schema: Any) -> bool:
-    waiting = [schema]
-    for _ in range(_MAX_SCHEMAS):
-        if not waiting:
-            break
-        node = resolve_ref(document, waiting.pop())
-        if node.get("format") == "password":
-            return True
-        waiting += [part for key in IN_PLACE for part in as_array(node.get(key))]
-        waiting += [node["items"]] if is_object(node.get("items")) else []
-    return False
+    return any(each.get("format") == "password" for _, each in each_alternative(document, schema, ["items"]))

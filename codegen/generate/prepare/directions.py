@@ -13,7 +13,7 @@ from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.corrections.conventions.requests import each_receiver, each_sender
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref, schema_name
-from codegen.openapi.schemas import each_part, find_properties
+from codegen.openapi.schemas import each_alternative, each_part, find_properties
 from codegen.openapi.tree import as_array, is_array, is_object, object_at
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from codegen.generate.runtime._paging import Paging
 
-#: References to references, and alternatives. Nothing real has as many.
-_MAX_STEPS = 200
 _COMPONENT = "#/components/schemas/"
 
 
@@ -99,15 +97,5 @@ def _each_name(document: dict[str, Any], schema: Any, *, is_deep: bool = False) 
 
     If `is_deep`, those of its items and of the values of its free keys too.
     """
-    waiting = [schema]
-    for _ in range(_MAX_STEPS):
-        if not waiting:
-            return
-        node = waiting.pop()
-        if name := schema_name(node):
-            yield name
-        resolved = resolve_ref(document, node)
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            waiting += as_array(resolved.get(keyword))
-        if is_deep:
-            waiting += filter(is_object, (resolved.get("items"), resolved.get("additionalProperties")))
+    into = ("items", "additionalProperties") if is_deep else ()
+    yield from filter(None, (schema_name(node) for node, _ in each_alternative(document, schema, into)))
