@@ -474,7 +474,7 @@ def _compare_type_and_default(old: Node, new: Node) -> Difference | None:  # noq
         # For code that reads a field, optional means another type.
         if old.kind == "field" and old.annotation != new.annotation:
             return "made-optional", Level.ERROR, f"is now optional and {types}"
-        if new.annotation in {old.annotation, old.annotation + _UNSET}:
+        if old.annotation in {new.annotation, new.annotation.replace(_UNSET, "", 1)}:
             return "made-optional", Level.INFO, "is now optional"
     if old.annotation != new.annotation:
         return "retyped", Level.ERROR, types

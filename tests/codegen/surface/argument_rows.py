@@ -84,6 +84,13 @@ ARGUMENTS = [
         id="whether a parameter may be left out",
     ),
     pytest.param(
+        function("*, a: int | None"),
+        function("*, a: int | Unset | None = UNSET"),
+        [("parameter-made-optional", INFO, "f.a")],
+        [("parameter-made-required", E, "f.a")],
+        id="a nullable parameter that may be left out",
+    ),
+    pytest.param(
         function("*, a: int"),
         function("*, a: str = ''"),
         [("parameter-retyped", E, "f.a")],
