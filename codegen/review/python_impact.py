@@ -35,6 +35,8 @@ _SCHEMA_PLACE = re.compile(
 )
 _SCHEMA_LOCATION = re.compile(r"schemas (.+)")
 _PARAMETER_LOCATION = re.compile(r"(query|header|path|cookie) (\S+)")
+#: A field of the body itself, not of an object in it.
+_BODY_FIELD = re.compile(r"body \S+/\S+ ([^.\s]+)")
 _RESPONSE_LOCATION = re.compile(r"([1-5](\d\d|XX)|default)\b")
 #: A whole response, or the rows of a listing. These change the return type of a function, others don't.
 _RETURN_LOCATION = re.compile(rf"{_RESPONSE_LOCATION.pattern}( \S+/\S+)?( results)?")
@@ -215,6 +217,12 @@ class _Scope:
         return to_identifier(match[2].removesuffix("[]")) if match else ""
 
     @cached_property
+    def body_field(self) -> str:
+        """The Python name of the field of the body that changes; "" if none does. It is an argument of the method."""
+        match = _BODY_FIELD.fullmatch(self.change.location)
+        return to_identifier(match[1]) if match else ""
+
+    @cached_property
     def last_property(self) -> str:
         return re.split(r"[.\s]", self.change.location)[-1].removesuffix("[]")
 
@@ -300,6 +308,8 @@ class _Scope:
             return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w+)?", owner.member) is not None
         if self.change.location.startswith("body"):
             is_of_batches = owner.member in _BATCH_PARAMETERS and _BATCH_METHOD.fullmatch(owner.name) is not None
-            return is_parameter and (owner.member == "body" or is_of_batches)
+            named = rf"{self.body_field}(_body)?(_\d+)?"
+            is_field = bool(self.body_field) and re.fullmatch(named, owner.member) is not None
+            return is_parameter and (owner.member == "body" or is_of_batches or is_field)
         is_return = surface_change.kind.endswith(("return-retyped", "variable-retyped"))
         return is_return and _RETURN_LOCATION.fullmatch(self.change.location) is not None

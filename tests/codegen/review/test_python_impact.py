@@ -104,6 +104,30 @@ def test_a_method_that_sends_in_batches_belongs_to_the_bulk_operation() -> None:
     assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
 
 
+def test_a_field_of_a_body_explains_the_argument_for_it() -> None:
+    old = description()
+    names = {name: {"type": "string"} for name in ("name", "name_like")}
+    listing(old)["requestBody"] = {
+        "content": {"application/json": {"schema": {"type": "object", "properties": names}}},
+    }
+    new = copy.deepcopy(old)
+    listing(new)["requestBody"]["content"]["application/json"]["schema"]["required"] = ["name"]
+    surface = [
+        SurfaceChange(kind, Level.ERROR, f"api.tolls.TollsResource.{symbol}", "", symbol)
+        for kind, symbol in (
+            ("parameter-made-required", "list.name"),
+            ("parameter-made-required", "list.name_body"),
+            ("parameter-made-required", "list.name_body_2"),
+            ("parameter-made-required", "list.name_like"),
+            ("parameter-made-required", "update.name"),
+            ("method-removed", "list.name"),
+        )
+    ]
+    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    assert wire.id == "request-property-became-required"
+    assert PythonImpact(old, new).explain([wire], surface) == [surface[:3]]
+
+
 def drop_listing(document: Document) -> None:
     document["paths"] = {"/v2/plates/": {"get": {"operationId": "plates_list", "responses": {}}}}
 
