@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.pycode import ModuleAnalyzer
+
 from fleetit_api.api import RESOURCES
 
 if TYPE_CHECKING:
@@ -76,6 +78,9 @@ def list_contents(index: str) -> str:
 def document_resource(name: str) -> str:
     """Return the part of a resource: its class for the synchronous client. The other one has the same methods."""
     module = RESOURCES[name]
+    analyzer = ModuleAnalyzer.for_module(module)
+    analyzer.analyze()
+    analyzer.overloads.clear()  # autodoc shows the one signature of the method, which its docstring explains
     names = vars(import_module(module))
     (found,) = (each for each in names if each.endswith("Resource") and not each.startswith(("Async", "Base")))
     return f"\n## {name}\n\n```{{eval-rst}}\n.. autoclass:: {module}.{found}\n```\n"

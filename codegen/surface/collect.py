@@ -29,7 +29,7 @@ from codegen.surface.python_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _TYPE_VARIABLES = {f"typing.{name}" for name in ("ParamSpec", "TypeVar", "TypeVarTuple")}
@@ -388,21 +388,56 @@ def format_functions(
         return
     overloads = [one for one, names in zip(definitions, decorators, strict=True) if "typing.overload" in names]
     if not overloads:
-        yield from _format_function(definitions[0], symbol, decorators[0], in_class=in_class)
+        yield from _format_function(definitions[0], list_parameters(definitions[0]), symbol, decorators[0], in_class)
     # If there are overloads, type checkers ignore the signature of the implementation.
-    for number, one in enumerate(overloads, 1):
+    signatures = _merge_forms(overloads, definitions[-1])
+    for number, (one, parameters) in enumerate(signatures, 1):
         names = {qualified_name(each, imported) for each in one.decorator_list}
-        yield from _format_function(one, f"{symbol}#{number}", names, in_class=in_class)
+        numbered = f"{symbol}#{number}" if len(signatures) > 1 else symbol
+        yield from _format_function(one, parameters, numbered, names, in_class)
 
 
-def _format_function(function: Function, symbol: str, decorators: set[str], *, in_class: bool) -> Iterator[str]:
+def _merge_forms(overloads: list[Function], implementation: Function) -> list[tuple[Function, list[Parameter]]]:
+    """Return the signatures of overloads. Forms of one signature, which take other keywords, are merged.
+
+    A body is given as such or as its fields. The first form says which arguments are required. Those that only other
+    forms have may be left out, as in the implementation.
+    """
+    merged: list[tuple[Function, list[Parameter]]] = []
+    every = list(list_parameters(implementation))
+    for one in overloads:
+        parameters = list(list_parameters(one))
+        if merged and _is_form_of(*merged[-1], one, parameters):
+            first, known = merged[-1]
+            found = {each.name: each for each in known}
+            names = {*found, *(each.name for each in parameters)}
+            merged[-1] = first, [found.get(each.name, each) for each in every if each.name in names]
+        else:
+            merged.append((one, parameters))
+    return merged
+
+
+def _is_form_of(first: Function, known: list[Parameter], other: Function, parameters: list[Parameter]) -> bool:
+    """Whether two overloads differ only in their keywords: what both take is the same, and what they return."""
+    apart = {*known} ^ {*parameters}
+    return (
+        type(first) is type(other)
+        and unparse_annotation(first.returns) == unparse_annotation(other.returns)
+        and len({each.name for each in apart}) == len(apart)
+        and all(each.kind == "keyword-only" for each in apart)
+    )
+
+
+def _format_function(
+    function: Function, parameters: Iterable[Parameter], symbol: str, decorators: set[str], in_class: bool
+) -> Iterator[str]:
     kind = "method" if in_class else "function"
     if in_class and decorators & {"classmethod", "staticmethod"}:
         kind = "class-method" if "classmethod" in decorators else "static-method"
     if isinstance(function, ast.AsyncFunctionDef):
         kind = f"async-{kind}"
     yield format_line(kind, symbol, returns=unparse_annotation(function.returns))
-    listed = list(list_parameters(function))
+    listed = list(parameters)
     if in_class and "staticmethod" not in decorators:
         listed = listed[1:]
     for each in listed:

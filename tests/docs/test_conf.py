@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +13,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from hypothesis import given
 from hypothesis import strategies as st
+from sphinx.pycode import ModuleAnalyzer
 
 from codegen.project import HERE
 from fleetit_api.api import RESOURCES
@@ -121,3 +125,12 @@ def test_each_resource_has_a_part(resource: str) -> None:
     name = part.partition("autoclass:: ")[2].partition("\n")[0].rpartition(".")[2]
     assert name.endswith("Resource")
     assert name.lower() == f"{resource.replace('_', '')}resource"
+
+
+def test_a_method_with_overloads_has_one_signature() -> None:
+    source = Path(inspect.getfile(import_module(RESOURCES["vehicles"]))).read_text(encoding="utf-8")
+    unchanged = ModuleAnalyzer.for_string(source, "vehicles")
+    unchanged.analyze()
+    assert "VehiclesResource.create" in unchanged.overloads
+    assert "VehiclesResource" in CONF.document_resource("vehicles")
+    assert ModuleAnalyzer.for_module(RESOURCES["vehicles"]).overloads == {}

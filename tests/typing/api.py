@@ -39,6 +39,9 @@ from fleetit_api.models import (
     Toll,
     TollUpdate,
     Vehicle,
+    VehicleAnswer,
+    VehicleCreate,
+    VehicleCreateDict,
     VehicleCreateRow,
     VehicleCreateRowDict,
     VehicleUpdateDict,
@@ -88,8 +91,8 @@ def inputs(client: FleetIT, rows: list[VehicleCreateRowDict]) -> None:
     client.tolls.list(amount_min=b"4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     errors = validate(client.vehicles.create_many, rows)
     assert_type(errors, tuple[FieldError, ...])
-    validate(client.vehicles.create, plate_state="NY")
-    validate(client.vehicles.create, colour="red")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    validate(client.vehicles.update, 1, plate_state="NY")
+    validate(client.vehicles.update, 1, colour="red")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     try:
         client.vehicles.create_many(rows)
     except (InvalidInput, BadRequest) as error:
@@ -161,11 +164,64 @@ def keys_of_bodies(client: FleetIT, table: csv.DictReader[str]) -> None:
     # Wrong.
     client.tolls.update(1, body={"biling_status": 3})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.tolls.update(1, body={"billing_status": "3"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.vehicles.create(body={"plate_state": "NY"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.vehicles.create(body={"plate_state": "NY"})  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     client.vehicles.create_many([{"plate_state": "NY", "plate_number": "A", "vehicle_mke": "x"}])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     client.fleets.update(1, body={"customer_info": {"ext_client_d": "x"}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     wrong: VehicleUpdateDict = {"vehicle_mke": "Ford"}  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportAssignmentType]
     client.vehicles.update(1, body=wrong)
+
+
+def required_fields(client: FleetIT, row: dict[str, Any], prepared: VehicleCreateDict) -> None:
+    # Right: the fields that are required with any others, or a body.
+    assert_type(client.vehicles.create(plate_state="NY", plate_number="A"), VehicleAnswer)
+    client.vehicles.create(plate_state="NY", plate_number="A", year="2026", lessee_renter=None, fleet_id=7, options={})
+    assert_type(client.vehicles.create(body=VehicleCreate(plate_state="NY", plate_number="A")), VehicleAnswer)
+    client.vehicles.create(body=prepared, fleet_id=7, options={"timeout": 5})
+    client.vehicles.create(**row)
+    client.billing_statuses.replace(1, value="paid", display_text="Paid", ticket_type="Toll")
+    client.billing_statuses.replace(1, body={"value": "paid", "display_text": "Paid", "ticket_type": "Toll"})
+    client.vehicles.update(1)  # no field is required; the client refuses it
+    # Wrong.
+    client.vehicles.create()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(fleet_id=7)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(plate_state="NY")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(plate_state="NY", plate_number=UNSET)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    client.vehicles.create(plate_state="NY", plate_number=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    client.vehicles.create(plate_state="NY", plate_number="A", colour="red")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(body=prepared, plate_state="NY", plate_number="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(body=prepared, year="2026")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.vehicles.create(body=UNSET)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    client.billing_statuses.replace(value="a", display_text="A", ticket_type="Toll")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def required_fields_of_raw_responses(client: FleetIT, prepared: VehicleCreateDict) -> None:
+    raw = client.with_raw_response.vehicles
+    assert_type(raw.create(plate_state="NY", plate_number="A"), RawResponse[VehicleAnswer])
+    assert_type(raw.create(body=prepared).parse(), VehicleAnswer)
+    raw.create(plate_state="NY")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    raw.create(body=prepared, plate_state="NY", plate_number="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+async def required_fields_of_async_calls(client: AsyncFleetIT, prepared: VehicleCreateDict) -> None:
+    assert_type(await client.vehicles.create(plate_state="NY", plate_number="A"), VehicleAnswer)
+    assert_type(await client.vehicles.create(body=prepared), VehicleAnswer)
+    await client.vehicles.create(plate_state="NY")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await client.vehicles.create(body=prepared, year="2026")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    raw = client.with_raw_response.vehicles
+    assert_type(await raw.create(plate_state="NY", plate_number="A"), RawResponse[VehicleAnswer])
+    assert_type((await raw.create(body=prepared)).parse(), VehicleAnswer)
+    await raw.create()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def validated_calls(client: FleetIT, row: dict[str, Any], prepared: VehicleCreateDict) -> None:
+    # What is validated is a call: it has the fields that are required, or a body.
+    validate(client.vehicles.create, plate_state="NY", plate_number="A")
+    validate(client.vehicles.create, body=prepared)
+    validate(client.vehicles.create, plate_state="NY")  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
+    validate(client.vehicles.create, colour="red")  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
+    # Right too, but mypy takes the type of an overloaded method from these arguments, and not the other way round.
+    validate(client.vehicles.create, body={"plate_state": "NY", "plate_number": "A"})  # type: ignore[arg-type]
+    validate(client.vehicles.create, **row)  # type: ignore[arg-type]
 
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:

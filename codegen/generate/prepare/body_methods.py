@@ -49,7 +49,16 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         names = choose_field_names([field.python for field in fields], arguments)
         return [(field, names[field.python]) for field in fields]
 
-    return {"body_fields": body_fields, "body_model": body_model, "body_rows": body_rows}
+    def required_fields(endpoint: Any) -> list[str]:
+        """Return the arguments that a body needs which is given field by field."""
+        return [name for field, name in body_fields(endpoint) if field.is_required]
+
+    return {
+        "body_fields": body_fields,
+        "body_model": body_model,
+        "body_rows": body_rows,
+        "required_fields": required_fields,
+    }
 
 
 #: How many rows a batch may have if the description doesn't say how many one call takes.

@@ -7,6 +7,13 @@ import pytest
 from tests.codegen.surface.change_rows import INFO, E, fields, function
 
 
+def forms(*keywords: str) -> str:
+    """Return a function that takes either the ones or the others of some keywords."""
+    heads = "".join(f"@overload\ndef f(*, {each}, fleet: int = 0) -> int: ...\n" for each in keywords)
+    every = "body: B | Unset = UNSET, a: int | Unset = UNSET, b: str | Unset = UNSET"
+    return f"{heads}def f(*, {every}, fleet: int = 0) -> int: ...\n"
+
+
 def overloads(*signatures: str) -> str:
     return "".join(f"@overload\ndef f({each}) -> int: ...\n" for each in signatures) + "def f(a): ...\n"
 
@@ -166,6 +173,27 @@ ARGUMENTS = [
         [("parameter-retyped", E, "f#2.a")],
         [("parameter-retyped", E, "f#2.a")],
         id="the type in an overload",
+    ),
+    pytest.param(
+        function("*, body: B | Unset = UNSET, a: int | Unset = UNSET, fleet: int = 0"),
+        forms("a: int", "body: B"),
+        [("parameter-made-required", E, "f.a")],
+        [("parameter-made-optional", INFO, "f.a")],
+        id="the first field that a body requires",
+    ),
+    pytest.param(
+        forms("a: int, b: str | Unset = UNSET", "body: B"),
+        forms("a: int, b: str", "body: B"),
+        [("parameter-made-required", E, "f.b")],
+        [("parameter-made-optional", INFO, "f.b")],
+        id="one more field that a body requires",
+    ),
+    pytest.param(
+        forms("a: int", "body: B"),
+        forms("a: int", "body: B | Unset = UNSET"),
+        [],
+        [],
+        id="a body that may be left out, beside a field that it requires",
     ),
     # Fields
     pytest.param(

@@ -193,6 +193,73 @@ READ: list[Any] = [
     ),
     pytest.param(
         """
+        from typing import overload
+        class A:
+            @overload
+            def f(self, x: int, *, a: int, b: str = "", z: int = 0) -> int: ...
+            @overload
+            def f(self, x: int, *, body: dict, z: int = 0) -> int: ...
+            def f(self, x: int, *, body: dict | None = None, a: int = 0, b: str = "", z: int = 0) -> int: ...
+        """,
+        """
+        class made.m.A
+        method made.m.A.f -> int
+        parameter made.m.A.f.x [positional]: int
+        parameter made.m.A.f.body [keyword-only]: dict | None = None
+        parameter made.m.A.f.a [keyword-only]: int
+        parameter made.m.A.f.b [keyword-only]: str = ''
+        parameter made.m.A.f.z [keyword-only]: int = 0
+        """,
+        id="overloads that take other keywords are one method",
+    ),
+    pytest.param(
+        """
+        from typing import overload
+        class A:
+            @overload
+            def f(self, *, a: int, to: None = None) -> bytes: ...
+            @overload
+            def f(self, *, body: dict, to: None = None) -> bytes: ...
+            @overload
+            def f(self, *, a: int, to: str) -> str: ...
+            @overload
+            def f(self, *, body: dict, to: str) -> str: ...
+            def f(self, *, body: dict | None = None, a: int = 0, to: str | None = None) -> bytes | str: ...
+        """,
+        """
+        class made.m.A
+        method made.m.A.f#1 -> bytes
+        parameter made.m.A.f#1.body [keyword-only]: dict | None = None
+        parameter made.m.A.f#1.a [keyword-only]: int
+        parameter made.m.A.f#1.to [keyword-only]: None = None
+        method made.m.A.f#2 -> str
+        parameter made.m.A.f#2.body [keyword-only]: dict | None = None
+        parameter made.m.A.f#2.a [keyword-only]: int
+        parameter made.m.A.f#2.to [keyword-only]: str
+        """,
+        id="overloads that return other types are not, whatever keywords they take",
+    ),
+    pytest.param(
+        """
+        from typing import overload
+        class A:
+            @overload
+            def f(self, a: int) -> int: ...
+            @overload
+            def f(self, b: int) -> int: ...
+            def f(self, a: int = 0, b: int = 0) -> int: ...
+        """,
+        """
+        class made.m.A
+        method made.m.A.f#1 -> int
+        parameter made.m.A.f#1.a [positional]: int
+        method made.m.A.f#2 -> int
+        parameter made.m.A.f#2.b [positional]: int
+        """,
+        id="overloads that take other positions are not",
+    ),
+    pytest.param(
+        """
         from typing import Generic, Protocol, TypeVar
         T = TypeVar("T")
         class A(Protocol[T], Generic[T], metaclass=M):

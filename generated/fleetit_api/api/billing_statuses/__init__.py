@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import overload as _overload
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async
@@ -23,6 +24,26 @@ class BillingStatusesResource(BaseResource):
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    @_overload
+    def replace(
+        self,
+        id: int,
+        *,
+        value: str,
+        display_text: str,
+        ticket_type: str,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> BillingStatus: ...
+    @_overload
+    def replace(
+        self,
+        id: int,
+        *,
+        body: BillingStatusReplace | BillingStatusReplaceDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> BillingStatus: ...
     def replace(
         self,
         id: int,
@@ -46,7 +67,8 @@ class BillingStatusesResource(BaseResource):
 
         Args:
             id: Id of the billing status.
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                value, display_text and ticket_type are required then.
             value: The status as programs know it (inferred from the name).
             display_text: The status as people read it (inferred from the name).
             ticket_type: Kind of ticket that the status is for; which values there are is not known.
@@ -94,6 +116,26 @@ class AsyncBillingStatusesResource(BaseResource):
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
 
+    @_overload
+    async def replace(
+        self,
+        id: int,
+        *,
+        value: str,
+        display_text: str,
+        ticket_type: str,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> BillingStatus: ...
+    @_overload
+    async def replace(
+        self,
+        id: int,
+        *,
+        body: BillingStatusReplace | BillingStatusReplaceDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> BillingStatus: ...
     async def replace(
         self,
         id: int,
@@ -117,7 +159,8 @@ class AsyncBillingStatusesResource(BaseResource):
 
         Args:
             id: Id of the billing status.
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                value, display_text and ticket_type are required then.
             value: The status as programs know it (inferred from the name).
             display_text: The status as people read it (inferred from the name).
             ticket_type: Kind of ticket that the status is for; which values there are is not known.

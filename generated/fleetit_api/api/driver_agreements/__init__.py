@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import datetime
 from typing import TYPE_CHECKING, Any
+from typing import overload as _overload
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
@@ -77,6 +78,26 @@ class DriverAgreementsResource(BaseResource):
         del body, agreement_end_date, options
         return self._caller.call(OPERATION, _call)
 
+    @_overload
+    def create(
+        self,
+        *,
+        agreement_number: str,
+        agreement_start_date: datetime.datetime | str,
+        agreement_end_date: datetime.datetime | str,
+        driver: int,
+        vehicle: int,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> DriverAgreementAnswer: ...
+    @_overload
+    def create(
+        self,
+        *,
+        body: DriverAgreementCreate | DriverAgreementCreateDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> DriverAgreementAnswer: ...
     def create(
         self,
         *,
@@ -101,7 +122,9 @@ class DriverAgreementsResource(BaseResource):
         `POST /v2/driver-agreements/`
 
         Args:
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                agreement_number, agreement_start_date, agreement_end_date, driver and vehicle are required
+                then.
             agreement_number: Number of the agreement.
             agreement_start_date: Moment from which the agreement holds.
             agreement_end_date: Moment until which the agreement holds.
@@ -340,6 +363,26 @@ class AsyncDriverAgreementsResource(BaseResource):
         del body, agreement_end_date, options
         return await self._caller.call(OPERATION, _call)
 
+    @_overload
+    async def create(
+        self,
+        *,
+        agreement_number: str,
+        agreement_start_date: datetime.datetime | str,
+        agreement_end_date: datetime.datetime | str,
+        driver: int,
+        vehicle: int,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> DriverAgreementAnswer: ...
+    @_overload
+    async def create(
+        self,
+        *,
+        body: DriverAgreementCreate | DriverAgreementCreateDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> DriverAgreementAnswer: ...
     async def create(
         self,
         *,
@@ -364,7 +407,9 @@ class AsyncDriverAgreementsResource(BaseResource):
         `POST /v2/driver-agreements/`
 
         Args:
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                agreement_number, agreement_start_date, agreement_end_date, driver and vehicle are required
+                then.
             agreement_number: Number of the agreement.
             agreement_start_date: Moment from which the agreement holds.
             agreement_end_date: Moment until which the agreement holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from typing import TYPE_CHECKING, Any
+from typing import overload as _overload
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
@@ -32,6 +33,31 @@ class VehiclesResource(BaseResource):
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    @_overload
+    def create(
+        self,
+        *,
+        plate_state: str,
+        plate_number: str,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        lessee_renter: str | Unset | None = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> VehicleAnswer: ...
+    @_overload
+    def create(
+        self,
+        *,
+        body: VehicleCreate | VehicleCreateDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> VehicleAnswer: ...
     def create(
         self,
         *,
@@ -60,7 +86,8 @@ class VehiclesResource(BaseResource):
         `POST /v2/vehicles/`
 
         Args:
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                plate_state and plate_number are required then.
             plate_state: State that issued the plate, two letters A to Z; FleetIT upper-cases them. The page also
                 says that it is NY if not given.
             plate_number: Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
@@ -456,6 +483,31 @@ class AsyncVehiclesResource(BaseResource):
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
 
+    @_overload
+    async def create(
+        self,
+        *,
+        plate_state: str,
+        plate_number: str,
+        vehicle_make: str | Unset = UNSET,
+        vehicle_model: str | Unset = UNSET,
+        year: str | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        lessee_renter: str | Unset | None = UNSET,
+        vehicle_number: str | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | Unset = UNSET,
+        vehicle_type_code: str | Unset = UNSET,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> VehicleAnswer: ...
+    @_overload
+    async def create(
+        self,
+        *,
+        body: VehicleCreate | VehicleCreateDict,
+        fleet_id: int | None | NotGiven = NOT_GIVEN,
+        options: CallOptions | None = None,
+    ) -> VehicleAnswer: ...
     async def create(
         self,
         *,
@@ -484,7 +536,8 @@ class AsyncVehiclesResource(BaseResource):
         `POST /v2/vehicles/`
 
         Args:
-            body: The request body. A model or a mapping. Either this, or its fields as the arguments below.
+            body: The request body. A model or a mapping. Either this, or its fields as the arguments below:
+                plate_state and plate_number are required then.
             plate_state: State that issued the plate, two letters A to Z; FleetIT upper-cases them. The page also
                 says that it is NY if not given.
             plate_number: Number on the plate, 1 to 15 letters and digits; FleetIT upper-cases it and removes special
