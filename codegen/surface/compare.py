@@ -2,7 +2,8 @@
 
 Breaking are: anything removed or renamed; a parameter that is added as required, made required, moved or retyped, or
 that gets another default; the same for a field; a removed enum member; another return type. Additions are not: a
-class, a function, an optional argument that changes no other position.
+class, a function, an optional argument that changes no other position, an argument that takes more than before. The
+fields of a body are arguments in that sense: users write them. Those of an answer are read, so more types break.
 
 A removed or added class, module or package is one change, which counts the lines below it. A renamed thing is removed
 and added, because the lines don't show whether it means the same.
@@ -32,6 +33,9 @@ _LINE = re.compile(
 )
 _MARKS = re.compile(r" \[(?P<marks>[a-z, -]+)\](?P<rest>.*)")
 _OPENING, _CLOSING = "([{", ")]}"
+_NOT_REQUIRED = "NotRequired["
+#: The bases of bodies.
+_WRITTEN = {"SentModel", "TypedDict"}
 
 
 @dataclass(slots=True)
@@ -70,6 +74,11 @@ class Node:
     def is_function(self) -> bool:
         """Whether it is a function or a method."""
         return re.fullmatch(_FUNCTION, self.kind) is not None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether users write what belongs to it: the arguments of a function, the fields of a body."""
+        return self.is_function or not _WRITTEN.isdisjoint(_split(self.annotation[1:-1], ","))
 
     @property
     def block(self) -> tuple[str, ...]:
@@ -174,12 +183,12 @@ def without_package(symbol: str) -> str:
     return symbol.partition(".")[2] or symbol
 
 
-def _compare_nodes(old: Sequence[Node], new: Sequence[Node]) -> Iterator[SurfaceChange]:
+def _compare_nodes(old: Sequence[Node], new: Sequence[Node], *, are_written: bool = False) -> Iterator[SurfaceChange]:
     """Compare the children of a node, except arguments."""
     old_groups, new_groups = _by_name(old), _by_name(new)
     for key in sorted(old_groups.keys() | new_groups.keys()):
         for pair in zip_longest(*_without_equal(old_groups.get(key, []), new_groups.get(key, []))):
-            yield from _compare_pair(*pair)
+            yield from _compare_pair(*pair, is_written=are_written)
 
 
 def _by_name(nodes: Sequence[Node]) -> dict[tuple[str, str], list[Node]]:
@@ -199,19 +208,20 @@ def _without_equal(old: list[Node], new: list[Node]) -> tuple[list[Node], list[N
     )
 
 
-def _compare_pair(old: Node | None, new: Node | None) -> Iterator[SurfaceChange]:
+def _compare_pair(old: Node | None, new: Node | None, *, is_written: bool) -> Iterator[SurfaceChange]:
     if old is None and new is not None:
         yield _added_or_removed(new, "added", Level.INFO)
     elif new is None and old is not None:
         yield _added_or_removed(old, "removed", Level.ERROR)
     elif old is not None and new is not None:
-        difference = _compare_line(old, new)
+        difference = _compare_line(old, new, is_written=is_written)
         if difference:
             what, level, predicate = difference
             yield _changed(f"{_kind_prefix(old)}-{what}", level, old, new, predicate)
         if _kind_prefix(old) == _kind_prefix(new):
             yield from _compare_arguments(old, new)
-            yield from _compare_nodes(old.children, new.children)
+            are_written = old.is_written and new.is_written
+            yield from _compare_nodes(old.children, new.children, are_written=are_written)
             yield from _compare_member_order(old, new)
 
 
@@ -241,15 +251,15 @@ def _changed(kind: str, level: Level, old: Node, new: Node, predicate: str) -> S
     return SurfaceChange(kind, level, symbol, old.line, new.line, f"The {_kind_name(new)} `{symbol}` {predicate}.")
 
 
-def _compare_line(old: Node, new: Node) -> Difference | None:  # noqa: PLR0911 - a table of cases, the most severe first
-    """Return how the lines of a thing differ, without those below it."""
+def _compare_line(old: Node, new: Node, *, is_written: bool) -> Difference | None:  # noqa: PLR0911 - a table of cases
+    """Return how the lines of a thing differ, without those below it; the most severe case comes first."""
     if old.kind != new.kind:
         if "export" in {old.kind, new.kind}:
             # The name exists in both, but only one of the two surfaces lists what is below it.
             return "export-changed", Level.WARNING, f"was a {_kind_name(old)}; the lines below it can't be compared"
         return "kind-changed", Level.ERROR, f"was a {_kind_name(old)}"
     if new.kind == "class":
-        return _compare_bases(_split_bases(old.annotation), _split_bases(new.annotation))
+        return _compare_bases(_split(old.annotation[1:-1], ","), _split(new.annotation[1:-1], ","))
     if old.marks != new.marks:  # of a property: whether it is settable
         if new.marks:
             return "made-settable", Level.INFO, "is now settable"
@@ -261,22 +271,40 @@ def _compare_line(old: Node, new: Node) -> Difference | None:  # noqa: PLR0911 -
         if new.kind == "export":
             # The line does not show whether it is the same object. Its definition has lines of its own.
             return "origin-changed", Level.WARNING, f"is now from {types}"
-        return "retyped", Level.ERROR, f"is now {types}"
+        return _retyped(old.annotation, new.annotation, is_written=is_written)
     if old.default != new.default:
         return "value-changed", Level.ERROR, f"is now `{new.default}`; it was `{old.default}`"
     return None
 
 
-def _split_bases(text: str) -> list[str]:
-    """Split `(A, B[C, D])` into its bases."""
-    bases, depth = [""], 0
-    for character in text[1:-1]:
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth == 0:
-            bases.append("")
+def _split(text: str, separator: str) -> list[str]:
+    """Split `A, B[C, D]` or `A | B[C | D]` at the separators that are outside of brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in _OPENING) - (character in _CLOSING)
+        if character == separator and depth == 0:
+            parts.append("")
         else:
-            bases[-1] += character
-    return [base.strip() for base in bases if base.strip()]
+            parts[-1] += character
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _retyped(old: str, new: str, *, is_written: bool) -> Difference:
+    """Return the difference of two types. One that only takes more breaks nobody who writes it."""
+    types = f"`{new or 'not annotated'}`; it was `{old or 'not annotated'}`"
+    if is_written and _takes_all(new, old):
+        return "widened", Level.INFO, f"now takes {types}"
+    return "retyped", Level.ERROR, f"is now {types}"
+
+
+def _takes_all(wide: str, narrow: str) -> bool:
+    """Whether every value of a type is one of another, as far as their texts say."""
+    if narrow.startswith(_NOT_REQUIRED) and not wide.startswith(_NOT_REQUIRED):
+        return False
+    taken, given = (set(_split(each.removeprefix(_NOT_REQUIRED).removesuffix("]"), "|")) for each in (wide, narrow))
+    if "float" in taken:
+        taken.add("int")
+    return bool(given) and given <= taken
 
 
 def _compare_bases(old: list[str], new: list[str]) -> Difference | None:
@@ -291,7 +319,8 @@ def _compare_arguments(old: Node, new: Node) -> Iterator[SurfaceChange]:
     old_arguments, new_arguments = (
         [child for child in node.children if child.kind in _ARGUMENTS] for node in (old, new)
     )
-    for change in compare_arguments(old_arguments, new_arguments):
+    are_written = old.is_written and new.is_written
+    for change in compare_arguments(old_arguments, new_arguments, are_written=are_written):
         node = change.new or change.old
         if node is None:  # pragma: no cover - one of them is always there
             continue
@@ -350,7 +379,9 @@ class ArgumentChange:
 Difference = tuple[str, Level, str]
 
 
-def compare_arguments(old_nodes: Sequence[Node], new_nodes: Sequence[Node]) -> Iterator[ArgumentChange]:
+def compare_arguments(
+    old_nodes: Sequence[Node], new_nodes: Sequence[Node], *, are_written: bool = True
+) -> Iterator[ArgumentChange]:
     """Compare the arguments of one callable, given in their order.
 
     A renamed argument is removed and added, because the lines don't show whether it means the same. The exception is
@@ -366,7 +397,9 @@ def compare_arguments(old_nodes: Sequence[Node], new_nodes: Sequence[Node]) -> I
         elif old is not None and new is None:
             yield ArgumentChange("removed", Level.ERROR, old, None, "was removed")
         elif old is not None and new is not None:
-            yield from _changed_argument(old, new, is_moved=name in moved, is_inserted=name in inserted)
+            yield from _changed_argument(
+                old, new, is_moved=name in moved, is_inserted=name in inserted, is_written=are_written
+            )
     without_position = [
         name for name in old_arguments if name in new_arguments and name not in {*old_order, *new_order}
     ]
@@ -440,8 +473,10 @@ def _added(node: Node, *, is_inserted: bool) -> ArgumentChange:
     return ArgumentChange("added", Level.INFO, None, node, "was added and is optional")
 
 
-def _changed_argument(old: Node, new: Node, *, is_moved: bool, is_inserted: bool) -> Iterator[ArgumentChange]:
-    difference = _compare_argument(old, new)
+def _changed_argument(
+    old: Node, new: Node, *, is_moved: bool, is_inserted: bool, is_written: bool
+) -> Iterator[ArgumentChange]:
+    difference = _compare_argument(old, new, is_written=is_written)
     if difference:
         what, level, predicate = difference
         yield ArgumentChange(what, level, old, new, predicate)
@@ -453,7 +488,7 @@ def _changed_argument(old: Node, new: Node, *, is_moved: bool, is_inserted: bool
             yield ArgumentChange("inserted", Level.ERROR, old, new, predicate)
 
 
-def _compare_argument(old: Node, new: Node) -> Difference | None:
+def _compare_argument(old: Node, new: Node, *, is_written: bool) -> Difference | None:
     """Return the most severe difference between two versions of an argument."""
     if old.kind == new.kind and old.marks != new.marks:
         removed, added = set(old.marks) - set(new.marks), set(new.marks) - set(old.marks)
@@ -462,22 +497,24 @@ def _compare_argument(old: Node, new: Node) -> Difference | None:
         is_harmless = not added if old.kind == "field" else is_widening
         if not is_harmless:
             return "kind-changed", Level.ERROR, predicate
-        return _compare_type_and_default(old, new) or ("kind-changed", Level.INFO, predicate)
-    return _compare_type_and_default(old, new)
+        return _compare_type_and_default(old, new, is_written=is_written) or ("kind-changed", Level.INFO, predicate)
+    return _compare_type_and_default(old, new, is_written=is_written)
 
 
-def _compare_type_and_default(old: Node, new: Node) -> Difference | None:  # noqa: PLR0911 - a table of cases
-    types = f"is now `{new.annotation or 'not annotated'}`; it was `{old.annotation or 'not annotated'}`"
+def _compare_type_and_default(  # noqa: PLR0911 - a table of cases
+    old: Node, new: Node, *, is_written: bool
+) -> Difference | None:
     if old.default and not new.default:
         return "made-required", Level.ERROR, "is now required"
+    retyped = _retyped(old.annotation, new.annotation, is_written=is_written)
     if new.default and not old.default:
         # For code that reads a field, optional means another type.
         if old.kind == "field" and old.annotation != new.annotation:
-            return "made-optional", Level.ERROR, f"is now optional and {types}"
+            return "made-optional", retyped[1], f"is now optional and {retyped[2]}"
         if old.annotation in {new.annotation, new.annotation.replace(_UNSET, "", 1)}:
             return "made-optional", Level.INFO, "is now optional"
     if old.annotation != new.annotation:
-        return "retyped", Level.ERROR, types
+        return retyped
     if old.default != new.default:
         return "default-changed", Level.ERROR, f"now has the default `{new.default}`; it was `{old.default}`"
     if old.name != new.name:

@@ -1,0 +1,54 @@
+"""What the review says of single changes of pages: the verdict, and no more entries than a reader needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.corrections.conventions import apply_conventions
+from codegen.diff import Description
+from codegen.generate.package import generate
+from codegen.project import HERE
+from codegen.report.verdict import decide_verdict
+from codegen.review.review import AcceptedChanges, review
+from codegen.review.snapshots import Snapshot
+from codegen.surface.collect import collect_surface
+from tests.codegen.review.single_changes import ROWS, make_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.report.report import Report
+    from tests.codegen.review.single_changes import Page
+
+pytestmark = pytest.mark.heavy
+
+
+@pytest.fixture(name="report", scope="module")
+def _report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    folder = tmp_path_factory.mktemp("single")
+    snapshots = [
+        _make_snapshot(name, [getattr(row, name) for row in ROWS], folder / name / HERE.package.name)
+        for name in ("old", "new")
+    ]
+    return review(snapshots[0], snapshots[1], AcceptedChanges("review-accepted.toml", {}, {}))
+
+
+def _make_snapshot(name: str, pages: list[Page], target: Path) -> Snapshot:
+    document = apply_conventions(make_document(enumerate(pages)))
+    target.parent.mkdir()
+    generate(document, HERE, target)
+    return Snapshot(name, Description.from_document(document, name), collect_surface(target), name)
+
+
+@pytest.mark.parametrize("number", [pytest.param(index, id=row.name) for index, row in enumerate(ROWS)])
+def test_verdict_is_that_of_a_maintainer(report: Report, number: int) -> None:
+    row = ROWS[number]
+    mentions = re.compile(rf"row{number}(?![0-9])", re.IGNORECASE)
+    entries = [entry for entry in report.entries if mentions.search(entry.sentence)]
+    differs = row.old != row.new and row.verdict != "none"
+    assert decide_verdict(entries, descriptions_differ=differs).step == row.verdict, "\n".join(
+        f"{entry.change.level} {entry.sentence}" for entry in entries
+    )
