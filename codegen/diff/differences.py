@@ -90,6 +90,8 @@ KINDS: dict[str, tuple[Effect, str]] = {
     "format-widened": ("widened", "the format of the {noun} widens from {old} to {new}"),
     "format-narrowed": ("narrowed", "the format of the {noun} narrows from {old} to {new}"),
     "format-removed": ("widened", "the {noun} no longer has to have the format {old}"),
+    "range-narrowed": ("narrowed", "the format of the {noun} changes{name}; it allows fewer numbers"),
+    "range-widened": ("widened", "the format of the {noun} changes{name}; it allows more numbers"),
     "format-compatible": ("noted", "the format of the {noun} changes{name}; it allows the same values"),
     "list-of-types-widened": ("widened", "the types of the {noun} widen from {old} to {new}"),
     "list-of-types-narrowed": ("narrowed", "the types of the {noun} narrow from {old} to {new}"),

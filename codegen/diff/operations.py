@@ -212,10 +212,10 @@ def compare_responses(comparison: Comparison, context: Context, old: Node, new: 
         in_status = context._replace(location="default" if status == "DEFAULT" else status)
         if status not in old_responses:
             _add_status(comparison, in_status, None, new_responses[status])
-        elif status not in new_responses:
-            _add_status(comparison, in_status, old_responses[status], None)
         # A status that one document has only as a range, such as 2XX, is compared with that range.
         range_ = f"{status[:1]}XX"
+        if status not in new_responses and range_ not in new_responses:
+            _add_status(comparison, in_status, old_responses[status], None)
         old_response = old_responses.get(status, old_responses.get(range_))
         new_response = new_responses.get(status, new_responses.get(range_))
         if old_response is not None and new_response is not None and are_known(old_response, new_response):

@@ -32,7 +32,12 @@ def _read_levels(name: str) -> dict[str, Level]:
 
 OASDIFF = _read_levels("oasdiff.tsv")
 OWN = _read_levels("own.tsv")
-LEVELS = OASDIFF | OWN
+#: Rules that are info in oasdiff: whoever relies on the mapping now gets another schema.
+RAISED = {
+    f"{subject}-discriminator-mapping-changed": Level.ERROR
+    for subject in ("request-body", "request-property", "response-body", "response-property")
+}
+LEVELS = OASDIFF | OWN | RAISED
 
 #: Rules of oasdiff with irregular names, by subject and kind of difference.
 ALIASES: dict[tuple[str, str], str] = {
@@ -62,7 +67,11 @@ _RULES_OF = {
     "format-widened": "type-generalized",
     "format-changed": "type-changed",
     "format-compatible": "type-compatible",
+    "range-narrowed": "type-specialized",
+    "range-widened": "type-generalized",
 }
+#: Whether a number is read into 32 or 64 bits is the affair of few users. Others need not be alarmed.
+_UNCERTAIN = {("request", "range-narrowed"), ("response", "range-widened")}
 #: Rules about the lifecycle of an operation, by kind of difference.
 OPERATION_RULES = {
     "deprecated": "endpoint-deprecated",
@@ -131,6 +140,8 @@ def find_rule(subject: Subject, difference: Difference, *, is_property: bool, is
     if prefix == "request-parameter-property" and kind == "type-changed" and "to-text" not in difference.traits:
         # A warning is only for a change to text. Some ways to write a parameter write a number and text alike.
         kind = "type-specialized"
+    if (subject.direction, difference.kind) in _UNCERTAIN:
+        return f"x-{prefix}-changed"
     if subject.parameter_in == "header" and is_property and kind in _HEADER_PROPERTY_RULES:
         is_optional_addition = kind == "property-added" and "required" not in difference.traits
         if not is_optional_addition:

@@ -266,6 +266,8 @@ def _property_step(name: str) -> str:
 
 #: Formats that limit no value.
 _NEUTRAL_FORMATS = {"password"}
+#: Formats of integers that limit none that anybody uses.
+_WIDE_INTEGERS = {"int64"}
 #: For a format, those that allow all of its values and more.
 _WIDER_FORMATS = {"int32": {"int64", "double"}, "float": {"double"}}
 
@@ -281,7 +283,8 @@ def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
             return
     old_format, new_format = (str(each.values.get("format", "")) for each in (old, new))
     if old_format != new_format:
-        yield _compare_formats(old_format, new_format)
+        is_integer = old.types == new.types == {"integer"}
+        yield _compare_formats(old_format, new_format, is_integer=is_integer)
 
 
 def _compare_type_sets(old: Schema, new: Schema) -> KeywordDifference | None:
@@ -317,11 +320,14 @@ def _type_keyword(schema: Schema) -> str:
     return next((each for each in ("type", "enum", "const") if each in schema.nodes), "type")
 
 
-def _compare_formats(old: str, new: str) -> KeywordDifference:
+def _compare_formats(old: str, new: str, *, is_integer: bool) -> KeywordDifference:
     name = "".join(f" {word} {each}" for word, each in (("from", old), ("to", new)) if each)
-    limits = ["" if each in _NEUTRAL_FORMATS else each for each in (old, new)]
+    neutral = _NEUTRAL_FORMATS | _WIDE_INTEGERS if is_integer else _NEUTRAL_FORMATS
+    limits = ["" if each in neutral else each for each in (old, new)]
     if not any(limits):
         kind = "format-compatible"
+    elif is_integer and set(limits) == {"", "int32"}:
+        kind = "range-narrowed" if limits[1] else "range-widened"
     elif not limits[0]:
         kind = "format-added"
     elif not limits[1]:

@@ -54,7 +54,10 @@ def _compare_requirements(comparison: Comparison, prefix: str, context: Context,
     nodes = old.get("security") or old, new.get("security") or new
     for schemes in sorted(old_requirements.keys() - new_requirements.keys()):
         text = f"Access {_describe_schemes(schemes)} is no longer enough."
-        comparison.add_change(f"{prefix}-security-removed", context, text, *nodes, (list(schemes), None))
+        # Who has these schemes still has access if a part of them is enough now.
+        is_enough = any(set(each) <= set(schemes) for each in new_requirements)
+        id_ = f"{prefix}-security-removed" if is_enough else f"x-{prefix}-security-narrowed"
+        comparison.add_change(id_, context, text, *nodes, (list(schemes), None))
     for schemes in sorted(new_requirements.keys() - old_requirements.keys()):
         text = f"Access {_describe_schemes(schemes)} is now enough."
         comparison.add_change(f"{prefix}-security-added", context, text, *nodes, (None, list(schemes)))

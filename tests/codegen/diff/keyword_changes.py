@@ -120,6 +120,10 @@ def _add_required(schema: Json) -> None:
     schema["required"] = [*schema.get("required", []), "newAndRequired"]
 
 
+def _is_limited_by_format(schema: Json) -> bool:
+    return "format" in schema and schema.get("type") != "integer"
+
+
 _TEXT = _lacks("string", "enum", "const", "format")
 
 CHANGES: tuple[KeywordChange, ...] = (
@@ -139,7 +143,7 @@ CHANGES: tuple[KeywordChange, ...] = (
         "3.0",
     ),
     KeywordChange("format added", _TEXT, _set(format="date-time"), MAY_BREAK, HARMLESS),
-    KeywordChange("format removed", _has("format"), _drop("format"), HARMLESS, MAY_BREAK),
+    KeywordChange("format removed", _is_limited_by_format, _drop("format"), HARMLESS, MAY_BREAK),
     KeywordChange("enum added", _TEXT, _set(enum=["a", "b"]), BREAKS, HARMLESS),
     KeywordChange("enum removed", _has("enum"), _drop("enum"), HARMLESS, MAY_BREAK),
     KeywordChange("enum value added", _has("enum"), _with("enum", "brandNew"), HARMLESS, MAY_BREAK),

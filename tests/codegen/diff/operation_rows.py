@@ -63,15 +63,21 @@ OPERATIONS = [
 SECURITY = [
     Row(
         "api-security-added",
-        "api-security-removed",
+        "x-api-security-narrowed",
         document({"security": [KEY]}),
         document({"security": [KEY, {"b": []}]}),
     ),
     Row(
-        "api-security-added api-security-removed",
+        "api-security-added x-api-security-narrowed",
         "api-security-added api-security-removed",
         NOTHING,
         document({"security": [KEY]}),
+    ),
+    Row(
+        "api-security-added x-api-security-narrowed x-api-security-narrowed",
+        "api-security-added api-security-added api-security-removed",
+        document({"security": [KEY, {"b": []}]}),
+        document({"security": [KEY | {"b": []}]}),
     ),
     Row(
         "api-security-scope-added",
@@ -86,10 +92,10 @@ SECURITY = [
         document({"security": [{"key": ["read"]}, {"key": ["write"]}]}),
     ),
     Row(
-        "api-global-security-added",
-        "api-global-security-removed",
+        "api-global-security-added api-global-security-removed",
+        "api-global-security-added x-api-global-security-narrowed",
         document({}, security=[KEY]),
-        document({}, security=[KEY, {}]),
+        document({}, security=[{}]),
     ),
     Row(
         "api-global-security-scope-added",

@@ -126,8 +126,8 @@ ROWS: list[SchemaRow] = [
     SchemaRow("format-added narrowed", "format-removed widened", {}, DATE),
     SchemaRow("format-changed changed", "format-changed changed", TEXT | DATE, TEXT | {"format": "uuid"}),
     SchemaRow(
-        "format-widened widened",
-        "format-narrowed narrowed",
+        "range-widened widened",
+        "range-narrowed narrowed",
         INTEGER | {"format": "int32"},
         INTEGER | {"format": "int64"},
     ),
@@ -136,6 +136,12 @@ ROWS: list[SchemaRow] = [
         "format-narrowed narrowed",
         NUMBER | {"format": "float"},
         NUMBER | {"format": "double"},
+    ),
+    SchemaRow("range-widened widened", "range-narrowed narrowed", INTEGER | {"format": "int32"}, INTEGER),
+    SchemaRow("format-compatible noted", "format-compatible noted", INTEGER, INTEGER | {"format": "int64"}),
+    SchemaRow("format-added narrowed", "format-removed widened", NUMBER, NUMBER | {"format": "int64"}),
+    SchemaRow(
+        "format-widened widened", "format-narrowed narrowed", NUMBER | {"format": "int32"}, NUMBER | {"format": "int64"}
     ),
     SchemaRow("format-compatible noted", "format-compatible noted", TEXT, TEXT | {"format": "password"}),
     SchemaRow(

@@ -45,6 +45,8 @@ RULES_OF = {
     "format-widened": "type-generalized",
     "format-changed": "type-changed",
     "format-compatible": "type-compatible",
+    "range-narrowed": "type-specialized",
+    "range-widened": "type-generalized",
 }
 
 
@@ -53,6 +55,8 @@ def expected_rule(subject: str, kind_and_effect: str) -> str:
     kind, effect = kind_and_effect.split()
     if subject == "request-parameter-property" and kind in ("format-changed", "type-changed"):
         kind = "type-specialized"
+    if (subject.partition("-")[0], kind) in {("request", "range-narrowed"), ("response", "range-widened")}:
+        return f"x-{subject}-changed"
     kind = RULES_OF.get(kind, kind)
     if (subject, kind) in IRREGULAR:
         return IRREGULAR[subject, kind]
