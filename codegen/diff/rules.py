@@ -123,7 +123,9 @@ class Subject:
         return "property" if is_property else self.kind
 
 
-def find_rule(subject: Subject, difference: Difference, *, is_property: bool, is_excluded: bool) -> str:
+def find_rule(  # noqa: PLR0911 - the exceptions, one after the other
+    subject: Subject, difference: Difference, *, is_property: bool, is_excluded: bool
+) -> str:
     """Return the id of the rule for a difference.
 
     Args:

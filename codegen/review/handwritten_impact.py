@@ -1,8 +1,8 @@
 """Find the effects of a changed description on the overlay, the handwritten package.
 
-The overlay relies on more than signatures: a listing has `limit` and `offset` and returns `results`; a header names
-the fleet; only some methods are retried; notifications have certain fields; secrets are hidden; the sandbox shows
-certain fields; and each part has a fidelity, which says how reliable its description is.
+The overlay relies on more than signatures: a listing has pages; a header names the fleet; only some methods are
+retried; notifications have certain fields; secrets are hidden; the sandbox shows certain fields; and each part has a
+fidelity, which says how reliable its description is.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import resolve_ref
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from codegen.generate.runtime._paging import Paging
+
 #: The methods that `fleetit` retries without being asked, see docs/client.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
-#: An operation with all of these is a listing, for the templates of the generator too.
-_LISTING_PARTS = {"limit", "offset", "results"}
 #: Keywords of a schema that are only for readers.
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
 #: A sentence lists at most this many items, and counts the rest.
@@ -72,13 +73,8 @@ def _compare_operation(
     old_document: Document, old: Operation, new_document: Document, new: Operation
 ) -> Iterator[Note]:
     where = new.label
-    old_parts, new_parts = _listing_parts(old_document, old), _listing_parts(new_document, new)
     call = f"`client.{(new.id or '').replace(f'{new.tag}_', f'{new.tag}.', 1)}()`"
-    for part in sorted(old_parts - new_parts):
-        effect = f": {call} no longer returns `Pages`, but one response" if old_parts >= _LISTING_PARTS else ""
-        yield Note("listing", where, f"`{part}` was removed{effect}.")
-    if new_parts >= _LISTING_PARTS and not old_parts >= _LISTING_PARTS:
-        yield Note("listing", where, f"It is now a listing: {call} returns `Pages`.")
+    yield from _compare_listings(where, call, find_listing(old_document, old), find_listing(new_document, new))
     old_header, new_header = _fleet_header(old), _fleet_header(new)
     if old_header != new_header:
         yield Note("fleet-id", where, _fleet_header_sentence(old_header, new_header))
@@ -90,16 +86,33 @@ def _compare_operation(
     yield from _compare_parameters(where, old, new)
 
 
-def _listing_parts(document: Document, operation: Operation) -> set[str]:
-    """Return which of `limit`, `offset` and `results` an operation has."""
-    query = {str(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
-    parts = query & {"limit", "offset"}
-    for _, _, media in _each_success(document, operation):
-        schema = resolve_ref(document, media.get("schema"))
-        rows = resolve_ref(document, object_at(schema, "properties").get("results"))
-        if rows.get("type") == "array":
-            parts.add("results")
-    return parts
+def find_listing(document: Document, operation: Operation) -> Paging | None:
+    """Return how an operation pages; None if it is no listing."""
+    schema = success_schema(document, operation)
+    return None if schema is None else find_paging(document, operation, schema)
+
+
+def _compare_listings(where: str, call: str, old: Paging | None, new: Paging | None) -> Iterator[Note]:
+    if old is None and new is not None:
+        yield Note("listing", where, f"It is now a listing: {call} returns `Pages`.")
+    elif old is not None and new is None:
+        text = f"It is no longer a listing: {call} no longer returns `Pages`, but one response."
+        yield Note("listing", where, text)
+    elif old is not None and new is not None:
+        changed = [
+            f"{word} {after or 'none'}; it was {before or 'none'}"
+            for word, before, after in (
+                ("pages are found by", old.kind, new.kind),
+                ("the rows are in", old.results, new.results),
+                ("the number of rows is in", old.count, new.count),
+                ("the rows of a page are limited by", old.size, new.size),
+                ("the largest page has", old.largest, new.largest),
+                ("a page has by default", old.default, new.default),
+            )
+            if before != after
+        ]
+        if changed:
+            yield Note("listing", where, f"Now {', and '.join(changed)}.")
 
 
 def _shown_fields(document: Document, operation: Operation) -> dict[tuple[str, str, str], Any]:

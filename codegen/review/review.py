@@ -20,12 +20,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import compare
+from codegen.openapi.document import each_operation
+from codegen.openapi.paths import normalize_path
 from codegen.openapi.tree import is_array, is_object, object_at
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
-from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact
+from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact, find_listing
 from codegen.review.python_impact import PythonImpact, renames_python
 from codegen.surface.compare import compare_surfaces
 
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from codegen.review.snapshots import Snapshot
 
 _RAISED = "The level is info in oasdiff. The change renames things in Python, which breaks the code that uses them."
+#: What is received may be None in Python, unless it is a listing's own id.
+_EXPECT_NONE = {"response-property-became-nullable", "response-property-became-optional"}
+_NULL_BEFORE = "The level is error in oasdiff. The type in Python had None before, so nobody changes code."
+_SENT_ALWAYS = "The level is error in oasdiff. The methods that list send this parameter in each request."
 
 
 def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
@@ -53,10 +59,20 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         msg = "generated/: nothing changed, but it was not generated from spec/: run `nox -s regenerate`, then review"
         raise Problem(msg)
     explained = PythonImpact(old.document, new.document).explain(wire, surface or ())
-    entries = [
-        _wire_entry(change, python_changes, accepted, has_surface=surface is not None)
-        for change, python_changes in zip(wire, explained, strict=True)
-    ]
+    sizes = _page_sizes(old.document) & _page_sizes(new.document)
+    entries: list[WireEntry] = []
+    for change, python_changes in zip(wire, explained, strict=True):
+        is_size = (normalize_path(change.operation), change.location) in sizes
+        level, note = _decide_level(change, python_changes, has_surface=surface is not None, is_size=is_size)
+        entries.append(
+            WireEntry(
+                replace(change, level=level),
+                accepted.reason(change.fingerprint),
+                tuple(dict.fromkeys(python_change.symbol for python_change in python_changes)),
+                note,
+                breaks_python=any(python_change.level is Level.ERROR for python_change in python_changes),
+            )
+        )
     causes = find_causes(entries)
     wire_entries = tuple(entry for cause in causes for entry in _accept_cause(cause, accepted))
     surface_entries = None
@@ -93,19 +109,27 @@ def _accept_cause(cause: Cause, accepted: AcceptedChanges) -> tuple[WireEntry, .
     return tuple(replace(entry, accepted=entry.accepted or reason) for entry in cause.entries)
 
 
-def _wire_entry(
-    change: Change, python_changes: list[SurfaceChange], accepted: AcceptedChanges, *, has_surface: bool
-) -> WireEntry:
-    """Return the entry of a wire change. Its level is raised to `error` if it renames things in Python."""
-    is_visible = bool(python_changes) or not has_surface
-    level = Level.ERROR if renames_python(change, is_visible=is_visible) else change.level
-    return WireEntry(
-        replace(change, level=level),
-        accepted.reason(change.fingerprint),
-        tuple(dict.fromkeys(python_change.symbol for python_change in python_changes)),
-        _RAISED if level is not change.level else "",
-        breaks_python=any(python_change.level is Level.ERROR for python_change in python_changes),
-    )
+def _page_sizes(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return each listing, and the place of the parameter with the number of rows of its pages."""
+    return {
+        (normalize_path(operation.label), f"query {paging.size}")
+        for operation in each_operation(document)
+        if (paging := find_listing(document, operation)) is not None
+    }
+
+
+def _decide_level(
+    change: Change, python_changes: list[SurfaceChange], *, has_surface: bool, is_size: bool
+) -> tuple[Level, str]:
+    """Return the level of a wire change for users of Python, and why it is not that of oasdiff."""
+    if change.level is not Level.ERROR:
+        is_renamed = renames_python(change, is_visible=bool(python_changes) or not has_surface)
+        return (Level.ERROR, _RAISED) if is_renamed else (change.level, "")
+    if change.id in _EXPECT_NONE and has_surface and not python_changes:
+        return Level.INFO, _NULL_BEFORE
+    if change.id.startswith("request-parameter-default-value-") and is_size:
+        return Level.INFO, _SENT_ALWAYS
+    return change.level, ""
 
 
 # Read `review-accepted.toml`

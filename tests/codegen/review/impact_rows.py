@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 TOLLS = "GET /v2/tolls/"
+NO_LISTING = (
+    "listing",
+    TOLLS,
+    "It is no longer a listing: `client.tolls.list()` no longer returns `Pages`, but one response.",
+)
 
 
 def operation(document: Document) -> Document:
@@ -21,6 +26,14 @@ def operation(document: Document) -> Document:
 def schema(document: Document, name: str) -> Document:
     found: Document = document["components"]["schemas"][name]
     return found
+
+
+def parameter(name: str, **values: Any) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        found = next(each for each in operation(document)["parameters"] if each["name"] == name)
+        found["schema"] = found["schema"] | values
+
+    return change
 
 
 def without(name: str) -> Callable[[Document], None]:
@@ -80,21 +93,21 @@ def renamed_path(document: Document) -> None:
 ROWS = [
     pytest.param(
         without("limit"),
-        [("listing", TOLLS, "`limit` was removed: `client.tolls.list()` no longer returns `Pages`, but one response.")],
+        [NO_LISTING],
         [("listing", TOLLS, "It is now a listing: `client.tolls.list()` returns `Pages`.")],
         id="a listing without limit",
     ),
     pytest.param(
         rows_elsewhere,
-        [
-            (
-                "listing",
-                TOLLS,
-                "`results` was removed: `client.tolls.list()` no longer returns `Pages`, but one response.",
-            )
-        ],
+        [NO_LISTING],
         [("listing", TOLLS, "It is now a listing: `client.tolls.list()` returns `Pages`.")],
         id="a listing without its envelope",
+    ),
+    pytest.param(
+        parameter("limit", maximum=50),
+        [("listing", TOLLS, "Now the largest page has 50; it was none, and a page has by default 50; it was 100.")],
+        [("listing", TOLLS, "Now the largest page has none; it was 50, and a page has by default 100; it was 50.")],
+        id="smaller pages",
     ),
     pytest.param(
         without("Fleet-Id"),

@@ -65,7 +65,10 @@ def description(**toll: Any) -> dict[str, Any]:
                 "Toll": {"type": "object", "properties": {"id": integer, **toll}},
                 "TollPage": {
                     "type": "object",
-                    "properties": {"results": {"type": "array", "items": {"$ref": "#/components/schemas/Toll"}}},
+                    "properties": {
+                        "count": integer,
+                        "results": {"type": "array", "items": {"$ref": "#/components/schemas/Toll"}},
+                    },
                 },
                 "TollNotification": {"type": "object", "properties": {"amount": {"type": "string"}}},
             }

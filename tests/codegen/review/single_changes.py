@@ -147,13 +147,13 @@ ROWS = [
     ),
     Row(
         "answer, required property becomes optional",
-        "major",
+        "minor",
         get(model("id", "x", id=INTEGER, x=TEXT)),
         get(model("id", id=INTEGER, x=TEXT)),
     ),
     Row(
         "answer, required property becomes nullable",
-        "major",
+        "minor",
         get(model("id", "x", id=INTEGER, x=TEXT)),
         get(model("id", "x", id=INTEGER, x={**TEXT, "nullable": True})),
     ),

@@ -138,7 +138,7 @@ def test_a_renamed_schema_breaks_if_it_has_a_class(work: Repository, run: Callab
 @pytest.mark.parametrize(
     ("payload", "id_", "level"),
     [
-        pytest.param({"type": "string", "nullable": True}, "response-property-became-nullable", "error", id="null"),
+        pytest.param({"type": "string", "nullable": True}, "response-property-became-nullable", "info", id="null"),
         pytest.param({"type": "string", "maxLength": 9}, "x-response-property-narrowed", "info", id="narrower"),
         pytest.param(None, "webhook-removed", "error", id="removed"),
     ],
