@@ -29,6 +29,8 @@ from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codegen.openapi.tree import Parts
     from codegen.project import Project
 
@@ -69,17 +71,33 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
             has the action's number and target.
     """
     result: dict[str, Any] = copy_json(document)
-    for action in parse_actions(corrections, name=name):
-        matches = _find_matches(action, result)
+    for _ in _apply_each(result, parse_actions(corrections, name=name)):
+        pass
+    if is_newer_dialect(result):
+        rewrite_older_keywords(result)
+    return result
+
+
+def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> list[tuple[str, str]]:
+    """Return what is corrected: the label of an action and the path of a place, in the order in which they apply.
+
+    Takes and raises what `apply_corrections` does.
+    """
+    applied = _apply_each(copy_json(document), parse_actions(corrections, name=name))
+    return [(action.label, json_path(match.parts)) for action, matches in applied for match in matches]
+
+
+def _apply_each(document: dict[str, Any], actions: list[Action]) -> Iterator[tuple[Action, list[JSONPathMatch]]]:
+    """Apply actions in place, and yield each with the places that it changed."""
+    for action in actions:
+        matches = _find_matches(action, document)
         _check_fingerprints(action, matches)
         if action.remove:
             _remove(action, matches)
         elif not _update(action, matches):
             msg = "it changes nothing: the document has it already, so the action can be deleted"
             raise action.problem(msg)
-    if is_newer_dialect(result):
-        rewrite_older_keywords(result)
-    return result
+        yield action, matches
 
 
 def fingerprint(value: Any) -> str:

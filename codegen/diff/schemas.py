@@ -283,7 +283,7 @@ def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
             return
     old_format, new_format = (str(each.values.get("format", "")) for each in (old, new))
     if old_format != new_format:
-        is_integer = old.types == new.types == {"integer"}
+        is_integer = old.types == new.types == frozenset(("integer",))
         yield _compare_formats(old_format, new_format, is_integer=is_integer)
 
 

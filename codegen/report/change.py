@@ -168,6 +168,25 @@ class SurfaceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenEntry:
+    """One change of the published description that users don't see, because a correction hides it.
+
+    Attributes:
+        correction: The correction that hides it, for readers.
+        accepted: The reason why that is right; "" if nobody has looked at it.
+    """
+
+    change: Change
+    correction: str
+    accepted: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The change and what hides it."""
+        return f"{self.change.subject}: {self.change.text} Hidden by {self.correction}."
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One effect of the changes on the overlay, the handwritten package.
 

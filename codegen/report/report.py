@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level, Note, SurfaceEntry, WireEntry
+from codegen.report.change import Change, HiddenEntry, Level, Note, SurfaceEntry, WireEntry
 from codegen.report.escape import code_span, escape_sentence
 from codegen.report.verdict import Verdict, decide_verdict, describe_release
 
@@ -26,6 +26,7 @@ class Report:
         wire: The changes of the wire, sorted by operation, then by level.
         surface: The changes of the Python surface, sorted by level; None if no surface was compared.
         overlay: The effects on the overlay, the handwritten package; None if they were not looked for.
+        hidden: The changes of the published description that corrections hide.
         descriptions_differ: Whether anything differs between the descriptions, also if it is no change of the wire.
         stale: Entries of `review-accepted.toml` that match no change any more, each as a sentence.
         remarks: Anything else that a reader has to know, such as "v1.0.0 has no surface".
@@ -41,6 +42,7 @@ class Report:
     wire: tuple[WireEntry, ...]
     surface: tuple[SurfaceEntry, ...] | None = None
     overlay: tuple[Note, ...] | None = None
+    hidden: tuple[HiddenEntry, ...] = ()
     descriptions_differ: bool = False
     stale: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -57,7 +59,8 @@ class Report:
             object.__setattr__(self, "surface", tuple(sorted(self.surface, key=_surface_order)))
         object.__setattr__(self, "causes", find_causes(self.wire))
         descriptions_differ = bool(self.overlay) or self.descriptions_differ
-        object.__setattr__(self, "verdict", decide_verdict(self.entries, descriptions_differ=descriptions_differ))
+        verdict = decide_verdict(self.entries, descriptions_differ=descriptions_differ, hidden=len(self.hidden))
+        object.__setattr__(self, "verdict", verdict)
         object.__setattr__(self, "changelog", write_changelog_entry(self.causes, self.surface or ()))
 
     @classmethod
@@ -113,7 +116,7 @@ class Report:
         """The causes and surface changes that are breaking and not accepted."""
         return tuple(entry for entry in self.entries if entry.is_breaking)
 
-    def find_position(self, entry: Cause | SurfaceEntry) -> tuple[str, int] | None:
+    def find_position(self, entry: Cause | SurfaceEntry | HiddenEntry) -> tuple[str, int] | None:
         """Return where an entry is in the new document, or in the old one if it is gone there.
 
         Returns:
@@ -128,6 +131,23 @@ class Report:
         file = change.new_place.partition(": $")[0] or old_file
         folder, line = self.folders[bool(change.new_place)], change.new_line if change.new_place else change.old_line
         return ((PurePosixPath(folder) / file).as_posix(), line) if file else None
+
+    @property
+    def unread(self) -> tuple[HiddenEntry, ...]:
+        """The hidden changes that nobody has accepted."""
+        return tuple(entry for entry in self.hidden if not entry.accepted)
+
+    @property
+    def to_accept(self) -> tuple[Cause | SurfaceEntry | HiddenEntry, ...]:
+        """What needs a decision: the breaking changes, and the hidden ones."""
+        return (*self.breaking, *self.unread)
+
+    @property
+    def why_accept(self) -> str:
+        """When what needs a decision may be accepted, as the beginning of a sentence."""
+        if not self.breaking:
+            return "If the correction is still right"
+        return f"If no caller has to change anything{', or the correction is still right' if self.unread else ''}"
 
     @property
     def release(self) -> str:
@@ -153,14 +173,15 @@ class Report:
         )
 
     def fails(self, threshold: str) -> bool:
-        """Whether a change that is not accepted is at least as severe as the threshold.
+        """Whether a change that is not accepted is at least as severe as the threshold, or is hidden.
 
         Args:
             threshold: `error` or `warning`; `none` never fails.
         """
         failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "none": set[Level]()}[threshold]
         entries: tuple[WireEntry | SurfaceEntry, ...] = (*self.wire, *(self.surface or ()))
-        return any(entry.change.level in failing and not entry.accepted for entry in entries)
+        is_unread = threshold != "none" and bool(self.unread)
+        return is_unread or any(entry.change.level in failing and not entry.accepted for entry in entries)
 
 
 def _wire_order(entry: WireEntry) -> tuple[object, ...]:

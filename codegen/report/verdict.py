@@ -23,7 +23,7 @@ from codegen.report.escape import escape_invisible, truncate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.report.change import SurfaceChange, SurfaceEntry
+    from codegen.report.change import HiddenEntry, SurfaceChange, SurfaceEntry
 
 Step = Literal["major", "minor", "patch", "none"]
 
@@ -42,12 +42,13 @@ class Verdict:
     because: str
 
 
-def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_differ: bool) -> Verdict:
+def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_differ: bool, hidden: int = 0) -> Verdict:
     """Return the verdict.
 
     Args:
         entries: The causes, then the surface changes.
         descriptions_differ: Whether anything differs between the descriptions, also if it changes no code of users.
+        hidden: How many changes of the published description are hidden by corrections.
     """
     breaking = next((entry for entry in entries if entry.is_breaking), None)
     if breaking:
@@ -58,6 +59,9 @@ def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_diff
         return Verdict("minor", most_severe, most_severe.sentence)
     if descriptions_differ:
         return Verdict("patch", None, "Only prose, examples or fidelity changed. Users change no code.")
+    if hidden:
+        what = "one change" if hidden == 1 else f"{hidden:,} changes"
+        return Verdict("none", None, f"Users see nothing of {what} in what FleetIT publishes: corrections hide it.")
     return Verdict("none", None, "Nothing changed.")
 
 
@@ -69,7 +73,7 @@ _MAX_TEXT = 160
 _VERSION = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
 
-def write_acceptance(entry: Cause | SurfaceEntry) -> str:
+def write_acceptance(entry: Cause | SurfaceEntry | HiddenEntry) -> str:
     """Return the lines for `review-accepted.toml`. The file is refused until the reader writes the reason."""
     text = truncate(escape_invisible(entry.sentence), _MAX_TEXT).replace("\\", "\\\\").replace('"', '\\"')
     fingerprint = entry.fingerprint if isinstance(entry, Cause) else entry.change.fingerprint

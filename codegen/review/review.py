@@ -28,6 +28,7 @@ from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact, find_listing
+from codegen.review.hidden import find_hidden
 from codegen.review.python_impact import PythonImpact, renames_python
 from codegen.surface.compare import compare_surfaces
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from codegen.report.change import HiddenEntry
     from codegen.review.snapshots import Snapshot
 
 _RAISED = "The level is info in oasdiff. The change renames things in Python, which breaks the code that uses them."
@@ -81,6 +83,9 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         surface_entries = tuple(
             SurfaceEntry(change, accepted.reason(change.fingerprint), id(change) in explained_ids) for change in surface
         )
+    hidden: tuple[HiddenEntry, ...] = ()
+    if old.published and new.published:
+        hidden = find_hidden(old.published, new.published, wire, accepted)
     remarks = [*old.remarks, *new.remarks, *compared.remarks]
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
@@ -91,7 +96,10 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         surface_entries,
         tuple(find_handwritten_impact(old.document, new.document)),
         descriptions_differ=old.document != new.document,
-        stale=accepted.stale(each.fingerprint for each in (*wire, *(surface or ()), *causes)),
+        hidden=hidden,
+        stale=accepted.stale(
+            each.fingerprint for each in (*wire, *(surface or ()), *causes, *(entry.change for entry in hidden))
+        ),
         remarks=tuple(remarks),
         version=old.version,
     )

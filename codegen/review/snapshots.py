@@ -23,6 +23,19 @@ _VERSION = re.compile(r'^__version__ = "([^"\n]*)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What FleetIT publishes, and the corrections of it.
+
+    Attributes:
+        corrections_name: The name of the corrections in error messages.
+    """
+
+    description: Description
+    corrections: dict[str, Any]
+    corrections_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One of the two things that are compared.
 
@@ -33,6 +46,7 @@ class Snapshot:
         remarks: What a reader has to know about the origin of the two, as sentences.
         is_stale: Whether `spec/` makes another description than this one.
         version: The version that it declares; "" if it isn't known.
+        published: What it was corrected from; None if that isn't there.
     """
 
     name: str
@@ -42,6 +56,7 @@ class Snapshot:
     remarks: tuple[str, ...] = ()
     is_stale: bool = False
     version: str = ""
+    published: Published | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -78,7 +93,24 @@ def read_commit(project: Project, repository: GitRepository, commit: Commit) -> 
         f"{commit.name}:{pinned}",
         tuple(remarks),
         version=_find_version(repository.read_file(commit, project.name(project.version))),
+        published=_read_published(
+            project,
+            repository.read_file(commit, project.name(project.published)),
+            repository.read_file(commit, project.name(project.corrections)),
+            prefix=f"{commit.name}:",
+        ),
     )
+
+
+def _read_published(
+    project: Project, content: bytes | None, corrections: bytes | None, *, prefix: str = ""
+) -> Published | None:
+    """Return what was published; None if the description or its corrections are not there."""
+    if content is None or corrections is None:
+        return None
+    name, corrections_name = (f"{prefix}{project.name(path)}" for path in (project.published, project.corrections))
+    description = Description.from_document(parse_document(content, name), name, content)
+    return Published(description, parse_document(corrections, corrections_name), corrections_name)
 
 
 def read_working_tree(project: Project) -> Snapshot:
@@ -110,6 +142,9 @@ def read_working_tree(project: Project) -> Snapshot:
         "generated",
         tuple(remarks),
         is_stale,
+        published=None
+        if missing
+        else _read_published(project, project.published.read_bytes(), project.corrections.read_bytes()),
     )
 
 

@@ -32,10 +32,11 @@ def render_github(report: Report) -> str:
     for level in Level:
         of_level = [entry for entry in entries if entry.change.level is level]
         written += [_annotate(report, entry) for entry in of_level[:_MAX_ANNOTATIONS]]
+    hidden = [_write_command("error", {"title": "Hidden by a correction"}, each.sentence) for each in report.unread]
     remarks = [_write_command("notice", {"title": "Remark"}, each) for each in report.remarks[:_MAX_ANNOTATIONS]]
-    left_out = len(entries) - len(written) + len(report.remarks) - len(remarks)
+    left_out = len(entries) - len(written) + len(report.remarks) - len(remarks) + len(hidden[_MAX_ANNOTATIONS:])
     rest = f" {left_out:,} more have no annotation." if left_out else ""
-    lines = [*written, *remarks, f"{report.verdict.step}: {report.counts}.{rest}"]
+    lines = [*written, *hidden[:_MAX_ANNOTATIONS], *remarks, f"{report.verdict.step}: {report.counts}.{rest}"]
     return "".join(f"{line}\n" for line in lines)
 
 

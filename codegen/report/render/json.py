@@ -9,7 +9,7 @@ from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from codegen.report.causes import Cause
-    from codegen.report.change import SurfaceEntry, WireEntry
+    from codegen.report.change import Change, HiddenEntry, SurfaceEntry, WireEntry
     from codegen.report.report import Report
 
 
@@ -28,6 +28,7 @@ def report_to_data(report: Report) -> dict[str, Any]:
         "surface": [_surface_data(entry) for entry in report.surface or ()],
         "unexplained": [entry.change.fingerprint for entry in report.unexplained],
         "unseen": [entry.change.fingerprint for cause in report.unseen for entry in cause.entries],
+        "hidden": [_hidden_data(entry) for entry in report.hidden],
         "overlay": [{"kind": note.kind, "where": note.where, "text": note.text} for note in report.overlay or ()],
         "changelog": report.changelog,
         "stale": list(report.stale),
@@ -59,7 +60,19 @@ def _side_data(place: str, line: int, target: str, excerpt: str) -> dict[str, An
 
 
 def _wire_data(entry: WireEntry) -> dict[str, Any]:
-    change = entry.change
+    return {
+        **_change_data(entry.change),
+        **_accepted_data(entry),
+        "note": entry.note,
+        "python": list(entry.python),
+    }
+
+
+def _accepted_data(entry: WireEntry | SurfaceEntry | HiddenEntry) -> dict[str, Any]:
+    return {"accepted": bool(entry.accepted), "reason": entry.accepted}
+
+
+def _change_data(change: Change) -> dict[str, Any]:
     return {
         "id": change.id,
         "level": str(change.level),
@@ -68,17 +81,17 @@ def _wire_data(entry: WireEntry) -> dict[str, Any]:
         "location": change.location,
         "text": change.text,
         "fingerprint": change.fingerprint,
-        "accepted": bool(entry.accepted),
-        "reason": entry.accepted,
-        "note": entry.note,
         "old_place": change.old_place,
         "new_place": change.new_place,
         "old_line": change.old_line or None,
         "new_line": change.new_line or None,
         "old": change.old,
         "new": change.new,
-        "python": list(entry.python),
     }
+
+
+def _hidden_data(entry: HiddenEntry) -> dict[str, Any]:
+    return {**_change_data(entry.change), **_accepted_data(entry), "correction": entry.correction}
 
 
 def _surface_data(entry: SurfaceEntry) -> dict[str, Any]:
@@ -92,8 +105,7 @@ def _surface_data(entry: SurfaceEntry) -> dict[str, Any]:
         "text": change.text,
         "folded": change.folded,
         "fingerprint": change.fingerprint,
-        "accepted": bool(entry.accepted),
-        "reason": entry.accepted,
+        **_accepted_data(entry),
         "explained": entry.explained,
     }
 

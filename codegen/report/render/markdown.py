@@ -78,6 +78,7 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
         for surface_entry in report.surface or ():
             if (surface_entry.change.level is Level.INFO) == harmless:
                 yield f"### {title}: Python", _surface(surface_entry)
+    yield from _hidden(report)
     for note in report.overlay or ():
         yield "### Effects on the handwritten package", f"- {code_span(note.where)}: {escape_sentence(note.text)}"
     for surface_entry in report.unexplained:
@@ -87,6 +88,13 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
     for cause in report.unseen:
         heading = "### Changes of the wire that change nothing in Python"
         yield heading, f"- {escape_sentence(cause.sentence)} ({cause.fingerprint})"
+
+
+def _hidden(report: Report) -> Iterator[tuple[str, str]]:
+    for entry in report.hidden:
+        heading = "### Changes of what FleetIT publishes that corrections hide"
+        accepted = f"; accepted: {escape_sentence(entry.accepted)}" if entry.accepted else ""
+        yield heading, f"- {escape_sentence(entry.sentence)} ({entry.change.fingerprint}){accepted}"
 
 
 def _cause(cause: Cause) -> str:
@@ -150,13 +158,13 @@ def _advice(entry: Cause | SurfaceEntry) -> str:
 
 def _what_now(report: Report) -> Iterator[str]:
     """Yield the next version, and the lines that accept the first breaking changes."""
-    if not report.breaking:
+    if not report.to_accept:
         return
-    blocks = [write_acceptance(entry) for entry in report.breaking[:_MAX_ACCEPTANCES]]
-    left_out = len(report.breaking) - len(blocks)
+    blocks = [write_acceptance(entry) for entry in report.to_accept[:_MAX_ACCEPTANCES]]
+    left_out = len(report.to_accept) - len(blocks)
     yield "\n### What now\n"
     yield report.release
-    yield f"If no caller has to change anything, accept it in `{ACCEPTED_FILE}`, with a reason:\n"
+    yield f"{report.why_accept}, accept it in `{ACCEPTED_FILE}`, with a reason:\n"
     yield "\n".join(_fence("toml", "\n\n".join(blocks).splitlines())) + "\n"
     if left_out:
         yield f"The same for {left_out:,} more, by their fingerprints.\n"

@@ -11,7 +11,7 @@ from codegen.report.change import Change, Level, SurfaceChange
 from codegen.report.verdict import advise
 
 if TYPE_CHECKING:
-    from codegen.report.change import SurfaceEntry
+    from codegen.report.change import HiddenEntry, SurfaceEntry
     from codegen.report.report import Report
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
@@ -24,7 +24,7 @@ _HELP = {
 def report_to_sarif(report: Report) -> dict[str, Any]:
     """Return the report as a SARIF log with one run: a result for each cause and each surface change."""
     rules: dict[str, Change | SurfaceChange] = {}
-    for entry in report.entries:
+    for entry in (*report.entries, *report.hidden):
         rules.setdefault(_rule_of(entry.change), entry.change)
     indexes = {rule: index for index, rule in enumerate(rules)}
     return {
@@ -46,7 +46,7 @@ def report_to_sarif(report: Report) -> dict[str, Any]:
                         ],
                     }
                 ],
-                "results": [_result_data(report, entry, indexes) for entry in report.entries],
+                "results": [_result_data(report, entry, indexes) for entry in (*report.entries, *report.hidden)],
             }
         ],
     }
@@ -70,7 +70,7 @@ def _rule_data(rule: str, change: Change | SurfaceChange) -> dict[str, Any]:
     }
 
 
-def _result_data(report: Report, entry: Cause | SurfaceEntry, indexes: dict[str, int]) -> dict[str, Any]:
+def _result_data(report: Report, entry: Cause | SurfaceEntry | HiddenEntry, indexes: dict[str, int]) -> dict[str, Any]:
     rule = _rule_of(entry.change)
     data: dict[str, Any] = {
         "ruleId": rule,

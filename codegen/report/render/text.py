@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.report.causes import Cause, Side
-    from codegen.report.change import SurfaceEntry
+    from codegen.report.change import HiddenEntry, SurfaceEntry
     from codegen.report.report import Report
 
 WIDTH = 100
@@ -66,6 +66,8 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield from _surface(report)
     unseen = [f"{cause.sentence} [{cause.fingerprint}]" for cause in report.unseen]
     yield from _list("Changes of the wire that change nothing in Python", unseen)
+    hidden = [f"{entry.sentence} [{entry.change.fingerprint}]{_why(entry)}" for entry in report.hidden]
+    yield from _list("Changes of what FleetIT publishes that corrections hide", hidden)
     notes = [f"{note.where}: {note.text}" for note in report.overlay or ()]
     yield from _list("Effects on the handwritten package", notes)
     yield from _what_now(report)
@@ -145,18 +147,22 @@ def _advice(entry: Cause | SurfaceEntry) -> Iterator[_Line]:
 
 def _what_now(report: Report) -> Iterator[_Line]:
     """Yield the next version, and the lines that accept the first breaking changes."""
-    if not report.breaking:
+    if not report.to_accept:
         return
     yield from _heading("What now")
     yield from _wrap(report.release)
-    yield from _wrap(f"If no caller has to change anything, accept it in {ACCEPTED_FILE}, with a reason:")
-    for entry in report.breaking[:_MAX_ACCEPTANCES]:
+    yield from _wrap(f"{report.why_accept}, accept it in {ACCEPTED_FILE}, with a reason:")
+    for entry in report.to_accept[:_MAX_ACCEPTANCES]:
         yield _Line("")
         yield from (_Line(line) for line in write_acceptance(entry).splitlines())
-    left_out = len(report.breaking) - _MAX_ACCEPTANCES
+    left_out = len(report.to_accept) - _MAX_ACCEPTANCES
     if left_out > 0:
         yield _Line("")
         yield _Line(f"The same for {left_out:,} more, by their fingerprints.")
+
+
+def _why(entry: HiddenEntry) -> str:
+    return f" accepted: {entry.accepted}" if entry.accepted else ""
 
 
 def _accepted(entry: Cause | SurfaceEntry) -> Iterator[_Line]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.corrections.apply import load_corrected
 from codegen.review.__main__ import main
 from tests.codegen.review.repositories import Repository, Reviewed, description
 
@@ -213,3 +214,71 @@ def test_swapping_the_two_turns_additions_into_removals(tmp_path: Path, capsys: 
         main([str(one), "--new", str(other), "--format", "json", "--root", str(tmp_path)])
         ids.append([each["id"] for each in json.loads(capsys.readouterr().out)["changes"]])
     assert ids == [["response-optional-property-added"], ["response-optional-property-removed"]]
+
+
+def publish(work: Repository, of_id: dict[str, Any], *, replaces: dict[str, Any]) -> None:
+    """Write what is published of the id of a toll, a correction of it, and what is generated from both."""
+    toll = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    actions = [
+        {
+            "target": "$.components.schemas.Toll.properties.id",
+            "description": "FleetIT answers with numbers.",
+            "update": {"type": "integer", "format": "int64"},
+            "x-replaces": replaces,
+        },
+        {
+            "target": "$.components.schemas.Toll",
+            "description": "Tolls have plates.",
+            "update": {"properties": {"plate": TEXT}},
+        },
+    ]
+    document = description()
+    document["components"]["schemas"]["Toll"] = toll | {"properties": {"id": of_id}}
+    work.project.spec.mkdir(exist_ok=True)
+    work.project.published.write_text(json.dumps(document), encoding="utf-8")
+    corrections = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": actions}
+    work.project.corrections.write_text(json.dumps(corrections), encoding="utf-8")
+    work.write(load_corrected(work.project), "id: int; plate: str | None = None")
+
+
+def test_what_a_correction_hides_is_told_until_it_is_accepted(work: Repository, run: Callable[..., Reviewed]) -> None:
+    publish(work, {"type": "number"}, replaces={"type": "number"})
+    work.commit()
+    publish(work, TEXT, replaces={"type": "string"})
+    reviewed = run("HEAD")
+    (hidden,) = reviewed.data["hidden"]
+    assert (reviewed.status, reviewed.data["verdict"]) == (1, "none")
+    assert "one change" in reviewed.data["because"]
+    assert hidden["id"] == "response-property-type-changed"
+    assert hidden["location"] == "200 application/json results[].id"
+    assert hidden["correction"] == "spec/corrections.yaml: action 1 ($.components.schemas.Toll.properties.id)"
+    assert run("HEAD", "--fail-on", "none").status == 0
+    accepted = f'[[accepted]]\nfingerprint = "{hidden["fingerprint"]}"\nreason = "They are still numbers."\n'
+    (work.root / "review-accepted.toml").write_text(accepted, encoding="utf-8")
+    reviewed = run("HEAD")
+    assert (reviewed.status, reviewed.data["stale"]) == (0, [])
+    assert reviewed.data["hidden"] == [hidden | {"accepted": True, "reason": "They are still numbers."}]
+
+
+def test_what_users_see_is_not_hidden(work: Repository, run: Callable[..., Reviewed]) -> None:
+    publish(work, {"type": "number"}, replaces={"type": "number"})
+    work.commit()
+    publish(work, {"type": "number", "minimum": 7}, replaces={"type": "number"})
+    reviewed = run("HEAD")
+    assert [each["id"] for each in reviewed.data["changes"]] == ["x-response-property-narrowed"]
+    assert (reviewed.status, reviewed.data["hidden"]) == (0, [])
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "github", "sarif"])
+def test_every_format_names_what_is_hidden(
+    work: Repository, run: Callable[..., Reviewed], format_: str, tmp_path: Path
+) -> None:
+    publish(work, {"type": "number"}, replaces={"type": "number"})
+    work.commit()
+    publish(work, TEXT, replaces={"type": "string"})
+    report = tmp_path / "report"
+    assert run("HEAD", "--format", format_, "--output", str(report)).status == 1
+    text = report.read_text(encoding="utf-8")
+    assert "results[].id" in text
+    assert "corrections.yaml" in text
+    assert run("HEAD", "--format", "json").data["hidden"][0]["fingerprint"] in text or format_ == "github"
