@@ -10,6 +10,7 @@ from codegen.diff.node import canonical_json, json_type
 from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
 from codegen.diff.values import OTHER_KEYWORD, merge_bound
 from codegen.openapi.document import upgrade_limits
+from codegen.openapi.schemas import read_constants
 from codegen.openapi.tree import is_array
 
 if TYPE_CHECKING:
@@ -241,6 +242,10 @@ class _Merger:
         schema, counts = self.schema, keyword not in part.ignored
         if keyword in schema.choices and counts:
             self.keep_unmerged(part, keyword)
+            return
+        if counts and (values := read_constants(part.node.object[keyword])):
+            schema.nodes.setdefault("enum", part.node.child(keyword))
+            self.merge_enum(part, "enum", values)
             return
         others, is_nullable = self.normalizer.choices(part.node.child(keyword))
         schema.nullable = schema.nullable or is_nullable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.structure import IN_PLACE
-from codegen.openapi.tree import as_array, as_object, is_object
+from codegen.openapi.tree import as_array, as_object, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 12
 #: Compositions of compositions double with each level. No real schema has as many parts.
 _MAX_PARTS = 200
+#: Keywords that only say something to readers.
+_ANNOTATIONS = frozenset({"title", "description", "deprecated", "example", "examples", "$comment"})
 
 
 def resolve_schema(document: dict[str, Any], schema: Any) -> dict[str, Any]:
@@ -93,6 +95,22 @@ def each_alternative(
         for keyword in IN_PLACE:
             waiting += as_array(resolved.get(keyword))
         waiting += [resolved[keyword] for keyword in into if is_object(resolved.get(keyword))]
+
+
+def read_constants(choices: Any) -> list[Any]:
+    """Return the values of choices that allow one value each; such a choice is an enum. Empty if one allows more."""
+    values: list[Any] = []
+    for each in as_array(choices):
+        schema = {key: value for key, value in as_object(each).items() if key not in _ANNOTATIONS}
+        type_, allowed = schema.pop("type", None), as_array(schema.pop("enum", None))
+        if "const" in schema:
+            allowed = [schema.pop("const")]
+        elif type_ == "null":
+            allowed = [None]
+        if schema or len(allowed) != 1 or is_object(allowed[0]) or is_array(allowed[0]):
+            return []
+        values += allowed
+    return values if any(value is not None for value in values) else []
 
 
 def _list_choices(document: dict[str, Any], part: dict[str, Any], keyword: str) -> list[Any]:

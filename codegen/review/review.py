@@ -25,7 +25,7 @@ from codegen.openapi.paths import normalize_path
 from codegen.openapi.tree import is_array, is_object, object_at
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level, SurfaceChange, SurfaceEntry, WireEntry
+from codegen.report.change import Change, HiddenEntry, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact, find_listing
 from codegen.review.hidden import find_hidden
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.report.change import HiddenEntry
     from codegen.review.snapshots import Snapshot
 
 _RAISED = "The level is info in oasdiff. The change renames things in Python, which breaks the code that uses them."

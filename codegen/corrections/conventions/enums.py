@@ -9,6 +9,7 @@ from openapi_python_client.strings import snake_case as generator_snake_case
 
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.nodes import each_node, schema_of
+from codegen.openapi.schemas import read_constants
 from codegen.openapi.tree import as_array, is_array, is_object, object_at
 
 _MAX_LENGTH = 60
@@ -20,6 +21,9 @@ _SIGNS = {
     "_": "UNDERSCORE", "#": "HASH", "@": "AT", "$": "DOLLAR", "^": "CARET", "~": "TILDE", "": "EMPTY",
 }  # fmt: skip
 
+#: The type of values, by their types in Python.
+_TYPES: dict[frozenset[type[Any]], str] = {frozenset((str,)): "string", frozenset((int,)): "integer"}
+
 
 def is_named_enum(schema: dict[str, Any]) -> bool:
     """Whether the generator makes a class of an enum: all values are text, or all are whole numbers."""
@@ -29,8 +33,18 @@ def is_named_enum(schema: dict[str, Any]) -> bool:
 
 
 def normalize_enums(document: dict[str, Any]) -> None:
-    """Remove repeated values in place, and make a null among the values of a component a nullable reference to it."""
+    """Write choices of constants as enums, and remove repeated values, in place.
+
+    A null among the values of a component becomes a nullable reference to it.
+    """
     for node in each_node(document):
+        for keyword in ("oneOf", "anyOf"):
+            values = read_constants(node.get(keyword))
+            type_ = _TYPES.get(frozenset(type(value) for value in values if value is not None))
+            if type_ and len(values) > 1 and not {"enum", "const", "discriminator"} & node.keys():
+                del node[keyword]
+                node.setdefault("type", type_)
+                node["enum"] = values
         if is_array(node.get("enum")):
             _remove_repeated(node)
     nullable = {

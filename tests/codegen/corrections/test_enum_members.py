@@ -13,7 +13,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.schemas import Class
 
-from codegen.corrections.conventions.enums import member_names
+from codegen.corrections.conventions.enums import member_names, normalize_enums
 from tests.codegen.corrections.pages import describe, ref, schemas_of
 
 
@@ -99,3 +99,28 @@ def test_many_members_are_named_in_seconds(values: list[str]) -> None:
     names = member_names(values)
     assert len(set(names)) == len(values)
     assert process_time() - before < 3
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("choices", "enum"),
+    [
+        pytest.param(
+            [{"const": "a", "title": "First"}, {"type": "string", "enum": ["b"], "description": "Second"}],
+            {"type": "string", "enum": ["a", "b"]},
+            id="texts",
+        ),
+        pytest.param([{"const": 1}, {"const": 2}], {"type": "integer", "enum": [1, 2]}, id="numbers"),
+        pytest.param([{"const": "a"}, {"const": 1}], None, id="of several types"),
+        pytest.param([{"const": True}, {"const": False}], None, id="of booleans"),
+        pytest.param([{"const": "a"}, {"const": "b", "maxLength": 1}], None, id="with another keyword"),
+        pytest.param([{"const": "a"}, {"enum": ["b", "c"]}], None, id="with two values"),
+        pytest.param([{"const": "a"}, {"const": {}}], None, id="with an object"),
+        pytest.param([{"const": "a"}], None, id="of one value"),
+    ],
+)
+def test_a_choice_of_constants_is_an_enum(keyword: str, choices: list[Any], enum: dict[str, Any] | None) -> None:
+    node: dict[str, Any] = {keyword: choices}
+    document = {"openapi": "3.1.0", "components": {"schemas": {"Kind": node}}}
+    normalize_enums(document)
+    assert node == (enum or {keyword: choices})

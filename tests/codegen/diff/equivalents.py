@@ -38,6 +38,16 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
         {"type": "string", "nullable": True, "enum": ["a", None]},
         {"enum": [None, "a"]},
     ),
+    "an enum and a choice of constants": (
+        {"type": "string", "enum": ["a", "b", None], "nullable": True},
+        {
+            "oneOf": [
+                {"const": "b", "title": "B"},
+                {"type": "string", "enum": ["a"], "description": "A"},
+                {"type": "null"},
+            ]
+        },
+    ),
     "an exclusive minimum of 3.0 and of 3.1": (
         NUMBER | {"minimum": 5, "exclusiveMinimum": True},
         NUMBER | {"exclusiveMinimum": 5},

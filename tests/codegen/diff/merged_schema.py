@@ -173,6 +173,12 @@ def _has_keywords(schema: Any) -> bool:
 
 def _add_choices(reader: Reader, merged: Merged, spot: Spot, key: str) -> list[Spot]:
     """Add the choices, those of choices within them too. Return a choice that is the only one: it always holds."""
+    values = [_constant(each) for each in spot.value[key]]
+    if all(values) and any(value != [None] for value in values):
+        name, value = write_keyword({}, "enum", [each for value in values for each in value]) or ("", None)
+        known = merged.leaves.get(name)
+        _set(merged, name, value if known is None else narrow(name, known.value, value), spot.child(key).parts)
+        return []
     listed: list[Spots] = [(spot.child(key).child(index),) for index in range(len(spot.value[key]))]
     others = _without_null(reader, merged, listed)
     if len(others) == 1:
@@ -196,6 +202,21 @@ def _add_choices(reader: Reader, merged: Merged, spot: Spot, key: str) -> list[S
             key += "'"
         merged.choices[key] = list(choices.values())
     return []
+
+
+def _constant(choice: Any) -> list[Any]:
+    """Return the one value that a choice allows, in a list; an empty one if it allows more or says more."""
+    said = {key: value for key, value in as_object(choice).items() if key not in PROSE | {"deprecated"}}
+    match said:
+        case {"const": str() | int() | float() | None as value, **rest}:
+            allowed = [value] if rest.keys() <= {"type"} else []
+        case {"enum": [str() | int() | float() | None as value], **rest}:
+            allowed = [value] if rest.keys() <= {"type"} else []
+        case {"type": "null", **rest} if not rest:
+            allowed = [None]
+        case _:
+            allowed = []
+    return allowed
 
 
 def _without_null(reader: Reader, merged: Merged, choices: list[Spots]) -> list[Spots]:

@@ -32,6 +32,7 @@ OTHER_SCHEMAS: dict[str, Json] = {
     "a choice with null in either order": {"anyOf": [{"enum": ["null"]}, CAT]},
     "a choice with null of either kind": {"oneOf": [CAT, {"const": 0}]},
     "a nullable enum with null and one without a type": {"enum": ["a"]},
+    "an enum and a choice of constants": {"oneOf": [{"const": "b"}, {"const": "c"}, {"type": "null"}]},
     "an exclusive minimum of 3.0 and of 3.1": NUMBER | {"minimum": 5},
     "an exclusive maximum of 3.0 that is false": NUMBER | {"exclusiveMaximum": 5},
     "the tighter of two lower bounds": NUMBER | {"minimum": 5, "exclusiveMinimum": 6},
