@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from codegen.openapi.tree import is_array, is_object
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -302,9 +304,9 @@ def make_document(pages: Iterable[tuple[int, Page]]) -> Json:
 
 def _rename(value: Any, number: int) -> Any:
     """Return a copy whose references lead to the schemas of a row."""
-    if isinstance(value, list):
+    if is_array(value):
         return [_rename(each, number) for each in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _rename(each, number) for key, each in value.items()}
     prefix = "#/components/schemas/"
     return value.replace(prefix, f"{prefix}Row{number}") if isinstance(value, str) else value
