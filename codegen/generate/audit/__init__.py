@@ -2,12 +2,14 @@
 
 In: the folder of a generated package. Out: findings, each with file, line and what is there.
 
-A description is hostile: a template that writes its text without escaping turns the text into code. The audit parses
-every generated module and holds it against a closed grammar (`grammar`): which modules are imported, what is called,
-which decorators, bases, defaults and f-strings there are. Text of a description can be a string constant, and a checked
-name can be an identifier. Anything else is a finding. `module` applies the grammar to one module.
+A description is hostile: a template that writes its text without escaping turns the text into code. So each module is
+compared with what its template writes, where a text of the description can be a string constant, and a checked name an
+identifier. Anything else is a finding: other statements, other expressions, other comments, other files.
 
-Modules that are the same for every description are compared with their source, or with a pinned hash.
+- Modules that are the same for every description are compared with their source, or with a pinned hash.
+- Those that list the others are compared with what their template makes of the names in the others.
+- Models, operations and resources are compared with a grammar: `grammar` has it, `patterns` compiles it, `module`
+  applies it.
 """
 
 from __future__ import annotations
@@ -20,22 +22,31 @@ import os
 import re
 import tokenize
 import unicodedata
+from functools import lru_cache
+from itertools import zip_longest
+from keyword import iskeyword
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.generate.audit.grammar import GRAMMARS, PINNED, Index
-from codegen.generate.audit.module import AuditFinding, audit_module
+from jinja2 import Environment, Template, TemplateError
+
+from codegen.generate.audit.grammar import COMMENTS, PINNED
+from codegen.generate.audit.module import AuditFinding, audit_module, is_docstring, list_names
 from codegen.project import HERE, Problem, list_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from codegen.generate.audit.module import PackageImport
     from codegen.project import Project
 
-#: Modules that list others: they are audited when the others are known.
-_LAST = ("api/__init__.py", "models/__init__.py")
-
+#: Modules that list others, and their templates.
+_LISTS = {
+    "__init__.py": "package_init.py.jinja",
+    "api/__init__.py": "api_init.py.jinja",
+    "models/__init__.py": "models_init.py.jinja",
+}
 #: String literals and comments, as Python's tokenizer reads them. The leftmost wins, so each starts outside of others.
 _TEXTS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -58,22 +69,25 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
         package: The folder of the package. It is read, never imported.
         project: Has the runtime modules and the templates that the package is compared with.
     """
-    findings: list[AuditFinding] = []
-    index = Index()
-    imports: list[PackageImport] = []
+    findings: set[AuditFinding] = set()
+    imports: set[PackageImport] = set()
+    index: dict[str, list[str]] = {}
     # One tree at a time: those of 600 operations would need 300 MB.
-    for name in sorted(_list_files(package), key=lambda name: (name in _LAST, name)):
-        found, tree = _read_file(package / name, name, project)
-        findings += found
-        if tree:
-            index.add(name, tree)
-            found, claimed = audit_module(name, tree, GRAMMARS[_kind_of(name)], index)
-            findings += found
-            imports += claimed
+    for name in sorted(_list_files(package), key=lambda name: (name in _LISTS, name)):
+        found, module = _read_file(package / name, name, project)
+        findings |= found
+        if module and name in _LISTS:
+            findings |= {*_check_list(name, module, index, project)}
+        elif module:
+            found, claimed = audit_module(name, _kind_of(name), module.tree, module.text)
+            findings |= found | _check_text(name, module.text, COMMENTS)
+            imports |= claimed
+            place = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            index[place] = [each for each, _ in list_names(module.tree.body) if not each.startswith("_")]
     if unparsed := [each for each in findings if each.what.startswith(_NOT_PYTHON)]:
         return sorted(unparsed)  # what other modules import from these is not known
-    findings += (AuditFinding(each.file, each.line, each.what) for each in imports if not each.is_in(index))
-    return sorted(set(findings))
+    findings |= {each.finding for each in imports if each.name not in index.get(each.module, ())}
+    return sorted(findings)
 
 
 def _list_files(package: Path) -> list[str]:
@@ -102,16 +116,22 @@ def check_audit(package: Path, *, project: Project = HERE) -> None:
         raise Problem(msg)
 
 
-def _read_file(path: Path, name: str, project: Project) -> tuple[list[AuditFinding], ast.Module | None]:
-    """Check a file that is the same for every description, or return the tree of a module."""
+class _Module(NamedTuple):
+    """A module whose code depends on the description."""
+
+    text: str
+    tree: ast.Module
+
+
+def _read_file(path: Path, name: str, project: Project) -> tuple[set[AuditFinding], _Module | None]:
+    """Check a file that is the same for every description, or return a module that is not."""
     if path.is_symlink():
-        return [AuditFinding(name, 1, "a symbolic link; the generator writes only files")], None
+        return {AuditFinding(name, 1, "a symbolic link; the generator writes only files")}, None
     content = path.read_bytes()
     expected = _expected_content(name, project)
-    if expected is None and _kind_of(name) in GRAMMARS:
-        tree, findings = _parse_source(content, name)
-        return findings, tree
-    return list(_check_fixed(content, expected, name)), None
+    if expected is None and _kind_of(name):
+        return _parse_source(content, name)
+    return {*_check_fixed(content, expected, name)}, None
 
 
 def _check_fixed(content: bytes, expected: bytes | None, name: str) -> Iterator[AuditFinding]:
@@ -151,50 +171,140 @@ def _first_different_line(content: bytes, expected: bytes) -> int:
 
 
 def _kind_of(name: str) -> str:
-    """Return the kind of a module, by its place in the package."""
-    match name.removesuffix(".py").split("/") if name.endswith(".py") else []:
-        case ["__init__"]:
-            return "package"
-        case [("api" | "models") as folder, "__init__"]:
-            return f"{folder}_init"
+    """Return the kind of a module, by its place in the package; empty if no template makes it."""
+    folders = name.removesuffix("/__init__.py").removesuffix(".py").split("/")
+    if name in _LISTS:
+        return "list"
+    if not all(each.isidentifier() and not each.startswith("_") and not iskeyword(each) for each in folders):
+        return ""
+    match name.split("/"):
         case ["models", _]:
-            return "model"
-        case ["api", _, "__init__"]:
-            return "resource"
+            return "models"
+        case ["api", _, "__init__.py"]:
+            return "resources"
         case ["api", _, _]:
-            return "operation"
+            return "operations"
         case _:
-            return "unknown"
+            return ""
 
 
-def _parse_source(content: bytes, name: str) -> tuple[ast.Module | None, list[AuditFinding]]:
-    """Parse a module. Return its tree, or findings that say why there is none or what the tree can't show."""
+def _parse_source(content: bytes, name: str) -> tuple[set[AuditFinding], _Module | None]:
+    """Parse a module, or return a finding that says why it can't be parsed."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         if encoding != "utf-8":
-            return None, [AuditFinding(name, 1, f"{_NOT_PYTHON} in UTF-8: it says that it is in {encoding}")]
+            return {AuditFinding(name, 1, f"{_NOT_PYTHON} in UTF-8: it says that it is in {encoding}")}, None
         text = content.decode("utf-8")
-        tree = ast.parse(text, name)
+        return set(), _Module(text, ast.parse(text, name))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
-        return None, [AuditFinding(name, line, f"{_NOT_PYTHON}: {getattr(error, 'msg', error)}")]
-    return tree, [] if text.isascii() else _find_letters(text, name)
+        return {AuditFinding(name, line, f"{_NOT_PYTHON}: {getattr(error, 'msg', error)}")}, None
 
 
-def _find_letters(text: str, name: str) -> list[AuditFinding]:
-    """Find letters outside of strings and comments that Python reads as other letters.
+def _check_text(name: str, text: str, comments: AbstractSet[str]) -> set[AuditFinding]:
+    """Find what the tree of a module doesn't show: comments, and letters that Python reads as other letters.
 
     Python normalises names (NFKC): `exec` in full-width letters is the name `exec`, and the tree shows only that.
     Letters such as those of `größe` stay as they are.
     """
-    code = _TEXTS.sub(lambda match: "\n" * match[0].count("\n"), text)
-    if unicodedata.is_normalized("NFKC", code):
-        return []
-    return [
-        AuditFinding(name, number, f"{line.strip()!a}: letters in a name that Python reads as other letters")
-        for number, line in enumerate(code.split("\n"), 1)
-        if not unicodedata.is_normalized("NFKC", line)
-    ]
+    if text.isascii() and "#" not in text:
+        return set()
+    found: set[AuditFinding] = set()
+
+    def drop(match: re.Match[str]) -> str:
+        if match[0].startswith("#") and match[0] not in comments:
+            found.add(AuditFinding(name, text.count("\n", 0, match.start()) + 1, f"a comment: {match[0]!a}"))
+        return "\n" * match[0].count("\n")
+
+    code = _TEXTS.sub(drop, text)
+    if not unicodedata.is_normalized("NFKC", code):
+        found |= {
+            AuditFinding(name, number, f"{line.strip()!a}: letters in a name that Python reads as other letters")
+            for number, line in enumerate(code.split("\n"), 1)
+            if not unicodedata.is_normalized("NFKC", line)
+        }
+    return found
+
+
+def _check_list(
+    name: str, module: _Module, index: Mapping[str, Sequence[str]], project: Project
+) -> Iterator[AuditFinding]:
+    """Compare a module that lists others with what its template makes of the names in those, and of no text."""
+    try:
+        expected = _render(name, module.tree, index, project)
+    except TemplateError as error:
+        yield AuditFinding(name, 1, f"{_LISTS[name]} needs more than names of modules and classes: {error}")
+        return
+    yield from _check_text(name, module.text, {match[0] for match in _TEXTS.finditer(expected)})
+    expected_imports, expected_body = _divide(ast.parse(expected))
+    imports, body = _divide(module.tree)
+    # The formatter sorts imports, and drops those that are unused.
+    for what, line in imports.items():
+        if what not in expected_imports:
+            yield AuditFinding(name, line, f"`{what}`")
+    if line := _find_difference(body, expected_body):
+        yield AuditFinding(name, line, f"not what {_LISTS[name]} makes of the names in this package")
+
+
+def _render(name: str, tree: ast.Module, index: Mapping[str, Sequence[str]], project: Project) -> str:
+    models = [(place, each) for place, names in index.items() if place.startswith("models.") for each in names]
+    resources = {each[4:]: names for each, names in index.items() if each.startswith("api.") and each.count(".") == 1}
+    # They are in the order of the description.
+    values = [node.value for node in tree.body if isinstance(node, ast.AnnAssign)]
+    order = [ast.unparse(key) for value in values if isinstance(value, ast.Dict) for key in value.keys if key]
+    return _compile((project.templates / _LISTS[name]).read_text(encoding="utf-8")).render(
+        openapi={},
+        imports=[f"from {place.removeprefix('models')} import {each}" for place, each in models],
+        alls=[each for _, each in models],
+        endpoint_collections_by_tag=sorted(resources, key=lambda tag: [*order, repr(tag)].index(repr(tag))),
+        class_name={tag: min(names, key=len, default="")[:-8] for tag, names in resources.items()}.get,
+        # The index has the dictionaries, too.
+        import_dicts=_list_nothing,
+        dict_names=_list_nothing,
+    )
+
+
+def _list_nothing(_: object) -> list[str]:
+    return []
+
+
+@lru_cache
+def _compile(template: str) -> Template:
+    environment = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it makes Python
+    environment.filters["safe_for_docstring"] = str
+    return environment.from_string(template)
+
+
+def _divide(tree: ast.Module) -> tuple[dict[str, int], list[ast.stmt]]:
+    """Return the imports of a module, with their lines, and its other statements. It may have any docstring."""
+    imports: dict[str, int] = {}
+    body: list[ast.stmt] = []
+    for node in tree.body:
+        match node:
+            case ast.If(test=ast.Name("TYPE_CHECKING"), orelse=[]):
+                condition, parts = "if TYPE_CHECKING: ", node.body
+            case ast.Import() | ast.ImportFrom():
+                condition, parts = "", [node]
+            case _:
+                if node is not tree.body[0] or not is_docstring(node):
+                    body.append(node)
+                continue
+        for part in parts:
+            texts = [ast.unparse(part)]
+            if isinstance(part, ast.ImportFrom):
+                texts = [ast.unparse(ast.ImportFrom(part.module, [each], part.level)) for each in part.names]
+            imports.update((condition + text, part.lineno) for text in texts)
+    return imports, body
+
+
+def _find_difference(body: Sequence[ast.stmt], expected: Sequence[ast.stmt]) -> int:
+    """Return the line of the first statement that isn't as expected; 0 if there is none."""
+    for node, other in zip_longest(body, expected):
+        if not node or not other:
+            return node.lineno if node else body[-1].lineno if body else 1
+        if ast.dump(node) != ast.dump(other):
+            return _find_difference(getattr(node, "body", []), getattr(other, "body", [])) or node.lineno
+    return 0
 
 
 def _read_template(path: Path) -> bytes | None:

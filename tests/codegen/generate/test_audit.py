@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.corrections.conventions import apply_conventions
+from codegen.corrections.extensions import drop_steering
 from codegen.generate.__main__ import main
 from codegen.generate.audit import AuditFinding, audit_package
-from codegen.generate.audit.grammar import GRAMMARS, Index
-from codegen.generate.audit.module import audit_module
+from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
+from codegen.openapi.yaml import parse_json
 from codegen.project import HERE, MAX_SHOWN, Project
+from tests.support.hostile import make_hostile
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-MODEL, OPERATION, RESOURCE = "models/thing.py", "api/things/things_list.py", "api/things/__init__.py"
-ENUM, MODELS, API = "models/kind.py", "models/__init__.py", "api/__init__.py"
+MODEL, OPERATION, RESOURCE = "models/thing.py", "api/files/files_list.py", "api/files/__init__.py"
+SENT, CHOICE, ENUM = "models/thing_request.py", "models/cat.py", "models/kind.py"
+MODELS, API = "models/__init__.py", "api/__init__.py"
 TEMPLATES = {
     MODEL: "model.py.jinja",
     OPERATION: "endpoint_module.py.jinja",
@@ -38,40 +42,16 @@ TEMPLATES = {
 #: The line that the audit names.
 HERE_MARK = "# here"
 
-#: Text that ends the docstring or the string that it is written into.
+#: Texts that end the docstring or the string that they are written into.
+PROSE = ("title", "operation description", "schema description")
 HOSTILE = 'x"""\nimport os  # here\n"""'
-
-DOCUMENT: dict[str, Any] = {
-    "openapi": "3.0.0",
-    "info": {"title": HOSTILE, "version": "1"},
-    "paths": {
-        "/v2/things/": {
-            "get": {
-                "operationId": "things_list",
-                "tags": ["things"],
-                "description": HOSTILE,
-                "parameters": [{"name": "kind", "in": "query", "schema": {"$ref": "#/components/schemas/Kind"}}],
-                "responses": {
-                    "200": {
-                        "description": "ok",
-                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
-                    }
-                },
-            }
-        }
-    },
-    "components": {
-        "schemas": {
-            "Kind": {"type": "string", "enum": ["a", "b"]},
-            "Thing": {"type": "object", "description": HOSTILE, "properties": {"name": {"type": "string"}}},
-        }
-    },
-}
 
 
 def generate(project: Project, target: Path) -> Path:
     """Generate the package without formatting it: comments keep their lines, and unused imports stay."""
-    prepared = prepare(DOCUMENT)
+    read = parse_json(json.dumps(make_hostile(lambda slot, text: HOSTILE if slot in PROSE else text)), name="x")
+    drop_steering(read)
+    prepared = prepare(describe_fidelity(apply_conventions(read)))
     assert run_generator(prepared.document, project, target, prepared.template_globals) == []
     return target
 
@@ -122,469 +102,330 @@ def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) ->
     assert audit(generate(project, tmp_path / "made"), project) == []
 
 
-FUNCTION = "def sync({}):\n    {}\n"
-METHOD = "class Thing(Model):\n    def to_dict(self):\n        {}\n"
 FIELD = "class Thing(Model):\n    {}\n"
-INIT = "class Thing(BaseResource):\n    def __init__(self, caller):\n        _resource = caller\n        {}\n"
 
-
-#: Code that no template makes, for the end of a module.
-CODE = [
-    pytest.param(MODEL, 'exec("1")  # here', id="exec"),
-    pytest.param(OPERATION, 'exec("1")  # here', id="exec in an operation"),
-    pytest.param(RESOURCE, 'exec("1")  # here', id="exec in a resource"),
-    pytest.param(API, 'exec("1")  # here', id="exec in the protocols"),
-    pytest.param(MODELS, 'exec("1")  # here', id="exec in the list of models"),
-    pytest.param(ENUM, 'exec("1")  # here', id="exec in an enum"),
-    pytest.param("__init__.py", 'exec("1")  # here', id="exec in the package"),
-    pytest.param(MODEL, METHOD.format('return exec("1")  # here'), id="exec in a method"),
-    pytest.param(MODEL, METHOD.format('__import__("os")  # here'), id="__import__"),
-    pytest.param(MODEL, METHOD.format('__builtins__["exec"]  # here'), id="__builtins__"),
-    pytest.param(MODEL, METHOD.format("x = getattr(self, 'x')  # here"), id="getattr"),
-    pytest.param(MODEL, METHOD.format("_missing += (key,)  # here"), id="a value is added to the missing fields"),
-    pytest.param(MODEL, METHOD.format("_missing += (1,)  # here"), id="a number is added to the missing fields"),
-    pytest.param(MODEL, METHOD.format("_missing += ('a', 'b')  # here"), id="two are added to the missing fields"),
-    pytest.param(MODEL, METHOD.format("_missing += 'a'  # here"), id="a text is added to the missing fields"),
-    pytest.param(MODEL, METHOD.format("_missing *= ('a',)  # here"), id="the missing fields are multiplied"),
-    pytest.param(MODEL, METHOD.format("_value += ('a',)  # here"), id="a text is added to a value"),
-    pytest.param(MODEL, METHOD.format("self.x += ('a',)  # here"), id="a text is added to an attribute"),
-    pytest.param(MODEL, METHOD.format("x = str.format  # here"), id="an attribute of a builtin"),
-    pytest.param(MODEL, METHOD.format("x = datetime.sys  # here"), id="an attribute of a module"),
-    pytest.param(MODEL, METHOD.format("x = datetime.datetime.now()  # here"), id="a call of a module"),
-    pytest.param(MODEL, METHOD.format("x = self.x()  # here"), id="a call of an attribute"),
-    pytest.param(MODEL, METHOD.format("x = Object(self)(self)  # here"), id="a call of a call"),
-    pytest.param(MODEL, "@_attrs_define(repr=print)  # here\nclass Thing(Model):\n    pass", id="its argument"),
-    pytest.param(MODEL, "class Thing[T: print](Model):  # here\n    pass", id="a type parameter"),
-    pytest.param(MODEL, FIELD.format("_attributes = {'x': 'x = print(1)'}  # here"), id="a field that is code"),
-    pytest.param(MODEL, FIELD.format("x: int\n    _attributes = {'x': x}  # here"), id="a field that is no text"),
-    pytest.param(MODEL, FIELD.format("x: int\n    _attributes = dict()  # here"), id="fields that are computed"),
-    pytest.param(OPERATION, FUNCTION.format("x=1 + 1", "return").replace(":\n", ":  # here\n", 1), id="an argument"),
-    pytest.param(
-        OPERATION, FUNCTION.format("*, x=lambda: 1", "return").replace(":\n    r", ":  # here\n    r"), id="λ"
+#: Statements that no template writes, for the end of a module.
+STATEMENTS = [
+    *(
+        pytest.param(file, 'exec("1")', id=f"exec in {file}")
+        for file in (MODEL, OPERATION, RESOURCE, API, MODELS, ENUM, "__init__.py")
     ),
+    pytest.param(MODEL, "x = = 1", id="a syntax error"),
+    pytest.param(MODEL, "'text'", id="a text that is no docstring"),
+    pytest.param(MODEL, "(x := 1)", id="an assignment in an expression"),
+    pytest.param(MODEL, "if x: pass", id="a condition"),
+    pytest.param(MODEL, "del UNSET", id="what is deleted"),
+    pytest.param(MODEL, "global x", id="a global name"),
+    pytest.param(MODEL, "match 1:\n    case _: pass", id="a match"),
+    pytest.param(MODEL, "assert print", id="an assertion"),
+    pytest.param(MODEL, "[print for _ in '']", id="a comprehension"),
+    pytest.param(MODEL, "f'{print}'", id="an f-string"),
+    pytest.param(MODEL, "lambda: print", id="a lambda"),
+    pytest.param(MODEL, "class Other(Thing): 'x'", id="a class with another base"),
+    pytest.param(MODEL, "__all__ = ('x',)", id="a constant"),
+    pytest.param(MODEL, "# type: print", id="a comment"),
+    pytest.param(MODEL, "def extra(): return", id="a function"),
+    pytest.param(MODEL, "async def extra(): return", id="an async function"),
+    pytest.param(MODEL, "import os", id="a module"),
+    pytest.param(MODEL, "import datetime as str", id="a module by another name"),
+    pytest.param(MODEL, "from os import system", id="a name of another module"),
+    pytest.param(MODEL, "from typing import *", id="all names"),
+    pytest.param(MODEL, "from typing import TypeVar", id="another name of a module"),
+    pytest.param(MODEL, "from typing import Any as str", id="a name by another one"),
+    pytest.param(MODEL, "from ..models.other import Cat", id="a model that another module has"),
+    pytest.param(MODEL, "from ..models.missing import Missing", id="a model that is not there"),
+    pytest.param(MODEL, "from ..models.other import Other as Cat", id="a model by another name"),
+    pytest.param(MODEL, "from .other import Other", id="a model in another way"),
+    pytest.param(MODEL, "from ..api.files.files_list import OPERATION", id="an operation in a model"),
+    pytest.param(OPERATION, "from .files_create import OPERATION", id="an operation in another one"),
+    pytest.param(OPERATION, "from ..models.other import Other", id="a model from another folder"),
+    pytest.param(RESOURCE, "from .files_missing import OPERATION", id="an operation that is not there"),
+    pytest.param(RESOURCE, "from .files_list import sync", id="a function of an operation"),
+    pytest.param(RESOURCE, "from .files_list import OPERATION as Call", id="an operation by another name"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    exec('1')", id="exec for type checkers"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    from typing import List", id="an import for them"),
+    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    pass\nelse:\n    import os", id="an import for all but them"),
+    pytest.param(RESOURCE, "__all__ = ('os', 'os', 'os', 'os')", id="a name that the module doesn't define"),
+    pytest.param(MODELS, "if TYPE_CHECKING:\n    exec('1')", id="exec for type checkers, in a list"),
+    pytest.param(MODELS, "if TYPE_CHECKING:\n    pass\nelse:\n    import os", id="for all but them, in a list"),
+    pytest.param(MODELS, "if TYPE_CHECKING:\n    from .other import Cat", id="another class in a list"),
+    pytest.param(MODELS, "import os", id="a module in a list"),
+    pytest.param(MODELS, "from importlib import reload", id="another name of a module in a list"),
+    pytest.param(MODELS, "if print:\n    from .other import Other", id="another condition in a list"),
+    pytest.param(MODELS, "# \xe9", id="a comment in a list"),
     pytest.param(
-        OPERATION, FUNCTION.format("x", "from ...types import UNSET  # here"), id="a good import in a function"
+        "__init__.py",
+        "def __dir__():\n    sorted = globals()['__builtins__']['exec']\n    return sorted('1')",
+        id="a builtin by another name",
     ),
-    pytest.param(OPERATION, FUNCTION.format("x", "x += 1  # here"), id="an augmented assignment"),
-    pytest.param(OPERATION, FUNCTION.format("x", "x.y = 1  # here"), id="an assigned attribute"),
-    pytest.param(OPERATION, FUNCTION.format("x", "x[1] = 1  # here"), id="an assigned index"),
-    pytest.param(OPERATION, FUNCTION.format("x", "__debug = 1  # here"), id="an assigned private name"),
-    pytest.param(OPERATION, FUNCTION.format("x", "pass\n    'text'  # here"), id="a text as a statement"),
-    pytest.param(OPERATION, FUNCTION.format("x", "return cast('print(1)', x)  # here"), id="a cast"),
-    pytest.param(OPERATION, "async def extra(): return  # here", id="an async function"),
-    pytest.param(OPERATION, "OPERATION.x = 1  # here", id="an attribute of the module's constant"),
-    pytest.param(OPERATION, "from collections.abc import Callable  # here", id="another container"),
-    pytest.param(OPERATION, "from decimal import getcontext  # here", id="another name of decimals"),
-    pytest.param(RESOURCE, "from collections.abc import Callable  # here", id="another container in a resource"),
-    pytest.param(RESOURCE, "from decimal import getcontext  # here", id="another name of decimals in a resource"),
-    pytest.param(OPERATION, "import httpx as datetime  # here", id="a module by another name"),
-    pytest.param(OPERATION, "from typing import *  # here", id="a star import"),
-    pytest.param(OPERATION, "from typing import Any as str  # here", id="an import by another name"),
-    pytest.param(OPERATION, "from ...client import os  # here", id="a name of another module"),
-    pytest.param(OPERATION, "from ...models.other import Other  # here", id="a model that is not there"),
-    pytest.param(OPERATION, "if x:  # here\n    pass", id="a condition"),
-    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    exec('1')  # here", id="exec for type checkers"),
-    pytest.param(RESOURCE, "if TYPE_CHECKING:\n    from typing import List  # here", id="an import for them"),
-    pytest.param(RESOURCE, "if TYPE_CHECKING:  # here\n    pass\nelse:\n    import os", id="for all but them"),
-    pytest.param(MODELS, '_MODULES = {"Thing": "os"}  # here', id="a module that is imported by name"),
-    pytest.param(MODELS, '_MODULES = {"Thing": ".kind"}  # here', id="a module that has another model"),
-    pytest.param(MODELS, "_MODULES = dict()  # here", id="modules that are computed"),
-    pytest.param(RESOURCE, INIT.format("del _resource  # here"), id="a variable is deleted"),
-    pytest.param(RESOURCE, INIT.format("del caller.call  # here"), id="an attribute is deleted"),
-    pytest.param(OPERATION, FUNCTION.format("x", "del x  # here"), id="an argument is deleted in another module"),
-    pytest.param(RESOURCE, INIT.format("self._x = to_raw(_resource.get)  # here"), id="a private raw method"),
-    pytest.param(RESOURCE, INIT.format("self.x = to_raw(_resource.__class__)  # here"), id="a class as a raw method"),
-    pytest.param(RESOURCE, INIT.format("self.x = to_raw(caller.call)  # here"), id="a raw method of the caller"),
-    pytest.param(RESOURCE, INIT.format("caller.x = to_raw(_resource.get)  # here"), id="another object"),
-    pytest.param(RESOURCE, INIT.format("self.x = other(_resource.get)  # here"), id="another call for a raw method"),
-    pytest.param(API, 'RESOURCES = {"things": f"{__name__}.other"}  # here', id="a resource that is not there"),
-    pytest.param(API, 'RESOURCES = {"things": f"{x}.things"}  # here', id="a resource of another package"),
-    pytest.param(API, "T = OtherResource(self._caller)  # here", id="a class of another package"),
-    pytest.param(RESOURCE, INIT.format("caller.batches()  # here"), id="a call of batches of another object"),
-    pytest.param(RESOURCE, INIT.format("self.x = to_raw_batches(caller.batches)  # here"), id="batches of the caller"),
-    pytest.param(OPERATION, FUNCTION.format("x", "return \uff45xec('1')  # here"), id="a full-width letter"),
-    pytest.param(
-        OPERATION, FUNCTION.format("x, \u00b5", "return").replace(":\n", ":  # here\n", 1), id="a Greek letter"
-    ),
-    pytest.param(MODEL, "x = = 1  # here", id="a syntax error"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {exec("1"): "str"})  # here', id="a key that is a call"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {"x": exec("1")})  # here', id="the type of a key that is a call"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {"x": "exec(1)"})  # here', id="one in quotes"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {"x": NotRequired["exec(1)"]})  # here', id="one that is not required"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {"x": NotRequired[exec("1")]})  # here', id="one without quotes"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {**x})  # here', id="keys that are unpacked"),
-    pytest.param(MODEL, '_X = TypedDict("_X", dict())  # here', id="keys that are computed"),
-    pytest.param(MODEL, '_X = TypedDict("_Y", {"x": "str"})  # here', id="a TypedDict of another name"),
-    pytest.param(MODEL, '_X = TypedDict("_X", {"x": "str"}, total=exec("1"))  # here', id="an option of a TypedDict"),
-    pytest.param(OPERATION, '_X = TypedDict("_X", {"x": "str"})  # here', id="a TypedDict in another module"),
-    pytest.param(MODEL, "class X(_Y):  # here\n    'A text.'", id="a class with another base"),
-    pytest.param(MODEL, "class X(_X):  # here\n    x: int = exec('1')", id="a TypedDict with more than a docstring"),
-    pytest.param(MODEL, "class X(_X, total=exec('1')):  # here\n    'A text.'", id="a TypedDict with an option"),
+    pytest.param(MODELS, "def __dir__():\n    return getattr(import_module('os'), 'x')", id="a module by its name"),
+    pytest.param(API, "RESOURCES = {'things': 'os'}", id="another module of a resource"),
+    pytest.param(API, "T = TypeVar('T', bound='print(1)')", id="a bound"),
 ]
 
-
-#: What an API resource of the package may be: the start of a class, and of a method of it.
-CLASS = "class ThingsResource(BaseResource):\n    {}\n"
-KEYS = '_X = TypedDict("_X", {"x": "str"})\n'
-#: Code that one rule of the audit refuses and no other, with what the audit says of it.
-RULES = [
-    # Modules
-    pytest.param(OPERATION, "'text'  # here", "a statement of a module (Expr)", id="a text that is no docstring"),
-    pytest.param(OPERATION, "OPERATION: int  # here", "a statement of a module (AnnAssign)", id="no value"),
-    pytest.param(OPERATION, "def extra(): return  # here", "a function `extra`", id="a function"),
-    pytest.param(OPERATION, "OPERATION: print = 1  # here", "the name `print`", id="the type of a constant"),
-    pytest.param(OPERATION, "OPERATION = print  # here", "the name `print`", id="the value of a constant"),
-    pytest.param(OPERATION, "EXTRA = 1  # here", "`EXTRA` is assigned in the module", id="a constant"),
+#: What templates write, and what they don't write in its place.
+EDITS = [
+    # Lists
+    pytest.param(MODELS, '"Thing": ".thing"', '"Thing": "os"', id="a module that is imported by name"),
+    pytest.param(MODELS, "in _MODULES:", "in print:", id="a line of a function"),
+    pytest.param(MODELS, '    "Thing",\n', "    print,\n", id="an exported name"),
+    pytest.param(API, '"things": f"{__name__}.things"', '"things": f"{__name__}.os"', id="another resource"),
+    pytest.param(API, "return ThingsResource(self._caller)", "return print(self._caller)", id="in a method of a class"),
+    pytest.param("__init__.py", "TYPE_CHECKING = not __name__", "TYPE_CHECKING = print", id="the first statement"),
+    # Models
+    pytest.param(MODEL, "repr=False", "repr=print", id="an argument of a decorator"),
+    pytest.param(MODEL, "@_attrs_define(repr=False, kw_only=True)\n", "", id="no decorator"),
+    pytest.param(MODEL, "@_attrs_define", "@print\n@_attrs_define", id="another decorator"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(print)", id="a base"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(Model, object)", id="two bases"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(Model, metaclass=print)", id="a keyword of a class"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel[print])", id="an argument of a base"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['print()'])", id="one in quotes"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['('])", id="one that is not Python"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['\uff49nt'])", id="one in other letters"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel[u'int'])", id="one with a prefix"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing[T: print](Model)", id="a type parameter"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict[T: print](self)", id="a type parameter of a method"),
+    pytest.param(MODEL, "class Thing(Model)", "class _Thing(Model)", id="a private class"),
+    pytest.param(MODEL, "class Thing(Model)", "class dict(Model)", id="a class that hides a builtin"),
+    pytest.param(MODEL, "class Thing(Model)", "class UNSET(Model)", id="a class that hides an import"),
     pytest.param(
-        MODELS,
-        '_MODULES = {"Thing": "xthing"}  # here',
-        "a module that has no class of this name in models/",
-        id="a module that is not beside this one",
+        MODEL, "from ..models.other import Other\n", "from ..models.other import UNSET\n", id="a model that does"
     ),
-    # Imports
-    pytest.param(OPERATION, "import httpx as str  # here", "`import httpx`", id="a module by another name"),
-    pytest.param(OPERATION, "import os  # here", "`import os`", id="another module"),
-    pytest.param(OPERATION, "from typing import Self  # here", "`from typing import Self`", id="another name"),
-    pytest.param(
-        OPERATION, "from ...models.thing import Any  # here", "`from ...models.thing import Any`", id="no model"
-    ),
-    pytest.param(OPERATION, FUNCTION.format("x", "return httpx  # here"), "the name `httpx`", id="a module as a value"),
-    pytest.param(
-        RESOURCE,
-        "from typing import overload as _overload\n__all__ = overload  # here",
-        "the name `overload`",
-        id="the name before `as`",
-    ),
-    pytest.param(
-        OPERATION, FUNCTION.format("x", "return errors.content  # here"), "`errors.content`", id="of an imported module"
-    ),
-    # Classes
-    pytest.param(
-        MODEL, "class Thing(Model, object):  # here\n    'x'", "a class with the bases `Model, object`", id="bases"
-    ),
-    pytest.param(
-        MODEL,
-        "class Thing(Model, x=1):  # here\n    'x'",
-        "a class with the bases `Model, 1`",
-        id="a keyword of a class",
-    ),
-    pytest.param(MODEL, "class Thing(OpenModel[print]):  # here\n    'x'", "the name `print`", id="what a base has"),
-    pytest.param(
-        MODEL, "@print  # here\nclass Thing(Model):\n    'x'", "a decorator `print`", id="a class's decorator"
-    ),
-    pytest.param(MODEL, FIELD.format("1  # here"), "a statement of a class (Expr)", id="a number in a class"),
-    pytest.param(MODEL, FIELD.format("'x'\n    'y'  # here"), "a statement of a class (Expr)", id="a text in a class"),
-    pytest.param(MODEL, FIELD.format("def extra(self): return  # here"), "a method `extra`", id="a method"),
-    pytest.param(RESOURCE, CLASS.format("def _x(self): return  # here"), "a method `_x`", id="a private method"),
-    pytest.param(MODEL, FIELD.format("x: print  # here"), "the name `print`", id="the type of a field"),
-    pytest.param(MODEL, FIELD.format("_ids = print  # here"), "the name `print`", id="a constant of a class"),
-    pytest.param(MODEL, FIELD.format("__x = 1  # here"), "`__x` is assigned in the class", id="a private field"),
-    pytest.param(RESOURCE, CLASS.format("x = 1  # here"), "`x` is assigned in the class", id="a field of a resource"),
-    pytest.param(
-        MODEL,
-        FIELD.format("_attributes = {'x': 'y'}  # here"),
-        "a name in `_attributes` that is no field of the class",
-        id="the name of no field",
-    ),
-    # Typed dictionaries
-    pytest.param(
-        MODEL,
-        KEYS + "class X(_X):  # here\n    x: int",
-        "a TypedDict with more than a docstring",
-        id="a key in the class",
-    ),
-    pytest.param(
-        MODEL,
-        KEYS + "class X(_X):  # here\n    'x'\n    x: int",
-        "a TypedDict with more than a docstring",
-        id="a second one",
-    ),
-    pytest.param(MODEL, KEYS + "@print  # here\nclass X(_X):\n    'x'", "a decorator `print`", id="a decorated one"),
-    pytest.param(MODEL, "class X(_X):  # here\n    'x'", "the name `_X`", id="keys that are not there"),
-    pytest.param(
-        MODEL, KEYS + "class X(metaclass=_X):  # here\n    'x'", "a class with the bases `_X`", id="keys as a metaclass"
-    ),
-    # Functions
-    pytest.param(OPERATION, "@print  # here\ndef sync(x): return", "a decorator `print`", id="a function's decorator"),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@_deprecated(print)  # here\n    def x(self): return"),
-        "a decorator `_deprecated(print)`",
-        id="a deprecation that is no text",
-    ),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@_deprecated(1)  # here\n    def x(self): return"),
-        "a decorator `_deprecated(1)`",
-        id="a deprecation that is a number",
-    ),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@_deprecated('x', category=print)  # here\n    def x(self): return"),
-        "a decorator `_deprecated('x', category=print)`",
-        id="an argument of a deprecation",
-    ),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@_deprecated('x', 'y')  # here\n    def x(self): return"),
-        "a decorator `_deprecated('x', 'y')`",
-        id="a deprecation with two texts",
-    ),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@print('x')  # here\n    def x(self): return"),
-        "a decorator `print('x')`",
-        id="another decorator with a text",
-    ),
-    pytest.param(OPERATION, "def sync(x: print): return  # here", "the name `print`", id="the type of an argument"),
-    pytest.param(OPERATION, "def sync(x) -> print: return  # here", "the name `print`", id="the type of a result"),
-    pytest.param(OPERATION, "def sync(*x): return  # here", "any number of arguments", id="any number of arguments"),
-    pytest.param(OPERATION, "def sync(**x): return  # here", "any number of arguments", id="any keywords"),
-    pytest.param(OPERATION, "def sync(__x): return  # here", "an argument `__x`", id="a private argument"),
-    pytest.param(
-        OPERATION, "def sync(sync): return sync(1)  # here", "`sync(1)` (Call)", id="an argument hides a function"
-    ),
-    pytest.param(
-        OPERATION,
-        "def sync(httpx): return httpx.Response  # here",
-        "the attribute `Response`",
-        id="an argument hides a module",
-    ),
-    pytest.param(OPERATION, "def sync(x): return\nOPERATION = x  # here", "the name `x`", id="an argument elsewhere"),
-    # Statements
-    pytest.param(OPERATION, FUNCTION.format("x", "'x'\n    'y'  # here"), "a statement (Expr)", id="a second text"),
-    pytest.param(OPERATION, FUNCTION.format("x", "await x  # here"), "a statement (Expr)", id="await without a call"),
-    pytest.param(OPERATION, FUNCTION.format("x", "print(x)  # here"), "`print(x)` (Call)", id="a call as a statement"),
-    pytest.param(OPERATION, FUNCTION.format("x", "y: print = 1  # here"), "the name `print`", id="a variable's type"),
-    pytest.param(OPERATION, FUNCTION.format("x", "y: int = print  # here"), "the name `print`", id="a typed variable"),
-    pytest.param(OPERATION, FUNCTION.format("x", "__x: int = 1  # here"), "`__x` is assigned", id="a private variable"),
-    pytest.param(OPERATION, FUNCTION.format("x", "y = print  # here"), "the name `print`", id="a variable's value"),
-    pytest.param(OPERATION, FUNCTION.format("x", "return print  # here"), "the name `print`", id="a result"),
-    pytest.param(OPERATION, FUNCTION.format("x", "raise print  # here"), "the name `print`", id="an error"),
-    pytest.param(OPERATION, FUNCTION.format("x", "raise x from print  # here"), "the name `print`", id="its cause"),
-    pytest.param(OPERATION, FUNCTION.format("x", "if print: return  # here"), "the name `print`", id="a condition"),
-    pytest.param(
-        OPERATION,
-        FUNCTION.format("x", "if x:\n        assert x  # here"),
-        "a statement (Assert)",
-        id="within a condition",
-    ),
-    pytest.param(
-        OPERATION,
-        FUNCTION.format("x", "if x:\n        return\n    else:\n        assert x  # here"),
-        "a statement (Assert)",
-        id="in the rest of a condition",
-    ),
-    pytest.param(OPERATION, FUNCTION.format("x", "print['a'] = 1  # here"), "the name `print`", id="an item of a name"),
-    pytest.param(OPERATION, FUNCTION.format("x", "x[print] = 1  # here"), "the name `print`", id="an item by a name"),
-    pytest.param(OPERATION, FUNCTION.format("x", "x[1] = 1  # here"), "`x[1]` is assigned", id="an item by a number"),
-    pytest.param(OPERATION, "def sync(self): self.x = 1  # here", "`self.x` is assigned", id="an attribute of self"),
-    pytest.param(MODEL, METHOD.format("_model.x = 1  # here"), "the name `_model`", id="a model that is not there"),
-    pytest.param(
-        MODEL,
-        METHOD.format("_model = self\n        _model._x = 1  # here"),
-        "`_model._x` is assigned",
-        id="a private attribute of a model",
-    ),
-    pytest.param(MODEL, METHOD.format("del self  # here"), "a statement (Delete)", id="a deleted argument of a model"),
-    pytest.param(RESOURCE, INIT.format("del self, _resource  # here"), "`_resource` is deleted", id="a variable"),
-    pytest.param(RESOURCE, INIT.format("del (self, _resource)  # here"), "`_resource` is deleted", id="in parentheses"),
-    # Expressions
-    pytest.param(
-        MODEL,
-        METHOD.format('x = self is __import__("os").system("id")  # here'),
-        "`__import__('os').system('id')` (Call)",
-        id="what is compared",
-    ),
+    pytest.param(MODEL, "hidden: str | None = None", "_hidden: str | None = None", id="a private field"),
+    pytest.param(MODEL, "hidden: str | None = None", "name: str | None = None", id="two fields of one name"),
+    pytest.param(MODEL, "hidden: str | None = None", "to_dict: str | None = None", id="a field that hides a method"),
+    pytest.param(MODEL, "hidden: str | None = None", "hidden = None", id="a field without a type"),
+    pytest.param(MODEL, "hidden: str | None = None", "hidden: str | None = print", id="a default"),
+    pytest.param(MODEL, "hidden: str | None = None", "hidden: str | None = 1", id="a default that is a number"),
+    pytest.param(MODEL, "hidden: str | None = None", "hidden: str | None = None; print", id="a second statement"),
     *(
-        pytest.param(OPERATION, FUNCTION.format("x", f"return {code}  # here"), what, id=code)
-        for code, what in (
-            ("print is x", "the name `print`"),
-            ("x is not print", "the name `print`"),
-            ("x == 1", "the operator Eq"),
-            ("x < 1", "the operator Lt"),
-            ("x in x", "the operator In"),
-            ("x and x", "the operator And"),
-            ("print or x", "the name `print`"),
-            ("x or print", "the name `print`"),
-            ("not print", "the name `print`"),
-            ("+x", "the operator UAdd"),
-            ("-x", "the operator USub"),
-            ("~1", "the operator Invert"),
-            ("x | x", "`x | x` (BinOp)"),
-            ("print if x else x", "the name `print`"),
-            ("x if print else x", "the name `print`"),
-            ("x if x else print", "the name `print`"),
-            ("(x, print)", "the name `print`"),
-            ("(*x,)", "`*x` (Starred)"),
-            ("[x]", "`[x]` (List)"),
-            ("{x}", "`{x}` (Set)"),
-            ("{**x}", "`{**x}` (Dict)"),
-            ("{print: x}", "the name `print`"),
-            ("{x: print}", "the name `print`"),
-            ("print[x]", "the name `print`"),
-            ("x[print]", "the name `print`"),
-            ("x[1:2]", "`1:2` (Slice)"),
-            ("await print", "the name `print`"),
-            ("b''", "`b''` (Constant)"),
-            ("u''", "`u''` (Constant)"),
-            ("1j", "`1j` (Constant)"),
-            ("...", "`...` (Constant)"),
-            ("x.y", "the attribute `y`"),
-            ("print.content", "the name `print`"),
-            ("httpx.get", "`httpx.get`"),
-            ("httpx.request('GET', 'https://x')", "`httpx.request('GET', 'https://x')` (Call)"),
-            ("print.kwargs()", "the name `print`"),
-            ("sync(print)", "the name `print`"),
-            ("sync(x=print)", "the name `print`"),
-            ("sync(*x)", "`*x` (Starred)"),
-            ("sync(**x)", "arguments that are unpacked"),
-            ("sync(x, cast('str', 'print(1)'), cast('print', x))", "the name `print`"),
-            (f"print('{'x' * 60}')", f"`print('{'x' * 53}…` (Call)"),
+        pytest.param(MODEL, "hidden: str |", f"hidden: {annotation} |", id=f"the type {annotation}")
+        for annotation in (
+            "print",
+            "write_any",
+            "UNSET",
+            "'str'",
+            "print()",
+            "int + int",
+            "1",
+            "int.real",
+            "int[int]",
+            "list[print]",
+            "list[int, print]",
+            "list['print']",
+            "dict[str, print]",
+            "datetime.tzinfo",
+            "Literal[print]",
+            "Literal[1.0, print]",
+            "Literal[1j]",
+            "Literal[b'']",
+            "Literal[...]",
+            "Literal[u'']",
+            "Literal[f'']",
+            "Literal[~1]",
+            "Literal[-UNSET]",
+            "Literal[-True]",
+            "Literal[(1, print)]",
+            "Literal[{'a': print}]",
+            "Literal[{print: 1}]",
+            "Literal[{**{}}]",
+            "Literal[*'']",
+            "print | int",
+            "(lambda: int)()",
         )
     ),
-    pytest.param(MODEL, METHOD.format("x = _readers['x'](self)  # here"), "`_readers['x'](self)` (Call)", id="an item"),
+    pytest.param(MODEL, "'name': 'name',", "'name': 'x = print()',", id="a name that is code"),
+    pytest.param(MODEL, "'name': 'name',", "'name': 'to_dict_',", id="a name of no field"),
+    pytest.param(MODEL, "'name': 'name',", "'name': name,", id="a name that is no text"),
+    pytest.param(MODEL, "'name': 'name',", "name: 'name',", id="a key that is no text"),
+    pytest.param(MODEL, "'name': 'name',", "**{},", id="keys that are unpacked"),
+    pytest.param(MODEL, "    @classmethod\n    def _from", "    @print\n    def _from", id="a decorator of a method"),
+    pytest.param(MODEL, "    @classmethod\n    def _from", "    def _from", id="no decorator of a method"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_json(self)", id="another method"),
+    pytest.param(MODEL, "def to_dict(self)", "async def to_dict(self)", id="an async method"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict(self, x=print)", id="another argument"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict(self, /)", id="an argument by position"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict(self, *args)", id="any number of arguments"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict(self, **options)", id="any keywords"),
+    pytest.param(MODEL, "def to_dict(self)", "def to_dict(self=print)", id="the default of an argument"),
+    pytest.param(MODEL, "def to_dict(self) -> dict[str, Any]", "def to_dict(self) -> print", id="the type of a result"),
+    pytest.param(MODEL, "EnumMember(Kind)", "print(Kind)", id="a converter"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(print)", id="the class of a converter"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(Text)", id="a class that is no model"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(Kind, print)", id="another argument of a converter"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(Kind, x=print)", id="a keyword of a converter"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(*Kind)", id="unpacked arguments"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember(**Kind)", id="unpacked keywords"),
+    pytest.param(MODEL, "EnumMember(Kind)", "EnumMember()", id="an argument that is missing"),
+    pytest.param(MODEL, "'Dog': Dog", "'Dog': print", id="the class of a discriminator"),
+    pytest.param(MODEL, "_value = struct.name", "_value = struct._name", id="a private attribute"),
+    pytest.param(MODEL, "_value = struct.name", "_value = struct.to_dict", id="an attribute that is no field"),
+    pytest.param(MODEL, "_value = struct.name", "_value = str.name", id="an attribute of something else"),
+    pytest.param(MODEL, "_model.name = _value", "_model.x = _value", id="an assigned attribute"),
+    pytest.param(MODEL, "_model.name = _value", "_model.name = cls", id="an assigned value"),
+    pytest.param(MODEL, "_model.name = _value", "_model.name = self = _value", id="two targets"),
+    pytest.param(MODEL, "_missing += ('name',)", "_missing -= ('name',)", id="an operator"),
+    pytest.param(MODEL, "_missing += ('name',)", "_missing += ('name', print)", id="two are missing"),
+    pytest.param(MODEL, "_missing += ('name',)", "_missing += (1,)", id="a number is missing"),
+    pytest.param(MODEL, "_readers['kind'](_value)", "_readers[0](_value)", id="an item by a number"),
+    pytest.param(MODEL, "_readers['kind'](_value)", "_readers['__class__'](_value)", id="an item of no field"),
+    pytest.param(MODEL, "elif _value is not None:", "elif _value is print():", id="a condition that calls"),
+    pytest.param(MODEL, "elif _value is not None:", "elif _value != None:", id="a comparison"),
+    pytest.param(MODEL, "'name' not in self", "'name' in self", id="a negation"),
+    pytest.param(MODEL, "_document['name'] = _value", "_document[print] = _value", id="the key of an item"),
+    pytest.param(MODEL, "write_enum(_value)", "write_enum(print)", id="an argument of a writer"),
+    pytest.param(MODEL, "write_enum(_value)", "Object(_value)", id="another writer"),
+    pytest.param(MODEL, "_value: Any", "_value: print", id="the type of a variable"),
+    pytest.param(MODEL, "        _value: Any\n", "        _value: Any\n        'x'\n", id="a text as a statement"),
+    pytest.param(MODEL, "return _document", "return print", id="what is returned"),
+    pytest.param(MODEL, "return _document", "yield _document", id="what is yielded"),
+    pytest.param(MODEL, "        return _document\n", "", id="nothing is returned"),
+    pytest.param(MODEL, "return _model", "return _m\uff4fdel", id="a letter that Python reads as another one"),
     pytest.param(
-        MODEL, METHOD.format("x = self\n        y = x['x'](self)  # here"), "`x['x'](self)` (Call)", id="another item"
+        MODEL, "from ..models.cat import Cat\n        from", "import os\n        from", id="an import in a method"
     ),
+    pytest.param(SENT, '"_ThingRequestDict",', '"_Thing",', id="another name of a TypedDict"),
+    pytest.param(SENT, "'name': 'str',", "'name': str,", id="a key without quotes"),
+    pytest.param(SENT, "'name': 'str',", "'name': 'print()',", id="a key that is a call"),
+    pytest.param(SENT, "'name': 'str',", "print(): 'str',", id="the name of a key"),
+    pytest.param(SENT, "NotRequired['Kind | str']", "NotRequired['print']", id="a key that is not required"),
+    pytest.param(SENT, "class ThingRequestDict(_", "class ThingDict(_", id="another TypedDict"),
+    pytest.param(SENT, "class ThingRequestDict(_", "class ThingRequestDict(object, _", id="the base of a TypedDict"),
+    pytest.param(CHOICE, "required=(", "required=print(", id="what is required"),
+    pytest.param(CHOICE, "types={", "types={'x': (print,), ", id="the class of a value in JSON"),
+    pytest.param(CHOICE, "values={", "values={'x': (print,), ", id="the values of a field"),
+    pytest.param(ENUM, "A = 'a'", "A = print", id="the value of an enum"),
+    pytest.param(ENUM, "A = 'a'", "A = None", id="a value that is none"),
+    pytest.param(ENUM, "A = 'a'", "_missing_ = 'a'", id="a private member"),
+    pytest.param(ENUM, "B = 'b'", "A = 'b'", id="two members of one name"),
+    pytest.param(ENUM, "StrEnum):", "StrEnum, object):", id="the base of an enum"),
+    # Resources
+    pytest.param(RESOURCE, '("_caller",)', '("_caller", "x")', id="slots"),
+    pytest.param(RESOURCE, "(self, caller: Caller)", "(self, caller: print)", id="the type of a caller"),
+    pytest.param(RESOURCE, 'deprecated("files.create is deprecated")', "deprecated(print)", id="a deprecation"),
+    pytest.param(RESOURCE, 'deprecated("files.create is deprecated")', "deprecated('x', print)", id="one with two"),
+    pytest.param(RESOURCE, 'deprecated("files.create is deprecated")', "deprecated('x', x=1)", id="with a keyword"),
+    pytest.param(RESOURCE, "photo: File | Unset = UNSET", "photo: print | Unset = UNSET", id="the type of an argument"),
+    pytest.param(RESOURCE, "photo: File | Unset = UNSET", "photo: File | Unset = print", id="its default"),
+    pytest.param(RESOURCE, "photo: File | Unset = UNSET", "_photo: File | Unset = UNSET", id="a private argument"),
+    pytest.param(RESOURCE, "photo: File | Unset = UNSET", "photo=UNSET", id="an argument without a type"),
+    pytest.param(RESOURCE, "def list(", "def _list(", id="a private method"),
+    pytest.param(RESOURCE, "exact: bool = False", "Call: bool = False", id="an argument that hides a class"),
+    pytest.param(RESOURCE, '{"limit": limit', '{"limit": print', id="an argument of a call"),
+    pytest.param(RESOURCE, "model=FileCreate", "model=print", id="the model of a call"),
+    pytest.param(RESOURCE, "del body, photo", "del body, _call, photo", id="a variable is deleted"),
+    pytest.param(RESOURCE, "del body, photo, note, options", "del (body, _call)", id="one in parentheses"),
+    pytest.param(RESOURCE, "exact=exact)", "exact=print)", id="an option of pages"),
+    pytest.param(RESOURCE, "self._caller.pages(", "self._caller.pages_(", id="another method of a caller"),
+    pytest.param(RESOURCE, "return await self._caller.download(", "return self._caller.download(", id="no await"),
+    pytest.param(RESOURCE, "_resource = FilesResource", "_resource = print", id="what a raw resource calls"),
+    pytest.param(RESOURCE, "to_raw(_resource.create)", "to_raw(_resource._x)", id="a private raw method"),
+    pytest.param(RESOURCE, "to_raw(_resource.create)", "print(_resource.create)", id="another wrapper"),
+    pytest.param(RESOURCE, "self.create = to_raw", "self._create = to_raw", id="a private attribute of a resource"),
+    pytest.param(RESOURCE, "from .files_list import OPERATION", "from os import x", id="an import in another method"),
+    # Operations
+    pytest.param(OPERATION, "limit: int | Unset", "RequestWriter: int | Unset", id="an argument that hides a function"),
+    pytest.param(OPERATION, "'limit', limit, form='integer'", "'limit', print, form='integer'", id="what is sent"),
+    pytest.param(OPERATION, "'limit', limit, form='integer'", "'limit', limit, form=print", id="a form"),
+    pytest.param(OPERATION, "'limit', limit, form='integer'", "print, limit, form='integer'", id="a name"),
+    pytest.param(OPERATION, "_writer.query('limit'", "_writer.kwargs('limit'", id="a place"),
+    pytest.param(OPERATION, "_writer.query('limit'", "limit.query('limit'", id="a writer"),
+    pytest.param(OPERATION, "build=_get_kwargs", "build=print", id="what builds a request"),
+    pytest.param(OPERATION, 'id="files_list",', "id=print,", id="the id"),
+    pytest.param(OPERATION, 'id="files_list",', "", id="no id"),
+    pytest.param(OPERATION, 'id="files_list",', "id='x', x='x',", id="another option of an operation"),
     pytest.param(
-        MODEL,
-        METHOD.format("_readers = self\n        y = _readers[0](self)  # here"),
-        "`_readers[0](self)` (Call)",
-        id="an item by a number is called",
+        OPERATION, "OPERATION: Operation[FileList]", "OPERATION: Operation[print]", id="the type of an operation"
     ),
-    pytest.param(
-        ENUM,
-        "class Kind(StrEnum):\n    def __str__(self): return Array(self)  # here",
-        "`Array(self)` (Call)",
-        id="a call of what is not imported",
-    ),
-    pytest.param(MODEL, METHOD.format("x = self._x  # here"), "the attribute `_x`", id="a private attribute"),
-    pytest.param(RESOURCE, INIT.format("self._x = 1  # here"), "`self._x` is assigned", id="a private raw method"),
-    pytest.param(
-        RESOURCE, INIT.format("self.x = to_raw(_resource._x)  # here"), "the attribute `_x`", id="of a private method"
-    ),
-    # Defaults and annotations
-    *(
-        pytest.param(MODEL, FIELD.format(f"x: int = {code}  # here"), what, id=f"the default {code}")
-        for what in ("a default that is neither a constant nor UNSET",)
-        for code in ("print", "Unset", "-UNSET", "-''", "~1", "b''", "u''", "1j", "...")
-    ),
-    pytest.param(
-        ENUM,
-        "class Kind(StrEnum):\n    x = UNSET  # here",
-        "a default that is neither a constant nor UNSET",
-        id="a default that is not imported",
-    ),
-    *(
-        pytest.param(MODEL, FIELD.format(f"x: {code}  # here"), what, id=f"the annotation {code}")
-        for code, what in (
-            ("print | int", "the name `print`"),
-            ("int | print", "the name `print`"),
-            ("int + int", "a type annotation"),
-            ("(int + int) | int", "a type annotation"),
-            ("'int | print'", "the name `print`"),
-            ("'\uff49nt'", "a type annotation with letters that Python reads as other letters"),
-            ("'('", "a type annotation in quotes that is not Python"),
-            ("print[int]", "the name `print`"),
-            ("list[print]", "the name `print`"),
-            ("dict[str, print]", "the name `print`"),
-            ("list[1]", "a type annotation"),
-            ("Literal[print]", "a default that is neither a constant nor UNSET"),
-            ("Literal['a', print]", "a default that is neither a constant nor UNSET"),
-            ("int.real", "a type annotation"),
-            ("1", "a type annotation"),
-        )
-    ),
-    pytest.param(
-        OPERATION, "def sync(x: datetime.tzinfo): return  # here", "`datetime.tzinfo`", id="a module's other type"
-    ),
+    pytest.param(OPERATION, "OPERATION: Operation[FileList]", "OTHER: Operation[FileList]", id="another constant"),
+    pytest.param(OPERATION, "Response(200, 200", "Response(200, print", id="a status"),
+    pytest.param(OPERATION, "Response(200, 200", "Response(200, True", id="a status that is true"),
+    pytest.param(OPERATION, "size='limit'", "size=print", id="an option of a listing"),
+    pytest.param(OPERATION, 'cast("FileList | None"', 'cast("print()"', id="a cast"),
+    pytest.param(OPERATION, 'cast("FileList | None"', "cast(print", id="a cast without quotes"),
+    pytest.param(OPERATION, "raise errors.UnexpectedStatus", "raise print", id="what is raised"),
+    pytest.param(OPERATION, "request(**request)", "request('GET', 'https://example.com')", id="another request"),
+    pytest.param(OPERATION, "request(**request)", "request(**client)", id="other keywords"),
+    pytest.param(OPERATION, "client.get_httpx_client()", "client.get_async_httpx_client()", id="another client"),
+    pytest.param(OPERATION, "_get_kwargs(limit=limit,", "_get_kwargs(limit=print,", id="what is passed on"),
+    pytest.param(OPERATION, "_get_kwargs(limit=limit,", "_get_kwargs(_x=limit,", id="a private name"),
+    pytest.param(OPERATION, "client: AuthenticatedClient,", "client: print,", id="the type of the client"),
+    pytest.param(OPERATION, "parsed=_parse_response(", "parsed=print(", id="what parses"),
 ]
 
-#: Code that the templates make of other descriptions.
+#: What templates write of other descriptions.
 ALLOWED = [
-    pytest.param(ENUM, "class Kind(IntEnum):\n    VALUE_NEGATIVE_1 = -1", id="a negative number"),
-    pytest.param(MODEL, FIELD.format("x: Literal['a', 1, -1, None]"), id="literals"),
-    pytest.param(MODEL, FIELD.format("x: tuple[str, ...]"), id="a tuple"),
-    pytest.param(MODEL, FIELD.format("x: 'int | None'"), id="an annotation in quotes"),
-    pytest.param(MODEL, FIELD.format(f"x: {' | '.join(['int'] * 900)}"), id="a union of very many types"),
-    pytest.param(
-        RESOURCE,
-        CLASS.format("@_deprecated('x')\n    def x(self, *, y: str = 'a'):\n        'x'\n        return y"),
-        id="an old one",
-    ),
-    pytest.param(RESOURCE, CLASS.format("def x(self): ..."), id="the signature of a function"),
+    pytest.param(ENUM, "A = 'a'", "A = -1", id="a negative number"),
+    pytest.param(MODEL, "hidden: str |", "hidden: Literal['a', 1, -1, 1.0, True, None, ('a',)] |", id="literals"),
+    pytest.param(MODEL, "hidden: str |", f"hidden: {' | '.join(['int'] * 900)} |", id="a union of very many types"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel[int])", id="the type of unknown fields"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['Cat | int'])", id="one in quotes"),
+    pytest.param(MODEL, "'name': 'name',", "'größe': 'name',", id="a text with other letters"),
+    pytest.param(MODEL, "'name': 'name',", "'\uff49': 'name',", id="a text with letters that names can't have"),
+    pytest.param(RESOURCE, "del body, photo, note, options", "del (body, photo, note, options)", id="parentheses"),
+    pytest.param(RESOURCE, "  # type: ignore", "# type: ignore", id="the comment of a deprecated method"),
 ]
 
 
 @pytest.fixture
-def add_code(made: Path) -> Iterator[Callable[[str, str, str], None]]:
-    """Add code before or after that of a module of the package. Afterwards, the module is as before."""
+def change(made: Path) -> Iterator[Callable[[str, str, str], None]]:
+    """Change the first text of a module to another one. Afterwards, it is as before."""
     before: dict[Path, str] = {}
 
-    def add(file: str, first: str, last: str) -> None:
+    def replace(file: str, old: str, new: str) -> None:
         path = made / file
         before[path] = path.read_text(encoding="utf-8")
-        path.write_text(f"{first}{before[path]}\n{last}\n", encoding="utf-8")
+        assert old in before[path]
+        path.write_text(before[path].replace(old, new, 1), encoding="utf-8")
 
-    yield add
+    yield replace
     for path, text in before.items():
         path.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize(("file", "code", "what"), RULES)
-def test_each_rule_refuses_something_that_no_other_does(
-    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str, what: str
-) -> None:
-    add_code(file, "", code)
-    assert audit(made, HERE) == [AuditFinding(file, find_mark(made / file), what)]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param("class Thing(Model): pass", id="of a class"),
-        pytest.param("class Thing(_Thing): 'A text.'", id="of a TypedDict"),
-        pytest.param("def _from_struct(self): return", id="of a function"),
-    ],
-)
-def test_type_parameters_are_refused(code: str) -> None:
-    """Python 3.11 can't parse them, so they are put into the tree."""
-    tree = ast.parse(code)
-    vars(tree.body[0])["type_params"] = [ast.Name("print")]
-    findings, _ = audit_module(MODEL, tree, GRAMMARS["model"], Index())
-    assert any("has type parameters" in each.what for each in findings), findings
-
-
-@pytest.mark.parametrize(("file", "code"), ALLOWED)
-def test_code_of_the_templates_is_no_finding(
-    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str
-) -> None:
-    add_code(file, "", code)
+def test_the_package_has_nothing_else(made: Path) -> None:
     assert audit(made, HERE) == []
 
 
-@pytest.mark.parametrize(("file", "code"), CODE)
-def test_other_code_is_found_with_its_line(
-    made: Path, add_code: Callable[[str, str, str], None], file: str, code: str
+@pytest.mark.parametrize(("file", "code"), STATEMENTS)
+def test_other_statements_are_found(made: Path, change: Callable[[str, str, str], None], file: str, code: str) -> None:
+    text = (made / file).read_text(encoding="utf-8")
+    change(file, text, f"{text}\n{code}\n")
+    found = audit(made, HERE)
+    assert max(each.line for each in found if each.file == file) >= text.count("\n") + 2
+
+
+@pytest.mark.parametrize(("file", "old", "new"), EDITS)
+def test_what_no_template_writes_is_found(
+    made: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str
 ) -> None:
-    add_code(file, "", code)
-    check_found(made, HERE, file)
+    change(file, old, new)
+    assert file in {each.file for each in audit(made, HERE)}
+
+
+@pytest.mark.parametrize(("file", "old", "new"), ALLOWED)
+def test_what_templates_write_of_other_descriptions_is_no_finding(
+    made: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str
+) -> None:
+    change(file, old, new)
+    assert audit(made, HERE) == []
 
 
 @pytest.mark.parametrize(
     ("first", "what"),
     [
-        pytest.param("exec('1')\n", "a statement of a module (Expr)", id="a first statement that is no docstring"),
+        pytest.param("exec('1')\n", "no template writes this: exec('1')", id="a first statement that is no docstring"),
         # For Python this is a comment and a call, for a reader of UTF-8 two comments.
         pytest.param("# coding: utf-7\n# +AAo-print(1)\n", "utf-7", id="another encoding"),
         pytest.param("\0\n", "is not Python: ", id="an error without a line"),
     ],
 )
 def test_the_begin_of_a_module_is_read_as_python_does(
-    made: Path, add_code: Callable[[str, str, str], None], first: str, what: str
+    made: Path, change: Callable[[str, str, str], None], first: str, what: str
 ) -> None:
-    add_code(MODEL, first, "")
+    text = (made / MODEL).read_text(encoding="utf-8")
+    change(MODEL, text, first + text)
     (found,) = audit(made, HERE)
     assert (found.file, found.line) == (MODEL, 1)
     assert what in found.what
@@ -593,9 +434,9 @@ def test_the_begin_of_a_module_is_read_as_python_does(
 @pytest.mark.parametrize(
     ("file", "code"),
     [
-        pytest.param(MODEL, "{{ model.description.get_untrusted_value() }}", id="a description in a module"),
-        pytest.param(MODEL, '"""{{ model.description.get_untrusted_value() }}"""', id="a description in triple quotes"),
-        pytest.param(OPERATION, '"""{{ endpoint.description.get_untrusted_value() }}"""', id="of an operation"),
+        pytest.param(MODEL, "{{ openapi.title.get_untrusted_value() }}", id="a description in a module"),
+        pytest.param(MODEL, '"""{{ openapi.title.get_untrusted_value() }}"""', id="a description in triple quotes"),
+        pytest.param(OPERATION, '"""{{ openapi.title.get_untrusted_value() }}"""', id="of an operation"),
         pytest.param("__init__.py", '"""{{ openapi.title.get_untrusted_value() }}"""', id="the title"),
         pytest.param("types.py", "{{ openapi.title.get_untrusted_value() }}", id="the title in the types"),
         pytest.param(MODEL, 'exec("1")  # here', id="exec"),
@@ -603,10 +444,10 @@ def test_the_begin_of_a_module_is_read_as_python_does(
         pytest.param(MODEL, FIELD.format("x: int = 1 + 1  # here"), id="a default that is an expression"),
         pytest.param(OPERATION, "import os  # here", id="an import"),
         pytest.param(RESOURCE, "from os import *  # here", id="a star import"),
-        pytest.param(API, 'T = __import__("os")  # here', id="__import__"),
-        pytest.param(MODELS, 'exec("1")  # here', id="exec in the list of models"),
+        pytest.param(API, '"""{{ openapi.title.get_untrusted_value() }}"""', id="the title in the list of resources"),
+        pytest.param(MODELS, "{{ openapi.title.get_untrusted_value() }}", id="the title in the list of models"),
         pytest.param(ENUM, "{{ enum.class_info.name }}.x = 1  # here", id="an attribute of an enum"),
-        pytest.param("__init__.py", 'exec("1")  # here', id="exec in the package"),
+        pytest.param("__init__.py", "{{ openapi.title.get_untrusted_value() }}", id="the title as code"),
     ],
 )
 def test_a_template_that_makes_other_code_is_found(project: Project, tmp_path: Path, file: str, code: str) -> None:
@@ -617,16 +458,15 @@ def test_a_template_that_makes_other_code_is_found(project: Project, tmp_path: P
 def check_found(package: Path, project: Project, file: str) -> None:
     """Check that the audit names the file, and the last marked line or the one before, where a hostile text begins."""
     expected = find_mark(package / file)
-    found = audit(package, project)
-    assert {each.file for each in found} == {file}
-    assert {expected, expected - 1} & {each.line for each in found}, found
+    found = {each.line for each in audit(package, project) if each.file == file}
+    assert {expected, expected - 1} & found or (found == {1} and file in (API, MODELS, "__init__.py")), found
 
 
 @pytest.mark.parametrize("file", ["client.py", "errors.py"])
 def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path, file: str) -> None:
     append(project, file, 'x = "{{ openapi.title | in_double_quote_literal }}"')
     package = generate(project, tmp_path / "made")
-    finish_package(DOCUMENT, project, package)
+    finish_package({}, project, package)
     (found,) = audit_package(package, project=project)
     assert found.file == file
     assert "set its hash in audit/grammar.py to" in found.what
@@ -673,5 +513,5 @@ def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path, capsy
     lines = error.splitlines()
     assert len(lines) == MAX_SHOWN + 2
     assert lines[-1].startswith("  … and ")
-    assert "a default that is neither a constant nor UNSET" in error
+    assert "no template writes this: class Thing(Model):" in error
     assert (project.package / "models" / "toll.py").read_bytes() == before
