@@ -2,7 +2,7 @@
 
     python -m codegen.trial PAGE.md OPENAPI.yaml https://…/llms.txt
     python -m codegen.trial --json OPENAPI.yaml
-    python -m codegen.trial --call OPENAPI.yaml     also call each operation that is accepted on both clients
+    python -m codegen.trial --call OPENAPI.yaml     also call each operation that is accepted, on both clients
 
 One line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has

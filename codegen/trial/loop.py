@@ -20,7 +20,6 @@ from codegen.generate.prepare import prepare
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.tree import json_path
 from codegen.project import Problem
-from codegen.trial.calls import check_calls
 from codegen.trial.description import Attribution, Corrector, check_description
 from codegen.trial.results import Key, Refusal, label, one_line
 from codegen.trial.step import REPORT, StepFailure, crashes_as_problems, search
@@ -67,14 +66,37 @@ def run_steps(
             if not found:
                 progress(f"{len(candidate.keys)} operations: type checking")
                 found = check_types(candidate, package, folder)
-            if not found and with_calls:
-                progress(f"{len(candidate.keys)} operations: calling")
-                found, notes = check_calls(candidate.document(), candidate.methods, package)
-                for note in notes:
-                    candidate.note(note)
             if not found:
-                return
+                break
             _refuse(candidate, found)
+        if with_calls:
+            call_operations(candidate, package, progress)
+
+
+#: How the client refuses a value that would lead to another path; see the runtime module `_paths`.
+_NOT_A_PATH_ARGUMENT = "can't be a path argument"
+_DESCRIBE = (
+    "the client never sends such a value in a path, whatever the description says; if the API takes others, describe "
+    "those: the parameter's enum, format or pattern"
+)
+
+
+def call_operations(candidate: Candidate, package: Path, progress: Callable[[str], None]) -> None:
+    """Refuse the operations that send or read otherwise than the sources say, and note those that are not called."""
+    from codegen.calling.judge import judge_calls  # noqa: PLC0415 - takes a second, and is not always installed
+
+    judgement = judge_calls(candidate.document(), candidate.methods, package, progress)
+    for key, found in judgement.wrong.items():
+        why = one_line(found[0]) + (f" (and {len(found) - 1} more calls)" if len(found) > 1 else "")
+        remedy = _DESCRIBE if _NOT_A_PATH_ARGUMENT in why else REPORT
+        candidate.refuse([key], Refusal("call", json_path(("paths", key[1], key[0])), why, remedy))
+    for name, why in judgement.uncalled.items():
+        candidate.note(f"{name}: not called: {one_line(why)}")
+    calls = sum(judgement.calls.values())
+    candidate.note(
+        f"{len(judgement.calls)} operations are called, {calls} times; {len(judgement.wrong)} send or read wrong, "
+        f"{len(judgement.uncalled)} are not called"
+    )
 
 
 def _refuse(candidate: Candidate, found: list[StepFailure]) -> None:

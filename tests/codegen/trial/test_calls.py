@@ -1,81 +1,87 @@
-"""The operations of this project are called, and what differs from the description is found."""
+"""What calling finds refuses operations and is counted; without `--call`, nothing of it is loaded."""
 
 from __future__ import annotations
 
-import copy
-import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.document import each_operation
+from codegen.calling.judge import Judgement
 from codegen.project import HERE
-from codegen.trial.call_plan import plan_calls
-from codegen.trial.calls import check_calls
+from codegen.trial.loop import call_operations
+from tests.codegen.trial.documents import document, operation, write
+from tests.codegen.trial.test_command import Run
 
 if TYPE_CHECKING:
-    from codegen.trial.step import StepFailure
+    from codegen.trial.candidate import Candidate
 
-DOCUMENT: dict[str, Any] = json.loads(HERE.corrected.read_text(encoding="utf-8"))
-METHODS = {
-    (operation.method, operation.path): f"{operation.tag}.{(operation.id or '').removeprefix(f'{operation.tag}_')}"
-    for operation in each_operation(DOCUMENT)
-}
-LIST = ("get", "/v2/citations/")
-GET = ("get", "/v2/citations/{id}/")
-CREATE = ("post", "/v2/vehicles/")
-UPDATE = ("patch", "/v2/vehicles/{id}/")
+GET, PUT = ("get", "/bolts/"), ("put", "/bolts/")
 
 
-@pytest.mark.exhaustive
-def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
-    # Test tolls can be submitted on staging only, not on loopback.
-    methods = {key: method for key, method in METHODS.items() if method != "tolls.submit_test"}
-    assert check_calls(DOCUMENT, methods, HERE.package) == ([], [])
+class Candidates:
+    """A candidate that keeps what it is told."""
 
+    def __init__(self) -> None:
+        self.methods = {GET: "bolts.get", PUT: "bolts.replace"}
+        self.refused: dict[Any, Any] = {}
+        self.notes: list[str] = []
 
-def test_a_listing_is_called_without_rows_too() -> None:
-    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    rows = {call.variant: call.rows for call in plan_calls(DOCUMENT, operation)}
-    assert rows["no rows"] == []
-    assert rows["all fields"] != []
+    def document(self) -> dict[str, Any]:
+        return {}
 
+    def refuse(self, keys: list[Any], refusal: Any) -> None:
+        self.refused |= dict.fromkeys(keys, refusal)
 
-@pytest.fixture(name="found", scope="module")
-def _found() -> list[StepFailure]:
-    """What is found if the description of four operations changes, and the package doesn't."""
-    paths = copy.deepcopy(DOCUMENT["paths"])
-    changed = {key: paths[key[1]][key[0]] for key in (LIST, GET, CREATE, UPDATE)}
-    changed[LIST]["parameters"].append({"name": "new", "in": "query", "schema": {"type": "string"}})
-    (parameter,) = [each for each in changed[GET]["parameters"] if each["in"] == "path"]
-    parameter["schema"] = {"type": "string", "enum": ["a/b"]}
-    changed[CREATE]["requestBody"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
-    changed[UPDATE]["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "string"}
-    found, _ = check_calls({**DOCUMENT, "paths": paths}, {key: METHODS[key] for key in changed}, HERE.package)
-    return found
-
-
-WRONG = "the generator or a template is wrong"
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 @pytest.mark.parametrize(
-    ("key", "why", "remedy"),
+    ("found", "why", "remedy"),
     [
-        pytest.param(LIST, "the method has no argument for 'new' (query)", WRONG, id="another parameter"),
-        pytest.param(CREATE, "an object is expected, not a string", WRONG, id="a body of another type"),
-        pytest.param(UPDATE, "DecodeError", WRONG, id="an answer of another type"),
+        pytest.param(["it is wrong"], "it is wrong", "a template is wrong", id="one call"),
         pytest.param(
-            GET,
-            "id: 'a/b' can't be a path argument",
+            ["it is wrong", "another"], "it is wrong (and 1 more calls)", "a template is wrong", id="two calls"
+        ),
+        pytest.param(
+            ["id: 'a/b' can't be a path argument: it has a slash"],
+            "id: 'a/b' can't be a path argument: it has a slash",
             "describe those: the parameter's enum, format or pattern",
             id="a value that no path may have is no mistake of the generator",
         ),
     ],
 )
-def test_what_the_package_does_otherwise_is_found(
-    found: list[StepFailure], key: tuple[str, str], why: str, remedy: str
+def test_what_is_wrong_refuses_the_operation(
+    monkeypatch: pytest.MonkeyPatch, found: list[str], why: str, remedy: str
 ) -> None:
-    refusals = [each.refusal for each in found if each.keys == (key,)]
-    assert {each.rule for each in refusals} == {"call"}
-    assert why in refusals[0].why
-    assert remedy in refusals[0].remedy
+    judged = Judgement({"GET /bolts/": 3}, {GET: found}, {"PUT /bolts/": "no examples"})
+    monkeypatch.setattr("codegen.calling.judge.judge_calls", lambda *_: judged)
+    kept: Any = Candidates()
+    candidate: Candidate = kept
+    call_operations(candidate, Path(), print)
+    refusal = kept.refused.pop(GET)
+    assert (refusal.rule, refusal.place, refusal.why) == ("call", "$.paths['/bolts/'].get", why)
+    assert remedy in refusal.remedy
+    assert kept.refused == {}
+    assert kept.notes == [
+        "PUT /bolts/: not called: no examples",
+        "1 operations are called, 3 times; 1 send or read wrong, 1 are not called",
+    ]
+
+
+@pytest.mark.heavy
+def test_a_document_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+    run = Run("--call", write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
+    assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get_bolts"])
+    assert "1 operations are called, " in run.err
+
+
+@pytest.mark.heavy
+def test_without_it_nothing_of_schemathesis_is_loaded() -> None:
+    program = "import sys, codegen.trial.__main__; print([each for each in sys.modules if 'schemathesis' in each])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=HERE.root, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    assert done.stdout == "[]\n"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.calling import judge
 from codegen.openapi.tree import is_array, is_object
 from codegen.openapi.yaml import load_yaml
 from codegen.project import HERE
 from codegen.surface.collect import collect_surface
-from codegen.trial.calls import check_calls
 from tests.codegen.trial.documents import document, write
 from tests.codegen.trial.signatures import Described, describe_surface
 from tests.codegen.trial.test_command import Run
@@ -58,14 +58,15 @@ class Tried:
     def __init__(self, folder: Path, *documents: dict[str, Any], with_types: bool = False) -> None:
         self.package = folder / HERE.package.name
 
-        def keep(described: dict[str, Any], methods: Mapping[Any, str], package: Path) -> Any:
-            shutil.rmtree(self.package, ignore_errors=True)
+        judge_calls = judge.judge_calls
+
+        def keep(described: dict[str, Any], methods: Mapping[Any, str], package: Path, progress: Any) -> Any:
             shutil.copytree(package, self.package)
-            return check_calls(described, methods, package)
+            return judge_calls(described, methods, package, progress)
 
         names = [write(folder, f"{index}.yaml", each) for index, each in enumerate(documents)]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("codegen.trial.loop.check_calls", keep)
+            patch.setattr(judge, "judge_calls", keep)
             if not with_types:  # they take most of the time
                 patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
             self.run = Run("--call", "--json", *names)

@@ -1,162 +1,34 @@
-"""Call every operation on both clients, and refuse what is sent or read otherwise than described."""
+"""Decode a request that the server received, and compare it with the arguments of the call.
+
+This is written after OpenAPI and the RFCs, not after the code that sends.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from codegen.generate.prepare.argument_names import choose_argument_names
-from codegen.openapi.document import each_operation
-from codegen.openapi.requests import sent_parameters
-from codegen.openapi.tree import as_text, is_array, is_object, json_path, object_at
-from codegen.project import HERE
-from codegen.trial.call_plan import FORM, MULTIPART, PAGING, Call, is_json, plan_calls
-from codegen.trial.example_values import UnmakeableError
-from codegen.trial.results import Refusal, label, one_line
-from codegen.trial.step import REPORT, StepFailure
+from codegen.calling.plan import FORM, MULTIPART, PAGING, is_json
+from codegen.openapi.tree import as_text, is_array, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from codegen.trial.call_plan import Argument, Call
-    from codegen.trial.results import Key
-
-_CALLER = Path(__file__).with_name("caller.py")
-#: How many seconds one call may take, on both clients.
-_SECONDS_PER_CALL = 5
-#: How the client refuses a value that would lead to another path; see the runtime module `_paths`.
-_NOT_A_PATH_ARGUMENT = "can't be a path argument"
-_DESCRIBE = (
-    "the client never sends such a value in a path, whatever the description says; if the API takes others, describe "
-    "those: the parameter's enum, format or pattern"
-)
-
-#: Sets the path before anything is imported; `-I` ignores what the environment says.
-_PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
-
-
-def check_calls(
-    document: dict[str, Any], methods: Mapping[Key, str], package: Path
-) -> tuple[list[StepFailure], list[str]]:
-    """Call operations, and return what goes wrong, and notes about those that can't be called.
-
-    Args:
-        document: The description, not corrected.
-        methods: The names of the methods of the operations to call.
-        package: The generated package.
-    """
-    calls: list[Call] = []
-    notes: list[str] = []
-    for operation in each_operation(document):
-        if (operation.method, operation.path) in methods:
-            try:
-                calls += plan_calls(document, operation)
-            except UnmakeableError as error:
-                notes.append(f"{operation.label} is not called: {error}")
-    return [
-        StepFailure(_make_refusal(call, why), (key,))
-        for call, seen in zip(calls, _run(methods, calls, package), strict=True)
-        for key in [(call.operation.method, call.operation.path)]
-        for why in _check(call, seen)
-    ], notes
-
-
-def _make_refusal(call: Call, why: str) -> Refusal:
-    remedy = _DESCRIBE if _NOT_A_PATH_ARGUMENT in why else REPORT
-    return Refusal("call", json_path(call.operation.parts), one_line(f"{call.variant}: {why}"), remedy)
-
-
-def _run(methods: Mapping[Key, str], calls: list[Call], package: Path) -> Iterator[dict[str, Any]]:
-    """Yield what happened in each call."""
-    plan: list[dict[str, Any]] = []
-    for call in calls:
-        planned = call.to_json()
-        names = _names(call)
-        for argument in planned["arguments"]:
-            argument["python"] = names.get((argument["location"], argument["name"]), "body")
-        method = methods[call.operation.method, call.operation.path]
-        plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-c", _PROGRAM, str(_CALLER), str(HERE.root / "overlays"), str(package.parent)],
-        input=json.dumps(plan),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60 + _SECONDS_PER_CALL * len(calls),
-    )
-    lines = done.stdout.splitlines()
-    for index in range(len(calls)):
-        if index < len(lines):
-            yield json.loads(lines[index])
-        else:
-            why = one_line(f"not called: {done.stderr[-300:]}")
-            yield {flavour: {"requests": [], "error": why} for flavour in ("sync", "async")}
-
-
-def _names(call: Call) -> dict[tuple[str, str], str]:
-    """Return what the arguments of a call are called in Python, by location and name on the wire."""
-    parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(call.operation)]
-    return choose_argument_names(parameters)
-
-
-def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with a call, once if it is wrong on both clients."""
-    wrong: dict[str, list[str]] = {}
-    for flavour, result in seen.items():
-        for why in _check_one(call, result):
-            wrong.setdefault(why, []).append(flavour)
-    for why, flavours in wrong.items():
-        yield why if len(flavours) == len(seen) else f"{why} ({', '.join(flavours)})"
-
-
-def _check_one(call: Call, seen: dict[str, Any]) -> Iterator[str]:
-    if "error" in seen:
-        yield str(seen["error"])
-        return
-    is_pages = seen["is_pages"]
-    wanted = len(call.answers) if is_pages else 1
-    if len(seen["requests"]) != wanted:
-        yield f"{len(seen['requests'])} requests, not {wanted}"
-        return
-    for received in seen["requests"]:
-        yield from find_differences(call, received, is_page=is_pages)
-    expected = call.rows if is_pages else _expected(call)
-    if not same_json(seen["result"], expected):
-        yield f"what is read is {_show(seen['result'])}, not {_show(expected)}"
-
-
-def _expected(call: Call) -> Any:
-    """Return what a call has to return, as the caller writes it."""
-    answer = call.answers[0]
-    if not answer.media_type or is_json(answer.media_type) or isinstance(answer.value, str):
-        return answer.value
-    return {"base64": base64.b64encode(answer.value).decode()}
-
-
-def _show(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)[:200]
-
-
-# Decode a request that the server received, and compare it with the arguments of the call.
-#
-# This is written after OpenAPI and the RFCs, not after the code that sends.
+    from codegen.calling.plan import Argument, Call
 
 
 _PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-#: Name and text of a field, as `parse_qsl` returns them.
+#: Name and text of a field, as `parse_qsl` returns them. The text of a file is bytes.
 Pair = tuple[str, str]
+Part = tuple[str, str | bytes]
 
 
 def find_differences(call: Call, received: dict[str, Any], *, is_page: bool = False) -> Iterator[str]:
@@ -175,7 +47,7 @@ def find_differences(call: Call, received: dict[str, Any], *, is_page: bool = Fa
     yield from _compare_query(call, query, is_page=is_page)
     headers = {name.lower(): value for name, value in received["headers"]}
     for argument in call.arguments:
-        if argument.location == "header":
+        if argument.location == "header" and argument.value not in ([], {}):
             expected = write_simple(argument.value, explode=argument.parameter.get("explode") is True)
             if not same_text(headers.get(argument.name.lower()), expected):
                 yield f"the header {argument.name} is {headers.get(argument.name.lower())!r}, not {expected!r}"
@@ -189,7 +61,7 @@ def _compare_path(call: Call, path: str) -> Iterator[str]:
     pattern = "".join(re.escape(quote(part)) if index % 2 == 0 else "([^/?#]*)" for index, part in enumerate(template))
     match = re.fullmatch(pattern, path) or re.fullmatch(pattern, quote(unquote(path)))
     if not match:
-        yield f"the path is {path!r}, not that of {label((call.operation.method, call.operation.path))}"
+        yield f"the path is {path!r}, not that of {call.operation.label}"
         return
     for name, text in zip(template[1::2], match.groups(), strict=True):
         if not same_text(unquote(text), values.get(name)):
@@ -213,6 +85,8 @@ def _write_query(argument: Argument) -> Iterator[Pair]:
     explode = parameter.get("explode", style == "form") is True
     if "content" in parameter:
         yield name, json.dumps(value)
+    elif value in ([], {}):
+        return  # RFC 6570: an empty list is not defined, and what is not defined is left out
     elif is_array(value) and explode:
         yield from ((name, write_scalar(each)) for each in value)
     elif is_array(value):
@@ -244,7 +118,7 @@ def _compare_cookies(call: Call, header: str) -> Iterator[str]:
     parts = [part.strip().partition("=") for part in header.split(";") if part.strip()]
     received = {name: value for name, _, value in parts}
     for argument in call.arguments:
-        if argument.location == "cookie":
+        if argument.location == "cookie" and argument.value not in ([], {}):
             text = received.get(argument.name)
             if text is None or not same_text(unquote(text.strip('"')), write_simple(argument.value)):
                 yield f"the cookie {argument.name} is {text!r}, not {write_simple(argument.value)!r}"
@@ -268,7 +142,7 @@ def _compare_body(call: Call, content_type: str, body: bytes) -> Iterator[str]:
         yield from _compare_fields(parse_qsl(body.decode(), keep_blank_values=True), argument)
     elif essence == MULTIPART:
         yield from _compare_fields(_parse_multipart(content_type, body), argument)
-    elif body != str(argument.value).encode():
+    elif body != (argument.value if isinstance(argument.value, bytes) else str(argument.value).encode()):
         yield f"the body is {body[:80]!r}, not {argument.value!r}"
 
 
@@ -278,7 +152,7 @@ def _matches(media_range: str, media_type: str) -> bool:
     return subtype == "*" and (kind == "*" or media_type.startswith(f"{kind}/"))
 
 
-def _compare_fields(pairs: list[Pair], argument: Argument) -> Iterator[str]:
+def _compare_fields(pairs: Sequence[Part], argument: Argument) -> Iterator[str]:
     """Compare the fields of a form; what is an object may be JSON, or written out as `name[key]`."""
     value = argument.value if is_object(argument.value) else {}
     for name, each in value.items():
@@ -294,20 +168,23 @@ def _compare_fields(pairs: list[Pair], argument: Argument) -> Iterator[str]:
         yield f"the body has fields that are not given: {', '.join(sorted(known))}"
 
 
-def _same_field(text: str, value: Any) -> bool:
+def _same_field(text: str | bytes, value: Any) -> bool:
+    content = text if isinstance(text, bytes) else text.encode()
+    if isinstance(value, bytes):
+        return content == value
     if is_object(value) or is_array(value):
-        return same_json(_parse_json(text.encode()), value)
-    return same_text(text, write_scalar(value))
+        return same_json(_parse_json(content), value)
+    return same_text(content.decode(errors="replace"), write_scalar(value))
 
 
-def _parse_multipart(content_type: str, body: bytes) -> list[Pair]:
+def _parse_multipart(content_type: str, body: bytes) -> list[Part]:
     head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
     message = message_from_bytes(head + body, policy=policy.HTTP)
-    pairs: list[Pair] = []
+    pairs: list[Part] = []
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
-        pairs.append((str(name), content.decode(errors="replace") if isinstance(content, bytes) else ""))
+        pairs.append((str(name), content if isinstance(content, bytes) else b""))
     return pairs
 
 

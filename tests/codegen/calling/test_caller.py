@@ -7,12 +7,13 @@ from decimal import Decimal
 from email.message import Message
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
 
-from codegen.trial.caller import _Handler, to_json, to_python
+from codegen.calling.caller import _Handler, decode_bytes, find_misfits, fits, to_json, to_python
+from fleetit_api.models import Vehicle
 
 UUID_TEXT = "6f1c0c1e-8e5a-4d0e-9a3b-000000000001"
 
@@ -38,6 +39,40 @@ def test_a_value_becomes_the_type_of_an_argument_and_json_again(annotation: Any,
     assert result == made
     assert type(result) is type(made)
     assert to_json(result) == value
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "is_right"),
+    [
+        pytest.param(int, 1, True, id="a number"),
+        pytest.param(int, True, False, id="a boolean is no number"),
+        pytest.param(float, 1, True, id="a whole number is a number"),
+        pytest.param(float, "1", False, id="a text is no number"),
+        pytest.param(int | str, "1", True, id="a member of a union"),
+        pytest.param(int | bool, None, False, id="no member of a union"),
+        pytest.param(Literal["a"], "a", True, id="a value"),
+        pytest.param(Literal["a"], "b", False, id="another value"),
+        pytest.param(list[int], [1, 2], True, id="items"),
+        pytest.param(list[int], [1, "2"], False, id="another item"),
+        pytest.param(int, [1], False, id="no array"),
+        pytest.param(Any, ["1"], True, id="anything"),
+        pytest.param(dict[str, int], {"a": 1}, True, id="an object"),
+    ],
+)
+def test_a_value_is_of_the_type_that_is_promised(annotation: Any, value: Any, is_right: bool) -> None:
+    assert fits(annotation, value) is is_right
+
+
+def test_what_a_model_does_not_promise_is_found() -> None:
+    described = {"id": 1, "fleet": {"id": "one", "no field": 1}}
+    assert [*find_misfits([Vehicle.from_dict(described)])] == [
+        ("/[]/fleet/no field", "Fleet has no such field"),
+        ("/[]/fleet/id", "Fleet.id is str, not int"),
+    ]
+
+
+def test_bytes_are_base64() -> None:
+    assert decode_bytes({"a": [{"\0bytes": "aGk="}], "b": 1}) == {"a": [b"hi"], "b": 1}
 
 
 @pytest.mark.parametrize(

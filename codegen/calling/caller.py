@@ -7,10 +7,13 @@ imports it.
 
 from __future__ import annotations
 
+# pyright: reportPrivateUsage=false
+# Looks at models as the generated package does.
 import asyncio
 import base64
 import collections.abc
 import datetime as dt
+import functools
 import importlib
 import inspect
 import io
@@ -25,10 +28,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
 
+import attrs
+
+import fleetit_api.models
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import AsyncPages, Pages
-from fleetit_api.types import UNSET, File, Model
+from fleetit_api.types import UNSET, File, Model, OpenModel
 
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The key of bytes in base64, as `plan` writes them.
+_BYTES = "\0bytes"
 #: A listing that doesn't end is left after this many requests.
 _MAX_REQUESTS = 20
 
@@ -108,7 +119,7 @@ def bind(method: Any, method_name: str, call: dict[str, Any]) -> dict[str, Any]:
         if name not in parameters or name in result:
             msg = f"the method has no argument for {argument['name']!r} ({argument['location']})"
             raise NotCallableError(msg)
-        result[name] = to_python(hints.get(name, Any), argument["value"])
+        result[name] = to_python(hints.get(name, Any), decode_bytes(argument["value"]))
     if is_paged and call["limit"] and "limit" in parameters:
         result["limit"] = call["limit"]
     return result
@@ -125,12 +136,25 @@ def has_pages(operation: Any) -> bool:
     return operation.listing is not None and operation.listing.kind != "whole"
 
 
+def decode_bytes(value: Any) -> Any:
+    """Return the value of an argument, with the bytes that are in it."""
+    if isinstance(value, list):
+        return [decode_bytes(each) for each in typing.cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    fields = typing.cast("dict[str, Any]", value)
+    if fields.keys() == {_BYTES}:
+        return base64.b64decode(fields[_BYTES])
+    return {key: decode_bytes(each) for key, each in fields.items()}
+
+
 def to_python(annotation: Any, value: Any) -> Any:  # noqa: PLR0911 - one case for each type
     """Return a JSON value as the type that an annotation asks for."""
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return _to_member(typing.get_args(annotation), value)
     if annotation is File:
-        return File(io.BytesIO(str(value).encode()), "file.bin", "application/octet-stream")
+        content = value if isinstance(value, bytes) else str(value).encode()
+        return File(io.BytesIO(content), "file.bin", "application/octet-stream")
     if typing.get_origin(annotation) in (list, collections.abc.Sequence) and isinstance(value, list):
         (item,) = typing.get_args(annotation)
         return [to_python(item, each) for each in typing.cast("list[Any]", value)]
@@ -160,7 +184,7 @@ def _to_member(members: tuple[Any, ...], value: Any) -> Any:
             continue
         # No value is an instance of a `TypedDict`.
         is_class = member is not Any and isinstance(member, type) and not typing.is_typeddict(member)
-        if to_json(made) == value and not (is_class and not isinstance(made, typing.cast("type", member))):
+        if to_json(made) == to_json(value) and not (is_class and not isinstance(made, typing.cast("type", member))):
             return made
     return to_python(members[0], value)
 
@@ -184,28 +208,67 @@ def to_json(value: Any) -> Any:  # noqa: PLR0911 - one case for each type
     return value
 
 
-def call_sync(client: FleetIT, call: dict[str, Any]) -> tuple[Any, bool]:
-    """Make a call, and return the result and whether it has pages."""
+def find_misfits(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the places of the fields that a model doesn't have, or whose value is not of the type that it promises."""
+    if isinstance(value, list):
+        for each in typing.cast("list[Any]", value):
+            yield from find_misfits(each, f"{place}/[]")
+    elif isinstance(value, dict):
+        for key, each in typing.cast("dict[str, Any]", value).items():
+            yield from find_misfits(each, f"{place}/{key}")
+    elif isinstance(value, Model) and not isinstance(value, OpenModel):
+        model = type(value)
+        yield from ((f"{place}/{key}", f"{model.__name__} has no such field") for key in value.additional_keys)
+        for key, attribute in value._attributes.items():
+            held, promised = getattr(value, attribute), _hints(model)[attribute]
+            if held is not None and held is not UNSET and not fits(promised, held):
+                yield (
+                    f"{place}/{key}",
+                    f"{model.__name__}.{attribute} is {type(held).__name__}, not {inspect.formatannotation(promised)}",
+                )
+            yield from find_misfits(held, f"{place}/{key}")
+
+
+@functools.cache
+def _hints(model: type[Model]) -> dict[str, Any]:
+    """Return the types of the fields of a model."""
+    annotations = {each.name: each.type for each in attrs.fields(model) if each.name in model._attributes.values()}
+    names = {name: getattr(fleetit_api.models, name) for name in fleetit_api.models.__all__}
+    namespace = {**names, **vars(sys.modules[model.__module__])}
+    return typing.get_type_hints(type("Fields", (), {"__annotations__": annotations}), globalns=namespace)
+
+
+def fits(annotation: Any, value: Any) -> bool:
+    """Whether a value is of a type that an annotation allows."""
+    arguments, origin = typing.get_args(annotation), typing.get_origin(annotation)
+    if isinstance(annotation, types.UnionType) or origin is typing.Union:
+        return any(fits(each, value) for each in arguments)
+    if origin is typing.Literal:
+        return value in arguments
+    if isinstance(value, list):
+        items = typing.cast("list[Any]", value)
+        return annotation is Any or (origin is list and all(fits(arguments[0], each) for each in items))
+    plain: Any = float | int if annotation is float else origin or annotation
+    return plain is Any or (isinstance(value, plain) and not (plain is int and isinstance(value, bool)))
+
+
+async def make_call(client: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """Make a call on the sync or the async client, and return what happened."""
     method = find_method(client, call["method"])
-    result = method(**bind(method, call["method"], call))
+    arguments = bind(method, call["method"], call)
+    result = method(**arguments)
     if isinstance(result, Pages):
         result = [*typing.cast("Pages[Any]", result)]
-    return to_json(result), has_pages(find_operation(method, call["method"]))
-
-
-async def call_async(client: AsyncFleetIT, call: dict[str, Any]) -> tuple[Any, bool]:
-    """Do what `call_sync` does."""
-    method = find_method(client, call["method"])
-    result = method(**bind(method, call["method"], call))
-    if isinstance(result, AsyncPages):
+    elif isinstance(result, AsyncPages):
         result = await typing.cast("AsyncPages[Any]", result).all()
-    else:
+    elif inspect.isawaitable(result):
         result = await result
-    return to_json(result), has_pages(find_operation(method, call["method"]))
-
-
-def _seen(server: _Server, **more: Any) -> dict[str, Any]:
-    return {"requests": server.received, **more}
+    misfits = [*find_misfits(arguments), *find_misfits(result)]
+    return {
+        "result": to_json(result),
+        "is_pages": has_pages(find_operation(method, call["method"])),
+        "misfits": misfits,
+    }
 
 
 def _describe(error: Exception) -> str:
@@ -222,17 +285,14 @@ async def main() -> None:
     with FleetIT(**options) as client:
         async with AsyncFleetIT(**options) as async_client:
             for call in calls:
-                seen = {}
-                for flavour in ("sync", "async"):
+                seen: dict[str, Any] = {}
+                for flavour, each in (("sync", client), ("async", async_client)):
                     server.expect(call["answers"])
                     try:
-                        if flavour == "sync":
-                            result, is_pages = call_sync(client, call)
-                        else:
-                            result, is_pages = await call_async(async_client, call)
-                        seen[flavour] = _seen(server, result=result, is_pages=is_pages)
+                        happened = await make_call(each, call)
                     except Exception as error:  # noqa: BLE001 - whatever the call raises
-                        seen[flavour] = _seen(server, error=_describe(error))
+                        happened = {"error": _describe(error)}
+                    seen[flavour] = {"requests": server.received, **happened}
                 print(json.dumps(seen))
 
 

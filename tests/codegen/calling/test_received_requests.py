@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from codegen.calling.plan import FORM, JSON, MULTIPART, Answer, Argument, Call
+from codegen.calling.requests import find_differences, same_json, same_text
 from codegen.openapi.document import each_operation
-from codegen.trial.call_plan import FORM, JSON, MULTIPART, Answer, Argument, Call
-from codegen.trial.calls import find_differences, same_json, same_text
 
 
 def argument(location: str, value: Any, name: str = "x", **parameter: Any) -> Argument:
@@ -20,7 +20,7 @@ def differences(
     *arguments: Argument, target: str = "/things/", headers: Any = (), body: bytes = b"", path: str = "/things/"
 ) -> list[str]:
     [operation] = each_operation({"paths": {path: {"post": {}}}})
-    call = Call(operation, "all", arguments, (Answer(204),))
+    call = Call(operation, arguments, (Answer(204),))
     encoded = base64.b64encode(body).decode()
     return [*find_differences(call, {"method": "POST", "target": target, "headers": headers, "body": encoded})]
 
@@ -53,6 +53,13 @@ def test_a_query_is_compared(given: Argument, right: str, wrong: str) -> None:
     assert differences(given, target=f"/things/?{wrong}")
     assert differences(given)
     assert differences(given, target=f"/things/?{right}&more=1")
+
+
+@pytest.mark.parametrize("explode", [True, False])
+@pytest.mark.parametrize("empty", [pytest.param([], id="an array"), pytest.param({}, id="an object")])
+def test_what_is_empty_is_left_out_of_a_query(empty: Any, explode: bool) -> None:
+    assert differences(argument("query", empty, explode=explode)) == []
+    assert differences(argument("query", empty, explode=explode), target="/things/?x=")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +110,16 @@ BODIES = [
         b"--b--\r\n",
         id="multipart with a file",
     ),
-    pytest.param("image/*", "image/png", "bytes", b"bytes", b"other", id="a file"),
+    pytest.param("image/*", "image/png", "bytes", b"bytes", b"other", id="a text"),
+    pytest.param("image/*", "image/png", b"\xff\r\n", b"\xff\r\n", b"\xff", id="a file"),
+    pytest.param(
+        MULTIPART,
+        f"{MULTIPART}; boundary=b",
+        {"a": b"\xff\x00"},
+        PART.format('; filename="f"', "|").encode().replace(b"|", b"\xff\x00"),
+        PART.format('; filename="f"', "|").encode(),
+        id="multipart with bytes",
+    ),
 ]
 
 

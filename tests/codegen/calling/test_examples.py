@@ -1,0 +1,161 @@
+"""Examples of published schemas are valid, different, always the same, and go the right way."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from codegen.calling.examples import MAX_EXAMPLES, ExampleMaker, NoExamplesError
+
+OLDER, NEWER = "3.0.3", "3.1.0"
+TEXT = {"type": "string"}
+CAT = {"type": "object", "required": ["kind", "size"], "properties": {"kind": {"enum": ["cat"]}, "size": TEXT}}
+DOG = {
+    "type": "object",
+    "required": ["kind", "size"],
+    "properties": {"kind": {"enum": ["dog"]}, "size": {"type": "integer"}},
+}
+TREE = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {"name": TEXT, "child": {"$ref": "#/components/schemas/Tree"}, "tag": TEXT},
+}
+ENDLESS = {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/Endless"}}}
+COMPONENTS = {"schemas": {"Cat": CAT, "Dog": DOG, "Tree": TREE, "Endless": ENDLESS}}
+
+
+def make(schema: Any, *, openapi: str = OLDER, is_sent: bool = True) -> list[Any]:
+    document = {"openapi": openapi, "info": {"title": "x", "version": "1"}, "paths": {}, "components": COMPONENTS}
+    return [each.value for each in ExampleMaker(document, is_sent=is_sent).make(schema)]
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def fields(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def test_one_is_the_smallest_and_one_has_all_fields() -> None:
+    names = [f"field{index}" for index in range(20)]
+    made = make({**fields(**dict.fromkeys(names, TEXT)), "required": names[:1]})
+    assert made[0].keys() == {names[0]}
+    assert any(each.keys() == set(names) for each in made)
+    assert 1 < len(made) <= MAX_EXAMPLES
+
+
+def test_they_are_the_same_each_time() -> None:
+    assert make(ref("Tree")) == make(ref("Tree"))
+
+
+@pytest.mark.parametrize("openapi", [OLDER, NEWER])
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_union_within_allof_has_each_of_its_members(keyword: str, openapi: str) -> None:
+    made = make({"allOf": [{keyword: [ref("Cat"), ref("Dog")]}, fields(name=TEXT)]}, openapi=openapi)
+    assert {(each["kind"], type(each["size"])) for each in made} == {("cat", str), ("dog", int)}
+    assert any("name" in each for each in made)
+
+
+@pytest.mark.parametrize(
+    ("openapi", "schema", "is_null"),
+    [
+        pytest.param(OLDER, {**TEXT, "nullable": True}, True, id="3.0"),
+        pytest.param(NEWER, {**TEXT, "nullable": True}, False, id="no keyword of 3.1"),
+        pytest.param(NEWER, {"type": ["string", "null"]}, True, id="3.1"),
+        pytest.param(NEWER, {"oneOf": [TEXT, {"type": "null"}]}, True, id="a member"),
+        pytest.param(OLDER, TEXT, False, id="never"),
+    ],
+)
+def test_null_is_made_where_it_is_allowed(openapi: str, schema: dict[str, Any], is_null: bool) -> None:
+    assert (None in make(schema, openapi=openapi)) is is_null
+
+
+@pytest.mark.parametrize("openapi", [OLDER, NEWER])
+@pytest.mark.parametrize(
+    ("is_sent", "left_out"),
+    [pytest.param(True, "ro", id="sent"), pytest.param(False, "wo", id="received")],
+)
+def test_what_goes_the_other_way_only_is_left_out(is_sent: bool, left_out: str, openapi: str) -> None:
+    schema = fields(ro={**TEXT, "readOnly": True}, wo={**TEXT, "writeOnly": True}, readOnly={"type": "boolean"})
+    made = make({**schema, "required": ["ro", "wo"]}, is_sent=is_sent, openapi=openapi)
+    assert all({"ro", "wo"} & each.keys() == {"ro", "wo"} - {left_out} for each in made)
+    assert any("readOnly" in each for each in made)
+
+
+def is_date(value: str) -> bool:
+    return bool(date.fromisoformat(value))
+
+
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("openapi", "more", "check"),
+    [
+        pytest.param(OLDER, {"format": "uuid"}, UUID, id="a uuid"),
+        pytest.param(NEWER, {"format": "uuid"}, UUID, id="a uuid in 3.1"),
+        pytest.param(OLDER, {"format": "date"}, is_date, id="a date"),
+        pytest.param(OLDER, {"format": "date-time"}, MOMENT.fullmatch, id="a moment"),
+        pytest.param(OLDER, {"format": "byte"}, BASE64.fullmatch, id="base64"),
+        pytest.param(NEWER, {"contentEncoding": "base64"}, BASE64.fullmatch, id="base64 in 3.1"),
+        pytest.param(OLDER, {"format": "binary"}, bytes.hex, id="bytes"),
+        pytest.param(NEWER, {"contentMediaType": "image/png"}, bytes.hex, id="bytes in 3.1"),
+    ],
+)
+def test_a_format_is_what_it_says(openapi: str, more: dict[str, Any], check: Any) -> None:
+    made = make({**fields(x={**TEXT, **more}), "required": ["x"]}, openapi=openapi)
+    assert all(check(each["x"]) is not None for each in made)
+
+
+def test_an_array_has_items_in_one() -> None:
+    made = make({**fields(rows={"type": "array", "items": ref("Cat")})})
+    assert any(each.get("rows") for each in made)
+
+
+def test_a_circle_ends() -> None:
+    made = make(ref("Tree"))
+    assert any("child" in each for each in made)
+    assert any(each.keys() >= {"name", "tag"} for each in made)
+
+
+@pytest.mark.parametrize(
+    ("more", "has_others"),
+    [
+        pytest.param({}, False, id="not described"),
+        pytest.param({"allOf": [fields(b=TEXT)], "required": ["a", "b"]}, True, id="described by another part"),
+        pytest.param({"additionalProperties": {"type": "integer"}}, True, id="a map"),
+        pytest.param({"additionalProperties": True}, True, id="any"),
+    ],
+)
+def test_what_is_sent_has_the_described_fields_alone(more: dict[str, Any], has_others: bool) -> None:
+    inner = {**fields(a=TEXT), "required": ["a"], **more}
+    made = make({**fields(inner=inner), "required": ["inner"]})
+    assert any(each["inner"].keys() != {"a"} for each in made) is has_others
+
+
+def test_what_is_received_has_others_too() -> None:
+    assert any(each.keys() - {"a"} for each in make(fields(a=TEXT), is_sent=False))
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_the_id_of_what_is_received_is_always_there(is_sent: bool) -> None:
+    schema = fields(id={"type": "integer"}, a=TEXT)
+    assert all("id" in each for each in make(schema, is_sent=is_sent)) is not is_sent
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"allOf": [TEXT, {"type": "integer"}]}, id="nothing is valid"),
+        pytest.param(ref("Endless"), id="it is nested without end"),
+    ],
+)
+def test_what_can_not_be_made_is_an_error(schema: Any) -> None:
+    with pytest.raises(NoExamplesError):
+        make(schema)

@@ -1,0 +1,150 @@
+"""Operations are called, and what a package sends or reads otherwise than its description says is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.calling.judge import Judgement, judge_calls
+from codegen.calling.plan import Planner
+from codegen.generate.package import generate
+from codegen.openapi.document import each_operation
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT: dict[str, Any] = json.loads(HERE.corrected.read_text(encoding="utf-8"))
+METHODS = {
+    (operation.method, operation.path): f"{operation.tag}.{(operation.id or '').removeprefix(f'{operation.tag}_')}"
+    for operation in each_operation(DOCUMENT)
+}
+LIST = ("get", "/v2/citations/")
+
+
+@pytest.mark.exhaustive
+def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
+    # Test tolls can be submitted on staging only, not on loopback.
+    methods = {key: method for key, method in METHODS.items() if method != "tolls.submit_test"}
+    judged = judge_calls(DOCUMENT, methods, HERE.package)
+    assert (judged.wrong, judged.uncalled) == ({}, {})
+    assert len(judged.calls) == len(methods)
+
+
+@pytest.mark.heavy
+def test_a_listing_is_called_without_rows_and_with_two_pages() -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    pages = [
+        [len(answer.value[call.rows_name]) for answer in call.answers] for call in Planner(DOCUMENT).plan(operation)
+    ]
+    assert [0] in pages
+    assert any(len(each) == 2 and all(each) for each in pages)
+
+
+TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def respond(schema: dict[str, Any] | None) -> dict[str, Any]:
+    content = {} if schema is None else {"content": {"application/json": {"schema": schema}}}
+    return {"200": {"description": "ok", **content}}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def describe(openapi: str, *, is_lossy: bool = False) -> dict[str, Any]:
+    """Return a description in the form of a corrected one; if it is lossy, without what flattening may lose."""
+    cat = {"type": "object", "required": ["kind", "size"], "properties": {"kind": {"enum": ["cat"]}, "size": INTEGER}}
+    dog = {"type": "object", "required": ["kind", "size"], "properties": {"kind": {"enum": ["dog"]}, "size": TEXT}}
+    named = {"type": "object", "properties": {"name": TEXT}}
+    union = {"oneOf": [ref("Cat"), ref("Dog")]}
+    schemas = {
+        "Cat": cat,
+        "Dog": dog,
+        "Pet": {"allOf": [ref("Cat") if is_lossy else union, named]},
+        "Toy": {"type": "object", "properties": {"a": TEXT} if is_lossy else {"a": TEXT, "b": TEXT}},
+        "Row": {"type": "object", "properties": {"id": INTEGER, "a": TEXT}},
+    }
+    body = {name: {"required": True, "content": {"application/json": {"schema": ref(name)}}} for name in ("Pet", "Toy")}
+    new = {"name": "new", "in": "query", "schema": TEXT}
+    where = {"name": "id", "in": "path", "required": True, "schema": TEXT if is_lossy else {**TEXT, "enum": ["a/b"]}}
+    operations: dict[str, tuple[str, dict[str, Any]]] = {
+        "pets_create": ("post /pets/", {"requestBody": body["Pet"], "responses": respond(None)}),
+        "pets_get": ("get /pets/one/", {"responses": respond(ref("Pet"))}),
+        "toys_create": ("post /toys/", {"requestBody": body["Toy"], "responses": respond(None)}),
+        "toys_get": ("get /toys/{id}/", {"parameters": [where], "responses": respond(None)}),
+        "rows_get": ("get /rows/one/", {"responses": respond(ref("Row"))}),
+        "rows_list": ("get /rows/", {"parameters": [] if is_lossy else [new], "responses": respond(ref("Row"))}),
+        "texts_get": ("get /texts/", {"responses": respond(ref("Row") if is_lossy else TEXT)}),
+        "never_get": ("get /never/", {"responses": respond({"allOf": [TEXT, TEXT if is_lossy else INTEGER]})}),
+    }
+    paths: dict[str, Any] = {}
+    for name, (place, operation) in operations.items():
+        method, path = place.split()
+        described = {"operationId": name, "tags": [name.partition("_")[0]], **operation}
+        paths.setdefault(path, {})[method] = described
+    info = {"title": "Pets", "version": "1"}
+    return {"openapi": openapi, "info": info, "paths": paths, "components": {"schemas": schemas}}
+
+
+def methods_of(document: dict[str, Any]) -> dict[tuple[str, str], str]:
+    return {(each.method, each.path): (each.id or "").replace("_", ".", 1) for each in each_operation(document)}
+
+
+#: Makes a model lose a field when it is written.
+BREAK = """
+_write = {name}.to_dict
+{name}.to_dict = lambda self: {{key: value for key, value in _write(self).items() if key != "a"}}
+"""
+
+
+@pytest.fixture(name="judged", scope="module", params=["3.0.3", "3.1.0"])
+def _judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judgement:
+    """What is found if a package is made of a description that lost something, and is broken."""
+    package = tmp_path_factory.mktemp("package") / HERE.package.name
+    generate(describe(request.param, is_lossy=True), HERE, package)
+    with (package / "models" / "row.py").open("a", encoding="utf-8") as file:
+        file.write(BREAK.format(name="Row"))
+    published = describe(request.param)
+    return judge_calls(published, methods_of(published), package)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("operation", "why"),
+    [
+        pytest.param("post /pets/", "size", id="a member of a union in allOf is not sent"),
+        pytest.param("get /pets/one/", "size", id="a member of a union in allOf is not read"),
+        pytest.param("post /toys/", "/body/b: Toy has no such field", id="a field of a body is not known"),
+        pytest.param("get /rows/one/", "what is read has no /a", id="a field is not kept"),
+        pytest.param("get /rows/", "the method has no argument for 'new' (query)", id="a parameter is not known"),
+        pytest.param("get /texts/", "DecodeError", id="an answer of another type"),
+        pytest.param("get /toys/{id}/", "can't be a path argument", id="a value that no path may have"),
+    ],
+)
+def test_what_the_package_does_otherwise_is_found(judged: Judgement, operation: str, why: str) -> None:
+    method, path = operation.split()
+    assert why in " ".join(judged.wrong[method, path])
+
+
+@pytest.mark.heavy
+def test_what_has_no_examples_is_named(judged: Judgement) -> None:
+    assert judged.uncalled.keys() == {"GET /never/"}
+    assert "GET /never/" not in judged.calls
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+def test_a_package_of_the_description_is_right(openapi: str, tmp_path: Path) -> None:
+    document = describe(openapi)
+    document["paths"]["/never/"] = copy.deepcopy(document["paths"]["/texts/"])
+    document["paths"]["/never/"]["get"] |= {"operationId": "never_get", "tags": ["never"]}
+    del document["paths"]["/toys/{id}/"]
+    generate(document, HERE, tmp_path / HERE.package.name)
+    judged = judge_calls(document, methods_of(document), tmp_path / HERE.package.name)
+    assert (judged.wrong, judged.uncalled) == ({}, {})
+    assert len(judged.calls) == 7
