@@ -97,6 +97,7 @@ class ExampleMaker:
     def _make(self, schema: Any) -> list[Example]:
         try:
             published = self._operation(schema, is_full=False)
+            (body,) = published.body  # none if it refers to nothing
             drawn = _draw(published, _DRAWN)
         except Exception as error:
             msg = f"schemathesis makes no example: {type(error).__name__}: {error}"
@@ -105,7 +106,6 @@ class ExampleMaker:
             full = _draw(self._operation(schema, is_full=True), _DRAWN_FULL)
         except Exception:  # noqa: BLE001 - not all properties can be there together
             full = []
-        (body,) = published.body
         valid: list[Example] = []
         for value in [drawn[0], *reversed(full), *drawn[1:]]:
             fields: set[str] = set()

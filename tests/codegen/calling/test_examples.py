@@ -154,6 +154,7 @@ def test_the_id_of_what_is_received_is_always_there(is_sent: bool) -> None:
     [
         pytest.param({"allOf": [TEXT, {"type": "integer"}]}, id="nothing is valid"),
         pytest.param(ref("Endless"), id="it is nested without end"),
+        pytest.param(ref("Missing"), id="it refers to nothing"),
     ],
 )
 def test_what_can_not_be_made_is_an_error(schema: Any) -> None:
