@@ -40,6 +40,8 @@ if typing.TYPE_CHECKING:
 
 #: The key of bytes in base64, as `plan` writes them.
 _BYTES = "\0bytes"
+#: Types of texts with a format.
+_READ_OF_TEXT = (Decimal, UUID, dt.date, dt.datetime, dt.time)
 #: A listing that doesn't end is left after this many requests.
 _MAX_REQUESTS = 20
 
@@ -248,6 +250,10 @@ def fits(annotation: Any, value: Any) -> bool:
     if isinstance(value, list):
         items = typing.cast("list[Any]", value)
         return annotation is Any or (origin is list and all(fits(arguments[0], each) for each in items))
+    if isinstance(value, str) and annotation in _READ_OF_TEXT:
+        return True  # a text that is none of the format is kept
+    if isinstance(value, float) and annotation is int:
+        return value.is_integer()  # 1.0 is a whole number in JSON
     plain: Any = float | int if annotation is float else origin or annotation
     return plain is Any or (isinstance(value, plain) and not (plain is int and isinstance(value, bool)))
 

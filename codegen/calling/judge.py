@@ -120,7 +120,7 @@ def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a call, once if it is wrong on both clients."""
     wrong: dict[str, list[str]] = {}
     for flavour, result in seen.items():
-        for why in _check_one(call, result):
+        for why in dict.fromkeys(_check_one(call, result)):
             wrong.setdefault(why, []).append(flavour)
     for why, flavours in wrong.items():
         yield why if len(flavours) == len(seen) else f"{why} ({', '.join(flavours)})"

@@ -32,8 +32,8 @@ TEXT_CONTENT = "a,b\r\n1,ü ☂\r\n"
 #: Texts that can be sent in a place, of those that a description doesn't limit.
 _PLAIN_TEXTS = {
     "path": r"^[^/\\.\u0000-\u0020\u007f][^/\\\u0000-\u001f\u007f]*$",
-    "header": "^[!-+--~]+$",
-    "cookie": r"^[!#-+--:<-\[\]-~]+$",
+    "header": r"^[!-+\-.-~]+$",
+    "cookie": r"^[!#-+\-.-:<-\[\]-~]+$",
 }
 #: Keywords that limit a text.
 _LIMITS = frozenset({"enum", "const", "pattern", "format"})
@@ -226,8 +226,9 @@ class Planner:
                 Argument(
                     name, location, value if location == "body" and not is_json_body else as_json(value), described
                 )
-                for key, value in example.value.items()
-                for name, location, described in [parameters[key]]
+                for key, (name, location, described) in parameters.items()  # in the order of the description
+                if key in example.value
+                for value in [example.value[key]]
                 if value is not None or location == "body"  # in a query, null means "not given"
             ]
             found.append((tuple(arguments), example.fields))
@@ -290,12 +291,12 @@ def _schema_of(parameter: dict[str, Any]) -> Any:
 
 
 def _as_two_pages(call: Call) -> Call | None:
-    """Return a call whose listing has its rows on two pages; None if it has less than two rows."""
-    if not call.rows_name or len(call.rows) < 2:  # noqa: PLR2004 - a row for each page
-        return None
+    """Return a call whose listing has its rows on two pages; None if it has less than two different rows."""
     only, *end = call.answers
-    rows = only.value[call.rows_name]
+    rows = as_array(as_object(only.value).get(call.rows_name))
     half = len(rows) // 2
+    if rows[:half] == rows[half : 2 * half]:
+        return None
     following = "http://127.0.0.1/next/?cursor=cD0y&page=2&limit=1&offset=1"
     more = {"next": following} if "next" in only.value else {}
     first = replace(only, value={**only.value, call.rows_name: rows[:half], **more})
