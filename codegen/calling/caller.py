@@ -249,7 +249,9 @@ def fits(annotation: Any, value: Any) -> bool:
         return value in arguments
     if isinstance(value, list):
         items = typing.cast("list[Any]", value)
-        return annotation is Any or (origin is list and all(fits(arguments[0], each) for each in items))
+        return annotation is Any or (
+            origin in (list, collections.abc.Sequence) and all(fits(arguments[0], each) for each in items)
+        )
     if isinstance(value, str) and annotation in _READ_OF_TEXT:
         return True  # a text that is none of the format is kept
     if isinstance(value, float) and annotation is int:

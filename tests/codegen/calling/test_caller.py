@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from email.message import Message
 from io import BytesIO
@@ -56,6 +57,7 @@ def test_a_value_becomes_the_type_of_an_argument_and_json_again(annotation: Any,
         pytest.param(Literal["a"], "a", True, id="a value"),
         pytest.param(Literal["a"], "b", False, id="another value"),
         pytest.param(list[int], [1, 2], True, id="items"),
+        pytest.param(Sequence[int], [1, 2], True, id="items of a sequence"),
         pytest.param(list[int], [1, "2"], False, id="another item"),
         pytest.param(int, [1], False, id="no array"),
         pytest.param(Any, ["1"], True, id="anything"),
