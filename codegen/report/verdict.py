@@ -6,8 +6,8 @@
 - `none`: nothing differs.
 
 If several changes require the step, the verdict names the first one. Changes of the wire come before changes of the
-surface, because they are the cause. Versions 0.x get the same verdicts: whether a change is breaking does not depend
-on the version number.
+surface, because they are the cause. Versions 0.x get the same verdicts, because whether a change breaks does not depend
+on the version number; which version follows does, see `next_version`.
 """
 
 from __future__ import annotations
@@ -85,21 +85,40 @@ def describe_release(step: Step, version: str) -> str:
 
     Args:
         step: The step that the changes need.
-        version: The version of the base, `X.Y.Z`; "" if it isn't known.
+        version: The version of the base, `X.Y.Z`; "" if it isn't known. After `X.Y.Z.dev0`, which is no release, only
+            the step is known.
     """
     if step == "none":
         return "There is nothing to release."
     sentence = f"These changes need a {'' if step == 'patch' else 'new '}{step} version"
-    match = _VERSION.match(version)
-    if match is None:
+    following = next_version(step, version)
+    if not following:
         return f"{sentence}."
+    if version.startswith(("0.", "v0.")) and step != "patch":
+        sentence += f", which before 1.0 is a {'new minor' if step == 'major' else 'patch'} one"
+    return f"{sentence}: after {version.removeprefix('v')}, that is {following}."
+
+
+def next_version(step: Step, version: str) -> str:
+    """Return the lowest version that may follow; "" if it isn't known.
+
+    Before 1.0, what breaks needs a minor step, and anything else a patch: so Cargo and Poetry read `^0.1.2`.
+
+    Args:
+        step: The step that the changes need.
+        version: The version of the last release, `X.Y.Z`.
+    """
+    match = _VERSION.fullmatch(version)
+    if match is None or step == "none":
+        return ""
     major, minor, patch = map(int, match.groups())
-    following = {
+    if not major:
+        step = "minor" if step == "major" else "patch"
+    return {
         "major": f"{major + 1}.0.0",
         "minor": f"{major}.{minor + 1}.0",
         "patch": f"{major}.{minor}.{patch + 1}",
     }[step]
-    return f"{sentence}: after {match[0]}, that is {following}."
 
 
 # What callers have to change after a breaking change: one sentence for each kind of rule

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from codegen.project import HERE, Problem, Project
 from codegen.report.render import FORMATS, render
+from codegen.report.verdict import next_version
 from codegen.review.review import read_accepted, review
 from codegen.review.snapshots import (
     GitRepository,
@@ -50,9 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         accepted = read_accepted(path, name=project.name(path), required=options.accepted is not None)
         report = review(*snapshots, accepted)
         _write(report, options)
-        if not report.fails(options.fail_on):
+        if options.release:
+            _name_version(project, report)
             return 0
-        return 0 if options.release and _is_new_major_version(project, report) else 1
+        return 1 if report.fails(options.fail_on) else 0
     except Problem as problem:
         print(f"review: {' '.join(str(problem).splitlines())}", file=sys.stderr)
         return 2
@@ -71,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--accepted", type=Path, metavar="FILE", help=f"accepted changes (default: {ACCEPTED})")
     parser.add_argument(
-        "--release", action="store_true", help="compare with the last release; a new major version may break"
+        "--release", action="store_true", help="compare with the last release, and name the version that is needed"
     )
     parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
     return parser
@@ -100,13 +102,13 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _is_new_major_version(project: Project, report: Report) -> bool:
-    """Whether the declared version is a new major version since the release that is the base of the report."""
-    declared, released = declared_version(project), report.base.rpartition("/")[2]
-    is_new = parse_version(declared)[0] > parse_version(released)[0]
-    result = "is a new major version" if is_new else "is no new major version"
-    print(f"review: version {declared} {result} since {released}", file=sys.stderr)
-    return is_new
+def _name_version(project: Project, report: Report) -> None:
+    """Print the lowest version that may follow the release that is the base of the report, and the declared one."""
+    released, declared = report.base.rpartition("/")[2], declared_version(project)
+    needed = next_version(report.verdict.step, released) or released.removeprefix("v")
+    is_enough = parse_version(declared) >= parse_version(needed)
+    result = "is enough" if is_enough else "is too low"
+    print(f"review: after {released}, the next version is {needed} or higher; {declared} {result}", file=sys.stderr)
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:

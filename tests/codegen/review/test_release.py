@@ -34,54 +34,47 @@ def test_before_the_first_release_nothing_is_compared(
 
 
 @pytest.mark.parametrize(
-    ("released", "declared", "status"),
+    ("released", "declared", "expected"),
     [
-        pytest.param("v1.2.3", "1.2.3", 1, id="the same version"),
-        pytest.param("v1.2.3", "1.3.0", 1, id="a minor version"),
-        pytest.param("v1.2.3", "2.0.0", 0, id="a major version"),
-        pytest.param("v1.2.3", "2.0.0rc1", 0, id="a candidate for a major version"),
-        pytest.param("v9.0.0", "10.0.0", 0, id="a major version with one more digit"),
-        pytest.param("v2.0.0", "1.0.0", 1, id="an older major version"),
-        pytest.param("v0.1.0", "0.2.0", 1, id="a minor version before 1.0"),
-        pytest.param("v0.1.0", "1.0.0", 0, id="1.0"),
+        pytest.param("v1.2.3", "1.2.3", "2.0.0 or higher; 1.2.3 is too low", id="the same version"),
+        pytest.param("v1.2.3", "1.3.0.dev0", "2.0.0 or higher; 1.3.0.dev0 is too low", id="a minor version"),
+        pytest.param("v1.2.3", "2.0.0", "2.0.0 or higher; 2.0.0 is enough", id="a major version"),
+        pytest.param("v1.2.3", "2.0.0rc1", "2.0.0 or higher; 2.0.0rc1 is enough", id="a candidate for a major version"),
+        pytest.param(
+            "v9.0.0", "10.0.0", "10.0.0 or higher; 10.0.0 is enough", id="a major version with one more digit"
+        ),
+        pytest.param("v2.0.0", "1.0.0", "3.0.0 or higher; 1.0.0 is too low", id="an older major version"),
+        pytest.param("v0.1.0", "0.1.1", "0.2.0 or higher; 0.1.1 is too low", id="a patch before 1.0"),
+        pytest.param("v0.1.0", "0.2.0.dev0", "0.2.0 or higher; 0.2.0.dev0 is enough", id="a minor version before 1.0"),
+        pytest.param("v0.1.0", "1.0.0", "0.2.0 or higher; 1.0.0 is enough", id="1.0"),
     ],
 )
-def test_a_release_with_a_breaking_change_needs_a_major_version(
-    repository: Repository, released: str, declared: str, status: int, capsys: pytest.CaptureFixture[str]
+def test_the_version_that_a_breaking_change_needs_is_named(
+    repository: Repository, released: str, declared: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
     repository.commit(tag=released)
     repository.write(description(id=TEXT), "id: str")
     repository.write_version(declared)
-    assert run(repository) == status
+    assert run(repository) == 0
     captured = capsys.readouterr()
     assert "MAJOR" in captured.out
-    assert captured.err == (
-        f"review: version {declared} is {'a' if status == 0 else 'no'} new major version since {released}\n"
-    )
+    assert captured.err == f"review: after {released}, the next version is {expected}\n"
 
 
-def test_an_addition_needs_no_major_version(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("plate", "needed"), [pytest.param(True, "1.1.0", id="an addition"), pytest.param(False, "1.0.0", id="nothing")]
+)
+def test_the_version_that_other_changes_need_is_named(
+    repository: Repository, plate: bool, needed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     repository.write(description())
+    repository.write_version("1.0.0")
     repository.commit(tag="v1.0.0")
-    repository.write(description(plate=TEXT), "id: int; plate: str | None = None")
+    if plate:
+        repository.write(description(plate=TEXT), "id: int; plate: str | None = None")
     assert run(repository) == 0
-    assert capsys.readouterr().err == ""
-
-
-def test_an_accepted_change_needs_no_major_version(repository: Repository) -> None:
-    repository.write(description())
-    repository.commit(tag="v1.0.0")
-    repository.write_version("1.1.0")
-    repository.write(description(), "id: str")
-    assert run(repository) == 1
-    output = repository.root / "report.json"
-    run(repository, "--format", "json", "--output", str(output))
-    fingerprint = output.read_text(encoding="utf-8").partition('"forced_by": "')[2][:12]
-    (repository.root / "review-accepted.toml").write_text(
-        f'[[accepted]]\nfingerprint = "{fingerprint}"\nreason = "x"\n', encoding="utf-8"
-    )
-    assert run(repository) == 0
+    assert f"the next version is {needed} or higher" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
