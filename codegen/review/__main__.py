@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from codegen.project import HERE, Problem, Project
 from codegen.report.render import FORMATS, render
 from codegen.report.verdict import next_version
-from codegen.review.review import read_accepted, review
+from codegen.review.accepted import read_accepted
+from codegen.review.review import review
 from codegen.review.snapshots import (
     GitRepository,
     declared_version,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from codegen.report.change import Change
-    from codegen.review.review import AcceptedChanges
+    from codegen.review.accepted import AcceptedChanges
     from codegen.review.snapshots import Published
 
 #: What no correction is named for: the rules that the generator applies to every description.

@@ -7,15 +7,25 @@ import re
 from collections.abc import Callable
 from operator import attrgetter
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from codegen.generate.audit.grammar import MODULES, NAMES, RULES
 
-if TYPE_CHECKING:
-    from codegen.generate.audit.module import ModuleAudit
+
+class Audit(Protocol):
+    """What patterns need of the audit of a module. It also has the rules that are code: `<text>` is `is_text`."""
+
+    def note(self, node: Any) -> bool:
+        """Note that a rule came to a node and does not allow it; return False."""
+        ...
+
+    def enter_function(self, node: Any, used: frozenset[str]) -> bool:
+        """Begin with a function; `used` are the names that its rule has. Return True."""
+        ...
+
 
 #: Returns whether a node, or a part of one, is as a rule says.
-Pattern = Callable[["ModuleAudit", Any], bool]
+Pattern = Callable[[Audit, Any], bool]
 
 #: What stands in the tree of a rule for `<x>`, `<x?>` and `<x*>`.
 _MARKS = {"": "ONE_", "?": "MAYBE_", "*": "MANY_"}
@@ -90,7 +100,7 @@ def compile_hole(rule: str) -> Pattern:
     check = attrgetter(f"is_{rule}")
     if rule in NAMES:
 
-        def allows(audit: ModuleAudit, value: Any) -> bool:
+        def allows(audit: Audit, value: Any) -> bool:
             name = value.id if type(value) is ast.Name else value
             return isinstance(name, str) and check(audit)(name)
 
@@ -98,7 +108,7 @@ def compile_hole(rule: str) -> Pattern:
     if alternatives is None:
         return lambda audit, value: check(audit)(value.value if type(value) is ast.Expr else value) or audit.note(value)
 
-    def matches(audit: ModuleAudit, value: Any) -> bool:
+    def matches(audit: Audit, value: Any) -> bool:
         node = value.value if type(value) is ast.Expr else value
         key = node.id if isinstance(node, ast.Name) else cast("object", type(node))
         for pattern in (*alternatives.get(key, ()), *alternatives.get(None, ())):
@@ -126,7 +136,7 @@ def _compile_node(node: ast.AST) -> Pattern:
         used = frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
         parts.insert(0, (lambda other: other, lambda audit, other: audit.enter_function(other, used)))
 
-    def matches(audit: ModuleAudit, other: Any) -> bool:
+    def matches(audit: Audit, other: Any) -> bool:
         if type(other) is kind:
             for name, value in fixed:
                 if getattr(other, name) != value:
@@ -143,7 +153,7 @@ def _compile_node(node: ast.AST) -> Pattern:
 def _compile_list(values: list[Any]) -> Pattern:
     items = [(_compile(each), mark[1] if (mark := _find_mark(each)) else "ONE") for each in values]
 
-    def matches(audit: ModuleAudit, others: list[Any]) -> bool:
+    def matches(audit: Audit, others: list[Any]) -> bool:
         position, end = 0, len(others)
         for pattern, count in items:
             if position < end and pattern(audit, others[position]):

@@ -12,7 +12,7 @@ from codegen.report.change import Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
 from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
-from codegen.review.review import parse_accepted
+from codegen.review.accepted import parse_accepted
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 
 TABLES = Path(__file__).parents[3] / "codegen" / "diff"

@@ -13,7 +13,8 @@ from codegen.generate.package import generate
 from codegen.lint import lint
 from codegen.project import HERE
 from codegen.report.change import Level
-from codegen.review.review import AcceptedChanges, review
+from codegen.review.accepted import AcceptedChanges
+from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface
 from tests.codegen.review.mutation import LEVELS, Mutation, SurfaceExpectation, apply_mutations, make_batches

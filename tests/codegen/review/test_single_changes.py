@@ -12,7 +12,8 @@ from codegen.diff import Description
 from codegen.generate.package import generate
 from codegen.project import HERE
 from codegen.report.verdict import decide_verdict
-from codegen.review.review import AcceptedChanges, review
+from codegen.review.accepted import AcceptedChanges
+from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface
 from tests.codegen.review.single_changes import ROWS, make_document
