@@ -40,8 +40,12 @@ _BODY_FIELD = re.compile(r"body \S+/\S+ ([^.\s]+)")
 _RESPONSE_LOCATION = re.compile(r"([1-5](\d\d|XX)|default)\b")
 #: A whole response, or the rows of a listing. These change the return type of a function, others don't.
 _RETURN_LOCATION = re.compile(rf"{_RESPONSE_LOCATION.pattern}( \S+/\S+)?( results)?")
+#: A whole body or response, and not a property of it.
+_WHOLE_LOCATION = re.compile(rf"(body|{_RESPONSE_LOCATION.pattern})( \S+/\S+)?")
 #: A method that sends the rows of a bulk operation in batches; see `codegen.generate.prepare.body_methods`.
 _BATCH_METHOD = re.compile(r"(.+)_in_batches(?:_\d+)?")
+#: How the names of the classes end that have the methods of a tag.
+_RESOURCES = ("Resource", "WithRawResponse")
 #: Its arguments that the schema of the body determines.
 _BATCH_PARAMETERS = {"rows", "size"}
 #: An operation is a listing only if it has both. Its method has another return type and other parameters then.
@@ -70,15 +74,17 @@ def find_owner(symbol: str) -> Owner:
         symbol: The dotted name without the name of the package: `api.tolls.TollsResource.list.limit`.
     """
     match re.sub(r"#\d+", "", symbol).split("."):
-        case ["models", name] | ["models", _, name]:
+        case ["models", name] | ["models", name, _]:
             owner = Owner("schema", class_key(name))
-        case ["models", _, name, member, *_]:
+        case ["models", name, _, member, *_]:  # the module, because a body has a class and a dict
             owner = Owner("schema", class_key(name), member)
-        case ["api", "Resources" | "AsyncResources", tag, *_] | ["api", tag]:
+        case ["api", name, tag, *_] if re.fullmatch(r"(Async)?Resources(WithRawResponse)?", name):
             owner = Owner("tag", tag)
-        case ["api", tag, name] if name.endswith("Resource"):
+        case ["api", tag]:
             owner = Owner("tag", tag)
-        case ["api", tag, name, method, *rest] if name.endswith("Resource"):
+        case ["api", tag, name] if name.endswith(_RESOURCES):
+            owner = Owner("tag", tag)
+        case ["api", tag, name, method, *rest] if name.endswith(_RESOURCES):
             is_private = method.startswith("_")
             owner = Owner("tag", tag) if is_private else Owner("operation", f"{tag}_{method}", rest[-1] if rest else "")
         case ["api", _, operation, *rest]:
@@ -211,6 +217,11 @@ class _Scope:
         return not self.change.location and bool(self.operation_ids)
 
     @cached_property
+    def is_whole_schema(self) -> bool:
+        """Whether a body or a response as a whole changes, or a schema that no operation uses."""
+        return re.fullmatch(rf"{_WHOLE_LOCATION.pattern}|schemas .+", self.change.location) is not None
+
+    @cached_property
     def parameter(self) -> str:
         """The Python name of the parameter that changes; "" if none does."""
         match = _PARAMETER_LOCATION.match(self.change.location)
@@ -251,17 +262,24 @@ class _Scope:
             if match:
                 schema = object_at(document, "components", "schemas").get(match[1] or match[2])
                 properties = object_at(schema, "properties")
-                nodes.append(properties.get(match[3] or match[4] or self.last_property, schema))
+                of_property = properties.get(match[3] or match[4] or self.last_property)
+                nodes.append(schema if self.is_whole_schema else of_property)
             found |= referenced_schemas(document, nodes)
         for operation in [] if self.is_whole_operation else self.operations:
             for _, parameter in operation.parameters:
                 if self.parameter and to_identifier(str(parameter.get("name"))) == self.parameter:
                     found |= self.impact.referenced_by(parameter)
-            if self.change.location.startswith("body"):
-                found |= self.impact.referenced_by(operation.data.get("requestBody"))
-            elif _RESPONSE_LOCATION.match(self.change.location):
-                found |= self.impact.referenced_by(operation.data.get("responses"))
+            if self.is_whole_schema:
+                is_body = self.change.location.startswith("body")
+                found |= self.impact.referenced_by(operation.data.get("requestBody" if is_body else "responses"))
         return {class_key(name) for name in found}
+
+    @cached_property
+    def answer_classes(self) -> set[str]:
+        """The classes (`class_key`) of the answers, if the change decides whether they are pages of a listing."""
+        operations = self.operations if self.parameter in _PAGING_PARAMETERS else []
+        responses = [operation.data.get("responses") for operation in operations]
+        return {class_key(name) for each in responses for name in self.impact.referenced_by(each)}
 
     @cached_property
     def inline_classes(self) -> set[str]:
@@ -274,7 +292,8 @@ class _Scope:
     @cached_property
     def owners(self) -> list[tuple[str, str]]:
         """The kind and name of each owner whose names the change can explain."""
-        classes = {class_key(name) for name in self.schemas} | self.referenced_classes | self.inline_classes
+        classes = {class_key(name) for name in self.schemas}
+        classes |= self.referenced_classes | self.answer_classes | self.inline_classes
         tags = {operation.tag or "" for operation in self.operations} & self.impact.changed_tags
         return [
             *(("operation", name) for name in sorted(self.operation_ids)),
@@ -295,6 +314,8 @@ class _Scope:
                 is_changed = owner.member in {to_identifier(each) for each in properties}
                 if not properties or is_changed or surface_change.kind.startswith("member"):
                     return True
+        if owner.name in self.answer_classes and owner.member == "id":
+            return True  # the rows of a listing have ids
         is_whole_class = surface_change.kind.endswith(("-added", "-removed")) and not owner.member
         return owner.name in self.referenced_classes and is_whole_class
 

@@ -53,3 +53,17 @@ def test_verdict_is_that_of_a_maintainer(report: Report, number: int) -> None:
     assert decide_verdict(entries, descriptions_differ=differs).step == row.verdict, "\n".join(
         f"{entry.change.level} {entry.sentence}" for entry in entries
     )
+
+
+def test_a_change_of_the_wire_explains_each_change_of_python(report: Report) -> None:
+    assert [f"{entry.change.kind} {entry.change.symbol}" for entry in report.unexplained] == []
+
+
+def test_a_cause_names_nothing_of_another_row(report: Report) -> None:
+    in_sentence, in_name = re.compile(r"row_?(\d+)", re.IGNORECASE), re.compile(r"row_?(\d+)", re.IGNORECASE)
+    assert [
+        f"{cause.sentence} {name}"
+        for cause in report.causes
+        for name in cause.python
+        if not set(in_sentence.findall(cause.sentence)) >= set(in_name.findall(name))
+    ] == []
