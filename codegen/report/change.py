@@ -103,6 +103,8 @@ class SurfaceChange:
         after: The new line of the surface; "" if there is none.
         text: What changed, as a sentence.
         folded: Number of lines below it that were added or removed with it: the members of a removed class.
+        name: The name as users write it: `client.vehicles.create(year=…)`, `VehicleCreate.year`.
+        forms: The same change of other forms: of the async client, of raw responses, of stock functions.
     """
 
     kind: str
@@ -112,11 +114,14 @@ class SurfaceChange:
     after: str
     text: str = ""
     folded: int = 0
+    name: str = ""
+    forms: tuple[SurfaceChange, ...] = ()
 
     @property
     def fingerprint(self) -> str:
-        """Identifies the change in `review-accepted.toml`."""
-        return _fingerprint(self.kind, self.symbol, self.before, self.after)
+        """Identifies the change in `review-accepted.toml`, with its forms."""
+        own = _fingerprint(self.kind, self.symbol, self.before, self.after)
+        return join_fingerprints([own, *(form.fingerprint for form in self.forms)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import referenced_schemas
 from codegen.openapi.tree import as_array, object_at
+from codegen.surface.forms import write_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -190,6 +191,11 @@ class PythonImpact:
     def find_operations(self, change: Change) -> list[Operation]:
         """Return the operation of a change, as it is in each of the descriptions."""
         return self._operations.get(normalize_path(change.operation), [])
+
+    def find_methods(self, change: Change) -> list[str]:
+        """Return the method of an operation that is added or removed as a whole, as users write it."""
+        operations = [] if change.location else self.find_operations(change)
+        return [write_name(f"api.{each.tag}.{each.id}") for each in operations if each.id and each.tag]
 
     def referenced_by(self, node: Any) -> set[str]:
         """Return the schemas that a node refers to, in either description."""

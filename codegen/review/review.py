@@ -17,6 +17,7 @@ from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_im
 from codegen.review.hidden import find_hidden
 from codegen.review.python_impact import PythonImpact, renames_python
 from codegen.surface.compare import compare_surfaces
+from codegen.surface.forms import fold_forms
 
 if TYPE_CHECKING:
     from codegen.review.accepted import AcceptedChanges
@@ -43,7 +44,8 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     if new.is_stale and not wire and not surface and old.document == new.document:
         msg = "generated/: nothing changed, but it was not generated from spec/: run `nox -s regenerate`, then review"
         raise Problem(msg)
-    explained = PythonImpact(old.document, new.document).explain(wire, surface or ())
+    impact = PythonImpact(old.document, new.document)
+    explained = impact.explain(wire, surface or ())
     sizes = _page_sizes(old.document) & _page_sizes(new.document)
     entries: list[WireEntry] = []
     for change, python_changes in zip(wire, explained, strict=True):
@@ -53,7 +55,9 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
             WireEntry(
                 replace(change, level=level),
                 accepted.reason(change.fingerprint),
-                tuple(dict.fromkeys(python_change.symbol for python_change in python_changes)),
+                tuple(
+                    dict.fromkeys([*impact.find_methods(change), *(each.name for each in fold_forms(python_changes))])
+                ),
                 note,
                 breaks_python=any(python_change.level is Level.ERROR for python_change in python_changes),
             )
@@ -62,9 +66,14 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     wire_entries = tuple(entry for cause in causes for entry in _accept_cause(cause, accepted))
     surface_entries = None
     if surface is not None:
-        explained_ids = {id(change) for python_changes in explained for change in python_changes}
+        known = {_identify(change) for python_changes in explained for change in python_changes}
         surface_entries = tuple(
-            SurfaceEntry(change, accepted.reason(change.fingerprint), id(change) in explained_ids) for change in surface
+            SurfaceEntry(
+                change,
+                accepted.reason(change.fingerprint),
+                any(_identify(each) in known for each in (change, *change.forms)),
+            )
+            for change in fold_forms(surface)
         )
     hidden: tuple[HiddenEntry, ...] = ()
     if old.published and new.published:
@@ -81,11 +90,20 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         descriptions_differ=old.document != new.document,
         hidden=hidden,
         stale=accepted.stale(
-            each.fingerprint for each in (*wire, *(surface or ()), *causes, *(entry.change for entry in hidden))
+            [
+                *(change.fingerprint for change in wire),
+                *(cause.fingerprint for cause in causes),
+                *(entry.change.fingerprint for entry in surface_entries or ()),
+                *(entry.change.fingerprint for entry in hidden),
+            ]
         ),
         remarks=tuple(remarks),
         version=old.version,
     )
+
+
+def _identify(change: SurfaceChange) -> tuple[str, str]:
+    return change.kind, change.symbol
 
 
 def _compare_surfaces(old: Snapshot, new: Snapshot) -> list[SurfaceChange] | None:

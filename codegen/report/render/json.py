@@ -104,6 +104,8 @@ def _surface_data(entry: SurfaceEntry) -> dict[str, Any]:
         "after": change.after,
         "text": change.text,
         "folded": change.folded,
+        "name": change.name,
+        "forms": [form.symbol for form in change.forms],
         "fingerprint": change.fingerprint,
         **_accepted_data(entry),
         "explained": entry.explained,

@@ -84,7 +84,7 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
     for surface_entry in report.unexplained:
         change = surface_entry.change
         heading = "### Changes of Python that no change of the wire explains"
-        yield heading, f"- {code_span(change.symbol)} ({change.fingerprint})"
+        yield heading, f"- {code_span(change.name or change.symbol)} ({change.fingerprint})"
     for cause in report.unseen:
         heading = "### Changes of the wire that change nothing in Python"
         yield heading, f"- {escape_sentence(cause.sentence)} ({cause.fingerprint})"
@@ -144,6 +144,7 @@ def _surface(entry: SurfaceEntry) -> str:
         f"- {_MARKS[change.level]} {code_span(change.kind)} {escape_sentence(change.text or change.symbol)}",
         _item("old", code_span(change.before)),
         _item("new", code_span(change.after)),
+        _item("also in", ", ".join(code_span(form.symbol) for form in change.forms)),
         "" if entry.explained else "  - no change of the wire explains it",
         _advice(entry),
         _item("**accepted**:", escape_sentence(entry.accepted)),

@@ -134,6 +134,8 @@ def _surface(report: Report) -> Iterator[_Line]:
         for sign, line in (("-", change.before), ("+", change.after)):
             if line:
                 yield _Line(f"        {sign} {_truncate(line)}", "dim")
+        if change.forms:
+            yield from _wrap(f"also in {', '.join(form.symbol for form in change.forms)}", "dim", 10)
         if not entry.explained:
             yield _Line("          no change of the wire explains it", "yellow")
         yield from _advice(entry)

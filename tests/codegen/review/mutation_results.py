@@ -154,10 +154,11 @@ class MutationResults:
         """Whether a report has the surface change that is expected for a mutation."""
         expected = mutation.surface
         return expected is not None and any(
-            (each.change.kind, each.change.level) in self._expected_kinds(expected, each.change.symbol)
-            and expected.words in f"{each.change.before} {each.change.after}"
-            and re.fullmatch(expected.symbol, each.change.symbol)
-            for each in report.surface or ()
+            (each.kind, each.level) in self._expected_kinds(expected, each.symbol)
+            and expected.words in f"{each.before} {each.after}"
+            and re.fullmatch(expected.symbol, each.symbol)
+            for entry in report.surface or ()
+            for each in (entry.change, *entry.change.forms)
         )
 
     def _expected_kinds(self, expected: SurfaceExpectation, symbol: str) -> set[tuple[str, Level]]:

@@ -34,7 +34,7 @@ def test_an_addition_needs_a_minor_version(work: Repository, run: Callable[..., 
     assert reviewed.data["verdict"] == "minor"
     (change,) = reviewed.data["changes"]
     assert change["id"] == "response-optional-property-added"
-    assert change["python"] == ["models.toll.Toll.plate"]
+    assert change["python"] == ["Toll.plate"]
     assert [each["kind"] for each in reviewed.data["surface"]] == ["field-added"]
     assert reviewed.data["unexplained"] == reviewed.data["unseen"] == []
     assert "### Added" in reviewed.data["changelog"]

@@ -59,6 +59,13 @@ def test_a_change_of_the_wire_explains_each_change_of_python(report: Report) -> 
     assert [f"{entry.change.kind} {entry.change.symbol}" for entry in report.unexplained] == []
 
 
+@pytest.mark.parametrize("name", ["operation added", "operation removed", "operation deprecated"])
+def test_a_change_of_an_operation_names_its_method(report: Report, name: str) -> None:
+    number = next(index for index, row in enumerate(ROWS) if row.name == name)
+    (cause,) = [each for each in report.causes if each.change.operation == f"GET /row{number}/"]
+    assert cause.python[0] == f"client.row{number}.get()"
+
+
 def test_a_cause_names_nothing_of_another_row(report: Report) -> None:
     in_sentence, in_name = re.compile(r"row_?(\d+)", re.IGNORECASE), re.compile(r"row_?(\d+)", re.IGNORECASE)
     assert [

@@ -1,0 +1,87 @@
+"""Names as users write them, and the forms of one method as one change."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.report.change import Level, SurfaceChange
+from codegen.surface.forms import fold_forms, write_name
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name"),
+    [
+        pytest.param("api.tolls.TollsResource.list.limit", "client.tolls.list(limit=…)", id="an argument"),
+        pytest.param("api.tolls.AsyncTollsResource.list", "client.tolls.list()", id="an async method"),
+        pytest.param("api.tolls.AsyncTollsWithRawResponse.list", "client.tolls.list()", id="a raw method"),
+        pytest.param("api.tolls.TollsResource.list#2.limit", "client.tolls.list(limit=…)", id="an overload"),
+        pytest.param("api.tolls.TollsResource", "client.tolls", id="a resource"),
+        pytest.param("api.tolls", "client.tolls", id="the package of a resource"),
+        pytest.param("api.AsyncResourcesWithRawResponse.tolls", "client.tolls", id="the property of a resource"),
+        pytest.param("api.tolls.tolls_list", "client.tolls.list()", id="the module of an operation"),
+        pytest.param("api.tolls.tolls_list.asyncio_detailed", "client.tolls.list()", id="a stock function"),
+        pytest.param("api.tolls.tolls_list.sync.limit", "client.tolls.list(limit=…)", id="its argument"),
+        pytest.param("models.Toll", "Toll", id="an exported model"),
+        pytest.param("models.toll_page.TollPage", "TollPage", id="a model"),
+        pytest.param("models.toll.Toll.amount", "Toll.amount", id="a field"),
+        pytest.param("models.toll_update.TollUpdateDict.amount", "TollUpdate.amount", id="a key of a body"),
+        pytest.param("models.some_dict.SomeDict.a", "SomeDict.a", id="a model that is called a dict"),
+        pytest.param("types.UNSET", "types.UNSET", id="something else"),
+    ],
+)
+def test_a_name_is_written_as_users_write_it(symbol: str, name: str) -> None:
+    assert write_name(symbol) == name
+
+
+def change(kind: str, symbol: str, level: Level = Level.INFO, text: str = "") -> SurfaceChange:
+    return SurfaceChange(kind, level, symbol, "", symbol, text)
+
+
+def test_forms_of_a_method_are_one_change() -> None:
+    symbols = [
+        "api.tolls.AsyncTollsResource.list",
+        "api.tolls.AsyncTollsWithRawResponse.list",
+        "api.tolls.TollsResource.list",
+        "api.tolls.TollsWithRawResponse.list",
+        "api.tolls.tolls_list",
+    ]
+    (folded,) = fold_forms(change("method-added", each, text=f"The method `{each}` was added.") for each in symbols)
+    assert (folded.symbol, folded.name) == ("api.tolls.TollsResource.list", "client.tolls.list()")
+    assert folded.text == "The method `client.tolls.list()` was added."
+    assert sorted(each.symbol for each in folded.forms) == sorted({*symbols} - {folded.symbol})
+
+
+def test_a_change_of_several_forms_is_as_severe_as_its_worst_form() -> None:
+    forms = [
+        change("method-retyped", "api.a.AResource.b"),
+        change("function-retyped", "api.a.a_b.sync", Level.ERROR),
+    ]
+    (folded,) = fold_forms(forms)
+    assert folded.level is Level.ERROR
+    assert folded.symbol == "api.a.AResource.b"
+    assert folded.fingerprint not in {each.fingerprint for each in forms}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(("method-added", "api.a.AResource.b"), ("method-removed", "api.a.AResource.b"), id="two things"),
+        pytest.param(("method-added", "api.a.AResource.b"), ("method-added", "api.a.AResource.c"), id="two methods"),
+        pytest.param(("field-added", "models.a.A.x"), ("field-added", "models.b.B.x"), id="fields of two models"),
+        pytest.param(("parameter-added", "api.a.AResource.b.x"), ("field-added", "models.a.A.x"), id="an argument"),
+    ],
+)
+def test_changes_of_different_things_stay_apart(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert len(fold_forms([change(*one), change(*other)])) == 2
+
+
+def test_a_change_of_one_form_keeps_its_fingerprint() -> None:
+    alone = change("field-added", "models.toll.Toll.amount", text="The field `amount` of `models.toll.Toll` was added.")
+    (folded,) = fold_forms([alone])
+    assert folded.fingerprint == alone.fingerprint
+    assert folded.text == "The field `amount` of `Toll` was added."
+
+
+def test_a_module_is_the_class_that_it_exports() -> None:
+    (folded,) = fold_forms([change("export-added", "models.TollPage"), change("module-added", "models.toll_page")])
+    assert folded.name == "TollPage"
