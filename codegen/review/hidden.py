@@ -51,7 +51,8 @@ def find_hidden(
 
 
 def _subject(change: Change) -> tuple[str, str]:
-    return normalize_path(change.operation), change.location
+    location = change.location.lower() if change.location.startswith("header ") else change.location
+    return normalize_path(change.operation), location
 
 
 def _find_correction(change: Change, places: Sequence[tuple[str, str]]) -> str:

@@ -84,15 +84,18 @@ def _rank(change: SurfaceChange) -> tuple[int, bool, bool, str]:
     match = _RESOURCE.fullmatch(change.symbol)
     if match:
         return 0, match["kind"] != "Resource", bool(match["asynchronous"]), change.symbol
-    return 1 + change.kind.startswith("module"), change.symbol.count(".") > 1, "Dict." in change.symbol, change.symbol
+    is_later = "Dict." in change.symbol or ".asyncio" in change.symbol
+    return 1 + change.kind.startswith("module"), change.symbol.count(".") > 1, is_later, change.symbol
 
 
 def _fold(group: list[SurfaceChange]) -> SurfaceChange:
     first, *others = group
+    # What changes in stock functions alone isn't a change of the client.
+    write = str if _STOCK.fullmatch(first.symbol) and not _RESOURCE.fullmatch(first.symbol) else write_name
     return replace(
         first,
         level=min((change.level for change in group), key=lambda level: level.rank),
-        text=_WRITTEN.sub(lambda match: f"`{write_name(match[1])}`", first.text),
-        name=write_name(first.symbol),
+        text=_WRITTEN.sub(lambda match: f"`{write(match[1])}`", first.text),
+        name=write(first.symbol),
         forms=tuple(others),
     )

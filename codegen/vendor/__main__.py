@@ -152,6 +152,8 @@ class Adding:
     def read(self, path: Path, *, address: str | None = None, fidelity: str | None = None) -> NewSource:
         """Read a source from a file; what is not given stays as listed.
 
+        A page of an operation that is stored, or with the address of a stored page, replaces that whatever its name.
+
         Args:
             path: A page, a whole document, or a fragment.
             address: Where it is published.
@@ -161,9 +163,11 @@ class Adding:
             Problem: If it can't be read or parsed, or if a transcription lacks its address or its fidelity.
         """
         file = self._choose_file(path, is_transcription=fidelity is not None)
-        listed = self.spec.sources.get(file)
         content = read_file(path, name=str(path), max_bytes=max_bytes(file))
         page = self.spec.parse_page(file, content, name=str(path))
+        if file.startswith("pages/") and self.spec.sources.get(file) is None:
+            file = self._find_stored(page, address) or file
+        listed = self.spec.sources.get(file)
         source = Source(file, None, "", self.today, self._choose_fidelity(path, file, fidelity))
         if address is None and listed is None and source.fidelity is not Fidelity.VERBATIM:
             msg = f"{path}: a new transcription: give its address with --address https://…"
@@ -206,6 +210,18 @@ class Adding:
         if problems:
             raise Problem("\n".join(problems))
         return sources
+
+    def _find_stored(self, page: Page, address: str | None) -> str | None:
+        """Return the file of the page that another one replaces: that of its address, or of the same operation."""
+        pages = [each for each in self.spec.sources.pages if each.file.startswith("pages/")]
+        wanted = normalize_address(address) if address else None
+        of_address = [each.file for each in pages if wanted and each.address == wanted]
+        of_operation = [
+            each.file
+            for each in pages
+            if self.spec.parse_page(each.file, self.spec.contents[each.file]).operations == page.operations
+        ]
+        return next(iter((*of_address, *of_operation)), None)
 
     def _choose_fidelity(self, path: Path, file: str, fidelity: str | None) -> Fidelity:
         listed = self.spec.sources.get(file)

@@ -51,6 +51,13 @@ def test_forms_of_a_method_are_one_change() -> None:
     assert sorted(each.symbol for each in folded.forms) == sorted({*symbols} - {folded.symbol})
 
 
+def test_a_change_of_stock_functions_alone_is_none_of_the_client() -> None:
+    symbols = [f"api.a.a_b.{each}.x" for each in ("asyncio", "asyncio_detailed", "sync", "sync_detailed")]
+    (folded,) = fold_forms(change("parameter-retyped", each, text=f"The argument of `{each}`.") for each in symbols)
+    assert (folded.name, folded.text) == ("api.a.a_b.sync.x", "The argument of `api.a.a_b.sync.x`.")
+    assert len(folded.forms) == 3
+
+
 def test_a_change_of_several_forms_is_as_severe_as_its_worst_form() -> None:
     forms = [
         change("method-retyped", "api.a.AResource.b"),

@@ -90,6 +90,26 @@ def test_replaced_page_keeps_its_address(project: Project) -> None:
     assert run(project, "--check") == 0
 
 
+@pytest.mark.parametrize("name", ["list.md", "Things (2).md"])
+def test_a_stored_page_may_come_under_any_name(project: Project, name: str) -> None:
+    assert run(project, write(project, "things-list.md", make_page())) == 0
+    changed = make_page() + b"\n"
+    assert run(project, write(project, name, changed)) == 0
+    assert listed(project, "pages/things-list.md").sha256 == sha256(changed).hexdigest()
+    assert not (project.pages / name).exists()
+    assert run(project, "--check") == 0
+
+
+def test_a_page_with_the_address_of_a_stored_one_replaces_it(project: Project) -> None:
+    assert run(project, write(project, "things-list.md", make_page())) == 0
+    moved = make_page(path="/v2/moved/")
+    assert run(project, write(project, "list.md", moved), "--address", THINGS) == 0
+    assert (project.pages / "things-list.md").read_bytes() == moved
+    assert (listed(project, "pages/things-list.md").address_inferred, (project.pages / "list.md").exists()) == (
+        False,
+    ) * 2
+
+
 def test_page_can_be_vendored_from_its_own_folder(project: Project) -> None:
     (project.pages / "x.md").write_bytes(make_page())
     assert run(project, "--check") == 1
@@ -140,7 +160,6 @@ REFUSED = [
         "/components/schemas/TollNotification: disagreement",
         id="another schema",
     ),
-    pytest.param("x.md", make_page(path="/v2/integrations/active/"), "is described by both", id="an operation twice"),
     pytest.param("my page.md", make_page(), "pages/NAME.md", id="a space in the name"),
     pytest.param("x.txt", make_page(), "PAGE.md, DOCUMENT.yaml", id="another kind of file"),
     pytest.param("x.yaml", b"openapi: 3.0.0", "needs --fidelity", id="a fragment"),
