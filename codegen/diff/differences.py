@@ -125,6 +125,10 @@ KINDS: dict[str, tuple[Effect, str]] = {
     "if-changed": ("changed", "the condition `if` of the {noun} changes"),
     "not-changed": ("changed", "the schema `not` of the {noun} changes"),
     "additional-properties-forbidden": ("narrowed", "the {noun} may no longer have additional properties"),
+    "additional-properties-closed": (
+        "narrowed",
+        "the {noun} may no longer have additional properties, of which it said nothing",
+    ),
     "additional-properties-allowed": ("widened", "the {noun} may now have additional properties"),
     "pattern-property-added": ("narrowed", "properties that match {name} now have a schema"),
     "pattern-property-removed": ("widened", "properties that match {name} no longer have a schema"),

@@ -70,8 +70,12 @@ _RULES_OF = {
     "range-narrowed": "type-specialized",
     "range-widened": "type-generalized",
 }
-#: Whether a number is read into 32 or 64 bits is the affair of few users. Others need not be alarmed.
-_UNCERTAIN = {("request", "range-narrowed"), ("response", "range-widened")}
+#: What concerns few users: whether a number is read into 32 or 64 bits, and properties that nobody ever described.
+_UNCERTAIN = {
+    ("request", "range-narrowed"),
+    ("response", "range-widened"),
+    ("request", "additional-properties-closed"),
+}
 #: Rules about the lifecycle of an operation, by kind of difference.
 OPERATION_RULES = {
     "deprecated": "endpoint-deprecated",

@@ -144,6 +144,8 @@ def _compare_additional_properties(
         result.edges.append(Edge("{}", pair, "", *nodes))
         return
     kind = f"additional-properties-{'forbidden' if are_forbidden else 'allowed'}"
+    if are_forbidden and "additionalProperties" not in old.nodes:
+        kind = "additional-properties-closed"
     places = old.place("additionalProperties"), new.place("additionalProperties")
     result.differences.append(Difference(kind, *places))
 

@@ -217,9 +217,21 @@ ROWS: list[SchemaRow] = [
     ),
     keyword("dependent-schema", OBJECT, OBJECT | {"dependentSchemas": {"a": B}}),
     SchemaRow(
-        "additional-properties-forbidden narrowed",
+        "additional-properties-closed narrowed",
         "additional-properties-allowed widened",
         OBJECT,
+        OBJECT | {"additionalProperties": False},
+    ),
+    SchemaRow(
+        "additional-properties-forbidden narrowed",
+        "additional-properties-allowed widened",
+        OBJECT | {"additionalProperties": TEXT},
+        OBJECT | {"additionalProperties": False},
+    ),
+    SchemaRow(
+        "additional-properties-forbidden narrowed",
+        "additional-properties-allowed widened",
+        OBJECT | {"additionalProperties": True},
         OBJECT | {"additionalProperties": False},
     ),
     SchemaRow("prefix-items-added widened", "prefix-items-removed narrowed", LIST, LIST | {"prefixItems": [TEXT]}),

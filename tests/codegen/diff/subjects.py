@@ -50,12 +50,20 @@ RULES_OF = {
 }
 
 
+#: Differences that concern few users, by direction.
+UNCERTAIN = {
+    ("request", "range-narrowed"),
+    ("response", "range-widened"),
+    ("request", "additional-properties-closed"),
+}
+
+
 def expected_rule(subject: str, kind_and_effect: str) -> str:
     """Return the rule for a difference: the first of three possible ids that exists."""
     kind, effect = kind_and_effect.split()
     if subject == "request-parameter-property" and kind in ("format-changed", "type-changed"):
         kind = "type-specialized"
-    if (subject.partition("-")[0], kind) in {("request", "range-narrowed"), ("response", "range-widened")}:
+    if (subject.partition("-")[0], kind) in UNCERTAIN:
         return f"x-{subject}-changed"
     kind = RULES_OF.get(kind, kind)
     if (subject, kind) in IRREGULAR:
