@@ -22,7 +22,7 @@ _SIGNS = {
 }  # fmt: skip
 
 #: The type of values, by their types in Python.
-_TYPES: dict[frozenset[type[Any]], str] = {frozenset((str,)): "string", frozenset((int,)): "integer"}
+_TYPES = {frozenset(("str",)): "string", frozenset(("int",)): "integer"}
 
 
 def is_named_enum(schema: dict[str, Any]) -> bool:
@@ -40,7 +40,7 @@ def normalize_enums(document: dict[str, Any]) -> None:
     for node in each_node(document):
         for keyword in ("oneOf", "anyOf"):
             values = read_constants(node.get(keyword))
-            type_ = _TYPES.get(frozenset(type(value) for value in values if value is not None))
+            type_ = _TYPES.get(frozenset(type(value).__name__ for value in values if value is not None))
             if type_ and len(values) > 1 and not {"enum", "const", "discriminator"} & node.keys():
                 del node[keyword]
                 node.setdefault("type", type_)

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.validation import Invalid, find_invalid, validate_openapi
+from codegen.openapi.structure import Invalid
+from codegen.openapi.validation import find_invalid, validate_openapi
 from codegen.project import Problem
 from tests.codegen.malformed import WRONG_VALUES, each_place, malformed, replaced
 from tests.support.scripted_server import ScriptedServer, reply
