@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import textwrap
 import tomllib
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -16,18 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 from ruamel.yaml import YAML
 
-from codegen.lint import __main__ as lint
 from codegen.project import HERE
 from fleetit import BadRequest, FleetIT
 from fleetit.sandbox import running
 from tests.support.examples import BLOCKS, DOCS, FILE_NAME, PAGES, TEXTS, write_examples
-from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from codegen.project import Project
     from fleetit.sandbox import Sandbox
 
 #: Languages of blocks that are not run and not parsed: commands, output and drawings.
@@ -199,103 +194,3 @@ def test_the_sandbox_refuses_bodies_as_its_page_shows(sandbox: Sandbox) -> None:
             with pytest.raises(BadRequest) as caught:
                 client.request("POST", path, json=json.loads(body))
             assert caught.value.detail == json.loads(expected)
-
-
-def test_the_first_change_of_the_guide_works(tmp_path: Path) -> None:
-    (action,) = (content for language, name, content in BLOCKS if (language, name) == ("yaml", "CONTRIBUTING.md"))
-    shutil.copytree(HERE.spec, tmp_path / "spec")
-    with (tmp_path / "spec" / "corrections.yaml").open("a", encoding="utf-8") as file:
-        file.write("\n" + textwrap.indent(action, "  "))
-    assert lint.main(["--root", str(tmp_path)]) == 0
-
-
-def test_the_guide_shows_the_line_that_the_first_change_replaces() -> None:
-    (diff,) = (content for language, name, content in BLOCKS if (language, name) == ("diff", "CONTRIBUTING.md"))
-    removed, added = diff.splitlines()
-    lines = (HERE.package / "models" / "toll.py").read_text(encoding="utf-8").splitlines()
-    assert removed[1:] in lines
-    assert added[1:] not in lines
-
-
-PAGE = "integrations-fleet-active-integrations-list.md"
-#: The change of the example in docs/review.md: the file, the old text and the new text.
-REVIEW_EXAMPLE = {
-    "page": [
-        ("name: Fleet-ID\n          in: header\n", "name: Fleet-ID\n          in: header\n          required: true\n"),
-        (
-            """\
-                        enabled:
-                          type: boolean
-""",
-            """\
-                        enabled:
-                          type: string
-                          enum: ['ON', 'OFF', PAUSED]
-                        last_synced:
-                          type: string
-                          format: date-time
-""",
-        ),
-    ],
-    "corrections": [
-        ("37193812e2f2", "028c8cd44451"),
-        (
-            """\
-          enabled:
-            type: boolean
-          data:
-            $ref: '#/components/schemas/ActiveIntegrationData'
-""",
-            """\
-          enabled:
-            type: string
-            enum: ['ON', 'OFF', PAUSED]
-          last_synced:
-            type: string
-            format: date-time
-          data:
-            $ref: '#/components/schemas/ActiveIntegrationData'
-""",
-        ),
-    ],
-}
-
-
-@pytest.mark.exhaustive
-def test_the_example_of_the_review_shows_what_the_commands_print(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    project.surface.parent.mkdir(parents=True)
-    shutil.copy(HERE.surface, project.surface)
-    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message=Base"]):
-        identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *arguments], cwd=project.root, check=True)  # noqa: S603, S607 - git of PATH
-    edited = tmp_path / PAGE
-    shutil.copy(project.pages / PAGE, edited)
-
-    edit(edited, REVIEW_EXAMPLE["page"])
-    outputs = [run(project, "vendor", str(edited)), run(project, "generate")]
-    edit(project.corrections, REVIEW_EXAMPLE["corrections"])
-    outputs += [run(project, "generate"), run(project, "surface", "--write"), run(project, "review", "HEAD")]
-
-    printed = " ".join(" ".join(outputs).split())
-    samples = [content for language, name, content in BLOCKS if (language, name) == ("text", "review.md")]
-    assert len(samples) == 2
-    for sample in samples:
-        for part in " ".join(sample.split()).split("…"):
-            assert part.strip() in printed
-
-
-def edit(file: Path, replacements: list[tuple[str, str]]) -> None:
-    """Replace texts of a file, each of which it has once."""
-    text = file.read_text(encoding="utf-8")
-    for old, new in replacements:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    file.write_text(text, encoding="utf-8")
-
-
-def run(project: Project, module: str, *arguments: str) -> str:
-    """Run a tool of the maintainers on a copy of the project, and return what it prints."""
-    command = [sys.executable, "-m", f"codegen.{module}", *arguments, "--root", str(project.root)]
-    done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    return done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""The example of docs/review.md, done step by step in a copy of the project: the page shows what the tools print."""
+"""The examples of docs/review.md and CONTRIBUTING.md, done in copies of the project: they show what the tools print."""
 
 from __future__ import annotations
 
@@ -23,18 +23,22 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.heavy
 
 LIST = HERE.pages / "integrations-fleet-active-integrations-list.md"
+
+
+def find_blocks(page: str, language: str) -> list[str]:
+    """Return the code blocks of a page of the documentation that are in a language."""
+    text = (HERE.root / page).read_text(encoding="utf-8")
+    return [each.content for each in MarkdownIt().parse(text) if each.type == "fence" and each.info == language]
+
+
 #: What is printed after the second and the fourth step, as the page shows it.
-STOPPED, REVIEWED = (
-    token.content
-    for token in MarkdownIt().parse((HERE.root / "docs" / "review.md").read_text(encoding="utf-8"))
-    if token.type == "fence" and token.info == "text"
-)
+STOPPED, REVIEWED = find_blocks("docs/review.md", "text")
 
 
-@pytest.fixture(name="project", scope="module")
-def _project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Project:
     """Return a copy of the project on a branch of its own."""
-    project = copy_project(tmp_path_factory.mktemp("walkthrough"))
+    project = copy_project(tmp_path)
     for path in (HERE.surface, HERE.version):
         target = project.root / path.relative_to(HERE.root)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -113,3 +117,21 @@ def test_each_step_of_the_example_does_what_the_page_says(
     check_shown(REVIEWED, reviewed)
     assert "corrections hide" not in reviewed
     assert "no change of the wire explains it" not in reviewed
+
+
+def test_the_first_change_of_the_guide_needs_a_patch(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = ["--root", str(project.root)]
+    (action,), (diff,) = find_blocks("CONTRIBUTING.md", "yaml"), find_blocks("CONTRIBUTING.md", "diff")
+    with project.corrections.open("a", encoding="utf-8") as file:
+        file.write(f"\n{action}")
+    toll = project.package / "models" / "toll.py"
+    before = toll.read_text(encoding="utf-8").splitlines()
+    assert regenerate.main(root) == 0
+    after = toll.read_text(encoding="utf-8").splitlines()
+    assert diff.splitlines() == [
+        *(f"-{line}" for line in before if line not in after),
+        *(f"+{line}" for line in after if line not in before),
+    ]
+    capsys.readouterr()
+    assert review.main(root) == 0
+    assert "PATCH: Only prose" in capsys.readouterr().out
