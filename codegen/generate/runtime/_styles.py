@@ -61,8 +61,10 @@ def write_query(
     elif explode or is_plain:
         for key, each in explode_value(name, document):
             yield f"{quote_plus(key)}={write(to_text(each))}"
-    elif text := join_value(name, document, explode=False, separator=_SEPARATORS.get(style, ","), write=write):
-        yield f"{quote_plus(name)}={text}"
+    else:
+        text = join_value(name, document, explode=False, separator=_SEPARATORS.get(style, ","), write=write)
+        if any(explode_value(name, document)):  # one empty text is sent
+            yield f"{quote_plus(name)}={text}"
 
 
 def explode_value(name: str, document: Any) -> Iterator[tuple[str, Any]]:
