@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+#: The types of a JSON value; a tuple among them is an array of such values.
+JsonTypes: TypeAlias = "tuple[type | JsonTypes, ...]"
 
 
 class Shape:
@@ -21,7 +24,7 @@ class Shape:
         self,
         required: tuple[str, ...] = (),
         values: Mapping[str, tuple[Any, ...]] | None = None,
-        types: Mapping[str, tuple[type, ...]] | None = None,
+        types: Mapping[str, JsonTypes] | None = None,
     ) -> None:
         self._required = required
         self._values = values or {}
@@ -34,6 +37,20 @@ class Shape:
             for name, values in self._values.items()
             if name in document
         )
+
+    def has_type(self, name: str, value: Any) -> bool:
+        """Return whether the value of a field has its type, as far as that is known."""
+        return name not in self.types or _is_any(self.types[name], value)
+
+
+def _is_any(types: JsonTypes, value: Any) -> bool:
+    for each in types:
+        if isinstance(each, type):
+            if value.__class__ is each:
+                return True
+        elif value.__class__ is list and all(item is None or _is_any(each, item) for item in value):
+            return True
+    return False
 
 
 #: The shape of a model that is not in a union.

@@ -228,7 +228,7 @@ RULES = {
     """,
     "missing": "UNSET; None",
     "classes": "(<class*>,)",
-    "class": "bool; dict; float; int; list; str",
+    "class": "bool; dict; float; int; list; str; <classes>",
     "readers": "_readers = cls._struct_readers or get_struct_readers(cls)",
     "read": """
         _value = struct.<field>

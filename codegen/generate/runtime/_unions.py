@@ -85,13 +85,16 @@ class OneOf(Converter):
         return [each for each in possible if each is not self._models[-1] or each is possible[0]] + self._models[-1:]
 
 
-def _count_likeness(model_class: type[ReadableModel], document: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how like a model a document is: fields like its own less others, and fields that are not missing."""
-    attributes, types, converters = model_class._attributes, model_class._shape.types, get_converters(model_class)
-    like = 0
+def _count_likeness(model_class: type[ReadableModel], document: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return how like a model a document is: fields like its own less others, nulls, and less what is missing."""
+    attributes, shape, converters = model_class._attributes, model_class._shape, get_converters(model_class)
+    like = nulls = 0
     for name in document.keys() & attributes.keys():
         value = document[name]
-        has_type = value is None or name not in types or value.__class__ in types[name]
-        is_like = has_type and (value is None or name not in converters or converters[name].accepts(value))
-        like += 1 if is_like else 0 if has_type else -1
-    return like, -len(attributes.keys() - document.keys())
+        if value is None:
+            nulls += 1
+        elif not shape.has_type(name, value):
+            like -= 1
+        elif name not in converters or converters[name].accepts(value):
+            like += 1
+    return like, nulls, -len(attributes.keys() - document.keys())

@@ -260,14 +260,18 @@ def _write_discriminators(found: dict[str, dict[str, str]]) -> str:
 
 
 def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
-    """Return the classes that values have as JSON, without null; empty if they can have any."""
+    """Return the classes that values have as JSON, without null; empty if they can have any.
+
+    An array of values of known classes is the tuple of these: `((float, int,),)`.
+    """
     kind = kind_of(property_)
     if form:
         return _JSON_CLASSES["float" if _is_number(property_) else "string"]
-    if kind == "enum":
-        return (str(property_.value_type.__name__),)
-    if kind == "const":
-        return (type(property_.value.raw_value).__name__,)
+    if kind in {"enum", "const"}:
+        value_class: Any = property_.value_type if kind == "enum" else type(property_.value.raw_value)
+        return (str(value_class.__name__),)
+    if kind == "list" and (items := list_json_classes(property_.inner_property)):
+        return (f"({', '.join(items)},)",)
     if kind != "union":
         return _JSON_CLASSES.get(kind, ())
     found: set[str] = set()
