@@ -16,7 +16,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.enums import name_members, normalize_enums
-from codegen.corrections.conventions.nodes import PREFIX, complete_mappings, each_node, rename_references
+from codegen.corrections.conventions.nodes import PREFIX, complete_mappings, each_node, rename_references, schema_of
 from codegen.corrections.conventions.operations import name_operations
 from codegen.corrections.conventions.paging import add_page_parameters
 from codegen.corrections.conventions.requests import split_requests
@@ -54,6 +54,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     if not is_object(components) or not is_object(components.setdefault("schemas", {})):
         return result  # the validation says so
     lift_places(result)
+    missing = reserve_missing(result)
     rename_components(result)
     complete_mappings(result)
     normalize_enums(result)
@@ -65,6 +66,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     name_members(result)
     drop_other_titles(result)
     mark_secrets(result)
+    _drop_reserved(result, missing)
     return result
 
 
@@ -107,6 +109,25 @@ def rename_components(document: dict[str, Any]) -> None:
         schemas.clear()
         schemas.update(renamed)
         rename_references(document, changed)
+
+
+def reserve_missing(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Put an empty schema in place of each one that references lead to and that is missing, and return them.
+
+    So no other schema gets its name: the reference would lead to something that its author didn't mean.
+    """
+    schemas = object_at(document, "components", "schemas")
+    names = {schema_of(node.get("$ref")) for node in each_node(document)} - {None, *schemas}
+    missing: dict[str, dict[str, Any]] = {name: {} for name in sorted(filter(None, names))}
+    schemas.update(missing)
+    return [*missing.values()]
+
+
+def _drop_reserved(document: dict[str, Any], missing: list[dict[str, Any]]) -> None:
+    """Remove the empty schemas again, for the validation to say which references lead nowhere."""
+    schemas = object_at(document, "components", "schemas")
+    for name in [name for name, schema in schemas.items() if any(schema is each for each in missing)]:
+        del schemas[name]
 
 
 def _plainest_first(name: str) -> tuple[bool, bool, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from codegen.corrections.conventions import apply_conventions
+from codegen.openapi.validation import find_target
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, content, describe, operation, ref, schemas_of
 
 COLOURS: dict[str, Any] = {"type": "string", "enum": ["red", "green"]}
@@ -94,6 +95,24 @@ def _thing(**properties: Any) -> dict[str, Any]:
 def test_schemas_inside_of_others(schema: dict[str, Any], names: list[str]) -> None:
     made = schemas_of(_thing(part=schema))
     assert sorted(made) == sorted(["Thing", *names])
+
+
+@pytest.mark.parametrize("missing", ["Thing", "ThingUpdate", "Other_Name", "OtherName", "OtherRequest"])
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+def test_a_reference_to_a_missing_schema_never_leads_to_one_that_gets_a_name(missing: str, openapi: str) -> None:
+    document = apply_conventions(
+        describe(
+            ("get", "/things/{id}/", operation(OTHER)),
+            ("put", "/things/{id}/", operation(ref("OtherName"), body=ref("Other"))),
+            ("patch", "/things/{id}/", operation(ref(missing), body=OTHER)),
+            ("get", "/others/", operation(ref("Other"))),
+            openapi=openapi,
+            Other={"type": "object", "properties": {"a": {"type": "string", "readOnly": True}, "b": ROW}},
+            **{"other_name" if missing == "OtherName" else "OtherName": OTHER},
+        )
+    )
+    answer = document["paths"]["/things/{id}/"]["patch"]["responses"]["200"]["content"]["application/json"]
+    assert isinstance(find_target(document, answer["schema"]["$ref"]), str)
 
 
 @pytest.mark.parametrize(

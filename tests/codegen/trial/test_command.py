@@ -28,6 +28,10 @@ MIXED = document(
         "/v2/integrations/active/": {"get": operation()},
         "/v2/axles/": {"get": returning(ref("Toll"))},
         "/v2/hubs/": {"get": returning(ref("Broken")), "put": operation()},
+        "/v2/engines/": {
+            "get": returning({"type": "object", "properties": {"size": {"type": "integer"}}}),
+            "put": returning(ref("Engines")),
+        },
     },
     components={
         "schemas": {
@@ -100,6 +104,8 @@ def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> 
         "GET /v2/axles/",
         "GET /v2/hubs/",
         "PUT /v2/hubs/",
+        "GET /v2/engines/",
+        "PUT /v2/engines/",
         "/missing.yaml",
         "GET /v2/things/",
         "GET /v2/bolts/",
@@ -150,12 +156,20 @@ def test_an_error_in_a_component_refuses_what_uses_it_through_another(run: Run) 
     assert run.rules("GET /v2/hubs/")
 
 
+def test_a_reference_to_a_component_that_is_missing_refuses_what_has_it(run: Run) -> None:
+    """The conventions make a component, of another operation, that would have the name."""
+    (line,) = [line for line in run.lines if line["operation"] == "PUT /v2/engines/"]
+    (refusal,) = line["refusals"]
+    assert "leads nowhere" in refusal["why"]
+    assert run.rules("GET /v2/engines/") == set()
+
+
 def test_a_component_that_no_operation_uses_is_noted(run: Run) -> None:
     assert "schemas Unused, which no operation uses: [" in run.err
 
 
 def test_the_summary_counts_what_is_accepted(run: Run) -> None:
-    assert run.err.splitlines()[-1] == "4 of 11 operations are accepted"
+    assert run.err.splitlines()[-1] == "5 of 13 operations are accepted"
     assert run.status == 1
 
 
