@@ -71,6 +71,7 @@ class ExampleMaker:
         self._document = document
         self._is_sent = is_sent
         self._made: dict[str, list[Example]] = {}
+        self._bodies: dict[str, Any] = {}
         self._is_newer = not as_text(document.get("openapi")).startswith("3.0")
 
     @cached_property
@@ -123,10 +124,9 @@ class ExampleMaker:
 
         The places of the fields that a part describes by name are added to `fields`.
         """
-        parts = [*self._parts(schemas)]
+        parts = [*self._parts(schemas, value)]
         if is_array(value):
-            items = [part["items"] for part in parts if "items" in part]
-            return [self._keep_described(items, each, f"{place}/[]", fields) for each in value]
+            return self._keep_items(parts, value, place, fields)
         if not is_object(value):
             return value
         properties = [as_object(part.get("properties")) for part in parts]
@@ -141,15 +141,40 @@ class ExampleMaker:
                 kept[key] = self._keep_described(described or others, each, f"{place}/{key}", fields)
         return kept
 
-    def _parts(self, schemas: list[Any]) -> Iterator[dict[str, Any]]:
-        """Yield schemas and the parts that they are put together of, each without its reference."""
+    def _keep_items(self, parts: list[dict[str, Any]], value: list[Any], place: str, fields: set[str]) -> list[Any]:
+        kept: list[Any] = []
+        for index, each in enumerate(value):
+            described = [
+                first[index] if index < len(first) else part["items"]
+                for part in parts
+                for first in [as_array(part.get("prefixItems"))]
+                if index < len(first) or "items" in part
+            ]
+            if described or not any(as_array(part.get("prefixItems")) for part in parts):
+                kept.append(self._keep_described(described, each, f"{place}/[]", fields))
+        return kept
+
+    def _parts(self, schemas: list[Any], value: Any) -> Iterator[dict[str, Any]]:
+        """Yield schemas and the parts that they are put together of, each without its reference.
+
+        Of the members of a union, those that a value is not valid for are left out, if it is valid for any.
+        """
         waiting = [(schema, 0) for schema in schemas]
         while waiting:
             node, depth = waiting.pop()
             part = {**resolve_ref(self._document, node), **as_object(node)}
             yield part
-            inner = [each for keyword in ("allOf", "oneOf", "anyOf") for each in as_array(part.get(keyword))]
+            inner = list(as_array(part.get("allOf")))
+            for keyword in ("oneOf", "anyOf"):
+                members = as_array(part.get(keyword))
+                inner += [each for each in members if len(members) > 1 and self._allows(each, value)] or members
             waiting += [(each, depth + 1) for each in inner if depth < _MAX_DEPTH]
+
+    def _allows(self, schema: Any, value: Any) -> bool:
+        text = json.dumps(schema)
+        if text not in self._bodies:
+            (self._bodies[text],) = self._operation(schema, is_full=False).body
+        return bool(self._bodies[text].is_valid(as_json(value)))
 
     def _operation(self, schema: Any, *, is_full: bool) -> Any:
         """Return an operation of schemathesis that has a schema as its body."""

@@ -139,6 +139,29 @@ def test_what_is_sent_has_the_described_fields_alone(more: dict[str, Any], has_o
     assert any(each["inner"].keys() != {"a"} for each in made) is has_others
 
 
+NEEDS_A, NEEDS_B = ({**fields(**{name: {"type": "integer"}}), "required": [name]} for name in "ab")
+
+
+@pytest.mark.parametrize("openapi", [OLDER, NEWER])
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_member_of_a_union_describes_the_fields_of_its_own_values_alone(is_sent: bool, openapi: str) -> None:
+    document = {"openapi": openapi, "info": {"title": "x", "version": "1"}, "paths": {}}
+    made = ExampleMaker(document, is_sent=is_sent).make({"oneOf": [NEEDS_A, NEEDS_B]})
+    described = {each.fields for each in made}
+    assert described >= {frozenset({"/a"}), frozenset({"/b"})}
+    assert described <= {frozenset({"/a"}), frozenset({"/b"}), frozenset()}  # none: only that all of it is kept
+
+
+def test_items_by_place_are_described_as_far_as_there_are_places() -> None:
+    pair = {"type": "array", "prefixItems": [TEXT, {"type": "integer"}]}
+    made = [each["pair"] for each in make({**fields(pair=pair), "required": ["pair"]}, openapi=NEWER)]
+    assert max(map(len, made)) == 2
+    assert all(isinstance(item, str | int) for each in made for item in each)
+    closed = {**pair, "items": {"type": "boolean"}}
+    made = [each["pair"] for each in make({**fields(pair=closed), "required": ["pair"]}, openapi=NEWER)]
+    assert max(map(len, made)) > 2
+
+
 def test_what_is_received_has_others_too() -> None:
     assert any(each.keys() - {"a"} for each in make(fields(a=TEXT), is_sent=False))
 
