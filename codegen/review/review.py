@@ -64,17 +64,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         )
     causes = find_causes(entries)
     wire_entries = tuple(entry for cause in causes for entry in _accept_cause(cause, accepted))
-    surface_entries = None
-    if surface is not None:
-        known = {_identify(change) for python_changes in explained for change in python_changes}
-        surface_entries = tuple(
-            SurfaceEntry(
-                change,
-                accepted.reason(change.fingerprint),
-                any(_identify(each) in known for each in (change, *change.forms)),
-            )
-            for change in fold_forms(surface)
-        )
+    surface_entries = None if surface is None else _surface_entries(surface, explained, accepted)
     hidden: tuple[HiddenEntry, ...] = ()
     if old.published and new.published:
         hidden = find_hidden(old.published, new.published, wire, accepted)
@@ -102,8 +92,19 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
     )
 
 
-def _identify(change: SurfaceChange) -> tuple[str, str]:
-    return change.kind, change.symbol
+def _surface_entries(
+    surface: list[SurfaceChange], explained: list[list[SurfaceChange]], accepted: AcceptedChanges
+) -> tuple[SurfaceEntry, ...]:
+    """Return the entries of surface changes, one for all forms of a change."""
+    known = {(change.kind, change.symbol) for python_changes in explained for change in python_changes}
+    return tuple(
+        SurfaceEntry(
+            change,
+            accepted.reason(change.fingerprint),
+            any((each.kind, each.symbol) in known for each in (change, *change.forms)),
+        )
+        for change in fold_forms(surface)
+    )
 
 
 def _compare_surfaces(old: Snapshot, new: Snapshot) -> list[SurfaceChange] | None:
