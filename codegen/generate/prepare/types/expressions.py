@@ -268,8 +268,8 @@ def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
     if form:
         return _JSON_CLASSES["float" if _is_number(property_) else "string"]
     if kind in {"enum", "const"}:
-        value_class: Any = property_.value_type if kind == "enum" else type(property_.value.raw_value)
-        return (str(value_class.__name__),)
+        is_enum = kind == "enum"
+        return (str(property_.value_type.__name__) if is_enum else type(property_.value.raw_value).__name__,)
     if kind == "list" and (items := list_json_classes(property_.inner_property)):
         return (f"({', '.join(items)},)",)
     if kind != "union":
