@@ -137,7 +137,8 @@ def _check_body(document: dict[str, Any]) -> RuleFindings:
         content = object_at(resolve_ref(document, operation.data.get("requestBody")), "content")
         if content and choose_media_type(document, content) is None:
             why = f"a body in {', '.join(map(str, content))}, which no model can be written in"
-            yield (*operation.parts, "requestBody"), why, "describe it as text or a file (`format: binary`)"
+            remedy = "describe it as text or a file (`format: binary`), a form by its fields"
+            yield (*operation.parts, "requestBody"), why, remedy
 
 
 REQUEST_RULES = (

@@ -20,6 +20,7 @@ Kind = Literal["json", "form", "multipart", "raw"]
 
 #: Types of JSON that are neither a text nor a file.
 _STRUCTURED_TYPES = ("object", "array", "integer", "number", "boolean")
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 #: Files are found this deep in a schema.
 _MAX_DEPTH = 4
 
@@ -48,11 +49,13 @@ def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[in
     is_json = name.endswith(("+json", "/json", "/x-json"))
     if is_json and not is_file(schema):
         return (0 if key == "application/json" else 1 if name == "application/json" else 2), "json"
+    is_structured = is_structured_schema(document, schema)
+    if name in _FORMS and not is_structured and ("type" in schema or is_file(schema)):
+        return None  # a form has fields
     if name == "multipart/form-data":
         return (3 if has_file(document, schema) else 5), "multipart"
     if name == "application/x-www-form-urlencoded":
         return 4, "form"
-    is_structured = is_structured_schema(document, schema)
     if is_structured or name.startswith("multipart/"):
         return (6, "json") if "*" in name and "multipart" not in name else None
     preferred = [name == "text/plain", name.startswith("text/"), name == "application/octet-stream", True]

@@ -43,6 +43,13 @@ FIRES = [
     ),
     pytest.param("body-media-type", set_body("application/xml"), id="a body in XML"),
     pytest.param("body-media-type", set_body("multipart/mixed"), id="parts of another kind"),
+    pytest.param("body-media-type", set_body("multipart/form-data", schema=TEXT), id="a form that is a text"),
+    pytest.param(
+        "body-media-type", set_body("multipart/form-data", schema={"format": "binary"}), id="a form that is a file"
+    ),
+    pytest.param(
+        "body-media-type", set_body("application/x-www-form-urlencoded", schema=TEXT), id="another form that is a text"
+    ),
     pytest.param(
         "body-media-type", set_body("text/csv", schema={"type": "array", "items": TEXT}), id="a table in texts"
     ),

@@ -100,10 +100,25 @@ def test_a_body_without_a_media_type_is_none() -> None:
     assert choose({}) is None
 
 
+@pytest.mark.parametrize("media_type", [MULTIPART, FORM])
+@pytest.mark.parametrize(
+    ("schema", "is_sent"),
+    [
+        pytest.param(FILE, False, id="a file"),
+        pytest.param(TEXT, False, id="a text"),
+        pytest.param({"format": "binary"}, False, id="a file without a type"),
+        pytest.param({}, True, id="anything"),
+        pytest.param(OBJECT, True, id="an object"),
+        pytest.param({"allOf": [OBJECT]}, True, id="an object in parts"),
+    ],
+)
+def test_a_form_has_fields(media_type: str, schema: dict[str, Any], is_sent: bool) -> None:
+    assert (choose({media_type: schema}) is not None) is is_sent
+
+
 @pytest.mark.parametrize(
     ("schema", "has_file"),
     [
-        pytest.param(FILE, True, id="the form itself"),
         pytest.param(with_property({"$ref": "#/components/schemas/File"}), True, id="a reference"),
         pytest.param(with_property({"type": "array", "items": FILE}), True, id="a list"),
         *(pytest.param(with_property({word: [TEXT, FILE]}), True, id=word) for word in ("allOf", "oneOf", "anyOf")),
