@@ -174,7 +174,8 @@ def to_python(annotation: Any, value: Any) -> Any:  # noqa: PLR0911 - one case f
 
 
 def _to_member(members: tuple[Any, ...], value: Any) -> Any:
-    """Return a JSON value as the first member of a union that gives it back."""
+    """Return a JSON value as the member of a union that gives it back, the one that promises the most of it."""
+    found: list[Any] = []
     for member in members:
         if member is type(UNSET):
             continue
@@ -187,8 +188,8 @@ def _to_member(members: tuple[Any, ...], value: Any) -> Any:
         # No value is an instance of a `TypedDict`.
         is_class = member is not Any and isinstance(member, type) and not typing.is_typeddict(member)
         if to_json(made) == to_json(value) and not (is_class and not isinstance(made, typing.cast("type", member))):
-            return made
-    return to_python(members[0], value)
+            found.append(made)
+    return min(found, key=lambda made: len([*find_misfits(made)])) if found else to_python(members[0], value)
 
 
 def to_json(value: Any) -> Any:  # noqa: PLR0911 - one case for each type
@@ -256,7 +257,9 @@ def fits(annotation: Any, value: Any) -> bool:
         return True  # a text that is none of the format is kept
     if isinstance(value, float) and annotation is int:
         return value.is_integer()  # 1.0 is a whole number in JSON
-    plain: Any = float | int if annotation is float else origin or annotation
+    # No value is an instance of a `TypedDict`.
+    own: Any = dict if typing.is_typeddict(annotation) else origin or annotation
+    plain: Any = float | int if annotation is float else own
     return plain is Any or (isinstance(value, plain) and not (plain is int and isinstance(value, bool)))
 
 

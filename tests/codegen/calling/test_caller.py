@@ -8,13 +8,18 @@ from decimal import Decimal
 from email.message import Message
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 import pytest
 
 from codegen.calling.caller import _Handler, decode_bytes, find_misfits, fits, to_json, to_python
-from fleetit_api.models import Vehicle
+from fleetit_api.models import Fleet, Vehicle
+
+
+class Fields(TypedDict):
+    a: int
+
 
 UUID_TEXT = "6f1c0c1e-8e5a-4d0e-9a3b-000000000001"
 
@@ -62,6 +67,8 @@ def test_a_value_becomes_the_type_of_an_argument_and_json_again(annotation: Any,
         pytest.param(int, [1], False, id="no array"),
         pytest.param(Any, ["1"], True, id="anything"),
         pytest.param(dict[str, int], {"a": 1}, True, id="an object"),
+        pytest.param(Fields, {"a": 1}, True, id="an object with keys"),
+        pytest.param(Fields | int, "text", False, id="no object with keys"),
     ],
 )
 def test_a_value_is_of_the_type_that_is_promised(annotation: Any, value: Any, is_right: bool) -> None:
@@ -74,6 +81,11 @@ def test_what_a_model_does_not_promise_is_found() -> None:
         ("/[]/fleet/no field", "Fleet has no such field"),
         ("/[]/fleet/id", "Fleet.id is str, not int"),
     ]
+
+
+@pytest.mark.parametrize("annotation", [Fleet | Vehicle, Vehicle | Fleet])
+def test_an_object_becomes_the_member_of_a_union_that_has_its_fields(annotation: Any) -> None:
+    assert type(to_python(annotation, {"id": 1, "fleet": {"id": 1}})) is Vehicle
 
 
 def test_bytes_are_base64() -> None:
