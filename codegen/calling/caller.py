@@ -189,6 +189,7 @@ def _to_member(members: tuple[Any, ...], value: Any) -> Any:
         is_class = member is not Any and isinstance(member, type) and not typing.is_typeddict(member)
         if to_json(made) == to_json(value) and not (is_class and not isinstance(made, typing.cast("type", member))):
             found.append(made)
+    found = [made for made in found if isinstance(made, Model)] or found  # a mapping with known keys is a model, too
     return min(found, key=lambda made: len([*find_misfits(made)])) if found else to_python(members[0], value)
 
 

@@ -88,6 +88,10 @@ def test_an_object_becomes_the_member_of_a_union_that_has_its_fields(annotation:
     assert type(to_python(annotation, {"id": 1, "fleet": {"id": 1}})) is Vehicle
 
 
+def test_an_object_becomes_a_model_rather_than_a_mapping() -> None:
+    assert type(to_python(Fields | Fleet, {"id": 1, "no field": 1})) is Fleet
+
+
 def test_bytes_are_base64() -> None:
     assert decode_bytes({"a": [{"\0bytes": "aGk="}], "b": 1}) == {"a": [b"hi"], "b": 1}
 
