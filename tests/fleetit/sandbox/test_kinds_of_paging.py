@@ -30,22 +30,29 @@ def envelope(rows: str, required: str = "", **fields: Any) -> dict[str, Any]:
     return obj(f"{rows} {required}".strip(), **{rows: many(ref("Thing"))}, **fields)
 
 
-SIZE = query("page_size", {"type": "integer", "maximum": 70})
+def sized(name: str, **bounds: int) -> dict[str, Any]:
+    return query(name, {"type": "integer", **bounds})
+
+
 PAGES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
-    "offset": ([query("limit", INTEGER), query("offset", INTEGER)], page(ref("Thing"))),
+    "offset": ([query("offset", INTEGER), sized("limit", default=120)], page(ref("Thing"))),
     "offset_without_url": (
-        [query("limit", {"type": "integer", "minimum": 3, "maximum": 40}), query("offset", INTEGER)],
+        [sized("offset", default=8), sized("limit", minimum=3, maximum=40, default=3)],
         envelope("items", "total", total=INTEGER),
     ),
-    "number": ([query("page", INTEGER)], page(ref("Thing"))),
-    "number_with_size": ([query("page", INTEGER), SIZE], envelope("results", "count", count=INTEGER)),
+    "number": ([query("page", INTEGER), sized("page_size", default=0)], page(ref("Thing"))),
+    "number_to_empty_page": ([query("page", INTEGER)], envelope("rows", count=INTEGER)),
+    "number_with_size": (
+        [query("page", INTEGER), sized("page_size", maximum=70, default=71)],
+        envelope("results", "count", count=INTEGER),
+    ),
     "number_from_zero": (
-        [query("page", {"type": "integer", "minimum": 0}), SIZE],
+        [sized("page", minimum=0), sized("page_size", maximum=150, default=150)],
         envelope("rows", "page page_size", total=INTEGER, page=INTEGER, page_size=INTEGER, next=TEXT),
     ),
-    "cursor": ([query("cursor", TEXT)], envelope("results", "next", next=URL, previous=URL)),
+    "cursor": ([query("cursor", TEXT)], envelope("results", "next", next=URL, previous=URL, count=INTEGER)),
     "cursor_with_size": (
-        [query("cursor", TEXT), query("limit", {"type": "integer", "default": 30})],
+        [query("cursor", TEXT), sized("limit", default=30)],
         envelope("results", "took next", next=TEXT, took={"type": "number"}),
     ),
 }
@@ -64,6 +71,8 @@ def describe(name: str) -> dict[str, Any]:
     }
 
 
+#: Their end is only known when it is reached.
+WITHOUT_TOTAL = {"number_to_empty_page", "cursor", "cursor_with_size"}
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",
     "info": {"title": "Made up", "version": "1"},
@@ -113,7 +122,7 @@ def test_filters_hold_on_each_page(package: ModuleType, name: str) -> None:
     assert list_ids(package, name, name="n1")[0] == IDS[::2]
 
 
-@pytest.mark.parametrize("name", [each for each in PAGES if not each.startswith("cursor")])
+@pytest.mark.parametrize("name", [each for each in PAGES if each not in WITHOUT_TOTAL])
 def test_pages_can_be_requested_ahead(package: ModuleType, name: str) -> None:
     assert list_ids(package, name, is_async=True, prefetch=4)[0] == IDS
 
@@ -164,16 +173,21 @@ def make_page(name: str, rows: int = 250, **sent: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "sent", "expected"),
     [
-        pytest.param("number", {}, (0, 100, "?page=2", None), id="first page by number"),
+        pytest.param("number", {}, (0, 100, "?page=2", None), id="first page by number, a default of no rows"),
         pytest.param("number", {"page": "3", "a": "b"}, (200, 50, None, "?a=b&page=2"), id="last page by number"),
         pytest.param("number_with_size", {"page_size": "71"}, (0, 70, None, None), id="more than the largest size"),
         pytest.param("number_with_size", {"page_size": "0"}, (0, 70, None, None), id="less than the smallest size"),
-        pytest.param("offset_without_url", {"limit": "2"}, (0, 40, None, None), id="the described smallest limit"),
+        pytest.param("offset_without_url", {"limit": "2"}, (0, 3, None, None), id="less than the smallest limit"),
+        pytest.param("offset_without_url", {"limit": "3"}, (0, 3, None, None), id="the described smallest limit"),
         pytest.param("offset_without_url", {"limit": "50"}, (0, 40, None, None), id="the described largest limit"),
+        pytest.param("offset_without_url", {}, (0, 3, None, None), id="the described default is the smallest limit"),
+        pytest.param("offset", {}, (0, 120, "?limit=120&offset=120", None), id="a default over the usual limit"),
+        pytest.param("number_with_size", {}, (0, 70, None, None), id="a default that is more than the largest size"),
         pytest.param("offset", {"limit": "50"}, (0, 50, "?limit=50&offset=50", None), id="offset"),
-        pytest.param("offset", {"limit": "101"}, (0, 100, "?limit=100&offset=100", None), id="more than any page has"),
-        pytest.param("number_from_zero", {"page": "0"}, (0, 70, "?page=1", None), id="a first page with the number 0"),
-        pytest.param("number_from_zero", {"page": "3"}, (210, 40, None, None), id="the last of these"),
+        pytest.param("offset", {"limit": "121"}, (0, 120, "?limit=120&offset=120", None), id="more than any page has"),
+        pytest.param("number", {"page_size": "101"}, (0, 100, "?page=2&page_size=101", None), id="the usual limit"),
+        pytest.param("number_from_zero", {"page": "0"}, (0, 150, "?page=1", None), id="a first page with the number 0"),
+        pytest.param("number_from_zero", {"page": "1"}, (150, 100, None, None), id="the last of these"),
     ],
 )
 def test_page(name: str, sent: dict[str, Any], expected: tuple[int, int, str | None, str | None]) -> None:
@@ -188,6 +202,7 @@ def test_page(name: str, sent: dict[str, Any], expected: tuple[int, int, str | N
     ("name", "sent"),
     [
         pytest.param("number", {"page": "4"}, id="a page after the last"),
+        pytest.param("number", {"page": "3", "rows": 200}, id="a page after the last, which is full"),
         pytest.param("number", {"page": "0"}, id="a page before the first"),
         pytest.param("number", {"page": "x"}, id="no number"),
         pytest.param("cursor", {"cursor": "x"}, id="no cursor"),
@@ -213,10 +228,27 @@ def test_end_of_a_listing_is_said_as_the_envelope_can() -> None:
     assert "next" not in make_page("number_from_zero", rows=1)
 
 
+def test_previous_page_of_a_cursor_is_before_it() -> None:
+    first = make_page("cursor")
+    second = make_page("cursor", cursor=first["next"].partition("=")[2])
+    third = make_page("cursor", cursor=second["next"].partition("=")[2])
+    assert (first["previous"], second["previous"]) == (None, "http://x/?")
+    assert make_page("cursor", cursor=third["previous"].partition("=")[2])["results"] == second["results"]
+
+
+def test_only_a_count_of_all_rows_is_filled_in() -> None:
+    assert make_page("cursor")["count"] == 250
+    assert "count" not in make_page("number_to_empty_page")  # it may be the length of the page
+
+
+def test_usual_limit_is_the_largest_whatever_the_default_is() -> None:
+    assert len(make_page("cursor_with_size", limit="101")["results"]) == 100
+
+
 def test_fields_that_each_envelope_has_are_there() -> None:
     assert make_page("cursor_with_size").keys() == {"results", "next", "took"}
-    made = make_page("number_from_zero", page="2")
-    assert (made["page"], made["page_size"]) == (2, 70)
+    made = make_page("number_from_zero", page="1")
+    assert (made["page"], made["page_size"]) == (1, 150)
 
 
 def test_rows_removed_around_a_cursor_lose_none_after_it() -> None:
