@@ -139,8 +139,8 @@ def test_other_characters_than_ascii_are_written_as_they_are() -> None:
     assert write_json({"a": "é"}) == '{"a":"é"}'
 
 
-def deep(levels: int) -> Any:
-    document: Any = "bottom"
+def deep(levels: int, bottom: Any = "bottom") -> Any:
+    document = bottom
     for _ in range(levels):
         document = {"a": document}
     return document
@@ -167,6 +167,36 @@ def test_result_is_no_larger_than_allowed(document: Any, max_bytes: int) -> None
     rows, _ = make_writer(max_bytes).fit_rows([document] * 3)
     assert rows
     assert len(write_json(rows).encode()) <= max_bytes + 10
+
+
+LARGEST: list[Any] = [
+    pytest.param("x" * 2_000, "x" * 2_001, id="text"),
+    pytest.param([1] * 200, [1] * 201, id="array"),
+    pytest.param(dict.fromkeys(map(str, range(200)), 1), dict.fromkeys(map(str, range(201)), 1), id="object"),
+    pytest.param(deep(30), deep(31), id="levels"),
+    pytest.param(deep(30, {}), deep(30, {"a": 1}), id="levels down to an object"),
+    pytest.param(deep(30, []), deep(30, [1]), id="levels down to an array"),
+]
+
+
+@pytest.mark.parametrize(("largest", "larger"), LARGEST)
+def test_document_is_cut_only_if_it_is_larger_than_allowed(largest: Any, larger: Any) -> None:
+    writer = make_writer()
+    assert writer.fit(largest) == (largest, False)
+    written, has_cut = writer.fit(larger)
+    assert has_cut
+    assert len(write_json(written)) <= len(write_json(largest)) + len("… (1 more characters)")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("x" * 200, "x" * 200, id="as long as allowed"),
+        pytest.param("x" * 201, "x" * 200 + "… (1 more characters)", id="longer"),
+    ],
+)
+def test_name_of_a_field_is_cut(name: str, expected: str) -> None:
+    assert make_writer().fit({name: 1})[0] == {expected: 1}
 
 
 @pytest.mark.parametrize(

@@ -381,12 +381,35 @@ def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch:
     assert most == 4
 
 
-def test_deprecated_operation_says_so() -> None:
-    texts = {"deprecated": True, "summary": "List tolls", "description": "All of them."}
-    node: dict[str, Any] = {**load_methods()["tolls.list"].described.node, **texts, "responses": {}}
+def describe(**texts: Any) -> Tool:
+    """Return the tool of a listing with other texts."""
+    node: dict[str, Any] = {**load_methods()["tolls.list"].described.node, "responses": {}, **texts}
     method = Method("tolls", "list", Operation(load_description(), "GET", "/v2/tolls/", {}, node))
-    description = MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe().description
+    return MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe()
+
+
+def test_deprecated_operation_says_so() -> None:
+    description = describe(deprecated=True, summary="List tolls", description="All of them.").description
     assert description == "List tolls.\n\nAll of them.\n\nDeprecated. Returns at most 5 rows.\n\nGET /v2/tolls/"
+
+
+@pytest.mark.parametrize(
+    ("texts", "title", "text"),
+    [
+        pytest.param({"summary": "x" * 120}, "x" * 120, "", id="title as long as allowed"),
+        pytest.param({"summary": "x" * 121}, "x" * 120 + "… (1 more characters)", "", id="longer title"),
+        pytest.param({"summary": ""}, "tolls.list", "", id="no title"),
+        pytest.param({"summary": "A\nb."}, "A b.", "", id="title of several lines, with a full stop"),
+        pytest.param({"description": "x" * 1_200}, "T", "x" * 1_200, id="text as long as allowed"),
+        pytest.param({"description": "x" * 1_201}, "T", "x" * 1_200 + "… (1 more characters)", id="longer text"),
+        pytest.param({"description": "a\n\nb\x1b"}, "T", "a\n\nb", id="text of several lines"),
+    ],
+)
+def test_texts_of_tools_are_bounded(texts: dict[str, str], title: str, text: str) -> None:
+    tool = describe(**{"summary": "T", "description": "", **texts})
+    parts = [f"{title.rstrip('.')}.", text, "Returns at most 5 rows.", "GET /v2/tolls/"]
+    assert tool.title == title
+    assert tool.description == "\n\n".join(filter(None, parts))
 
 
 def test_cancelled_call_ends_and_the_next_one_works(sandbox: Sandbox) -> None:
