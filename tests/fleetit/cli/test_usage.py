@@ -42,6 +42,9 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
             f"unknown option --prot, did you mean '--port'? {SANDBOX}",
         ),
         ("tolls list -x", "Unknown option: -x. `fleetit tolls list --help` lists them."),
+        ("tolls list -5x", "Unknown option: -5x. `fleetit tolls list --help` lists them."),
+        ("tolls list -5x=3", "Unknown option: -5x. `fleetit tolls list --help` lists them."),
+        ("tolls update -5x", "Unknown option: -5x. `fleetit tolls update --help` lists them."),
         ("--hlep", "Unknown option: --hlep. Did you mean --help?"),
         ("-v", "Unknown option: -v. `fleetit --help` lists them."),
         (
