@@ -336,6 +336,12 @@ CASES = [
         cookies={"sid": "a-b_c=1", "n": "3"},
     ),
     Case(
+        "objects in cookies",
+        lambda m: {"a": m.Range(from_=1, to=2), "b": m.Range(from_=3, to=4)},
+        [cookie("a", ref("Range")), cookie("b", ref("Range"), explode=False)],
+        cookies={"from": "1", "to": "2", "b": "from,3,to,4"},
+    ),
+    Case(
         "JSON in a cookie",
         given(a={"b": 1}),
         [{"name": "a", "in": "cookie", "content": JSON_CONTENT}],

@@ -79,6 +79,9 @@ ROWS: list[Any] = [
     pytest.param("loose", {"value": "a"}, "Loose", id="one field of any type: a text"),
     pytest.param("holder", {"pet": FISH}, "HasFish", id="models within"),
     pytest.param("holder", {"pet": CAT}, "HasCat", id="other models within"),
+    pytest.param("noted", {"pet": CAT}, "HasCat", id="an object or a text: an object"),
+    pytest.param("noted", "x", "str", id="an object or a text: a text"),
+    pytest.param("noted", {"pet": 5}, "dict", id="an object or a text: another object"),
     pytest.param("lists", [CAT, CAT], ["Cat", "Cat"], id="a list of the first"),
     pytest.param("lists", [FISH], ["Fish"], id="a list of the second"),
     pytest.param("lists", CAT, "Cat", id="no list"),
@@ -118,6 +121,7 @@ def test_a_union_in_all_of_is_read_with_the_fields_of_its_own_model(read_kind: R
     ("field", "value", "message"),
     [
         ("pet", 5, "pet: an object is expected, not a number"),
+        ("several", {"pet": 5}, "several.pet: an object is expected, not a number"),
         ("maybe", [], "maybe: an object is expected, not an array"),
         ("lists", [5], "lists[0]: an object is expected, not a number"),
         ("catColour", [], "catColour: an object is expected, not an array"),
