@@ -249,6 +249,14 @@ def test_a_status_that_becomes_part_of_a_range_is_compared_with_it() -> None:
     ]
 
 
+def test_a_value_of_a_choice_of_constants_is_at_the_choice() -> None:
+    old, new = ({"oneOf": [{"const": each} for each in values]} for values in ("ab", "abc"))
+    (change,) = compare(received(old), received(new))
+    assert change.id == "x-response-body-enum-value-added"
+    assert change.old_place.endswith(".schema.oneOf")
+    assert change.new_place.endswith(".schema.oneOf")
+
+
 def choice(**names: Json) -> Json:
     return {"oneOf": [schema | {"title": name} if name[0].isupper() else schema for name, schema in names.items()]}
 
