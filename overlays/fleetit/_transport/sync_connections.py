@@ -169,7 +169,6 @@ class Limiter:
 
 #: The deadline of the attempt that this thread makes. Streams outlive attempts, so it is no attribute of theirs.
 current_deadline: ContextVar[Deadline] = ContextVar("current_deadline", default=Deadline(None, monotonic))  # noqa: B039
-_CLOSED = "the client was closed"
 
 
 class SyncBackend:
@@ -201,18 +200,18 @@ class SyncBackend:
                     raise
 
     def add(self, stream: Any) -> None:
-        """Remember the socket of a stream. If the network is closed, close it and raise."""
+        """Remember the socket of a stream. If the network is closed, close it: what is sent on it fails."""
         with self._lock:
             if not self._is_closed:
                 self._sockets.add(stream.get_extra_info("socket"))
                 return
         stream.close()
-        raise self._core.ConnectError(_CLOSED)
 
     def check_end(self) -> None:
         """Raise if the end of a connection is not the server's doing, but that of `close`."""
         if self._is_closed:
-            raise self._core.ReadError(_CLOSED)
+            msg = "the client was closed"
+            raise self._core.ReadError(msg)
 
     def close(self) -> None:
         """End what other threads read and write, and allow no new connections.
