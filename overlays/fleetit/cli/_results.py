@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from fleetit._errors.suggestions import suggest
 from fleetit._rows.columns import rename_column
@@ -34,7 +34,7 @@ class Row:
     document: Any
     columns: dict[str, Any]
     own: Collection[str] = ()
-    value: Any = field(default=None, repr=False)
+    value: Any = None
     fleet: tuple[int, str] | None = None
 
     @classmethod
