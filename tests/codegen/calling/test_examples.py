@@ -61,6 +61,11 @@ def test_a_union_within_allof_has_each_of_its_members(keyword: str, openapi: str
     assert any("name" in each for each in made)
 
 
+def test_the_items_of_lists_are_of_each_member() -> None:
+    made = make({"type": "array", "minItems": 1, "items": {"oneOf": [ref("Cat"), ref("Dog")]}})
+    assert {each["kind"] for items in made for each in items} == {"cat", "dog"}
+
+
 @pytest.mark.parametrize(
     ("openapi", "schema", "is_null"),
     [

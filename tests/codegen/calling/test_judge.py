@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.calling.examples import NoExamplesError
 from codegen.calling.judge import Judgement, judge_calls
-from codegen.calling.plan import Planner
+from codegen.calling.plan import Call, Planner
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
@@ -45,6 +46,36 @@ def test_a_listing_is_called_without_rows_and_with_two_pages() -> None:
 
 
 TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def plan(method: str, **operation: Any) -> list[Call]:
+    """Return the calls of an operation."""
+    responses = operation.pop("responses", {"204": {"description": "ok"}})
+    paths = {"/things/": {method: {"operationId": "things_do", **operation, "responses": responses}}}
+    endless = {"type": "object", "required": ["a"], "properties": {"a": ref("Endless")}}
+    described = {"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": paths}
+    document = {**described, "components": {"schemas": {"Endless": endless}}}
+    (found,) = each_operation(document)
+    return [*Planner(document).plan(found)]
+
+
+def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
+    nullable = {"type": "string", "nullable": True}
+    calls = plan(
+        "post",
+        parameters=[{"name": "q", "in": "query", "schema": nullable}],
+        requestBody={"required": True, "content": {"application/json": {"schema": nullable}}},
+    )
+    sent = {(each.location, each.value is None) for call in calls for each in call.arguments}
+    assert sent == {("query", False), ("body", False), ("body", True)}
+
+
+def test_a_listing_whose_rows_can_not_be_made_is_not_called() -> None:
+    rows = {"type": "array", "minItems": 1, "items": ref("Endless")}
+    page = {"type": "object", "properties": {"count": INTEGER, "next": TEXT, "results": rows}}
+    paging = [{"name": name, "in": "query", "schema": INTEGER} for name in ("limit", "offset")]
+    with pytest.raises(NoExamplesError, match="no example has rows in results"):
+        plan("get", parameters=paging, responses=respond(page))
 
 
 def respond(schema: dict[str, Any] | None) -> dict[str, Any]:

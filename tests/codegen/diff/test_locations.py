@@ -154,6 +154,14 @@ def test_a_change_has_an_operation_and_a_location(make: Any, operation: str, loc
             ".enum",
             id="a type from an enum",
         ),
+        pytest.param(
+            TEXT,
+            {"oneOf": [{"enum": [1]}, {"enum": [2]}]},
+            "The type of the property changes from string to integer.",
+            (["string"], ["integer"]),
+            ".oneOf",
+            id="a type from choices of one value each",
+        ),
     ],
 )
 def test_a_type_and_a_format_have_their_own_places_and_values(

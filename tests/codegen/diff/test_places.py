@@ -18,6 +18,7 @@ A = "api.yaml: $.components.schemas.A"
         pytest.param(f"{A}.properties.b.items.properties['c d']", "", "", "A.b[].c d", id="items and another name"),
         pytest.param(f"{A}.additionalProperties.enum", "", "", "A{}", id="other properties"),
         pytest.param(f"{A}.allOf[1].properties.b", "", "", "A.b", id="a part of all"),
+        pytest.param(f"{A}.not.properties.b", "", "", "A", id="a part that is no value of the schema"),
         pytest.param(f"{A}.properties", ".b", "", "A.b", id="a step"),
         pytest.param(f"{A}.properties.b", ".b", "", "A.b", id="a step that the place has"),
         pytest.param(f"{A}.properties.b", "", "x: $.components.schemas.C.properties.d.enum", "A.b.d", id="a target"),

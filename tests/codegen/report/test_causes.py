@@ -93,6 +93,18 @@ def test_the_sentence_of_a_cause_lists_the_values(changes: list[Change], text: s
     assert cause.text == text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "listed"),
+    [
+        pytest.param(["a"], ["a", "b", "c"], ['"b"', '"c"'], id="added"),
+        pytest.param(["a", "b", "c"], ["a"], ['"b"', '"c"'], id="removed"),
+    ],
+)
+def test_the_values_of_an_enum_are_those_that_differ(old: list[str], new: list[str], listed: list[str]) -> None:
+    changes = compare(document({"enum": old}, 1), document({"enum": new}, 1)).changes
+    assert sorted(change.listed for change in changes) == listed
+
+
 def test_the_subject_says_where_and_counts() -> None:
     one, two = BASE, replace(BASE, location="200 application/json other")
     third = replace(BASE, operation="GET /b")
