@@ -19,6 +19,7 @@ from tests.fleetit.sandbox.made_up import (
     call,
     in_path,
     make_description,
+    many,
     obj,
     page,
     ref,
@@ -64,6 +65,19 @@ def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
     }
     tables = _make_tables(schemas, paths | {"/v2/things/": paths["/v2/things/"] | {"get": answer(page(ref("Thing")))}})
     assert [(each.name, list(each.fields)) for each in tables.values()] == [("things", ["id", "name"])]
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        pytest.param("/v2/things/{id}/", {**obj("id", id=INTEGER), "example": {"id": 5}}, id="a row"),
+        pytest.param("/v2/things/", {**many(obj("id", id=INTEGER)), "example": [{"id": 5}, 6]}, id="an array"),
+        pytest.param("/v2/things/", {**page(obj("id", id=INTEGER)), "example": {"results": [{"id": 5}]}}, id="a page"),
+    ],
+)
+def test_examples_of_rows_are_those_of_an_answer(path: str, schema: dict[str, Any]) -> None:
+    operation = {"parameters": [in_path("id")] if "{" in path else [], **answer(schema)}
+    assert _make_tables({}, {path: {"get": operation}})["things"].example == [{"id": 5}]
 
 
 def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
