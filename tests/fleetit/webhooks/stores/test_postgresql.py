@@ -509,6 +509,20 @@ def test_a_handler_that_hides_an_error_of_the_database_has_failed(store: Postgre
     assert store.get(record.id) == record
 
 
+def test_a_connection_of_a_handler_is_closed_after_a_store_that_is_closed_meanwhile(store: PostgreSQLStore) -> None:
+    with store.transaction("me", claim(store)) as connection:
+        store.close()
+    assert connection.closed
+    store.open()
+    assert store.count().by_state[State.DONE] == 1
+
+
+def test_connections_of_many_handlers_are_not_all_kept(store: PostgreSQLStore) -> None:
+    with contextlib.ExitStack() as handlers:
+        lent = [handlers.enter_context(store._connections.lend()) for _ in range(connections._MAX_CONNECTIONS + 1)]
+    assert [connection.closed for connection in lent] == [True] + [False] * connections._MAX_CONNECTIONS
+
+
 def test_a_handler_may_use_the_connection_as_it_likes(store: PostgreSQLStore) -> None:
     for _ in range(2):
         store.record([make_delivery(str(_).encode(), _)])
