@@ -10,7 +10,7 @@ import pytest
 
 from codegen.calling.examples import NoExamplesError
 from codegen.calling.judge import Judgement, judge_calls
-from codegen.calling.plan import Call, Planner
+from codegen.calling.plan import Answer, Call, Planner, _as_two_pages
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
@@ -43,6 +43,21 @@ def test_a_listing_is_called_without_rows_and_with_two_pages() -> None:
     ]
     assert [0] in pages
     assert any(len(each) == 2 and all(each) for each in pages)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_split"),
+    [
+        pytest.param([{"id": 1}, {"id": 2}], True, id="two ids"),
+        pytest.param([{"id": 0, "a": 1}, {"id": 0}], False, id="one id"),
+        pytest.param([{"a": 1}, {"a": 2}], True, id="no ids"),
+        pytest.param([{"a": 1}], False, id="one row"),
+    ],
+)
+def test_two_pages_have_different_rows(rows: list[Any], is_split: bool) -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    call = Call(operation, (), (Answer(200, "application/json", {"results": rows, "next": None}),), "results")
+    assert (_as_two_pages(call) is not None) is is_split
 
 
 TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
