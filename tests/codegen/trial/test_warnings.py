@@ -1,0 +1,80 @@
+"""What the generator warns of is refused where it is, or searched for if the generator doesn't say where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.generate.package import Warning as GeneratorWarning
+from codegen.project import Problem
+from codegen.trial.loop import build_package
+from tests.codegen.trial.documents import document, ref, returning
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from codegen.trial.results import Key
+
+WHEELS, BOLTS = ("get", "/wheels/"), ("get", "/bolts/")
+HUB, UNUSED, OTHER = ("schemas", "Hub"), ("schemas", "Unused"), ("schemas", "Other")
+DOCUMENT = document(
+    {"/wheels/": {"get": returning(ref("Hub"))}, "/bolts/": {"get": returning({"type": "object"})}},
+    components={"schemas": {"Hub": {"type": "object"}, "Unused": {"type": "object"}, "Other": {"type": "object"}}},
+)
+
+
+class Candidates:
+    """Stands in for a candidate; its document is the operations."""
+
+    keys = (WHEELS, BOLTS)
+    unused = frozenset({UNUSED, OTHER})
+
+    def document(self, keys: Sequence[Key]) -> Sequence[Key]:
+        return keys
+
+
+Found = list[tuple[str, tuple["Key", ...], set[Any]]]
+
+
+@pytest.mark.parametrize(
+    ("places", "bad", "expected"),
+    [
+        pytest.param([("paths", "/bolts/", "get")], None, [("why 0", (BOLTS,), set())], id="an operation"),
+        pytest.param(
+            [("components", "schemas", "Hub")], None, [("why 0", (WHEELS,), {HUB})], id="a component and what uses it"
+        ),
+        pytest.param(
+            [("components", "schemas", "Unused")], None, [("why 0", (), {UNUSED})], id="a component that nothing uses"
+        ),
+        pytest.param(
+            [(), ("paths", "/bolts/", "get")],
+            None,
+            [("why 0", (), set()), ("why 1", (BOLTS,), set())],
+            id="one of several places",
+        ),
+        pytest.param([()], WHEELS, [("it fails", (WHEELS,), set())], id="no place, and an operation that fails alone"),
+        pytest.param([(), ()], None, [("why 0", (), {UNUSED, OTHER})], id="no place, and no operation that fails"),
+    ],
+)
+def test_a_warning_is_attributed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    places: list[tuple[str, ...]],
+    bad: Key | None,
+    expected: Found,
+) -> None:
+    def fail(keys: Sequence[Key], *_: object) -> None:
+        if bad in keys:
+            msg = "it fails"
+            raise Problem(msg)
+
+    warnings = [GeneratorWarning(parts, f"why {number}") for number, parts in enumerate(places)]
+    monkeypatch.setattr("codegen.trial.loop.run_generator", lambda *_: warnings)
+    monkeypatch.setattr("codegen.trial.loop.generate", fail)
+    candidate: Any = Candidates()
+    corrector: Any = list[Any]
+    project: Any = None
+    found = build_package(candidate, DOCUMENT, corrector, project, tmp_path / "package")
+    assert [(each.refusal.why, each.keys, {*each.components}) for each in found] == expected
