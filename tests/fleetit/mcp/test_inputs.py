@@ -334,6 +334,21 @@ def test_message_names_at_most_twenty_unknown_arguments() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        pytest.param("x" * 80, "x" * 80, id="as long as allowed"),
+        pytest.param("x" * 81, "x" * 80 + "… (1 more characters)", id="longer"),
+    ],
+)
+def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
+    (error,) = make_input(find_method("tolls.list")).find_errors({name: 1})
+    assert error.startswith(f"'{shown}' is no argument of this tool")
+    rows = {"body": [{"plate_number": "A", name: {"fleet": 9}}]}
+    limited = ToolInput(find_method("vehicles.create_many"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7)
+    assert any(shown in each for each in limited.find_errors(rows))
+
+
+@pytest.mark.parametrize(
     ("schema", "expected"),
     [
         pytest.param({"properties": {"a": {}}}, False, id="not described"),

@@ -412,6 +412,22 @@ def test_texts_of_tools_are_bounded(texts: dict[str, str], title: str, text: str
     assert tool.description == "\n\n".join(filter(None, parts))
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("x" * 400, "x" * 400, id="as long as allowed"),
+        pytest.param("x" * 401, "x" * 400 + "… (1 more characters)", id="longer"),
+        pytest.param("a\nb", "a b", id="several lines"),
+    ],
+)
+def test_texts_of_arguments_are_bounded(text: str, shown: str) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "description": text}}}
+    arguments = load_methods()["tolls.list"].operation.arguments
+    parameters = [{"name": name, "in": place, "description": text, "schema": schema} for _, name, place in arguments]
+    written = describe(parameters=parameters).input_schema["properties"]["vehicle"]
+    assert (written["description"], written["properties"]["a"]["description"]) == (shown, shown)
+
+
 def test_cancelled_call_ends_and_the_next_one_works(sandbox: Sandbox) -> None:
     sandbox.fail("GET /v2/tolls/", how="slow_head", seconds=60, times=1)
 
