@@ -201,6 +201,25 @@ def test_a_recursive_schema_is_compared_from_each_of_its_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize("changed", ["Tree", "Node"])
+def test_a_change_of_a_schema_that_its_choices_contain_is_reported_for_each_use(changed: str) -> None:
+    def both(leaf: Json, order: list[str]) -> Json:
+        def choose(name: str) -> Json:
+            note = TEXT | {"x-extensible-enum": order}  # the same in any order, and not written alike
+            inner = {"type": "object", "properties": {"to": {"$ref": f"#/components/schemas/{name}"}, "note": note}}
+            return {"oneOf": [inner, TEXT]}
+
+        schemas = {"Tree": choose("Node"), "Node": choose("Tree")}
+        schemas[changed]["properties"] = {"x": leaf}
+        doc = received({"$ref": "#/components/schemas/Tree"}, components={"schemas": schemas})
+        node = received({"$ref": "#/components/schemas/Node"})
+        doc["paths"]["/things/nodes"] = copy.deepcopy(node["paths"]["/things"])
+        return doc
+
+    changes = compare(both(TEXT, ["a", "b"]), both(NUMBER, ["b", "a"]))
+    assert {each.operation for each in changes} == {"POST /things", "POST /things/nodes"}
+
+
 def test_a_change_in_a_shared_schema_is_reported_for_both_uses() -> None:
     def shared(leaf: Json) -> Json:
         schema = {"$ref": "#/components/schemas/A"}
