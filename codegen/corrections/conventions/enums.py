@@ -22,7 +22,7 @@ _SIGNS = {
 }  # fmt: skip
 
 #: The type of values, by their types in Python.
-_TYPES = {frozenset(("str",)): "string", frozenset(("int",)): "integer"}
+_TYPES: dict[frozenset[str], str] = {frozenset(("str",)): "string", frozenset(("int",)): "integer"}
 
 
 def is_named_enum(schema: dict[str, Any]) -> bool:
