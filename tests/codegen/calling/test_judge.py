@@ -148,7 +148,7 @@ _write = {name}.to_dict
 """
 
 
-@pytest.fixture(name="judged", scope="module", params=["3.0.3", "3.1.0"])
+@pytest.fixture(name="judged", scope="module", params=[pytest.param("3.0.3", marks=pytest.mark.exhaustive), "3.1.0"])
 def _judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judgement:
     """What is found if a package is made of a description that lost something, and is broken."""
     package = tmp_path_factory.mktemp("package") / HERE.package.name
@@ -184,7 +184,7 @@ def test_what_has_no_examples_is_named(judged: Judgement) -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("openapi", [pytest.param("3.0.3", marks=pytest.mark.exhaustive), "3.1.0"])
 def test_a_package_of_the_description_is_right(openapi: str, tmp_path: Path) -> None:
     document = describe(openapi)
     document["paths"]["/never/"] = copy.deepcopy(document["paths"]["/texts/"])

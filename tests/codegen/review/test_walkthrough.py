@@ -20,7 +20,7 @@ from tests.support.projects import copy_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.heavy
+pytestmark = pytest.mark.exhaustive
 
 LIST = HERE.pages / "integrations-fleet-active-integrations-list.md"
 

@@ -72,7 +72,7 @@ def test_what_is_wrong_refuses_the_operation(
     ]
 
 
-@pytest.mark.heavy
+@pytest.mark.exhaustive
 def test_a_document_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codegen.trial.loop.check_types", lambda *_: [])
     run = Run("--call", write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
