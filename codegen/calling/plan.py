@@ -35,6 +35,8 @@ _PLAIN_TEXTS = {
     "header": r"^[!-+\-.-~]+$",
     "cookie": r"^[!#-+\-.-:<-\[\]-~]+$",
 }
+#: Texts in a list that is one value: none has what divides them.
+_UNDIVIDED = "^[^ ,|]*$"
 #: Keywords that limit a text.
 _LIMITS = frozenset({"enum", "const", "pattern", "format"})
 #: Types in parameters are nested this deep.
@@ -206,7 +208,7 @@ class Planner:
             if not is_fleet_header(location, name):
                 key = f"{location} {name}"
                 parameters[key] = name, location, parameter
-                schemas[key] = self._limit_texts(_schema_of(parameter), _PLAIN_TEXTS.get(location))
+                schemas[key] = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
                 required += [key] if parameter.get("required") is True or location == "path" else []
         body = resolve_ref(self._document, operation.data.get("requestBody"))
         content = object_at(body, "content")
@@ -283,6 +285,13 @@ class Planner:
             raise NoExamplesError(msg)
         empty = replace(pages[0][0], value={**pages[0][0].value, paging.results: []})
         return [(*each, paging) for each in (*pages, (empty, frozenset[str]()))]
+
+
+def _text_pattern(parameter: dict[str, Any], location: str) -> str | None:
+    """Return the pattern of the texts that can be sent in a parameter; None for any."""
+    style = as_text(parameter.get("style")) or "form"
+    is_exploded = parameter.get("explode", style == "form") is True
+    return _UNDIVIDED if location == "query" and not is_exploded else _PLAIN_TEXTS.get(location)
 
 
 def _schema_of(parameter: dict[str, Any]) -> Any:
