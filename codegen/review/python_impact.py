@@ -18,7 +18,7 @@ from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.references import referenced_schemas
 from codegen.openapi.tree import as_array, object_at
-from codegen.surface.forms import write_name
+from codegen.surface.forms import class_key, write_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,11 +102,6 @@ def _list_names(owner: Owner) -> list[str]:
     """
     match = _BATCH_METHOD.fullmatch(owner.name) if owner.kind == "operation" else None
     return [owner.name, *((f"{match[1]}_many", match[1]) if match else ())]
-
-
-def class_key(name: str) -> str:
-    """Return the key that the name of a schema, its class and its module share: `tollpage`."""
-    return re.sub(r"\W|_", "", name).lower()
 
 
 def renames_python(change: Change, *, is_visible: bool) -> bool:

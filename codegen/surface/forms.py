@@ -48,7 +48,7 @@ def write_name(symbol: str) -> str:
         return _write_call(tag, operation.removeprefix(f"{tag}_"), match["argument"])
     if match := _MODEL.fullmatch(symbol):
         name, module = match["name"], match["module"]
-        if module and _key(name.removesuffix("Dict")) == _key(module):
+        if module and class_key(name.removesuffix("Dict")) == class_key(module):
             name = name.removesuffix("Dict")
         return f"{name}.{match['member']}" if match["member"] else name
     return f"client.{symbol.partition('.')[2]}" if re.fullmatch(r"api\.\w+", symbol) else symbol
@@ -60,8 +60,9 @@ def _write_call(tag: str, method: str | None, argument: str | None) -> str:
     return f"client.{tag}.{method}({argument}=…)" if argument else f"client.{tag}.{method}()"
 
 
-def _key(name: str) -> str:
-    return name.replace("_", "").lower()
+def class_key(name: str) -> str:
+    """Return the key that the name of a schema, its class and its module share: `tollpage`."""
+    return re.sub(r"\W|_", "", name).lower()
 
 
 def fold_forms(changes: Iterable[SurfaceChange]) -> list[SurfaceChange]:
@@ -73,9 +74,9 @@ def fold_forms(changes: Iterable[SurfaceChange]) -> list[SurfaceChange]:
     groups: dict[tuple[str, str], list[SurfaceChange]] = {}
     for change in changes:
         name = write_name(change.symbol)
-        is_model = change.symbol.startswith("models.")
-        what = change.kind.partition("-")[2]
-        groups.setdefault((_key(name) if is_model else name, what), []).append(change)
+        if change.symbol.startswith("models."):
+            name = ".".join(map(class_key, name.split(".")))
+        groups.setdefault((name, change.kind.partition("-")[2]), []).append(change)
     return [_fold(sorted(group, key=_rank)) for group in groups.values()]
 
 

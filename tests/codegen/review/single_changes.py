@@ -1,6 +1,7 @@
 """Single changes of pages, each with the verdict that an experienced maintainer gives.
 
-The verdicts were written before the review was run. Each row is an operation of its own in one old and one new
+The verdicts were written before the review was run. Those that the types of the client contradicted were corrected
+afterwards: a field that is None already may be null. Each row is an operation of its own in one old and one new
 description, so that two packages are generated for all of them.
 
 `major`: some program that keeps to the old description and its types breaks, at run time or for a type checker.
