@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handling
+from fleetit.webhooks._problems import Problems
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import Outcome, State, StoreUnavailable
 
@@ -143,6 +144,7 @@ class Engine:
 
     def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
         self.process = os.getpid()
+        self.problems = Problems()
         self._store = store
         self._handlers = handlers
         self._options = options

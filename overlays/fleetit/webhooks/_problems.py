@@ -1,0 +1,42 @@
+"""What an inbox tells its operators: log lines that never raise, and what is wrong in this process now."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+
+_logger = logging.getLogger("fleetit.webhooks")
+
+
+def log(level: int, text: str, *values: object, exc_info: bool | BaseException = False) -> None:
+    """Log a line. What a filter or a handler of the user's logging raises is dropped: it must end no thread."""
+    with contextlib.suppress(Exception):
+        _logger.log(level, text, *values, exc_info=exc_info, stacklevel=2)
+
+
+class Problems:
+    """What is wrong in this process now: a text for each name. It is thread-safe, and raises nothing."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def set(self, name: str, text: str, *, level: int = logging.ERROR, exc_info: bool | BaseException = False) -> None:
+        """Note a problem. It is logged once, until it is cleared or its text changes."""
+        with self._lock:
+            is_known = self._texts.get(name) == text
+            self._texts[name] = text
+        if not is_known:
+            log(level, "%s", text, exc_info=exc_info)
+
+    def clear(self, name: str) -> None:
+        """Note that something works again."""
+        if name in self._texts:  # looked at without the lock first: it is called for each group of deliveries
+            with self._lock:
+                self._texts.pop(name, None)
+
+    def get_texts(self) -> tuple[str, ...]:
+        """Return the texts, the oldest problem first."""
+        with self._lock:
+            return tuple(self._texts.values())
