@@ -7,7 +7,8 @@ signing secrets from the API.
 
 `Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `_engine` is
 what it runs in a process: `_recorder` commits deliveries in groups, the runner claims what is due, and `_handling`
-calls the function that `_handlers` finds. `_endpoints` are its ASGI and WSGI applications.
+calls the function that `_handlers` finds, while `_leases` keeps it for this process; async ones on one of the `_loops`.
+`_options` checks its arguments, `_problems` is what is wrong now, `_endpoints` are its ASGI and WSGI applications.
 
 This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._handlers import Handlers
-    from fleetit.webhooks._handling import InboxOptions
     from fleetit.webhooks._metrics import Meters
+    from fleetit.webhooks._options import InboxOptions
     from fleetit.webhooks.stores._records import Record, Recorded, Store
 
 _logger = logging.getLogger("fleetit.webhooks")

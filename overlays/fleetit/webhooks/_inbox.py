@@ -18,8 +18,9 @@ from fleetit.webhooks._deliveries import WebhookError
 from fleetit.webhooks._endpoints import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, AsgiEndpoint, WsgiEndpoint, refuse
 from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._handlers import InboxHandlers
-from fleetit.webhooks._handling import InboxOptions, run_in_thread
+from fleetit.webhooks._loops import run_in_thread
 from fleetit.webhooks._metrics import Meters
+from fleetit.webhooks._options import InboxOptions
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks.stores._records import State, StoreUnavailable
 
