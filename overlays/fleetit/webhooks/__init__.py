@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fleetit.webhooks._endpoints import Answer
     from fleetit.webhooks._handlers import RecordedDelivery
     from fleetit.webhooks._inbox import Inbox
+    from fleetit.webhooks._problems import Stats
     from fleetit.webhooks._signature import sign
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit_api.models import ParkingNotification, TollNotification
@@ -33,6 +34,7 @@ __all__ = [
     "ParkingNotification",
     "RecordedDelivery",
     "Refusal",
+    "Stats",
     "TollNotification",
     "UnknownNotification",
     "WebhookError",
@@ -48,6 +50,7 @@ _LAZY = {
     "Inbox": "fleetit.webhooks._inbox",
     "RecordedDelivery": "fleetit.webhooks._handlers",
     "Refusal": "fleetit.webhooks._deliveries",
+    "Stats": "fleetit.webhooks._problems",
     "UnknownNotification": "fleetit.webhooks._deliveries",
     "WebhookError": "fleetit.webhooks._deliveries",
     "WebhookVerifier": "fleetit.webhooks._verifier",

@@ -13,13 +13,13 @@ from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
-from fleetit.webhooks._deliveries import Refusal, WebhookError
+from fleetit.webhooks._deliveries import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 
+    from fleetit.webhooks._deliveries import WebhookError
     from fleetit.webhooks._request import HeadersLike
-    from fleetit.webhooks.stores._records import StoreUnavailable
 
 #: These say that the sender is not who it claims to be; every other refusal is about the form.
 _UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
@@ -68,9 +68,9 @@ _REFUSALS = {
 }
 
 
-def refuse(error: WebhookError | StoreUnavailable) -> Answer:
-    """Return the answer to a delivery that was refused, or could not be recorded."""
-    return _REFUSALS[error.reason] if isinstance(error, WebhookError) else UNAVAILABLE
+def refuse(error: WebhookError) -> Answer:
+    """Return the answer to a delivery that was refused."""
+    return _REFUSALS[error.reason]
 
 
 #: Seconds in which the whole body has to arrive. WSGI servers limit it themselves.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handling
-from fleetit.webhooks._problems import Problems
+from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import Outcome, State, StoreUnavailable
 
@@ -37,6 +37,8 @@ T = TypeVar("T")
 _POLL = 1.0
 #: The most records that are sent to a task queue at a time.
 _DISPATCH_LIMIT = 10
+#: Threads that record the deliveries of a loop where there is no recorder.
+_RECORDING_THREADS = 4
 _FINISHED = frozenset((State.DONE, State.FAILED))
 #: Seconds in which handlers that were cancelled have to end.
 _LAST_SECONDS = 1.0
@@ -149,36 +151,60 @@ class Engine:
         self._handlers = handlers
         self._options = options
         self.handling = Handling(store, handlers, options, meters)
-        self._recorder = Recorder(background=options.background, record=self._record, on_recorded=self._note_recorded)
+        self._recorder = Recorder(
+            background=options.background,
+            record=self._record,
+            on_recorded=self._note_recorded,
+            problems=self.problems,
+        )
         self._runner: Runner | None = None
         self._lock = threading.Lock()
+        #: A lock of its own: a store may take seconds to open, and a loop must not wait for it.
+        self._opening = threading.Lock()
         self._is_open = False
         self._is_closing = False
-        self._inline_pool: ThreadPoolExecutor | None = None
+        #: For deliveries of a loop. The threads of the loop may all be taken by handlers that wait for one.
+        self._recording_pool = ThreadPoolExecutor(_RECORDING_THREADS, "fleetit-inbox-recording")
+        self._inline_pool = ThreadPoolExecutor(options.concurrency, "fleetit-inbox-inline")
 
     def get_store(self) -> Store:
         """Return the store, connected and with its tables."""
         if not self._is_open:
-            with self._lock:
+            with self._opening:
                 if not self._is_open:
                     self._store.open()
                     self._is_open = True
         return self._store
 
     def start(self) -> None:
-        """Start to handle what is due, unless that is done already or there are to be no threads."""
+        """Start to handle what is due, unless that is done already or there are to be no threads.
+
+        If the thread can't be started, that is a problem of the inbox, and tried again with the next delivery.
+        """
         if not self._options.background or self._runner is not None:
             return
         with self._lock:
             if self._runner is None:
-                self._runner = Runner(self, self._options)
-                self._runner.start()
+                runner = Runner(self, self._options)
+                try:
+                    runner.start()
+                except RuntimeError as error:  # the process may have no more threads, or is about to end
+                    self.problems.set("runner", f"nothing is handled here: {error}")
+                    return
+                self.problems.clear("runner")
+                self._runner = runner
                 # A process that ends without `close` has handlers whose success is not written yet.
                 atexit.register(_close_at_exit, weakref.ref(self))
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
-        """Return the future of what becomes of a delivery."""
+        """Return the future of what becomes of a delivery. Without a background, it is recorded in this thread."""
         return self._recorder.submit(keep_headers(delivery, self._options.keep_headers))
+
+    def submit_async(self, delivery: Delivery) -> Future[Recorded]:
+        """Do the same as `submit`, without blocking the loop: without a background, in threads for nothing else."""
+        if self._options.background:
+            return self.submit(delivery)
+        return self._recording_pool.submit(lambda: self.submit(delivery).result())
 
     def handle_now(self, record_id: int, *, is_last: bool = False) -> State | None:
         """Handle a record in the calling thread, after older ones of its ticket, and return its state, if it exists."""
@@ -241,13 +267,7 @@ class Engine:
         return True
 
     async def call_inline(self, function: Callable[[], T]) -> T:
-        """Call a function in one of `concurrency` threads that are for nothing else.
-
-        Those of the loop may all be taken by such calls, while their handlers wait for one.
-        """
-        with self._lock:
-            if self._inline_pool is None:
-                self._inline_pool = ThreadPoolExecutor(self._options.concurrency, "fleetit-inbox-inline")
+        """Call a function in one of `concurrency` threads that are for nothing else."""
         return await asyncio.get_running_loop().run_in_executor(self._inline_pool, function)
 
     def wake(self) -> None:
@@ -266,8 +286,8 @@ class Engine:
             runner, self._runner = self._runner, None
         if runner is not None:
             runner.stop(timeout, self.handling.loops.cancel_all)
-        if self._inline_pool is not None:
-            self._inline_pool.shutdown(wait=False)
+        self._recording_pool.shutdown(wait=False)
+        self._inline_pool.shutdown(wait=False)
         self.handling.close()
         if self._is_open:
             self._store.close()
@@ -288,10 +308,11 @@ class Engine:
         return self.get_store().record(deliveries, due_in)
 
     def _note_recorded(self, deliveries: Sequence[Delivery], results: Sequence[Recorded]) -> None:
-        for delivery, recorded in zip(deliveries, results, strict=True):
-            what = "a copy came" if recorded.is_duplicate else "recorded"
-            kind = type(delivery.notification).__name__
-            _logger.info("delivery %d: %s (%s, fleet %s)", recorded.id, what, kind, delivery.fleet_id)
+        if _logger.isEnabledFor(logging.INFO):
+            for delivery, recorded in zip(deliveries, results, strict=True):
+                what = "a copy came" if recorded.is_duplicate else "recorded"
+                kind = type(delivery.notification).__name__
+                log(logging.INFO, "delivery %d: %s (%s, fleet %s)", recorded.id, what, kind, delivery.fleet_id)
         if not self._options.inline:
             self.wake()
 

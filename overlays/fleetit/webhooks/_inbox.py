@@ -15,13 +15,24 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import WebhookError
-from fleetit.webhooks._endpoints import ACCEPTED, BUSY, HANDLER_FAILED, UNAVAILABLE, AsgiEndpoint, WsgiEndpoint, refuse
+from fleetit.webhooks._endpoints import (
+    ACCEPTED,
+    BUSY,
+    HANDLER_FAILED,
+    UNAVAILABLE,
+    Answer,
+    AsgiEndpoint,
+    WsgiEndpoint,
+    refuse,
+)
 from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._handlers import InboxHandlers
 from fleetit.webhooks._loops import run_in_thread
 from fleetit.webhooks._metrics import Meters
 from fleetit.webhooks._options import InboxOptions
+from fleetit.webhooks._problems import Stats, log
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
+from fleetit.webhooks._signature import check_body_type
 from fleetit.webhooks.stores._records import State, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -29,7 +40,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._endpoints import Answer
     from fleetit.webhooks._request import HeadersLike
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit.webhooks.stores._records import Counts, Record, Recorded, Store
@@ -165,7 +175,8 @@ class Inbox(InboxHandlers, NotPickled):
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._is_closed = False
-        self._meters = Meters(self._count_if_open)
+        self._not_recorded = 0
+        self._meters = Meters(self._count_if_open, self._get_problems)
 
     def __repr__(self) -> str:
         return f"<Inbox: {self._described}, {self._handlers!r}>"
@@ -176,7 +187,9 @@ class Inbox(InboxHandlers, NotPickled):
         return self._verifier.max_body_bytes
 
     def receive(self, body: bytes, headers: HeadersLike) -> Answer:
-        """Take a delivery, and return the answer to send. It never raises because of a delivery.
+        """Take a delivery, and return the answer to send.
+
+        It raises nothing but the `TypeError` of a body that is not bytes. Whatever else goes wrong is a 503.
 
         Args:
             body: The raw body of the request, exactly as received.
@@ -185,27 +198,15 @@ class Inbox(InboxHandlers, NotPickled):
         Returns:
             The answer, after the record is committed.
         """
-        try:
-            delivery = self._verifier.verify(body, headers)
-            answer = self._take(self._start_engine(), delivery)
-        except (WebhookError, StoreUnavailable) as error:
-            answer = refuse(error)
+        delivery = self._verify(body, headers)
+        answer = delivery if isinstance(delivery, Answer) else self._take(delivery)
         self._meters.count_answer(answer.status, answer.reason)
         return answer
 
     async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
         """Do the same as `receive`, without blocking the loop. Async handlers run on the loop of the caller."""
-        try:
-            delivery = self._verifier.verify(body, headers)
-            engine = self._start_engine()
-            engine.handling.loops.adopt()
-            if self._options.inline or not self._options.background:
-                answer = await engine.call_inline(partial(self._take, engine, delivery))
-            else:
-                await wait_for_record_async(engine.submit(delivery))
-                answer = ACCEPTED
-        except (WebhookError, StoreUnavailable) as error:
-            answer = refuse(error)
+        delivery = self._verify(body, headers)
+        answer = delivery if isinstance(delivery, Answer) else await self._take_async(delivery)
         self._meters.count_answer(answer.status, answer.reason)
         return answer
 
@@ -350,9 +351,16 @@ class Inbox(InboxHandlers, NotPickled):
         self._get_engine().wake()
         return count
 
-    def stats(self) -> Counts:
-        """Return how many records are in each state, how old the oldest open one is, and how many were done."""
-        return self._get_store().count()
+    def stats(self) -> Stats:
+        """Return what the inbox holds, and how this process does.
+
+        Raises:
+            StoreUnavailable: If the store can't be reached.
+        """
+        engine = self._get_engine()
+        counts = engine.get_store().count()
+        problems = engine.problems.get_texts()
+        return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, problems)
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
         """Delete the records of tickets that are finished for a while, and return how many.
@@ -380,41 +388,108 @@ class Inbox(InboxHandlers, NotPickled):
         return engine
 
     def _get_engine(self) -> Engine:
-        engine = self._engine
-        if engine is None or engine.process != os.getpid():
+        engine = self._find_engine()
+        if engine is None:
             with self._lock:
                 if self._is_closed:
                     msg = "the inbox is closed"
                     raise StoreUnavailable(msg)
-                engine = self._engine
-                if engine is None or engine.process != os.getpid():
+                engine = self._find_engine()
+                if engine is None:
                     engine = self._engine = Engine(self._make_store(), self._handlers, self._options, self._meters)
         return engine
 
-    def _count_if_open(self) -> Counts | None:
-        """Return what the store holds, unless it was not opened in this process. A connection is not shared by two."""
+    def _find_engine(self) -> Engine | None:
+        """Return the engine, if there is one of this process. Connections are not shared with another one."""
         engine = self._engine
-        return None if engine is None or engine.process != os.getpid() else engine.get_store().count()
+        return None if engine is None or engine.process != os.getpid() else engine
 
-    def _take(self, engine: Engine, delivery: Delivery) -> Answer:
+    def _count_if_open(self) -> Counts | None:
+        engine = self._find_engine()
+        return None if engine is None else engine.get_store().count()
+
+    def _get_problems(self) -> tuple[str, ...]:
+        engine = self._find_engine()
+        return () if engine is None else engine.problems.get_texts()
+
+    def _verify(self, body: bytes, headers: HeadersLike) -> Delivery | Answer:
+        """Return a delivery, or the answer if it is refused."""
+        check_body_type(body)
+        try:
+            return self._verifier.verify(body, headers)
+        except WebhookError as error:
+            return refuse(error)
+        except Exception as error:  # noqa: BLE001 - of the verifier's clock, or of the headers
+            log(logging.ERROR, "a delivery could not be verified", exc_info=error)
+            return UNAVAILABLE
+
+    def _take(self, delivery: Delivery) -> Answer:
         """Record a delivery, and do what else is to be done before the answer."""
-        recorded = wait_for_record(engine.submit(delivery))
-        if self._options.inline:
-            return self._handle_inline(engine, recorded)
-        if not (self._options.background or recorded.is_duplicate):
-            engine.dispatch_one(recorded.id)
-        return ACCEPTED
+        try:
+            engine = self._start_engine()
+            recorded = wait_for_record(engine.submit(delivery))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sender has to know that nothing is recorded
+            return self._note_not_recorded(delivery, error)
+        return self._complete(engine, delivery, recorded) if self._is_completed_before(recorded) else ACCEPTED
 
-    def _handle_inline(self, engine: Engine, recorded: Recorded) -> Answer:
+    async def _take_async(self, delivery: Delivery) -> Answer:
+        """Do the same as `_take`. Only what follows the record waits for the threads that handle."""
+        try:
+            engine = self._start_engine()
+            engine.handling.loops.adopt()
+            recorded = await wait_for_record_async(engine.submit_async(delivery))
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._note_not_recorded(delivery, error)
+        if not self._is_completed_before(recorded):
+            return ACCEPTED
+        try:
+            return await engine.call_inline(partial(self._complete, engine, delivery, recorded))
+        except RuntimeError as error:  # there can be no more threads, or the inbox was closed meanwhile
+            return self._refuse_recorded(delivery, recorded, str(error))
+
+    def _is_completed_before(self, recorded: Recorded) -> bool:
+        """Return whether something is to be done with a record before the answer."""
+        options = self._options
+        return options.inline or not (options.background or options.dispatch is None or recorded.is_duplicate)
+
+    def _complete(self, engine: Engine, delivery: Delivery, recorded: Recorded) -> Answer:
+        """Handle or dispatch a record, and return the answer."""
+        if not self._options.inline:
+            engine.dispatch_one(recorded.id)
+            return ACCEPTED
         try:
             if recorded.state is State.FAILED:  # sent again because of our 500
                 engine.get_store().replay([recorded.id])
             state = State.DONE if recorded.state is State.DONE else engine.handle_now(recorded.id, is_last=True)
-        except StoreUnavailable:
-            return UNAVAILABLE
-        except ConfigurationError:  # it is recorded, and handled when there is a handler
-            _logger.exception("delivery %d: not handled", recorded.id)
-            return UNAVAILABLE
+        except (StoreUnavailable, ConfigurationError) as error:  # such as an inbox without handlers
+            return self._refuse_recorded(delivery, recorded, str(error))
+        except Exception as error:  # noqa: BLE001 - a store of the user may raise anything
+            log(logging.ERROR, "delivery %d: not handled", recorded.id, exc_info=error)
+            return self._refuse_recorded(delivery, recorded, f"{type(error).__name__}, see above")
         if state is State.DONE:
             return ACCEPTED
-        return HANDLER_FAILED if state is State.FAILED else BUSY
+        if state is State.FAILED:
+            return HANDLER_FAILED
+        return self._refuse_recorded(delivery, recorded, "it is being handled elsewhere, or waits its turn", BUSY)
+
+    def _note_not_recorded(self, delivery: Delivery, error: Exception) -> Answer:
+        """Leave a trace of a delivery that FleetIT may never send again."""
+        with self._lock:
+            self._not_recorded += 1
+        if isinstance(error, StoreUnavailable):
+            _log_refused(delivery, f"not recorded: {error}")
+        else:
+            _log_refused(delivery, f"not recorded: {type(error).__name__}", error)
+        return UNAVAILABLE
+
+    def _refuse_recorded(
+        self, delivery: Delivery, recorded: Recorded, why: str, answer: Answer = UNAVAILABLE
+    ) -> Answer:
+        _log_refused(delivery, f"recorded as {recorded.id}, and not handled: {why}")
+        return answer
+
+
+def _log_refused(delivery: Delivery, why: str, error: Exception | None = None) -> None:
+    """Log an authentic delivery that is answered with 503. With key and digest it can be found elsewhere."""
+    text = "a delivery got 503 (%s, sha256 %s, fleet %s): %s"
+    log(logging.WARNING, text, delivery.key, delivery.digest, delivery.fleet_id, why, exc_info=error or False)

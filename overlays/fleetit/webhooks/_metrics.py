@@ -18,7 +18,7 @@ _logger = logging.getLogger("fleetit.webhooks")
 class Meters:
     """Counts what an inbox does, and tells OpenTelemetry what it holds. Without OpenTelemetry it does nothing."""
 
-    def __init__(self, count: Callable[[], Counts | None]) -> None:
+    def __init__(self, count: Callable[[], Counts | None], get_problems: Callable[[], tuple[str, ...]]) -> None:
         self._count = count
         self._answers: Any = None
         self._attempts: Any = None
@@ -44,8 +44,12 @@ class Meters:
             counts = self._ask()
             return [Observation(counts.oldest)] if counts else []
 
+        def observe_problems(_: object) -> Iterable[Observation]:
+            return [Observation(len(get_problems()))]
+
         meter.create_observable_gauge("fleetit.webhooks.deliveries", [observe_states], unit="{delivery}")
         meter.create_observable_gauge("fleetit.webhooks.oldest", [observe_age], unit="s")
+        meter.create_observable_gauge("fleetit.webhooks.problems", [observe_problems], unit="{problem}")
 
     def count_answer(self, status: int, reason: str | None) -> None:
         """Count an answer."""

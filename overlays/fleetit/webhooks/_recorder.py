@@ -9,15 +9,15 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
+from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._records import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fleetit.webhooks._deliveries import Delivery
+    from fleetit.webhooks._problems import Problems
     from fleetit.webhooks.stores._records import Recorded
-
-_logger = logging.getLogger("fleetit.webhooks")
 
 #: The most deliveries of one commit.
 _GROUP = 256
@@ -26,6 +26,8 @@ _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds that a sender waits for the record of its delivery. After that, the answer is 503.
 _PATIENCE = 2.0
+#: The name of its problem.
+_NAME = "recorder"
 _TOO_LATE = f"the delivery was not recorded within {_PATIENCE} s"
 
 
@@ -43,10 +45,12 @@ class Recorder:
         background: bool,
         record: Callable[[Sequence[Delivery]], list[Recorded]],
         on_recorded: Callable[[Sequence[Delivery], Sequence[Recorded]], None],
+        problems: Problems,
     ) -> None:
         self._background = background
         self._record = record
         self._on_recorded = on_recorded
+        self._problems = problems
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting_bytes = 0
@@ -62,11 +66,9 @@ class Recorder:
                 msg = "the inbox is closed" if self._is_closed else "too many deliveries wait to be recorded"
                 raise StoreUnavailable(msg)
             if self._background:
+                self._start()
                 self._waiting_bytes += len(delivery.body)
                 self._jobs.put(_Job(delivery, future))
-            if self._background and self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="fleetit-inbox-recorder", daemon=True)
-                self._thread.start()
         if not self._background:
             self._record_group([_Job(delivery, future)])
         return future
@@ -81,46 +83,73 @@ class Recorder:
         if thread is not None:
             thread.join()
 
+    def _start(self) -> None:
+        """Start the thread, unless it runs. One that could not be started is tried again with the next delivery."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        thread = threading.Thread(target=self._run, name="fleetit-inbox-recorder", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the process may have no more threads, or is about to end
+            raise self._note_failure(str(error)) from error
+        self._thread = thread
+
     def _run(self) -> None:
-        while True:
+        is_last = False
+        while not is_last:
+            group, is_last = self._take_group()
+            try:
+                self._record_group([job for job in group if job.future.set_running_or_notify_cancel()])
+            except Exception as error:  # noqa: BLE001 - the thread has to survive it, or nothing is recorded any more
+                self._note_failure(f"the recorder raised {type(error).__name__}", error)
+
+    def _take_group(self) -> tuple[list[_Job], bool]:
+        """Wait for jobs, and return those that are there, and whether they are the last ones."""
+        group: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == _GROUP or self._jobs.empty():
+                break
             job = self._jobs.get()
-            group: list[_Job] = []
-            while job is not None:
-                group.append(job)
-                if len(group) == _GROUP or self._jobs.empty():
-                    break
-                job = self._jobs.get()
-            with self._lock:
-                self._waiting_bytes -= sum(len(job.delivery.body) for job in group)
-            wanted = [job for job in group if job.future.set_running_or_notify_cancel()]
-            if wanted:
-                self._record_group(wanted)
-            if job is None:
-                return
+        with self._lock:
+            self._waiting_bytes -= sum(len(each.delivery.body) for each in group)
+        return group, job is None
 
     def _record_group(self, group: list[_Job]) -> None:
         deliveries = [job.delivery for job in group]
+        if not deliveries:
+            return
         try:
             results = self._record(deliveries)
             if len(results) != len(group):  # of a store of the user
                 msg = f"the store returned {len(results)} results for {len(group)} deliveries"
                 raise RuntimeError(msg)  # noqa: TRY301 - the deliveries get it
         except StoreUnavailable as error:
+            self._note_failure(str(error))
             for job in group:
                 job.future.set_exception(error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a store of the user may raise anything
             if len(group) > 1:
                 for job in group:  # one of them can't be recorded; the others can
                     self._record_group([job])
                 return
-            _logger.exception("a delivery could not be recorded")
+            log(logging.ERROR, "a delivery could not be recorded", exc_info=error)
             unavailable = StoreUnavailable(f"the store raised {type(error).__name__}")
             unavailable.__cause__ = error
             group[0].future.set_exception(unavailable)
         else:
-            self._on_recorded(deliveries, results)
-            for job, result in zip(group, results, strict=True):
-                job.future.set_result(result)
+            self._problems.clear(_NAME)
+            try:
+                self._on_recorded(deliveries, results)
+            finally:
+                for job, result in zip(group, results, strict=True):
+                    job.future.set_result(result)
+
+    def _note_failure(self, why: str, error: Exception | None = None) -> StoreUnavailable:
+        """Note that deliveries can't be recorded, until one is, and return the error for the sender."""
+        self._problems.set(_NAME, f"deliveries can't be recorded: {why}", exc_info=error or False)
+        return StoreUnavailable(why)
 
 
 def wait_for_record(future: Future[Recorded]) -> Recorded:
@@ -133,9 +162,17 @@ def wait_for_record(future: Future[Recorded]) -> Recorded:
 
 
 async def wait_for_record_async(future: Future[Recorded]) -> Recorded:
-    """Do the same as `wait_for_record`."""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            return await asyncio.wrap_future(future)
-    except TimeoutError as error:
-        raise StoreUnavailable(_TOO_LATE) from error
+    """Do the same as `wait_for_record`. A delivery whose request is cancelled meanwhile is recorded nevertheless."""
+    waiting = asyncio.wrap_future(future)
+    waiting.add_done_callback(_retrieve_error)
+    done, _ = await asyncio.wait((waiting,), timeout=_PATIENCE)
+    if done:
+        return waiting.result()
+    waiting.cancel()  # and with it the other one
+    raise StoreUnavailable(_TOO_LATE)
+
+
+def _retrieve_error(waiting: asyncio.Future[Recorded]) -> None:
+    """Look at an error, or asyncio logs it if the request was cancelled."""
+    if not waiting.cancelled():
+        waiting.exception()

@@ -47,6 +47,7 @@ def test_the_public_names_are_sorted_and_importable() -> None:
         "ParkingNotification",
         "RecordedDelivery",
         "Refusal",
+        "Stats",
         "TollNotification",
         "UnknownNotification",
         "WebhookError",

@@ -259,8 +259,12 @@ class Connections(NotPickled):
         thread = threading.Thread(
             target=self._connect, args=(self._attempts,), name="fleetit-inbox-connect", daemon=True
         )
-        self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the process may have no more threads, or is about to end
+            msg = f"PostgreSQL: {error}"
+            raise StoreUnavailable(msg) from None
+        self._threads.add(thread)  # it can't have ended: that needs the lock
 
     def _connect(self, attempt: int) -> None:
         connection, failure = None, ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,3 +17,19 @@ def close_inboxes() -> Iterator[None]:
     yield
     while MADE:
         MADE.pop().close(0.01)
+
+
+@pytest.fixture
+def hostile_filter() -> Iterator[None]:
+    """Let each log line raise."""
+
+    def fail(_: object) -> bool:
+        raise ZeroDivisionError
+
+    logger = logging.getLogger("fleetit.webhooks")
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addFilter(fail)
+    yield
+    logger.removeFilter(fail)
+    logger.setLevel(level)

@@ -16,6 +16,7 @@ from tests.fleetit.webhooks.inbox.deliveries import Clock, Sent, make_inbox, par
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -69,6 +70,17 @@ def test_answers_attempts_and_records_are_counted(reader: InMemoryMetricReader) 
     assert after["fleetit.webhooks.attempts"] == {("retried",): 2, ("failed",): 1, ("done",): 1}
     assert after["fleetit.webhooks.deliveries"] == states | {("waiting",): 0, ("done",): 1, ("failed",): 1}
     assert after["fleetit.webhooks.oldest"] == {(): 0}
+
+
+def test_problems_are_counted(reader: InMemoryMetricReader, tmp_path: Path) -> None:
+    inbox = make_inbox(store=f"sqlite:///{tmp_path}/none.db")
+    assert read(reader)["fleetit.webhooks.problems"] == {(): 0}
+    (tmp_path / "none.db").mkdir()
+    assert inbox.receive(*toll()).status == 503
+    assert read(reader)["fleetit.webhooks.problems"] == {(): 1}
+    (tmp_path / "none.db").rmdir()
+    assert inbox.receive(*toll()).status == 200
+    assert read(reader)["fleetit.webhooks.problems"] == {(): 0}
 
 
 def test_a_store_that_is_gone_is_no_error_for_the_metrics(

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 
 from fleetit.webhooks._problems import Problems, log
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def hostile_filter() -> Iterator[None]:
-    """Let each log line raise."""
-
-    def fail(_: object) -> bool:
-        raise ZeroDivisionError
-
-    logger = logging.getLogger("fleetit.webhooks")
-    logger.addFilter(fail)
-    yield
-    logger.removeFilter(fail)
 
 
 def test_a_problem_is_logged_once_until_it_is_over(caplog: pytest.LogCaptureFixture) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from fleetit.webhooks import Delivery, Inbox, TollNotification
 from fleetit.webhooks import _recorder as module
+from fleetit.webhooks._problems import Problems
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
@@ -125,6 +126,7 @@ class Recording:
             background=True,
             record=self.record,
             on_recorded=lambda _, results: self.noted.extend(each.id for each in results),
+            problems=Problems(),
         )
 
     def record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
@@ -206,7 +208,7 @@ def test_close_records_what_waits_and_refuses_the_rest() -> None:
 
 
 def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
-    recorder = Recorder(background=True, record=lambda _: [], on_recorded=lambda *_: None)
+    recorder = Recorder(background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems())
     error = recorder.submit(DELIVERIES[0]).exception()
     assert error is not None
     assert "0 results for 1 deliveries" in str(error.__cause__)
@@ -222,7 +224,7 @@ def test_without_a_background_there_is_no_thread(store: HeldStore, take: Callabl
     inbox.on(TollNotification)(lambda *_: None)
     assert inbox.run_due() == 1
     started = {thread.name for thread in set(threading.enumerate()) - before}
-    assert not {name for name in started if not name.startswith("fleetit-inbox-inline")}
+    assert not {name for name in started if not name.startswith("fleetit-inbox-recording")}
 
 
 @FLAVOURS
