@@ -193,7 +193,7 @@ def _make_cycle(store: SQLiteStore, make: Callable[[int], Delivery], each: int) 
         for delivery in deliveries:
             store.record([delivery])
         for record in store.claim("bench", each, 60):
-            store.finish("bench", [Outcome(record.id, record.attempts, State.DONE)])
+            store.finish("bench", [Outcome(record.id, record.claims, record.attempts, State.DONE)])
 
     return run
 

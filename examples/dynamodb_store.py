@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from datetime import UTC, datetime
 from functools import partial
@@ -107,6 +108,7 @@ class DynamoDBStore:
                 "digest": digest,
                 "late": judgement.late,
                 "again": judgement.again,
+                "uncertain": judgement.uncertain,
                 "fleet_id": delivery.fleet_id,
                 "all": "all",
                 "headers": json.dumps(dict(delivery.headers)),
@@ -115,7 +117,9 @@ class DynamoDBStore:
                 "signed_at": signed_at,
                 "received_at": now,
                 "state": "waiting",
+                "claims": 0,
                 "attempts": 0,
+                "interrupted": 0,
                 "due": now + due_in,
                 "open": "open",
             }
@@ -125,7 +129,7 @@ class DynamoDBStore:
         self._write(tickets.values())
         return results
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
         """Give an owner records to handle."""
         now, claimed = self._clock(), list[Record]()
         for found in self._find_due(now) if key is None else [key]:
@@ -134,9 +138,11 @@ class DynamoDBStore:
             for _ in range(_ATTEMPTS):
                 try:
                     ticket = self._read_ticket(found)
-                    row = ticket.find_next(now, is_asked_for=key is not None)
+                    row = ticket.find_next(now, is_asked_for=key is not None, with_suspects=suspects > 0)
                     if row is not None:
-                        ticket.change(row, state="running", owner=owner, due=now + lease, attempts=row["attempts"] + 1)
+                        suspects -= ticket.interrupt(row)
+                        late, claims = row["late"] or ticket.was_overtaken(row), row["claims"] + 1
+                        ticket.change(row, state="running", owner=owner, due=now + lease, late=late, claims=claims)
                         self._write([ticket])
                         claimed.append(self._to_record(row))
                     break
@@ -144,10 +150,10 @@ class DynamoDBStore:
                     continue
         return claimed
 
-    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later."""
         now = self._clock()
-        return {each for each, attempt in attempts if self._change_ours(owner, each, attempt, {"due": now + lease})}
+        return {each for each, claim in claims if self._change_ours(owner, each, claim, {"due": now + lease})}
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes."""
@@ -160,19 +166,22 @@ class DynamoDBStore:
                 "owner": None,
             }
             values["finished_at"] = None if outcome.state is State.WAITING else now
-            values["attempts"] = outcome.attempt - (not outcome.is_counted)
-            if self._change_ours(owner, outcome.id, outcome.attempt, values):
+            values |= {"attempts": outcome.attempts, "interrupted": 0}
+            if outcome.holds is not None:
+                values["holds_until"] = now + outcome.holds
+            if self._change_ours(owner, outcome.id, outcome.claim, values):
                 ours.add(outcome.id)
         return ours
 
-    def _change_ours(self, owner: str, record_id: int, attempt: int, values: Row) -> bool:
+    def _change_ours(self, owner: str, record_id: int, claim: int, values: Row) -> bool:
         def change() -> bool:
             key = self._find_key(record_id)
             ticket = self._read_ticket(key) if key is not None else _Ticket("", [])
             row = ticket.rows.get(record_id)
-            if row is None or (row["state"], row.get("owner"), row["attempts"]) != ("running", owner, attempt):
+            if row is None or (row["state"], row.get("owner"), row["claims"]) != ("running", owner, claim):
                 return False
-            ticket.change(row, **values)
+            kept = {"holds_until": row["holds_until"]} if row.get("holds_until") is not None else {}
+            ticket.change(row, **values | kept)
             self._write([ticket])
             return True
 
@@ -193,8 +202,9 @@ class DynamoDBStore:
             if len(ids) == limit:
                 break
             ticket = self._read_ticket(key)
-            row = ticket.find_next(now, is_asked_for=False)
+            row = ticket.find_next(now)
             if row is not None:
+                ticket.interrupt(row)
                 ticket.change(row, state="waiting", owner=None, due=now + again_after)
                 try:
                     self._write([ticket])
@@ -210,9 +220,19 @@ class DynamoDBStore:
         return None if row is None else self._to_record(row)
 
     def find(
-        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+        self,
+        *,
+        state: State | None = None,
+        key: str | None = None,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        after: int = 0,
     ) -> list[Record]:
         """Return records with an id above `after`."""
+        first = -math.inf if since is None else since.timestamp()
+        end = math.inf if until is None else until.timestamp()
         rows: Iterable[Row] = self._query("all", "#p = :p AND #s > :s", p="all", s=after)
         if key is not None:
             rows = sorted(self._read_ticket(key).rows.values(), key=lambda row: int(row["id"]))
@@ -220,7 +240,8 @@ class DynamoDBStore:
         for row in rows:
             if len(found) == limit:
                 break
-            if row["id"] > after and state in {None, row["state"]}:
+            is_wanted = state in {None, row["state"]} and (kind is None or row["pk"].startswith(f"{kind}:"))
+            if row["id"] > after and is_wanted and first <= row["received_at"] < end:
                 found.append(self._to_record(row))
         return found
 
@@ -232,11 +253,11 @@ class DynamoDBStore:
         key = self._find_key(record_id)
         ticket = _Ticket("", []) if key is None else self._read_ticket(key)
         row = ticket.rows.get(record_id)
-        if row is None or row["state"] in _OPEN:
+        if row is None or row["state"] in _OPEN or not row["size"]:
             return False
-        newest = max((each["signed_at"], each["sk"]) for each in ticket.rows.values())
-        late = row["late"] or newest > (row["signed_at"], row["sk"])
-        ticket.change(row, state="waiting", attempts=0, due=self._clock(), finished_at=None, late=late)
+        late = row["late"] or any(ticket.find_newer(row))
+        values = {"finished_at": None, "holds_until": None, "attempts": 0, "interrupted": 0}
+        ticket.change(row, state="waiting", due=self._clock(), late=late, **values)
         self._write([ticket])
         return True
 
@@ -246,30 +267,57 @@ class DynamoDBStore:
         for row in self._query("all", "#p = :p AND #s > :s", p="all", s=0):
             by_state[State(row["state"])] += 1
             if row["state"] in _OPEN:
-                oldest = max(oldest, now - row["received_at"])
+                oldest = max(oldest, abs(now - row["received_at"]))
             done += row["state"] == State.DONE and row["finished_at"] > now - 60
         return Counts(by_state, oldest, done)
 
     def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
         """Delete tickets that are finished: for a large table, let DynamoDB do it with a time to live."""
-        finished = {State.DONE, State.FAILED} if failed else {State.DONE}
-        before, last, count = self._clock() - older_than, dict[str, float](), 0
-        for row in self._query("all", "#p = :p AND #s > :s", p="all", s=0):
-            last[row["pk"]] = max(last.get(row["pk"], 0.0), row.get("finished_at") or 0.0)
-        keys = sorted(last, key=lambda key: last[key])
-        for key in keys:
-            ticket = self._read_ticket(key)
-            rows = ticket.rows.values()
-            if limit and all(row["state"] in finished and row["finished_at"] < before for row in rows):
-                ticket.deleted = list(rows)
-                try:
-                    self._write([ticket])
-                except _Changed:
-                    continue
-                for row in ticket.deleted:
-                    self._delete_body(row)
+        count = 0
+        for ticket in self._find_finished(older_than, {State.DONE, State.FAILED} if failed else {State.DONE}):
+            if limit == 0:
+                break
+            ticket.deleted = list(ticket.rows.values())
+            if self._drop(ticket, ticket.deleted):
                 limit, count = limit - 1, count + len(ticket.deleted)
         return count
+
+    def empty(self, older_than: float, limit: int) -> int:
+        """Drop what is not needed to tell copies: for a large table, keep a list of tickets by the time of the last."""
+        count = 0
+        for ticket in self._find_finished(older_than, {State.DONE}):
+            if limit == 0:
+                break
+            last = max(row["sk"] for row in ticket.rows.values())
+            kept = [row for row in ticket.rows.values() if row["sk"] == last or not any(ticket.find_newer(row))]
+            bodies = [row.copy() for row in ticket.rows.values() if row not in kept or row["size"]]
+            ticket.deleted = [row for row in ticket.rows.values() if row not in kept]
+            for row in kept:
+                if row["size"]:
+                    ticket.change(row, size=0, headers="{}")
+            if bodies and self._drop(ticket, bodies):
+                limit, count = limit - 1, count + len(bodies)
+        return count
+
+    def _find_finished(self, older_than: float, finished: set[State]) -> Iterator[_Ticket]:
+        """Find tickets that are finished as a whole, those finished longest first."""
+        before, last = self._clock() - older_than, dict[str, float]()
+        for row in self._query("all", "#p = :p AND #s > :s", p="all", s=0):
+            last[row["pk"]] = max(last.get(row["pk"], 0.0), row.get("finished_at") or 0.0)
+        for key in sorted(last, key=lambda key: last[key]):
+            ticket = self._read_ticket(key)
+            if all(row["state"] in finished and row["finished_at"] < before for row in ticket.rows.values()):
+                yield ticket
+
+    def _drop(self, ticket: _Ticket, bodies: Iterable[Row]) -> bool:
+        """Change a ticket, and delete bodies, unless somebody else has changed it."""
+        try:
+            self._write([ticket])
+        except _Changed:
+            return False
+        for row in bodies:
+            self._delete_body(row)
+        return True
 
     def _find_due(self, now: float) -> list[str]:
         """Return the tickets with records that are due. For a large backlog, stop at a number of them."""
@@ -389,6 +437,7 @@ class DynamoDBStore:
             revision=row["sk"],
             late=row["late"],
             again=row["again"],
+            uncertain=row["uncertain"],
             fleet_id=row.get("fleet_id"),
             headers=json.loads(row["headers"]),
             body=self._read_body(row),
@@ -396,7 +445,9 @@ class DynamoDBStore:
             signed_at=_to_datetime(row["signed_at"]),
             received_at=_to_datetime(row["received_at"]),
             state=State(row["state"]),
-            attempts=row["attempts"],
+            claims=row["claims"],
+            attempts=row["attempts"] + (row["state"] == State.RUNNING),
+            interrupted=row["interrupted"],
             due_at=_to_datetime(row["due"]),
             finished_at=None if finished_at is None else _to_datetime(finished_at),
             error=row.get("error"),
@@ -423,14 +474,39 @@ class _Ticket:
         row["open"] = "open" if row["state"] in _OPEN else None
         self.changed[row["id"]] = row
 
-    def find_next(self, now: float, *, is_asked_for: bool) -> Row | None:
-        """Return the oldest open record, if it can be claimed."""
+    def find_next(self, now: float, *, is_asked_for: bool = False, with_suspects: bool = True) -> Row | None:
+        """Return the record that can be claimed, that due longest."""
         still_open = [row for _, row in sorted(self.rows.items()) if row["state"] in _OPEN]
-        is_running = any(row["state"] == State.RUNNING and row["due"] > now for row in still_open)
-        if not still_open or is_running:
+        if any(row["state"] == State.RUNNING and row["due"] > now for row in still_open):
             return None
-        first = still_open[0]
-        return first if first["due"] <= now or (is_asked_for and first["state"] == State.WAITING) else None
+        found: list[Row] = []
+        for row in still_open:
+            is_suspect = row["state"] == State.RUNNING
+            is_due = row["due"] <= now or is_asked_for
+            if is_due and (not is_suspect or is_asked_for or with_suspects):
+                found.append(row)
+            if is_suspect or row.get("holds_until", math.inf) > now:
+                break
+        return min(found, key=lambda row: (row["due"], row["id"]), default=None)
+
+    def interrupt(self, row: Row) -> bool:
+        """Count the attempt that was interrupted if a record runs, and return whether it does."""
+        if row["state"] != State.RUNNING:
+            return False
+        self.change(row, attempts=row["attempts"] + 1, interrupted=row["interrupted"] + 1)
+        return True
+
+    def find_newer(self, row: Row) -> Iterator[Row]:
+        """Find the records that are newer than one."""
+        return (each for each in self.rows.values() if _rank(each) > _rank(row))
+
+    def was_overtaken(self, row: Row) -> bool:
+        """Return whether a newer record was claimed since this one was tried."""
+        return row.get("holds_until") is not None and any(each["claims"] for each in self.find_newer(row))
+
+
+def _rank(row: Row) -> tuple[int, int]:
+    return row["signed_at"], row["sk"]
 
 
 def _name_body(key: str, digest: str) -> str:

@@ -73,7 +73,8 @@ class Claiming(Contract):
 
     def test_a_younger_record_waits_for_one_that_is_tried_again(self, store: Store, clock: Clock) -> None:
         first, second = self.record(store, make_delivery(b"A", 0), make_delivery(b"B", 1))
-        store.finish("me", [Outcome(first, self.claim(store).attempts, State.WAITING, delay=30)])
+        self.claim(store)
+        store.finish("me", [Outcome(first, 1, 1, State.WAITING, delay=30)])
         assert store.claim("me", 5, 60) == []
         clock.advance(30)
         record = self.claim(store)
@@ -181,7 +182,7 @@ class Claiming(Contract):
         self.record(store, make_delivery())
         record = self.claim(store)
         clock.advance(2.5)
-        assert store.finish("me", [Outcome(record.id, 1, state, error=error)]) == {record.id}
+        assert store.finish("me", [Outcome(record.id, 1, 1, state, error=error)]) == {record.id}
         record = self.get(store, record.id)
         assert (record.state, record.attempts, record.error) == (state, 1, error)
         assert record.finished_at == datetime.fromtimestamp(NOW + 2.5, UTC)
@@ -192,19 +193,19 @@ class Claiming(Contract):
     def test_an_attempt_that_failed_is_tried_again_later(self, store: Store, clock: Clock) -> None:
         self.record(store, make_delivery())
         record = self.claim(store)
-        store.finish("me", [Outcome(record.id, 1, State.WAITING, delay=7.5, error="because")])
+        store.finish("me", [Outcome(record.id, 1, 1, State.WAITING, delay=7.5, error="because")])
         record = self.get(store, record.id)
         assert (record.state, record.attempts, record.error) == (State.WAITING, 1, "because")
         assert (record.due_at, record.finished_at) == (datetime.fromtimestamp(NOW + 7.5, UTC), None)
         clock.advance(7.5)
         assert self.claim(store).attempts == 2
-        store.finish("me", [Outcome(record.id, 2, State.DONE)])
+        store.finish("me", [Outcome(record.id, 2, 2, State.DONE)])
         assert self.get(store, record.id).error is None
 
     def test_an_attempt_that_was_given_back_does_not_count(self, store: Store) -> None:
         self.record(store, make_delivery())
         record = self.claim(store)
-        assert store.finish("me", [Outcome(record.id, 1, State.WAITING, is_counted=False)]) == {record.id}
+        assert store.finish("me", [Outcome(record.id, 1, 0, State.WAITING)]) == {record.id}
         assert self.get(store, record.id).attempts == 0
         assert self.claim(store).attempts == 1
 
@@ -212,11 +213,11 @@ class Claiming(Contract):
         store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
         one, two, three, four = store.claim("me", 5, 60)
         outcomes = [
-            Outcome(three.id, 1, State.FAILED, error="because"),
-            Outcome(one.id, 1, State.DONE),
-            Outcome(2**40, 1, State.DONE),
-            Outcome(four.id, 2, State.DONE),
-            Outcome(two.id, 1, State.WAITING, delay=5, is_counted=False),
+            Outcome(three.id, 1, 1, State.FAILED, error="because"),
+            Outcome(one.id, 1, 1, State.DONE),
+            Outcome(2**40, 1, 1, State.DONE),
+            Outcome(four.id, 2, 1, State.DONE),
+            Outcome(two.id, 1, 0, State.WAITING, delay=5),
         ]
         assert store.finish("me", outcomes) == {one.id, two.id, three.id}
         states = [(record.state, record.attempts, record.error) for record in store.find()]
@@ -254,7 +255,7 @@ class Claiming(Contract):
 
     def test_what_was_not_claimed_is_not_finished(self, store: Store) -> None:
         (record_id,) = self.record(store, make_delivery())
-        assert store.finish("me", [Outcome(record_id, 0, State.DONE)]) == set()
+        assert store.finish("me", [Outcome(record_id, 0, 0, State.DONE)]) == set()
         record = self.claim(store)
         assert self.finish(store, record) is True
         assert self.finish(store, record) is False
@@ -263,7 +264,7 @@ class Claiming(Contract):
     def test_any_error_is_written(self, store: Store, error: str) -> None:
         self.record(store, make_delivery())
         record = self.claim(store)
-        assert store.finish("me", [Outcome(record.id, 1, State.FAILED, error=error)]) == {record.id}
+        assert store.finish("me", [Outcome(record.id, 1, 1, State.FAILED, error=error)]) == {record.id}
         written = self.get(store, record.id).error
         assert written is not None
         assert written.isprintable() or error.startswith("a")

@@ -128,7 +128,7 @@ class Contract:
     def finish(self, store: Store, record: Record, state: State = State.DONE, *, owner: str = "me") -> bool:
         """Finish a claim, and return whether it still belonged to the owner."""
         error = None if state is State.DONE else "because"
-        return bool(store.finish(owner, [Outcome(record.id, record.attempts, state, error=error)]))
+        return bool(store.finish(owner, [Outcome(record.id, record.claims, record.attempts, state, error=error)]))
 
     def get(self, store: Store, record_id: int) -> Record:
         """Return a record, which has to be there."""

@@ -114,7 +114,7 @@ class Runner:
             try:
                 self._pool.submit(self._handle, record)
             except RuntimeError:  # the interpreter is about to end, and takes no more threads
-                self._outcomes.put(Outcome(record.id, record.attempts, State.WAITING, is_counted=False))
+                self._outcomes.put(Outcome(record.id, record.claims, record.attempts - 1, State.WAITING))
 
     def _handle(self, record: Record) -> None:
         outcome = None

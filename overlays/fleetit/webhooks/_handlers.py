@@ -33,9 +33,11 @@ class RecordedDelivery(Delivery):
     Attributes:
         id: The record, as `inbox.show(id)` and `inbox.replay(id)` take it.
         revision: 1 for the first notification about a ticket, 2 for the next different one, and so on.
-        late: Whether a newer notification about the ticket was recorded before this one.
+        late: Whether a newer notification about the ticket was recorded before this one, or handled while it waited.
         again: Whether the ticket had the same content before, and another one since. A copy of an old notification that
             was signed anew can't be told from a real change back.
+        uncertain: Whether it was signed in the same second as the newest notification about the ticket, so that nobody
+            knows which of them is newer.
         attempt: 1 for the first attempt to handle it.
         received_at: When it was recorded, in UTC.
     """
@@ -44,6 +46,7 @@ class RecordedDelivery(Delivery):
     revision: int
     late: bool
     again: bool
+    uncertain: bool
     attempt: int
     received_at: datetime = field(repr=str)
 
@@ -77,6 +80,7 @@ def restore_delivery(record: Record) -> RecordedDelivery:
         revision=record.revision,
         late=record.late,
         again=record.again,
+        uncertain=record.uncertain,
         attempt=record.attempts,
         received_at=record.received_at,
     )

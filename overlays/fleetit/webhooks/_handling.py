@@ -70,13 +70,13 @@ class Handling:
         except (Cancelled, StoreUnavailable) as error:
             self._meters.count_attempt("given_back")
             _logger.warning("delivery %d: given back: %s", record.id, error)
-            return Outcome(record.id, record.attempts, State.WAITING, _FIRST_DELAY, is_counted=False)
+            return Outcome(record.id, record.claims, record.attempts - 1, State.WAITING, _FIRST_DELAY)
         except Exception as error:
             _handlers_logger.exception("delivery %d: attempt %d", record.id, record.attempts)
             return self._try_again(record, _describe(error), is_last=is_last)
         self._meters.count_attempt("done")
         _logger.info("delivery %d: done in attempt %d", record.id, record.attempts)
-        return None if handler.in_transaction else Outcome(record.id, record.attempts, State.DONE)
+        return None if handler.in_transaction else Outcome(record.id, record.claims, record.attempts, State.DONE)
 
     def _prepare(self, record: Record, *, is_last: bool) -> tuple[Handler, RecordedDelivery] | Outcome:
         """Return the handler and what it gets, or what becomes of a record that can't be handled."""
@@ -115,12 +115,12 @@ class Handling:
         _logger.warning(
             "delivery %d: attempt %d failed, tried again in %g s: %s", record.id, record.attempts, delay, why
         )
-        return Outcome(record.id, record.attempts, State.WAITING, delay, why)
+        return Outcome(record.id, record.claims, record.attempts, State.WAITING, delay, why)
 
     def _fail(self, record: Record, why: str) -> Outcome:
         self._meters.count_attempt("failed")
         _logger.error("delivery %d: failed in attempt %d: %s", record.id, record.attempts, why)
-        return Outcome(record.id, record.attempts, State.FAILED, error=why)
+        return Outcome(record.id, record.claims, record.attempts, State.FAILED, error=why)
 
 
 def _refuse_awaitable(result: object) -> None:

@@ -25,7 +25,7 @@ class Leases:
         self._owner = owner
         self._seconds = seconds
         self._renew = renew
-        self._attempts: dict[int, int] = {}
+        self._claims: dict[int, int] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -34,7 +34,7 @@ class Leases:
     def hold(self, record: Record) -> Generator[None]:
         """Renew the lease of a record while the block runs."""
         with self._changed:
-            self._attempts[record.id] = record.attempts
+            self._claims[record.id] = record.claims
             if self._renew and self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="fleetit-inbox-leases", daemon=True)
                 self._thread.start()
@@ -42,8 +42,8 @@ class Leases:
             yield
         finally:
             with self._changed:
-                if self._attempts.get(record.id) == record.attempts:
-                    del self._attempts[record.id]
+                if self._claims.get(record.id) == record.claims:
+                    del self._claims[record.id]
 
     def close(self) -> None:
         """End the thread."""
@@ -59,15 +59,15 @@ class Leases:
             with self._changed:
                 if self._changed.wait_for(lambda: self._is_closed, self._seconds / 3):
                     return
-                attempts = list(self._attempts.items())
-            if not attempts:
+                claims = list(self._claims.items())
+            if not claims:
                 continue
             try:
-                ours = self._store.renew(self._owner, attempts, self._seconds)
+                ours = self._store.renew(self._owner, claims, self._seconds)
             except StoreUnavailable as error:
-                _logger.warning("the leases of %d deliveries could not be renewed: %s", len(attempts), error)
+                _logger.warning("the leases of %d deliveries could not be renewed: %s", len(claims), error)
                 continue
-            for record_id, attempt in attempts:
-                if record_id not in ours and self._attempts.get(record_id) == attempt:
+            for record_id, claim in claims:
+                if record_id not in ours and self._claims.get(record_id) == claim:
                     _logger.warning("delivery %d: its lease was lost while it was handled", record_id)
-                    self._attempts.pop(record_id, None)
+                    self._claims.pop(record_id, None)

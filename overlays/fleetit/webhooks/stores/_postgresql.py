@@ -23,6 +23,7 @@ from fleetit.webhooks.stores._records import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from datetime import datetime
 
     from psycopg import Cursor
     from psycopg.rows import TupleRow
@@ -107,9 +108,9 @@ class PostgreSQLStore(NotPickled):
                 cursor.executemany(sql.sign_later, [{"id": record_id, "signed_at": when} for record_id, when in later])
         return batch.get_results(ids)
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
-        sql, values = self._sql, self._values(owner=owner, limit=limit, lease=lease, key=key)
+        sql, values = self._sql, self._values(owner=owner, limit=limit, lease=lease, key=key, suspects=suspects)
         with self._transaction() as cursor:
             if key is None:
                 cursor.execute(sql.candidates, values)
@@ -117,15 +118,19 @@ class PostgreSQLStore(NotPickled):
                 # Waits for a transaction that records the same ticket now. Without a key, other tickets are claimed.
                 cursor.execute(sql.lock_keys, {"keys": [key]})
                 cursor.execute(sql.candidates_of_key, values)
-            ids = [record_id for (record_id,) in cursor.fetchall()]
+            # One of each ticket: there may be an older one that holds up nothing, and one that it doesn't hold up.
+            by_key: dict[str, int] = {}
+            for record_id, ticket in cursor.fetchall():
+                by_key.setdefault(ticket, record_id)
+            ids = list(by_key.values())
             rows = cursor.execute(sql.claim, values | {"ids": ids}).fetchall() if ids else []
         claimed = {row[0]: restore_record(row) for row in rows}
         return [claimed[record_id] for record_id in ids if record_id in claimed]
 
-    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
-        ids, numbers = [record_id for record_id, _ in attempts], [number for _, number in attempts]
-        values = self._values(owner=owner, ids=ids, attempts=numbers, lease=lease)
+        ids, numbers = [record_id for record_id, _ in claims], [number for _, number in claims]
+        values = self._values(owner=owner, ids=ids, claims=numbers, lease=lease)
         with self._transaction() as cursor:
             cursor.execute(self._sql.renew, values)
             cursor.execute(self._sql.ours, values)
@@ -136,11 +141,12 @@ class PostgreSQLStore(NotPickled):
         values = self._values(
             owner=owner,
             ids=[outcome.id for outcome in outcomes],
-            attempts=[outcome.attempt for outcome in outcomes],
+            claims=[outcome.claim for outcome in outcomes],
+            attempts=[outcome.attempts for outcome in outcomes],
             states=[str(outcome.state) for outcome in outcomes],
             errors=[make_storable(outcome.error) for outcome in outcomes],
             delays=[float(outcome.delay) for outcome in outcomes],
-            uncounted=[int(not outcome.is_counted) for outcome in outcomes],
+            holds=[outcome.holds for outcome in outcomes],
         )
         with self._transaction() as cursor:
             return {record_id for (record_id,) in cursor.execute(self._sql.finish, values).fetchall()}
@@ -155,7 +161,7 @@ class PostgreSQLStore(NotPickled):
             with self._connections.translate_errors(), connection.pipeline(), connection.abandoned_on_error():
                 cursor = connection.execute(TIME_LIMITS)
                 connection.limit_statements()
-                values = self._values(owner=owner, id=record.id, attempt=record.attempts)
+                values = self._values(owner=owner, id=record.id, claim=record.claims)
                 row = connection.execute(self._sql.lock_ours, values).fetchone()
                 connection.execute(SET_TIME_LIMITS, cursor.fetchone())  # a handler takes as long as it likes
             if row is None:
@@ -177,7 +183,7 @@ class PostgreSQLStore(NotPickled):
                 "in SQLAlchemy connection.connection.driver_connection"
             )
             raise ConfigurationError(msg)
-        values = self._values(owner=owner, id=record.id, attempt=record.attempts)
+        values = self._values(owner=owner, id=record.id, claim=record.claims, attempts=record.attempts)
         with self._connections.translate_errors(only_outages=True), connection.cursor() as cursor:
             cursor.execute(self._sql.mark_done, values)
             count = cursor.rowcount
@@ -186,7 +192,7 @@ class PostgreSQLStore(NotPickled):
 
     def reserve(self, limit: int, again_after: float) -> list[int]:
         """Return the ids of records that can be claimed, see `Store.reserve`."""
-        values = self._values(limit=limit, again_after=again_after)
+        values = self._values(limit=limit, suspects=limit, again_after=again_after)
         with self._transaction() as cursor:
             return [record_id for _, record_id in sorted(cursor.execute(self._sql.reserve, values).fetchall())]
 
@@ -197,13 +203,22 @@ class PostgreSQLStore(NotPickled):
         return None if row is None else restore_record(row)
 
     def find(
-        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+        self,
+        *,
+        state: State | None = None,
+        key: str | None = None,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        after: int = 0,
     ) -> list[Record]:
-        """Return records with an id above `after`, in the order of their ids."""
-        values = {"state": None if state is None else str(State(state)), "key": key, "limit": limit, "after": after}
-        query = self._sql.find(by_state=state is not None, by_key=key is not None)
+        """Return records with an id above `after`, in the order of their ids, see `Store.find`."""
+        state_value = None if state is None else str(State(state))
+        conditions = {"state": state_value, "key": key, "kind": kind, "since": since, "until": until}
+        wanted = {name: value for name, value in conditions.items() if value is not None}
         with self._transaction() as cursor:
-            rows = cursor.execute(query, values).fetchall()
+            rows = cursor.execute(self._sql.find(wanted), wanted | {"limit": limit, "after": after}).fetchall()
         return [restore_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
@@ -228,6 +243,14 @@ class PostgreSQLStore(NotPickled):
         with self._transaction() as cursor:
             keys = [key for (key,) in cursor.execute(find, values).fetchall()]
             return len(cursor.execute(delete, values | {"keys": keys}).fetchall()) if keys else 0
+
+    def empty(self, older_than: float, limit: int) -> int:
+        """Drop what is not needed to tell copies, see `Store.empty`."""
+        sql, values = self._sql, self._values(older_than=older_than, limit=limit)
+        with self._transaction() as cursor:
+            keys = [key for (key,) in cursor.execute(sql.find_full, values).fetchall()]
+            statements = sql.empty if keys else ()
+            return sum(len(cursor.execute(each, values | {"keys": keys}).fetchall()) for each in statements)
 
     def close(self) -> None:
         """Close the connections."""

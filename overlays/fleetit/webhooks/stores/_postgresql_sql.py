@@ -8,6 +8,8 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from psycopg import Cursor
     from psycopg.rows import TupleRow
 
@@ -50,6 +52,29 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """
         CREATE INDEX fleetit_deliveries_finished ON [schema].fleetit_deliveries (finished_at, state)
         WHERE state IN ('done', 'failed')
+        """,
+    ),
+    (
+        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN uncertain boolean NOT NULL DEFAULT false",
+        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN claims integer NOT NULL DEFAULT 0",
+        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN interrupted integer NOT NULL DEFAULT 0",
+        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN holds_until timestamptz",
+        # Version 1 counted claims as attempts. What runs has an attempt that has not ended.
+        """
+        UPDATE [schema].fleetit_deliveries SET claims = attempts, attempts = attempts - (state = 'running')::integer
+        WHERE state IN ('waiting', 'running')
+        """,
+        # By state: few of those that are open run.
+        "DROP INDEX [schema].fleetit_deliveries_due",
+        """
+        CREATE INDEX fleetit_deliveries_due ON [schema].fleetit_deliveries (state, due_at, id)
+        WHERE state IN ('waiting', 'running')
+        """,
+        # By whether the body was dropped: most of what was done long ago has none.
+        "DROP INDEX [schema].fleetit_deliveries_finished",
+        """
+        CREATE INDEX fleetit_deliveries_done ON [schema].fleetit_deliveries ((octet_length(body) > 0), finished_at, id)
+        WHERE state = 'done'
         """,
     ),
 )
@@ -125,29 +150,68 @@ _COLUMNS = ", ".join(f"d.{name}" for name in FIELDS)
 _NOW = "(SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))"
 _OPEN = "('waiting', 'running')"
 _OURS = "d.state = 'running' AND d.owner = %(owner)s"
-_CLAIMED = "unnest(%(ids)s::bigint[], %(attempts)s::integer[]) AS claimed (id, attempt)"
-#: No older record of the ticket waits or runs, and no newer one runs (an older one may have been replayed since).
+_CLAIMED = "unnest(%(ids)s::bigint[], %(claims)s::integer[]) AS claimed (id, claim)"
+#: No older record of the ticket runs or holds it up, and no newer one runs (an older one may have been replayed since).
 _IS_NEXT = f"""
     NOT EXISTS (
         SELECT 1 FROM [table] AS other
-        WHERE other.key = d.key AND other.state IN {_OPEN}
-        AND (other.id < d.id OR other.id > d.id AND other.state = 'running' AND other.due_at > {_NOW})
+        WHERE other.key = d.key AND other.state IN {_OPEN} AND (
+            other.id < d.id
+                AND (other.state = 'running' OR other.holds_until IS NULL OR other.holds_until > {_NOW})
+            OR other.id > d.id AND other.state = 'running' AND other.due_at > {_NOW}
+        )
     )
 """
-_DUE = f"d.state IN {_OPEN} AND d.due_at <= {_NOW} AND {_IS_NEXT}"
+_DUE = f"d.state = '{{}}' AND d.due_at <= {_NOW} AND {_IS_NEXT}"
 _DUE_OF_KEY = f"d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW}) AND {_IS_NEXT}"
 #: Skips records that another transaction has locked.
 _CANDIDATES = """
-    WITH candidate AS MATERIALIZED (
-        SELECT d.id, d.key FROM [table] AS d WHERE [condition]
-        ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+    SELECT d.id, d.key, d.due_at FROM [table] AS d WHERE {}
+    ORDER BY d.due_at, d.id LIMIT {} FOR UPDATE OF d SKIP LOCKED
+"""
+#: A `LIMIT` of its own for those whose lease has ended.
+_DUE_CANDIDATES = f"""
+    WITH waiting AS MATERIALIZED ({_CANDIDATES.format(_DUE.format("waiting"), "%(limit)s")}),
+    suspect AS MATERIALIZED ({_CANDIDATES.format(_DUE.format("running"), "%(suspects)s")}),
+    candidate AS MATERIALIZED (
+        SELECT * FROM waiting UNION ALL SELECT * FROM suspect ORDER BY due_at, id LIMIT %(limit)s
     )
-    SELECT id FROM candidate WHERE pg_try_advisory_xact_lock([lock])
+"""
+_NEWER = """
+    EXISTS (
+        SELECT 1 FROM [table] AS newer
+        WHERE newer.key = d.key AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision){}
+    )
+"""
+#: Adds an attempt that was interrupted.
+_INTERRUPT = """
+    attempts = d.attempts + (d.state = 'running')::integer, interrupted = d.interrupted + (d.state = 'running')::integer
 """
 _LOCK_ALL = "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT [lock] AS lock FROM {} ORDER BY 1) AS locks"
 #: A record of the ticket is open, or was finished too recently.
 _IS_KEPT = "other.state NOT IN [finished] OR other.finished_at >= {before}"
 _BEFORE = f"{_NOW} - make_interval(secs => %(older_than)s::float8)"
+#: Asked again, because something may have happened to a ticket before it was locked.
+_NOT_KEPT = f"""
+    NOT EXISTS (SELECT 1 FROM [table] AS other WHERE other.key = d.key AND ({_IS_KEPT.format(before=_BEFORE)}))
+"""
+_FINISHED = f"""
+    SELECT d.key, d.finished_at, d.id FROM [table] AS d
+    WHERE {{}} AND d.finished_at < {_BEFORE} AND NOT EXISTS (
+        SELECT 1 FROM [table] AS other
+        WHERE other.key = d.key AND (other.id > d.id OR {_IS_KEPT.format(before=_BEFORE)})
+    )
+    ORDER BY d.finished_at, d.id LIMIT %(limit)s
+"""
+#: What is done and has its body, or has not.
+_IS_FULL, _IS_EMPTIED = (f"d.state = 'done' AND {each}(octet_length(d.body) > 0)" for each in ("", "NOT "))
+_CONDITIONS = {
+    "state": "d.state = %(state)s",
+    "key": "d.key = %(key)s",
+    "kind": "d.key >= %(kind)s || ':' AND d.key < %(kind)s || ';'",  # `;` follows `:`
+    "since": "d.received_at >= %(since)s",
+    "until": "d.received_at < %(until)s",
+}
 
 
 class Statements:
@@ -171,10 +235,10 @@ class Statements:
             "WHERE key = ANY(%(keys)s::text[])"
         )
         self.insert = self._fill(f"""
-            INSERT INTO [table] (key, digest, revision, late, again, fleet_id, headers, body, signed_form, signed_at,
-                received_at, due_at)
-            SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(fleet_id)s::bigint, %(headers)s, %(body)b,
-                %(signed_form)s, to_timestamp(%(signed_at)s::bigint), now,
+            INSERT INTO [table] (key, digest, revision, late, again, uncertain, fleet_id, headers, body, signed_form,
+                signed_at, received_at, due_at)
+            SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(uncertain)s, %(fleet_id)s::bigint,
+                %(headers)s, %(body)b, %(signed_form)s, to_timestamp(%(signed_at)s::bigint), now,
                 now + make_interval(secs => %(due_in)s::float8)
             FROM (SELECT {_NOW} AS now) AS time
             RETURNING id
@@ -182,114 +246,125 @@ class Statements:
         self.sign_later = self._fill(
             "UPDATE [table] SET signed_at = to_timestamp(%(signed_at)s::bigint) WHERE id = %(id)s"
         )
-        self.candidates = self._fill(_CANDIDATES.replace("[condition]", _DUE))
-        self.candidates_of_key = self._fill(_CANDIDATES.replace("[condition]", _DUE_OF_KEY))
+        locked = "SELECT id, key FROM candidate WHERE pg_try_advisory_xact_lock([lock])"
+        self.candidates = self._fill(f"{_DUE_CANDIDATES} {locked}")
+        of_key = _CANDIDATES.format(_DUE_OF_KEY, "%(limit)s")
+        self.candidates_of_key = self._fill(f"WITH candidate AS MATERIALIZED ({of_key}) {locked}")
         # Whether it is next is asked again: only now, no other transaction can replay or claim a record of the ticket.
         self.claim = self._fill(f"""
-            UPDATE [table] AS d SET state = 'running', owner = %(owner)s, attempts = d.attempts + 1,
-                due_at = {_NOW} + make_interval(secs => %(lease)s::float8)
+            UPDATE [table] AS d SET state = 'running', owner = %(owner)s, claims = d.claims + 1, {_INTERRUPT},
+                due_at = {_NOW} + make_interval(secs => %(lease)s::float8),
+                late = d.late OR d.holds_until IS NOT NULL AND {_NEWER.format(" AND newer.claims > 0")}
             WHERE d.id = ANY(%(ids)s::bigint[]) AND {_IS_NEXT}
             RETURNING {_COLUMNS}
         """)
         # A record whose handler has it locked, in a transaction, can't be claimed by others and needs no renewal.
         self.renew = self._fill(f"""
             WITH ours AS MATERIALIZED (
-                SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.attempts = claimed.attempt
+                SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.claims = claimed.claim
                 WHERE {_OURS} ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
             )
             UPDATE [table] AS d SET due_at = {_NOW} + make_interval(secs => %(lease)s::float8)
             FROM ours WHERE d.id = ours.id
         """)
         self.ours = self._fill(
-            f"SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.attempts = claimed.attempt "
+            f"SELECT d.id FROM [table] AS d JOIN {_CLAIMED} ON d.id = claimed.id AND d.claims = claimed.claim "
             f"WHERE {_OURS}"
         )
         # Locked in the order of the ids, or two that write several records could wait for each other.
         self.finish = self._fill(f"""
             WITH outcome AS MATERIALIZED (
-                SELECT * FROM unnest(%(ids)s::bigint[], %(attempts)s::integer[], %(states)s::text[], %(errors)s::text[],
-                    %(delays)s::float8[], %(uncounted)s::integer[])
-                    AS outcome (id, attempt, state, error, delay, uncounted)
+                SELECT * FROM unnest(%(ids)s::bigint[], %(claims)s::integer[], %(attempts)s::integer[],
+                    %(states)s::text[], %(errors)s::text[], %(delays)s::float8[], %(holds)s::float8[])
+                    AS outcome (id, claim, attempts, state, error, delay, holds)
             ), ours AS MATERIALIZED (
-                SELECT d.id FROM [table] AS d JOIN outcome ON d.id = outcome.id AND d.attempts = outcome.attempt
+                SELECT d.id FROM [table] AS d JOIN outcome ON d.id = outcome.id AND d.claims = outcome.claim
                 WHERE {_OURS} ORDER BY d.id FOR UPDATE OF d
             )
             UPDATE [table] AS d SET state = outcome.state, error = outcome.error, owner = NULL,
-                attempts = d.attempts - outcome.uncounted,
+                attempts = outcome.attempts, interrupted = 0,
                 due_at = {_NOW} + make_interval(secs => outcome.delay),
+                holds_until = COALESCE(d.holds_until, {_NOW} + make_interval(secs => outcome.holds)),
                 finished_at = CASE WHEN outcome.state <> 'waiting' THEN {_NOW} END
             FROM ours JOIN outcome ON outcome.id = ours.id WHERE d.id = ours.id
             RETURNING d.id
         """)
         self.lock_ours = self._fill(
-            f"SELECT 1 FROM [table] AS d WHERE d.id = %(id)s AND d.attempts = %(attempt)s AND {_OURS} FOR NO KEY UPDATE"
+            f"SELECT 1 FROM [table] AS d WHERE d.id = %(id)s AND d.claims = %(claim)s AND {_OURS} FOR NO KEY UPDATE"
         )
         self.mark_done = self._fill(f"""
-            UPDATE [table] AS d SET state = 'done', finished_at = {_NOW}, error = NULL, owner = NULL
-            WHERE d.id = %(id)s AND d.attempts = %(attempt)s AND {_OURS}
+            UPDATE [table] AS d SET state = 'done', finished_at = {_NOW}, error = NULL, owner = NULL,
+                attempts = %(attempts)s, interrupted = 0
+            WHERE d.id = %(id)s AND d.claims = %(claim)s AND {_OURS}
         """)
         self.reserve = self._fill(f"""
-            WITH due AS MATERIALIZED (
-                SELECT d.id, d.due_at FROM [table] AS d WHERE {_DUE}
-                ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
-            )
-            UPDATE [table] AS d SET state = 'waiting', owner = NULL,
+            {_DUE_CANDIDATES}
+            UPDATE [table] AS d SET state = 'waiting', owner = NULL, {_INTERRUPT},
                 due_at = {_NOW} + make_interval(secs => %(again_after)s::float8)
-            FROM due WHERE d.id = due.id
-            RETURNING due.due_at, d.id
+            FROM candidate WHERE d.id = candidate.id
+            RETURNING candidate.due_at, d.id
         """)
         self.get = self._fill(f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id = %(id)s")
         self.replay = self._fill(f"""
-            UPDATE [table] AS d SET state = 'waiting', attempts = 0, due_at = {_NOW}, finished_at = NULL,
-                late = d.late OR EXISTS (
-                    SELECT 1 FROM [table] AS newer
-                    WHERE newer.key = d.key AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision)
-                )
-            WHERE d.id = ANY(%(ids)s::bigint[]) AND d.state IN ('done', 'failed')
+            UPDATE [table] AS d SET state = 'waiting', attempts = 0, interrupted = 0, due_at = {_NOW},
+                finished_at = NULL, holds_until = NULL, late = d.late OR {_NEWER.format("")}
+            WHERE d.id = ANY(%(ids)s::bigint[]) AND d.state IN ('done', 'failed') AND octet_length(d.body) > 0
             RETURNING d.id
         """)
+        # The newest record, by which copies are told, and the last one, by which the next one is numbered.
+        self.find_full = self._find_finished([_IS_FULL])
+        self.empty = tuple(
+            self._fill(f"{each} RETURNING d.id".replace("[finished]", "('done')"))
+            for each in (
+                f"""
+                DELETE FROM [table] AS d WHERE d.key = ANY(%(keys)s::text[]) AND {_NOT_KEPT} AND {_NEWER.format("")}
+                AND EXISTS (SELECT 1 FROM [table] AS later WHERE later.key = d.key AND later.revision > d.revision)
+                """,
+                f"""
+                UPDATE [table] AS d SET body = '', headers = '{{}}'
+                WHERE d.key = ANY(%(keys)s::text[]) AND octet_length(d.body) > 0 AND {_NOT_KEPT}
+                """,
+            )
+        )
         # Counting millions of rows takes too long, and most rows are done.
         self.count = self._fill(f"""
-            SELECT state, count(*), {_NOW} - min(received_at), 0 FROM [table] WHERE state IN {_OPEN} GROUP BY state
+            SELECT state, count(*), GREATEST({_NOW} - min(received_at), max(received_at) - {_NOW}), 0
+            FROM [table] WHERE state IN {_OPEN} GROUP BY state
             UNION ALL
             SELECT 'failed', count(*), NULL, 0 FROM [table] WHERE state = 'failed'
             UNION ALL
             SELECT 'done', CASE WHEN count(*) <= %(exact)s THEN count(*) ELSE GREATEST(count(*), (
                     SELECT reltuples::bigint FROM pg_class WHERE oid = {literal}::regclass
                 )) END, NULL,
-                (SELECT count(*) FROM [table] WHERE state = 'done' AND finished_at > {_NOW} - interval '60 s')
+                (SELECT count(*) FROM [table] AS d WHERE {_IS_FULL} AND finished_at > {_NOW} - interval '60 s')
             FROM (SELECT FROM [table] WHERE state = 'done' LIMIT %(exact)s + 1) AS done
         """)
 
-    def find(self, *, by_state: bool, by_key: bool) -> bytes:
-        """Return the statement that finds records."""
-        conditions = f"{' AND d.state = %(state)s' * by_state}{' AND d.key = %(key)s' * by_key}"
+    def find(self, names: Iterable[str]) -> bytes:
+        """Return the statement that finds records by some of `state`, `key`, `kind`, `since` and `until`."""
+        conditions = "".join(f" AND {_CONDITIONS[name]}" for name in names)
         return self._fill(
             f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id > %(after)s{conditions} ORDER BY d.id LIMIT %(limit)s"
         )
 
     def prune(self, *, failed: bool) -> tuple[bytes, bytes]:
         """Return the statements that find tickets, by their last record, and that delete them."""
-        find = f"""
-            WITH ticket AS MATERIALIZED (
-                SELECT d.key FROM [table] AS d
-                WHERE d.state IN [finished] AND d.finished_at < {_BEFORE} AND NOT EXISTS (
-                    SELECT 1 FROM [table] AS other
-                    WHERE other.key = d.key AND (other.id > d.id OR {_IS_KEPT.format(before=_BEFORE)})
-                )
-                ORDER BY d.finished_at, d.id LIMIT %(limit)s
-            )
+        conditions = [_IS_FULL, _IS_EMPTIED, *(["d.state = 'failed'"] if failed else [])]
+        finished = "('done', 'failed')" if failed else "('done')"
+        delete = f"DELETE FROM [table] AS d WHERE d.key = ANY(%(keys)s::text[]) AND {_NOT_KEPT} RETURNING d.id"
+        return self._find_finished(conditions, finished), self._fill(delete.replace("[finished]", finished))
+
+    def _find_finished(self, conditions: Iterable[str], finished: str = "('done')") -> bytes:
+        """Return the statement that finds and locks tickets that are finished as a whole, by their last record.
+
+        Each of the conditions has an index, by which the records are found in order.
+        """
+        found = " UNION ALL ".join(f"({_FINISHED.format(condition)})" for condition in conditions)
+        text = f"""
+            WITH ticket AS MATERIALIZED (SELECT * FROM ({found}) AS found ORDER BY finished_at, id LIMIT %(limit)s)
             SELECT key FROM ticket WHERE pg_try_advisory_xact_lock([lock])
         """
-        # Asked again, because something may have happened to a ticket before it was locked.
-        delete = f"""
-            DELETE FROM [table] AS d WHERE d.key = ANY(%(keys)s::text[]) AND NOT EXISTS (
-                SELECT 1 FROM [table] AS other WHERE other.key = d.key AND ({_IS_KEPT.format(before=_BEFORE)})
-            )
-            RETURNING d.id
-        """
-        finished = "('done', 'failed')" if failed else "('done')"
-        return self._fill(find.replace("[finished]", finished)), self._fill(delete.replace("[finished]", finished))
+        return self._fill(text.replace("[finished]", finished))
 
     def _fill(self, text: str) -> bytes:
         return text.replace("[lock]", self._lock).replace("[table]", self._table).encode()

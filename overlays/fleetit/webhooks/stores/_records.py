@@ -50,16 +50,20 @@ class Record:
         key: The name of the ticket, as in `Delivery.key`.
         digest: The SHA-256 of the body in hexadecimal.
         revision: 1 for the first record of a ticket, 2 for the next one, and so on.
-        late: Whether a newer revision (by `signed_at`) was recorded before this one was.
+        late: Whether a newer revision (by `signed_at`) was recorded before this one was, or claimed while it waited.
         again: Whether the ticket had the same body before, and another one since.
+        uncertain: Whether it was signed in the same second as the newest record of the ticket, so that nobody knows
+            which of them is newer.
         fleet_id: The fleet in `Fleet-Id`, or None.
         headers: The headers that are kept, by lower-case name.
-        body: The bytes that were authenticated.
+        body: The bytes that were authenticated; empty if `Store.empty` has dropped them.
         signed_form: `"raw"` or `"compact"`.
         signed_at: When FleetIT signed it, in UTC.
         received_at: When it was recorded, in UTC.
         state: A `State`.
-        attempts: How often it was claimed.
+        claims: How often it was claimed. It tells one claim from another.
+        attempts: How many attempts to handle it have ended or were interrupted, and one more if it runs.
+        interrupted: How often in a row its lease ended while it was handled: mostly, because the process ended.
         due_at: If it waits, when it may be claimed; if it runs, when its lease ends.
         finished_at: When it was done or failed, else None.
         error: Why the last attempt failed; None if it did not, or there was none.
@@ -71,6 +75,7 @@ class Record:
     revision: int
     late: bool
     again: bool
+    uncertain: bool
     fleet_id: int | None
     headers: Mapping[str, str] = field(repr=False, hash=False)
     body: bytes = field(repr=False)
@@ -78,7 +83,9 @@ class Record:
     signed_at: datetime = field(repr=str)
     received_at: datetime = field(repr=str)
     state: State = field(repr=str)
+    claims: int
     attempts: int
+    interrupted: int
     due_at: datetime = field(repr=str)
     finished_at: datetime | None = field(repr=str)
     error: str | None
@@ -101,7 +108,8 @@ def restore_record(row: Iterable[Any]) -> Record:
         if time is not None:
             values[name] = time.astimezone(UTC) if isinstance(time, datetime) else to_datetime(time)
     values |= {"headers": json.loads(values["headers"]), "body": bytes(values["body"]), "state": State(values["state"])}
-    values |= {name: bool(values[name]) for name in ("late", "again")}
+    values |= {name: bool(values[name]) for name in ("late", "again", "uncertain")}
+    values["attempts"] += values["state"] is State.RUNNING  # not written by a claim, for which nothing may have begun
     return Record(**values)
 
 
@@ -128,19 +136,22 @@ class Outcome:
 
     Attributes:
         id: The record.
-        attempt: The number of the attempt, which is `Record.attempts` of the claim.
+        claim: `Record.claims` of the claim.
+        attempts: How many attempts there were: `Record.attempts` of the claim, or one less if this one doesn't count.
         state: `DONE`, `FAILED`, or `WAITING` if it is to be tried again.
         delay: Seconds until it is due again, if it waits.
         error: Why it failed, else None.
-        is_counted: False if the attempt doesn't count, because it was given back.
+        holds: If it waits, the seconds for which it holds up later records of its ticket, unless that was said before.
+            None: as long as it is open.
     """
 
     id: int
-    attempt: int
+    claim: int
+    attempts: int
     state: State
     delay: float = 0
     error: str | None = None
-    is_counted: bool = True
+    holds: float | None = None
 
 
 def make_storable(text: str | None) -> str | None:
@@ -155,7 +166,8 @@ class Counts:
 
     Attributes:
         by_state: The number of records in each state.
-        oldest: The age in seconds of the oldest record that waits or runs; 0 if there is none.
+        oldest: The age in seconds of the oldest record that waits or runs; 0 if there is none. If the clock was set
+            back, the time by which the newest one is ahead of it, if that is more.
         done_last_minute: How many were done in the last 60 seconds.
     """
 
@@ -186,33 +198,43 @@ class Store(Protocol):
         """
         ...
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
-        """Give an owner up to `limit` records to handle, those due longest first.
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+        """Give an owner up to `limit` records to handle, those due longest first, and at most one of each key.
 
-        A record can be claimed if it waits and is due, or runs and its lease has ended, and no record of the same key
-        with a smaller id waits or runs, and none with a larger id runs (this one may have been replayed since). It then
-        runs, has one attempt more, and is due when its lease ends.
+        A record can be claimed if it waits and is due, or is a suspect: it runs, and its lease has ended, so it may be
+        what ended its process. There must be no record of the same key with a smaller id that runs, or waits and holds
+        up later ones (see `Outcome.holds`), and none with a larger id that runs under a lease.
+
+        It then runs, has one claim more, and is due when its lease ends. A suspect also has one attempt more, that
+        which was interrupted, and has been interrupted once more. If a record with a later `signed_at` has been claimed
+        since this one began to wait for its next attempt, it is late.
 
         Args:
             owner: Who claims them.
             limit: The most records.
             lease: The seconds of the lease.
-            key: Only records of this key, and also if they wait and are not due yet.
+            key: Only records of this key, and also if they wait and are not due yet. All suspects count.
+            suspects: The most suspects.
+
+        Returns:
+            The records as they are now. `attempts` is the number of the attempt that begins.
         """
         ...
 
-    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end `lease` seconds from now, and return the ids that still belong to the owner.
 
         Args:
             owner: Who claimed them.
-            attempts: The records and their attempts.
+            claims: The records and their `claims`.
             lease: The seconds of the lease.
         """
         ...
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids that still belonged to the owner. The others are left as they are.
+
+        A record that is finished has not been interrupted.
 
         A record belongs to an owner who claimed it, as long as nobody else has claimed it since: also after the end of
         the lease.
@@ -228,7 +250,7 @@ class Store(Protocol):
         ...
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done in a transaction that the caller has begun, and ends.
+        """Mark a record as done in a transaction that the caller has begun, and ends, and write its attempts.
 
         Args:
             connection: The database driver's connection, to the same database.
@@ -241,9 +263,10 @@ class Store(Protocol):
         ...
 
     def reserve(self, limit: int, again_after: float) -> list[int]:
-        """Return the ids of records that can be claimed, and let each be due again after some seconds.
+        """Return the ids of records that can be claimed, and let each wait, and be due again after some seconds.
 
-        For `dispatch=`: the ids are sent to a task queue, and those that nobody has claimed are sent again.
+        A suspect has one attempt more, and has been interrupted once more. For `dispatch=`: the ids are sent to a task
+        queue, and those that nobody has claimed are sent again.
         """
         ...
 
@@ -252,13 +275,33 @@ class Store(Protocol):
         ...
 
     def find(
-        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+        self,
+        *,
+        state: State | None = None,
+        key: str | None = None,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        after: int = 0,
     ) -> list[Record]:
-        """Return records with an id above `after`, in the order of their ids."""
+        """Return records with an id above `after`, in the order of their ids.
+
+        Args:
+            state: Only those in this state.
+            key: Only those of this ticket.
+            kind: Only those whose key begins with this name and a colon.
+            since: Only those that were recorded then or later.
+            until: Only those that were recorded before.
+            limit: The most records.
+            after: The id of the last record that is known.
+        """
         ...
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, due now and without attempts, and return how many.
+
+        They hold up later ones as if they were new. Records whose body was dropped are left alone.
 
         A record is late from then on if a newer revision of its ticket is recorded: one that was signed later, or in
         the same second and recorded later.
@@ -274,6 +317,15 @@ class Store(Protocol):
 
         Those of tickets of which every record was done more than `older_than` seconds ago; with `failed`, done or
         failed. The records of a ticket stay or go together, or a copy of a deleted one would be taken for a revision.
+        """
+        ...
+
+    def empty(self, older_than: float, limit: int) -> int:
+        """Drop what is not needed to tell copies, of up to `limit` tickets, and return how many records it concerned.
+
+        Of tickets of which every record was done more than `older_than` seconds ago: deletes all records but the newest
+        one (see `History`) and the last one (whose number is followed by that of the next one), and the bodies and
+        headers of these. What is done already is not looked at again.
         """
         ...
 
@@ -307,6 +359,7 @@ class Judgement(NamedTuple):
         revision: The number of the revision; of a duplicate, that of the record.
         late: Whether it was signed before the newest record of the ticket.
         again: Whether the ticket had the same body before.
+        uncertain: Whether it was signed in the same second as the newest record of the ticket.
     """
 
     duplicate_of: int | None
@@ -314,6 +367,7 @@ class Judgement(NamedTuple):
     revision: int
     late: bool = False
     again: bool = False
+    uncertain: bool = False
 
 
 class History:
@@ -326,7 +380,8 @@ class History:
     3. Anything else is a revision. It is late if it was signed before the newest record.
 
     The newest record is the one that was signed last; of those that were signed in the same second, the one that was
-    recorded last.
+    recorded last. Which of those FleetIT has signed last is not known, so a revision that was signed in the same second
+    as the newest record is uncertain.
 
     Args:
         revisions: The records of the ticket, in any order.
@@ -353,8 +408,14 @@ class History:
             return Judgement(same.id, is_signed_later=False, revision=same.number)
         if digest == newest.digest:
             return Judgement(newest.id, is_signed_later=True, revision=newest.number)
-        late = signed_at < newest.signed_at
-        return Judgement(None, is_signed_later=False, revision=self._last_number + 1, late=late, again=same is not None)
+        return Judgement(
+            None,
+            is_signed_later=False,
+            revision=self._last_number + 1,
+            late=signed_at < newest.signed_at,
+            again=same is not None,
+            uncertain=signed_at == newest.signed_at,
+        )
 
     def add(self, revision: Revision) -> None:
         """Add a new record, or a record with a later `signed_at`."""
@@ -411,6 +472,7 @@ class Batch:
                     "revision": judgement.revision,
                     "late": judgement.late,
                     "again": judgement.again,
+                    "uncertain": judgement.uncertain,
                     "fleet_id": delivery.fleet_id,
                     "headers": json.dumps(dict(delivery.headers)),  # in ASCII
                     "body": delivery.body,

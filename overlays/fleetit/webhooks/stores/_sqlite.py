@@ -28,6 +28,7 @@ from fleetit.webhooks.stores._records import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from datetime import datetime
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._records import Outcome, Record, Recorded
@@ -64,6 +65,27 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX fleetit_deliveries_failed ON fleetit_deliveries (id) WHERE state = 'failed'",
         "CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (finished_at) WHERE state = 'done'",
     ),
+    (
+        "ALTER TABLE fleetit_deliveries ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN holds_until REAL",
+        # Version 1 counted claims as attempts. What runs has an attempt that has not ended.
+        "UPDATE fleetit_deliveries SET claims = attempts WHERE state IN ('waiting', 'running')",
+        "UPDATE fleetit_deliveries SET attempts = attempts - 1 WHERE state = 'running'",
+        # By state: few of those that are open run.
+        "DROP INDEX fleetit_deliveries_due",
+        """
+        CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (state, due_at, id)
+        WHERE state IN ('waiting', 'running')
+        """,
+        # By whether the body was dropped: most of what was done long ago has none.
+        "DROP INDEX fleetit_deliveries_done",
+        """
+        CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (length(body) > 0, finished_at)
+        WHERE state = 'done'
+        """,
+    ),
 )
 
 
@@ -91,25 +113,37 @@ def migrate(connection: sqlite3.Connection) -> None:
 _COLUMNS = ", ".join(FIELDS)
 _HISTORY = "SELECT key, id, revision, digest, signed_at, state FROM fleetit_deliveries WHERE key = ?"
 _INSERT = (
-    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, fleet_id, headers, body, signed_form, "
-    "signed_at, received_at, due_at) VALUES (:key, :digest, :revision, :late, :again, :fleet_id, :headers, :body, "
-    ":signed_form, :signed_at, :now, :due_at)"
+    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, uncertain, fleet_id, headers, body, "
+    "signed_form, signed_at, received_at, due_at) VALUES (:key, :digest, :revision, :late, :again, :uncertain, "
+    ":fleet_id, :headers, :body, :signed_form, :signed_at, :now, :due_at)"
 )
-_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND attempts = ?"
+_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND claims = ?"
 
 #: Seconds that a write waits for the writes of other threads and processes.
 _PATIENCE = 2.0
 _MEMORY = ":memory:"
 _memory_numbers = count()
 
-#: No older record of the same ticket waits or runs, and no newer one runs (the older one may have been replayed since).
+_OPEN = "state IN ('waiting', 'running')"
+#: No older record of the same ticket runs or holds it up, and no newer one runs (the older one may have been replayed
+#: since).
 _IS_NEXT = (
-    "NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
-    "AND other.state IN ('waiting', 'running') "
-    "AND (other.id < d.id OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
+    f"NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key AND other.{_OPEN} AND ("
+    "other.id < d.id AND (other.state = 'running' OR other.holds_until IS NULL OR other.holds_until > :now) "
+    "OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
 )
-_DUE = f"d.state IN ('waiting', 'running') AND d.due_at <= :now AND {_IS_NEXT}"
-_DUE_OF_KEY = f"d.key = :key AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= :now) AND {_IS_NEXT}"
+#: The state is named twice, because SQLite takes a partial index only for its own condition.
+_DUE = f"d.{_OPEN} AND d.state = '{{}}' AND d.due_at <= :now AND {_IS_NEXT}"
+_DUE_OF_KEY = f"d.{_OPEN} AND d.key = :key AND (d.state = 'waiting' OR d.due_at <= :now) AND {_IS_NEXT}"
+_NEWER = (
+    "EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
+    "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision){})"
+)
+#: Whether a record is late when it is claimed. Only one that does not hold up later ones can have become so.
+_LATE = f"d.late OR d.holds_until IS NOT NULL AND {_NEWER.format(' AND newer.claims > 0')}"
+#: What is done and has its body, or has not.
+_IS_FULL, _IS_EMPTIED = (f"state = 'done' AND (length(body) > 0) = {each}" for each in (1, 0))
+_CLAIM_COLUMNS = ", ".join({"late": _LATE}.get(name, f"d.{name}") for name in FIELDS)
 
 
 class SQLiteStore:
@@ -171,43 +205,59 @@ class SQLiteStore:
             connection.executemany("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", later)
         return batch.get_results(ids)
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
-        condition = _DUE if key is None else _DUE_OF_KEY
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries AS d WHERE {condition} ORDER BY d.due_at, d.id LIMIT :limit"
+        change = (
+            "UPDATE fleetit_deliveries SET state = 'running', owner = ?, due_at = ?, late = ?, claims = ?, "
+            "attempts = ?, interrupted = ? WHERE id = ?"
+        )
         with self._write(durable=False) as (connection, now):
-            rows = connection.execute(query, {"now": now, "key": key, "limit": limit}).fetchall()
-            change = (
-                "UPDATE fleetit_deliveries SET state = 'running', owner = ?, due_at = ?, attempts = attempts + 1 "
-                "WHERE id = ?"
-            )
-            connection.executemany(change, [(owner, now + lease, row[0]) for row in rows])
-        records, due_at = map(restore_record, rows), to_datetime(now + lease)
-        return [evolve(each, state=State.RUNNING, due_at=due_at, attempts=each.attempts + 1) for each in records]
+            due_at = to_datetime(now + lease)
+            claimed: dict[str, Record] = {}
+            for row in _find_due(connection, _CLAIM_COLUMNS, now, limit, key=key, suspects=suspects):
+                record = restore_record(row)
+                if record.key not in claimed:  # an older one that holds up nothing, and one that it doesn't hold up
+                    was_interrupted = record.state is State.RUNNING
+                    claimed[record.key] = evolve(
+                        record,
+                        state=State.RUNNING,
+                        due_at=due_at,
+                        claims=record.claims + 1,
+                        attempts=record.attempts + 1,
+                        interrupted=record.interrupted + was_interrupted,
+                    )
+            changes = [
+                (owner, now + lease, each.late, each.claims, each.attempts - 1, each.interrupted, each.id)
+                for each in claimed.values()
+            ]
+            connection.executemany(change, changes)
+        return list(claimed.values())
 
-    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
+    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
         change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {_IS_OURS}"
         with self._write(durable=False) as (connection, now):
             return {
                 record_id
-                for record_id, attempt in attempts
-                if connection.execute(change, (now + lease, record_id, owner, attempt)).rowcount
+                for record_id, claim in claims
+                if connection.execute(change, (now + lease, record_id, owner, claim)).rowcount
             }
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, see `Store.finish`."""
         change = (
-            "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = attempts - ?, due_at = ?, finished_at = ?, "
-            f"owner = NULL WHERE {_IS_OURS}"
+            "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = ?, interrupted = 0, due_at = ?, "
+            "finished_at = ?, holds_until = COALESCE(holds_until, ?), owner = NULL "
+            f"WHERE {_IS_OURS}"
         )
         ours: set[int] = set()
         with self._write() as (connection, now):
             for outcome in outcomes:
                 finished_at = None if outcome.state is State.WAITING else now
-                values = (outcome.state, make_storable(outcome.error), not outcome.is_counted, now + outcome.delay)
-                claim = (outcome.id, owner, outcome.attempt)
-                if connection.execute(change, (*values, finished_at, *claim)).rowcount:
+                holds_until = None if outcome.holds is None else now + outcome.holds
+                values = (outcome.state, make_storable(outcome.error), outcome.attempts, now + outcome.delay)
+                claim = (outcome.id, owner, outcome.claim)
+                if connection.execute(change, (*values, finished_at, holds_until, *claim)).rowcount:
                     ours.add(outcome.id)
         return ours
 
@@ -235,18 +285,24 @@ class SQLiteStore:
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
         """Mark a record as done, see `Store.mark_done`. The connection is a `sqlite3.Connection`."""
-        change = f"UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL WHERE {_IS_OURS}"
+        change = (
+            "UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL, attempts = ?, "
+            f"interrupted = 0, owner = NULL WHERE {_IS_OURS}"
+        )
         with _translate_errors():
-            cursor = connection.execute(change, (self._clock(), record.id, owner, record.attempts))
+            values = (self._clock(), record.attempts, record.id, owner, record.claims)
+            cursor = connection.execute(change, values)
         if not cursor.rowcount:
             raise LeaseLost
 
     def reserve(self, limit: int, again_after: float) -> list[int]:
         """Return the ids of records that can be claimed, see `Store.reserve`."""
-        query = f"SELECT id FROM fleetit_deliveries AS d WHERE {_DUE} ORDER BY d.due_at, d.id LIMIT :limit"
+        change = (
+            "UPDATE fleetit_deliveries SET attempts = attempts + (state = 'running'), "
+            "interrupted = interrupted + (state = 'running'), state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
+        )
         with self._write(durable=False) as (connection, now):
-            ids = [record_id for (record_id,) in connection.execute(query, {"now": now, "limit": limit})]
-            change = "UPDATE fleetit_deliveries SET state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
+            ids = [row[0] for row in _find_due(connection, "d.id", now, limit, suspects=limit)]
             connection.executemany(change, [(now + again_after, record_id) for record_id in ids])
         return ids
 
@@ -258,24 +314,34 @@ class SQLiteStore:
         return None if row is None else restore_record(row)
 
     def find(
-        self, *, state: State | None = None, key: str | None = None, limit: int = 100, after: int = 0
+        self,
+        *,
+        state: State | None = None,
+        key: str | None = None,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        after: int = 0,
     ) -> list[Record]:
-        """Return records with an id above `after`, in the order of their ids."""
-        conditions = ["id > :after"]
-        conditions += [] if state is None else [f"state = '{State(state)}'"]
-        conditions += [] if key is None else ["key = :key"]
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(conditions)} ORDER BY id LIMIT :limit"
+        """Return records with an id above `after`, in the order of their ids, see `Store.find`."""
+        values = {"key": key, "since": since and since.timestamp(), "until": until and until.timestamp()}
+        conditions = {"key": "key = :key", "since": "received_at >= :since", "until": "received_at < :until"}
+        wanted = ["id > :after", *(text for name, text in conditions.items() if values[name] is not None)]
+        wanted += [] if state is None else [f"state = '{State(state)}'"]
+        wanted += [] if kind is None else ["key >= :first AND key < :end"]
+        names = {} if kind is None else {"first": f"{kind}:", "end": f"{kind};"}  # `;` follows `:`
+        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(wanted)} ORDER BY id LIMIT :limit"
         with self._read() as connection:
-            rows = connection.execute(query, {"after": after, "key": key, "limit": limit}).fetchall()
+            rows = connection.execute(query, {"after": after, "limit": limit} | values | names).fetchall()
         return [restore_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""
         change = (
-            "UPDATE fleetit_deliveries AS d SET state = 'waiting', attempts = 0, due_at = ?, finished_at = NULL, "
-            "late = late OR EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
-            "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision)) "
-            "WHERE id = ? AND state IN ('done', 'failed')"
+            "UPDATE fleetit_deliveries AS d SET state = 'waiting', attempts = 0, interrupted = 0, due_at = ?, "
+            f"finished_at = NULL, holds_until = NULL, late = late OR {_NEWER.format('')} "
+            "WHERE id = ? AND state IN ('done', 'failed') AND length(body) > 0"
         )
         with self._write() as (connection, now):
             return sum(connection.execute(change, (now, record_id)).rowcount for record_id in record_ids)
@@ -290,26 +356,37 @@ class SQLiteStore:
             for group in groups:
                 query = f"SELECT state, COUNT(*) FROM fleetit_deliveries WHERE {group} GROUP BY state"
                 counted.update(connection.execute(query).fetchall())
-            query = f"SELECT MIN(received_at) FROM fleetit_deliveries WHERE {groups[0]}"
-            (oldest,) = connection.execute(query).fetchone()
-            query = "SELECT COUNT(*) FROM fleetit_deliveries WHERE state = 'done' AND finished_at > ?"
+            query = (
+                f"SELECT MAX(0, ? - MIN(received_at), MAX(received_at) - ?) FROM fleetit_deliveries WHERE {groups[0]}"
+            )
+            (oldest,) = connection.execute(query, (now, now)).fetchone()
+            query = f"SELECT COUNT(*) FROM fleetit_deliveries WHERE {_IS_FULL} AND finished_at > ?"
             (done,) = connection.execute(query, (now - 60,)).fetchone()
         by_state = {state: counted.get(state, 0) for state in State}
-        return Counts(by_state, 0 if oldest is None else max(0.0, now - oldest), done)
+        return Counts(by_state, oldest or 0.0, done)
 
     def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
         """Delete records of tickets that are finished, see `Store.prune`."""
-        finished = "('done', 'failed')" if failed else "('done')"
-        # Of each ticket the last record, which is there if the ticket is finished as a whole.
+        conditions = [_IS_FULL, _IS_EMPTIED, *(["state = 'failed'"] if failed else [])]
+        found = " UNION ALL ".join(f"SELECT * FROM ({_find_finished(each, failed=failed)})" for each in conditions)
         query = (
-            f"DELETE FROM fleetit_deliveries WHERE key IN (SELECT key FROM fleetit_deliveries AS d "
-            f"WHERE state IN {finished} AND finished_at < :before AND NOT EXISTS ("
-            "SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
-            f"AND (other.id > d.id OR other.state NOT IN {finished} OR other.finished_at >= :before)) "
-            "ORDER BY finished_at, id LIMIT :limit)"
+            "DELETE FROM fleetit_deliveries WHERE key IN "
+            f"(SELECT key FROM ({found}) ORDER BY finished_at, id LIMIT :limit)"
         )
         with self._write() as (connection, now):
             return connection.execute(query, {"before": now - older_than, "limit": limit}).rowcount
+
+    def empty(self, older_than: float, limit: int) -> int:
+        """Drop what is not needed to tell copies, see `Store.empty`."""
+        delete = (
+            f"DELETE FROM fleetit_deliveries AS d WHERE key = ? AND {_NEWER.format('')} AND EXISTS ("
+            "SELECT 1 FROM fleetit_deliveries AS later WHERE later.key = d.key AND later.revision > d.revision)"
+        )
+        change = "UPDATE fleetit_deliveries SET body = x'', headers = '{}' WHERE key = ? AND length(body) > 0"
+        with self._write() as (connection, now):
+            found = connection.execute(_find_finished(_IS_FULL), {"before": now - older_than, "limit": limit})
+            keys = [(key,) for key, _, _ in found]
+            return sum(connection.executemany(each, keys).rowcount for each in (delete, change)) if keys else 0
 
     def close(self) -> None:
         """Close the connection."""
@@ -403,6 +480,32 @@ class SQLiteStore:
         lock = self._locked() if self._is_memory else contextlib.nullcontext()
         with lock, _translate_errors(), contextlib.closing(self._connect()) as connection:
             yield connection
+
+
+def _find_finished(condition: str, *, failed: bool = False) -> str:
+    """Return the query for tickets that are finished as a whole since before a time: the last record of each."""
+    finished = "('done', 'failed')" if failed else "('done')"
+    return (
+        f"SELECT key, finished_at, id FROM fleetit_deliveries AS d WHERE {condition} AND finished_at < :before "
+        "AND NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
+        f"AND (other.id > d.id OR other.state NOT IN {finished} OR other.finished_at >= :before)) "
+        "ORDER BY finished_at, id LIMIT :limit"
+    )
+
+
+def _find_due(
+    connection: sqlite3.Connection, columns: str, now: float, limit: int, *, key: str | None = None, suspects: int
+) -> list[tuple[Any, ...]]:
+    """Return what can be claimed, those due longest first, with at most `suspects` whose lease has ended."""
+    values = {"now": now, "key": key, "limit": limit, "suspects": min(limit, suspects)}
+    query = "SELECT d.due_at, d.id, {} FROM fleetit_deliveries AS d WHERE {} ORDER BY d.due_at, d.id LIMIT :{}"
+    if key is not None:
+        found = connection.execute(query.format(columns, _DUE_OF_KEY, "limit"), values).fetchall()
+    else:
+        found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
+        found += connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values)
+        found.sort(key=lambda row: row[:2])
+    return [row[2:] for row in found[:limit]]
 
 
 @contextlib.contextmanager

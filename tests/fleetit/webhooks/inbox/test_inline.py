@@ -286,7 +286,7 @@ def test_a_handler_whose_lease_was_lost_changes_nothing(booking: tuple[Inbox, SQ
     def toll_(_: TollNotification, delivery: RecordedDelivery, connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO bookings VALUES (?)", (delivery.key,))
         # Somebody else claims it; in this connection, because the file is locked.
-        connection.execute("UPDATE fleetit_deliveries SET owner = 'another', attempts = attempts + 1")
+        connection.execute("UPDATE fleetit_deliveries SET owner = 'another', claims = claims + 1")
 
     inbox.receive(*toll())
     inbox.run_due()

@@ -62,8 +62,8 @@ class WatchedStore(SQLiteStore):
             self.finished.release()
         return result
 
-    def renew(self, owner: str, attempts: Sequence[tuple[int, int]], lease: float) -> set[int]:
-        result = super().renew(owner, attempts, lease)
+    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
+        result = super().renew(owner, claims, lease)
         self.renewed.release()
         return result
 
@@ -203,7 +203,7 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
-        assert engine.handling._leases._attempts == {}
+        assert engine.handling._leases._claims == {}
 
 
 def test_closing_waits_for_the_renewal_that_the_thread_is_in(

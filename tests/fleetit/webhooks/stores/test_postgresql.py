@@ -192,13 +192,13 @@ def test_many_records_that_are_done_are_estimated(
 ) -> None:
     ids = [result.id for result in store.record([make_delivery(key=f"ticket:7:{number}") for number in range(5)])]
     store.claim("me", 5, 60)
-    store.finish("me", [Outcome(record_id, 1, State.DONE) for record_id in ids])
+    store.finish("me", [Outcome(record_id, 1, 1, State.DONE) for record_id in ids])
     with connect(url) as connection:
         connection.execute("ANALYZE fleetit_deliveries")
     store.record([make_delivery(key="other")])
     more = [result.id for result in store.record([make_delivery(key="more")])]
     store.claim("me", 5, 60)
-    store.finish("me", [Outcome(more[0], 1, State.DONE)])
+    store.finish("me", [Outcome(more[0], 1, 1, State.DONE)])
     counts = []
     for exact in (6, 5, 4, 3):
         monkeypatch.setattr(module, "_MOST_COUNTED", exact)
@@ -225,7 +225,7 @@ def test_several_processes_make_the_tables_at_the_same_time(url: str) -> None:
         thread.join()
     assert not errors
     with connect(url) as connection:
-        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
     for store in made:
         store.close()
 
@@ -233,7 +233,7 @@ def test_several_processes_make_the_tables_at_the_same_time(url: str) -> None:
 def test_tables_of_a_later_version_are_a_configuration_error(store: PostgreSQLStore, url: str) -> None:
     with connect(url) as connection:
         connection.execute("UPDATE fleetit_inbox_version SET version = 7")
-    with pytest.raises(ConfigurationError, match="tables of version 7; this package knows 1: upgrade fleetit"):
+    with pytest.raises(ConfigurationError, match="tables of version 7; this package knows 2: upgrade fleetit"):
         store.open()
 
 
@@ -245,7 +245,7 @@ def test_an_older_version_is_upgraded(store: PostgreSQLStore, url: str, monkeypa
     store.open()
     with connect(url) as connection:
         assert connection.execute("SELECT more FROM fleetit_deliveries").fetchall() == [(None,)]
-        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(3,)]
 
 
 def test_a_migration_that_fails_changes_nothing(
@@ -256,7 +256,7 @@ def test_a_migration_that_fails_changes_nothing(
     with pytest.raises(StoreUnavailable, match="division by zero"):
         store.open()
     with connect(url) as connection:
-        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
 
 
 def test_a_user_who_may_not_make_tables_can_use_them(
@@ -280,7 +280,7 @@ def test_times_are_those_of_the_server_in_utc(url: str, make_store: Callable[...
     assert before < record.received_at < datetime.now(UTC) + timedelta(seconds=1)
     assert {record.received_at.tzinfo, record.due_at.tzinfo, record.signed_at.tzinfo} == {UTC}
     assert timedelta(seconds=59) < record.due_at - record.received_at < timedelta(seconds=62)
-    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    store.finish("me", [Outcome(record.id, 1, 1, State.DONE)])
     assert store.count().done_last_minute == 1
 
 
@@ -357,7 +357,7 @@ def test_records_are_changed_in_the_order_of_their_ids(store: PostgreSQLStore, u
     first, last = (result.id for result in store.record([make_delivery(key="a"), make_delivery(key="b")]))
     if method == "finish":
         store.claim("me", 5, 60)
-        outcomes = [Outcome(last, 1, State.DONE), Outcome(first, 1, State.DONE)]
+        outcomes = [Outcome(last, 1, 1, State.DONE), Outcome(first, 1, 1, State.DONE)]
         thread = threading.Thread(target=store.finish, args=("me", outcomes))
     else:
         resent = [make_delivery(signed=1, key="b"), make_delivery(signed=1, key="a")]
@@ -401,7 +401,7 @@ def test_pruning_asks_again_once_it_has_the_locks(store: PostgreSQLStore, url: s
 
 def test_pruning_leaves_out_a_ticket_that_is_being_recorded(store: PostgreSQLStore, url: str) -> None:
     record = claim(store)
-    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    store.finish("me", [Outcome(record.id, 1, 1, State.DONE)])
     with connect(url) as connection:
         connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         assert store.prune(-60, 5) == 0
@@ -410,7 +410,7 @@ def test_pruning_leaves_out_a_ticket_that_is_being_recorded(store: PostgreSQLSto
 
 def test_replaying_waits_for_a_claim_of_the_same_ticket(store: PostgreSQLStore, url: str) -> None:
     record = claim(store)
-    store.finish("me", [Outcome(record.id, 1, State.DONE)])
+    store.finish("me", [Outcome(record.id, 1, 1, State.DONE)])
     with connect(url) as connection:
         connection.execute(store._sql.lock_keys, {"keys": ["ticket:7:1"]})
         thread = threading.Thread(target=store.replay, args=([record.id],))

@@ -61,7 +61,7 @@ def get_methods(store: PostgreSQLStore, record: Record) -> dict[str, Callable[[]
         "claim": lambda: store.claim("me", 1, 60),
         "claim of a key": lambda: store.claim("me", 1, 60, key="ticket:7:1"),
         "renew": lambda: store.renew("me", [(record.id, 1)], 60),
-        "finish": lambda: store.finish("me", [Outcome(record.id, 1, State.DONE)]),
+        "finish": lambda: store.finish("me", [Outcome(record.id, 1, 1, State.DONE)]),
         "transaction": use_transaction,
         "reserve": lambda: store.reserve(1, 60),
         "get": lambda: store.get(record.id),

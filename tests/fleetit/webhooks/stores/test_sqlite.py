@@ -67,7 +67,7 @@ def store(executed: list[str], tmp_path: Path) -> Iterator[SQLiteStore]:
     ("write", "synchronous"),
     [
         pytest.param(lambda store: store.record([make_delivery()]), "FULL", id="a record"),
-        pytest.param(lambda store: store.finish("me", [Outcome(1, 1, State.DONE)]), "FULL", id="an outcome"),
+        pytest.param(lambda store: store.finish("me", [Outcome(1, 1, 1, State.DONE)]), "FULL", id="an outcome"),
         pytest.param(lambda store: store.replay([1]), "FULL", id="a replay"),
         pytest.param(lambda store: store.prune(60, 1), "FULL", id="a deletion"),
         pytest.param(lambda store: store.claim("me", 1, 60), "NORMAL", id="a lease"),
@@ -140,7 +140,7 @@ def test_a_cursor_that_a_handler_keeps_does_not_keep_its_transaction(store: SQLi
 def test_a_write_that_fails_is_rolled_back(store: SQLiteStore) -> None:
     store.record([make_delivery()])
     store.claim("me", 1, 60)
-    store.finish("me", [Outcome(1, 1, State.DONE)])
+    store.finish("me", [Outcome(1, 1, 1, State.DONE)])
     with pytest.raises(OverflowError):
         store.replay([1, 2**63])
     assert store.replay([1]) == 1
@@ -152,7 +152,7 @@ def test_the_version_is_noted_once(tmp_path: Path) -> None:
         store.open()
         store.close()
     with closing(sqlite3.connect(tmp_path / "inbox.db")) as connection:
-        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(1,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
 
 
 def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -> None:
