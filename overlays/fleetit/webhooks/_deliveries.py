@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from fleetit._errors.errors import FleetITError
-from fleetit._integers import is_integer
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.kinds import find_kind
 
@@ -142,15 +141,6 @@ def _load_model(name: str) -> tuple[type[Any], _Reader]:
 
 SignedForm: TypeAlias = Literal["raw", "compact"]
 
-#: The most characters of a field in a key. A longer text is no ticket number, and too long for some database indexes.
-MAX_KEY_PART_LENGTH = 200
-#: The most bytes of a field in a key, encoded. Two of them are a key for an index of PostgreSQL (2,700 bytes) and of
-#: DynamoDB (2,048).
-MAX_KEY_PART_BYTES = 1000
-#: Characters that are percent-encoded: `:` and `%` would make a key ambiguous; the others are unfit for logs or
-#: databases.
-_ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
 
 @guard_repr
 @frozen(kw_only=True)
@@ -203,25 +193,7 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
     as one, but no other ticket has the same key.
     """
     kind = find_kind(payload)
-    parts = [_format_key_part(payload.get(name)) for name in kind.key] if kind else []
-    if kind is None or None in parts:
-        return f"body:{_sha256(body)}"
-    return ":".join([kind.name, "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
-
-
-def _format_key_part(value: object) -> str | None:
-    """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
-    if is_integer(value):
-        value = str(value)
-        return value if len(value) <= MAX_KEY_PART_LENGTH else None
-    if not isinstance(value, str) or len(value) > MAX_KEY_PART_LENGTH or not value.strip():
-        return None
-    encoded = _ENCODED_CHARACTERS.sub(_percent_encode, value)
-    return encoded if len(encoded.encode()) <= MAX_KEY_PART_BYTES else None
-
-
-def _percent_encode(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
+    return (kind.make_key(payload, fleet_id) if kind else None) or f"body:{_sha256(body)}"
 
 
 def _sha256(body: bytes) -> str:

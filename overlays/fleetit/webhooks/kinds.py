@@ -6,9 +6,11 @@ To add a kind, add an entry to `KINDS`, and its class to `KnownNotification`. Th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._integers import is_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +36,15 @@ Row: TypeAlias = dict[str, Any]
 VEHICLE_FIELD, VEHICLE_TABLE = "vehicle", "vehicles"
 #: The notifications of these kinds, for type checkers.
 KnownNotification: TypeAlias = "TollNotification | ParkingNotification"
+
+#: The most characters of a field in a key. A longer text is no ticket number, and too long for some database indexes.
+_MAX_PART_LENGTH = 200
+#: The most bytes of a field in a key, encoded. Two of them are a key for an index of PostgreSQL (2,700 bytes) and of
+#: DynamoDB (2,048).
+_MAX_PART_BYTES = 1000
+#: Characters that are percent-encoded: `:` and `%` would make a key ambiguous; the others are unfit for logs or
+#: databases.
+_ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Kind(NamedTuple):
@@ -72,9 +83,38 @@ class Kind(NamedTuple):
         }
         return self.make_payload(common | self.invent_fields(number))
 
+    def make_key(self, payload: Mapping[str, Any], fleet_id: int | None) -> str | None:
+        """Return the key of a notification; None if a field in it can't name a ticket."""
+        parts = [_format_part(payload.get(name)) for name in self.key]
+        if None in parts:
+            return None
+        return ":".join([self.name, "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
+
+    def find_key(self, row: Row, fleet_id: int) -> str | None:
+        """Return the key that deliveries about a row of the API have: a toll or a citation, as a dictionary.
+
+        None if a field in it can't name a ticket.
+        """
+        return self.make_key(self.make_payload(row), fleet_id)
+
     def get_ticket(self, payload: Mapping[str, Any]) -> str:
         """Return the number of the ticket in a notification."""
         return str(payload[self.told_by])
+
+
+def _format_part(value: object) -> str | None:
+    """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
+    if is_integer(value):
+        value = str(value)
+        return value if len(value) <= _MAX_PART_LENGTH else None
+    if not isinstance(value, str) or len(value) > _MAX_PART_LENGTH or not value.strip():
+        return None
+    encoded = _ENCODED_CHARACTERS.sub(_percent_encode, value)
+    return encoded if len(encoded.encode()) <= _MAX_PART_BYTES else None
+
+
+def _percent_encode(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
 
 
 def find_kind(payload: Mapping[str, Any]) -> Kind | None:
