@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json
 from codegen.corrections.conventions.paging import find_paging
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.requests import choose_media_type, is_fleet_header, sent_parameters
+from codegen.openapi.requests import choose_media_type, is_fleet_header, is_word, sent_parameters
 from codegen.openapi.schemas import find_types
 from codegen.openapi.tree import as_array, as_object, as_text, is_array, is_object, object_at
 
@@ -37,8 +37,9 @@ _PLAIN_TEXTS = {
 }
 #: Texts in a list that is one value: none has what divides them.
 _UNDIVIDED = "^[^ ,|]*$"
-#: Keywords that limit a text.
-_LIMITS = frozenset({"enum", "const", "pattern", "format"})
+#: Keywords that limit a text, and formats that do. Those that an API has made up, such as `password`, allow any text.
+_LIMITS = frozenset({"enum", "const", "pattern"})
+_LIMITING_FORMATS = frozenset({"byte", "date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uuid"})
 #: Types in parameters are nested this deep.
 _MAX_DEPTH = 5
 #: How many examples of a success after the first one are answered.
@@ -237,9 +238,9 @@ class Planner:
         return found
 
     def _describe_body(self, media: dict[str, Any], media_type: str, kind: str) -> Any:
-        """Return the schema of a body. A file may have no schema, or any."""
+        """Return the schema of a body. A file may have no schema, or any; a text may be a number or a boolean."""
         schema = media.get("schema", {})
-        if kind != "raw" or find_types(self._document, schema) == {"string"}:
+        if kind != "raw" or is_word(self._document, schema) or find_types(self._document, schema) == {"string"}:
             return schema
         return {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
 
@@ -252,7 +253,8 @@ class Planner:
             return {"type": "string", **({"pattern": pattern} if pattern else {})}
         resolved = resolve_ref(self._document, schema)
         if find_types(self._document, resolved) - {"null"} == {"string"}:
-            is_limited = pattern is None or not _LIMITS.isdisjoint(resolved) or "type" not in resolved
+            is_limited = not _LIMITS.isdisjoint(resolved) or resolved.get("format") in _LIMITING_FORMATS
+            is_limited = is_limited or pattern is None or "type" not in resolved
             return resolved if is_limited else {**resolved, "pattern": pattern}
         if "items" in resolved and depth < _MAX_DEPTH:
             return {**resolved, "items": self._limit_texts(resolved["items"], pattern, depth + 1)}

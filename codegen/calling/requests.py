@@ -142,7 +142,7 @@ def _compare_body(call: Call, content_type: str, body: bytes) -> Iterator[str]:
         yield from _compare_fields(parse_qsl(body.decode(), keep_blank_values=True), argument)
     elif essence == MULTIPART:
         yield from _compare_fields(_parse_multipart(content_type, body), argument)
-    elif body != (argument.value if isinstance(argument.value, bytes) else str(argument.value).encode()):
+    elif body != argument.value.encode() if isinstance(argument.value, str) else not _same_field(body, argument.value):
         yield f"the body is {body[:80]!r}, not {argument.value!r}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.references import resolve_ref
+from codegen.openapi.schemas import find_types
 from codegen.openapi.tree import as_array, as_object, as_text, object_at
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["json", "form", "multipart", "raw"]
 
-#: Types of JSON that are neither a text nor a file.
-_STRUCTURED_TYPES = ("object", "array", "integer", "number", "boolean")
+#: Types of JSON that a text may have as one word, and all that are neither a text nor a file.
+_WORD_TYPES = frozenset({"integer", "number", "boolean"})
+_STRUCTURED_TYPES = _WORD_TYPES | {"object", "array"}
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 #: Files are found this deep in a schema.
 _MAX_DEPTH = 4
@@ -49,7 +51,9 @@ def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[in
     is_json = name.endswith(("+json", "/json", "/x-json"))
     if is_json and not is_file(schema):
         return (0 if key == "application/json" else 1 if name == "application/json" else 2), "json"
-    is_structured = is_structured_schema(document, schema)
+    is_structured = is_structured_schema(document, schema) and not (
+        name.startswith("text/") and is_word(document, schema)
+    )
     if name in _FORMS and not is_structured and ("type" in schema or is_file(schema)):
         return None  # a form has fields
     if name == "multipart/form-data":
@@ -60,6 +64,12 @@ def _rank(document: dict[str, Any], key: str, media: dict[str, Any]) -> tuple[in
         return (6, "json") if "*" in name and "multipart" not in name else None
     preferred = [name == "text/plain", name.startswith("text/"), name == "application/octet-stream", True]
     return 7 + preferred.index(True), "raw"
+
+
+def is_word(document: dict[str, Any], schema: Any) -> bool:
+    """Whether a schema is of numbers or booleans alone, which a text may be."""
+    types = find_types(document, schema)
+    return bool(types) and types <= _WORD_TYPES
 
 
 def is_structured_schema(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> bool:

@@ -15,7 +15,15 @@ from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.requests import PLACES, Kind, choose_media_type, is_file, is_fleet_header, sent_parameters
+from codegen.openapi.requests import (
+    PLACES,
+    Kind,
+    choose_media_type,
+    is_file,
+    is_fleet_header,
+    is_word,
+    sent_parameters,
+)
 from codegen.openapi.structure import STYLES
 from codegen.openapi.tree import as_object, as_text, copy_json, is_object, object_at
 
@@ -59,7 +67,9 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
         return None
     key, kind = chosen
     media = as_object(content[key])
-    schema = {"type": "string", "format": "binary"} if kind == "raw" else copy_json(media.get("schema", {}))
+    schema = copy_json(media.get("schema", {}))
+    if kind == "raw" and not is_word(document, schema):
+        schema = {"type": "string", "format": "binary"}
     as_object(schema).pop("default", None)
     if kind == "multipart":
         _mark_files(document, resolve_ref(document, schema))

@@ -110,6 +110,8 @@ BODIES = [
         b"--b--\r\n",
         id="multipart with a file",
     ),
+    pytest.param("text/csv", "text/csv; charset=utf-8", True, b"true", b"True", id="a boolean as text"),
+    pytest.param("text/csv", "text/csv; charset=utf-8", "1.0", b"1.0", b"1", id="a text that is a number"),
     pytest.param("image/*", "image/png", "bytes", b"bytes", b"other", id="a text"),
     pytest.param("image/*", "image/png", b"\xff\r\n", b"\xff\r\n", b"\xff", id="a file"),
     pytest.param(
