@@ -111,7 +111,8 @@ def serving_gunicorn(
     """Serve `app` of a module with gunicorn, whose hooks are in the module too; give the URL and the process."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}{PATH}"
-        options = [f"--bind=fd://{listener.fileno()}", f"--workers={workers}", "--preload", f"--config=python:{module}"]
+        options = [f"--bind=fd://{listener.fileno()}", f"--workers={workers}", "--worker-class=gthread", "--threads=8"]
+        options += ["--preload", f"--config=python:{module}"]
         command = ["gunicorn", *options, f"{module}:app"]
         with running_program(*command, environment=environment, pass_fds=(listener.fileno(),)) as program:
             yield url, program

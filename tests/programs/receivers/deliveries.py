@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
-from contextlib import contextmanager
+import socket
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,9 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-__all__ = ["ANSWERS", "SECRET", "Journal", "deliver_all", "make_journal", "post", "request", "signed", "toll"]
+__all__ = [
+    "ANSWERS",
+    "SECRET",
+    "Journal",
+    "deliver_all",
+    "make_journal",
+    "post",
+    "request",
+    "signed",
+    "slow_senders",
+    "toll",
+]
 
 SECRET = "whsec_planted"
+#: Seconds without an answer that are a failure. gunicorn kills a worker that hangs after 30.
+_TIMEOUT = 20
 
 
 def toll(number: int, amount: str = "7.25") -> bytes:
@@ -35,7 +49,7 @@ def request(
 ) -> int:
     """Send a request and return the status."""
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc)
+    connection = http.client.HTTPConnection(address.netloc, timeout=_TIMEOUT)
     try:
         connection.request(method, address.path, body, headers or {})
         return connection.getresponse().status
@@ -46,6 +60,18 @@ def request(
 def post(url: str, body: bytes, headers: dict[str, str] | None = None) -> int:
     """Post a delivery, signed unless there are headers, and return the status."""
     return request(url, "POST", body, signed(body) if headers is None else headers)
+
+
+@contextmanager
+def slow_senders(url: str, count: int) -> Generator[None]:
+    """Begin some requests, without a signature, and don't go on with them."""
+    address = urlsplit(url)
+    head = f"POST {address.path} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{{"
+    with ExitStack() as stack:
+        for _ in range(count):
+            sender = stack.enter_context(socket.create_connection((address.hostname, address.port)))
+            sender.sendall(head.encode())
+        yield
 
 
 #: What `deliver_all` returns.

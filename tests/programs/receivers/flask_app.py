@@ -1,4 +1,8 @@
-"""Receives webhooks with Flask: `gunicorn --preload --workers 2 --config python:flask_app flask_app:app`."""
+"""Receives webhooks with Flask, behind a proxy that buffers.
+
+`gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class gthread --threads 8 --preload --config python:flask_app
+flask_app:app`
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, WebhookV
 
 inbox = Inbox(WebhookVerifier(os.environ["FLEETIT_WEBHOOK_SECRET"]), os.environ["INBOX"])
 app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = inbox.max_body_bytes
 
 
 @inbox.on(TollNotification)

@@ -10,7 +10,7 @@ import psycopg.conninfo
 import pytest
 
 from fleetit.webhooks import Inbox, WebhookVerifier
-from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, toll
+from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, slow_senders, toll
 from tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.support.servers import serving_gunicorn, serving_wsgi
 
@@ -83,6 +83,21 @@ def test_flask_under_gunicorn(tmp_path: Path) -> None:
             assert sorted(journal.read(20)) == sorted(f"toll:42:{number} 1 7.25" for number in range(20))
         assert journal.is_empty()
     assert read_states(store) == [("done", 1)] * 22
+
+
+def test_slow_senders_do_not_stop_gunicorn_before_they_hold_each_thread(tmp_path: Path) -> None:
+    with make_journal(tmp_path / "journal") as journal:
+        store = f"sqlite:///{tmp_path}/inbox.db"
+        environment = {"FLEETIT_WEBHOOK_SECRET": SECRET, "INBOX": store, "JOURNAL": str(journal.path)}
+        with serving_gunicorn(FLASK, environment, workers=1) as (url, _), slow_senders(url, 7):
+            assert [post(url, toll(number)) for number in range(5)] == [200] * 5
+
+
+def test_slow_senders_hold_nothing_of_waitress(tmp_path: Path) -> None:
+    inbox = Inbox(VERIFIER, f"sqlite:///{tmp_path}/inbox.db", background=False)
+    with serving_wsgi(inbox.wsgi) as url, slow_senders(url, 50):
+        assert post(url, toll(1)) == 200
+    inbox.close()
 
 
 #: Each of the two frameworks and each of the two databases once; the rest is for those who have the time.
