@@ -46,6 +46,7 @@ class Body:
         required: Whether it has to be given.
         encodings: What the description says about the fields of a form.
         description: What the body is.
+        is_free: Whether it is sent as given: any text, bytes or a file.
         most: The most items of a body that is an array; None if the description says nothing of it.
     """
 
@@ -54,6 +55,7 @@ class Body:
     required: bool
     encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     description: str = ""
+    is_free: bool = False
     most: int | None = None
 
 
@@ -68,7 +70,8 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     key, kind = chosen
     media = as_object(content[key])
     schema = copy_json(media.get("schema", {}))
-    if kind == "raw" and not is_word(document, schema):
+    is_free = kind == "raw" and not is_word(document, schema)
+    if is_free:
         schema = {"type": "string", "format": "binary"}
     as_object(schema).pop("default", None)
     if kind == "multipart":
@@ -80,7 +83,8 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     }
     most = resolve_ref(document, schema).get("maxItems")
     most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
-    return Body(kind, _sent_type(key, kind), required, encodings, as_text(described.get("description")), most)
+    description = as_text(described.get("description"))
+    return Body(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
 
 
 def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:

@@ -120,11 +120,9 @@ class ArgumentTypes:
         return _join_types(accepted, form if accepted == _list_types(property_) else "")
 
     def annotate_body(self, property_: Any) -> str:
-        """Return the annotation of a body: a model may be a mapping, a list of models any sequence, a file a text."""
+        """Return the annotation of a body: a model may be a mapping, and a list of models any sequence."""
         if kind_of(property_) == "list":
             return f"Sequence[{self.annotate_body(property_.inner_property)}]"
-        if kind_of(property_) == "file":
-            return "bytes | str | File"
         inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
         return _join_types(_list_types(property_).union(*(self._list_mappings(each) for each in inner)))
 
