@@ -82,6 +82,81 @@ class Claiming(Contract):
         self.finish(store, record, State.FAILED)
         assert self.claim(store).id == second
 
+    @pytest.mark.parametrize("key", [None, "ticket:7:1"])
+    def test_a_younger_record_waits_as_long_as_an_attempt_says(
+        self, store: Store, clock: Clock, key: str | None
+    ) -> None:
+        first, second = self.record(store, make_delivery(b"A", 0), make_delivery(b"B", 1))
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, delay=30, holds=50)])
+        clock.advance(30)
+        record = self.claim(store)
+        assert (record.id, record.late) == (first, False)
+        clock.advance(10)
+        # What was said before counts, and it is not asked for again by one that was given back.
+        for claims, holds in ((2, 1000), (3, None), (4, 0)):
+            store.finish("me", [Outcome(first, claims, 2, State.WAITING, delay=0 if claims < 4 else 100, holds=holds)])
+            if claims < 4:
+                assert self.claim(store).claims == claims + 1
+        clock.advance(9.75)
+        assert [each.id for each in store.claim("me", 5, 60, key=key)] == ([] if key is None else [first])
+        if key is not None:
+            store.finish("me", [Outcome(first, 5, 2, State.WAITING, delay=100)])
+        clock.advance(0.25)
+        assert [each.id for each in store.claim("me", 5, 60, key=key)] == [second]
+
+    def test_a_record_that_was_overtaken_is_late(self, store: Store, clock: Clock) -> None:
+        first, second, third = self.record(
+            store, make_delivery(b"A", 0), make_delivery(b"C", 2), make_delivery(b"B", 1)
+        )
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, delay=30, holds=0)])
+        record = self.claim(store)
+        assert record.id == second
+        assert store.claim("me", 5, 60) == []  # the last one waits for the one that runs
+        clock.advance(30)
+        assert store.claim("me", 5, 60) == []  # and so does the first one
+        self.finish(store, record)
+        record = self.claim(store)  # the one that is due longest
+        assert (record.id, record.late, record.attempts) == (third, True, 1)
+        self.finish(store, record)
+        record = self.claim(store)
+        assert (record.id, record.late, record.attempts) == (first, True, 2)
+        assert self.get(store, first).late
+
+    def test_a_late_record_overtakes_without_making_the_other_one_late(self, store: Store, clock: Clock) -> None:
+        first, second = self.record(store, make_delivery(b"B", 1), make_delivery(b"A", 0))
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, delay=30, holds=0)])
+        record = self.claim(store)
+        assert record.id == second
+        self.finish(store, record)
+        clock.advance(30)
+        record = self.claim(store)
+        assert (record.id, record.late) == (first, False)
+
+    @pytest.mark.parametrize("key", [None, "ticket:7:1"])
+    @pytest.mark.parametrize("first_is_due_first", [True, False])
+    def test_of_two_that_could_be_claimed_one_is(
+        self, store: Store, clock: Clock, key: str | None, *, first_is_due_first: bool
+    ) -> None:
+        first, second = self.record(store, make_delivery(b"A", 0), make_delivery(b"B", 1))
+        (other,) = self.record(store, make_delivery(key="other"))
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, delay=30, holds=0)])
+        store.reserve(5, 60 if first_is_due_first else 10)
+        clock.advance(60)
+        expected = [first if first_is_due_first else second]
+        found = [record.id for record in store.claim("me", 5, 60, key=key)]
+        assert [record_id for record_id in found if record_id != other] == expected
+        assert store.claim("me", 5, 60, key="ticket:7:1") == []
+
+    def test_a_record_that_runs_holds_up_younger_ones_whatever_was_said(self, store: Store, clock: Clock) -> None:
+        first, _ = self.record(store, make_delivery(b"A", 0), make_delivery(b"B", 1))
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, holds=0)])
+        (record,) = store.claim("me", 1, 10)
+        assert record.id == first
+        assert store.claim("me", 5, 60) == []
+        clock.advance(10)
+        assert store.claim("me", 5, 60, suspects=0) == []
+        assert self.claim(store).id == first
+
     def test_tickets_do_not_wait_for_each_other(self, store: Store) -> None:
         first, _, other = self.record(store, make_delivery(b"A"), make_delivery(b"B", 1), make_delivery(key="other"))
         assert [record.id for record in store.claim("me", 5, 60)] == [first, other]
@@ -105,6 +180,58 @@ class Claiming(Contract):
         clock.advance(0.25)
         (again,) = store.claim(owner, 5, 60, key=key)
         assert (again.id, again.attempts) == (first.id, 2)
+
+    @pytest.mark.parametrize("with_key", [False, True])
+    def test_what_was_interrupted_is_counted(self, store: Store, clock: Clock, *, with_key: bool) -> None:
+        self.record(store, make_delivery())
+        counts: list[tuple[int, int, int]] = []
+        for _ in range(3):
+            (record,) = store.claim("me", 1, 10, key="ticket:7:1" if with_key else None)
+            assert self.get(store, record.id) == record
+            counts.append((record.claims, record.attempts, record.interrupted))
+            clock.advance(10)
+        assert counts == [(1, 1, 0), (2, 2, 1), (3, 3, 2)]
+
+    @pytest.mark.parametrize("given_back", [False, True])
+    def test_what_was_finished_was_not_interrupted(self, store: Store, clock: Clock, *, given_back: bool) -> None:
+        self.record(store, make_delivery())
+        self.claim(store, lease=10)
+        clock.advance(10)
+        record = self.claim(store, lease=10)
+        store.finish("me", [Outcome(record.id, record.claims, record.attempts - given_back, State.WAITING)])
+        record = self.get(store, record.id)
+        assert (record.claims, record.attempts, record.interrupted) == (2, 2 - given_back, 0)
+        record = self.claim(store)
+        assert (record.claims, record.attempts, record.interrupted) == (3, 3 - given_back, 0)
+
+    def test_few_suspects_are_claimed_at_a_time(self, store: Store, clock: Clock) -> None:
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
+        suspects = [record.id for record in store.claim("killed", 4, 10)]
+        clock.advance(10)
+        (other,) = self.record(store, make_delivery(key="other"))
+        assert store.claim("me", 5, 60, suspects=0, key="ticket:7:9") == []
+        assert [record.id for record in store.claim("me", 5, 60, suspects=0)] == [other]
+        assert [record.id for record in store.claim("me", 5, 60)] == suspects[:1]
+        assert [record.id for record in store.claim("me", 5, 60, suspects=2)] == suspects[1:3]
+        assert store.claim("me", 5, 60, suspects=0) == []
+        (record,) = store.claim("me", 5, 60, suspects=0, key="ticket:7:3")
+        assert (record.id, record.interrupted) == (suspects[3], 1)
+
+    def test_suspects_and_others_are_claimed_those_due_longest_first(self, store: Store, clock: Clock) -> None:
+        for key, due_in in (("a", 1), ("b", 5), ("c", 6), ("d", 7)):
+            store.record([make_delivery(key=key)], due_in)
+        clock.advance(5)
+        assert [record.key for record in store.claim("killed", 2, 1.5)] == ["a", "b"]
+        clock.advance(10)
+        claimed = [store.claim("me", 2, 60, suspects=5), store.claim("me", 2, 60, suspects=5)]
+        assert [[record.key for record in records] for records in claimed] == [["c", "a"], ["b", "d"]]
+
+    def test_no_more_than_the_limit_is_claimed_with_suspects(self, store: Store, clock: Clock) -> None:
+        store.record([make_delivery(key=f"ticket:7:{number}") for number in range(6)])
+        store.claim("killed", 3, 10)
+        clock.advance(10)
+        assert [len(store.claim("me", 2, 60, suspects=9)) for _ in range(4)] == [2, 2, 2, 0]
+        assert store.claim("me", 0, 60, suspects=9) == []
 
     def test_a_lease_is_renewed(self, store: Store, clock: Clock) -> None:
         self.record(store, make_delivery())
@@ -160,7 +287,10 @@ class Claiming(Contract):
         assert store.reserve(5, 30) == [record.id]
         assert store.renew("me", [(record.id, 1)], 10) == set()
         assert self.finish(store, record) is False
-        assert self.get(store, record.id).state is State.WAITING
+        record = self.get(store, record.id)
+        assert (record.state, record.claims, record.attempts, record.interrupted) == (State.WAITING, 1, 1, 1)
+        (record,) = store.claim("me", 1, 60, key=record.key)
+        assert (record.claims, record.attempts, record.interrupted) == (2, 2, 1)
 
     @pytest.mark.parametrize("key", [None, "ticket:7:1"])
     def test_an_older_record_that_is_replayed_waits_for_a_younger_one_that_runs(

@@ -140,7 +140,8 @@ class Contract:
 def describe(store: Store, **conditions: Any) -> list[str]:
     """Return the records in the order of their revisions, each as its body and flags: `A`, `A late`, `A again`."""
     records = sorted(store.find(limit=1000, **conditions), key=lambda record: (record.key, record.revision))
-    return [f"{record.body.decode()}{' late' * record.late}{' again' * record.again}" for record in records]
+    flags = ("late", "again", "uncertain")
+    return [" ".join([record.body.decode(), *(flag for flag in flags if getattr(record, flag))]) for record in records]
 
 
 def is_new(results: Sequence[Recorded]) -> list[bool]:
@@ -157,8 +158,8 @@ _SEQUENCES = [
     pytest.param("A0 B1", "A|B", id="a change"),
     pytest.param("A0 B1 A2", "A|B|A again", id="a change back"),
     pytest.param("A0 B1 A0", "A|B", id="a copy of the first after the second"),
-    pytest.param("A0 B1 A1", "A|B|A again", id="a change back in the same second"),
-    pytest.param("A0 B0", "A|B", id="two in the same second are not late"),
+    pytest.param("A0 B1 A1", "A|B|A again uncertain", id="a change back in the same second"),
+    pytest.param("A0 B0", "A|B uncertain", id="two in the same second are not late"),
     pytest.param("B1 A0", "B|A late", id="the first comes after the second"),
     pytest.param("B1 A0 A0", "B|A late", id="late, and the same again"),
     pytest.param("B1 A0 B1", "B|A late", id="a copy of the second after a late one"),
@@ -167,12 +168,15 @@ _SEQUENCES = [
     pytest.param("A0 A5 B6 A4", "A|B", id="a copy between the two times of a record"),
     pytest.param("A0 B1 A2 B1 A0 A2", "A|B|A again", id="copies of all three"),
     pytest.param("A0 B1 A2 B3", "A|B|A again|B again", id="there and back twice"),
-    pytest.param("A0 B1 A2 B2", "A|B|A again|B again", id="back and forth in the same second"),
-    pytest.param("A0 B0 B3", "A|B", id="a resend of the second of the same second"),
-    pytest.param("A0 B0 A3", "A|B|A again", id="a change back to the first of the same second"),
+    pytest.param("A0 B1 A2 B2", "A|B|A again|B again uncertain", id="back and forth in the same second"),
+    pytest.param("A0 B0 B3", "A|B uncertain", id="a resend of the second of the same second"),
+    pytest.param("A0 B0 A3", "A|B uncertain|A again", id="a change back to the first of the same second"),
     pytest.param("B1 A0 B2 C3", "B|A late|C", id="a change after a resend of an older record"),
     pytest.param("C2 B1 A0", "C|B late|A late", id="all in the wrong order"),
-    pytest.param("A1 B0 B1", "A|B late|B again", id="a late one is signed again in the second of the newest"),
+    pytest.param("A1 B0 B1", "A|B late|B again uncertain", id="a late one is signed again in the second of the newest"),
+    pytest.param("A0 B0 C0", "A|B uncertain|C uncertain", id="three in the same second"),
+    pytest.param("A0 A1 B1", "A|B uncertain", id="a change in the second of a resend"),
+    pytest.param("B1 A0 C0", "B|A late|C late", id="late in the same second as another late one"),
     pytest.param("A0 B1 A2 A1", "A|B|A again", id="an old copy signed between its records"),
 ]
 
@@ -313,4 +317,5 @@ class Recording(Contract):
         assert {time.utcoffset() for time in (record.signed_at, record.received_at, record.due_at)} == {
             datetime.now(UTC).utcoffset()
         }
-        assert (record.state, record.attempts, record.finished_at, record.error) == (State.WAITING, 0, None, None)
+        assert (record.state, record.claims, record.attempts, record.interrupted) == (State.WAITING, 0, 0, 0)
+        assert (record.uncertain, record.finished_at, record.error) == (False, None, None)

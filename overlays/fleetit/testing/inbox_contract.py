@@ -14,20 +14,21 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 from fleetit.testing._claiming import Claiming, Transactions
 from fleetit.testing._recording import NOW, Clock, Contract, Recording, describe, is_new, make_delivery, run_together
-from fleetit.webhooks.stores import Counts, State, StoreUnavailable
+from fleetit.webhooks.stores import Counts, Outcome, Recorded, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fleetit.webhooks.stores import Recorded, Store
+    from fleetit.webhooks.stores import Store
 
 __all__ = ["Clock", "InboxContract", "make_delivery"]
 
@@ -58,6 +59,25 @@ class Keeping(Contract):
         assert find(key="a", after=first) == find(State.WAITING, after=first) == [third]
         assert find(State.WAITING, after=third) == []
 
+    def test_records_are_found_by_kind_and_time(self, store: Store, clock: Clock) -> None:
+        ids: list[int] = []
+        for key in ("toll:7:1", "toll:8:1", "tolls:7:1", "parking:7:1", "tol:7:1", "toll%:7:1", "toll"):
+            ids += self.record(store, make_delivery(key=key))
+            clock.advance(0.5)
+
+        def find(**conditions: Any) -> list[int]:
+            return [ids.index(record.id) for record in store.find(**conditions)]
+
+        times = [datetime.fromtimestamp(NOW + number / 2, UTC) for number in range(len(ids) + 1)]
+        assert [find(kind=kind) for kind in ("toll", "parking", "tol", "toll%", "")] == [[0, 1], [3], [4], [5], []]
+        assert (find(since=times[2]), find(until=times[2])) == ([2, 3, 4, 5, 6], [0, 1])
+        assert find(since=times[1], until=times[4]) == [1, 2, 3]
+        assert find(since=times[1], kind="toll", state=State.WAITING) == find(key="toll:8:1", since=times[1]) == [1]
+        assert find(key="toll:7:1", since=times[1]) == find(until=times[0]) == find(since=times[-1]) == []
+        assert find(since=times[1], until=times[4], limit=1, after=ids[1]) == [2]
+        elsewhere = timezone(timedelta(hours=5, minutes=45))
+        assert find(since=times[5].astimezone(elsewhere)) == [5, 6]
+
     @pytest.mark.parametrize("state", [State.DONE, State.FAILED])
     def test_a_finished_record_is_replayed(self, store: Store, clock: Clock, state: State) -> None:
         self.record(store, make_delivery())
@@ -70,7 +90,19 @@ class Keeping(Contract):
         assert (replayed.state, replayed.attempts, replayed.finished_at) == (State.WAITING, 0, None)
         assert replayed.due_at == datetime.fromtimestamp(NOW + 5, UTC)
         assert (replayed.late, replayed.again) == (False, False)
-        assert self.claim(store).attempts == 1
+        record = self.claim(store)
+        assert (record.claims, record.attempts, record.interrupted) == (3, 1, 0)
+
+    def test_a_record_that_is_replayed_holds_up_others_again(self, store: Store) -> None:
+        first, second = self.record(store, make_delivery(b"A"), make_delivery(b"B", 1))
+        store.finish("me", [Outcome(first, self.claim(store).claims, 1, State.WAITING, holds=0)])
+        for _ in range(2):
+            self.finish(store, self.claim(store))
+        store.replay([first, second])
+        record = self.claim(store)
+        assert record.id == first
+        store.finish("me", [Outcome(first, record.claims, 1, State.WAITING, delay=30)])
+        assert store.claim("me", 5, 60) == []
 
     def test_only_finished_records_are_replayed(self, store: Store) -> None:
         store.record([make_delivery(key=f"ticket:7:{number}") for number in range(4)])
@@ -88,7 +120,7 @@ class Keeping(Contract):
         [
             pytest.param("A0", "A", id="the only one"),
             pytest.param("A0 B1", "A late|B", id="a newer one"),
-            pytest.param("A0 B0", "A late|B", id="a newer one of the same second"),
+            pytest.param("A0 B0", "A late|B uncertain", id="a newer one of the same second"),
             pytest.param("B1 A0", "B|A late", id="late already"),
             pytest.param("A0 B1 A2", "A late|B late|A again", id="all but the newest"),
             pytest.param("A0 B1 A0 B2", "A late|B", id="with copies"),
@@ -128,6 +160,105 @@ class Keeping(Contract):
         assert store.count().done_last_minute == 1
         self.finish(store, four)
         assert store.count().oldest == 80
+
+    def test_the_oldest_is_right_when_the_clock_was_set_back(self, store: Store, clock: Clock) -> None:
+        self.record(store, make_delivery(key="ahead"))
+        clock.advance(-3600)
+        self.record(store, make_delivery(key="now"))
+        assert store.count().oldest == 3600
+        clock.advance(3000)
+        assert store.count().oldest == 3000
+        for key in ("ahead", "now"):
+            self.finish(store, store.claim("me", 1, 60, key=key)[0])
+        assert store.count().oldest == 0
+
+    def test_what_was_done_long_ago_is_emptied(self, store: Store, clock: Clock) -> None:
+        headers = {"x-timestamp": "1"}
+        (record_id,) = self.record(store, make_delivery(b"secret", headers=headers))
+        self.finish(store, self.claim(store))
+        clock.advance(_DAY)
+        before = self.get(store, record_id)
+        assert store.empty(_DAY, 100) == 0
+        clock.advance(0.25)
+        assert store.empty(_DAY, 0) == 0
+        assert self.get(store, record_id) == before
+        assert (store.empty(_DAY, 100), store.empty(_DAY, 100)) == (1, 0)
+        assert self.get(store, record_id) == evolve(before, body=b"", headers={})
+
+    def test_copies_of_what_was_emptied_are_told(self, store: Store, clock: Clock) -> None:
+        (record_id,) = self.record(store, make_delivery(b"A"))
+        self.finish(store, self.claim(store))
+        clock.advance(2 * _DAY)
+        store.empty(_DAY, 100)
+        copies = [make_delivery(b"A", signed) for signed in (0, 5)]
+        assert store.record(copies) == [Recorded(record_id, State.DONE, True)] * 2
+        assert store.replay([record_id]) == 0
+        assert self.get(store, record_id).state is State.DONE
+        self.record(store, make_delivery(b"B", 6))
+        record = self.claim(store)
+        assert (record.body, record.revision) == (b"B", 2)
+
+    @pytest.mark.parametrize(
+        ("sequence", "kept"),
+        [
+            pytest.param("A0 B1 C2", [3], id="in order"),
+            pytest.param("A0 C2 B1", [2, 3], id="the newest one, and the last one for its number"),
+            pytest.param("C2 A0 B1", [1, 3], id="the first one is the newest"),
+            pytest.param("A0 B0", [2], id="in the same second"),
+            pytest.param("A0 B1 A2", [3], id="there and back"),
+        ],
+    )
+    def test_of_a_ticket_the_newest_record_and_the_last_one_are_kept(
+        self, store: Store, clock: Clock, sequence: str, kept: list[int]
+    ) -> None:
+        words = sequence.split()
+        self.record(store, *(make_delivery(word[:1].encode(), int(word[1:])) for word in words))
+        for _ in words:
+            self.finish(store, self.claim(store))
+        clock.advance(2 * _DAY)
+        assert (store.empty(_DAY, 100), store.empty(_DAY, 100)) == (len(words), 0)
+        assert [(record.revision, record.body) for record in store.find()] == [(number, b"") for number in kept]
+        newest = max(words, key=lambda word: word[1:] + word[0])
+        assert is_new(store.record([make_delivery(newest[:1].encode(), 9), make_delivery(b"Z", 10)])) == [False, True]
+        record = self.claim(store)
+        assert (record.revision, record.late) == (len(words) + 1, False)
+        self.finish(store, record)
+        assert store.empty(_DAY, 100) == 0
+        clock.advance(2 * _DAY)
+        assert (store.empty(_DAY, 100), store.empty(_DAY, 100)) == (len(kept) + 1, 0)
+        assert [(record.revision, record.body) for record in store.find()] == [(len(words) + 1, b"")]
+        assert store.prune(_DAY, 100) == 1
+
+    @pytest.mark.parametrize("kept", [State.WAITING, State.RUNNING, State.FAILED, State.DONE])
+    def test_a_ticket_is_emptied_as_a_whole(self, store: Store, clock: Clock, kept: State) -> None:
+        ids = self.record(store, make_delivery(b"A"), make_delivery(b"B", 1))
+        for _ in ids:
+            self.finish(store, self.claim(store))
+        clock.advance(2 * _DAY)
+        store.replay(ids[:1])
+        if kept is not State.WAITING:
+            record = self.claim(store, lease=10 * _DAY)
+            if kept is not State.RUNNING:
+                self.finish(store, record, kept)
+        assert store.empty(_DAY, 100) == 0
+        clock.advance(2 * _DAY)
+        assert store.empty(_DAY, 100) == (2 if kept is State.DONE else 0)
+        assert [record.body for record in store.find()] == ([b""] if kept is State.DONE else [b"A", b"B"])
+
+    def test_tickets_are_emptied_up_to_the_limit_and_the_oldest_first(self, store: Store, clock: Clock) -> None:
+        for key in ("a", "b", "c"):
+            self.record(store, make_delivery(b"A", key=key), make_delivery(b"B", 1, key=key))
+        for key in ("b", "a", "c"):
+            for _ in range(2):
+                self.finish(store, store.claim("me", 1, 60, key=key)[0])
+            clock.advance(1)
+        clock.advance(_DAY)
+        for expected in (["a", "c"], ["c"], []):
+            assert store.empty(_DAY, 1) == 2
+            assert sorted({record.key for record in store.find() if record.body}) == expected
+        assert store.empty(_DAY, 1) == 0
+        assert store.prune(_DAY, 2) == 2
+        assert [record.key for record in store.find()] == ["c"]
 
     def test_finished_tickets_are_pruned(self, store: Store, clock: Clock) -> None:
         store.record([make_delivery(key=f"ticket:7:{number}") for number in range(3)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit.webhooks.stores._records import FIELDS
+from fleetit.webhooks.stores._records import FIELDS, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +82,7 @@ _FIND = (
     b"SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
     b"WHERE c.oid = to_regclass(%s)"
 )
+_OWNER = b"SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass"
 
 
 def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
@@ -95,8 +96,11 @@ def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
         raise ConfigurationError(msg)
     found = _find_schema(cursor, schema)
     quoted = quote_name(found)
-    if _read_version(cursor, quoted) == len(_MIGRATIONS):
+    version = _read_version(cursor, quoted)
+    if version == len(_MIGRATIONS):
         return found
+    if version:
+        _check_owner(cursor, quoted.replace("%%", "%"), version)
     name = f"fleetit_inbox_version {quoted}"
     cursor.execute(b"SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
     _execute(cursor, "CREATE SCHEMA IF NOT EXISTS [schema]" if schema else "SELECT 1", quoted)
@@ -129,10 +133,20 @@ def _read_version(cursor: Cursor[TupleRow], quoted: str) -> int:
         return 0
     version: int
     (version,) = _execute(cursor, "SELECT version FROM [schema].fleetit_inbox_version", quoted).fetchone() or (0,)
-    if version > len(_MIGRATIONS):
-        msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
-        raise ConfigurationError(msg)
+    refuse_newer(version, len(_MIGRATIONS))
     return version
+
+
+def _check_owner(cursor: Cursor[TupleRow], quoted: str, version: int) -> None:
+    """Raise ConfigurationError if the user may not change the tables."""
+    name = f"{quoted}.fleetit_deliveries"
+    owner, is_ours = cursor.execute(_OWNER, (name,)).fetchone() or ("", True)
+    if not is_ours:
+        msg = (
+            f"the tables of the inbox have version {version}, and this version of fleetit needs {len(_MIGRATIONS)}: "
+            f"call inbox.start() once as their owner, {owner}"
+        )
+        raise ConfigurationError(msg)
 
 
 def _execute(cursor: Cursor[TupleRow], statement: str, quoted: str) -> Cursor[TupleRow]:
@@ -204,7 +218,7 @@ _FINISHED = f"""
     ORDER BY d.finished_at, d.id LIMIT %(limit)s
 """
 #: What is done and has its body, or has not.
-_IS_FULL, _IS_EMPTIED = (f"d.state = 'done' AND {each}(octet_length(d.body) > 0)" for each in ("", "NOT "))
+_IS_FULL, _IS_EMPTIED = (f"d.state = 'done' AND (octet_length(d.body) > 0) IS {each}" for each in ("TRUE", "FALSE"))
 _CONDITIONS = {
     "state": "d.state = %(state)s",
     "key": "d.key = %(key)s",

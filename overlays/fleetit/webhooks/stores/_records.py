@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from attrs import field, fields, frozen
 
+from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
@@ -152,6 +153,16 @@ class Outcome:
     delay: float = 0
     error: str | None = None
     holds: float | None = None
+
+
+def refuse_newer(version: int, known: int) -> None:
+    """Raise ConfigurationError if the tables have a version that is not known."""
+    if version > known:
+        msg = (
+            f"the tables of the inbox have version {version}, and this version of fleetit knows {known}: upgrade "
+            "fleetit in every program that uses them"
+        )
+        raise ConfigurationError(msg)
 
 
 def make_storable(text: str | None) -> str | None:

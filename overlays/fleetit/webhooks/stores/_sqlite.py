@@ -22,6 +22,7 @@ from fleetit.webhooks.stores._records import (
     State,
     StoreUnavailable,
     make_storable,
+    refuse_newer,
     restore_record,
     to_datetime,
 )
@@ -98,9 +99,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
     version: int
     (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
-    if version > len(_MIGRATIONS):
-        msg = f"the inbox has tables of version {version}; this package knows {len(_MIGRATIONS)}: upgrade fleetit"
-        raise ConfigurationError(msg)
+    refuse_newer(version, len(_MIGRATIONS))
     for statements in _MIGRATIONS[version:]:
         for statement in statements:
             connection.execute(statement)

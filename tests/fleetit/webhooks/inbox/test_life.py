@@ -51,9 +51,9 @@ class WatchedStore(SQLiteStore):
         self.renewed = threading.Semaphore(0)
         self.fails = 0
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None) -> list[Record]:
+    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
         self._maybe_fail()
-        return super().claim(owner, limit, lease, key=key)
+        return super().claim(owner, limit, lease, key=key, suspects=suspects)
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         self._maybe_fail()

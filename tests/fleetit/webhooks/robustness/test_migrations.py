@@ -51,7 +51,8 @@ def test_an_old_process_does_not_start_on_tables_of_a_later_version(
     table.execute("UPDATE fleetit_inbox_version SET version = 99")
     with listen() as listener, Processes(forks, tmp_path) as processes:
         pid = processes.start("receive", sockets={"listener": listener}, store=table.url)
-        wait_until(lambda: "tables of version 99" in processes.read_log(), "the reason is logged", processes.read_log)
+        said = "the tables of the inbox have version 99"
+        wait_until(lambda: said in processes.read_log(), "the reason is logged", processes.read_log)
         assert processes.wait(pid) != 0
     assert table.read() == []
 

@@ -230,13 +230,6 @@ def test_several_processes_make_the_tables_at_the_same_time(url: str) -> None:
         store.close()
 
 
-def test_tables_of_a_later_version_are_a_configuration_error(store: PostgreSQLStore, url: str) -> None:
-    with connect(url) as connection:
-        connection.execute("UPDATE fleetit_inbox_version SET version = 7")
-    with pytest.raises(ConfigurationError, match="tables of version 7; this package knows 2: upgrade fleetit"):
-        store.open()
-
-
 def test_an_older_version_is_upgraded(store: PostgreSQLStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     claim(store)
     more = (*schemas._MIGRATIONS, ("ALTER TABLE [schema].fleetit_deliveries ADD COLUMN more text",))
@@ -271,6 +264,24 @@ def test_a_user_who_may_not_make_tables_can_use_them(
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO limited_{schema}"
     )
     assert claim(make_store(url.replace("//postgres@", f"//limited_{schema}@"))).revision == 1
+
+
+def test_indexes_are_used_for_what_is_done_all_the_time(store: PostgreSQLStore, url: str) -> None:
+    values = {"now": None, "older_than": 60, "limit": 1, "suspects": 1, "again_after": 1}
+    prune, _ = store._sql.prune(failed=True)
+    with connect(url) as connection:
+        connection.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
+        for statement, scans in (
+            (store._sql.candidates, [("due", "'waiting'"), ("due", "'running'")]),
+            (store._sql.reserve, [("due", "'waiting'"), ("due", "'running'")]),
+            (store._sql.find_full, [("done", "= true")]),
+            (prune, [("done", "= true"), ("done", "= false"), ("failed", "")]),
+        ):
+            lines = [line for (line,) in connection.execute(b"EXPLAIN " + statement, values)]
+            for index, condition in scans:
+                number = next(n for n, line in enumerate(lines) if f"fleetit_deliveries_{index} on" in line)
+                assert condition in lines[number + 1], lines
+                del lines[: number + 1]
 
 
 def test_times_are_those_of_the_server_in_utc(url: str, make_store: Callable[..., PostgreSQLStore]) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
+from fleetit.testing.inbox_contract import make_delivery
+from fleetit.webhooks._handlers import restore_delivery
 from fleetit.webhooks._recorder import _PATIENCE
 from fleetit.webhooks.stores import Counts, Outcome, PostgreSQLStore, Record, Recorded, SQLiteStore, Store
 from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
@@ -31,6 +34,17 @@ def test_the_documentation_says_how_long_a_store_may_take() -> None:
 def test_a_row_with_other_fields_is_no_record() -> None:
     with pytest.raises(ValueError, match="zip"):
         restore_record([None] * (len(FIELDS) - 1))
+
+
+@pytest.mark.parametrize("wanted", [(True, False, False), (False, True, False), (False, False, True)])
+def test_a_handler_gets_the_flags_of_the_record(wanted: tuple[bool, bool, bool]) -> None:
+    store = SQLiteStore(":memory:")
+    store.open()
+    store.record([make_delivery(b"{}")])
+    late, again, uncertain = wanted
+    delivery = restore_delivery(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
+    assert (delivery.late, delivery.again, delivery.uncertain) == wanted
+    store.close()
 
 
 @pytest.mark.parametrize("name", [name for name, each in vars(Store).items() if callable(each) and name[0] != "_"])

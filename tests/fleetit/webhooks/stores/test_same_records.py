@@ -31,6 +31,7 @@ class Row(NamedTuple):
     signed: int
     late: bool
     again: bool
+    uncertain: bool
 
 
 def record_in_model(rows: list[Row], body: str, signed: int) -> bool:
@@ -43,7 +44,8 @@ def record_in_model(rows: list[Row], body: str, signed: int) -> bool:
         rows[newest] = rows[newest]._replace(signed=signed)
         return True
     late = newest is not None and signed < rows[newest].signed
-    rows.append(Row(body, signed, late, any(row.body == body for row in rows)))
+    uncertain = newest is not None and signed == rows[newest].signed
+    rows.append(Row(body, signed, late, any(row.body == body for row in rows), uncertain))
     return False
 
 
@@ -89,7 +91,13 @@ def test_any_sequence_of_deliveries_gives_the_records_of_the_model(
         records = store.find(key=f"{first} {key}")
         assert [record.revision for record in records] == list(range(1, len(rows) + 1))
         found = [
-            Row(record.body.decode(), int(record.signed_at.timestamp()) - 1_700_000_000, record.late, record.again)
+            Row(
+                record.body.decode(),
+                int(record.signed_at.timestamp()) - 1_700_000_000,
+                record.late,
+                record.again,
+                record.uncertain,
+            )
             for record in records
         ]
         assert found == rows

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -182,3 +183,31 @@ def test_files_that_are_all_replaced_are_opened_again(store: SQLiteStore, tmp_pa
     store.record([make_delivery(b"B")])
     assert [record.body for record in SQLiteStore(tmp_path / "inbox.db").find()] == [b"B"]
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        pytest.param(lambda store: store.claim("me", 2, 60, suspects=1), "waiting", id="a claim in a backlog"),
+        pytest.param(lambda store: store.reserve(2, 60), "waiting", id="a reservation in a backlog"),
+        pytest.param(lambda store: store.empty(60, 2), "done", id="emptying what mostly is emptied"),
+        pytest.param(lambda store: store.prune(60, 2), "done", id="pruning what mostly is emptied"),
+    ],
+)
+def test_what_is_done_all_the_time_takes_no_longer_with_more_records(
+    tmp_path: Path, act: Callable[[SQLiteStore], object], state: str
+) -> None:
+    steps: list[int] = []
+    for number in (100, 1000):
+        store = SQLiteStore(tmp_path / f"{number}.db")
+        store.open()
+        store.record([make_delivery(key=f"ticket:7:{each}") for each in range(number)])
+        with store._write() as (connection, now):
+            values = (state, now - 100, now - 100)
+            connection.execute("UPDATE fleetit_deliveries SET state = ?, due_at = ?, finished_at = ?", values)
+            if state == "done":
+                connection.execute("UPDATE fleetit_deliveries SET body = x'' WHERE id > 3")
+            connection.set_progress_handler(partial(steps.append, number), 1)
+        act(store)
+        store.close()
+    assert 0 < steps.count(1000) < 1.5 * steps.count(100)
