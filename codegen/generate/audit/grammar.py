@@ -36,7 +36,7 @@ MODULES = {
 
         @_attrs_define(repr=False, kw_only=True)
         class <public>(<base>):
-            <text?>
+            <text>
             <member*>
 
         class <public>(<enum>):
@@ -324,12 +324,11 @@ RULES = {
         <model>; None; bool; bytes; float; int; str; Any; Decimal; File; Unset; UUID
         datetime.date; datetime.datetime; pathlib.Path
         <container>[<type>]
-        <mapping>[str, Any]
+        Mapping[str, Any]
         Literal[<literal*>]
         os.PathLike[str]
     """,
     "container": "list; builtins.list; Iterable; Sequence; Batches; AsyncBatches; Pages; AsyncPages",
-    "mapping": "dict; Mapping",
     "true": "True",
     "false": "False",
     "flag": "True; False",

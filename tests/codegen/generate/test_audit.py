@@ -363,6 +363,10 @@ ALLOWED = [
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['Cat | int'])", id="one in quotes"),
     pytest.param(MODEL, "'name': 'name',", "'größe': 'name',", id="a text with other letters"),
     pytest.param(MODEL, "'name': 'name',", "'\uff49': 'name',", id="a text with letters that names can't have"),
+    pytest.param(CHOICE, "(str, )", "(bool, dict, float, int, list, str, (list,))", id="classes of values"),
+    pytest.param("api/things/things_get.py", "explode=False", "explode=True", id="what is exploded"),
+    pytest.param(OPERATION, "import Any, cast", "import Any, Literal, cast", id="a constant of an operation"),
+    pytest.param(RESOURCE, "TYPE_CHECKING, ", "TYPE_CHECKING, Literal, ", id="a constant of a method"),
     pytest.param(RESOURCE, "del body, photo, note, options", "del (body, photo, note, options)", id="parentheses"),
     pytest.param(RESOURCE, "  # type: ignore", "# type: ignore", id="the comment of a deprecated method"),
 ]
