@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery, Refusal, UnknownNotification, WebhookError
     from fleetit.webhooks._endpoints import Answer
-    from fleetit.webhooks._handlers import RecordedDelivery
+    from fleetit.webhooks._handlers import Discard, RecordedDelivery, RetryLater
     from fleetit.webhooks._inbox import Inbox
     from fleetit.webhooks._problems import Stats
     from fleetit.webhooks._signature import sign
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Delivery",
+    "Discard",
     "Inbox",
     "ParkingNotification",
     "RecordedDelivery",
     "Refusal",
+    "RetryLater",
     "Stats",
     "TollNotification",
     "UnknownNotification",
@@ -47,9 +49,11 @@ __all__ = [
 _LAZY = {
     "Answer": "fleetit.webhooks._endpoints",
     "Delivery": "fleetit.webhooks._deliveries",
+    "Discard": "fleetit.webhooks._handlers",
     "Inbox": "fleetit.webhooks._inbox",
     "RecordedDelivery": "fleetit.webhooks._handlers",
     "Refusal": "fleetit.webhooks._deliveries",
+    "RetryLater": "fleetit.webhooks._handlers",
     "Stats": "fleetit.webhooks._problems",
     "UnknownNotification": "fleetit.webhooks._deliveries",
     "WebhookError": "fleetit.webhooks._deliveries",

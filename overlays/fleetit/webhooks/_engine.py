@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import logging
 import os
 import threading
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._handlers import Handlers
+    from fleetit.webhooks._handling import Handled
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks._options import InboxOptions
     from fleetit.webhooks.stores._records import Record, Recorded, Store
@@ -39,25 +42,41 @@ _POLL = 1.0
 _DISPATCH_LIMIT = 10
 #: Threads that record the deliveries of a loop where there is no recorder.
 _RECORDING_THREADS = 4
+#: Seconds until records are emptied first, and between two times at which nothing is left to empty.
+_FIRST_EMPTYING, _EMPTYING = 60.0, 3600.0
+#: The most tickets that are emptied at a time: meanwhile, nothing is recorded.
+_EMPTY_LIMIT = 200
 _FINISHED = frozenset((State.DONE, State.FAILED))
 #: Seconds in which handlers that were cancelled have to end.
 _LAST_SECONDS = 1.0
 
 
 class Runner:
-    """Handles records, or sends their ids to a task queue, with one thread that claims and others that handle."""
+    """Handles records, or sends their ids to a task queue, with one thread that claims and others that handle.
 
-    def __init__(self, engine: Engine, options: InboxOptions) -> None:
+    Threads are daemons: a handler that hangs must not keep its process from ending. At exit, `close` waits for them.
+
+    Args:
+        engine: What claims, handles and writes.
+        options: Those of the inbox.
+        clock: Returns seconds.
+    """
+
+    def __init__(self, engine: Engine, options: InboxOptions, clock: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._options = options
-        self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
+        self._problems = engine.problems
+        self._clock = clock
+        self._jobs: SimpleQueue[Record | None] = SimpleQueue()
+        self._handled: SimpleQueue[tuple[Record, Outcome | None]] = SimpleQueue()
         self._unwritten: list[Outcome] = []
         self._running = 0
+        self._has_suspect = False
+        self._empties_at = clock() + _FIRST_EMPTYING
         self._woken = threading.Event()
         self._is_stopping = False
         self._is_given_up = False
-        self._warned = ""
-        self._pool = ThreadPoolExecutor(options.concurrency, thread_name_prefix="fleetit-inbox-handler")
+        self._threads: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._run, name="fleetit-inbox-runner", daemon=True)
 
     def start(self) -> None:
@@ -79,66 +98,114 @@ class Runner:
         self._is_given_up = True
         self._woken.set()
         self._thread.join()
-        self._pool.shutdown(wait=False)
+        for _ in self._threads:
+            self._jobs.put(None)
 
     def _run(self) -> None:
         while not self._is_given_up:
-            try:
-                self._write_outcomes()
-                if not self._is_stopping:
-                    self._look()
-            except StoreUnavailable as error:
-                _logger.warning("the inbox can't be reached: %s", error)
-            except ConfigurationError as error:
-                self._warn_once(str(error))
-            except Exception:
-                # A store of the user may raise anything. The thread has to survive it, or nothing is handled any more.
-                _logger.exception("the inbox could not claim deliveries")
-            if self._is_stopping and not (self._running or self._unwritten):
+            if self.look() and self._is_stopping:
                 return
             self._woken.wait(_POLL)
             self._woken.clear()
 
-    def _warn_once(self, text: str) -> None:
-        if self._warned != text:
-            self._warned = text
-            _logger.warning("nothing is handled here: %s", text)
+    def look(self) -> bool:
+        """Do once what the thread does again and again, and return whether nothing is left of it. It raises nothing."""
+        try:
+            self._write_outcomes()
+            if not self._is_stopping:
+                self._claim()
+                self._empty()
+            self._problems.clear("runner")
+        except StoreUnavailable as error:
+            self._problems.set("runner", f"the inbox can't be reached: {error}", level=logging.WARNING)
+        except ConfigurationError as error:
+            self._problems.set("runner", f"nothing is handled here: {error}", level=logging.WARNING)
+        except (
+            BaseException
+        ) as error:  # a store or a queue of the user may raise anything: nothing else is handled then
+            text = f"deliveries can't be claimed: {type(error).__name__}"
+            self._problems.set("runner", text, exc_info=error)
+        return not (self._running or self._unwritten)
 
-    def _look(self) -> None:
+    def _claim(self) -> None:
         if self._options.dispatch is not None:
             self._engine.dispatch_due()
             return
         free = self._options.concurrency - self._running
-        for record in self._engine.claim(free):
-            self._running += 1
-            try:
-                self._pool.submit(self._handle, record)
-            except RuntimeError:  # the interpreter is about to end, and takes no more threads
-                self._outcomes.put(Outcome(record.id, record.claims, record.attempts - 1, State.WAITING))
+        for record in self._engine.claim(free, suspects=0 if self._has_suspect else 1):
+            if self._running < len(self._threads) or self._add_thread():
+                self._running += 1
+                self._has_suspect |= record.interrupted > 0
+                self._jobs.put(record)
+            else:
+                self._unwritten.append(self._engine.handling.give_back(record, "there is no thread to handle it"))
 
-    def _handle(self, record: Record) -> None:
-        outcome = None
+    def _add_thread(self) -> bool:
+        """Start a thread that handles, and return whether that was possible."""
+        name = f"fleetit-inbox-handler-{len(self._threads)}"
+        thread = threading.Thread(target=self._handle_all, name=name, daemon=True)
         try:
-            outcome = self._engine.handling.handle(record)
-        finally:
-            self._outcomes.put(outcome)
+            thread.start()
+        except RuntimeError as error:
+            self._problems.set("threads", f"deliveries can't be handled: {error}")
+            return False
+        self._threads.append(thread)
+        self._problems.clear("threads")
+        return True
+
+    def _handle_all(self) -> None:
+        while (record := self._jobs.get()) is not None:
+            outcome = None
+            try:
+                outcome = self._engine.handling.handle(record).outcome
+            except BaseException as error:  # a mistake of ours; the delivery is handled again when its lease ends
+                log(logging.ERROR, "delivery %d: not handled", record.id, exc_info=error)
+            self._handled.put((record, outcome))
             self._woken.set()
 
     def _write_outcomes(self) -> None:
-        try:
+        with contextlib.suppress(Empty):
             while True:
-                outcome = self._outcomes.get_nowait()
+                record, outcome = self._handled.get_nowait()
                 self._running -= 1
+                self._has_suspect &= not record.interrupted
                 if outcome is not None:
                     self._unwritten.append(outcome)
-        except Empty:
-            pass
         if self._unwritten:
-            ours = self._engine.finish(self._unwritten)
-            for outcome in self._unwritten:
-                if outcome.id not in ours:
-                    _logger.warning("delivery %d: its lease was lost, somebody else handles it", outcome.id)
+            self._finish(self._unwritten)
             self._unwritten.clear()
+
+    def _finish(self, outcomes: Sequence[Outcome]) -> None:
+        try:
+            ours = self._engine.finish(outcomes)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            if len(outcomes) == 1:  # the others have to be written all the same
+                log(logging.ERROR, "delivery %d: its outcome can't be written", outcomes[0].id, exc_info=error)
+                return
+            for outcome in outcomes:
+                self._finish([outcome])
+            return
+        for outcome in outcomes:
+            if outcome.id not in ours:
+                log(logging.WARNING, "delivery %d: its lease was lost, somebody else handles it", outcome.id)
+
+    def _empty(self) -> None:
+        """Empty a few of the records that are kept for long enough, while nothing waits to be recorded."""
+        keep, now = self._options.keep, self._clock()
+        if keep is None or now < self._empties_at or self._engine.is_recording:
+            return
+        self._empties_at = now + _EMPTYING
+        try:
+            if self._engine.get_store().empty(keep.total_seconds(), _EMPTY_LIMIT):
+                self._empties_at = now + _POLL  # there may be more
+        except StoreUnavailable:
+            self._empties_at = now + _FIRST_EMPTYING
+        except Exception as error:
+            self._problems.set("keep", f"old records can't be emptied: {type(error).__name__}", exc_info=error)
+        else:
+            self._problems.clear("keep")
 
 
 class Engine:
@@ -150,7 +217,7 @@ class Engine:
         self._store = store
         self._handlers = handlers
         self._options = options
-        self.handling = Handling(store, handlers, options, meters)
+        self.handling = Handling(store, handlers, options, meters, self.problems)
         self._recorder = Recorder(
             background=options.background,
             record=self._record,
@@ -184,17 +251,18 @@ class Engine:
         if not self._options.background or self._runner is not None:
             return
         with self._lock:
-            if self._runner is None:
-                runner = Runner(self, self._options)
-                try:
-                    runner.start()
-                except RuntimeError as error:  # the process may have no more threads, or is about to end
-                    self.problems.set("runner", f"nothing is handled here: {error}")
-                    return
-                self.problems.clear("runner")
-                self._runner = runner
-                # A process that ends without `close` has handlers whose success is not written yet.
-                atexit.register(_close_at_exit, weakref.ref(self))
+            if self._runner is not None:
+                return
+            runner = Runner(self, self._options)
+            try:
+                runner.start()
+            except RuntimeError as error:  # the next delivery tries it again
+                self.problems.set("threads", f"nothing is handled here: {error}")
+                return
+            self.problems.clear("threads")
+            self._runner = runner
+            # A process that ends without `close` has handlers whose success is not written yet.
+            atexit.register(_close_at_exit, weakref.ref(self))
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
         """Return the future of what becomes of a delivery. Without a background, it is recorded in this thread."""
@@ -206,8 +274,14 @@ class Engine:
             return self.submit(delivery)
         return self._recording_pool.submit(lambda: self.submit(delivery).result())
 
-    def handle_now(self, record_id: int, *, is_last: bool = False) -> State | None:
-        """Handle a record in the calling thread, after older ones of its ticket, and return its state, if it exists."""
+    def handle_now(self, record_id: int, *, is_last: bool = False, is_ours: bool = False) -> State | None:
+        """Handle a record in the calling thread, after older ones of its ticket, and return its state, if it exists.
+
+        Args:
+            record_id: The record.
+            is_last: Whether there is no other attempt.
+            is_ours: Whether it is a thread of the inbox. That of a caller gets what is to end it, such as SystemExit.
+        """
         self._handlers.require_any()
         store = self.get_store()
         record = store.get(record_id)
@@ -215,16 +289,20 @@ class Engine:
             claimed = self.claim(1, record.key)
             if not claimed:
                 break
-            outcome = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
+            outcome, end = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
+            if end is not None and not is_ours:
+                raise end
             record = store.get(record_id)
             if claimed[0].id >= record_id or (outcome is not None and outcome.state is State.WAITING):
                 break
         return None if record is None else record.state
 
-    def claim(self, limit: int, key: str | None = None) -> list[Record]:
+    def claim(self, limit: int, key: str | None = None, *, suspects: int = 1) -> list[Record]:
         """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all."""
         self._handlers.require_any()
-        return self.get_store().claim(self.handling.owner, limit, self._options.lease, key=key) if limit > 0 else []
+        if limit <= 0:
+            return []
+        return self.get_store().claim(self.handling.owner, limit, self._options.lease, key=key, suspects=suspects)
 
     def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids of the records that still belonged to this process."""
@@ -236,8 +314,9 @@ class Engine:
             return self.dispatch_due()
         count = 0
         while claimed := self.claim(1):
-            self._handle_claimed(claimed[0])
             count += 1
+            if (end := self._handle_claimed(claimed[0]).exit) is not None:
+                raise end
         return count
 
     def dispatch_due(self) -> int:
@@ -259,16 +338,24 @@ class Engine:
             return True
         try:
             self._options.dispatch(record_id)
-        except Exception:
+        except Exception as error:
             again = self._options.dispatch_again
-            _logger.exception("delivery %d: not dispatched, tried again in %g s", record_id, again)
+            text = f"deliveries can't be sent to the task queue: {type(error).__name__}"
+            self.problems.set("dispatch", text, exc_info=error)
+            log(logging.WARNING, "delivery %d: not dispatched, tried again in %g s", record_id, again)
             return False
-        _logger.info("delivery %d: dispatched", record_id)
+        self.problems.clear("dispatch")
+        log(logging.INFO, "delivery %d: dispatched", record_id)
         return True
 
     async def call_inline(self, function: Callable[[], T]) -> T:
         """Call a function in one of `concurrency` threads that are for nothing else."""
         return await asyncio.get_running_loop().run_in_executor(self._inline_pool, function)
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether deliveries wait to be recorded."""
+        return self._recorder.has_waiting
 
     def wake(self) -> None:
         """Look for what is due now, if that is done in this process."""
@@ -292,12 +379,12 @@ class Engine:
         if self._is_open:
             self._store.close()
 
-    def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Outcome | None:
+    def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Handled:
         """Handle a record, and write what became of it."""
-        outcome = self.handling.handle(record, is_last=is_last)
-        if outcome is not None:
-            self.finish([outcome])
-        return outcome
+        handled = self.handling.handle(record, is_last=is_last)
+        if handled.outcome is not None:
+            self.finish([handled.outcome])
+        return handled
 
     def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
         options, due_in = self._options, 0.0
@@ -318,7 +405,7 @@ class Engine:
 
 
 def _close_at_exit(reference: weakref.ref[Engine]) -> None:
-    """Close when the process ends. Handlers in threads have ended by then."""
+    """Close when the process ends, and wait for handlers."""
     engine = reference()
     if engine is not None and engine.process == os.getpid():
         engine.close()

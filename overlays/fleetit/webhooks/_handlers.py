@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit.webhooks._deliveries import Delivery, parse_notification
+from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
+from fleetit.webhooks._options import check_number, check_seconds
 from fleetit.webhooks._request import Headers, parse_payload
 from fleetit.webhooks.kinds import get_models
 
@@ -62,12 +63,15 @@ def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
     return evolve(delivery, headers=kept)
 
 
-def restore_delivery(record: Record) -> RecordedDelivery:
-    """Return the delivery of a record. It is refused as `malformed_body` if somebody changed the record."""
-    payload = parse_payload(record.body)
+def restore_delivery(record: Record) -> tuple[RecordedDelivery, bool]:
+    """Return the delivery of a record, and whether its body can be read: somebody may have changed it."""
+    try:
+        notification, is_readable = parse_notification(parse_payload(record.body)), True
+    except WebhookError:
+        notification, is_readable = UnknownNotification({}), False
     headers = Headers(dict(record.headers))
-    return RecordedDelivery(
-        notification=parse_notification(payload),
+    delivery = RecordedDelivery(
+        notification=notification,
         fleet_id=record.fleet_id,
         timestamp=record.signed_at,
         ext_client_id=headers.get_single("ext-client-id"),
@@ -84,6 +88,44 @@ def restore_delivery(record: Record) -> RecordedDelivery:
         attempt=record.attempts,
         received_at=record.received_at,
     )
+    return delivery, is_readable
+
+
+#: The longest wait of `RetryLater`, in seconds.
+_LONGEST_WAIT = 86_400
+
+
+class Discard(Exception):
+    """Raised by a handler that will never handle this delivery: it is done, and not tried again.
+
+    What the handler did in its transaction is undone.
+
+    Args:
+        why: A text for operators, in `Record.error`. It is stored, so leave out personal data.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class RetryLater(Exception):
+    """Raised by a handler that can't work now, such as when a server asks to wait. It is called again later.
+
+    This is not counted as an attempt, so it may go on for ever. What the handler did in its transaction is undone.
+
+    Args:
+        seconds: How long to wait: 1 to 86,400.
+
+    Raises:
+        ValueError: If it is another number.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        if not 1 <= seconds <= _LONGEST_WAIT:
+            msg = f"RetryLater({format_value(seconds)}): pass seconds from 1 to {_LONGEST_WAIT:,}"
+            raise ValueError(msg)
+        self.seconds = seconds
+        super().__init__(seconds)
 
 
 A = TypeVar("A")
@@ -93,10 +135,21 @@ R = TypeVar("R")
 
 
 class Handler(NamedTuple):
-    """A function of the user. `in_transaction` says whether its changes and "done" are committed together."""
+    """A function of the user, and how it is called.
+
+    Attributes:
+        function: The function.
+        in_transaction: Whether its changes and "done" are committed together.
+        attempts: How often a delivery is tried; None for as often as the inbox says.
+        timeout: Its time limit in seconds, or None.
+        supersede: Whether a delivery that waits for its next attempt lets later ones of its ticket pass.
+    """
 
     function: Callable[..., Any]
-    in_transaction: bool
+    in_transaction: bool = False
+    attempts: int | None = None
+    timeout: float | None = None
+    supersede: bool = False
 
 
 class Handlers:
@@ -108,15 +161,22 @@ class Handlers:
     def __repr__(self) -> str:
         return f"<handlers of {', '.join(self._by_kind) or 'nothing'}>"
 
-    def add(self, kinds: tuple[type, ...], function: Callable[..., Any], *, in_transaction: bool) -> None:
-        """Add a function, or raise ConfigurationError."""
+    def add(self, kinds: tuple[type, ...], handler: Handler) -> None:
+        """Add a handler, or raise ConfigurationError."""
         known = (*get_models(), "UnknownNotification")
         if not kinds:
             msg = f"no notification: pass one of {', '.join(known)}"
             raise ConfigurationError(msg)
-        if in_transaction and inspect.iscoroutinefunction(function):
-            msg = f"{_name(function)}: a handler in a transaction is a plain function, because its connection blocks"
+        if handler.in_transaction and inspect.iscoroutinefunction(handler.function):
+            msg = (
+                f"{_name(handler.function)}: a handler in a transaction is a plain function, because its connection "
+                "blocks"
+            )
             raise ConfigurationError(msg)
+        if handler.attempts is not None:
+            check_number("attempts", handler.attempts)
+        if handler.timeout is not None:
+            check_seconds("timeout", handler.timeout)
         names = [getattr(kind, "__name__", "") for kind in kinds]
         for kind, name in zip(kinds, names, strict=True):
             if name not in known:
@@ -124,9 +184,9 @@ class Handlers:
                 raise ConfigurationError(msg)
             if name in self._by_kind:
                 other = _name(self._by_kind[name].function)
-                msg = f"{_name(function)}: {name} is handled by {other} already; a notification has one handler"
+                msg = f"{_name(handler.function)}: {name} is handled by {other} already; a notification has one handler"
                 raise ConfigurationError(msg)
-        self._by_kind.update(dict.fromkeys(names, Handler(function, in_transaction)))
+        self._by_kind.update(dict.fromkeys(names, handler))
 
     def require_any(self) -> None:
         """Raise ConfigurationError if there is no handler. Without this check, all waiting records would fail."""
@@ -152,42 +212,122 @@ class InboxHandlers:
         self._handlers = Handlers()
 
     @overload
-    def on(self, a: type[A], /, *, transaction: Literal[False] = False) -> _Decorator[A, R]: ...
-    @overload
-    def on(self, a: type[A], /, *, transaction: Literal[True]) -> _TransactionDecorator[A, R]: ...
-    @overload
-    def on(self, a: type[A], b: type[B], /, *, transaction: Literal[False] = False) -> _Decorator[A | B, R]: ...
-    @overload
-    def on(self, a: type[A], b: type[B], /, *, transaction: Literal[True]) -> _TransactionDecorator[A | B, R]: ...
+    def on(
+        self,
+        a: type[A],
+        /,
+        *,
+        transaction: Literal[False] = False,
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
+    ) -> _Decorator[A, R]: ...
     @overload
     def on(
-        self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[False] = False
+        self,
+        a: type[A],
+        /,
+        *,
+        transaction: Literal[True],
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
+    ) -> _TransactionDecorator[A, R]: ...
+    @overload
+    def on(
+        self,
+        a: type[A],
+        b: type[B],
+        /,
+        *,
+        transaction: Literal[False] = False,
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
+    ) -> _Decorator[A | B, R]: ...
+    @overload
+    def on(
+        self,
+        a: type[A],
+        b: type[B],
+        /,
+        *,
+        transaction: Literal[True],
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
+    ) -> _TransactionDecorator[A | B, R]: ...
+    @overload
+    def on(
+        self,
+        a: type[A],
+        b: type[B],
+        c: type[C],
+        /,
+        *,
+        transaction: Literal[False] = False,
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
     ) -> _Decorator[A | B | C, R]: ...
     @overload
     def on(
-        self, a: type[A], b: type[B], c: type[C], /, *, transaction: Literal[True]
+        self,
+        a: type[A],
+        b: type[B],
+        c: type[C],
+        /,
+        *,
+        transaction: Literal[True],
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
     ) -> _TransactionDecorator[A | B | C, R]: ...
     @overload
     def on(
-        self, a: type, b: type, c: type, d: type, /, *more: type, transaction: bool = False
+        self,
+        a: type,
+        b: type,
+        c: type,
+        d: type,
+        /,
+        *more: type,
+        transaction: bool = False,
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
     ) -> Callable[[Callable[..., R]], Callable[..., R]]: ...
-    def on(self, *notifications: type, transaction: bool = False) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    def on(
+        self,
+        *notifications: type,
+        transaction: bool = False,
+        attempts: int | None = None,
+        timeout: float | None = None,
+        supersede: bool = False,
+    ) -> Callable[[Callable[..., R]], Callable[..., R]]:
         """Decorate the handler of one or more kinds of notifications, sync or async.
 
         It is called with the notification and a `RecordedDelivery`. What it returns is not used. If it raises, it is
-        called again later. A delivery without a handler is failed, and can be replayed when there is one.
+        called again later, unless it raises `Discard`; `RetryLater` says when. A delivery without a handler is tried
+        in the same way, failed then, and can be replayed when there is one.
 
         Args:
             *notifications: `TollNotification`, `ParkingNotification` or `UnknownNotification`, one or more.
             transaction: Whether it gets a connection as the third argument, so that its changes and "done" are
                 committed together. It has to be a plain function, and leaves commit and rollback to the inbox.
+            attempts: How often a delivery is tried before it is failed. Default: `attempts` of the inbox.
+            timeout: Its time limit in seconds. An async handler is cancelled then, which is a failed attempt. A sync
+                one can't be stopped: it is reported, and keeps its delivery until it or its process ends. Default:
+                none; what runs for ten leases is reported.
+            supersede: Whether a delivery that has failed lets later ones of its ticket pass at once, and is `late` to
+                them. By default it holds them up for an hour.
 
         Raises:
-            ConfigurationError: If a kind has a handler already, or is none.
+            ConfigurationError: If a kind has a handler already, or is none, or another argument is invalid.
         """
 
         def register(function: Callable[..., R]) -> Callable[..., R]:
-            self._handlers.add(notifications, function, in_transaction=transaction)
+            self._handlers.add(notifications, Handler(function, transaction, attempts, timeout, supersede))
             return function
 
         return register

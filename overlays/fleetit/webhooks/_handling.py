@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
+import random
 import secrets
 import sysconfig
 import traceback
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleetit.webhooks._deliveries import WebhookError
-from fleetit.webhooks._handlers import restore_delivery
+from attrs import define
+
+from fleetit.webhooks._handlers import Discard, Handler, RetryLater, restore_delivery
 from fleetit.webhooks._leases import Leases
-from fleetit.webhooks._loops import Cancelled, Loops
+from fleetit.webhooks._loops import GivenBack, Loops, TimedOut
+from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._records import LeaseLost, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._handlers import Handler, Handlers, RecordedDelivery
+    from fleetit.webhooks._handlers import Handlers, RecordedDelivery
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks._options import InboxOptions
+    from fleetit.webhooks._problems import Problems
     from fleetit.webhooks.stores._records import Record, Store
-
-_logger = logging.getLogger("fleetit.webhooks")
 
 #: Logs what a handler raised, with its traceback, which may have anything of the user's code.
 _handlers_logger = logging.getLogger("fleetit.webhooks.handlers")
@@ -33,15 +36,69 @@ _LIBRARIES = (*{sysconfig.get_path(name) for name in ("stdlib", "purelib", "plat
 #: Seconds until the second attempt; each later one waits four times as long, up to the longest wait.
 _FIRST_DELAY = 2.0
 _LONGEST_DELAY = 3600.0
+#: The part by which a wait is made longer at most, so that what has failed together is not tried again together.
+_JITTER = 0.1
+#: Seconds for which a delivery that has failed holds up later ones of its ticket.
+_HOLDS = 3600.0
+#: The longest text of `Discard` that is stored.
+_MAX_WHY = 200
+#: How often a delivery ends its process before it is failed.
+_MAX_INTERRUPTED = 5
+#: How a delivery is tried again for which there is no handler. It is not called.
+_NO_HANDLER = Handler(print)
+
+
+def compute_delay(attempt: int, jitter: float) -> float:
+    """Return the seconds until the next attempt.
+
+    Args:
+        attempt: The number of the attempt that has failed.
+        jitter: A random number from 0 to 1.
+    """
+    # The power has a limit too: that of a thousand attempts is too large for a float.
+    return min(_FIRST_DELAY * 4.0 ** min(attempt - 1, 10), _LONGEST_DELAY) * (1 + _JITTER * jitter)
+
+
+class Handled(NamedTuple):
+    """What became of a record.
+
+    Attributes:
+        outcome: What is to be written; None if it is written already, or the record belongs to somebody else.
+        exit: What is to be raised after that in the thread of a caller: SystemExit and the like.
+    """
+
+    outcome: Outcome | None
+    exit: BaseException | None = None
+
+
+@define(eq=False)
+class _Attempt:
+    """An attempt to handle a record.
+
+    Attributes:
+        record: What was claimed.
+        delivery: What the handler gets.
+        handler: How it is handled.
+        is_last: Whether there is no other attempt, whatever the handler says.
+        raised: What the handler raised.
+    """
+
+    record: Record
+    delivery: RecordedDelivery
+    handler: Handler
+    is_last: bool
+    raised: BaseException | None = None
 
 
 class Handling:
     """Handles records that `owner` has claimed."""
 
-    def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
+    def __init__(
+        self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters, problems: Problems
+    ) -> None:
         self.owner = secrets.token_hex(8)
-        self.loops = Loops()
-        self._leases = Leases(store, self.owner, options.lease, renew=options.background)
+        self.loops = Loops(problems)
+        self._leases = Leases(store, self.owner, options.lease, renew=options.background, problems=problems)
         self._store = store
         self._handlers = handlers
         self._options = options
@@ -52,75 +109,140 @@ class Handling:
         self._leases.close()
         self.loops.close()
 
-    def handle(self, record: Record, *, is_last: bool = False) -> Outcome | None:
-        """Handle a record, and return the outcome; None if it is written already, or the lease was lost."""
-        found = self._prepare(record, is_last=is_last)
-        if isinstance(found, Outcome):
-            return found
-        handler, delivery = found
-        try:
-            with self._leases.hold(record):
-                if handler.in_transaction:
-                    self._call_in_transaction(handler, record, delivery)
-                else:
-                    self._call(handler, delivery)
-        except LeaseLost:
-            _logger.warning("delivery %d: its lease was lost, its changes were rolled back", record.id)
-            return None
-        except (Cancelled, StoreUnavailable) as error:
-            self._meters.count_attempt("given_back")
-            _logger.warning("delivery %d: given back: %s", record.id, error)
-            return Outcome(record.id, record.claims, record.attempts - 1, State.WAITING, _FIRST_DELAY)
-        except Exception as error:
-            _handlers_logger.exception("delivery %d: attempt %d", record.id, record.attempts)
-            return self._try_again(record, _describe(error), is_last=is_last)
-        self._meters.count_attempt("done")
-        _logger.info("delivery %d: done in attempt %d", record.id, record.attempts)
-        return None if handler.in_transaction else Outcome(record.id, record.claims, record.attempts, State.DONE)
+    def handle(self, record: Record, *, is_last: bool = False) -> Handled:
+        """Handle a record. It raises nothing.
 
-    def _prepare(self, record: Record, *, is_last: bool) -> tuple[Handler, RecordedDelivery] | Outcome:
-        """Return the handler and what it gets, or what becomes of a record that can't be handled."""
-        attempts = self._options.attempts
-        if record.attempts > attempts:
-            return self._fail(record, f"given up: {attempts} times the process ended while it was handled")
-        try:
-            delivery = restore_delivery(record)
-        except WebhookError:
-            return self._fail(record, "the recorded body can't be read")
+        Args:
+            record: What was claimed.
+            is_last: Whether there is no other attempt, whatever the handler says.
+        """
+        delivery, is_readable = restore_delivery(record)
         handler = self._handlers.find(delivery.notification)
-        if handler is None:  # another process may have one, after a deployment
-            why = f"no handler for {type(delivery.notification).__name__}"
-            return self._try_again(record, why, is_last=is_last)
-        return handler, delivery
+        attempt = _Attempt(record, delivery, handler or _NO_HANDLER, is_last)
+        try:
+            with self._leases.hold(record, attempt.handler.timeout):
+                if not is_readable:
+                    return Handled(self._fail(attempt, "the recorded body can't be read", is_counted=False))
+                if handler is None:  # another process may have one, after a deployment
+                    return Handled(self._try_again(attempt, f"no handler for {type(delivery.notification).__name__}"))
+                return self._handle(attempt)
+        except GivenBack as error:  # there is no thread that renews the lease
+            return Handled(self.give_back(record, error))
 
-    def _call(self, handler: Handler, delivery: RecordedDelivery) -> None:
-        result = handler.function(delivery.notification, delivery)
-        if inspect.isawaitable(result):
-            self.loops.run(result)
+    def give_back(self, record: Record, why: object) -> Outcome:
+        """Return the outcome of a record that was not handled. The attempt doesn't count."""
+        self._meters.count_attempt("given_back")
+        log(logging.WARNING, "delivery %d: given back: %s", record.id, why)
+        return _make_outcome(record, State.WAITING, delay=_FIRST_DELAY, is_counted=False)
 
-    def _call_in_transaction(self, handler: Handler, record: Record, delivery: RecordedDelivery) -> None:
+    def _handle(self, attempt: _Attempt) -> Handled:
+        record = attempt.record
+        # The first time may be that of another delivery, which was handled beside it. Since then it was alone.
+        alone = record.interrupted - 1
+        if alone >= _MAX_INTERRUPTED or (alone > 0 and record.attempts > self._get_limit(attempt)):
+            times = "once" if alone == 1 else f"{alone} times"
+            why = f"given up: the process ended {times} while this delivery was handled (nothing else is known)"
+            return Handled(self._fail(attempt, why, is_counted=False))
+        try:
+            if attempt.handler.in_transaction:
+                self._call_in_transaction(attempt)
+            else:
+                self._call(attempt)
+        except BaseException as error:  # also what is not meant for us, see `_judge`
+            return self._judge(attempt, error)
+        self._meters.count_attempt("done")
+        log(logging.INFO, "delivery %d: done in attempt %d", record.id, record.attempts)
+        return Handled(None if attempt.handler.in_transaction else _make_outcome(record, State.DONE))
+
+    def _call(self, attempt: _Attempt, *connection: Any) -> None:
+        """Call a handler, and note what it raises: an exception of the store would mean something else."""
+        handler, delivery = attempt.handler, attempt.delivery
+        try:
+            result = handler.function(delivery.notification, delivery, *connection)
+            if handler.in_transaction:
+                _refuse_awaitable(result)
+            elif inspect.isawaitable(result):
+                self.loops.run(result, handler.timeout)
+        except GivenBack:
+            raise
+        except BaseException as error:
+            attempt.raised = error
+            raise
+
+    def _call_in_transaction(self, attempt: _Attempt) -> None:
         if self._options.open_transaction is None:
-            with self._store.transaction(self.owner, record) as connection:
-                _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
+            with self._store.transaction(self.owner, attempt.record) as connection:
+                self._call(attempt, connection)
             return
         with self._options.open_transaction() as (connection, driver_connection):
-            _refuse_awaitable(handler.function(delivery.notification, delivery, connection))
-            self._store.mark_done(driver_connection, self.owner, record)
+            self._call(attempt, connection)
+            self._store.mark_done(driver_connection, self.owner, attempt.record)
 
-    def _try_again(self, record: Record, why: str, *, is_last: bool) -> Outcome:
-        if is_last or record.attempts >= self._options.attempts:
-            return self._fail(record, why)
+    def _judge(self, attempt: _Attempt, error: BaseException) -> Handled:
+        """Return what becomes of a record after an exception."""
+        record = attempt.record
+        if isinstance(error, KeyboardInterrupt):  # of the process, which is not the handler's fault
+            return Handled(self.give_back(record, "KeyboardInterrupt"), error)
+        if error is attempt.raised:
+            if isinstance(error, Discard):
+                self._meters.count_attempt("discarded")
+                log(logging.INFO, "delivery %d: discarded in attempt %d", record.id, record.attempts)
+                return Handled(_make_outcome(record, State.DONE, error=f"discarded: {error}"[:_MAX_WHY]))
+            if isinstance(error, RetryLater):
+                self._meters.count_attempt("retried")
+                log(logging.INFO, "delivery %d: tried again in %.0f s, as its handler says", record.id, error.seconds)
+                return Handled(self._wait(attempt, error.seconds, is_counted=False))
+        elif isinstance(error, LeaseLost):
+            log(logging.WARNING, "delivery %d: its lease was lost, its changes were rolled back", record.id)
+            return Handled(None)
+        elif isinstance(error, GivenBack | StoreUnavailable):
+            return Handled(self.give_back(record, error))
+        _log_error(record, f"attempt {record.attempts}", error)
+        is_exit = not isinstance(error, Exception | asyncio.CancelledError)
+        if is_exit:
+            attempt.is_last = False  # nobody is told that it has failed
+        return Handled(self._try_again(attempt, _describe(error)), error if is_exit else None)
+
+    def _try_again(self, attempt: _Attempt, why: str) -> Outcome:
+        record = attempt.record
+        if attempt.is_last or record.attempts >= self._get_limit(attempt):
+            return self._fail(attempt, why)
         self._meters.count_attempt("retried")
-        delay = min(_FIRST_DELAY * 4 ** (record.attempts - 1), _LONGEST_DELAY)
-        _logger.warning(
-            "delivery %d: attempt %d failed, tried again in %g s: %s", record.id, record.attempts, delay, why
-        )
-        return Outcome(record.id, record.claims, record.attempts, State.WAITING, delay, why)
+        delay = compute_delay(record.attempts, random.random())  # noqa: S311 - no secret
+        text = "delivery %d: attempt %d failed, tried again in %.0f s: %s"
+        log(logging.WARNING, text, record.id, record.attempts, delay, why)
+        return self._wait(attempt, delay, why)
 
-    def _fail(self, record: Record, why: str) -> Outcome:
+    def _fail(self, attempt: _Attempt, why: str, *, is_counted: bool = True) -> Outcome:
+        outcome = _make_outcome(attempt.record, State.FAILED, error=why, is_counted=is_counted)
         self._meters.count_attempt("failed")
-        _logger.error("delivery %d: failed in attempt %d: %s", record.id, record.attempts, why)
-        return Outcome(record.id, record.claims, record.attempts, State.FAILED, error=why)
+        log(logging.ERROR, "delivery %d: failed in attempt %d: %s", outcome.id, attempt.record.attempts, why)
+        on_failed = self._options.on_failed
+        if on_failed is not None:
+            try:
+                result = on_failed(attempt.delivery, why)
+                if inspect.isawaitable(result):
+                    self.loops.run(result)
+            except BaseException as error:
+                _log_error(attempt.record, "on_failed", error)
+        return outcome
+
+    def _wait(self, attempt: _Attempt, delay: float, why: str | None = None, *, is_counted: bool = True) -> Outcome:
+        holds = 0 if attempt.handler.supersede else _HOLDS
+        record = attempt.record
+        return _make_outcome(record, State.WAITING, delay=delay, error=why, holds=holds, is_counted=is_counted)
+
+    def _get_limit(self, attempt: _Attempt) -> int:
+        """Return how often a delivery is tried."""
+        return attempt.handler.attempts or self._options.attempts
+
+
+def _make_outcome(record: Record, state: State, *, is_counted: bool = True, **more: Any) -> Outcome:
+    return Outcome(record.id, record.claims, record.attempts - (not is_counted), state, **more)
+
+
+def _log_error(record: Record, what: str, error: BaseException) -> None:
+    log(logging.ERROR, "delivery %d: %s", record.id, what, exc_info=error, logger=_handlers_logger)
 
 
 def _refuse_awaitable(result: object) -> None:
@@ -132,11 +254,13 @@ def _refuse_awaitable(result: object) -> None:
         raise TypeError(msg)
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     """Return the class of an error and the line of the handler where it came from. Its message may have personal data.
 
     That is the last line that is in no library; the last one of all, if there is none.
     """
+    if isinstance(error, TimedOut):
+        return str(error)
     frames = list(traceback.walk_tb(error.__traceback__))
     own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(_LIBRARIES)]
     if not frames:

@@ -29,7 +29,7 @@ from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._handlers import InboxHandlers
 from fleetit.webhooks._loops import run_in_thread
 from fleetit.webhooks._metrics import Meters
-from fleetit.webhooks._options import InboxOptions
+from fleetit.webhooks._options import InboxOptions, check_age
 from fleetit.webhooks._problems import Stats, log
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks._signature import check_body_type
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fleetit.webhooks._deliveries import Delivery
+    from fleetit.webhooks._handlers import RecordedDelivery
     from fleetit.webhooks._request import HeadersLike
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit.webhooks.stores._records import Counts, Record, Recorded, Store
@@ -81,8 +82,6 @@ def make_store(url: str | Store, clock: Callable[[], float] | None) -> Store:
 _MAX_ID = 2**63 - 1
 #: Records that are read, replayed or deleted at a time.
 _PAGE = 500
-#: What is deleted is not recognized any more, and FleetIT does not say for how long it may send something again.
-_MIN_AGE = timedelta(days=1)
 
 
 def check_id(value: object) -> int:
@@ -121,11 +120,16 @@ class Inbox(InboxHandlers, NotPickled):
         dispatch: Gets the id of each record that is due, and sends it to a task queue, whose worker calls
             `inbox.run(id)`. By default this process handles them.
         dispatch_again: Seconds after which an id that no worker has claimed is sent again. Default: 60.
-        attempts: How often a delivery is tried before it is failed: after 2, 8, 32, … seconds, at most an hour.
-            Default: 5.
+        attempts: How often a delivery is tried before it is failed: after 2, 8, 32, … seconds, at most an hour, and
+            up to a tenth longer. A handler may have a number of its own, see `on`. Default: 32, which takes a day.
+        on_failed: Called when a delivery is failed, with the delivery and the text for `Record.error`; after a crash it
+            may be called again. If the recorded body can't be read, its notification is an empty
+            `UnknownNotification`. By default there is a line in the log.
         concurrency: The most deliveries that this process handles at a time. Default: 8.
         lease: Seconds after which another process takes over from one that died. It is renewed while a handler
             runs. Default: 30.
+        keep: How long bodies and headers are kept after a ticket was done; at least a day. Then they are emptied in
+            the background; what tells copies stays. None keeps them for ever. Default: 90 days.
         keep_headers: Names of headers to record besides the documented ones. Others are dropped.
         transaction: Opens a transaction of your library for handlers with `transaction=True`, see
             `fleetit.webhooks.transactions`. By default they get a connection of the store.
@@ -147,9 +151,11 @@ class Inbox(InboxHandlers, NotPickled):
         inline: bool = False,
         dispatch: Callable[[int], object] | None = None,
         dispatch_again: float = 60,
-        attempts: int = 5,
+        attempts: int = 32,
+        on_failed: Callable[[RecordedDelivery, str], object] | None = None,
         concurrency: int = 8,
         lease: float = 30,
+        keep: timedelta | None = timedelta(days=90),
         keep_headers: Iterable[str] = (),
         transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None = None,
         close_timeout: float = 10,
@@ -161,8 +167,10 @@ class Inbox(InboxHandlers, NotPickled):
             dispatch=dispatch,
             dispatch_again=dispatch_again,
             attempts=attempts,
+            on_failed=on_failed,
             concurrency=concurrency,
             lease=lease,
+            keep=keep,
             keep_headers=keep_headers,
             open_transaction=transaction,
             background=background,
@@ -189,7 +197,8 @@ class Inbox(InboxHandlers, NotPickled):
     def receive(self, body: bytes, headers: HeadersLike) -> Answer:
         """Take a delivery, and return the answer to send.
 
-        It raises nothing but the `TypeError` of a body that is not bytes. Whatever else goes wrong is a 503.
+        It raises nothing but the `TypeError` of a body that is not bytes, and the SystemExit of an inline handler.
+        Whatever else goes wrong is a 503.
 
         Args:
             body: The raw body of the request, exactly as received.
@@ -374,9 +383,7 @@ class Inbox(InboxHandlers, NotPickled):
         Raises:
             ConfigurationError: If the time is less than a day.
         """
-        if not isinstance(older_than, timedelta) or older_than < _MIN_AGE:
-            msg = f"older_than={format_value(older_than)}: pass a timedelta of at least a day"
-            raise ConfigurationError(msg)
+        check_age("older_than", older_than)
         store, count = self._get_store(), 0
         while deleted := store.prune(older_than.total_seconds(), _PAGE, failed=failed):
             count += deleted
@@ -443,7 +450,7 @@ class Inbox(InboxHandlers, NotPickled):
         if not self._is_completed_before(recorded):
             return ACCEPTED
         try:
-            return await engine.call_inline(partial(self._complete, engine, delivery, recorded))
+            return await engine.call_inline(partial(self._complete, engine, delivery, recorded, is_ours=True))
         except RuntimeError as error:  # there can be no more threads, or the inbox was closed meanwhile
             return self._refuse_recorded(delivery, recorded, str(error))
 
@@ -452,7 +459,7 @@ class Inbox(InboxHandlers, NotPickled):
         options = self._options
         return options.inline or not (options.background or options.dispatch is None or recorded.is_duplicate)
 
-    def _complete(self, engine: Engine, delivery: Delivery, recorded: Recorded) -> Answer:
+    def _complete(self, engine: Engine, delivery: Delivery, recorded: Recorded, *, is_ours: bool = False) -> Answer:
         """Handle or dispatch a record, and return the answer."""
         if not self._options.inline:
             engine.dispatch_one(recorded.id)
@@ -460,7 +467,9 @@ class Inbox(InboxHandlers, NotPickled):
         try:
             if recorded.state is State.FAILED:  # sent again because of our 500
                 engine.get_store().replay([recorded.id])
-            state = State.DONE if recorded.state is State.DONE else engine.handle_now(recorded.id, is_last=True)
+            state: State | None = recorded.state
+            if state is not State.DONE:
+                state = engine.handle_now(recorded.id, is_last=True, is_ours=is_ours)
         except (StoreUnavailable, ConfigurationError) as error:  # such as an inbox without handlers
             return self._refuse_recorded(delivery, recorded, str(error))
         except Exception as error:  # noqa: BLE001 - a store of the user may raise anything

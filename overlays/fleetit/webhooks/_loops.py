@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from fleetit.webhooks._problems import Problems
+
 #: Seconds between two looks whether the loop still runs.
 _PATIENCE = 0.5
 
 
-class Cancelled(Exception):
-    """A coroutine was cancelled, or its loop ended before it did."""
+class GivenBack(Exception):
+    """Something was not run, or not to its end, and the handler is not the reason: the attempt doesn't count."""
 
-    def __str__(self) -> str:
-        return "the inbox is closing"
+
+_CLOSING = "the inbox is closing"
+_ENDED = "its event loop has ended"
+_NO_LOOP = "there is no event loop for async handlers"
 
 
 class Loops:
@@ -29,63 +33,90 @@ class Loops:
     that loop is taken while it runs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
         self._lock = threading.Lock()
         self._server: asyncio.AbstractEventLoop | None = None
         #: A loop in a thread of ours, and what ends it.
         self._own: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._running: set[Future[Any]] = set()
-        self._is_closed = False
+        self._is_closing = False
 
     def adopt(self) -> None:
         """Take the loop that runs the caller."""
         self._server = asyncio.get_running_loop()
 
-    def run(self, awaitable: Awaitable[Any]) -> None:
+    def run(self, awaitable: Awaitable[Any], timeout: float | None = None) -> None:
         """Await something on the loop, and wait for it. Not called from the thread of the loop.
 
-        Raises `Cancelled` if it was cancelled, or its loop has ended.
+        What it raises is raised here, whatever it is: on the loop it would end other tasks.
+
+        Args:
+            awaitable: A coroutine, or another awaitable.
+            timeout: Seconds after which it is cancelled.
+
+        Raises:
+            TimedOut: If it was cancelled because of the timeout.
+            GivenBack: If the inbox is closing, or the loop has ended.
         """
         with self._lock:
-            if self._is_closed:
+            try:
+                loop = self._get_loop()
+            except GivenBack:
                 if inspect.iscoroutine(awaitable):
                     awaitable.close()
-                raise Cancelled
-            loop = self._get_loop()
-            future = asyncio.run_coroutine_threadsafe(_wait_for(awaitable), loop)
+                raise
+            future = asyncio.run_coroutine_threadsafe(_capture(awaitable, timeout), loop)
             self._running.add(future)
         try:
             while not wait((future,), _PATIENCE).done:
                 if not loop.is_running():
-                    raise Cancelled
-            future.result()
-        except CancelledError:  # of the future: the task was cancelled
-            raise Cancelled from None
+                    if not loop.is_closed():  # it may be run again
+                        future.cancel()
+                    raise GivenBack(_ENDED)
+            raised = future.result()
+        except CancelledError:  # of the future: the task was cancelled before it began, or by us
+            raised = CancelledError()
         finally:
             self._running.discard(future)
+        if raised is not None and self._is_closing and isinstance(raised, asyncio.CancelledError | CancelledError):
+            raise GivenBack(_CLOSING)
+        if raised is not None:
+            raise raised
 
     def cancel_all(self) -> None:
-        """Cancel what runs."""
+        """Cancel what runs, and run nothing more."""
+        with self._lock:
+            self._is_closing = True
         for future in tuple(self._running):
             future.cancel()
 
     def close(self) -> None:
         """Cancel what runs, and end the loop if it is our own."""
-        with self._lock:
-            self._is_closed = True
-            own, self._own = self._own, None
         self.cancel_all()
-        if own is not None:
+        with self._lock:
+            own, self._own = self._own, None
+        if own is not None and own[0].is_running():
             loop, end = own
             loop.call_soon_threadsafe(end.set)
 
     def _get_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop of the server while it runs, or our own one, which is started anew if it has ended."""
+        if self._is_closing:
+            raise GivenBack(_CLOSING)
         if self._server is not None and self._server.is_running():
             return self._server
-        if self._own is None:
+        if self._own is None or not self._own[0].is_running():
+            self._own = None
             started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-            threading.Thread(target=_run_loop, args=(started,), name="fleetit-inbox-loop", daemon=True).start()
-            self._own = started.result()
+            thread = threading.Thread(target=_run_loop, args=(started,), name="fleetit-inbox-loop", daemon=True)
+            try:
+                thread.start()
+                self._own = started.result()
+            except Exception as error:  # such as "can't start new thread", or no file descriptor for a loop
+                self._problems.set("loop", f"{_NO_LOOP}: {error}")
+                raise GivenBack(_NO_LOOP) from error
+            self._problems.clear("loop")
         return self._own[0]
 
 
@@ -101,8 +132,25 @@ async def run_in_thread(function: Callable[[], object]) -> None:
         pool.shutdown(wait=False)
 
 
-async def _wait_for(awaitable: Awaitable[Any]) -> None:
-    await awaitable
+class TimedOut(Exception):
+    """A handler was cancelled because its time was over."""
+
+
+async def _capture(awaitable: Awaitable[Any], seconds: float | None) -> BaseException | None:
+    """Await something, and return what it raised. A task that ends with SystemExit would end its loop."""
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            await awaitable
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if not limit.expired():
+            return error
+        timed_out = TimedOut(f"TimeoutError after {seconds:g} s")
+        timed_out.__cause__ = error
+        return timed_out
+    return None
 
 
 def _run_loop(started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:
@@ -113,4 +161,8 @@ def _run_loop(started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) 
         started.set_result((asyncio.get_running_loop(), end))
         await end.wait()
 
-    asyncio.run(live())
+    try:
+        asyncio.run(live())
+    except BaseException as error:
+        if not started.done():
+            started.set_exception(error)

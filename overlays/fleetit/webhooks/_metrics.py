@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +54,11 @@ class Meters:
 
     def count_answer(self, status: int, reason: str | None) -> None:
         """Count an answer."""
-        if self._answers is not None:
-            self._answers.add(1, {"status": status, "reason": reason or "accepted"})
+        _add(self._answers, {"status": status, "reason": reason or "accepted"})
 
     def count_attempt(self, result: str) -> None:
         """Count an attempt."""
-        if self._attempts is not None:
-            self._attempts.add(1, {"result": result})
+        _add(self._attempts, {"result": result})
 
     def _ask(self) -> Counts | None:
         try:
@@ -67,3 +66,10 @@ class Meters:
         except StoreUnavailable as error:
             _logger.warning("the deliveries could not be counted: %s", error)
             return None
+
+
+def _add(counter: Any, attributes: dict[str, object]) -> None:
+    """Count something. What an exporter raises must not become the answer to a delivery, nor end a thread."""
+    if counter is not None:
+        with contextlib.suppress(Exception):
+            counter.add(1, attributes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,200}")
-#: The longest lease. After a crash, another process takes over when it has ended.
-_MAX_LEASE = 86_400
+#: The longest lease, time limit of a handler and so on.
+_MAX_SECONDS = 86_400
 #: The most attempts, and the most threads.
 _MAX_NUMBER = 1000
+#: What is deleted is not recognized any more, and FleetIT does not say for how long it may send something again.
+_MIN_AGE = timedelta(days=1)
 
 
 def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
@@ -33,6 +36,29 @@ def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
     return checked
 
 
+def check_number(name: str, number: object) -> None:
+    """Raise ConfigurationError unless an argument is a number of attempts or threads."""
+    _require(is_integer(number, 1, _MAX_NUMBER), name, number, f"a number from 1 to {_MAX_NUMBER:,}")
+
+
+def check_seconds(name: str, seconds: Any) -> None:
+    """Raise ConfigurationError unless an argument is a length of time in seconds."""
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    wanted = f"seconds, more than 0 and at most {_MAX_SECONDS:,}"
+    _require(is_number and 0 < seconds <= _MAX_SECONDS, name, seconds, wanted)
+
+
+def check_age(name: str, age: object) -> None:
+    """Raise ConfigurationError unless an argument is an age at which something may be deleted."""
+    _require(isinstance(age, timedelta) and age >= _MIN_AGE, name, age, "a timedelta of at least a day")
+
+
+def _require(is_valid: bool, name: str, value: object, wanted: str) -> None:
+    if not is_valid:
+        msg = f"{name}={format_value(value)}: pass {wanted}"
+        raise ConfigurationError(msg)
+
+
 @frozen(kw_only=True)
 class InboxOptions:
     """The arguments of `Inbox`, see there."""
@@ -41,8 +67,10 @@ class InboxOptions:
     dispatch: Callable[[int], object] | None
     dispatch_again: float
     attempts: int
+    on_failed: Callable[..., object] | None
     concurrency: int
     lease: float
+    keep: timedelta | None
     keep_headers: tuple[str, ...] = field(converter=_check_headers)
     open_transaction: Callable[[], AbstractContextManager[tuple[Any, Any]]] | None
     background: bool
@@ -52,18 +80,12 @@ class InboxOptions:
         if self.inline and self.dispatch is not None:
             msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
             raise ConfigurationError(msg)
-        for name, function in (("dispatch", self.dispatch), ("transaction", self.open_transaction)):
+        functions = {"dispatch": self.dispatch, "on_failed": self.on_failed, "transaction": self.open_transaction}
+        for name, function in functions.items():
             _require(function is None or callable(function), name, function, "a function")
         for name in ("dispatch_again", "lease", "close_timeout"):
-            seconds: Any = getattr(self, name)
-            is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-            wanted = f"seconds, more than 0 and at most {_MAX_LEASE:,}"
-            _require(is_number and 0 < seconds <= _MAX_LEASE, name, seconds, wanted)
-        for name, number in (("attempts", self.attempts), ("concurrency", self.concurrency)):
-            _require(is_integer(number, 1, _MAX_NUMBER), name, number, f"a number from 1 to {_MAX_NUMBER:,}")
-
-
-def _require(is_valid: bool, name: str, value: object, wanted: str) -> None:
-    if not is_valid:
-        msg = f"{name}={format_value(value)}: pass {wanted}"
-        raise ConfigurationError(msg)
+            check_seconds(name, getattr(self, name))
+        for name in ("attempts", "concurrency"):
+            check_number(name, getattr(self, name))
+        if self.keep is not None:
+            check_age("keep", self.keep)

@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("fleetit.webhooks")
 
 
-def log(level: int, text: str, *values: object, exc_info: bool | BaseException = False) -> None:
+def log(
+    level: int,
+    text: str,
+    *values: object,
+    exc_info: bool | BaseException = False,
+    logger: logging.Logger = _logger,
+) -> None:
     """Log a line. What a filter or a handler of the user's logging raises is dropped: it must end no thread."""
     with contextlib.suppress(Exception):
-        _logger.log(level, text, *values, exc_info=exc_info, stacklevel=2)
+        logger.log(level, text, *values, exc_info=exc_info, stacklevel=2)
 
 
 class Problems:

@@ -73,6 +73,11 @@ class Recorder:
             self._record_group([_Job(delivery, future)])
         return future
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether deliveries wait to be recorded."""
+        return not self._jobs.empty()
+
     def close(self) -> None:
         """Record what waits, and end the thread."""
         with self._lock:

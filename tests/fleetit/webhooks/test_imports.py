@@ -43,10 +43,12 @@ def test_the_public_names_are_sorted_and_importable() -> None:
     assert webhooks.__all__ == [
         "Answer",
         "Delivery",
+        "Discard",
         "Inbox",
         "ParkingNotification",
         "RecordedDelivery",
         "Refusal",
+        "RetryLater",
         "Stats",
         "TollNotification",
         "UnknownNotification",

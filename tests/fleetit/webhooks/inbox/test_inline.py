@@ -61,7 +61,7 @@ def test_an_inline_delivery_that_somebody_else_handles_is_503(tmp_path: Path) ->
     assert (answers[0].status, answers[0].reason) == (503, "in_progress")
 
 
-def test_an_inline_delivery_whose_process_died_is_taken_over(tmp_path: Path) -> None:
+def test_an_inline_delivery_whose_process_ends_in_its_handler_is_taken_over(tmp_path: Path) -> None:
     clock = Clock()
     store = SQLiteStore(tmp_path / "a.db", clock=clock)
     inbox = make_inbox(clock, store, inline=True, lease=10)
@@ -75,7 +75,7 @@ def test_an_inline_delivery_whose_process_died_is_taken_over(tmp_path: Path) -> 
     inbox.on(TollNotification)(toll_)
     with pytest.raises(SystemExit):
         inbox.receive(*toll())
-    assert states(inbox) == ["running"]
+    assert states(inbox) == ["waiting"]
     assert inbox.run_due() == 0
     clock.move(10)
     assert inbox.run_due() == 1
@@ -169,7 +169,7 @@ def test_a_task_that_fails_is_dispatched_again_when_it_is_due() -> None:
     inbox.receive(*toll())
     assert inbox.run(1) is State.WAITING
     assert inbox.run_due() == 0
-    clock.move(2)
+    clock.move(3)
     assert inbox.run_due() == 1
     assert inbox.run(1) is State.DONE
 
@@ -273,7 +273,7 @@ def test_what_a_handler_writes_and_done_are_committed_together(booking: tuple[In
     inbox.run_due()
     assert bookings(store) == []
     assert states(inbox) == ["waiting"]
-    clock.move(2)
+    clock.move(3)
     inbox.run_due()
     assert bookings(store) == ["toll:42:1"]
     assert states(inbox) == ["done"]

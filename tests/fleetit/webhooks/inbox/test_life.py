@@ -203,7 +203,7 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
-        assert engine.handling._leases._claims == {}
+        assert engine.handling._leases._held == {}
 
 
 def test_closing_waits_for_the_renewal_that_the_thread_is_in(

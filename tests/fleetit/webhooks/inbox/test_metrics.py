@@ -64,7 +64,7 @@ def test_answers_attempts_and_records_are_counted(reader: InMemoryMetricReader) 
     assert before["fleetit.webhooks.deliveries"] == states
     assert before["fleetit.webhooks.oldest"] == {(): 7}
     inbox.run_due()
-    clock.move(2)
+    clock.move(3)
     inbox.run_due()
     after = read(reader)
     assert after["fleetit.webhooks.attempts"] == {("retried",): 2, ("failed",): 1, ("done",): 1}

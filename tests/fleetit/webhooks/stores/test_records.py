@@ -42,7 +42,7 @@ def test_a_handler_gets_the_flags_of_the_record(wanted: tuple[bool, bool, bool])
     store.open()
     store.record([make_delivery(b"{}")])
     late, again, uncertain = wanted
-    delivery = restore_delivery(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
+    delivery, _ = restore_delivery(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
     assert (delivery.late, delivery.again, delivery.uncertain) == wanted
     store.close()
 

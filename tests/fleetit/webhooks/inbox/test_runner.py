@@ -1,0 +1,310 @@
+"""The runner: its thread survives everything, and says what is wrong; suspects are alone; old bodies are emptied."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
+from fleetit.webhooks._engine import Runner
+from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
+from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, make_inbox, toll
+from tests.fleetit.webhooks.robustness.processes import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from fleetit.webhooks.stores import Outcome
+
+PATIENCE = 30
+DAY = 86_400
+
+
+class Bench:
+    """An inbox whose runner looks when the test says so."""
+
+    def __init__(self, path: Path, **options: Any) -> None:
+        self.clock = Clock()
+        self.store = SQLiteStore(path / "a.db", clock=self.clock)
+        self.inbox: Inbox = make_inbox(self.clock, self.store, background=True, **options)
+        self.engine = self.inbox._get_engine()
+        self.runner = Runner(self.engine, self.inbox._options, self.clock)
+
+    def receive(self, *tickets: int) -> None:
+        for ticket in tickets:
+            delivery = self.inbox._verifier.verify(*toll(ticket=ticket, at=int(self.clock.now - NOW)))
+            self.engine.get_store().record([delivery])
+
+    def look_until_idle(self) -> None:
+        wait_until(self.runner.look, "all is handled")
+
+    def get_states(self) -> list[State]:
+        return [record.state for record in self.inbox.deliveries()]
+
+
+@pytest.fixture
+def make_bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+    made = list[Bench]()
+
+    def make(**options: Any) -> Bench:
+        made.append(Bench(tmp_path, **options))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        for _ in bench.runner._threads:
+            bench.runner._jobs.put(None)
+        for thread in bench.runner._threads:
+            thread.join(PATIENCE)
+
+
+def fail_to_start(_: object) -> None:
+    message = "can't start new thread"
+    raise RuntimeError(message)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        pytest.param(StoreUnavailable("gone"), "the inbox can't be reached: gone", id="an outage"),
+        pytest.param(ZeroDivisionError(), "deliveries can't be claimed: ZeroDivisionError", id="a bug"),
+        pytest.param(SystemExit(), "deliveries can't be claimed: SystemExit", id="an exit"),
+    ],
+)
+def test_what_the_store_raises_is_said_once_until_it_works(
+    make_bench: Callable[..., Bench],
+    error: BaseException,
+    text: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.receive(1)
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.store, "claim", fail)
+        for _ in range(3):
+            bench.runner.look()
+    assert bench.engine.problems.get_texts() == (text,)
+    assert caplog.messages == [text]
+    bench.look_until_idle()
+    assert bench.engine.problems.get_texts() == ()
+    assert bench.get_states() == [State.DONE]
+
+
+def test_a_thread_that_cannot_be_started_handles_nothing_and_is_tried_again(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, called = make_bench(), list[int]()
+    bench.inbox.on(TollNotification)(lambda _, delivery: called.append(delivery.id))
+    bench.receive(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail_to_start)
+        bench.runner.look()
+        bench.runner.look()
+        assert bench.engine.problems.get_texts() == ("deliveries can't be handled: can't start new thread",)
+        (record,) = bench.inbox.deliveries()
+        assert (record.state, record.attempts) == (State.WAITING, 0)
+    bench.clock.move(2)
+    bench.look_until_idle()
+    assert bench.engine.problems.get_texts() == ()
+    assert called == [1]
+
+
+def test_threads_that_are_there_handle_what_others_cannot(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, called = make_bench(), list[int]()
+    bench.inbox.on(TollNotification)(lambda _, delivery: called.append(delivery.id))
+    bench.receive(1)
+    bench.look_until_idle()
+    bench.receive(2, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail_to_start)
+        bench.look_until_idle()
+    assert called == [1, 2]
+    assert bench.get_states() == [State.DONE, State.DONE, State.WAITING]
+
+
+def test_an_inbox_whose_runner_cannot_be_started_records_and_tries_again(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.inbox.receive(*toll())  # starts the thread of the recorder
+    bench.inbox.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail_to_start)
+        bench.inbox.start()
+        engine = bench.inbox._get_engine()
+        assert engine.problems.get_texts() == ("nothing is handled here: can't start new thread",)
+    engine.start()
+    assert engine.problems.get_texts() == ()
+
+
+def test_one_outcome_that_cannot_be_written_keeps_no_other(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.receive(1, 2, 3)
+    finish = bench.store.finish
+
+    def fail_for_2(owner: str, outcomes: Sequence[Outcome]) -> set[int]:
+        if any(outcome.id == 2 for outcome in outcomes):
+            raise ZeroDivisionError
+        return finish(owner, outcomes)
+
+    monkeypatch.setattr(bench.store, "finish", fail_for_2)
+    bench.look_until_idle()
+    assert bench.get_states() == [State.DONE, State.RUNNING, State.DONE]
+
+
+def test_a_mistake_in_handling_ends_no_thread(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench = make_bench(concurrency=1)
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.receive(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.engine.handling, "handle", lambda _: 1 / 0)
+        bench.look_until_idle()
+    assert caplog.messages == ["delivery 1: not handled"]
+    bench.receive(2)
+    bench.look_until_idle()
+    assert bench.get_states() == [State.RUNNING, State.DONE]
+
+
+def test_suspects_are_handled_one_at_a_time_and_beside_others(make_bench: Callable[..., Bench]) -> None:
+    bench, may_end, running = make_bench(), threading.Event(), list[int]()
+
+    @bench.inbox.on(TollNotification)
+    def toll_(_: TollNotification, delivery: RecordedDelivery) -> None:
+        running.append(delivery.id)
+        assert may_end.wait(PATIENCE)
+
+    bench.receive(1, 2, 3)
+    assert len(bench.store.claim("a process that ends", 3, 10)) == 3
+    bench.clock.move(11)
+    bench.receive(4, 5)
+    for _ in range(3):
+        bench.runner.look()
+    wait_until(lambda: len(running) == 3, "handlers run")
+    assert sorted(running) == [1, 4, 5]
+    may_end.set()
+    bench.look_until_idle()
+    assert bench.get_states() == [State.DONE] * 5
+
+
+class Emptied:
+    """Counts how often records are emptied, and says what is left."""
+
+    def __init__(self, bench: Bench, monkeypatch: pytest.MonkeyPatch, *left: int) -> None:
+        self.calls = list[tuple[float, int]]()
+        self.left = list(left)
+        monkeypatch.setattr(bench.store, "empty", self.empty)
+
+    def empty(self, older_than: float, limit: int) -> int:
+        self.calls.append((older_than, limit))
+        return self.left.pop() if self.left else 0
+
+
+def test_records_are_emptied_after_a_minute_and_then_hourly(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench(keep=timedelta(days=2))
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    emptied, counts = Emptied(bench, monkeypatch), list[int]()
+    for seconds in (59, 2, 3598, 2, 3600):
+        bench.clock.move(seconds)
+        bench.runner.look()
+        counts.append(len(emptied.calls))
+    assert counts == [0, 1, 1, 2, 3]
+    assert set(emptied.calls) == {(2 * DAY, 200)}
+
+
+def test_what_is_left_is_emptied_at_the_next_looks_but_not_at_each_delivery(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    emptied = Emptied(bench, monkeypatch, 200, 200)
+    bench.clock.move(60)
+    for _ in range(5):
+        bench.runner.look()
+    assert len(emptied.calls) == 1
+    for _ in range(5):
+        bench.clock.move(1)
+        bench.runner.look()
+    assert len(emptied.calls) == 3
+
+
+def test_nothing_is_emptied_for_who_keeps_it_or_while_deliveries_wait(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for options, is_recording in (({"keep": None}, False), ({}, True)):
+        bench = make_bench(**options)
+        bench.inbox.on(TollNotification)(lambda *_: None)
+        emptied = Emptied(bench, monkeypatch)
+        monkeypatch.setattr(type(bench.engine), "is_recording", is_recording)
+        bench.clock.move(7200)
+        bench.runner.look()
+        assert emptied.calls == []
+
+
+def test_bodies_that_were_kept_for_long_enough_are_gone(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.receive(1)
+    bench.look_until_idle()
+    bench.clock.move(90 * DAY + 61)
+    bench.receive(2)
+    bench.look_until_idle()
+    bodies = [record.body for record in bench.inbox.deliveries()]
+    assert bodies[0] == b""
+    assert bodies[1]
+
+
+def test_a_store_that_cannot_empty_hinders_nothing_else(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    monkeypatch.setattr(bench.store, "empty", lambda *_: 1 / 0)
+    bench.clock.move(61)
+    bench.receive(1)
+    bench.look_until_idle()
+    assert bench.get_states() == [State.DONE]
+    assert bench.engine.problems.get_texts() == ("old records can't be emptied: ZeroDivisionError",)
+
+
+def test_a_task_queue_that_is_away_is_a_problem_until_it_is_back(
+    make_bench: Callable[..., Bench], caplog: pytest.LogCaptureFixture
+) -> None:
+    sent, is_away = list[int](), [True]
+
+    def dispatch(record_id: int) -> None:
+        if is_away:
+            raise ConnectionError
+        sent.append(record_id)
+
+    bench = make_bench(dispatch=dispatch, dispatch_again=5)
+    bench.receive(1)
+    for _ in range(3):
+        bench.runner.look()
+        bench.clock.move(6)
+    text = "deliveries can't be sent to the task queue: ConnectionError"
+    assert bench.engine.problems.get_texts() == (text,)
+    assert caplog.messages.count(text) == 1
+    is_away.clear()
+    bench.runner.look()
+    assert sent == [1]
+    assert bench.engine.problems.get_texts() == ()
