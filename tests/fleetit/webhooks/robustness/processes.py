@@ -113,6 +113,10 @@ class Processes:
         assert pid in self.running
         os.kill(pid, number)
 
+    def has_ended(self, pid: int) -> bool:
+        """Return whether a process has ended, which `wait` says to the system."""
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+
     def wait(self, pid: int) -> int:
         """Wait until a process ends by itself, and return its exit code."""
         return self.end(pid, 0)

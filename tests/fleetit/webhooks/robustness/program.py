@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -56,7 +57,7 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
         options["store"],
         inline=handling == "inline",
         dispatch=None if queue is None else lambda record_id: queue.send(str(record_id).encode()),
-        attempts=1000,
+        attempts=options.get("attempts", 1000),
         lease=options.get("lease", 30),
         dispatch_again=options.get("lease", 30),
         concurrency=options.get("concurrency", 4),
@@ -72,6 +73,9 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
         time.sleep(rng.uniform(0, pause))
         line = f"{delivery.id} {delivery.attempt} {os.getpid()} {time.monotonic_ns()}\n"
         os.write(effects, line.encode())
+        if delivery.id == options.get("poison"):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            os.abort()
 
     def finish() -> None:
         time.sleep(rng.uniform(0, pause))
