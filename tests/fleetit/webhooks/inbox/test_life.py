@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _engine
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _engine, _leases
 from fleetit.webhooks.stores import Outcome, Record, SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
@@ -89,11 +89,13 @@ class Held:
 
     Args:
         inbox: Where it is registered.
+        **policy: Its policy.
     """
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, **policy: Any) -> None:
         self.started, self.may_end = threading.Event(), threading.Event()
-        inbox.on(TollNotification)(self.handle)
+        on: Any = inbox.on
+        on(TollNotification, **policy)(self.handle)
 
     def handle(self, *_: object) -> None:
         self.started.set()
@@ -204,6 +206,29 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         engine = inbox._engine
         assert engine is not None
         assert engine.handling._leases._held == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "limit"),
+    [
+        pytest.param({}, "no time limit", id="ten leases"),
+        pytest.param({"timeout": 0.01}, "a time limit of 0.01 s", id="its time limit"),
+    ],
+)
+def test_a_handler_that_hangs_is_told_until_it_ends_and_is_done_then(
+    clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch, policy: dict[str, float], limit: str
+) -> None:
+    monkeypatch.setattr(_leases, "_GRACE", 0)
+    monkeypatch.setattr(_leases, "_LONG", 1)
+    inbox = make_running(clock, store, lease=0.03)
+    held = Held(inbox, **policy)
+    with inbox:
+        inbox.receive(*toll())
+        wait_until(lambda: any(text.endswith(limit) for text in inbox.stats().problems), "it is told")
+        held.may_end.set()
+        assert store.finished.acquire(timeout=PATIENCE)
+        assert inbox.stats().problems == ()
+        assert inbox.stats().by_state[State.DONE] == 1
 
 
 def test_closing_waits_for_the_renewal_that_the_thread_is_in(

@@ -39,7 +39,7 @@ def raising(error: BaseException) -> Callable[..., None]:
     return handler
 
 
-def name_of(error: BaseException) -> str:
+def name_of(error: object) -> str:
     return f"{type(error).__module__}.{type(error).__name__}"
 
 
@@ -243,6 +243,50 @@ def test_whatever_a_handler_raises_is_a_failed_attempt(
     assert str(record.error).startswith(f"{type(error).__name__} in test_policies.py:")
     (line,) = [each for each in caplog.records if each.name == "fleetit.webhooks.handlers"]
     assert line.exc_info is not None
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("error", ENDS, ids=name_of)
+def test_an_inline_handler_that_exits_ends_no_loop_of_a_server(
+    error: BaseException, is_async: bool, clock: Clock
+) -> None:
+    async def handle(*_: object) -> None:
+        raise error
+
+    inbox = make_inbox(clock, inline=True)
+    inbox.on(TollNotification)(handle if is_async else raising(error))
+
+    async def serve() -> list[int]:
+        return [(await inbox.receive_async(*toll(ticket=ticket))).status for ticket in (1, 2)]
+
+    assert asyncio.run(serve()) == [503, 503]
+    assert [(record.state, record.attempts) for record in inbox.deliveries()] == [(State.WAITING, 1)] * 2
+
+
+@pytest.mark.parametrize("result", [None, OSError(), Discard("a"), RetryLater(5)], ids=name_of)
+def test_logging_and_metrics_that_raise_change_nothing(
+    result: Exception | None, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "fleetit.webhooks")
+    inbox = make_inbox(clock)
+
+    @inbox.on(TollNotification)
+    def toll_(*_: object) -> None:
+        if result is not None:
+            raise result
+
+    class Counter:
+        def add(self, *_: object) -> None:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(inbox._meters, "_answers", Counter())
+    monkeypatch.setattr(inbox._meters, "_attempts", Counter())
+    with monkeypatch.context() as patch:
+        for name in ("fleetit.webhooks", "fleetit.webhooks.handlers"):
+            patch.setattr(logging.getLogger(name), "handle", lambda _: 1 / 0)
+        record = receive_and_run(inbox)
+    expected = State.DONE if result is None or isinstance(result, Discard) else State.WAITING
+    assert record.state is expected
 
 
 def test_an_interrupt_is_not_the_fault_of_the_handler(clock: Clock) -> None:
