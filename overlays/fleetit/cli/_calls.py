@@ -36,7 +36,7 @@ def make_command(method: Method, group: str, name: str) -> App:
         fields = f"Fields of a row:\n\n{list_fields(method.body, is_table=False)}\n\n"
 
     def command(*positions: Any, **named: Any) -> int:
-        return MethodCall(method, options).run(positions, named)
+        return MethodCall(method, options, group).run(positions, named)
 
     command.__signature__ = make_signature(method, options)  # type: ignore[attr-defined]
     example = write_example(method, options, f"{group} {name}".strip())
@@ -45,10 +45,11 @@ def make_command(method: Method, group: str, name: str) -> App:
 
 @frozen
 class MethodCall:
-    """A call of a method."""
+    """A call of a method. `group` is the command of its resource."""
 
     method: Method
     options: Sequence[Option]
+    group: str
 
     def run(self, positions: Sequence[Any], named: Mapping[str, Any]) -> int:
         """Call the method and write its result. Return the exit status."""
@@ -72,7 +73,7 @@ class MethodCall:
                 elif listing is not None:
                     listing.run(client)
                 else:
-                    self._call(client, arguments, out)
+                    self._call(client, arguments, positions, out)
             except InvalidInput as error:
                 # Fields of a file have their own names.
                 given = [each for each in self.options if not named.get("body") or each.argument.place != "body"]
@@ -111,11 +112,16 @@ class MethodCall:
                 near = suggest(str(each).upper(), known) or "; --help lists those that are known."
                 print_note(f"{option.name} {each}: no row is known to have this value{near}")
 
-    def _call(self, client: FleetIT, arguments: dict[str, Any], out: Output) -> None:
+    def _call(self, client: FleetIT, arguments: dict[str, Any], positions: Sequence[str], out: Output) -> None:
         is_change = not self.method.is_safe
         if is_change:
+            from fleetit.cli._changes import find_reading_command, saying_how_to_look  # noqa: PLC0415 - imported lazily
+
             check_output()
-        result = self.method.bind(client)(**arguments)
+            with saying_how_to_look(find_reading_command(self.method, self.group, positions), self.group):
+                result = self.method.bind(client)(**arguments)
+        else:
+            result = self.method.bind(client)(**arguments)
         if self.method.is_download:
             print_note(f"Stored as {result}.")
             return

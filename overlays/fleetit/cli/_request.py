@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
@@ -17,6 +19,7 @@ from fleetit.cli._output import check_output, telling_what_was_done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from cyclopts import Token
 
@@ -74,10 +77,15 @@ def request(
             show_request(client, found, NO_OUTPUT)
             return 0
         is_change = method != "GET"
+        looking: AbstractContextManager[None] = nullcontext()
         if is_change:
+            from fleetit.cli._changes import saying_how_to_look  # noqa: PLC0415
+
             check_output()
+            looking = saying_how_to_look(shlex.join(["fleetit", "request", "GET", f"{path.rstrip('/')}/"]), path)
         try:
-            answer = client.request(method, path, params=params, json=document)
+            with looking:
+                answer = client.request(method, path, params=params, json=document)
         except (NotFound, RedirectRefused) as error:
             if path.endswith("/"):
                 raise

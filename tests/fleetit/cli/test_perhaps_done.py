@@ -53,3 +53,38 @@ def test_without_a_connection_a_change_may_be_tried_again(run: Runner, monkeypat
     done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
     assert done.status == 3
     assert "carried out" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        pytest.param(CLOSE, "with `fleetit driver-agreements get 12`.", id="what reads the object"),
+        pytest.param(UPDATE, "with `fleetit tolls list`.", id="what lists its kind, if nothing reads one"),
+        pytest.param(
+            ("vehicles", "update", "12", "--plate-number", "A"),
+            "No command reads vehicles: look at FleetIT before you run this again.",
+            id="neither",
+        ),
+        pytest.param(("request", "POST", "/v2/a b/"), "with `fleetit request GET '/v2/a b/'`.", id="not described"),
+        pytest.param(("request", "POST", "/v2/things"), "with `fleetit request GET /v2/things/`.", id="no slash"),
+    ],
+)
+@pytest.mark.parametrize("response", [None, reply(503), reply(302)], ids=["lost", "failed", "redirected"])
+def test_how_to_find_out(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], hint: str, response: Reply
+) -> None:
+    monkeypatch.setenv("FLEETIT_TOKEN", "t")
+    with ScriptedServer([response]) as server:
+        done = run(*command, "--fleet", "7", "--base-url", server.url)
+    assert (done.status, done.err.endswith(f"{hint}\n")) == (5, True), done
+
+
+def test_a_change_that_is_interrupted(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fleetit._calls.callers.SyncCaller.call", interrupt)
+    monkeypatch.setenv("FLEETIT_TOKEN", "t")
+    done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
+    hint = "Look before you run this again, with `fleetit tolls list`."
+    assert (done.status, done.err) == (130, f"Interrupted; it may have been carried out. {hint}\n")
