@@ -28,9 +28,13 @@ DOCUMENTS = st.recursive(
 )
 
 
+#: What the standard library accepts beside JSON is refused.
+STRICT: Any = {"parse_float": json_decoder.parse_finite, "parse_constant": json_decoder.refuse_constant}
+
+
 def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:
     try:
-        document = json_decoder.loads(body) if fast else json.loads(body)
+        document = json_decoder.loads(body) if fast else json.loads(body, **STRICT)
     except ValueError as error:
         return type(error).__name__, str(error)
     except RecursionError:

@@ -219,8 +219,10 @@ class APIError(FleetITError):
         )
 
     def _read_json(self) -> Any:
+        from fleetit._messages.json import loads  # noqa: PLC0415 - imported lazily
+
         try:
-            return json.loads(self.body) if self.body else None
+            return loads(self.body) if self.body else None
         except (ValueError, RecursionError) as error:
             content_type = self.headers.get("content-type")
             why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN_LENGTH])
@@ -401,7 +403,9 @@ def explain_json_error(error: Exception, body: bytes, content_type: str | None) 
         from fleetit_api._depth import TOO_DEEP  # noqa: PLC0415 - imported lazily
 
         return TOO_DEEP
-    return "a number too long"
+    from fleetit._messages.json import AmbiguousJson  # noqa: PLC0415 - as above
+
+    return "NaN, an infinity, or a number too large" if isinstance(error, AmbiguousJson) else "a number too long"
 
 
 #: A message shows at most this many errors: 500 rows may all have the same mistake.

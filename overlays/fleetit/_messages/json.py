@@ -1,13 +1,14 @@
 """Decodes JSON with msgspec.
 
 orjson is as fast, but turns an integer of more than 64 bits into a float without an error. A document that msgspec
-refuses (NaN, half a surrogate pair, UTF-16, invalid JSON) is decoded again by the standard library, whose errors say
-where.
+refuses (half a surrogate pair, UTF-16, invalid JSON) is decoded again by the standard library, whose errors say where.
+It does not read NaN, infinities and numbers that would become one: they are no numbers of JSON, or lost.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -43,7 +44,7 @@ def loads(body: bytes) -> Any:
     """
     document = loads_fast(body)
     if document is None:
-        document = json.loads(body)
+        document = json.loads(body, parse_float=parse_finite, parse_constant=refuse_constant)
     if may_be_too_deep(body) and is_too_deep(document):
         raise RecursionError(TOO_DEEP)
     return document
@@ -59,7 +60,7 @@ class AmbiguousJson(ValueError):
 
 def loads_exactly(text: str | bytes) -> Any:
     """Decode a JSON document that somebody wrote, to send it. What would be lost or changed is `AmbiguousJson`."""
-    return json.loads(text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=_refuse_constant)
+    return json.loads(text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=refuse_constant)
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,6 +79,13 @@ def _to_number(text: str) -> float:
     return number
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def parse_finite(text: str) -> float:
+    """Return a number of JSON, for `parse_float`. One that is too large for a float, such as 1e400, is refused."""
+    number = float(text)
+    return number if math.isfinite(number) else refuse_constant(text)
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and infinities, for `parse_constant`."""
     msg = f"{name} is no number of JSON"
     raise AmbiguousJson(msg)

@@ -31,7 +31,6 @@ FLEET = "fleet_id"
 FLEET_KINDS: Sequence[Kind] = ("integer",)
 #: Rows that are converted at once.
 _BATCH = 2_000
-_FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
 def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
@@ -152,6 +151,4 @@ def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
     if "date" in kinds or "datetime" in kinds:
         texts = DATE_TIMES if "datetime" in kinds else DATES
         return [make_plain(texts[each]) if each.__class__ is str else each for each in values]
-    if "number" in kinds:
-        return [_FLOATS.get(each, each) if each.__class__ is str else each for each in values]
     return values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from datetime import date, time
 from decimal import Decimal
@@ -71,13 +70,8 @@ def write_amount(number: Decimal) -> Decimal | str:
     return number if abs(number.adjusted()) <= _MAX_EXPONENT else str(number)
 
 
-def _write_float(number: float) -> float | str:
-    return number if math.isfinite(number) else "NaN" if math.isnan(number) else f"{'-' * (number < 0)}Infinity"
-
-
 _WRITERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Decimal, lambda number: write_amount(Decimal(number))),
-    (float, _write_float),
     (date, write_date),
     (time, time.isoformat),
     (Enum, lambda value: value.value),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import sqlite3
@@ -50,8 +49,6 @@ _SQLITE_TYPES: dict[Kind, str] = {
     "text": "TEXT",
     "json": "TEXT",
 }
-#: SQLite makes NULL of a float that is no number.
-_NAN = "NaN"
 _DUCKDB_TYPES: dict[Kind, str] = {
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
@@ -178,8 +175,6 @@ def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
     kind = column.type.kind
     if _SQLITE_TYPES[kind] == "TEXT":
         return [None if each is None else encode_surrogates(write_text(each)) for each in values]
-    if kind == "number":
-        return [_NAN if each is not None and math.isnan(each) else each for each in values]
     return values
 
 

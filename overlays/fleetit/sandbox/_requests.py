@@ -20,6 +20,7 @@ from fleetit._description.document import get_type
 from fleetit._description.numbers import read_integer
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
+from fleetit._messages.json import parse_finite, refuse_constant
 from fleetit._service.fleet_id import FLEET_HEADER
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
 
 def parse_body(body: bytes, schema: Node, description: Description) -> Any:
     try:
-        document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_parse_finite)
+        document = json.loads(body.decode(), parse_constant=refuse_constant, parse_float=parse_finite)
         # An escaped half of a surrogate pair can be decoded, but not encoded again.
         json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # an integer with too many digits is a ValueError too
@@ -231,15 +232,6 @@ def drop_unknown_fields(document: Any, names: Collection[str]) -> Any:
     if not isinstance(document, dict) or not names:
         return cast("Any", document)
     return {name: value for name, value in cast("dict[str, Any]", document).items() if name in names}
-
-
-def _refuse_constant(text: str) -> float:
-    raise ValueError(text)
-
-
-def _parse_finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refuse_constant(text)
 
 
 TRUE_TEXTS = frozenset({"true", "1"})

@@ -73,7 +73,7 @@ def refuse(error: WebhookError) -> Answer:
     return _REFUSALS[error.reason]
 
 
-#: Seconds in which the whole body has to arrive. WSGI servers limit it themselves.
+#: Seconds in which the whole body has to arrive. On WSGI nothing limits it: the server has the socket.
 BODY_TIMEOUT = 10.0
 
 

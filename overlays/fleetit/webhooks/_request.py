@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
-from fleetit._messages.json import loads_fast
+from fleetit._messages.json import loads_fast, parse_finite, refuse_constant
 from fleetit.webhooks._deliveries import Refusal, WebhookError
 from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
@@ -145,13 +145,8 @@ def _limit_length(convert: Callable[[str], float]) -> Callable[[str], float]:
     return convert_limited
 
 
-def _refuse_constant(_: str) -> NoReturn:
-    msg = "NaN and Infinity are not JSON"
-    raise ValueError(msg)
-
-
 _STRICT_DECODER = json.JSONDecoder(
-    parse_int=_limit_length(int), parse_float=_limit_length(float), parse_constant=_refuse_constant
+    parse_int=_limit_length(int), parse_float=_limit_length(parse_finite), parse_constant=refuse_constant
 )
 #: Accepts NaN and Infinity, as the documentation's sample does.
 _SAMPLE_DECODER = json.JSONDecoder(parse_int=_limit_length(int), parse_float=_limit_length(float))
@@ -198,6 +193,6 @@ def _decode(decoder: json.JSONDecoder, body: bytes) -> tuple[object, str]:
         return None, f"not JSON (character {error.pos})"
     except RecursionError:
         return None, TOO_DEEP
-    except ValueError:  # raised by `_limit_length` or `_refuse_constant`
-        return None, f"not JSON (it has NaN, Infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)"
+    except ValueError:  # of a number
+        return None, f"not JSON (it has NaN, an infinity, or a number of more than {MAX_NUMBER_LENGTH} characters)"
     return (document, "") if end == len(text) else (None, f"not JSON (character {end})")

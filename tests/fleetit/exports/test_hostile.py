@@ -40,10 +40,6 @@ def export_row(row: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        pytest.param("NaN", "NaN", id="NaN"),
-        pytest.param("Infinity", "Infinity", id="infinity"),
-        pytest.param("-Infinity", "-Infinity", id="minus infinity"),
-        pytest.param("1e400", "Infinity", id="larger than a float"),
         pytest.param(str(2**63), str(2**63), id="64 bits"),
         pytest.param(str(-(2**70)), str(-(2**70)), id="more than 64 bits"),
         pytest.param(DIGITS, DIGITS, id="integer of 40 digits"),
@@ -67,7 +63,6 @@ def to_text(value: Any, suffix: str) -> str:
     text = str(value)
     if isinstance(value, Decimal) and value.is_finite():
         text = format(value, "f").removesuffix(".00")  # amounts have two decimal places at least
-    text = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text, text)
     return text if suffix == "jsonl" else re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
