@@ -154,11 +154,14 @@ def _execute(cursor: Cursor[TupleRow], statement: str, quoted: str) -> Cursor[Tu
     return cursor.execute(statement.replace("[schema]", quoted).encode(), ())
 
 
+#: Lets the commit of a transaction be on disk before it returns. What is as safe stays as it is, such as `remote_apply`.
+_BE_DURABLE = "set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)"
 #: The limits of the server for one statement, and for the pause until the next one, within a transaction.
 TIME_LIMITS = b"SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
 SET_TIME_LIMITS = (
-    b"SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
-)
+    "SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true), "
+    f"{_BE_DURABLE}"
+).encode()
 _COLUMNS = ", ".join(f"d.{name}" for name in FIELDS)
 #: A subquery, because it is computed once, and an index can be searched for it. The function alone is neither.
 _NOW = "(SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))"
@@ -309,7 +312,7 @@ class Statements:
         self.mark_done = self._fill(f"""
             UPDATE [table] AS d SET state = 'done', finished_at = {_NOW}, error = NULL, owner = NULL,
                 attempts = %(attempts)s, interrupted = 0
-            WHERE d.id = %(id)s AND d.claims = %(claim)s AND {_OURS}
+            WHERE d.id = %(id)s AND d.claims = %(claim)s AND {_OURS} AND {_BE_DURABLE} IS NOT NULL
         """)
         self.reserve = self._fill(f"""
             {_DUE_CANDIDATES}

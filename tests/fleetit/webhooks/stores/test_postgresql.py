@@ -311,6 +311,31 @@ def test_another_default_isolation_changes_nothing(
         assert connection.execute("SHOW transaction_isolation").fetchone() == ("read committed",)
 
 
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        pytest.param("off", "on", id="what is acknowledged would be lost in a crash"),
+        *(pytest.param(name, name, id=f"{name} is as safe") for name in ("local", "remote_write", "on", "remote_apply")),
+    ],
+)
+def test_what_is_committed_survives_a_crash(
+    url: str, make_store: Callable[..., PostgreSQLStore], setting: str, expected: str
+) -> None:
+    url = f"{url}%20-csynchronous_commit%3D{setting}"
+    store, show = make_store(url), b"SHOW synchronous_commit"
+    with store._transaction() as cursor:
+        assert cursor.execute(show).fetchone() == (expected,)
+    with store.transaction("me", claim(store)) as handler:
+        assert handler.execute(show).fetchone() == (expected,)
+    store.record([make_delivery(b"B", 1)])
+    (record,) = store.claim("me", 1, 60)
+    with connect(url) as connection:
+        store.mark_done(connection, "me", record)
+        assert connection.execute(show).fetchone() == (expected,)
+        connection.commit()
+        assert connection.execute(show).fetchone() == (setting,)
+
+
 def test_what_is_locked_is_left_to_others_unless_its_key_is_asked_for(store: PostgreSQLStore, url: str) -> None:
     store.record([make_delivery(), make_delivery(key="other")])
     first, other = store.find()
