@@ -243,6 +243,10 @@ class Engine:
                     self._is_open = True
         return self._store
 
+    def get_problems(self) -> tuple[str, ...]:
+        """Return what is wrong in this process, and what the store has to say, if it has `problems`."""
+        return (*self.problems.get_texts(), *getattr(self._store, "problems", ()))
+
     def start(self) -> None:
         """Start to handle what is due, unless that is done already or there are to be no threads.
 

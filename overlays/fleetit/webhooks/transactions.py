@@ -47,7 +47,8 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
 
         close_old_connections()  # as at the beginning of a request: a connection of this thread may be too old
         try:
-            with ExitStack() as stack:
+            # Ended in this order: the transaction, what is measured, the turn.
+            with ExitStack() as turn, ExitStack() as stack:
                 connection = connections[using]
                 with _translate_errors(Error):
                     connection.ensure_connection()
@@ -59,7 +60,7 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
                             "inline=True and ATOMIC_REQUESTS, decorate the view with @transaction.non_atomic_requests"
                         )
                         raise ConfigurationError(msg) from error
-                    _begin(connection.connection)
+                    _begin(connection.connection, turn)
                 yield connection, connection.connection
         finally:
             close_old_connections()
@@ -84,11 +85,11 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
     def open_transaction() -> Generator[tuple[Any, Any]]:
         from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004, PLC0415 - the user's
 
-        with ExitStack() as stack:
+        with ExitStack() as turn, ExitStack() as stack:
             with _translate_errors(OperationalError, TimeoutError):
                 connection = stack.enter_context(engine.begin())
                 driver_connection = connection.connection.driver_connection
-                _begin(driver_connection)
+                _begin(driver_connection, turn)
             yield connection, driver_connection
 
     return open_transaction
@@ -106,11 +107,18 @@ def _translate_errors(*errors: type[Exception]) -> Generator[None]:
         raise StoreUnavailable(msg) from error
 
 
-def _begin(connection: Any) -> None:
-    """Check that a driver's connection is in a transaction, or will be with its first statement; on SQLite, lock."""
+def _begin(connection: Any, turn: ExitStack) -> None:
+    """Check that a driver's connection is in a transaction, or will be with its first statement; on SQLite, lock.
+
+    What is entered in `turn` has to end after the transaction.
+    """
     drivers = {base.__module__.partition(".")[0] for base in connection.__class__.__mro__}
     if "sqlite3" in drivers:
+        from fleetit.webhooks.stores._sqlite_turns import take_turn, warn_if_long  # noqa: PLC0415 - only for SQLite
+
+        turn.enter_context(take_turn(connection))
         _lock_sqlite(connection)
+        turn.enter_context(warn_if_long())
         if connection.in_transaction:
             return
     elif "psycopg" in drivers:

@@ -6,12 +6,12 @@ import pytest
 
 from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _sqlite as sqlite
+from fleetit.webhooks.stores import _sqlite_turns as turns
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody give up after two seconds because the machine is busy. Tests of outages set less."""
     monkeypatch.setattr(recorder, "_PATIENCE", 30)
-    monkeypatch.setattr(sqlite, "_PATIENCE", 30)
+    monkeypatch.setattr(turns, "PATIENCE", 30)
     monkeypatch.setattr(connections, "TIME_LIMIT", 30)

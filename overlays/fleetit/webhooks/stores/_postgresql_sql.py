@@ -154,7 +154,7 @@ def _execute(cursor: Cursor[TupleRow], statement: str, quoted: str) -> Cursor[Tu
     return cursor.execute(statement.replace("[schema]", quoted).encode(), ())
 
 
-#: Lets the commit of a transaction be on disk before it returns. What is as safe stays as it is, such as `remote_apply`.
+#: Lets the commit of a transaction be on disk before it returns. Settings that are as safe stay as they are.
 _BE_DURABLE = "set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)"
 #: The limits of the server for one statement, and for the pause until the next one, within a transaction.
 TIME_LIMITS = b"SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import threading
 import time
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -14,18 +13,31 @@ from urllib.parse import quote
 from attrs import evolve
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit.webhooks._problems import Problems
 from fleetit.webhooks.stores._records import (
-    FIELDS,
     Batch,
     Counts,
     LeaseLost,
     State,
     StoreUnavailable,
     make_storable,
-    refuse_newer,
     restore_record,
     to_datetime,
 )
+from fleetit.webhooks.stores._sqlite_sql import (
+    CLAIM_COLUMNS,
+    COLUMNS,
+    HISTORY,
+    INSERT,
+    IS_EMPTIED,
+    IS_FULL,
+    IS_OURS,
+    NEWER,
+    find_due,
+    find_finished,
+    migrate,
+)
+from fleetit.webhooks.stores._sqlite_turns import get_deadline, get_turns, warn_if_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -34,115 +46,8 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._records import Outcome, Record, Recorded
 
-#: The statements that lead from each version to the next one. What has been released is never changed.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE fleetit_deliveries (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            key TEXT NOT NULL,
-            digest TEXT NOT NULL,
-            revision INTEGER NOT NULL,
-            late INTEGER NOT NULL,
-            again INTEGER NOT NULL,
-            fleet_id INTEGER,
-            headers TEXT NOT NULL,
-            body BLOB NOT NULL,
-            signed_form TEXT NOT NULL,
-            signed_at INTEGER NOT NULL,
-            received_at REAL NOT NULL,
-            state TEXT NOT NULL DEFAULT 'waiting',
-            attempts INTEGER NOT NULL DEFAULT 0,
-            due_at REAL NOT NULL,
-            owner TEXT,
-            finished_at REAL,
-            error TEXT
-        )
-        """,
-        "CREATE UNIQUE INDEX fleetit_deliveries_ticket ON fleetit_deliveries (key, revision)",
-        # Partial: what is done is most of the table, and none of these has to hold it.
-        "CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (due_at, id) WHERE state IN ('waiting', 'running')",
-        "CREATE INDEX fleetit_deliveries_open ON fleetit_deliveries (key, id) WHERE state IN ('waiting', 'running')",
-        "CREATE INDEX fleetit_deliveries_failed ON fleetit_deliveries (id) WHERE state = 'failed'",
-        "CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (finished_at) WHERE state = 'done'",
-    ),
-    (
-        "ALTER TABLE fleetit_deliveries ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0",
-        "ALTER TABLE fleetit_deliveries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
-        "ALTER TABLE fleetit_deliveries ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0",
-        "ALTER TABLE fleetit_deliveries ADD COLUMN holds_until REAL",
-        # Version 1 counted claims as attempts. What runs has an attempt that has not ended.
-        "UPDATE fleetit_deliveries SET claims = attempts WHERE state IN ('waiting', 'running')",
-        "UPDATE fleetit_deliveries SET attempts = attempts - 1 WHERE state = 'running'",
-        # By state: few of those that are open run.
-        "DROP INDEX fleetit_deliveries_due",
-        """
-        CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (state, due_at, id)
-        WHERE state IN ('waiting', 'running')
-        """,
-        # By whether the body was dropped: most of what was done long ago has none.
-        "DROP INDEX fleetit_deliveries_done",
-        """
-        CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (length(body) > 0, finished_at)
-        WHERE state = 'done'
-        """,
-    ),
-)
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
-
-    After an error, the connection is to be closed.
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
-    version: int
-    (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
-    refuse_newer(version, len(_MIGRATIONS))
-    for statements in _MIGRATIONS[version:]:
-        for statement in statements:
-            connection.execute(statement)
-    # Written each time: a connection to a file that can't be written now would never write.
-    connection.execute("DELETE FROM fleetit_inbox_version")
-    connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
-    connection.execute("COMMIT")
-
-
-_COLUMNS = ", ".join(FIELDS)
-_HISTORY = "SELECT key, id, revision, digest, signed_at, state FROM fleetit_deliveries WHERE key = ?"
-_INSERT = (
-    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, uncertain, fleet_id, headers, body, "
-    "signed_form, signed_at, received_at, due_at) VALUES (:key, :digest, :revision, :late, :again, :uncertain, "
-    ":fleet_id, :headers, :body, :signed_form, :signed_at, :now, :due_at)"
-)
-_IS_OURS = "id = ? AND state = 'running' AND owner = ? AND claims = ?"
-
-#: Seconds that a write waits for the writes of other threads and processes.
-_PATIENCE = 2.0
 _MEMORY = ":memory:"
 _memory_numbers = count()
-
-_OPEN = "state IN ('waiting', 'running')"
-#: No older record of the same ticket runs or holds it up, and no newer one runs (the older one may have been replayed
-#: since).
-_IS_NEXT = (
-    f"NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key AND other.{_OPEN} AND ("
-    "other.id < d.id AND (other.state = 'running' OR other.holds_until IS NULL OR other.holds_until > :now) "
-    "OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
-)
-#: The state is named twice, because SQLite takes a partial index only for its own condition.
-_DUE = f"d.{_OPEN} AND d.state = '{{}}' AND d.due_at <= :now AND {_IS_NEXT}"
-_DUE_OF_KEY = f"d.{_OPEN} AND d.key = :key AND (d.state = 'waiting' OR d.due_at <= :now) AND {_IS_NEXT}"
-_NEWER = (
-    "EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
-    "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision){})"
-)
-#: Whether a record is late when it is claimed. Only one that does not hold up later ones can have become so.
-_LATE = f"d.late OR d.holds_until IS NOT NULL AND {_NEWER.format(' AND newer.claims > 0')}"
-#: What is done and has its body, or has not.
-_IS_FULL, _IS_EMPTIED = (f"state = 'done' AND (length(body) > 0) = {each}" for each in (1, 0))
-_CLAIM_COLUMNS = ", ".join({"late": _LATE}.get(name, f"d.{name}") for name in FIELDS)
 
 
 class SQLiteStore:
@@ -161,45 +66,40 @@ class SQLiteStore:
         self._is_memory = self._path == _MEMORY
         self._memory_name = f"file:fleetit-inbox-{os.getpid()}-{next(_memory_numbers)}?mode=memory&cache=shared"
         self._clock = clock
-        self._lock = threading.RLock()
+        self._turns = get_turns(self._memory_name if self._is_memory else self._path)
+        #: Milliseconds that the connection waits for other processes.
+        self._busy_timeout = 0
         self._connection: sqlite3.Connection | None = None
         self._is_open = False
         #: Identifies the open file, to notice when another one has its name.
         self._files: list[tuple[int, int] | None] = []
         self._process = os.getpid()
+        self._problems = Problems()
 
     def __repr__(self) -> str:
         return f"<SQLiteStore: {self._path}>"
 
     def open(self) -> None:
         """Create the file, readable by its owner alone, and create or upgrade the tables."""
-        with self._lock, _translate_errors():
-            if self._process != os.getpid():  # a connection must not be used, nor closed, in a process that was forked
-                self._connection, self._process = None, os.getpid()
-            if self._is_replaced():
-                self._disconnect()
-            if self._connection is None:
-                if not self._is_memory:
-                    self._check_folder()
-                    # One that exists is not opened: closing it would end all locks that this process has on it.
-                    with contextlib.suppress(FileExistsError):
-                        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-                connection = self._connect()
-                try:
-                    migrate(connection)
-                except BaseException:
-                    connection.close()
-                    raise
-                self._connection, self._files = connection, self._identify_files()
+        if self._process != os.getpid():  # a connection must not be used, nor closed, in a process that was forked
+            self._connection, self._process = None, os.getpid()
+            self._turns = get_turns(self._memory_name if self._is_memory else self._path)
+        with self._turns.take() as deadline, _translate_errors():
+            self._get_connection(deadline)
             self._is_open = True
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What has happened to the file, for `inbox.stats()`."""
+        return self._problems.get_texts()
 
     def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
         """Record deliveries in one transaction, see `Store.record`."""
         with self._write() as (connection, now):
             keys = {delivery.key for delivery in deliveries}
-            batch = Batch(deliveries, [row for key in keys for row in connection.execute(_HISTORY, (key,))])
+            batch = Batch(deliveries, [row for key in keys for row in connection.execute(HISTORY, (key,))])
             times = {"now": now, "due_at": now + due_in}
-            ids = {row["id"]: cast("int", connection.execute(_INSERT, row | times).lastrowid) for row in batch.new}
+            ids = {row["id"]: cast("int", connection.execute(INSERT, row | times).lastrowid) for row in batch.new}
             later = [(when, ids.get(record_id, record_id)) for record_id, when in batch.signed_later.items()]
             connection.executemany("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", later)
         return batch.get_results(ids)
@@ -213,7 +113,7 @@ class SQLiteStore:
         with self._write(durable=False) as (connection, now):
             due_at = to_datetime(now + lease)
             claimed: dict[str, Record] = {}
-            for row in _find_due(connection, _CLAIM_COLUMNS, now, limit, key=key, suspects=suspects):
+            for row in find_due(connection, CLAIM_COLUMNS, now, limit, key=key, suspects=suspects):
                 record = restore_record(row)
                 if record.key not in claimed:  # an older one that holds up nothing, and one that it doesn't hold up
                     was_interrupted = record.state is State.RUNNING
@@ -234,7 +134,7 @@ class SQLiteStore:
 
     def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
-        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {_IS_OURS}"
+        change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {IS_OURS}"
         with self._write(durable=False) as (connection, now):
             return {
                 record_id
@@ -247,7 +147,7 @@ class SQLiteStore:
         change = (
             "UPDATE fleetit_deliveries SET state = ?, error = ?, attempts = ?, interrupted = 0, due_at = ?, "
             "finished_at = ?, holds_until = COALESCE(holds_until, ?), owner = NULL "
-            f"WHERE {_IS_OURS}"
+            f"WHERE {IS_OURS}"
         )
         ours: set[int] = set()
         with self._write() as (connection, now):
@@ -267,26 +167,30 @@ class SQLiteStore:
         All other writes wait until it ends, also those of other processes and of deliveries. Then the connection is
         closed.
         """
-        with self._locked(), contextlib.closing(self._connect()) as connection:
+        with (
+            self._turns.take(is_handler=True) as deadline,
+            self._connect(deadline) as connection,
+        ):
             with _translate_errors():
                 connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                if not connection.in_transaction:
-                    msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
-                    raise ConfigurationError(msg)
-                self.mark_done(connection, owner, record)
-                with _translate_errors():
-                    connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            with warn_if_long():
+                try:
+                    yield connection
+                    if not connection.in_transaction:
+                        msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
+                        raise ConfigurationError(msg)
+                    self.mark_done(connection, owner, record)
+                    with _translate_errors():
+                        connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
 
     def mark_done(self, connection: Any, owner: str, record: Record) -> None:
         """Mark a record as done, see `Store.mark_done`. The connection is a `sqlite3.Connection`."""
         change = (
             "UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL, attempts = ?, "
-            f"interrupted = 0, owner = NULL WHERE {_IS_OURS}"
+            f"interrupted = 0, owner = NULL WHERE {IS_OURS}"
         )
         with _translate_errors():
             values = (self._clock(), record.attempts, record.id, owner, record.claims)
@@ -301,13 +205,13 @@ class SQLiteStore:
             "interrupted = interrupted + (state = 'running'), state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
         )
         with self._write(durable=False) as (connection, now):
-            ids = [row[0] for row in _find_due(connection, "d.id", now, limit, suspects=limit)]
+            ids = [row[0] for row in find_due(connection, "d.id", now, limit, suspects=limit)]
             connection.executemany(change, [(now + again_after, record_id) for record_id in ids])
         return ids
 
     def get(self, record_id: int) -> Record | None:
         """Return a record."""
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE id = ?"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE id = ?"
         with self._read() as connection:
             row = connection.execute(query, (record_id,)).fetchone()
         return None if row is None else restore_record(row)
@@ -330,7 +234,7 @@ class SQLiteStore:
         wanted += [] if state is None else [f"state = '{State(state)}'"]
         wanted += [] if kind is None else ["key >= :first AND key < :end"]
         names = {} if kind is None else {"first": f"{kind}:", "end": f"{kind};"}  # `;` follows `:`
-        query = f"SELECT {_COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(wanted)} ORDER BY id LIMIT :limit"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(wanted)} ORDER BY id LIMIT :limit"
         with self._read() as connection:
             rows = connection.execute(query, {"after": after, "limit": limit} | values | names).fetchall()
         return [restore_record(row) for row in rows]
@@ -339,7 +243,7 @@ class SQLiteStore:
         """Let records that are done or failed wait again, see `Store.replay`."""
         change = (
             "UPDATE fleetit_deliveries AS d SET state = 'waiting', attempts = 0, interrupted = 0, due_at = ?, "
-            f"finished_at = NULL, holds_until = NULL, late = late OR {_NEWER.format('')} "
+            f"finished_at = NULL, holds_until = NULL, late = late OR {NEWER.format('')} "
             "WHERE id = ? AND state IN ('done', 'failed') AND length(body) > 0"
         )
         with self._write() as (connection, now):
@@ -359,15 +263,15 @@ class SQLiteStore:
                 f"SELECT MAX(0, ? - MIN(received_at), MAX(received_at) - ?) FROM fleetit_deliveries WHERE {groups[0]}"
             )
             (oldest,) = connection.execute(query, (now, now)).fetchone()
-            query = f"SELECT COUNT(*) FROM fleetit_deliveries WHERE {_IS_FULL} AND finished_at > ?"
+            query = f"SELECT COUNT(*) FROM fleetit_deliveries WHERE {IS_FULL} AND finished_at > ?"
             (done,) = connection.execute(query, (now - 60,)).fetchone()
         by_state = {state: counted.get(state, 0) for state in State}
         return Counts(by_state, oldest or 0.0, done)
 
     def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
         """Delete records of tickets that are finished, see `Store.prune`."""
-        conditions = [_IS_FULL, _IS_EMPTIED, *(["state = 'failed'"] if failed else [])]
-        found = " UNION ALL ".join(f"SELECT * FROM ({_find_finished(each, failed=failed)})" for each in conditions)
+        conditions = [IS_FULL, IS_EMPTIED, *(["state = 'failed'"] if failed else [])]
+        found = " UNION ALL ".join(f"SELECT * FROM ({find_finished(each, failed=failed)})" for each in conditions)
         query = (
             "DELETE FROM fleetit_deliveries WHERE key IN "
             f"(SELECT key FROM ({found}) ORDER BY finished_at, id LIMIT :limit)"
@@ -378,19 +282,20 @@ class SQLiteStore:
     def empty(self, older_than: float, limit: int) -> int:
         """Drop what is not needed to tell copies, see `Store.empty`."""
         delete = (
-            f"DELETE FROM fleetit_deliveries AS d WHERE key = ? AND {_NEWER.format('')} AND EXISTS ("
+            f"DELETE FROM fleetit_deliveries AS d WHERE key = ? AND {NEWER.format('')} AND EXISTS ("
             "SELECT 1 FROM fleetit_deliveries AS later WHERE later.key = d.key AND later.revision > d.revision)"
         )
         change = "UPDATE fleetit_deliveries SET body = x'', headers = '{}' WHERE key = ? AND length(body) > 0"
         with self._write() as (connection, now):
-            found = connection.execute(_find_finished(_IS_FULL), {"before": now - older_than, "limit": limit})
+            found = connection.execute(find_finished(IS_FULL), {"before": now - older_than, "limit": limit})
             keys = [(key,) for key, _, _ in found]
             return sum(connection.executemany(each, keys).rowcount for each in (delete, change)) if keys else 0
 
     def close(self) -> None:
         """Close the connection."""
-        with self._lock:
-            self._is_open = False
+        self._is_open = False
+        # A handler that never ends has the turn. What its process has open is closed when it ends.
+        with contextlib.suppress(StoreUnavailable), self._turns.take():
             self._disconnect()
 
     def _check_folder(self) -> None:
@@ -399,11 +304,49 @@ class SQLiteStore:
             msg = f"the folder of the inbox does not exist: make {folder}"
             raise ConfigurationError(msg)
 
-    def _connect(self) -> sqlite3.Connection:
+    @contextlib.contextmanager
+    def _connect(self, deadline: float) -> Generator[sqlite3.Connection]:
+        """Give a connection that is closed afterwards, and whose waits for other processes end in time."""
+        with _translate_errors():
+            connection = self._open_connection(deadline)
+        with contextlib.closing(connection):
+            yield connection
+
+    def _get_connection(self, deadline: float) -> sqlite3.Connection:
+        """Return the connection for all writes, to a new file if the one that was open is gone."""
+        if self._is_replaced():
+            when = to_datetime(self._clock()).isoformat(" ", "seconds")
+            self._problems.set(
+                "file",
+                f"the inbox {os.fsdecode(self._path)} or its -wal was deleted or replaced while it was used (noticed "
+                f"{when}): what it had is lost, and deliveries are recorded in what is there now",
+            )
+            self._disconnect()
+        if self._connection is None:
+            if not self._is_memory:
+                self._check_folder()
+                # One that exists is not opened: closing it would end all locks that this process has on it.
+                with contextlib.suppress(FileExistsError):
+                    os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            connection = self._open_connection(deadline)
+            try:
+                migrate(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection, self._files, self._busy_timeout = connection, self._identify_files(), 0
+        # Rounded, so that it is mostly the same, and not set again.
+        busy_timeout = 100 * round(10 * max(0.0, deadline - time.monotonic()))
+        if busy_timeout != self._busy_timeout:
+            self._connection.execute(f"PRAGMA busy_timeout = {busy_timeout}")
+            self._busy_timeout = busy_timeout
+        return self._connection
+
+    def _open_connection(self, deadline: float) -> sqlite3.Connection:
         connection = sqlite3.connect(
             # Without `mode=rw` it makes a file that is not there, which others may read.
             self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
-            timeout=_PATIENCE,
+            timeout=max(0.0, deadline - time.monotonic()),
             isolation_level=None,  # transactions begin and end where it says so
             check_same_thread=False,  # used by one thread at a time
             uri=True,
@@ -438,28 +381,17 @@ class SQLiteStore:
         return self._connection is not None and self._files != self._identify_files()
 
     @contextlib.contextmanager
-    def _locked(self) -> Generator[None]:
-        if not self._lock.acquire(timeout=_PATIENCE):
-            msg = f"another thread has been writing for {_PATIENCE} s"
-            raise StoreUnavailable(msg)
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    @contextlib.contextmanager
     def _write(self, *, durable: bool = True) -> Generator[tuple[sqlite3.Connection, float]]:
         """Give the connection in a transaction, and the time.
 
         Without `durable`, a power failure may undo it; the end of a process can't. That is enough for leases: a power
         failure also ends the process that has one. It takes a third of the processor time.
         """
-        with self._locked(), _translate_errors():
+        with self._turns.take() as deadline, _translate_errors():
             if not self._is_open:
                 msg = "the store is not open"
                 raise StoreUnavailable(msg)
-            self.open()  # again, if the file was replaced
-            connection = cast("sqlite3.Connection", self._connection)
+            connection = self._get_connection(deadline)
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -476,35 +408,9 @@ class SQLiteStore:
     def _read(self) -> Generator[sqlite3.Connection]:
         """Give a connection of its own, so that a long query keeps no delivery waiting."""
         # In memory, connections lock each other's tables.
-        lock = self._locked() if self._is_memory else contextlib.nullcontext()
-        with lock, _translate_errors(), contextlib.closing(self._connect()) as connection:
+        turn = self._turns.take() if self._is_memory else contextlib.nullcontext(get_deadline())
+        with turn as deadline, _translate_errors(), self._connect(deadline) as connection:
             yield connection
-
-
-def _find_finished(condition: str, *, failed: bool = False) -> str:
-    """Return the query for tickets that are finished as a whole since before a time: the last record of each."""
-    finished = "('done', 'failed')" if failed else "('done')"
-    return (
-        f"SELECT key, finished_at, id FROM fleetit_deliveries AS d WHERE {condition} AND finished_at < :before "
-        "AND NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
-        f"AND (other.id > d.id OR other.state NOT IN {finished} OR other.finished_at >= :before)) "
-        "ORDER BY finished_at, id LIMIT :limit"
-    )
-
-
-def _find_due(
-    connection: sqlite3.Connection, columns: str, now: float, limit: int, *, key: str | None = None, suspects: int
-) -> list[tuple[Any, ...]]:
-    """Return what can be claimed, those due longest first, with at most `suspects` whose lease has ended."""
-    values = {"now": now, "key": key, "limit": limit, "suspects": min(limit, suspects)}
-    query = "SELECT d.due_at, d.id, {} FROM fleetit_deliveries AS d WHERE {} ORDER BY d.due_at, d.id LIMIT :{}"
-    if key is not None:
-        found = connection.execute(query.format(columns, _DUE_OF_KEY, "limit"), values).fetchall()
-    else:
-        found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
-        found += connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values)
-        found.sort(key=lambda row: row[:2])
-    return [row[2:] for row in found[:limit]]
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -276,9 +277,13 @@ def test_who_lost_its_lease_cannot_write_what_became_of_it(
 
 def take_over(clock: Clock, store: SQLiteStore) -> None:
     """Claim what is handled for another process, after the end of the lease and before anybody else does."""
-    with store._lock:
+    change = (
+        "UPDATE fleetit_deliveries SET owner = 'another', claims = claims + 1, attempts = attempts + 1, "
+        "due_at = due_at + 1000"
+    )
+    with store._turns.take() as deadline, store._connect(deadline) as connection:
         clock.move(11)
-        assert len(store.claim("another", 1, 1000)) == 1
+        assert connection.execute(change).rowcount == 1
 
 
 def store_get(store: SQLiteStore) -> Record:
@@ -399,7 +404,7 @@ def test_a_process_that_was_forked_has_threads_and_a_connection_of_its_own(
     assert engine is not None
     store = engine.get_store()
     assert isinstance(store, SQLiteStore)
-    with store._lock:  # a fork while another thread is within SQLite would leave its locks taken for ever
+    with store._turns.take():  # a fork while another thread is within SQLite would leave its locks taken for ever
         child = os.fork()
     if not child:
         status = inbox.receive(*toll(ticket=2)).status
@@ -523,9 +528,8 @@ def test_an_id_is_a_number(wrong: Any) -> None:
 def test_tables_of_a_later_version_let_no_server_start(clock: Clock, store: WatchedStore) -> None:
     store.open()
     store.close()
-    with store._connect() as connection:
+    with store._connect(time.monotonic()) as connection:
         connection.execute("UPDATE fleetit_inbox_version SET version = 99")
-    connection.close()
     inbox = make_running(clock, store)
     with pytest.raises(ConfigurationError, match="version 99"):
         inbox.start()

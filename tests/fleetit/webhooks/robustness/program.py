@@ -28,7 +28,7 @@ from fleetit.webhooks import _endpoints as endpoints
 from fleetit.webhooks import _engine as engine
 from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _sqlite as sqlite
+from fleetit.webhooks.stores import _sqlite_turns as turns
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
@@ -47,7 +47,7 @@ _WORKER_THREADS = 2
 def make_inbox(options: dict[str, Any]) -> Inbox:
     """Return the inbox of a process, with handlers that leave a line or a row for each attempt."""
     engine._POLL = 0.05
-    recorder._PATIENCE = sqlite._PATIENCE = connections.TIME_LIMIT = options.get("patience", 30.0)
+    recorder._PATIENCE = turns.PATIENCE = connections.TIME_LIMIT = options.get("patience", 30.0)
     handling = options.get("handling", "deferred")
     queue = socket.socket(fileno=options["ids_in"]) if "ids_in" in options else None
     if queue is not None:

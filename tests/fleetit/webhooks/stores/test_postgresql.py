@@ -315,7 +315,10 @@ def test_another_default_isolation_changes_nothing(
     ("setting", "expected"),
     [
         pytest.param("off", "on", id="what is acknowledged would be lost in a crash"),
-        *(pytest.param(name, name, id=f"{name} is as safe") for name in ("local", "remote_write", "on", "remote_apply")),
+        *(
+            pytest.param(name, name, id=f"{name} is as safe")
+            for name in ("local", "remote_write", "on", "remote_apply")
+        ),
     ],
 )
 def test_what_is_committed_survives_a_crash(

@@ -15,7 +15,7 @@ from fleetit.webhooks._recorder import _PATIENCE
 from fleetit.webhooks.stores import Counts, Outcome, PostgreSQLStore, Record, Recorded, SQLiteStore, Store
 from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
 from fleetit.webhooks.stores._records import FIELDS, restore_record
-from fleetit.webhooks.stores._sqlite import _PATIENCE as SQLITE_PATIENCE
+from fleetit.webhooks.stores._sqlite_turns import PATIENCE as SQLITE_PATIENCE
 
 
 @pytest.mark.parametrize("kind", [Counts, Outcome, Record, Recorded], ids=lambda kind: kind.__name__)

@@ -80,7 +80,8 @@ def test_all_but_leases_survives_a_power_failure(
     store: SQLiteStore, executed: list[str], write: Callable[[SQLiteStore], object], synchronous: str
 ) -> None:
     write(store)
-    assert executed[:2] == [f"PRAGMA synchronous = {synchronous}", "BEGIN IMMEDIATE"]
+    first = [each for each in executed if "busy_timeout" not in each][:2]
+    assert first == [f"PRAGMA synchronous = {synchronous}", "BEGIN IMMEDIATE"]
     assert executed[-1] == "COMMIT"
 
 

@@ -1,0 +1,141 @@
+"""The SQL of the store on SQLite: its tables, their migrations, and its statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fleetit.webhooks.stores._records import FIELDS, refuse_newer
+
+if TYPE_CHECKING:
+    import sqlite3
+
+#: The statements that lead from each version to the next one. What has been released is never changed.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE fleetit_deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            late INTEGER NOT NULL,
+            again INTEGER NOT NULL,
+            fleet_id INTEGER,
+            headers TEXT NOT NULL,
+            body BLOB NOT NULL,
+            signed_form TEXT NOT NULL,
+            signed_at INTEGER NOT NULL,
+            received_at REAL NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting',
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due_at REAL NOT NULL,
+            owner TEXT,
+            finished_at REAL,
+            error TEXT
+        )
+        """,
+        "CREATE UNIQUE INDEX fleetit_deliveries_ticket ON fleetit_deliveries (key, revision)",
+        # Partial: what is done is most of the table, and none of these has to hold it.
+        "CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (due_at, id) WHERE state IN ('waiting', 'running')",
+        "CREATE INDEX fleetit_deliveries_open ON fleetit_deliveries (key, id) WHERE state IN ('waiting', 'running')",
+        "CREATE INDEX fleetit_deliveries_failed ON fleetit_deliveries (id) WHERE state = 'failed'",
+        "CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (finished_at) WHERE state = 'done'",
+    ),
+    (
+        "ALTER TABLE fleetit_deliveries ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE fleetit_deliveries ADD COLUMN holds_until REAL",
+        # Version 1 counted claims as attempts. What runs has an attempt that has not ended.
+        "UPDATE fleetit_deliveries SET claims = attempts WHERE state IN ('waiting', 'running')",
+        "UPDATE fleetit_deliveries SET attempts = attempts - 1 WHERE state = 'running'",
+        # By state: few of those that are open run.
+        "DROP INDEX fleetit_deliveries_due",
+        """
+        CREATE INDEX fleetit_deliveries_due ON fleetit_deliveries (state, due_at, id)
+        WHERE state IN ('waiting', 'running')
+        """,
+        # By whether the body was dropped: most of what was done long ago has none.
+        "DROP INDEX fleetit_deliveries_done",
+        """
+        CREATE INDEX fleetit_deliveries_done ON fleetit_deliveries (length(body) > 0, finished_at)
+        WHERE state = 'done'
+        """,
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
+
+    After an error, the connection is to be closed.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
+    version: int
+    (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
+    refuse_newer(version, len(_MIGRATIONS))
+    for statements in _MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
+    # Written each time: a connection to a file that can't be written now would never write.
+    connection.execute("DELETE FROM fleetit_inbox_version")
+    connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
+    connection.execute("COMMIT")
+
+
+COLUMNS = ", ".join(FIELDS)
+HISTORY = "SELECT key, id, revision, digest, signed_at, state FROM fleetit_deliveries WHERE key = ?"
+INSERT = (
+    "INSERT INTO fleetit_deliveries (key, digest, revision, late, again, uncertain, fleet_id, headers, body, "
+    "signed_form, signed_at, received_at, due_at) VALUES (:key, :digest, :revision, :late, :again, :uncertain, "
+    ":fleet_id, :headers, :body, :signed_form, :signed_at, :now, :due_at)"
+)
+IS_OURS = "id = ? AND state = 'running' AND owner = ? AND claims = ?"
+
+_OPEN = "state IN ('waiting', 'running')"
+#: No older record of the same ticket runs or holds it up, and no newer one runs (the older one may have been replayed
+#: since).
+_IS_NEXT = (
+    f"NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key AND other.{_OPEN} AND ("
+    "other.id < d.id AND (other.state = 'running' OR other.holds_until IS NULL OR other.holds_until > :now) "
+    "OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
+)
+#: The state is named twice, because SQLite takes a partial index only for its own condition.
+_DUE = f"d.{_OPEN} AND d.state = '{{}}' AND d.due_at <= :now AND {_IS_NEXT}"
+_DUE_OF_KEY = f"d.{_OPEN} AND d.key = :key AND (d.state = 'waiting' OR d.due_at <= :now) AND {_IS_NEXT}"
+NEWER = (
+    "EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
+    "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision){})"
+)
+#: Whether a record is late when it is claimed. Only one that does not hold up later ones can have become so.
+_LATE = f"d.late OR d.holds_until IS NOT NULL AND {NEWER.format(' AND newer.claims > 0')}"
+#: What is done and has its body, or has not.
+IS_FULL, IS_EMPTIED = (f"state = 'done' AND (length(body) > 0) = {each}" for each in (1, 0))
+CLAIM_COLUMNS = ", ".join({"late": _LATE}.get(name, f"d.{name}") for name in FIELDS)
+
+
+def find_finished(condition: str, *, failed: bool = False) -> str:
+    """Return the query for tickets that are finished as a whole since before a time: the last record of each."""
+    finished = "('done', 'failed')" if failed else "('done')"
+    return (
+        f"SELECT key, finished_at, id FROM fleetit_deliveries AS d WHERE {condition} AND finished_at < :before "
+        "AND NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key "
+        f"AND (other.id > d.id OR other.state NOT IN {finished} OR other.finished_at >= :before)) "
+        "ORDER BY finished_at, id LIMIT :limit"
+    )
+
+
+def find_due(
+    connection: sqlite3.Connection, columns: str, now: float, limit: int, *, key: str | None = None, suspects: int
+) -> list[tuple[Any, ...]]:
+    """Return what can be claimed, those due longest first, with at most `suspects` whose lease has ended."""
+    values = {"now": now, "key": key, "limit": limit, "suspects": min(limit, suspects)}
+    query = "SELECT d.due_at, d.id, {} FROM fleetit_deliveries AS d WHERE {} ORDER BY d.due_at, d.id LIMIT :{}"
+    if key is not None:
+        found = connection.execute(query.format(columns, _DUE_OF_KEY, "limit"), values).fetchall()
+    else:
+        found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
+        found += connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values)
+        found.sort(key=lambda row: row[:2])
+    return [row[2:] for row in found[:limit]]
