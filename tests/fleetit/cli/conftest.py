@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import keyring
@@ -119,4 +120,5 @@ def whole_app() -> App:
 @pytest.fixture
 def small_completion(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `fleetit completion` be that of no commands: all of them take a second."""
+    import_module("fleetit.cli._run")  # it must not keep what is put here, if this is the first test of a process
     monkeypatch.setattr(_app, "make_app", lambda: App(name="fleetit"))
