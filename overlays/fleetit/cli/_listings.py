@@ -47,24 +47,21 @@ class ListingCall:
     @classmethod
     def of(cls, method: Method, arguments: Mapping[str, Any], named: Mapping[str, Any], out: Output) -> ListingCall:
         """Return the call for the options of a command."""
-        most: int | None = named.get("limit_rows")
+        most: int | None = named.get("limit")
         is_of_all_fleets, wants_all = bool(named.get("all_fleets")), bool(named.get("all"))
         connection: Connection | None = named.get("connection")
         if is_of_all_fleets and connection is not None and connection.fleet is not None:
             msg = "--all-fleets and --fleet can't be combined"
             raise CommandError(msg, "Use one of them.")
         if most is not None and wants_all:
-            msg = "--limit-rows and --all can't be combined"
+            msg = "--limit and --all can't be combined"
             raise CommandError(msg)
         if most is not None and most < 1:
-            msg = f"--limit-rows {most}: 1 or more is needed"
+            msg = f"--limit {most}: 1 or more is needed"
             raise CommandError(msg)
         if most is None and out.format == "table" and not wants_all and not is_of_all_fleets:
             most = SCREENFUL
-        listing = method.operation.listing
-        size = dict[str, int]()
-        if listing is not None and listing.size and most is not None:
-            size[listing.size] = max(listing.smallest, min(most, listing.largest or most))
+        size = _choose_page_size(method, named.get("page_size"), most)
         return cls(method, {**arguments, **size}, most, is_of_all_fleets, out, arguments)
 
     def run(self, client: FleetIT) -> None:
@@ -112,6 +109,21 @@ class ListingCall:
             rows = f"{written:,} row{'' if written == 1 else 's'}"
             found.hint = f"{found.hint or ''} The output is not complete; it has {rows}.".strip()
         return found
+
+
+def _choose_page_size(method: Method, size: int | None, most: int | None) -> dict[str, int]:
+    """Return the argument with the number of rows of a page: what was asked for, or as many as are needed."""
+    listing = method.operation.listing
+    if listing is None or not listing.size or (size is None and most is None):
+        return {}
+    smallest, largest = listing.smallest, listing.largest
+    if size is None:
+        return {listing.size: max(smallest, min(most or 0, largest or most or 0))}
+    if size < smallest or (largest is not None and size > largest):
+        needed = f"{smallest} or more" if largest is None else f"{smallest} to {largest}"
+        msg = f"--page-size {size}: {needed} is needed"
+        raise CommandError(msg, "--limit says how many rows are shown.")
+    return {listing.size: size}
 
 
 class _Reader:

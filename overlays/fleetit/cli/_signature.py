@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fleetit._description.methods import Argument, Method
 
 #: Options that commands of operations have besides those of `Connection` and `Output`.
-_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit-rows", "output", "version")
+_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version")
 
 
 @frozen
@@ -168,8 +168,12 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
             text += f" Secrets are taken from there alone, since shells keep what is typed: {', '.join(secret)}."
         yield _own("body", str | None, escape(text), SENDING, metavar="FILE")
     if method.is_listing:
-        yield _own("limit_rows", int | None, "Show so many rows. [default: 20 in a table, otherwise all]", ROWS)
+        yield _own("limit", int | None, "Show so many rows. [default: 20 in a table, otherwise all]", ROWS)
         yield _own("all", bool, "Show all rows.", ROWS)
+        listing = method.operation.listing
+        if listing is not None and listing.size:
+            most = f", at most {listing.largest}" if listing.largest else ""
+            yield _own("page_size", int | None, f"Rows to ask for at once{most}.", ROWS)
         if method.operation.fleet != "unlisted":
             yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet_id`.", ROWS)
     if method.is_download:

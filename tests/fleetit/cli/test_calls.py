@@ -233,7 +233,7 @@ def test_a_dry_run_sends_nothing(
 
 
 def test_a_dry_run_of_a_listing(sandbox: Sandbox, run: Runner) -> None:
-    out = run.fine("tolls", "list", "--limit-rows", "5", "--search", "a b&c", "--vehicle", "1", "--dry-run")
+    out = run.fine("tolls", "list", "--limit", "5", "--search", "a b&c", "--vehicle", "1", "--dry-run")
     assert out.splitlines()[1:5] == ["  ? limit=5", "  & offset=0", "  & vehicle=1", "  & search=a b&c"]
     shown = json.loads(run.fine("tolls", "list", "--search", "ä", "--dry-run", "--json"))
     assert (shown["method"], shown["path"], shown["server"]) == ("GET", "/v2/tolls/", sandbox.url)

@@ -49,10 +49,12 @@ def big(many: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     ("options", "rows", "requests", "note"),  # what is asked, shown, sent, and said
     [
         pytest.param([], 20, 1, f"20 of {ROWS} rows; --all shows all.", id="a screenful"),
-        pytest.param(["--limit-rows", "3"], 3, 1, f"3 of {ROWS} rows", id="some"),
-        pytest.param(["--limit-rows", "120"], 120, 2, f"120 of {ROWS} rows", id="more than a page"),
+        pytest.param(["--limit", "3"], 3, 1, f"3 of {ROWS} rows", id="some"),
+        pytest.param(["--limit", "120"], 120, 2, f"120 of {ROWS} rows", id="more than a page"),
         pytest.param(["--all"], ROWS, 3, "", id="all"),
-        pytest.param(["--limit-rows", str(ROWS)], ROWS, 3, "", id="as many as there are"),
+        pytest.param(["--limit", str(ROWS)], ROWS, 3, "", id="as many as there are"),
+        pytest.param(["--limit", "30", "--page-size", "10"], 30, 4, f"30 of {ROWS} rows", id="pages overlap"),
+        pytest.param(["--limit", "3", "--page-size", "10"], 3, 1, f"3 of {ROWS} rows", id="less than a page"),
     ],
 )
 def test_a_table_has_so_many_rows(  # noqa: PLR0917 - a table
@@ -68,8 +70,15 @@ def test_a_table_has_so_many_rows(  # noqa: PLR0917 - a table
 
 
 def test_no_more_rows_are_requested_than_are_shown(big: Sandbox, run: Runner) -> None:
-    run.fine("tolls", "list", "--limit-rows", "3")
+    run.fine("tolls", "list", "--limit", "3")
     assert "limit=3" in big.requests[-1].query
+
+
+@pytest.mark.parametrize("options", [["--csv"], ["--all-fleets"], ["--limit", "1"]], ids=["all", "fleets", "a row"])
+def test_the_size_of_a_page_is_that_of_the_api(options: list[str], big: Sandbox, run: Runner) -> None:
+    run.fine("tolls", "list", "--page-size", "7", *options)
+    sizes = {each.query.partition("limit=")[2].partition("&")[0] for each in big.requests if "tolls" in each.path}
+    assert sizes == {"7"}
 
 
 @pytest.mark.parametrize("name", ["--json", "--jsonl", "--csv"])
@@ -87,7 +96,7 @@ def test_programs_get_all_rows(name: str, big: Sandbox, run: Runner) -> None:
 
 def test_rows_are_written_as_they_came(big: Sandbox, run: Runner) -> None:
     listed = json.loads(run.fine("request", "GET", "/v2/tolls/", "--query", "limit=2"))["results"]
-    assert json.loads(run.fine("tolls", "list", "--json", "--limit-rows", "2")) == listed
+    assert json.loads(run.fine("tolls", "list", "--json", "--limit", "2")) == listed
     assert len(big.requests) == 2
 
 
@@ -182,7 +191,7 @@ def test_a_fleet_that_fails_is_named(fleets: int, serve: Callable[[Served], Serv
     assert [json.loads(line)["fleet_id"] for line in done.out.splitlines()] == [1, *range(3, fleets + 1)]
 
 
-@pytest.mark.parametrize("options", [["--jsonl"], ["--jsonl", "--limit-rows", "1"]], ids=["all rows", "a row"])
+@pytest.mark.parametrize("options", [["--jsonl"], ["--jsonl", "--limit", "1"]], ids=["all rows", "a row"])
 def test_each_fleet_that_fails_is_named(options: list[str], serve: Callable[[Served], Served], run: Runner) -> None:
     refused = reply(403, {"detail": "Not yours."})
     serve(Served({1: refused, 2: refused, 3: [{"id": 3}]}))
@@ -292,7 +301,7 @@ def test_ctrl_c_waits_for_no_fleet(serve: Callable[[Served], Served]) -> None:
 
 def test_with_a_limit_no_fleet_is_requested_for_nothing(serve: Callable[[Served], Served], run: Runner) -> None:
     served = serve(Served({fleet: [{"id": 1}, {"id": 2}] for fleet in (1, 2, 3)}))
-    done = run("tolls", "list", "--all-fleets", "--limit-rows", "3", "--columns", "fleet_id,id")
+    done = run("tolls", "list", "--all-fleets", "--limit", "3", "--columns", "fleet_id,id")
     assert done.out.splitlines()[1:] == ["1         1", "1         2", "2         1"]
     assert "3 of at least 4 rows" in done.err
     assert [each.header("Fleet-Id") for each in served.server.requests] == [None, "1", "2"]
@@ -398,12 +407,12 @@ def test_note_says_that_there_may_be_more(
     serve: Callable[[Served], Served], run: Runner, most: int, expected: str
 ) -> None:
     serve(Served({fleet: [{"id": 1}, {"id": 2}] for fleet in (1, 2)}))
-    done = run("tolls", "list", "--all-fleets", "--limit-rows", str(most), "--columns", "fleet_id,id")
+    done = run("tolls", "list", "--all-fleets", "--limit", str(most), "--columns", "fleet_id,id")
     assert done.err == expected
 
 
 def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:
-    done = run("tolls", "list", "--all-fleets", "--limit-rows", str(ROWS + 1), "--columns", "fleet_id,id")
+    done = run("tolls", "list", "--all-fleets", "--limit", str(ROWS + 1), "--columns", "fleet_id,id")
     lines = done.out.splitlines()[1:]
     assert [line.split()[0] for line in lines] == [str(big.fleets[0])] * ROWS + [str(big.fleets[1])]
     assert f"{ROWS + 1} of at least {2 * ROWS} rows" in done.err
@@ -412,7 +421,7 @@ def test_some_rows_of_all_fleets(big: Sandbox, run: Runner) -> None:
 @pytest.mark.parametrize(
     ("options", "count", "note"),
     [
-        pytest.param(["--limit-rows", "2"], 2, "2 of 3 rows; --all shows all.\n", id="some"),
+        pytest.param(["--limit", "2"], 2, "2 of 3 rows; --all shows all.\n", id="some"),
         pytest.param(["--all"], 3, "", id="all"),
         pytest.param([], 3, "", id="a screenful"),
     ],
@@ -500,8 +509,8 @@ def test_no_rows(sandbox: Sandbox, run: Runner) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        pytest.param(["--all", "--limit-rows", "3"], "can't be combined", id="all and some"),
-        pytest.param(["--limit-rows", "0"], "1 or more", id="no rows"),
+        pytest.param(["--all", "--limit", "3"], "can't be combined", id="all and some"),
+        pytest.param(["--limit", "0"], "1 or more", id="no rows"),
         pytest.param(["--json", "--csv"], "--json and --csv can't be combined", id="two formats"),
         pytest.param(["--columns", "amuont"], "did you mean 'amount'?", id="misspelt column"),
         pytest.param(["--columns", "id,amuont", "--json"], "did you mean 'amount'?", id="misspelt column of JSON"),
@@ -515,7 +524,9 @@ def test_no_rows(sandbox: Sandbox, run: Runner) -> None:
         pytest.param(["--vehicle", "x"], "--vehicle", id="no integer"),
         pytest.param(["--amount-min", "NaN"], '"NaN" is no number', id="no number"),
         pytest.param(["--transaction-date-gte", "today"], "--transaction-date-gte", id="no date"),
-        pytest.param(["--limit", "3"], "Did you mean --limit-rows?", id="misspelt option"),
+        pytest.param(["--page-size", "0"], "--page-size 0: 1 to 100 is needed", id="empty pages"),
+        pytest.param(["--page-size", "101"], "--page-size 101: 1 to 100 is needed", id="pages that are too large"),
+        pytest.param(["--limt", "3"], "Did you mean --limit?", id="misspelt option"),
     ],
 )
 def test_wrong_options(options: list[str], expected: str, sandbox: Sandbox, run: Runner) -> None:

@@ -57,7 +57,7 @@ COMMANDS = [
     "export --help",
     "export things things.jsonl --colour b",
     "parts list --help",
-    "parts list --limit-rows 1",
+    "parts list --limit 1",
     "parts list --all-fleets --jsonl",
     "export parts parts.csv --all-fleets --without-secrets",
 ]
@@ -142,7 +142,7 @@ def test_a_new_page_is_an_export(done: dict[str, Done], folder: Path) -> None:
 @pytest.mark.heavy
 def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Done], folder: Path) -> None:
     assert "--all-fleets" in done["parts list --help"].out
-    some = done["parts list --limit-rows 1"]
+    some = done["parts list --limit 1"]
     assert (some.status, some.out.count("\n"), some.err) == (0, 2, "1 of 2 rows; --all shows all.\n")
     listed = done["parts list --all-fleets --jsonl"].out.splitlines()
     assert [json.loads(line)["id"] for line in listed] == [1, 2]

@@ -93,7 +93,7 @@ def test_closed_output_is_one_line(run: Runner, command: list[str]) -> None:
     ],
 )
 def test_a_process_ends_with_one_line_or_none(redirection: str, status: int, out: str, err: str) -> None:
-    command = [sys.executable, "-m", "fleetit.cli", "tolls", "list", "--columns", "id", "--limit-rows", "1"]
+    command = [sys.executable, "-m", "fleetit.cli", "tolls", "list", "--columns", "id", "--limit", "1"]
     line = f"{shlex.join(command)} {redirection}"
     done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)  # noqa: S603 - our own
     assert (done.returncode, done.stdout, done.stderr) == (status, out, err)

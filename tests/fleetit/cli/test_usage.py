@@ -27,7 +27,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
     ("line", "expected"),
     [
         # Options
-        ("tolls list --limti-rows 5", "Unknown option: --limti-rows. Did you mean --limit-rows?"),
+        ("tolls list --limti 5", "Unknown option: --limti. Did you mean --limit?"),
         ("vehicles import --dryrun v.csv", "Unknown option: --dryrun. Did you mean --dry-run?"),
         ("vehicles import --dryrun", "Unknown option: --dryrun. Did you mean --dry-run?"),
         ("vehicles import --batchsize=5 v.csv", "Unknown option: --batchsize. Did you mean --batch-size?"),
@@ -54,7 +54,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         ("fleets list --ordering a --ordering b", "--ordering is given more than once"),
         ("whoami --fleet 1 --fleet 2", "--fleet is given more than once"),
         # Missing values
-        ("tolls list --limit-rows", "--limit-rows needs a value"),
+        ("tolls list --limit", "--limit needs a value"),
         ("vehicles import v.csv --batch-size --dry-run", "--batch-size needs a value"),
         (
             "vehicles create --plate-number -5X",
@@ -66,7 +66,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         ("vehicles import --batch-size 5", f"FILE is missing. {IMPORT} shows what it takes."),
         ("webhook verify body", "HEADERS is missing. `fleetit webhook verify --help` shows what it takes."),
         # Wrong values
-        ("tolls list --limit-rows 1.5", '--limit-rows: "1.5" is no whole number'),
+        ("tolls list --limit 1.5", '--limit: "1.5" is no whole number'),
         ("tolls list --vehicle 1 --vehicle 2.0", '--vehicle: "2.0" is no whole number'),
         ("tolls list --fleet 7.6", '--fleet: "7.6" is no whole number'),
         ("tolls list --fleet 0x10", '--fleet: "0x10" is no whole number'),
@@ -101,11 +101,11 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         ("tolls list --vehicle 1 2 3", "Unexpected argument '2'. An option takes one value: --vehicle 1 --vehicle 2."),
         ("tolls list --vehicle=1 2", "Unexpected argument '2'. An option takes one value: --vehicle 1 --vehicle 2."),
         (
-            "tolls list --billing-status A B --limit-rows 5",
+            "tolls list --billing-status A B --limit 5",
             "Unexpected argument 'B'. An option takes one value: --billing-status A --billing-status B.",
         ),
         (
-            "tolls list --billing-status A --limit-rows 5 B",
+            "tolls list --billing-status A --limit 5 B",
             "Unexpected argument 'B'. `fleetit tolls list --help` shows what it takes.",
         ),
         ("webhook verify a b c", "Unexpected argument 'c'. `fleetit webhook verify --help` shows what it takes."),
