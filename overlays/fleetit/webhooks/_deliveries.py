@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from fleetit._errors.errors import FleetITError
 from fleetit._secrets.redaction import guard_repr
-from fleetit.webhooks.kinds import find_kind
+from fleetit.webhooks.kinds import BODY, find_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -193,7 +193,7 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
     as one, but no other ticket has the same key.
     """
     kind = find_kind(payload)
-    return (kind.make_key(payload, fleet_id) if kind else None) or f"body:{_sha256(body)}"
+    return (kind.make_key(payload, fleet_id) if kind else None) or f"{BODY}:{_sha256(body)}"
 
 
 def _sha256(body: bytes) -> str:

@@ -19,7 +19,7 @@ from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handling
 from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._recorder import Recorder
-from fleetit.webhooks.stores._records import Outcome, State, StoreUnavailable
+from fleetit.webhooks.stores._records import FINISHED, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,6 @@ _RECORDING_THREADS = 4
 _FIRST_EMPTYING, _EMPTYING = 60.0, 3600.0
 #: The most tickets that are emptied at a time: meanwhile, nothing is recorded.
 _EMPTY_LIMIT = 200
-_FINISHED = frozenset((State.DONE, State.FAILED))
 #: Seconds in which handlers that were cancelled have to end.
 _LAST_SECONDS = 1.0
 
@@ -289,7 +288,7 @@ class Engine:
         self._handlers.require_any()
         store = self.get_store()
         record = store.get(record_id)
-        while record is not None and record.state not in _FINISHED:
+        while record is not None and record.state not in FINISHED:
             claimed = self.claim(1, record.key)
             if not claimed:
                 break

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -33,7 +33,8 @@ from fleetit.webhooks._options import InboxOptions, check_age
 from fleetit.webhooks._problems import Stats, log
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks._signature import check_body_type
-from fleetit.webhooks.stores._records import State, StoreUnavailable
+from fleetit.webhooks.kinds import check_key_kind
+from fleetit.webhooks.stores._records import FINISHED, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
@@ -98,6 +99,17 @@ def _check_state(state: State | str) -> State:
     except ValueError:
         msg = f"state={format_value(state)}: pass one of {', '.join(State)}"
         raise ConfigurationError(msg) from None
+
+
+def _check_time(name: str, time: datetime | None) -> datetime | None:
+    if time is None or (isinstance(time, datetime) and time.tzinfo is not None):
+        return time
+    msg = f"{name}={format_value(time)}: pass a datetime with a zone, such as datetime.now(UTC) - timedelta(hours=1)"
+    raise ConfigurationError(msg)
+
+
+def _can_be_replayed(record: Record | None) -> bool:
+    return record is not None and record.state in FINISHED and bool(record.body)
 
 
 _logger = logging.getLogger("fleetit.webhooks")
@@ -318,19 +330,39 @@ class Inbox(InboxHandlers, NotPickled):
     def _get_store(self) -> Store:
         return self._get_engine().get_store()
 
-    def deliveries(self, state: State | str | None = None, *, key: str | None = None) -> Iterator[Record]:
+    def deliveries(
+        self,
+        state: State | str | None = None,
+        *,
+        kind: str | None = None,
+        key: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Record]:
         """Iterate over records in the order in which they came.
 
         Args:
             state: Only those in a state: `"waiting"`, `"running"`, `"done"` or `"failed"`.
+            kind: Only those of a kind: `"toll"`, `"parking"`, or `"body"` for those of no known kind.
             key: Only those of a ticket, by the `key` of its deliveries.
+            since: Only those that were recorded then or later.
+            until: Only those that were recorded before.
 
         Raises:
-            ConfigurationError: If there is no such state.
+            ConfigurationError: If there is no such state or kind, or a time has no zone.
         """
-        wanted = None if state is None else _check_state(state)
+        conditions = {
+            "state": None if state is None else _check_state(state),
+            "key": key,
+            "kind": None if kind is None else check_key_kind(kind),
+            "since": _check_time("since", since),
+            "until": _check_time("until", until),
+        }
+        return self._iterate(conditions)
+
+    def _iterate(self, conditions: dict[str, Any]) -> Iterator[Record]:
         store, after = self._get_store(), 0
-        while records := store.find(state=wanted, key=key, limit=_PAGE, after=after):
+        while records := store.find(**conditions, limit=_PAGE, after=after):
             yield from records
             after = records[-1].id
 
@@ -342,20 +374,43 @@ class Inbox(InboxHandlers, NotPickled):
         """
         return self._get_store().get(check_id(record_id))
 
-    def replay(self, what: int | Iterable[int] | Literal["failed"]) -> int:
+    def replay(
+        self,
+        what: int | Iterable[int] | Literal["failed", "done"],
+        *,
+        kind: str | None = None,
+        key: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        dry_run: bool = False,
+    ) -> int:
         """Let records be handled again that are done or failed, with all attempts, and return how many.
 
         Args:
-            what: The id of a record, several ids, or `"failed"` for all that failed.
+            what: The id of a record, several ids, or a state: `"failed"` or `"done"` for all that are.
+            kind: With a state: only those of a kind. This and the others are as for `deliveries`.
+            key: Only those of a ticket.
+            since: Only those that were recorded then or later.
+            until: Only those that were recorded before.
+            dry_run: Only count them.
+
+        Raises:
+            ConfigurationError: If it is no such state, or ids are combined with what is for a state.
         """
         store = self._get_store()
         if isinstance(what, str):
-            if what != "failed":  # pyright: ignore[reportUnnecessaryComparison] - the argument of a user
-                msg = f"{format_value(what)}: pass the ids of records, or 'failed'"
+            if what not in FINISHED:
+                msg = f"{format_value(what)}: pass the ids of records, 'failed' or 'done'"
                 raise ConfigurationError(msg)
-            ids = [record.id for record in self.deliveries(State.FAILED)]
+            found = self.deliveries(what, kind=kind, key=key, since=since, until=until)
+            ids = [record.id for record in found if record.body]  # those without a body stay as they are
+        elif any(each is not None for each in (kind, key, since, until)):
+            msg = "kind=, key=, since= and until= choose from a state, such as 'failed'; ids stand for themselves"
+            raise ConfigurationError(msg)
         else:
             ids = [check_id(record_id) for record_id in ([what] if isinstance(what, int) else what)]
+        if dry_run:
+            return len(ids) if isinstance(what, str) else sum(map(_can_be_replayed, map(store.get, set(ids))))
         count = sum(store.replay(ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
         self._get_engine().wake()
         return count

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
+from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fleetit_api.models import ParkingNotification, TollNotification
 
 __all__ = [
+    "BODY",
     "DEFAULT_KIND",
     "KINDS",
     "VEHICLE_FIELD",
@@ -25,6 +27,7 @@ __all__ = [
     "Kind",
     "KnownNotification",
     "Row",
+    "check_key_kind",
     "find_kind",
     "get_kind",
     "get_models",
@@ -234,3 +237,14 @@ KINDS: Mapping[str, Kind] = {
 }
 #: The kind that is sent if none is named.
 DEFAULT_KIND = next(iter(KINDS))
+#: How the keys of deliveries begin whose kind is not known, or whose fields can't name a ticket.
+BODY = "body"
+
+
+def check_key_kind(name: str) -> str:
+    """Return how keys begin, or raise ConfigurationError if none begin so."""
+    names = (*KINDS, BODY)
+    if name not in names:
+        msg = f"kind={format_value(name)}: pass one of {', '.join(names)}"
+        raise ConfigurationError(msg)
+    return name

@@ -36,9 +36,11 @@ COMMANDS = {
     "listen": Command(
         "_receiving", "Receive webhooks on this machine, and print each as it comes.", "listen --port 8000"
     ),
-    "deliveries": Command("_receiving", "List the deliveries of an inbox.", f"deliveries {_INBOX} --state failed"),
-    "show": Command("_receiving", "Show a delivery of an inbox, with its body.", f"show 1 {_INBOX}"),
-    "replay": Command("_receiving", "Let deliveries of an inbox be handled again.", f"replay --failed {_INBOX}"),
+    "deliveries": Command("_inbox", "List the deliveries of an inbox.", f"deliveries {_INBOX} --state failed"),
+    "show": Command("_inbox", "Show a delivery of an inbox, with its body.", f"show 1 {_INBOX}"),
+    "replay": Command("_inbox", "Let deliveries of an inbox be handled again.", f"replay --state failed {_INBOX}"),
+    "stats": Command("_inbox", "Count the deliveries of an inbox.", f"stats {_INBOX}"),
+    "prune": Command("_inbox", "Delete old deliveries of an inbox.", f"prune --older-than 90d {_INBOX}"),
 }
 
 app = App(

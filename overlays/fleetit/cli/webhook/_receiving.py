@@ -1,36 +1,26 @@
-"""`fleetit webhook listen`, and what an inbox has recorded: `deliveries`, `show` and `replay`."""
+"""`fleetit webhook listen`."""
 
 from __future__ import annotations
 
-import json as json_module
-import os
 import signal
 import sys
 import threading
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import islice
-from pathlib import Path
-from secrets import token_hex
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from cyclopts import Parameter
 
 from fleetit._errors.errors import FleetITError
-from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
-from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape, escape_lines
-from fleetit.cli._formats import write_json, write_lines
+from fleetit.cli._errors import CommandError
+from fleetit.cli._escaping import escape
+from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag
-from fleetit.cli._results import Row
-from fleetit.cli._tables import write_object, write_table
 from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
-from fleetit.webhooks import Delivery, Inbox, WebhookError, WebhookVerifier
+from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from fleetit.webhooks.posting import Poster, parse_url
-from fleetit.webhooks.stores import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks import Answer
     from fleetit.webhooks.posting import Target
-    from fleetit.webhooks.stores import Record
 
 _MAX_PORT = 65_535
 #: Bodies whose copies `listen` recognizes.
@@ -263,154 +252,3 @@ def _stop_at_signals(stop: threading.Event) -> Generator[None]:
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
-
-
-#: The option of the commands of an inbox.
-InboxUrl: TypeAlias = Annotated[
-    str | None,
-    Parameter(
-        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{INBOX_VARIABLE}]"
-    ),
-]
-
-
-def deliveries(
-    *,
-    state: Annotated[
-        Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
-    ] = None,
-    key: Annotated[str | None, Parameter(help=f"Only those of this ticket, such as {EXAMPLE_TICKET}.")] = None,
-    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = 100,
-    json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
-    inbox: InboxUrl = None,
-) -> int:
-    """List deliveries in the order in which they came."""
-    if limit < 0:
-        msg = f"--limit {limit}: a number, or 0 for all"
-        raise CommandError(msg)
-    with _open(inbox) as opened:
-        found = opened.deliveries(state, key=key)
-        rows = map(_describe, islice(found, limit or None))
-        if json:
-            write_lines(rows, sys.stdout)
-        else:
-            write_table([Row(row, row) for row in rows], None, all_columns=True)
-        if next(found, None) is not None:
-            sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
-    return 0
-
-
-def show(
-    record_id: Annotated[int, Parameter(name="ID", help="The id of the delivery.")],
-    /,
-    *,
-    body: Annotated[bool, flag("Write the body alone, byte for byte.")] = False,
-    json: Annotated[bool, flag("Write JSON.")] = False,
-    inbox: InboxUrl = None,
-) -> int:
-    """Show what is recorded of a delivery."""
-    with _open(inbox) as opened:
-        record = opened.show(record_id)
-    if record is None:
-        msg = f"the inbox has no delivery {record_id}"
-        raise CommandError(msg, "`fleetit webhook deliveries` lists them.", PARTLY_DONE)
-    if body:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(record.body)
-        return 0
-    found = _describe(record) | {
-        "signed_at": record.signed_at.isoformat(),
-        "signed_form": record.signed_form,
-        "due_at": record.due_at.isoformat(),
-        "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
-        "late": record.late,
-        "again": record.again,
-        "digest": record.digest,
-    }
-    text = record.body.decode("utf-8", "backslashreplace")
-    if json:
-        document = {**found, "headers": dict(record.headers), "body": text}
-        write_json([document], sys.stdout, is_one=True)
-        return 0
-    write_object(Row(found, found), None, all_columns=True)
-    for name, value in record.headers.items():
-        sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
-    sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
-    return 0
-
-
-def replay(
-    *record_ids: Annotated[int, Parameter(name="ID", help="The ids of the deliveries.")],
-    failed: Annotated[bool, flag("All that failed.")] = False,
-    inbox: InboxUrl = None,
-) -> int:
-    """Let deliveries that are done or failed be handled again, by the program that has the inbox."""
-    if failed == bool(record_ids):
-        msg = "name the ids of deliveries, or --failed"
-        raise CommandError(msg)
-    wanted = list(dict.fromkeys(record_ids))
-    with _open(inbox) as opened:
-        count = opened.replay("failed" if failed else wanted)
-    sys.stdout.write(f"{count:,} will be handled again by the program that has the inbox.\n")
-    if failed or count == len(wanted):
-        return 0
-    sys.stderr.write(f"{len(wanted) - count:,} of {len(wanted):,} were not there, or wait already.\n")
-    return PARTLY_DONE
-
-
-@contextmanager
-def _open(url: str | None) -> Generator[Inbox]:
-    """Open an inbox that exists."""
-    # It verifies nothing here, and no secret is needed to look into it.
-    inbox = Inbox(WebhookVerifier(token_hex()), _find(url), background=False)
-    try:
-        yield inbox
-    except StoreUnavailable as error:
-        msg = f"the inbox can't be reached: {error}"
-        raise CommandError(msg, status=NO_ANSWER) from None
-    finally:
-        inbox.close()
-
-
-def _find(url: str | None) -> str:
-    found = url or os.environ.get(INBOX_VARIABLE)
-    if not found:
-        msg = "there is no inbox"
-        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {INBOX_VARIABLE}.")
-    if url and _has_password(url):
-        msg = "--inbox has a password, which the shell would keep"
-        raise CommandError(msg, f"Set {INBOX_VARIABLE} instead, or keep the password in ~/.pgpass.")
-    scheme, _, rest = found.partition("://")
-    # SQLite would make a new file of a name that is misspelt.
-    if scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
-        msg = f"there is no inbox at {rest[1:]}"
-        raise CommandError(msg, "A receiver makes it with its first webhook.")
-    return found
-
-
-def _has_password(url: str) -> bool:
-    try:
-        return bool(urlsplit(url).password) or "password=" in urlsplit(url).query
-    except ValueError:
-        return False
-
-
-def _describe(record: Record) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "state": record.state.value,
-        "key": record.key,
-        "revision": record.revision,
-        "fleet": record.fleet_id,
-        "received_at": record.received_at.isoformat(timespec="seconds"),
-        "attempts": record.attempts,
-        "error": record.error,
-    }
-
-
-def _indent(body: str) -> str:
-    """Return a body for reading; what is no JSON as it is."""
-    try:
-        return json_module.dumps(json_module.loads(body), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return body

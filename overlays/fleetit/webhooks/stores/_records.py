@@ -41,6 +41,10 @@ class State(StrEnum):
     """It is not tried again, unless it is replayed."""
 
 
+#: The states of records that are not handled any more, unless they are replayed.
+FINISHED = frozenset((State.DONE, State.FAILED))
+
+
 @guard_repr
 @frozen(kw_only=True)
 class Record:

@@ -58,6 +58,8 @@ EXPECTED = {
     "deliveries": "No rows.",
     "show": "toll:-:5",
     "replay": "0 will be handled again",
+    "stats": "done_last_minute",
+    "prune": "0 deleted.",
 }
 
 

@@ -1,9 +1,10 @@
-"""`fleetit webhook deliveries`, `show` and `replay`."""
+"""`fleetit webhook deliveries`, `show`, `replay`, `stats` and `prune`."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,7 +76,13 @@ def test_deliveries_are_listed(url: str, capsys: pytest.CaptureFixture[str]) -> 
     ("options", "ids"),
     [
         pytest.param(("--state", "failed"), [3], id="state"),
-        pytest.param(("--key", "toll:7:2"), [2], id="ticket"),
+        pytest.param(("--ticket", "toll:7:2"), [2], id="ticket"),
+        pytest.param(("--kind", "toll"), [1, 2, 3], id="kind"),
+        pytest.param(("--kind", "parking"), [], id="another kind"),
+        pytest.param(("--since", "2026-01-31"), [1, 2, 3], id="since"),
+        pytest.param(("--since", "2999-01-31T18:00+01:00"), [], id="since later"),
+        pytest.param(("--until", "2026-01-31"), [], id="until"),
+        pytest.param(("--until", "2999-01-31T18:00", "--state", "done", "--kind", "toll"), [1, 2], id="all of them"),
         pytest.param(("--state", "done", "--limit", "1"), [1], id="limit"),
         pytest.param(("--limit", "0"), [1, 2, 3], id="no limit"),
         pytest.param(("--state", "waiting"), [], id="none"),
@@ -124,10 +131,31 @@ def test_a_hostile_body_does_not_reach_the_terminal(tmp_path: Path, capsys: pyte
 
 
 def test_failed_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run(capsys, "replay", "--failed", "--inbox", url)
+    options = ("replay", "--state", "failed", "--inbox", url)
+    assert run(capsys, *options, "--dry-run") == (0, "1 would be handled again.\n", "")
+    assert run(capsys, *options, "--kind", "parking")[1][:2] == "0 "
+    status, out, _ = run(capsys, *options, "--kind", "toll", "--ticket", "toll:7:3", "--since", "2026-01-31")
     assert (status, out) == (0, "1 will be handled again by the program that has the inbox.\n")
     fill(url)
-    assert json.loads(run(capsys, "deliveries", "--inbox", url, "--json", "--key", "toll:7:3")[1])["state"] == "done"
+    assert json.loads(run(capsys, "deliveries", "--inbox", url, "--json", "--ticket", "toll:7:3")[1])["state"] == "done"
+
+
+def test_states_are_counted(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "stats", "--inbox", url, "--json")
+    assert (status, err) == (0, "")
+    expected = {"waiting": 0, "running": 0, "done": 2, "failed": 1, "oldest": 0, "done_last_minute": 2}
+    assert json.loads(out) == expected
+    lines = run(capsys, "stats", "--inbox", url)[1].splitlines()
+    assert dict(line.split() for line in lines) == {name: str(value) for name, value in expected.items()}
+
+
+def test_old_deliveries_are_deleted(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("prune", "--older-than", "90d", "--inbox", url)
+    assert run(capsys, *options) == (0, "0 deleted.\n", "")
+    with closing(sqlite3.connect("inbox.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE fleetit_deliveries SET finished_at = 1")
+    assert run(capsys, *options) == (0, "2 deleted.\n", "")
+    assert run(capsys, *options, "--failed") == (0, "1 deleted.\n", "")
 
 
 def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,12 +167,26 @@ def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        pytest.param(("replay",), 2, "name the ids of deliveries, or --failed", id="nothing to replay"),
-        pytest.param(("replay", "1", "--failed"), 2, "name the ids of deliveries, or --failed", id="both"),
+        pytest.param(("replay",), 2, "name the ids of deliveries, or --state", id="nothing to replay"),
+        pytest.param(("replay", "1", "--state", "done"), 2, "name the ids of deliveries, or --state", id="both"),
         pytest.param(("deliveries",), 2, "there is no inbox. Name it with --inbox sqlite:///", id="no inbox"),
         pytest.param(("deliveries", "--inbox", "sqlite:///x.db"), 2, "there is no inbox at x.db", id="misspelt"),
         pytest.param(("deliveries", "--inbox", "redis://x"), 2, "the store of an inbox is", id="another store"),
         pytest.param(("deliveries", "--inbox", "sqlite:///inbox.db", "--limit", "-1"), 2, "--limit -1", id="limit"),
+        pytest.param(("replay", "--kind", "toll"), 2, "name the ids of deliveries, or --state", id="no state"),
+        pytest.param(
+            ("replay", "1", "--since", "2026-01-31", "--inbox", "sqlite://:memory:"),
+            2,
+            "choose from a state",
+            id="ids and a time",
+        ),
+        pytest.param(("deliveries", "--kind", "tool"), 2, "pass one of toll, parking, body", id="kind"),
+        pytest.param(("deliveries", "--since", "yesterday"), 2, '"yesterday" is no time, such as', id="time"),
+        pytest.param(("prune", "--older-than", "90"), 2, '"90" is no number of days, such as 90d', id="no unit"),
+        pytest.param(
+            ("prune", "--older-than", "0d", "--inbox", "sqlite://:memory:"), 2, "at least a day", id="too young"
+        ),
+        pytest.param(("prune",), 2, "--older-than", id="no age"),
         pytest.param(("deliveries", "--state", "lost"), 2, "Invalid value", id="state"),
         pytest.param(
             ("deliveries", "--inbox", "postgresql://u:planted@127.0.0.1/x"), 2, "has a password", id="a password"
@@ -195,7 +237,7 @@ def test_an_inbox_in_postgresql(
     fill(url, *tolls(1), fail=True)
     monkeypatch.setenv("FLEETIT_INBOX", url)
     assert json.loads(run(capsys, "deliveries", "--json")[1])["key"] == "toll:7:1"
-    assert run(capsys, "replay", "--failed")[0] == 0
+    assert run(capsys, "replay", "--state", "failed")[0] == 0
     status, out, err = run(capsys, "show", "1")
     assert (status, "state        waiting" in out) == (0, True)
     assert PASSWORD not in out + err

@@ -1,0 +1,263 @@
+"""`fleetit webhook deliveries`, `show`, `replay`, `stats` and `prune`: what an inbox has recorded."""
+
+from __future__ import annotations
+
+import json as json_module
+import os
+import re
+import sys
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+
+from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
+from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
+from fleetit.cli._escaping import escape, escape_lines
+from fleetit.cli._formats import write_json, write_lines
+from fleetit.cli._options import flag
+from fleetit.cli._results import Row
+from fleetit.cli._tables import write_object, write_table
+from fleetit.webhooks import Inbox, WebhookVerifier
+from fleetit.webhooks.kinds import BODY, KINDS, check_key_kind
+from fleetit.webhooks.stores import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from cyclopts import Token
+
+    from fleetit.webhooks.stores import Record
+
+_DAYS = re.compile(r"([0-9]{1,5})d")
+
+
+def _to_time(_kind: object, tokens: Sequence[Token]) -> datetime:
+    """Return a time; without a zone it is local."""
+    try:
+        return datetime.fromisoformat(tokens[0].value).astimezone()
+    except (ValueError, OverflowError):
+        pass
+    msg = f'"{tokens[0].value}" is no time, such as 2026-01-31 or 2026-01-31T18:00'
+    raise ValueError(msg)
+
+
+def _to_days(_kind: object, tokens: Sequence[Token]) -> timedelta:
+    found = _DAYS.fullmatch(tokens[0].value)
+    if found is None:
+        msg = f'"{tokens[0].value}" is no number of days, such as 90d'
+        raise ValueError(msg)
+    return timedelta(days=int(found[1]))
+
+
+def _check_kind(_: object, kind: str | None) -> None:
+    if kind is not None:
+        check_key_kind(kind)
+
+
+#: The option of the commands of an inbox.
+InboxUrl: TypeAlias = Annotated[
+    str | None,
+    Parameter(
+        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{INBOX_VARIABLE}]"
+    ),
+]
+#: The options that choose deliveries.
+Kind: TypeAlias = Annotated[
+    str | None,
+    Parameter(help=f"Only those of this kind: {', '.join(KINDS)}, or {BODY} for any other.", validator=_check_kind),
+]
+Ticket: TypeAlias = Annotated[str | None, Parameter(help=f"Only those of this ticket, such as {EXAMPLE_TICKET}.")]
+Since: TypeAlias = Annotated[
+    datetime | None,
+    Parameter(
+        help="Only those recorded at this time or later: 2026-01-31, or 2026-01-31T18:00 (local time).",
+        converter=_to_time,
+    ),
+]
+Until: TypeAlias = Annotated[datetime | None, Parameter(help="Only those recorded before.", converter=_to_time)]
+
+
+def deliveries(
+    *,
+    state: Annotated[
+        Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
+    ] = None,
+    kind: Kind = None,
+    ticket: Ticket = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = 100,
+    json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """List deliveries in the order in which they came."""
+    if limit < 0:
+        msg = f"--limit {limit}: a number, or 0 for all"
+        raise CommandError(msg)
+    with _open(inbox) as opened:
+        found = opened.deliveries(state, kind=kind, key=ticket, since=since, until=until)
+        rows = map(_describe, islice(found, limit or None))
+        if json:
+            write_lines(rows, sys.stdout)
+        else:
+            write_table([Row(row, row) for row in rows], None, all_columns=True)
+        if next(found, None) is not None:
+            sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
+    return 0
+
+
+def show(
+    record_id: Annotated[int, Parameter(name="ID", help="The id of the delivery.")],
+    /,
+    *,
+    body: Annotated[bool, flag("Write the body alone, byte for byte.")] = False,
+    json: Annotated[bool, flag("Write JSON.")] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """Show what is recorded of a delivery."""
+    with _open(inbox) as opened:
+        record = opened.show(record_id)
+    if record is None:
+        msg = f"the inbox has no delivery {record_id}"
+        raise CommandError(msg, "`fleetit webhook deliveries` lists them.", PARTLY_DONE)
+    if body:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(record.body)
+        return 0
+    found = _describe(record) | {
+        "signed_at": record.signed_at.isoformat(),
+        "signed_form": record.signed_form,
+        "due_at": record.due_at.isoformat(),
+        "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
+        "late": record.late,
+        "again": record.again,
+        "digest": record.digest,
+    }
+    text = record.body.decode("utf-8", "backslashreplace")
+    if json:
+        document = {**found, "headers": dict(record.headers), "body": text}
+        write_json([document], sys.stdout, is_one=True)
+        return 0
+    write_object(Row(found, found), None, all_columns=True)
+    for name, value in record.headers.items():
+        sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
+    sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
+    return 0
+
+
+def replay(
+    *record_ids: Annotated[int, Parameter(name="ID", help="The ids of the deliveries.")],
+    state: Annotated[Literal["failed", "done"] | None, Parameter(help="All in this state, in place of ids.")] = None,
+    kind: Kind = None,
+    ticket: Ticket = None,
+    since: Since = None,
+    until: Until = None,
+    dry_run: Annotated[bool, flag("Only say how many.")] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """Let deliveries that are done or failed be handled again, by the program that has the inbox."""
+    if (state is None) == (not record_ids):
+        msg = "name the ids of deliveries, or --state"
+        raise CommandError(msg)
+    wanted = list(dict.fromkeys(record_ids))
+    with _open(inbox) as opened:
+        count = opened.replay(state or wanted, kind=kind, key=ticket, since=since, until=until, dry_run=dry_run)
+    what = "would be handled again" if dry_run else "will be handled again by the program that has the inbox"
+    sys.stdout.write(f"{count:,} {what}.\n")
+    if state is not None or count == len(wanted):
+        return 0
+    sys.stderr.write(f"{len(wanted) - count:,} of {len(wanted):,} were not there, or wait already.\n")
+    return PARTLY_DONE
+
+
+def stats(*, json: Annotated[bool, flag("Write JSON.")] = False, inbox: InboxUrl = None) -> int:
+    """Show how many deliveries are in each state, and the age of the oldest open one in seconds."""
+    with _open(inbox) as opened:
+        found = opened.stats()
+    # Not what is wrong in this process, which receives nothing.
+    row: dict[str, Any] = {state.value: count for state, count in found.by_state.items()}
+    row |= {"oldest": round(found.oldest), "done_last_minute": found.done_last_minute}
+    if json:
+        write_json([row], sys.stdout, is_one=True)
+    else:
+        write_object(Row(row, row), None, all_columns=True)
+    return 0
+
+
+def prune(
+    *,
+    older_than: Annotated[
+        timedelta, Parameter(help="Since when all of a ticket is done, in days.", converter=_to_days)
+    ],
+    failed: Annotated[bool, flag("Delete tickets with failed deliveries too.")] = False,
+    inbox: InboxUrl = None,
+) -> int:
+    """Delete the deliveries of tickets that were done long ago. Copies of them are handled as new."""
+    with _open(inbox) as opened:
+        count = opened.prune(older_than, failed=failed)
+    sys.stdout.write(f"{count:,} deleted.\n")
+    return 0
+
+
+@contextmanager
+def _open(url: str | None) -> Generator[Inbox]:
+    """Open an inbox that exists."""
+    # It verifies nothing here, and no secret is needed to look into it.
+    inbox = Inbox(WebhookVerifier(token_hex()), _find(url), background=False)
+    try:
+        yield inbox
+    except StoreUnavailable as error:
+        msg = f"the inbox can't be reached: {error}"
+        raise CommandError(msg, status=NO_ANSWER) from None
+    finally:
+        inbox.close()
+
+
+def _find(url: str | None) -> str:
+    found = url or os.environ.get(INBOX_VARIABLE)
+    if not found:
+        msg = "there is no inbox"
+        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {INBOX_VARIABLE}.")
+    if url and _has_password(url):
+        msg = "--inbox has a password, which the shell would keep"
+        raise CommandError(msg, f"Set {INBOX_VARIABLE} instead, or keep the password in ~/.pgpass.")
+    scheme, _, rest = found.partition("://")
+    # SQLite would make a new file of a name that is misspelt.
+    if scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
+        msg = f"there is no inbox at {rest[1:]}"
+        raise CommandError(msg, "A receiver makes it with its first webhook.")
+    return found
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).password) or "password=" in urlsplit(url).query
+    except ValueError:
+        return False
+
+
+def _describe(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "state": record.state.value,
+        "key": record.key,
+        "revision": record.revision,
+        "fleet": record.fleet_id,
+        "received_at": record.received_at.isoformat(timespec="seconds"),
+        "attempts": record.attempts,
+        "error": record.error,
+    }
+
+
+def _indent(body: str) -> str:
+    """Return a body for reading; what is no JSON as it is."""
+    try:
+        return json_module.dumps(json_module.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
