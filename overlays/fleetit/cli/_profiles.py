@@ -23,7 +23,7 @@ from cyclopts import App, Parameter
 from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import BASE_URL_VARIABLE, CONFIG_VARIABLE, DEFAULT_ENVIRONMENT, TOKEN_VARIABLE, Environment
 from fleetit.cli._errors import CommandError
-from fleetit.cli._options import OPTIONS
+from fleetit.cli._options import OPTIONS, flag
 from fleetit.cli._output import NO_OUTPUT, Output
 from fleetit.cli._terminal import print_note
 
@@ -58,7 +58,7 @@ def list_profiles(*, out: Output = NO_OUTPUT) -> int:
 
     out.check()
     file = ProfileFile.load(os.environ)
-    default = file.choose(None)
+    default = file.profiles.get(file.default_name)
     rows: list[Row] = []
     for each in file.profiles.values():
         token = "file" if each.token else "keyring" if read_token(each.name) else "none"
@@ -72,6 +72,8 @@ def list_profiles(*, out: Output = NO_OUTPUT) -> int:
         rows.append(Row(shown, shown))
     if not rows:
         print_note(f"There are no profiles in {file.path}. `fleetit profile add` makes one.")
+    elif file.default and default is None:
+        print_note(f"The default profile {file.default!r} is not there. {_CHOOSE}")
     if rows or out.format != "table":
         out.write_rows([rows])
     return 0
@@ -104,38 +106,68 @@ def add(
     return 0
 
 
+@app.command(help_epilogue="Example:\n\n    fleetit profile use work")
+def use(name: _Name, /) -> int:
+    """Make a profile the default one, for commands without --profile."""
+    file = ProfileFile.load(os.environ)
+    file.get(name)
+    set_default(file, name)
+    print_note(f"{name} is the default profile.")
+    return 0
+
+
 @app.command(help_epilogue='Example:\n\n    echo "$TOKEN" | fleetit profile set-token work')
-def set_token(name: Annotated[str, Parameter(help="Name of the profile.")] = "default", /) -> int:
+def set_token(
+    name: Annotated[str, Parameter(help="Name of the profile.")] = "default",
+    /,
+    *,
+    in_file: Annotated[bool, flag("Keep it in the configuration file, which only you may read then.")] = False,
+) -> int:
     """Keep a token in the keyring of the system. It is asked for, or read from stdin. A new name becomes a profile."""
     file = ProfileFile.load(os.environ)
     check_name(name)
+    if not in_file:
+        _call(lambda keyring: _check_keyring(keyring, name))
     token = _read_token(name)
-    _call(lambda keyring: keyring.set_password(_SERVICE, name, token))
+    if not in_file:
+        _call(lambda keyring: keyring.set_password(_SERVICE, name, token))
     if name not in file.profiles:
         add_profile(file, Profile(name))
-    print_note(f"Kept. Use it with --profile {name}; `fleetit doctor --profile {name}` tries it.")
+    elif not in_file and file.profiles[name].token:
+        set_file_token(file, name, None)  # it would come first
+    if in_file:
+        set_file_token(file, name, token)
+        forget_token(name)
+    where = f"in {file.path}" if in_file else "in the keyring"
+    print_note(f"Kept {where}. Use it with --profile {name}; `fleetit doctor --profile {name}` tries it.")
     return 0
 
 
 @app.command(help_epilogue="Example:\n\n    fleetit profile remove-token work")
 def remove_token(name: _Name, /) -> int:
-    """Remove a token from the keyring."""
-    if not forget_token(name):
-        msg = f"the keyring has no token of profile {name!r}"
+    """Remove a token from the keyring, and from the configuration file."""
+    file = ProfileFile.load(os.environ)
+    profile = file.profiles.get(name)
+    places = ["keyring"] if forget_token(name) else []
+    if profile is not None and profile.token:
+        set_file_token(file, name, None)
+        places.append("file")
+    if not places:
+        msg = f"neither the keyring nor {file.path} has a token of profile {name!r}"
         raise CommandError(msg)
-    print_note("Removed from the keyring.")
+    print_note(f"Removed from the {' and the '.join(places)}.")
     return 0
 
 
 @app.command(help_epilogue="Example:\n\n    fleetit profile remove work")
 def remove(name: _Name, /) -> int:
-    """Remove a profile, and its token from the keyring."""
+    """Remove a profile, and its token."""
     file = ProfileFile.load(os.environ)
-    profile = file.choose(name)
-    if profile is not None:
-        remove_profile(file, profile.name)
-        forget_token(profile.name)
-        print_note(f"Removed from {file.path}.")
+    file.get(name)
+    remove_profile(file, name)
+    forget_token(name)
+    was_default = f" It was the default one. {_CHOOSE}" if name == file.default and len(file.profiles) > 1 else ""
+    print_note(f"Removed from {file.path}.{was_default}")
     return 0
 
 
@@ -160,7 +192,8 @@ def _read_token(name: str) -> str:
 
 
 _SERVICE = "fleetit"
-_HINT = f"Set {TOKEN_VARIABLE}, or write the token into the configuration file, which only you may read then."
+_HINT = f"Set {TOKEN_VARIABLE}, or pass --in-file: the configuration file has the token then, and only you may read it."
+_CHOOSE = "`fleetit profile use NAME` chooses another one."
 
 
 def read_token(profile: str) -> str | None:
@@ -178,6 +211,16 @@ def forget_token(profile: str) -> bool:
         return False
     _call(lambda keyring: keyring.delete_password(_SERVICE, profile))
     return True
+
+
+def _check_keyring(keyring: Any, profile: str) -> None:
+    """Raise what a keyring raises that can't be used. That of a system without one would forget the token."""
+    from keyring.backends.null import Keyring  # noqa: PLC0415 - imported lazily
+    from keyring.errors import NoKeyringError  # noqa: PLC0415
+
+    if isinstance(keyring.get_keyring(), Keyring):
+        raise NoKeyringError
+    keyring.get_password(_SERVICE, profile)
 
 
 def _call(action: Callable[[Any], Any]) -> Any:
@@ -250,17 +293,25 @@ class ProfileFile:
             _check_private(path, "a webhook secret")
         return loaded
 
+    @property
+    def default_name(self) -> str:
+        """The name of the profile that is used if none is chosen. It may be missing."""
+        return self.default or "default"
+
     def choose(self, name: str | None) -> Profile | None:
         """Return a profile; the default one for None, and None if there is none."""
-        wanted = name or self.default or ("default" if "default" in self.profiles else None)
-        if wanted is None:
-            return None
-        if wanted not in self.profiles:
-            from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
+        if not name and not self.default:
+            return self.profiles.get(self.default_name)
+        return self.get(name or self.default_name, "" if name else f" {_CHOOSE}")
 
-            msg = f"there is no profile {wanted!r} in {self.path}{suggest(wanted, self.profiles)}"
-            raise CommandError(msg, "`fleetit profile list` shows them.")
-        return self.profiles[wanted]
+    def get(self, name: str, hint: str = "") -> Profile:
+        """Return the profile of a name. `hint` is for the error."""
+        if name in self.profiles:
+            return self.profiles[name]
+        from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
+
+        msg = f"there is no profile {name!r} in {self.path}{suggest(name, self.profiles)}"
+        raise CommandError(msg, f"`fleetit profile list` shows them.{hint}")
 
 
 def find_path(environ: Mapping[str, str]) -> Path:
@@ -291,23 +342,74 @@ def add_profile(file: ProfileFile, profile: Profile) -> None:
 
 
 def remove_profile(file: ProfileFile, name: str) -> None:
-    """Remove a profile from the file. Everything else in it stays as it is."""
+    """Remove a profile from the file, also as the default one. Everything else in it stays as it is."""
     text = file.path.read_text(encoding="utf-8")
-    head = rf"[ \t]*\[[ \t]*profiles[ \t]*\.[ \t]*\"?{re.escape(name)}\"?[ \t]*\][^\n]*"
-    table = re.compile(rf"^{head}\n?(?:(?![ \t]*\[)[^\n]*\n|(?![ \t]*\[)[^\n]+)*", re.MULTILINE)
-    changed = table.sub("", text, count=1)
-    try:
-        left = tomllib.loads(changed)
-    except tomllib.TOMLDecodeError:
-        left = None
+    changed = _find_table(name).sub("", text, count=1)
     expected = tomllib.loads(text)
     del expected["profiles"][name]
     if not expected["profiles"]:
         del expected["profiles"]
-    if left != expected:
-        msg = f"{file.path}: [profiles.{name}] can't be removed without touching the rest; remove it by hand"
+    if file.default == name:
+        del expected["default_profile"]
+        changed = _set_key(changed, _HEAD, "default_profile", None)
+    _replace(file.path, changed, expected, f"[profiles.{name}] can't be removed")
+
+
+def set_default(file: ProfileFile, name: str) -> None:
+    """Write which profile is the default one. Everything else in the file stays as it is."""
+    text = file.path.read_text(encoding="utf-8")
+    expected = {**tomllib.loads(text), "default_profile": name}
+    _replace(file.path, _set_key(text, _HEAD, "default_profile", name), expected, "default_profile can't be set")
+
+
+def set_file_token(file: ProfileFile, name: str, token: str | None) -> None:
+    """Write the token of a profile into the file; None removes it. Everything else in it stays as it is."""
+    text = file.path.read_text(encoding="utf-8")
+    expected = tomllib.loads(text)
+    expected["profiles"][name] = {key: each for key, each in expected["profiles"][name].items() if key != "token"}
+    if token is not None:
+        expected["profiles"][name]["token"] = token
+    changed = _set_key(text, _find_table(name), "token", token)
+    _replace(file.path, changed, expected, f"the token of [profiles.{name}] can't be written")
+
+
+#: Lines that begin no table.
+_LINES = r"(?:(?![ \t]*\[)[^\n]*\n|(?![ \t]*\[)[^\n]+)*"
+#: What stands before the first table.
+_HEAD = re.compile(rf"\A(){_LINES}")
+
+
+def _find_table(name: str) -> re.Pattern[str]:
+    """Return what finds the table of a profile. Its first group is the line with the name."""
+    head = rf"[ \t]*\[[ \t]*profiles[ \t]*\.[ \t]*\"?{re.escape(name)}\"?[ \t]*\][^\n]*"
+    return re.compile(rf"^({head}\n?){_LINES}", re.MULTILINE)
+
+
+def _set_key(text: str, table: re.Pattern[str], key: str, value: str | None) -> str:
+    """Return the text with a key of a table, at its beginning if it is new; without it for None."""
+    found = table.search(text)
+    if found is None:
+        return text
+    head, lines = found[1], found[0][len(found[1]) :]
+    line = "" if value is None else f'{key} = "{_quote(value)}"\n'
+    changed, count = re.subn(rf"^[ \t]*{key}[ \t]*=[^\n]*\n?", lambda _: line, lines, flags=re.MULTILINE)
+    if not count:
+        changed = f"{line}{lines}"
+    if head and not head.endswith("\n"):
+        head = f"{head}\n"
+    return f"{text[: found.start()]}{head}{changed}{text[found.end() :]}"
+
+
+def _replace(path: Path, text: str, expected: Mapping[str, Any], problem: str) -> None:
+    """Write the file if it says what is expected: patterns don't know all of TOML."""
+    try:
+        is_right = tomllib.loads(text) == expected
+    except tomllib.TOMLDecodeError:
+        is_right = False
+    if not is_right:
+        msg = f"{path}: {problem} without touching the rest; do it by hand"
         raise CommandError(msg)
-    _write(file.path, changed)
+    _write(path, text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from typing import TYPE_CHECKING
 
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringError
 
 from fleetit.cli._connection import Connection, find_sources, mask
 from fleetit.cli._errors import CommandError
-from fleetit.cli._profiles import ProfileFile, remove_profile
+from fleetit.cli._profiles import ProfileFile, remove_profile, set_file_token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from keyring.backend import KeyringBackend
 
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import MemoryKeyring, Runner
@@ -33,6 +36,10 @@ token = "token-of-the-file-1234"
 [profiles.other]
 environment = "staging"
 """
+
+
+def write_token(file: ProfileFile, name: str) -> None:
+    set_file_token(file, name, "planted")
 
 
 def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
@@ -199,7 +206,7 @@ def test_a_day_with_profiles(
     done = run("profile", "set-token", "here", stdin=f"{sandbox.token}\n")
     assert (done.status, done.err) == (
         0,
-        "Kept. Use it with --profile here; `fleetit doctor --profile here` tries it.\n",
+        "Kept in the keyring. Use it with --profile here; `fleetit doctor --profile here` tries it.\n",
     )
     assert sandbox.token not in config.read_text()
     assert "sandbox" in run.fine("whoami", "--profile", "here")
@@ -243,12 +250,16 @@ def test_names_of_profiles(name: str, run: Runner, kept_tokens: MemoryKeyring, c
     assert kept_tokens.kept == {}
 
 
-def test_a_system_without_a_keyring(run: Runner, config: Path) -> None:
-    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
-    done = run("profile", "set-token", stdin="a-token\n")
+@pytest.mark.parametrize("backend", [NoKeyring, NullKeyring], ids=["none", "turned off"])
+def test_a_system_without_a_keyring(
+    backend: type[KeyringBackend], run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.set_keyring(backend())
+    monkeypatch.setattr("fleetit.cli._profiles._read_token", lambda _name: pytest.fail("the token is asked for"))
+    done = run("profile", "set-token")
     assert done.status == 2
     assert "no keyring" in done.err
-    assert "FLEETIT_TOKEN" in done.err
+    assert "Set FLEETIT_TOKEN, or pass --in-file: " in done.err
     assert not config.exists()
     assert "there is no token" in run("whoami").err
 
@@ -273,13 +284,89 @@ def test_a_keyring_that_fails(
     assert f"fleetit: {expected}. " in done.err
 
 
+def test_a_token_in_the_file(
+    config: Path, run: Runner, sandbox: Sandbox, kept_tokens: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLEETIT_TOKEN")
+    write(config, "[profiles.work]\nfleet = 7\n", mode=0o644)
+    run.fine("profile", "set-token", "work", stdin="an-old-token\n")
+    done = run("profile", "set-token", "work", "--in-file", stdin=f"{sandbox.token}\n")
+    assert (done.status, done.out, done.err.partition(". ")[0]) == (0, "", f"Kept in {config}")
+    assert kept_tokens.kept == {}  # in one place alone
+    assert config.read_text() == f'[profiles.work]\ntoken = "{sandbox.token}"\nfleet = 7\n'
+    assert os.name == "nt" or oct(config.stat().st_mode)[-3:] == "600"
+    assert "sandbox" in run.fine("whoami", "--profile", "work")
+    run.fine("profile", "set-token", "work", "--in-file", stdin='another"\\\n')
+    assert ProfileFile.load(os.environ).profiles["work"].token == 'another"\\'
+    run.fine("profile", "set-token", "work", stdin="in-the-keyring\n")  # that of the file would come first
+    assert config.read_text() == "[profiles.work]\nfleet = 7\n"
+    assert kept_tokens.kept == {("fleetit", "work"): "in-the-keyring"}
+
+
+def test_a_machine_without_a_keyring_keeps_and_removes_a_token(run: Runner, config: Path) -> None:
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    run.fine("profile", "set-token", "--in-file", stdin="a-token\n")
+    assert config.read_text() == '[profiles.default]\ntoken = "a-token"\n'
+    assert run.fine("profile", "list").split()[-1] == "file"
+    done = run("profile", "remove-token", "default")
+    assert (done.status, done.err) == (0, "Removed from the file.\n")
+    assert config.read_text() == "[profiles.default]\n"
+
+
+def test_the_default_profile_is_removed(config: Path, run: Runner) -> None:
+    write(config)
+    done = run("profile", "remove", "work")
+    note = "It was the default one. `fleetit profile use NAME` chooses another one."
+    assert (done.status, done.err) == (0, f"Removed from {config}. {note}\n")
+    listed = json.loads(run.fine("profile", "list", "--json"))
+    assert [(each["name"], each["default"]) for each in listed] == [("other", False)]
+    assert find_sources(Connection()).profile is None
+    assert run("profile", "remove", "other").err == f"Removed from {config}.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(FILE, FILE.replace('"work"', '"other"', 1), id="another one"),
+        pytest.param("[profiles.other]", 'default_profile = "other"\n[profiles.other]', id="none before"),
+        pytest.param("# a\n\n[profiles.other]\n", 'default_profile = "other"\n# a\n\n[profiles.other]\n', id="comment"),
+        pytest.param(
+            'default_profile = "gone" # x\n[profiles.other]\n',
+            'default_profile = "other"\n[profiles.other]\n',
+            id="one that is not there",
+        ),
+    ],
+)
+def test_another_default_profile(text: str, expected: str, config: Path, run: Runner) -> None:
+    write(config, text)
+    done = run("profile", "use", "other")
+    assert (done.status, done.err, config.read_text()) == (0, "other is the default profile.\n", expected)
+    assert ProfileFile.load(os.environ).choose(None) == ProfileFile.load(os.environ).get("other")
+
+
+@pytest.mark.parametrize("command", ["use", "remove"])
+@pytest.mark.parametrize("name", ["", "wrok"])
+def test_a_profile_that_is_not_there(command: str, name: str, config: Path, run: Runner) -> None:
+    write(config)
+    done = run("profile", command, name)
+    assert (done.status, f"there is no profile {name!r}" in done.err, config.read_text()) == (2, True, FILE)
+
+
+def test_profiles_are_listed_if_the_default_one_is_not_there(config: Path, run: Runner) -> None:
+    write(config, 'default_profile = "gone"\n[profiles.other]\n')
+    done = run("profile", "list", "--json")
+    note = "The default profile 'gone' is not there. `fleetit profile use NAME` chooses another one.\n"
+    assert (done.status, len(json.loads(done.out)), done.err) == (0, 1, note)
+    assert "`fleetit profile use NAME` chooses another one." in run("whoami").err
+
+
 def test_the_rest_of_the_file_stays(config: Path) -> None:
     write(config)
     file = ProfileFile.load(os.environ)
     remove_profile(file, "work")
-    assert config.read_text() == '# mine\ndefault_profile = "work"\n\n[profiles.other]\nenvironment = "staging"\n'
+    assert config.read_text() == '# mine\n\n[profiles.other]\nenvironment = "staging"\n'
     remove_profile(ProfileFile.load(os.environ), "other")
-    assert tomllib.loads(config.read_text()) == {"default_profile": "work"}
+    assert config.read_text() == "# mine\n\n"
 
 
 @pytest.mark.parametrize(
@@ -289,11 +376,22 @@ def test_the_rest_of_the_file_stays(config: Path) -> None:
         pytest.param('[profiles.work]\ntoken = """a\n[x]\n"""\n', id="a text that looks like the next table"),
     ],
 )
-def test_a_profile_that_cannot_be_told_from_the_rest_is_left(config: Path, text: str) -> None:
+@pytest.mark.parametrize("change", [remove_profile, write_token], ids=["removed", "with another token"])
+def test_a_profile_that_cannot_be_told_from_the_rest_is_left(
+    config: Path, text: str, change: Callable[[ProfileFile, str], None]
+) -> None:
     write(config, text)
-    with pytest.raises(CommandError, match="by hand"):
-        remove_profile(ProfileFile.load(os.environ), "work")
+    with pytest.raises(CommandError, match="by hand") as raised:
+        change(ProfileFile.load(os.environ), "work")
     assert config.read_text() == text
+    assert "planted" not in str(raised.value)
+
+
+def test_a_default_that_cannot_be_told_from_the_rest_is_left(config: Path, run: Runner) -> None:
+    text = '"default_profile" = "work"\n[profiles.work]\n[profiles.other]\n'
+    write(config, text)
+    done = run("profile", "use", "other")
+    assert (done.status, "by hand" in done.err, config.read_text()) == (2, True, text)
 
 
 def test_where_the_file_is(run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
