@@ -10,8 +10,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from attrs import evolve
-
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._problems import Problems
 from fleetit.webhooks.stores._records import (
@@ -111,20 +109,11 @@ class SQLiteStore:
             "attempts = ?, interrupted = ? WHERE id = ?"
         )
         with self._write(durable=False) as (connection, now):
-            due_at = to_datetime(now + lease)
             claimed: dict[str, Record] = {}
-            for row in find_due(connection, CLAIM_COLUMNS, now, limit, key=key, suspects=suspects):
+            values = {"now": now, "limit": limit, "suspects": suspects, "key": key, "lease_end": now + lease}
+            for row in find_due(connection, CLAIM_COLUMNS, values):
                 record = restore_record(row)
-                if record.key not in claimed:  # an older one that holds up nothing, and one that it doesn't hold up
-                    was_interrupted = record.state is State.RUNNING
-                    claimed[record.key] = evolve(
-                        record,
-                        state=State.RUNNING,
-                        due_at=due_at,
-                        claims=record.claims + 1,
-                        attempts=record.attempts + 1,
-                        interrupted=record.interrupted + was_interrupted,
-                    )
+                claimed.setdefault(record.key, record)  # of a ticket, an older one that holds up nothing comes too
             changes = [
                 (owner, now + lease, each.late, each.claims, each.attempts - 1, each.interrupted, each.id)
                 for each in claimed.values()
@@ -205,7 +194,8 @@ class SQLiteStore:
             "interrupted = interrupted + (state = 'running'), state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
         )
         with self._write(durable=False) as (connection, now):
-            ids = [row[0] for row in find_due(connection, "d.id", now, limit, suspects=limit)]
+            values = {"now": now, "limit": limit, "suspects": limit, "key": None}
+            ids = [row[0] for row in find_due(connection, "d.id", values)]
             connection.executemany(change, [(now + again_after, record_id) for record_id in ids])
         return ids
 

@@ -112,7 +112,16 @@ NEWER = (
 _LATE = f"d.late OR d.holds_until IS NOT NULL AND {NEWER.format(' AND newer.claims > 0')}"
 #: What is done and has its body, or has not.
 IS_FULL, IS_EMPTIED = (f"state = 'done' AND (length(body) > 0) = {each}" for each in (1, 0))
-CLAIM_COLUMNS = ", ".join({"late": _LATE}.get(name, f"d.{name}") for name in FIELDS)
+#: What a claim changes. A suspect still runs.
+_CLAIMED = {
+    "late": _LATE,
+    "state": "'running'",
+    "due_at": ":lease_end",
+    "claims": "d.claims + 1",
+    "attempts": "d.attempts + (d.state = 'running')",
+    "interrupted": "d.interrupted + (d.state = 'running')",
+}
+CLAIM_COLUMNS = ", ".join(_CLAIMED.get(name, f"d.{name}") for name in FIELDS)
 
 
 def find_finished(condition: str, *, failed: bool = False) -> str:
@@ -126,16 +135,20 @@ def find_finished(condition: str, *, failed: bool = False) -> str:
     )
 
 
-def find_due(
-    connection: sqlite3.Connection, columns: str, now: float, limit: int, *, key: str | None = None, suspects: int
-) -> list[tuple[Any, ...]]:
-    """Return what can be claimed, those due longest first, with at most `suspects` whose lease has ended."""
-    values = {"now": now, "key": key, "limit": limit, "suspects": min(limit, suspects)}
+def find_due(connection: sqlite3.Connection, columns: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return what can be claimed, those due longest first.
+
+    Args:
+        connection: The connection.
+        columns: What to return of each record.
+        values: `now`, the `limit`, the most `suspects`, the `key` or None, and what the columns need.
+    """
     query = "SELECT d.due_at, d.id, {} FROM fleetit_deliveries AS d WHERE {} ORDER BY d.due_at, d.id LIMIT :{}"
-    if key is not None:
+    if values["key"] is not None:
         found = connection.execute(query.format(columns, _DUE_OF_KEY, "limit"), values).fetchall()
     else:
         found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
-        found += connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values)
-        found.sort(key=lambda row: row[:2])
-    return [row[2:] for row in found[:limit]]
+        suspects = connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values).fetchall()
+        if suspects:
+            found = sorted(found + suspects, key=lambda row: row[:2])[: values["limit"]]
+    return [row[2:] for row in found]
