@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from itertools import count
@@ -64,13 +65,16 @@ class Load:
     A delivery without an answer is sent again in half of the cases; now and then a copy of an earlier one.
 
     Attributes:
-        acknowledged: The digests' deliveries that got a 200, by body.
+        sent: The bodies of all deliveries, without copies.
+        acknowledged: The deliveries that got a 200, by body.
         answers: All answers.
         lost: How often a connection broke off before the answer.
     """
 
     def __init__(self, ports: Sequence[int], *, seed: int, threads: int = 6, pause: float = 0.004) -> None:
+        self.sent: list[bytes] = []
         self.acknowledged: dict[bytes, Sent] = {}
+        self._recent: deque[Sent] = deque(maxlen=50)
         self.answers: list[Answered] = []
         self.lost = 0
         self._ports = ports
@@ -100,10 +104,12 @@ class Load:
         connections: dict[int, HTTPConnection] = {}
         try:
             while not self._stopped.wait(rng.uniform(0, 2 * self._pause)):
-                sent = make(next(self._numbers))
-                known = tuple(self.acknowledged.values())[-50:]
+                known = tuple(self._recent)
                 if known and rng.random() < 0.1:
                     sent = rng.choice(known)
+                else:
+                    sent = make(next(self._numbers))
+                    self.sent.append(sent.body)
                 while not self._send(connections, rng.choice(self._ports), sent):
                     if self._stopped.is_set() or rng.random() < 0.5:
                         break
@@ -131,4 +137,5 @@ class Load:
         self.answers.append(Answered(answer.status, time.monotonic() - begin))
         if answer.status == 200:
             self.acknowledged[sent.body] = sent
+            self._recent.append(sent)
         return answer.status == 200

@@ -1,0 +1,14 @@
+"""The soak, shortly: what it kills is started again, and nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fleetit.webhooks.robustness import soak
+
+pytestmark = [pytest.mark.heavy, pytest.mark.exhaustive, pytest.mark.timeout(600)]
+
+
+@pytest.mark.parametrize("store", soak.STORES)
+def test_nothing_is_lost(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert soak.main(["--minutes", "0.5", "--stores", store, "--handlings", "deferred"]) == 0, capsys.readouterr().out
