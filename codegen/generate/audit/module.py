@@ -105,6 +105,12 @@ class ModuleAudit:
         imports: The imports from other modules of the package.
     """
 
+    #: Of the statement that is compared: the last line that a rule came to.
+    _line: int
+    #: Of the function that is compared: its arguments, and the names that its code uses.
+    _arguments: set[str]
+    _used: frozenset[str]
+
     def __init__(self, file: str, kind: str, tree: ast.Module, text: str) -> None:
         self.findings: set[AuditFinding] = set()
         self.imports: set[PackageImport] = set()
@@ -112,7 +118,6 @@ class ModuleAudit:
         self._kind = kind
         self._body = tree.body
         self._lines = text.split("\n")
-        self._line = 1  # the last one that a rule came to
         classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
         self._classes = [each.name for each in classes]
         self._models = {*self._classes}
@@ -121,9 +126,6 @@ class ModuleAudit:
         }
         # The names that have a meaning in each module of the kind.
         self._taken = {*_BUILTINS, *(new_name or name for _, name, new_name in _IMPORTS[kind])}
-        # Of the function that is compared: its arguments, and the names that its code uses.
-        self._arguments: set[str] = set()
-        self._used: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Check all statements of the module."""
