@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
+from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._messages.response import Response
@@ -29,7 +30,7 @@ DOCUMENTS = st.recursive(
 
 
 #: What the standard library accepts beside JSON is refused.
-STRICT: Any = {"parse_float": json_decoder.parse_finite, "parse_constant": json_decoder.refuse_constant}
+STRICT: Any = {"parse_float": parse_finite, "parse_constant": refuse_constant}
 
 
 def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:

@@ -26,6 +26,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeAlias, TypeGuard
 
+from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -219,10 +221,10 @@ class APIError(FleetITError):
         )
 
     def _read_json(self) -> Any:
-        from fleetit._messages.json import loads  # noqa: PLC0415 - imported lazily
-
+        if not self.body:
+            return None
         try:
-            return loads(self.body) if self.body else None
+            return json.loads(self.body, parse_float=parse_finite, parse_constant=refuse_constant)
         except (ValueError, RecursionError) as error:
             content_type = self.headers.get("content-type")
             why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN_LENGTH])
@@ -403,8 +405,6 @@ def explain_json_error(error: Exception, body: bytes, content_type: str | None) 
         from fleetit_api._depth import TOO_DEEP  # noqa: PLC0415 - imported lazily
 
         return TOO_DEEP
-    from fleetit._messages.json import AmbiguousJson  # noqa: PLC0415 - as above
-
     return "NaN, an infinity, or a number too large" if isinstance(error, AmbiguousJson) else "a number too long"
 
 

@@ -8,11 +8,11 @@ It does not read NaN, infinities and numbers that would become one: they are no 
 from __future__ import annotations
 
 import json
-import math
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
 from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
 if TYPE_CHECKING:
@@ -50,14 +50,6 @@ def loads(body: bytes) -> Any:
     return document
 
 
-class AmbiguousJson(ValueError):
-    """JSON that other readers understand otherwise. The message does not show a number that would lose digits."""
-
-    def __init__(self, message: str, number: str = "") -> None:
-        super().__init__(message)
-        self.number = number
-
-
 def loads_exactly(text: str | bytes) -> Any:
     """Decode a JSON document that somebody wrote, to send it. What would be lost or changed is `AmbiguousJson`."""
     return json.loads(text, object_pairs_hook=_make_object, parse_float=_to_number, parse_constant=refuse_constant)
@@ -77,15 +69,3 @@ def _to_number(text: str) -> float:
         msg = "has a number with more digits than JSON keeps"
         raise AmbiguousJson(msg, text)
     return number
-
-
-def parse_finite(text: str) -> float:
-    """Return a number of JSON, for `parse_float`. One that is too large for a float, such as 1e400, is refused."""
-    number = float(text)
-    return number if math.isfinite(number) else refuse_constant(text)
-
-
-def refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN and infinities, for `parse_constant`."""
-    msg = f"{name} is no number of JSON"
-    raise AmbiguousJson(msg)

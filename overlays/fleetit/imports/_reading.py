@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._messages.json import AmbiguousJson, loads_exactly
+from fleetit._json_numbers import AmbiguousJson
+from fleetit._messages.json import loads_exactly
 from fleetit._secrets.redaction import format_value
 from fleetit.imports._columns import CellError, Column, match_columns
 from fleetit.imports._rows import Row, RowError

@@ -20,7 +20,7 @@ from fleetit._description.document import get_type
 from fleetit._description.numbers import read_integer
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
-from fleetit._messages.json import parse_finite, refuse_constant
+from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._service.fleet_id import FLEET_HEADER
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fleetit.webhooks._endpoints import Answer
     from fleetit.webhooks._handlers import Discard, RecordedDelivery, RetryLater
     from fleetit.webhooks._inbox import Inbox
-    from fleetit.webhooks._problems import Stats
+    from fleetit.webhooks._metrics import Stats
     from fleetit.webhooks._signature import sign
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit_api.models import ParkingNotification, TollNotification
@@ -54,7 +54,7 @@ _LAZY = {
     "RecordedDelivery": "fleetit.webhooks._handlers",
     "Refusal": "fleetit.webhooks._deliveries",
     "RetryLater": "fleetit.webhooks._handlers",
-    "Stats": "fleetit.webhooks._problems",
+    "Stats": "fleetit.webhooks._metrics",
     "UnknownNotification": "fleetit.webhooks._deliveries",
     "WebhookError": "fleetit.webhooks._deliveries",
     "WebhookVerifier": "fleetit.webhooks._verifier",

@@ -28,9 +28,9 @@ from fleetit.webhooks._endpoints import (
 from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._handlers import InboxHandlers
 from fleetit.webhooks._loops import run_in_thread
-from fleetit.webhooks._metrics import Meters
+from fleetit.webhooks._metrics import Meters, Stats
 from fleetit.webhooks._options import InboxOptions, check_age
-from fleetit.webhooks._problems import Stats, log
+from fleetit.webhooks._problems import log
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
 from fleetit.webhooks._signature import check_body_type
 from fleetit.webhooks.kinds import check_key_kind

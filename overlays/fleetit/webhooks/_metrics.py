@@ -1,4 +1,4 @@
-"""The numbers of an inbox as OpenTelemetry metrics, if `opentelemetry-api` is installed."""
+"""The numbers of an inbox: for Python, and as OpenTelemetry metrics if `opentelemetry-api` is installed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,38 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
+from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.stores._records import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit.webhooks.stores._records import Counts
+    from fleetit.webhooks.stores._records import Counts, State
 
 _logger = logging.getLogger("fleetit.webhooks")
+
+
+@guard_repr
+@frozen
+class Stats:
+    """What an inbox holds, and how its process does.
+
+    Attributes:
+        by_state: The number of records in each state.
+        oldest: The age in seconds of the oldest record that waits or runs; 0 if there is none.
+        done_last_minute: How many were done in the last 60 seconds.
+        not_recorded: How many authentic deliveries this process has answered with 503 because it could not record
+            them. Each has a line in the log.
+        problems: What is wrong in this process now, one text each. Empty if all is well.
+    """
+
+    by_state: Mapping[State, int]
+    oldest: float
+    done_last_minute: int
+    not_recorded: int
+    problems: tuple[str, ...]
 
 
 class Meters:

@@ -5,16 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from typing import TYPE_CHECKING
-
-from attrs import frozen
-
-from fleetit._secrets.redaction import guard_repr
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fleetit.webhooks.stores._records import State
 
 _logger = logging.getLogger("fleetit.webhooks")
 
@@ -56,24 +46,3 @@ class Problems:
         """Return the texts, the oldest problem first."""
         with self._lock:
             return tuple(self._texts.values())
-
-
-@guard_repr
-@frozen
-class Stats:
-    """What an inbox holds, and how its process does.
-
-    Attributes:
-        by_state: The number of records in each state.
-        oldest: The age in seconds of the oldest record that waits or runs; 0 if there is none.
-        done_last_minute: How many were done in the last 60 seconds.
-        not_recorded: How many authentic deliveries this process has answered with 503 because it could not record
-            them. Each has a line in the log.
-        problems: What is wrong in this process now, one text each. Empty if all is well.
-    """
-
-    by_state: Mapping[State, int]
-    oldest: float
-    done_last_minute: int
-    not_recorded: int
-    problems: tuple[str, ...]

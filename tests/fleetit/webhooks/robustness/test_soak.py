@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.fleetit.webhooks.robustness import soak
+from tests.fleetit.webhooks.robustness.test_kill import STORES
 
 pytestmark = [pytest.mark.heavy, pytest.mark.exhaustive, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("store", soak.STORES)
+@pytest.mark.parametrize("store", STORES)
 def test_nothing_is_lost(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert soak.main(["--minutes", "0.5", "--stores", store, "--handlings", "deferred"]) == 0, capsys.readouterr().out
