@@ -38,6 +38,8 @@ T = TypeVar("T")
 
 #: Seconds between two looks for records of other processes, and of those whose time has come.
 _POLL = 1.0
+#: Seconds in which records and outcomes gather before a look, unless more records are due than could be claimed.
+_PAUSE = 0.01
 #: The most records that are sent to a task queue at a time.
 _DISPATCH_LIMIT = 10
 #: Threads that record the deliveries of a loop where there is no recorder.
@@ -73,6 +75,7 @@ class Runner:
         self._has_suspect = False
         self._empties_at = clock() + _FIRST_EMPTYING
         self._woken = threading.Event()
+        self._is_behind = False
         self._is_stopping = False
         self._is_given_up = False
         self._threads: list[threading.Thread] = []
@@ -105,6 +108,8 @@ class Runner:
             if self.look() and self._is_stopping:
                 return
             self._woken.wait(_POLL)
+            if not self._is_behind:
+                time.sleep(_PAUSE)
             self._woken.clear()
 
     def look(self) -> bool:
@@ -131,7 +136,9 @@ class Runner:
             self._engine.dispatch_due()
             return
         free = self._options.concurrency - self._running
-        for record in self._engine.claim(free, suspects=0 if self._has_suspect else 1):
+        claimed = self._engine.claim(free, suspects=0 if self._has_suspect else 1)
+        self._is_behind = len(claimed) == free
+        for record in claimed:
             if self._running < len(self._threads) or self._add_thread():
                 self._running += 1
                 self._has_suspect |= record.interrupted > 0
@@ -141,7 +148,7 @@ class Runner:
 
     def _add_thread(self) -> bool:
         """Start a thread that handles, and return whether that was possible."""
-        name = f"fleetit-inbox-handler-{len(self._threads)}"
+        name = f"fleetit-inbox-handler_{len(self._threads)}"
         thread = threading.Thread(target=self._handle_all, name=name, daemon=True)
         try:
             thread.start()
@@ -160,7 +167,8 @@ class Runner:
             except BaseException as error:  # a mistake of ours; the delivery is handled again when its lease ends
                 log(logging.ERROR, "delivery %d: not handled", record.id, exc_info=error)
             self._handled.put((record, outcome))
-            self._woken.set()
+            if self._jobs.empty():  # or the outcomes of quick handlers would be written one by one
+                self._woken.set()
 
     def _write_outcomes(self) -> None:
         with contextlib.suppress(Empty):
