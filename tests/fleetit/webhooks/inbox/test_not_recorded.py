@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -306,3 +307,23 @@ def test_a_delivery_whose_request_is_cancelled_is_recorded(store: Store) -> None
 
     asyncio.run(cancel())
     assert store.recorded.acquire(timeout=30)
+
+
+def test_a_cancelled_request_whose_delivery_is_not_recorded_is_no_error_of_the_loop() -> None:
+    told = list[object]()
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        future: Future[Recorded] = Future()
+        request = asyncio.create_task(recorder.wait_for_record_async(future))
+        await asyncio.sleep(0)  # it waits now
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        future.set_exception(StoreUnavailable("the disk is full"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    gc.collect()
+    assert not told

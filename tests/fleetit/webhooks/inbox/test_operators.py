@@ -66,6 +66,14 @@ def test_a_dry_run_counts_ids_that_would_be_replayed(several: Inbox) -> None:
     assert several.replay([1, 4], dry_run=True) == several.replay([1, 4]) == 1
 
 
+def test_what_was_emptied_is_not_replayed(several: Inbox) -> None:
+    assert several._get_store().empty(0.5, 100) == 2  # tickets 1 and V1; the others have failed records
+    for what in ("done", [1, 2, 3]):
+        choice: Any = what
+        assert several.replay(choice, dry_run=True) == 1
+    assert several.replay("done") == 1
+
+
 @pytest.mark.parametrize(
     ("conditions", "why"),
     [
