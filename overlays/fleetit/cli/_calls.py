@@ -8,11 +8,13 @@ from attrs import frozen
 from cyclopts import App
 
 from fleetit._errors.errors import InvalidInput
+from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
 from fleetit.cli._examples import write_example
-from fleetit.cli._output import NO_OUTPUT, check_output, telling_what_was_done
+from fleetit.cli._output import NO_OUTPUT, telling_what_was_done
 from fleetit.cli._signature import list_options, make_signature
 from fleetit.cli._terminal import print_note
 
@@ -65,6 +67,8 @@ class MethodCall:
             arguments = dict(listing.arguments)
         with connection.open(needs_token=not is_dry) as client:
             try:
+                if not self.method.is_safe:
+                    self._check_change(client, arguments, positions, named)
                 if is_dry:
                     from fleetit.cli._dry_run import show_call  # noqa: PLC0415 - imported lazily
 
@@ -112,12 +116,25 @@ class MethodCall:
                 near = suggest(str(each).upper(), known) or "; --help lists those that are known."
                 print_note(f"{option.name} {each}: no row is known to have this value{near}")
 
+    def _check_change(
+        self, client: FleetIT, arguments: dict[str, Any], positions: Sequence[str], named: Mapping[str, Any]
+    ) -> None:
+        """Say where a change goes, and ask whether it may. What can't be sent is refused before."""
+        from fleetit.cli._changes import check_change  # noqa: PLC0415 - imported lazily
+        from fleetit.cli._dry_run import find_request  # noqa: PLC0415 - imported lazily
+
+        fleet = find_request(client, self.method, arguments).headers.get(FLEET_HEADER)
+        if positions and self.method.resource == FLEETS_LISTING.partition(".")[0]:
+            fleet = positions[0]  # the fleet itself is changed
+        reads_input = named.get("body") == "-"
+        is_dry, is_confirmed = bool(named.get("dry_run")), bool(named.get("yes"))
+        check_change(client.base_url, fleet, is_dry=is_dry, is_confirmed=is_confirmed, reads_input=reads_input)
+
     def _call(self, client: FleetIT, arguments: dict[str, Any], positions: Sequence[str], out: Output) -> None:
         is_change = not self.method.is_safe
         if is_change:
             from fleetit.cli._changes import find_reading_command, saying_how_to_look  # noqa: PLC0415 - imported lazily
 
-            check_output()
             with saying_how_to_look(find_reading_command(self.method, self.group, positions), self.group):
                 result = self.method.bind(client)(**arguments)
         else:

@@ -1,22 +1,97 @@
-"""What commands say of a change: how to find out whether one was carried out whose answer was lost."""
+"""What commands say of a change: before it where it goes, and after it how to find out whether it was carried out."""
 
 from __future__ import annotations
 
 import shlex
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fleetit._description.methods import list_resources
 from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError
-from fleetit._service.names import SERVICE
-from fleetit.cli._errors import to_command_error
+from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, ENVIRONMENTS, SERVICE
+from fleetit.cli._errors import CommandError, to_command_error
+from fleetit.cli._escaping import escape
 from fleetit.cli._options import to_dashes
-from fleetit.cli._terminal import print_note
+from fleetit.cli._output import check_output
+from fleetit.cli._terminal import fold, print_note
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from typing import TextIO
 
     from fleetit._description.methods import Method
+
+#: The terminal of a process, also if its standard input is a file. Windows has none.
+_TERMINAL = Path("/dev/tty")
+
+
+def check_change(
+    base_url: str,
+    fleet: object | None,
+    *,
+    what: str = "",
+    is_dry: bool,
+    is_confirmed: bool,
+    reads_input: bool = False,
+) -> None:
+    """Say to which server and fleet a change goes. Ask whether it may, if that is production and somebody is there.
+
+    `reads_input` says that the standard input has rows or a body, and no answer.
+    """
+    name = next((name for name, url in ENVIRONMENTS.items() if _locate(url) == _locate(base_url)), None)
+    server = base_url if name is None else f"{name} ({base_url})"
+    place = f"{server}, {DEFAULT_FLEET if fleet is None else f'fleet {fleet}'}"
+    if is_dry:
+        _print(f"Nothing is sent. {what or 'It'} would go to {place}.")
+        return
+    check_output()
+    _print(f"Sending {f'{what} ' if what else ''}to {place}.")
+    if name == DEFAULT_ENVIRONMENT and not is_confirmed:
+        _ask(reads_input=reads_input)
+
+
+def _locate(url: str) -> tuple[str | None, int]:
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or 443
+
+
+def _print(text: str) -> None:
+    sys.stderr.write(f"{fold(escape(text), sys.stderr)}\n")
+
+
+def _ask(*, reads_input: bool) -> None:
+    """Ask whoever is at the terminal. A script that has none goes on."""
+    with _open_terminal(reads_input=reads_input) as terminal:
+        if terminal is None:
+            return
+        sys.stderr.write("Go on? [y/N] ")
+        sys.stderr.flush()
+        answer = terminal.readline()
+    if not answer.endswith("\n"):
+        sys.stderr.write("\n")
+    if answer.strip().lower() not in {"y", "yes"}:
+        msg = "not confirmed, and nothing was sent"
+        raise CommandError(msg, "--yes confirms it.")
+
+
+@contextmanager
+def _open_terminal(*, reads_input: bool) -> Generator[TextIO | None]:
+    """Open the terminal for an answer; None if nobody would see the question, or could answer it."""
+    if not sys.stderr.isatty() or not (reads_input or sys.stdin.isatty()):
+        yield None
+    elif sys.stdin.isatty():
+        yield sys.stdin
+    else:
+        try:
+            terminal = _TERMINAL.open(encoding="utf-8")
+        except OSError:
+            yield None
+            return
+        with terminal:
+            yield terminal
 
 
 @contextmanager

@@ -38,12 +38,12 @@ def show_call(
     for its id.
     """
     if not is_of_all_fleets:
-        show_request(client, _find_request(client, method, arguments), out)
+        show_request(client, find_request(client, method, arguments), out)
         return
     some_id = 1
-    of_each = _find_request(client.for_fleet(some_id), method, arguments)
+    of_each = find_request(client.for_fleet(some_id), method, arguments)
     requests = [
-        _find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
+        find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
         evolve(of_each, headers={**of_each.headers, FLEET_HEADER: _EACH_FLEET}),
     ]
     if out.format != "table":
@@ -55,7 +55,8 @@ def show_call(
     print_note("The first request says which fleets there are. The second one is sent for each of them.")
 
 
-def _find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
+def find_request(client: FleetIT, method: Method, arguments: dict[str, Any]) -> Request:
+    """Return the request that a call would send first."""
     request = plan_call(method.bind(client), SecretValue(((), arguments)))
     return cast("Request", request)  # only batches without rows have none
 

@@ -17,6 +17,7 @@ from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandErr
 from fleetit.cli._escaping import escape
 from fleetit.cli._options import OPTIONS, flag, to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
+from fleetit.cli._signature import YES
 from fleetit.cli._terminal import fold, print_note, show_progress
 
 if TYPE_CHECKING:
@@ -251,6 +252,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         accept_changes: Annotated[
             bool, flag("Send new rows although rows that were sent have changed or are gone.")
         ] = False,
+        yes: Annotated[bool, flag(YES)] = False,
         connection: Connection = NO_CONNECTION,
     ) -> int:
         if resend_unknown and skip_unknown:
@@ -269,7 +271,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             "unknown": unknown,
             "accept_changes": accept_changes,
         }
-        return _run(_choose_method(methods, method), str(file), options, errors, connection)
+        return _run(_choose_method(methods, method), str(file), options, errors, connection, is_confirmed=yes)
 
     return App(
         name=name,
@@ -301,7 +303,16 @@ def _choose_method(methods: Mapping[str, str], name: str | None) -> str:
     return found
 
 
-def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, connection: Connection) -> int:
+def _run(
+    method: str,
+    file: str,
+    options: dict[str, Any],
+    errors: Path | None,
+    connection: Connection,
+    *,
+    is_confirmed: bool,
+) -> int:
+    from fleetit.cli._changes import check_change  # noqa: PLC0415 - imported lazily
     from fleetit.imports import InvalidRows, RowError, import_rows  # noqa: PLC0415 - imported lazily
 
     is_dry = bool(options["dry_run"])
@@ -310,11 +321,30 @@ def _run(method: str, file: str, options: dict[str, Any], errors: Path | None, c
     check_output()
     try:
         with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
+
+            def check(rows: int) -> None:
+                progress.stop()
+                check_change(
+                    client.base_url,
+                    client.fleet_id,
+                    what=f"{rows:,} row{'' if rows == 1 else 's'}",
+                    is_dry=is_dry,
+                    is_confirmed=is_confirmed,
+                    reads_input=file == _STDIN,
+                )
+
             name = "rows" if file == _STDIN else Path(file).name
             progress.show(0, None, f"reading {name}")
             result = import_rows(
-                client, method, file, **options, on_progress=lambda done, total: progress.show(done, total, name)
+                client,
+                method,
+                file,
+                **options,
+                before_sending=check,
+                on_progress=lambda done, total: progress.show(done, total, name),
             )
+            if is_dry:
+                check(result.rows)
     except InvalidRows as error:
         print_errors(error.rows, errors if store_errors(errors, error.rows) else None)
         count = len(error.rows)

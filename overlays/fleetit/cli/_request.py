@@ -15,7 +15,8 @@ from fleetit._service.names import EXAMPLE_PATH
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._options import flag
-from fleetit.cli._output import check_output, telling_what_was_done
+from fleetit.cli._output import telling_what_was_done
+from fleetit.cli._signature import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ def request(
         Parameter(help="JSON file with the body; - reads it from stdin.", metavar="FILE", allow_leading_hyphen=True),
     ] = None,
     dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
+    yes: Annotated[bool, flag(YES)] = False,
     connection: Connection = NO_CONNECTION,
 ) -> int:
     """Send a request, and write the JSON of the answer."""
@@ -67,7 +69,12 @@ def request(
             raise CommandError(msg)
         params.setdefault(name, []).append(value)
     document = None if body is None else parse_json(read_bytes(body, "--body"), f"--body {body}")
+    is_change = method not in {"GET", "HEAD", "OPTIONS"}
     with connection.open(needs_token=not dry_run) as client:
+        if is_change:
+            from fleetit.cli._changes import check_change  # noqa: PLC0415
+
+            check_change(client.base_url, client.fleet_id, is_dry=dry_run, is_confirmed=yes, reads_input=body == "-")
         if dry_run:
             from fleetit._messages.request import build_custom_request  # noqa: PLC0415
             from fleetit.cli._dry_run import show_request  # noqa: PLC0415
@@ -76,12 +83,10 @@ def request(
             found = build_custom_request(method, path, params, SecretValue(document), client.fleet_id)
             show_request(client, found, NO_OUTPUT)
             return 0
-        is_change = method != "GET"
         looking: AbstractContextManager[None] = nullcontext()
         if is_change:
             from fleetit.cli._changes import saying_how_to_look  # noqa: PLC0415
 
-            check_output()
             looking = saying_how_to_look(shlex.join(["fleetit", "request", "GET", f"{path.rstrip('/')}/"]), path)
         try:
             with looking:

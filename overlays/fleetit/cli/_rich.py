@@ -39,6 +39,7 @@ class Bar:
 
     def show(self, done: int, total: int | None, text: str) -> None:
         """Show how many rows of how many are done."""
+        self._progress.start()  # again, if it was stopped to ask something
         self._progress.update(self._task, completed=done, total=total, description=self._shorten(escape(text)))
 
     def _shorten(self, text: str) -> str:

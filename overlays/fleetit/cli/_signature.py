@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
+from fleetit._service.names import DEFAULT_ENVIRONMENT
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._escaping import escape
 from fleetit.cli._options import OPTIONS, to_dashes
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fleetit._description.methods import Argument, Method
 
 #: Options that commands of operations have besides those of `Connection` and `Output`.
-_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version")
+_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version", "yes")
 
 
 @frozen
@@ -86,6 +87,8 @@ _FORMATS = {
     "uri": "URL",
 }
 _MAX_CHOICES = 40
+#: The help of `--yes`.
+YES = f"Don't ask whether a change may go to {DEFAULT_ENVIRONMENT}."
 
 
 def make_signature(method: Method, options: Sequence[Option]) -> Signature:
@@ -179,6 +182,8 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
     if method.is_download:
         yield _own("output", Path | None, "Where to store the file.", SENDING, metavar="FILE", is_required=True)
     yield _own("dry_run", bool, "Show what would be sent, and send nothing.", SENDING)
+    if not method.is_safe:
+        yield _own("yes", bool, YES, SENDING)
     for key, default in (("out", NO_OUTPUT), ("connection", NO_CONNECTION)):
         kind = Output if key == "out" else Connection
         yield SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=default, annotation=kind)

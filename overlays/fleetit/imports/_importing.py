@@ -94,6 +94,7 @@ def import_rows(
     unknown: Unknown = "keep",
     accept_changes: bool = False,
     dry_run: bool = False,
+    before_sending: Callable[[int], object] | None = None,
     on_progress: Callable[[int, int], object] | None = None,
 ) -> ImportResult:
     """Send the rows of a file to a bulk operation, each once, however often this is called.
@@ -118,6 +119,8 @@ def import_rows(
         accept_changes: Send rows that no earlier call knew, although rows that were taken are not in the file any more.
             By default that is an error: they may be the same rows, changed.
         dry_run: Check all rows, and send nothing.
+        before_sending: Called with how many rows will be sent, once all are checked. Not called if that is none. If it
+            raises, nothing is sent.
         on_progress: Called after each batch with how many rows are done, and how many were to be sent.
 
     Returns:
@@ -167,10 +170,9 @@ def import_rows(
     with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
         _check_changes(selection, name, path, accept_changes=accept_changes)
-        if selection.new:  # the others are in the plan already
-            opened.plan(reader.rows)
-        if selection.newly_skipped:
-            opened.skip(selection.newly_skipped)
+        if before_sending is not None and selection.rows:
+            before_sending(len(selection.rows))
+        _record(opened, selection, reader.rows)
         sender = Sender(
             opened,
             lambda rows: caller.call(found.operation, make_call(rows)),
@@ -179,6 +181,14 @@ def import_rows(
         )
         sender.send(selection, size)
     return _make_result(found, len(reader.rows), selection, sender, opened)
+
+
+def _record(journal: Journal, selection: Selection, rows: Sequence[Row]) -> None:
+    """Record which rows the file has, and which are skipped from now on."""
+    if selection.new:  # the others are in the plan already
+        journal.plan(rows)
+    if selection.newly_skipped:
+        journal.skip(selection.newly_skipped)
 
 
 def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Journal) -> ImportResult:

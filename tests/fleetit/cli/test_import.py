@@ -135,7 +135,7 @@ def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
     )
     done = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
     assert (done.status, done.out) == (4, "5 rows: 3 taken, 2 refused\n")
-    assert done.err.startswith("line 2, plate_number: No ")
+    assert done.err.startswith(f"Sending 5 rows to {bulk.url}, fleet {FLEET}.\nline 2, plate_number: No ")
     assert "\x1b" not in done.err
     assert "Put refused rows right and run it again" in done.err
     assert len(file.with_name("errors.csv").read_text().splitlines()) == 2
@@ -228,6 +228,7 @@ def test_ctrl_c_says_what_is_not_known(bulk: Bulk, run: Runner, file: Path) -> N
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert err == (
+        f"Sending 5 rows to {bulk.url}, fleet {FLEET}.\n"
         "interrupted while it sent the rows of lines 4 to 5: FleetIT may have them, or not; 2 of 5 rows to send were "
         "taken. Run it again to go on. It names rows that FleetIT may have, and sends none of them without "
         "--resend-unknown.\n"

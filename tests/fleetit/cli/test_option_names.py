@@ -27,9 +27,8 @@ def make_method(arguments: str = "", fields: str = "", kind: str = "string", sec
         for name in fields.split()
     )
     body = Body("application/json", {"type": "object"}, is_required=True, fields=of_body)
-    return cast(
-        "Method", SimpleNamespace(is_listing=False, is_download=False, arguments=query, body=body, resource="things")
-    )
+    facts = {"is_listing": False, "is_download": False, "is_safe": False, "resource": "things"}
+    return cast("Method", SimpleNamespace(**facts, arguments=query, body=body))
 
 
 @pytest.mark.parametrize(

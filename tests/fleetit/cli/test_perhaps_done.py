@@ -43,7 +43,7 @@ def test_exit_status(
     with ScriptedServer([response]) as server:
         done = run(*command, "--fleet", "7", "--base-url", server.url)
     assert (done.status, done.out) == (status, "")
-    assert done.err.count("\n") == 1
+    assert done.err.count("\n") == (1 if command == LIST else 2)
     assert (NOTE in done.err) is (status == 5)
 
 
@@ -86,5 +86,5 @@ def test_a_change_that_is_interrupted(run: Runner, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("fleetit._calls.callers.SyncCaller.call", interrupt)
     monkeypatch.setenv("FLEETIT_TOKEN", "t")
     done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
-    hint = "Look before you run this again, with `fleetit tolls list`."
-    assert (done.status, done.err) == (130, f"Interrupted; it may have been carried out. {hint}\n")
+    where, hint = f"Sending to {NOWHERE}, fleet 7.", "Look before you run this again, with `fleetit tolls list`."
+    assert (done.status, done.err) == (130, f"{where}\nInterrupted; it may have been carried out. {hint}\n")

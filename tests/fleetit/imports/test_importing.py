@@ -69,6 +69,22 @@ def test_1200_rows_over_batches(tmp_path: Path) -> None:
     assert progress == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
 
 
+def test_what_is_called_before_rows_are_sent_can_stop_them(tmp_path: Path) -> None:
+    file, counts = write_plates(tmp_path / "v.csv", "A", "B", "C"), list[int]()
+
+    def refuse(_rows: int) -> None:
+        raise PermissionError
+
+    with bulk_server() as bulk, bulk.client() as client:
+        with pytest.raises(PermissionError):
+            import_rows(client, METHOD, file, before_sending=refuse)
+        assert bulk.batches == []
+        import_rows(client, METHOD, file, dry_run=True, before_sending=refuse)
+        assert import_rows(client, METHOD, file, before_sending=counts.append).taken == 3
+        assert import_rows(client, METHOD, file, before_sending=refuse).taken_before == 3
+    assert counts == [3]
+
+
 def test_into_the_sandbox_and_changed(tmp_path: Path) -> None:
     file = tmp_path / "v.csv"
     file.write_text("Plate State;Plate Number;Active;custom_fields_cost_center\nNY;A1;TRUE;7\nNJ;B2;no;\n")
