@@ -1,6 +1,6 @@
 """A source for dlt (https://dlthub.com/docs), which loads every listing of the API into a warehouse.
 
-    pipeline = dlt.pipeline("fleetit", destination="duckdb", dataset_name="fleetit")
+    pipeline = dlt.pipeline("warehouse", destination="duckdb", dataset_name="fleetit")
     pipeline.run(fleetit_source(resources=["tolls", "citations"]))
 
 The tables are made of the description: a listing that is added to it is a table. docs/warehouse.md says which rows

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, cast
 
 import dlt
+from dlt.common.configuration.container import Container
+from dlt.common.pipeline import PipelineContext
 
 from fleetit._client.clients import FleetIT
 from fleetit._errors.errors import ConfigurationError
@@ -21,6 +23,7 @@ from fleetit.dlt._tables import Table, choose_tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from dlt.common.schema.typing import TFileFormat, TTableSchema
     from dlt.extract import DltResource, DltSource
 
 #: The newest days that are read again each time.
@@ -118,12 +121,17 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
 
     def read() -> Iterator[list[dict[str, Any]]]:
         fleets = get_fleets() if table.has_fleets else []
-        if reader.date is None:
-            yield from reader.iter_pages(fleets, {})
-        else:
+        newest: dict[str, str] = {}
+        if reader.date is not None:
             state: dict[str, dict[str, str]] = dlt.current.resource_state()
             # Of this date alone: another one says nothing about which rows are new.
-            yield from reader.iter_pages(fleets, state.setdefault(f"newest_{reader.date}", {}))
+            newest = state.setdefault(f"newest_{reader.date}", {})
+        for number, rows in enumerate(reader.iter_pages(fleets, newest)):
+            if not number:
+                # Not a hint of the resource, which would go before `loader_file_format` of a run.
+                hint: TTableSchema = {"name": table.name, "columns": {}, "file_format": _choose_file_format()}
+                dlt.current.source_schema().update_table(hint)
+            yield rows
 
     return cast(
         "DltResource",
@@ -136,6 +144,21 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
             max_table_nesting=0,
         ),
     )
+
+
+def _choose_file_format() -> TFileFormat:
+    """Return the format of the files that the destination of the pipeline loads.
+
+    It is the one that dlt prefers for it, unless these are statements of SQL and it reads Parquet by itself, as DuckDB
+    does: DuckDB needs gigabytes to parse such statements.
+    """
+    context = Container()[PipelineContext]
+    destination = context.pipeline().destination if context.is_active() else None
+    if destination is None:
+        return "preferred"
+    able = destination.capabilities()
+    reads_parquet = "parquet" in (able.supported_loader_file_formats or ()) and not able.loader_file_format_selector
+    return "parquet" if reads_parquet and able.preferred_loader_file_format == "insert_values" else "preferred"
 
 
 def _check_start(start: dt.date | str | None) -> dt.date | None:

@@ -105,6 +105,20 @@ def test_second_load_asks_for_new_rows_alone(make_pipeline: MakePipeline, client
     assert query(make_pipeline(), "SELECT COUNT(*) FROM tolls")[0][0] == before + 1
 
 
+def test_full_run_finds_rows_that_were_deleted(
+    make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
+) -> None:
+    """By the statement of docs/warehouse.md: what the last full run did not load is no longer there."""
+    pipeline = make_each_pipeline()
+    pipeline.run(fleetit_source(client, fleets=[7, 42], resources=["tolls"]))
+    oldest = min(sandbox.rows("tolls", 7), key=lambda row: str(row["posting_date"]))["id"]
+    sandbox.remove("tolls", oldest)
+    pipeline.run(fleetit_source(client, fleets=[7, 42], resources=["tolls"]))
+    (load,) = pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"], full=True)).loads_ids
+    found = query(pipeline, f"SELECT id FROM tolls WHERE fleet_id IN (7) AND _dlt_load_id <> '{load}'")  # noqa: S608
+    assert found == [(oldest,)]
+
+
 def test_failing_fleet_is_named_and_nothing_is_loaded(
     make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:

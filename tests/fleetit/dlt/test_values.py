@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,8 @@ from fleetit.dlt._columns import fit_row, is_key
 from fleetit_api._texts import DATE_TIMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import dlt
     from dlt.common.schema.typing import TColumnSchema
 
@@ -147,3 +151,24 @@ def test_row_without_a_key_ends_the_run_before_anything_is_kept(
         load(make_pipeline, client, sandbox, ROW, {**ROW, "id": "abc"})
     assert not make_pipeline().has_pending_data
     assert not load(make_pipeline, client, sandbox, ROW).has_pending_data
+
+
+@pytest.fixture(params=["Pacific/Kiritimati", "America/Los_Angeles"])
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine be where it is another day."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process can't change its time zone there")
+@pytest.mark.usefixtures("zone")
+def test_no_day_and_no_time_is_shifted(make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
+    made = {"posting_date": "2024-02-29", "transaction_date": "2025-03-09", "new": "2025-03-09T23:30:00"}
+    pipeline = load(make_each_pipeline, client, sandbox, {"id": 1, **made, "day": "2025-01-01"})
+    columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in (*made, "day"))
+    with pipeline.sql_client() as warehouse:
+        found = [[*row] for row in warehouse.execute_sql(f"SELECT {columns} FROM tolls") or ()]  # noqa: S608 - our own names
+    assert found == [[*made.values(), "2025-01-01"]]
