@@ -25,6 +25,7 @@ from fleetit_api._converters import Amount, Array, EnumMember, Object, Text
 from fleetit_api._listings import get_row_model
 from fleetit_api._reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
 from fleetit_api._rows import iter_field, iter_value, make_row
+from fleetit_api._secrets import is_secret_name
 from fleetit_api._structs import StructReader, get_struct_readers
 
 if TYPE_CHECKING:
@@ -77,10 +78,7 @@ def read_rows_of(operation: Operation[Any], reserved: str | None, *, secrets: bo
 
 
 class RowReader(BodyConverter):
-    """Reads an answer of a listing into rows, in its envelope if it has one.
-
-    Without secrets, each row is made of a model.
-    """
+    """Reads an answer of a listing into rows, in its envelope if it has one."""
 
     def __init__(self, converter: Converter, listing: Listing, reserved: str | None, *, secrets: bool) -> None:
         self._reserved = reserved
@@ -144,9 +142,8 @@ class RowReader(BodyConverter):
         if plan is None:
             if self._row_model is None or not hasattr(struct, "__struct_fields__"):
                 raise ReadError(_NO_STRUCT)
-            if self._left_out is not None:
-                return make_row_of_model(self._row_model._from_struct(struct), self._reserved, self._left_out)
-            plan = self._plans[struct.__class__] = RowPlan(self._row_model, struct.__class__, self._reserved)
+            plan = RowPlan(self._row_model, struct.__class__, self._reserved, self._left_out)
+            self._plans[struct.__class__] = plan
         return plan.make(struct)
 
 
@@ -171,16 +168,29 @@ def _is_open(model: Any, name: str) -> bool:
 
 
 class RowPlan:
-    """Makes rows of the Structs of a model, without the column that is reserved for the fleet."""
+    """Makes rows of the Structs of a model, without the column that is reserved for the fleet.
 
-    def __init__(self, model_class: type[ReadableModel], struct_class: Any, reserved: str | None = None) -> None:
+    Secrets are left out unless `left_out`, their columns, is None. A row that may have others is made of a model.
+    """
+
+    def __init__(
+        self,
+        model_class: type[ReadableModel],
+        struct_class: Any,
+        reserved: str | None = None,
+        left_out: Collection[str] | None = None,
+    ) -> None:
         self._reserved = reserved
+        self._left_out = left_out
         self._model_class = model_class
         columns = _PlannedColumns()
         self._values = columns.add(model_class, struct_class, "", ())
         self._conversions = columns.conversions
-        self._spreads = columns.spreads
-        dropped = {index for index, _ in columns.spreads}
+        secret: set[int] = set()
+        if left_out is not None:
+            secret = {index for index, name in enumerate(columns.order) if name in left_out} | columns.secret
+        self._spreads = [each for each in columns.spreads if each[0] not in secret]
+        dropped = {index for index, _ in columns.spreads} | secret
         kept = [name for index, name in enumerate(columns.order) if index not in dropped]
         self._taken: set[str | None] = {*kept, *model_class._attributes, reserved}
         self._dropped = sorted(dropped, reverse=True)
@@ -203,14 +213,14 @@ class RowPlan:
                 return self._make(struct)
             except TooUnusual:
                 pass
-        return make_row_of_model(self._model_class._from_struct(struct), self._reserved)
+        return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out)
 
     def _make(self, struct: Any) -> Row:
         values: list[Any] = []
         self._values.collect(struct, values)
         self._convert(values)
         more: dict[str, Any] = {}
-        taken, is_plain = self._taken, True
+        taken, is_plain, has_all = self._taken, True, self._left_out is None
         for index, spread in self._spreads:
             value = values[index]
             if value.__class__ is dict and spread.names is not None:
@@ -219,8 +229,12 @@ class RowPlan:
                     column = names[name]
                     if column in taken or column in more or each.__class__ not in _SCALARS:
                         raise TooUnusual
+                    if not has_all and name in names.secret:
+                        raise TooUnusual
                     more[column] = each
             elif value is not None:
+                if not has_all and not _is_flat(value):
+                    raise TooUnusual
                 is_plain = False
                 self._spread(spread.columns(value), more)
         for index in self._dropped:
@@ -286,6 +300,8 @@ class _PlannedColumns:
         self.order: list[str] = []
         self.conversions: list[tuple[int, Any]] = []
         self.spreads: list[tuple[int, _Spread]] = []
+        #: The fields that the description doesn't have, and that are secret by their names.
+        self.secret: set[int] = set()
 
     def add(
         self, model_class: type[ReadableModel], struct_class: Any, prefix: str, enclosing: tuple[Any, ...]
@@ -302,6 +318,8 @@ class _PlannedColumns:
         for place, attribute in enumerate(struct_class.__struct_fields__):
             name = names.get(attribute)
             if name is None:  # a field that the description doesn't have
+                if is_secret_name(unknown[attribute]):
+                    self.secret.add(len(self.order))
                 self._add_spread(f"{prefix}{unknown[attribute]}", _spread_any(prefix, unknown[attribute]))
                 continue
             converter = converters.get(name)
@@ -335,16 +353,27 @@ def _find_struct(annotation: Any) -> Any:
     return next((each for each in getattr(annotation, "__args__", ()) if hasattr(each, "__struct_fields__")), None)
 
 
+def _is_flat(value: Any) -> bool:
+    """Whether a value has no object in it, which may have secrets."""
+    if is_list(value):
+        return all(each.__class__ in _SCALARS for each in value)
+    return value.__class__ in _SCALARS or value.__class__ is Decimal
+
+
 class _ColumnNames(dict[str, str]):
-    """The columns of an object without described fields, by the names of its fields."""
+    """The columns of an object without described fields, by the names of its fields. `secret` are those of secrets."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._prefix = prefix
+        self.secret: set[str] = set()
 
     def __missing__(self, name: str) -> str:
         if len(self) >= _MAX_NAMES:
             self.clear()
+            self.secret.clear()
+        if is_secret_name(name):
+            self.secret.add(name)
         self[name] = column = f"{self._prefix}_{name}"
         return column
 

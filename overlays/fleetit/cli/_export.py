@@ -128,7 +128,7 @@ class ExportOptions:
     resume: Annotated[bool, flag("Go on with an export that did not end.")] = False
     overwrite: Annotated[bool, flag("Replace the file if it exists.")] = False
     keep_formulas: Annotated[bool, flag("Leave texts in CSV as they are, also formulas of spreadsheets.")] = False
-    without_secrets: Annotated[bool, flag("Leave out secrets, such as webhook secrets and pins.")] = False
+    with_secrets: Annotated[bool, flag("Export secrets too, such as webhook secrets and pins.")] = False
     quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
 
 
@@ -222,7 +222,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             resume=options.resume,
             overwrite=options.overwrite,
             keep_formulas=options.keep_formulas,
-            secrets=not options.without_secrets,
+            secrets=options.with_secrets,
             on_progress=lambda done: bar.show(done.rows, done.total, _count_fleets(done)),
         )
     if not options.quiet:

@@ -26,7 +26,7 @@ from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value
-from fleetit.exports._formats import check_packages, choose_format, write_table
+from fleetit.exports._formats import check_packages, choose_format, protect, write_table
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def export(
     resume: bool = False,
     overwrite: bool = False,
     keep_formulas: bool = False,
-    secrets: bool = True,
+    secrets: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
@@ -120,8 +120,9 @@ def export(
         overwrite: Replace the file if it exists. Without `resume`, an export that did not end is dropped too.
         keep_formulas: Write texts into CSV as they are. By default a text that a spreadsheet may run as a formula gets
             an apostrophe in front, and so does one that begins with an apostrophe.
-        secrets: Whether secrets are exported, such as webhook secrets and pins. Without them, columns are left out that
-            the description calls secret, and fields that it doesn't have if their name says so.
+        secrets: Whether secrets are exported, such as webhook secrets and pins, into a file that only its owner can
+            read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
+            if their name says so.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -349,13 +350,16 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     notes: tuple[str, ...] = ()
     try:
         if chosen == "jsonl":
+            if job.plan.secrets:
+                protect(made)
             with made.open("wb") as file:
                 file.writelines(spool.iter_parts())
                 file.flush()
                 os.fsync(file.fileno())
         else:
             table = Table(spool.iter_parts, job.described)
-            write_table(table, made, chosen, name_table(job.method), formulas=formulas)
+            secrets = job.plan.secrets
+            write_table(table, made, chosen, name_table(job.method), formulas=formulas, has_secrets=secrets)
             columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
         made.replace(path)
     except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,8 @@ _DUCKDB_TYPES: dict[Kind, str] = {
     "text": "VARCHAR",
     "json": "VARCHAR",
 }
+#: Its owner reads and writes it.
+_PRIVATE = 0o600
 #: Rows that are a group of a Parquet file.
 _GROUP = 50_000
 
@@ -86,17 +89,29 @@ def check_packages(chosen: Format) -> None:
         raise ConfigurationError(str(error)) from None
 
 
-def write_table(table: Table, path: Path, chosen: Format, name: str, *, formulas: bool) -> None:
-    """Write a table into a new file, and force it onto the disk.
+def protect(path: Path) -> None:
+    """Let only its owner read a file that will have secrets; make it if there is none. Windows knows no such mode."""
+    path.touch(mode=_PRIVATE)
+    path.chmod(_PRIVATE)
+
+
+def write_table(
+    table: Table, path: Path, chosen: Format, name: str, *, formulas: bool, has_secrets: bool = False
+) -> None:
+    """Write a table into a new file, and force it onto the disk. Only its owner can read one with secrets.
 
     JSON Lines are written already: they are the rows as they are kept.
     """
+    if has_secrets and chosen != "duckdb":
+        protect(path)
     if chosen == "csv":
         _write_csv(table, path, formulas=formulas, keep_texts=True)
     elif chosen == "parquet":
         _write_parquet(table, path)
     elif chosen == "sqlite":
         _write_sqlite(table, path, name)
+    elif has_secrets:
+        _write_duckdb_privately(table, path, name)
     else:
         _write_duckdb(table, path, name)
     with path.open("rb") as file:
@@ -176,6 +191,20 @@ def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
     if _SQLITE_TYPES[kind] == "TEXT":
         return [None if each is None else encode_surrogates(write_text(each)) for each in values]
     return values
+
+
+def _write_duckdb_privately(table: Table, path: Path, name: str) -> None:
+    """Write a DuckDB file in a folder of its owner: DuckDB takes no file that is there, and writes a log beside."""
+    folder = path.with_name(f"{path.name}.private")
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir(mode=0o700)
+    try:
+        made = folder / path.name
+        _write_duckdb(table, made, name)
+        protect(made)
+        made.replace(path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_duckdb(table: Table, path: Path, name: str) -> None:

@@ -20,6 +20,7 @@ from attrs import asdict, astuple, evolve, frozen
 from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
 from fleetit._listings.walks import REMEMBERED_IDS, WalkState
+from fleetit.exports._formats import protect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ class Plan:
     url: str
     exact: bool
     all_fleets: bool = False
-    secrets: bool = True
+    secrets: bool = False
 
 
 @frozen
@@ -97,6 +98,8 @@ class UnfinishedExport:
             if not self.was_resumed:
                 self._state.truncate(0)
                 self._state.write(json.dumps({**asdict(plan), "began": self.began}).encode() + b"\n")
+            if self.plan.secrets:
+                protect(self.path)
             self._rows = self.path.open("r+b" if self.was_resumed else "wb", buffering=0)
             self._rows.truncate(self._end)
             self._rows.seek(self._end)
@@ -133,12 +136,18 @@ class UnfinishedExport:
             # The fleets that there were at the beginning.
             self.plan = evolve(self.plan, fleets=tuple(header["fleets"]))
         for name, value in asdict(self.plan).items():
-            found = header.get(name)
+            if name not in header:
+                msg = f"{self.path.name}: was begun by another version of fleetit; begin again with --overwrite"
+                raise ConfigurationError(msg)
+            found = header[name]
             if isinstance(found, list):
                 found = tuple(cast("list[int | None]", found))
             if found != value:
                 shown = "other filters" if name == "filters" else f"{name}={found!r}, not {value!r}"
-                msg = f"{self.path.name}: is of another export ({shown}); begin again with --overwrite"
+                again = "begin again with --overwrite"
+                if name == "secrets":
+                    again = f"go on {'with' if found else 'without'} --with-secrets, or {again}"
+                msg = f"{self.path.name}: is of another export ({shown}); {again}"
                 raise ConfigurationError(msg)
 
     def _check_page(self, rows: BinaryIO, page: PageEnd) -> bool:

@@ -59,7 +59,7 @@ COMMANDS = [
     "parts list --help",
     "parts list --limit 1",
     "parts list --all-fleets --jsonl",
-    "export parts parts.csv --all-fleets --without-secrets",
+    "export parts parts.csv --all-fleets",
 ]
 #: Runs commands against a sandbox of the same description, and prints what they did.
 PROGRAM = """
@@ -146,7 +146,7 @@ def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Don
     assert (some.status, some.out.count("\n"), some.err) == (0, 2, "1 of 2 rows; --all shows all.\n")
     listed = done["parts list --all-fleets --jsonl"].out.splitlines()
     assert [json.loads(line)["id"] for line in listed] == [1, 2]
-    exported = done["export parts parts.csv --all-fleets --without-secrets"]
+    exported = done["export parts parts.csv --all-fleets"]
     assert exported.status == 0, exported
     lines = (folder / "parts.csv").read_text(encoding="utf-8").splitlines()
     assert lines == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]

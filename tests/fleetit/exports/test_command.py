@@ -94,11 +94,11 @@ def test_filters_are_those_of_the_listing(sandbox: Sandbox, capsys: pytest.Captu
     assert "rows to" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [[], ["--without-secrets"]], ids=["with secrets", "without"])
-def test_secrets_are_left_out_on_demand(options: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--with-secrets"]], ids=["without secrets", "with"])
+def test_secrets_are_exported_on_demand(options: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
     secret = sandbox.rows("active_integrations", 7)[0]["webhook_signature_secret_token"]
     assert main(["export", "integrations", "a.jsonl", "--fleet", "7", *options]) == 0
-    assert (secret in (tmp_path / "a.jsonl").read_text(encoding="utf-8")) != bool(options)
+    assert (secret in (tmp_path / "a.jsonl").read_text(encoding="utf-8")) == bool(options)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,7 @@ INTEGRATIONS: list[dict[str, Any]] = [
 def test_no_secret_is_exported(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{suffix}"
     with serving(INTEGRATIONS) as client:
-        result = export(client, "integrations", path, secrets=False)
+        result = export(client, "integrations", path)
     rows = READERS[path.suffix](path)
     assert SECRET.encode() not in path.read_bytes()
     assert SECRET not in str(rows)
@@ -41,18 +42,27 @@ def test_no_secret_is_exported(suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_secrets_are_data_by_default(suffix: str, tmp_path: Path) -> None:
+def test_secrets_are_exported_on_demand_into_a_file_of_the_owner(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{suffix}"
+    modes: list[int] = []
+    path.touch(mode=0o644)  # the file that is replaced
+    (tmp_path / f"a.{suffix}.part").touch(mode=0o644)  # that of an export before
+
+    def look(_: Progress) -> None:
+        modes.append((tmp_path / f"a.{suffix}.part").stat().st_mode & 0o777)
+
     with serving(INTEGRATIONS) as client:
-        export(client, "integrations", path)
+        export(client, "integrations", path, secrets=True, overwrite=True, on_progress=look)
+    assert sys.platform == "win32" or {*modes, path.stat().st_mode & 0o777} == {0o600}
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
     assert str(READERS[path.suffix](path)).count(SECRET) == str(INTEGRATIONS).count(SECRET)
 
 
 def test_rows_without_secrets_are_the_others_as_they_are(tmp_path: Path) -> None:
     rows = [{"id": 1, "amount": "1.50", "vehicle": {"id": 2}, "custom_fields": {"Dept": "x"}, "new": {"a": 1.5}}]
     with serving(rows) as client:
-        export(client, "tolls", tmp_path / "a.csv")
-        export(client, "tolls", tmp_path / "b.csv", secrets=False)
+        export(client, "tolls", tmp_path / "a.csv", secrets=True)
+        export(client, "tolls", tmp_path / "b.csv")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
@@ -62,8 +72,8 @@ def test_an_export_goes_on_only_with_the_same_choice(tmp_path: Path) -> None:
 
     with serving([{"id": number, "pin": SECRET} for number in range(300)]) as client:
         with pytest.raises(InterruptedError):
-            export(client, "citations", tmp_path / "a.csv", on_progress=interrupt, secrets=False)
-        with pytest.raises(ConfigurationError, match="secrets=False, not True"):
-            export(client, "citations", tmp_path / "a.csv", resume=True)
-        assert export(client, "citations", tmp_path / "a.csv", resume=True, secrets=False).rows == 300
+            export(client, "citations", tmp_path / "a.csv", on_progress=interrupt)
+        with pytest.raises(ConfigurationError, match=r"\(secrets=False, not True\); go on without --with-secrets, or"):
+            export(client, "citations", tmp_path / "a.csv", resume=True, secrets=True)
+        assert export(client, "citations", tmp_path / "a.csv", resume=True).rows == 300
     assert SECRET not in (tmp_path / "a.csv").read_text(encoding="utf-8")

@@ -41,11 +41,13 @@ TOLL: dict[str, Any] = {
 }
 
 
-def read(document: dict[str, Any], reserved: str | None = None) -> tuple[list[Any], list[dict[str, Any]], str]:
+def read(
+    document: dict[str, Any], reserved: str | None = None, *, listing: str = "tolls_list", secrets: bool = True
+) -> tuple[list[Any], list[dict[str, Any]], str]:
     """Return the rows, what `to_row` gives, and what rows were made of: a Struct, a model of it, or the document."""
-    operation = next(each.operation for each in LISTINGS if each.id == "tolls_list")
+    operation = next(each.operation for each in LISTINGS if each.id == listing)
     body = json.dumps(document).encode()
-    converter: Any = read_rows_of(operation, reserved, secrets=True).responses[0].converter
+    converter: Any = read_rows_of(operation, reserved, secrets=secrets).responses[0].converter
     envelope: Any = None
     way = ""
     for _ in range(2):  # what is not described is known from the second time on
@@ -91,6 +93,35 @@ def test_row_is_that_of_to_row(changes: dict[str, Any], way: str) -> None:
     wanted = json.loads(encode_row(expected), parse_float=Decimal)
     assert without_nulls(found) == without_nulls(wanted)
     assert (row.id, found_way) == (1, way)
+
+
+@pytest.mark.parametrize(
+    ("listing", "row", "way"),
+    [
+        pytest.param("tolls_list", {**TOLL, "new": 1, "tags": ["a"]}, "Struct", id="none"),
+        pytest.param("tolls_list", {**TOLL, "custom_fields": {"API key": "!"}}, "model", id="in custom fields"),
+        pytest.param("tolls_list", {**TOLL, "new": {"pin": "!"}}, "model", id="in an unknown object"),
+        pytest.param("tolls_list", {**TOLL, "new": {"a": {"pin": "!"}}}, "model", id="deep in an unknown object"),
+        pytest.param("tolls_list", {**TOLL, "new": [{"pin": "!", "a": 1}]}, "model", id="in an unknown array"),
+        pytest.param("tolls_list", {**TOLL, "auth_token": "!"}, "Struct", id="unknown"),
+        pytest.param(
+            "tolls_list", {**TOLL, "vehicle": {"id": 2, "pin": {"a": "!"}}}, "Struct", id="unknown in an object"
+        ),
+        pytest.param("citations_list", {"id": 1, "pin": "!", "amount": "1.50"}, "Struct", id="described"),
+        pytest.param(
+            "integrations_list_active", {"id": 1, "data": {"auth": {"a": "!"}, "urls": {"a": "b"}}}, "Struct", id="deep"
+        ),
+    ],
+)
+def test_row_without_secrets(listing: str, row: dict[str, Any], way: str) -> None:
+    document = {"count": 1, "next": None, "previous": None, "results": [row]}
+    (found,), _, found_way = read(document, listing=listing, secrets=False)
+    (whole,), _, _ = read(document, listing=listing)
+    wanted = {name: value for name, value in json.loads(whole.line).items() if value != "!"}
+    if "!" in str(wanted):
+        wanted["new"] = [{"a": 1}]
+    assert without_nulls(json.loads(found.line)) == without_nulls(wanted)
+    assert (b"!" in whole.line, found_way) == (b"!" in json.dumps(row).encode(), way)
 
 
 @pytest.mark.parametrize(
