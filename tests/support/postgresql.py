@@ -39,9 +39,12 @@ class Server:
         folder: An empty folder.
         durable: Whether a commit is on disk before it returns.
         settings: More settings, as `name=value`.
+        primary: A server that runs, of which this one is to be a standby.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False, settings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, *, durable: bool = False, settings: tuple[str, ...] = (), primary: Server | None = None
+    ) -> None:
         self._folder = folder
         self._bin = _find_programs()
         self._user = _choose_user()
@@ -58,6 +61,9 @@ class Server:
         options = ["--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync", f"--pwfile={secret}"]
         options += ["--auth-local=trust", "--auth-host=scram-sha-256"]
         command = [str(self._bin / "initdb"), f"--pgdata={folder / 'data'}", *options]
+        if primary is not None:
+            options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync", f"--dbname={primary.url}"]
+            command = [str(self._bin / "pg_basebackup"), f"--pgdata={folder / 'data'}", *options]
         done = self._popen(command, stdout=subprocess.PIPE)
         output, _ = done.communicate()
         assert done.returncode == 0, output.decode(errors="replace")
@@ -162,11 +168,13 @@ class Server:
         )
 
 
-def running_server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Generator[Server]:
+def running_server(
+    *, durable: bool = False, settings: tuple[str, ...] = (), primary: Server | None = None
+) -> Generator[Server]:
     """Yield a server, and stop it afterwards. Skip the test if PostgreSQL is not installed, except in CI."""
     # Not pytest's folder, which another user can't enter; and short, because paths of sockets are.
     with tempfile.TemporaryDirectory(prefix="fleetit-pg-", ignore_cleanup_errors=True) as folder:
-        server = Server(Path(folder), durable=durable, settings=settings)
+        server = Server(Path(folder), durable=durable, settings=settings, primary=primary)
         try:
             server.start()
             yield server
