@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: The most deliveries of one commit.
 _GROUP = 256
+#: Seconds in which the deliveries of a commit gather, if there were several in the last one: commits are what costs.
+_GATHERING = 0.002
 #: The most deliveries and bytes that wait for a commit. With more, the store is too slow, and senders get 503.
 _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
@@ -56,6 +59,7 @@ class Recorder:
         self._waiting_bytes = 0
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        self._is_busy = False
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
         """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing."""
@@ -112,11 +116,14 @@ class Recorder:
         """Wait for jobs, and return those that are there, and whether they are the last ones."""
         group: list[_Job] = []
         job = self._jobs.get()
+        if self._is_busy:
+            time.sleep(_GATHERING)
         while job is not None:
             group.append(job)
             if len(group) == _GROUP or self._jobs.empty():
                 break
             job = self._jobs.get()
+        self._is_busy = len(group) > 1
         with self._lock:
             self._waiting_bytes -= sum(len(each.delivery.body) for each in group)
         return group, job is None

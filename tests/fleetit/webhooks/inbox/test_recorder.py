@@ -106,6 +106,27 @@ def test_1000_deliveries_at_once_get_their_own_results(store: HeldStore) -> None
     assert sum(store.groups) == 1000
 
 
+def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
+    store: HeldStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept = list[float]()
+    monkeypatch.setattr("time.sleep", slept.append)
+    store.open()
+    recorder = Recorder(background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems())
+    futures = [recorder.submit(_delivery(0))]
+    store.arrived.acquire()
+    futures += [recorder.submit(_delivery(ticket)) for ticket in (1, 2)]
+    store.may_commit.set()
+    for future in futures:
+        future.result(30)
+    assert (store.groups, slept) == ([1, 2], [])
+    for ticket in (3, 4):
+        recorder.submit(_delivery(ticket)).result(30)
+    assert (store.groups, len(slept)) == ([1, 2, 1, 1], 1)
+    recorder.close()
+    store.close()
+
+
 def _delivery(ticket: int) -> Delivery:
     return make_inbox()._verifier.verify(*toll(ticket=ticket))
 
