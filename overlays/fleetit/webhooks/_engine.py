@@ -104,11 +104,12 @@ class Runner:
             self._jobs.put(None)
 
     def _run(self) -> None:
-        while not self._is_given_up:
-            if self.look() and self._is_stopping:
+        while True:
+            is_last = self._is_given_up  # said before the look, which writes what has ended by then
+            if (self.look() and self._is_stopping) or is_last:
                 return
             self._woken.wait(_POLL)
-            if not self._is_behind:
+            if not (self._is_behind or self._is_stopping):
                 time.sleep(_PAUSE)
             self._woken.clear()
 

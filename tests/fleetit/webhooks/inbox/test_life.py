@@ -29,7 +29,7 @@ PATIENCE = 30
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_engine, "_POLL", 0.01)
-    monkeypatch.setattr(_engine, "_LAST_SECONDS", 0.01)
+    monkeypatch.setattr(_engine, "_LAST_SECONDS", 0.1)
 
 
 @pytest.fixture(autouse=True)
