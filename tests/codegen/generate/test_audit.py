@@ -363,7 +363,7 @@ ALLOWED = [
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['Cat | int'])", id="one in quotes"),
     pytest.param(MODEL, "'name': 'name',", "'größe': 'name',", id="a text with other letters"),
     pytest.param(MODEL, "'name': 'name',", "'\uff49': 'name',", id="a text with letters that names can't have"),
-    pytest.param(CHOICE, "(str, )", "(bool, dict, float, int, list, str, (list,))", id="classes of values"),
+    pytest.param(CHOICE, "(str, )", "(bool, dict, float, int, list, str, (list,), ())", id="classes of values"),
     pytest.param("api/things/things_get.py", "explode=False", "explode=True", id="what is exploded"),
     pytest.param(OPERATION, "import Any, cast", "import Any, Literal, cast", id="a constant of an operation"),
     pytest.param(RESOURCE, "TYPE_CHECKING, ", "TYPE_CHECKING, Literal, ", id="a constant of a method"),
@@ -497,6 +497,24 @@ def test_other_files_are_found(made: Path, tmp_path: Path, place: str, what: str
     (found,) = audit(package, HERE)
     assert f"{found.file}:{found.line}" == place
     assert what in found.what
+
+
+def test_a_description_that_is_too_deep_is_found(made: Path, tmp_path: Path) -> None:
+    package = tmp_path / "made"
+    shutil.copytree(made, package)
+    (package / "openapi.json").write_text("[" * 100_000, encoding="utf-8")
+    (found,) = audit(package, HERE)
+    assert str(found).startswith("openapi.json:1: is not JSON: ")
+
+
+def test_letters_that_python_reads_as_others_are_found_where_they_are(
+    made: Path, change: Callable[[str, str, str], None]
+) -> None:
+    text = (made / MODEL).read_text(encoding="utf-8")
+    change(MODEL, text, f"{text}\nx = '\uff49'\n\uff49 = 1\n")
+    what = "letters in a name that Python reads as other letters"
+    lines = [each.line for each in audit(made, HERE) if each.file == MODEL and what in each.what]
+    assert lines == [text.count("\n") + 3]
 
 
 def test_a_symbolic_link_is_found(project: Project, tmp_path: Path) -> None:

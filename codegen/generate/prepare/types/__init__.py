@@ -157,7 +157,7 @@ def _look_up(
         is_plain=is_plain,
         reader=reader,
         writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),
-        json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else (),
+        json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else None,
         text_cache=expressions.find_text_cache(reader),
         is_text=reader.startswith("Text("),
     )

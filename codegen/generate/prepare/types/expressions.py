@@ -66,6 +66,7 @@ _JSON_CLASSES = {
     "string": ("str",),
     "model": ("dict",),
     "list": ("list",),
+    "none": (),
     **dict.fromkeys(_TEXTS, ("str",)),
 }
 
@@ -259,10 +260,10 @@ def _write_discriminators(found: dict[str, dict[str, str]]) -> str:
     return f"{{{', '.join(properties)}}}"
 
 
-def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
-    """Return the classes that values have as JSON, without null; empty if they can have any.
+def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...] | None:
+    """Return the classes that values have as JSON, without null; None if they can have any.
 
-    An array of values of known classes is the tuple of these: `((float, int,),)`.
+    An array of values of known classes is the tuple of these: `((float, int,),)`. What is always null has none: `()`.
     """
     kind = kind_of(property_)
     if form:
@@ -270,15 +271,14 @@ def list_json_classes(property_: Any, form: str = "") -> tuple[str, ...]:
     if kind in {"enum", "const"}:
         is_enum = kind == "enum"
         return (str(property_.value_type.__name__) if is_enum else type(property_.value.raw_value).__name__,)
-    if kind == "list" and (items := list_json_classes(property_.inner_property)):
-        return (f"({', '.join(items)},)",)
+    if kind == "list" and (items := list_json_classes(property_.inner_property)) is not None:
+        return (f"({''.join(f'{item}, ' for item in items)})",)
     if kind != "union":
-        return _JSON_CLASSES.get(kind, ())
+        return _JSON_CLASSES.get(kind)
     found: set[str] = set()
     for each in property_.inner_properties:
-        if kind_of(each) != "none":
-            classes = list_json_classes(each)
-            if not classes:
-                return ()
-            found |= {*classes}
+        classes = list_json_classes(each)
+        if classes is None:
+            return None
+        found |= {*classes}
     return tuple(sorted(found))

@@ -65,7 +65,8 @@ class FieldLookup:
         is_plain: Whether a value is the same in JSON and in Python.
         reader: The converter of a value that is not null; empty if it is plain.
         writer: The expression that writes `_value`, which is neither UNSET nor None; empty if it is plain.
-        json_classes: The classes that values have as JSON, if it is a field of one of the models of a union.
+        json_classes: The classes that values have as JSON, if it is a field of one of the models of a union and
+            they are known; none for what is always null.
         text_cache: The cache of `_texts` that converts its text, if it is a text of another type in Python; else empty.
         is_text: Whether only a text of it is converted.
     """
@@ -81,7 +82,7 @@ class FieldLookup:
     is_plain: bool
     reader: str
     writer: str
-    json_classes: tuple[str, ...]
+    json_classes: tuple[str, ...] | None
     text_cache: str
     is_text: bool
 
