@@ -61,7 +61,7 @@ class Keeping(Contract):
 
     def test_records_are_found_by_kind_and_time(self, store: Store, clock: Clock) -> None:
         ids: list[int] = []
-        for key in ("toll:7:1", "toll:8:1", "tolls:7:1", "parking:7:1", "tol:7:1", "toll%:7:1", "toll"):
+        for key in ("kind:7:1", "kind:8:1", "kinds:7:1", "other:7:1", "kin:7:1", "kind%:7:1", "kind"):
             ids += self.record(store, make_delivery(key=key))
             clock.advance(0.5)
 
@@ -69,11 +69,11 @@ class Keeping(Contract):
             return [ids.index(record.id) for record in store.find(**conditions)]
 
         times = [datetime.fromtimestamp(NOW + number / 2, UTC) for number in range(len(ids) + 1)]
-        assert [find(kind=kind) for kind in ("toll", "parking", "tol", "toll%", "")] == [[0, 1], [3], [4], [5], []]
+        assert [find(kind=kind) for kind in ("kind", "other", "kin", "kind%", "")] == [[0, 1], [3], [4], [5], []]
         assert (find(since=times[2]), find(until=times[2])) == ([2, 3, 4, 5, 6], [0, 1])
         assert find(since=times[1], until=times[4]) == [1, 2, 3]
-        assert find(since=times[1], kind="toll", state=State.WAITING) == find(key="toll:8:1", since=times[1]) == [1]
-        assert find(key="toll:7:1", since=times[1]) == find(until=times[0]) == find(since=times[-1]) == []
+        assert find(since=times[1], kind="kind", state=State.WAITING) == find(key="kind:8:1", since=times[1]) == [1]
+        assert find(key="kind:7:1", since=times[1]) == find(until=times[0]) == find(since=times[-1]) == []
         assert find(since=times[1], until=times[4], limit=1, after=ids[1]) == [2]
         elsewhere = timezone(timedelta(hours=5, minutes=45))
         assert find(since=times[5].astimezone(elsewhere)) == [5, 6]
