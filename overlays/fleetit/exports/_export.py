@@ -337,13 +337,6 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     """Make the file of the rows."""
     rows, was_resumed = spool.count_rows(), spool.was_resumed
     began = dt.datetime.fromtimestamp(spool.began, dt.UTC)
-    if chosen == "jsonl" and spool.is_in_order:
-        spool.sync()
-        spool.close()  # Windows renames no open file
-        spool.path.replace(path)
-        spool.remove()
-        sync_folder(path.parent)
-        return ExportResult(path, chosen, rows, was_resumed=was_resumed, began=began)
     made = path.with_name(f"{path.name}.part.new")
     made.unlink(missing_ok=True)
     columns: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+from zlib import decompressobj
 
 from fleetit import FleetIT
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
@@ -48,6 +49,17 @@ def serving_at_once(answer: Any) -> Generator[FleetIT]:
         FleetIT(token="t", base_url=server.url, fleet_id=7) as client,
     ):
         yield client
+
+
+def read_pages(part: Path) -> list[bytes]:
+    """Return the lines of each page of an unfinished export."""
+    pages: list[bytes] = []
+    left = part.read_bytes()
+    while left:
+        page = decompressobj()
+        pages.append(page.decompress(left))
+        left = page.unused_data
+    return pages
 
 
 def read_back(path: Path, described: Mapping[str, Sequence[Kind]]) -> list[dict[str, Any]]:

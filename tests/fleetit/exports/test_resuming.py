@@ -13,13 +13,14 @@ from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
 from fleetit import APIError, ConfigurationError, FleetIT, Retry
 from fleetit.exports import ExportResult, Progress, _unfinished, export
 from fleetit.sandbox import running
-from tests.fleetit.exports.exported import serving
+from tests.fleetit.exports.exported import read_pages, serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,6 +205,24 @@ def test_an_export_that_does_not_say_when_it_began_begins_again(tmp_path: Path) 
     assert (result.was_resumed, len(count(path))) == (False, 500)
 
 
+def test_an_export_of_a_version_that_compressed_no_pages_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    part, state = tmp_path / "a.jsonl.part", tmp_path / "a.jsonl.part.state"
+    with serving(ROWS) as client:
+        begin(client, path)
+        pages = read_pages(part)
+        first, *lines = state.read_bytes().splitlines()
+        part.write_bytes(b"".join(pages))
+        for place, line in enumerate(lines):
+            before = b"".join(pages[: place + 1])
+            fleet, rows, _, _, *rest = json.loads(line)
+            lines[place] = json.dumps([fleet, rows, len(before), crc32(before), *rest]).encode()
+        state.write_bytes(b"\n".join([first, *lines, b""]))
+        result, last = finish(client, path)
+    assert (result.was_resumed, [each.rows for each in last]) == (True, STEPS[3:])
+    assert count(path) == [row["id"] for row in ROWS]
+
+
 @pytest.mark.parametrize("missing", ["secrets", "all_fleets"])
 def test_an_export_that_another_version_began_is_not_mixed_with_this_one(missing: str, tmp_path: Path) -> None:
     path, state = tmp_path / "a.jsonl", tmp_path / "a.jsonl.part.state"
@@ -338,7 +357,7 @@ def test_a_fleet_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> 
             assert (caught.value.failed_fleets, caught.value.fleet_id) == ((900,), 900)
             assert {each.fleet for each in list(sandbox.requests)[since:]} == asked
     assert not path.exists()
-    assert len((tmp_path / "a.jsonl.part").read_bytes().splitlines()) == 1_000
+    assert len(b"".join(read_pages(tmp_path / "a.jsonl.part")).splitlines()) == 1_000
 
 
 @pytest.mark.parametrize(("attempts", "expected"), [(1, 1), (3, 8), (9, 9)])
