@@ -234,6 +234,8 @@ class Engine:
         )
         self._runner: Runner | None = None
         self._lock = threading.Lock()
+        #: Held while a record is handled that may have ended its process: another one would be given up with it.
+        self._suspects = threading.RLock()
         #: A lock of its own: a store may take seconds to open, and a loop must not wait for it.
         self._opening = threading.Lock()
         self._is_open = False
@@ -295,8 +297,18 @@ class Engine:
             is_ours: Whether it is a thread of the inbox. That of a caller gets what is to end it, such as SystemExit.
         """
         self._handlers.require_any()
+        record = self.get_store().get(record_id)
+        if record is None or not (record.interrupted or record.state is State.RUNNING):
+            return self._handle_now(record, record_id, is_last=is_last, is_ours=is_ours)
+        if not self._suspects.acquire(timeout=self._options.lease):
+            return record.state
+        try:
+            return self._handle_now(record, record_id, is_last=is_last, is_ours=is_ours)
+        finally:
+            self._suspects.release()
+
+    def _handle_now(self, record: Record | None, record_id: int, *, is_last: bool, is_ours: bool) -> State | None:
         store = self.get_store()
-        record = store.get(record_id)
         while record is not None and record.state not in FINISHED:
             claimed = self.claim(1, record.key)
             if not claimed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -344,3 +346,57 @@ def test_a_handler_may_ask_the_inbox_within_its_transaction(booking: tuple[Inbox
     inbox.run_due()
     assert seen == ["running"]
     assert states(inbox) == ["done"]
+
+
+def test_tasks_that_may_have_ended_their_process_run_one_at_a_time(tmp_path: Path) -> None:
+    clock = Clock()
+    store = SQLiteStore(tmp_path / "a.db", clock=clock)
+    inbox = make_inbox(clock, store, dispatch=lambda _: None, lease=10)
+    for ticket in (1, 2):
+        inbox.receive(*toll(ticket=ticket))
+        store.claim("a worker that dies", 1, 10, key=f"toll:42:{ticket}")
+    clock.move(10)
+    assert inbox.run_due() == 2  # dispatched again
+    arrived, called = threading.Event(), list[int]()
+    lock = inbox._get_engine()._suspects
+
+    class Lock:
+        """The lock, which says that somebody asks for it."""
+
+        def acquire(self, **options: Any) -> bool:
+            if called:
+                arrived.set()
+            return lock.acquire(**options)
+
+        def release(self) -> None:
+            lock.release()
+
+    inbox._get_engine()._suspects = Lock()  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+
+    @inbox.on(TollNotification)
+    def toll_(_: TollNotification, delivery: RecordedDelivery) -> None:
+        called.append(delivery.id)
+        if delivery.id == 1:
+            other.start()
+            assert arrived.wait(30)
+            assert called == [1]
+
+    other = threading.Thread(target=inbox.run, args=(2,))
+    assert inbox.run(1) is State.DONE
+    other.join()
+    assert called == [1, 2]
+
+
+def test_a_task_gives_up_waiting_for_another_one_that_may_hang(tmp_path: Path) -> None:
+    clock = Clock()
+    store = SQLiteStore(tmp_path / "a.db", clock=clock)
+    inbox = make_inbox(clock, store, dispatch=lambda _: None, lease=0.01)
+    inbox.on(TollNotification)(lambda *_: None)
+    inbox.receive(*toll())
+    store.claim("a worker that dies", 1, 10, key="toll:42:1")
+    clock.move(10)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(inbox._get_engine()._suspects.acquire).result()
+        assert inbox.run(1) is State.RUNNING
+        pool.submit(inbox._get_engine()._suspects.release).result()
+    assert inbox.run(1) is State.DONE
