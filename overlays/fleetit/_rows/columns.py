@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from attrs import evolve, frozen
 
+from fleetit._rows.values import encode_row
 from fleetit_api._column_types import ColumnType, SeenValues, describe_columns
 from fleetit_api._listings import get_row_model
 from fleetit_api._rows import make_plain
@@ -144,6 +145,19 @@ def _decode_lines(part: bytes) -> list[dict[str, Any]]:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         lines = part.split(b"\n")
         return [cast("dict[str, Any]", json.loads(line, parse_float=Decimal)) for line in lines if line]
+
+
+_raw_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def choose_fields(part: bytes, names: Sequence[str]) -> bytes:
+    """Return lines of JSON with some fields alone, in this order, and with their values as they are."""
+    encode: Callable[[dict[str, Any]], bytes] = msgspec.json.encode
+    try:
+        rows: list[dict[str, Any]] = _raw_decoder.decode_lines(part)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        rows, encode = _decode_lines(part), encode_row
+    return b"".join([encode({name: row[name] for name in names if name in row}) + b"\n" for row in rows])
 
 
 def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:

@@ -18,7 +18,7 @@ from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import CommandError, to_command_error, write_notes
 from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
-from fleetit.cli._options import flag, to_dashes
+from fleetit.cli._options import flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, print_note, show_progress
 from fleetit.exports import MAX_PREFETCH, export, find_listing, list_exports
@@ -129,6 +129,10 @@ class ExportOptions:
     overwrite: Annotated[bool, flag("Replace the file if it exists.")] = False
     keep_formulas: Annotated[bool, flag("Leave texts in CSV as they are, also formulas of spreadsheets.")] = False
     with_secrets: Annotated[bool, flag("Export secrets too, such as webhook secrets and pins.")] = False
+    columns: Annotated[
+        str | None,
+        Parameter(help="Columns to write, in this order: id,amount. [default: all]", metavar="NAMES"),
+    ] = None
     quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
 
 
@@ -223,6 +227,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             overwrite=options.overwrite,
             keep_formulas=options.keep_formulas,
             secrets=options.with_secrets,
+            columns=None if options.columns is None else split_names(options.columns),
             on_progress=lambda done: bar.show(done.rows, done.total, _count_fleets(done)),
         )
     if not options.quiet:

@@ -28,6 +28,11 @@ def flag(text: str) -> Parameter:
     return Parameter(help=text, negative=(), show_default=False)
 
 
+def split_names(text: str) -> list[str]:
+    """Return names with commas between, each once."""
+    return list(dict.fromkeys(name for each in text.split(",") if (name := each.strip())))
+
+
 def to_dashes(name: str) -> str:
     """Return a name in lower case with dashes: `plate_state` and `plateState` as `plate-state`."""
     words = [word for word in _BETWEEN_WORDS.split(name) if word]

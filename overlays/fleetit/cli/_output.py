@@ -10,7 +10,7 @@ from attrs import frozen
 from cyclopts import Group, Parameter
 
 from fleetit.cli._errors import CommandError
-from fleetit.cli._options import flag
+from fleetit.cli._options import flag, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -74,11 +74,11 @@ class Output:
         """The chosen columns; None for an automatic choice."""
         if self.columns is None:
             return None
-        names = [name for each in self.columns.split(",") if (name := each.strip())]
+        names = split_names(self.columns)
         if not names or self.all_columns:
             msg = "--columns names no column" if not names else "--columns and --all-columns can't be combined"
             raise CommandError(msg)
-        return list(dict.fromkeys(names))
+        return names
 
     def check(self) -> None:
         """Check the options before anything is sent."""

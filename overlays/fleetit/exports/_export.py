@@ -23,7 +23,7 @@ from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
 from fleetit._listings.options import MAX_PREFETCH
-from fleetit._rows.columns import FLEET_KINDS, Table, describe_rows, name_fleet_column
+from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value
 from fleetit.exports._formats import check_packages, choose_format, protect, write_table
@@ -98,6 +98,7 @@ def export(
     overwrite: bool = False,
     keep_formulas: bool = False,
     secrets: bool = False,
+    columns: Iterable[str] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
@@ -123,6 +124,7 @@ def export(
         secrets: Whether secrets are exported, such as webhook secrets and pins, into a file that only its owner can
             read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
             if their name says so.
+        columns: The columns to write, in this order; by default all. A note names each that no row has.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -143,6 +145,7 @@ def export(
     job = _Job(
         client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, secrets=secrets, on_progress=on_progress
     )
+    job.chosen = None if columns is None else _check_columns(columns)
     if path is not None:
         return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
     if resume:
@@ -191,6 +194,8 @@ class _Job:
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
         self.method = method
+        #: The columns to write; None for all.
+        self.chosen: tuple[str, ...] | None = None
         self._prefetch = prefetch
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
@@ -244,7 +249,7 @@ class _Job:
                 if isinstance(pages, UnfinishedExport):
                     pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
                 else:
-                    pages.write(lines)
+                    pages.write(lines if self.chosen is None else choose_fields(lines, self.chosen))
                     pages.flush()
                 rows += len(page.results)
                 done += fleet_page.state.is_done
@@ -307,6 +312,14 @@ def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None)
     return tuple(found)
 
 
+def _check_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys([columns] if isinstance(columns, str) else columns))
+    if not names:
+        msg = "columns: there is none"
+        raise ConfigurationError(msg)
+    return names
+
+
 def _plain(value: object) -> object:
     """Return a filter as text: the same on each run."""
     if isinstance(value, list | tuple):
@@ -346,14 +359,20 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
             if job.plan.secrets:
                 protect(made)
             with made.open("wb") as file:
-                file.writelines(spool.iter_parts())
+                parts = spool.iter_parts()
+                file.writelines(parts if job.chosen is None else (choose_fields(each, job.chosen) for each in parts))
                 file.flush()
                 os.fsync(file.fileno())
         else:
             table = Table(spool.iter_parts, job.described)
+            missing: list[str] = []
+            if job.chosen is not None:
+                found = {each.name for each in table.columns}
+                missing = [f"{name}: no row has it" for name in job.chosen if name not in found]
+                table.choose(job.chosen)
             secrets = job.plan.secrets
             write_table(table, made, chosen, name_table(job.method), formulas=formulas, has_secrets=secrets)
-            columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
+            columns, notes = tuple(each.title for each in table.columns), (*missing, *table.notes)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)

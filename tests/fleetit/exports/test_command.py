@@ -94,6 +94,12 @@ def test_filters_are_those_of_the_listing(sandbox: Sandbox, capsys: pytest.Captu
     assert "rows to" not in capsys.readouterr().err
 
 
+def test_columns_are_named_with_commas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tolls", "a.csv", "--columns", "id, amount,colour"]) == 0
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[0] == "id,amount,colour"
+    assert "colour: no row has it\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("options", [[], ["--with-secrets"]], ids=["without secrets", "with"])
 def test_secrets_are_exported_on_demand(options: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
     secret = sandbox.rows("active_integrations", 7)[0]["webhook_signature_secret_token"]

@@ -14,7 +14,7 @@ from fleetit import ConfigurationError, FleetIT, InvalidInput
 from fleetit._rows.plans import Row
 from fleetit.exports import Progress, _export, export, find_listing, list_exports
 from fleetit.exports._export import _check_filters, _write_lines, name_table
-from tests.fleetit.exports.exported import read_sqlite, serving
+from tests.fleetit.exports.exported import READERS, SUFFIXES, read_sqlite, serving
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def client() -> Iterator[FleetIT]:
     ("options", "message"),
     [
         pytest.param({"fleets": []}, "fleets: there is none", id="no fleets"),
+        pytest.param({"columns": []}, "columns: there is none", id="no columns"),
         pytest.param({"fleets": [0]}, "fleets: 0 is not the id of a fleet", id="no fleet"),
         pytest.param({"prefetch": 0}, "prefetch=0 is not 1 to 32", id="too few requests"),
         pytest.param({"prefetch": True}, "prefetch=True is not 1 to 32", id="no number"),
@@ -186,3 +187,26 @@ def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
     with serving(ROWS) as client, pytest.raises(OSError):  # noqa: PT011 - it has no text
         export(client, "tolls", tmp_path / "a.csv")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.csv.part", "a.csv.part.state"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_columns_are_those_that_were_chosen(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{suffix}"
+    rows = [{"id": 1, "amount": "1.50", "agency": "\ud800", "new": 12345678901234567890123}, {"id": 2, "agency": "x"}]
+    wanted = ["new", "amount", "id", "nowhere"]
+    with serving(rows) as client:
+        result = export(client, "tolls", path, columns=[*wanted, "id"])
+    found = READERS[path.suffix](path)
+    if suffix == "jsonl":
+        assert path.read_bytes() == b'{"new":12345678901234567890123,"amount":1.50,"id":1}\n{"amount":null,"id":2}\n'
+    else:
+        assert [[*row] for row in found] == [wanted, wanted]
+        assert (result.columns, result.notes[0]) == (tuple(wanted), "nowhere: no row has it")
+        assert [int(row["id"]) for row in found] == [1, 2]
+
+
+def test_columns_of_a_stream_are_those_that_were_chosen() -> None:
+    stream = BytesIO()
+    with serving([{"id": 1, "amount": "1.50"}]) as client:
+        export(client, "tolls", stream, format="jsonl", columns=["amount", "fleet_id"])
+    assert stream.getvalue() == b'{"amount":1.50,"fleet_id":7}\n'
