@@ -206,9 +206,9 @@ class ModuleAudit:
 
     def is_import(self, node: Any) -> bool:
         """Whether a node imports what the grammar has, or names of another module of the package."""
-        if not isinstance(node, ast.Import | ast.ImportFrom):
+        if not isinstance(node, ast.ImportFrom):
             return False
-        module = f"{'.' * getattr(node, 'level', 0)}{getattr(node, 'module', None) or ''}"
+        module = f"{'.' * node.level}{node.module or ''}"
         return all(self._may_import(node.lineno, module, each) for each in node.names)
 
     def _may_import(self, line: int, module: str, alias: ast.alias) -> bool:
