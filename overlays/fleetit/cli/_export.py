@@ -133,6 +133,7 @@ class ExportOptions:
         str | None,
         Parameter(help="Columns to write, in this order: id,amount. [default: all]", metavar="NAMES"),
     ] = None
+    gzip: Annotated[bool, flag("Compress CSV or JSON Lines, as for a file that ends with .gz.")] = False
     quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
 
 
@@ -228,6 +229,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             keep_formulas=options.keep_formulas,
             secrets=options.with_secrets,
             columns=None if options.columns is None else split_names(options.columns),
+            gzip=options.gzip,
             on_progress=lambda done: bar.show(done.rows, done.total, _count_fleets(done)),
         )
     if not options.quiet:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 from contextlib import closing, nullcontext
+from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
@@ -26,7 +27,7 @@ from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value
-from fleetit.exports._formats import check_packages, choose_format, protect, write_table
+from fleetit.exports._formats import PACKED, check_packages, choose_format, open_packed, protect, sync_file, write_table
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def export(
     keep_formulas: bool = False,
     secrets: bool = False,
     columns: Iterable[str] | None = None,
+    gzip: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
@@ -125,6 +127,7 @@ def export(
             read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
             if their name says so.
         columns: The columns to write, in this order; by default all. A note names each that no row has.
+        gzip: Whether CSV or JSON Lines are compressed. A file that ends with `.gz` is.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -137,7 +140,11 @@ def export(
     method = find_listing(listing)
     path = _check_target(target, overwrite=overwrite)
     name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
+    is_packed = gzip or name.lower().endswith(PACKED)
     chosen = choose_format(name, format)
+    if is_packed and chosen not in {"csv", "jsonl"}:
+        msg = f"gzip: CSV and JSON Lines can be compressed, not {chosen}"
+        raise ConfigurationError(msg)
     check_packages(chosen)
     if not is_integer(prefetch, 1, MAX_PREFETCH):
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
@@ -145,6 +152,7 @@ def export(
     job = _Job(
         client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, secrets=secrets, on_progress=on_progress
     )
+    job.is_packed = is_packed
     job.chosen = None if columns is None else _check_columns(columns)
     if path is not None:
         return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
@@ -154,7 +162,8 @@ def export(
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
         if chosen == "jsonl":
-            return ExportResult(None, chosen, job.run(stream))
+            with GzipFile(fileobj=stream, mode="wb") if is_packed else nullcontext(stream) as lines:
+                return ExportResult(None, chosen, job.run(cast("BinaryIO", lines)))
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"
             result = _export_to_file(job, made, chosen, formulas=keep_formulas)
@@ -196,6 +205,7 @@ class _Job:
         self.method = method
         #: The columns to write; None for all.
         self.chosen: tuple[str, ...] | None = None
+        self.is_packed = False
         self._prefetch = prefetch
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
@@ -358,11 +368,10 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
         if chosen == "jsonl":
             if job.plan.secrets:
                 protect(made)
-            with made.open("wb") as file:
+            with open_packed(made) if job.is_packed else made.open("wb") as file:
                 parts = spool.iter_parts()
                 file.writelines(parts if job.chosen is None else (choose_fields(each, job.chosen) for each in parts))
-                file.flush()
-                os.fsync(file.fileno())
+            sync_file(made)
         else:
             table = Table(spool.iter_parts, job.described)
             missing: list[str] = []
@@ -371,7 +380,15 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
                 missing = [f"{name}: no row has it" for name in job.chosen if name not in found]
                 table.choose(job.chosen)
             secrets = job.plan.secrets
-            write_table(table, made, chosen, name_table(job.method), formulas=formulas, has_secrets=secrets)
+            write_table(
+                table,
+                made,
+                chosen,
+                name_table(job.method),
+                formulas=formulas,
+                has_secrets=secrets,
+                is_packed=job.is_packed,
+            )
             columns, notes = tuple(each.title for each in table.columns), (*missing, *table.notes)
         made.replace(path)
     except BaseException:

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -36,6 +37,8 @@ _SUFFIXES: dict[str, Format] = {
     ".db": "sqlite",
     ".duckdb": "duckdb",
 }
+#: The suffix of a compressed file.
+PACKED = ".gz"
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: Cells of CSV that are quoted.
 _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
@@ -67,7 +70,7 @@ _GROUP = 50_000
 def choose_format(name: str, wanted: str | None) -> Format:
     """Return the format that was asked for, else that of the suffix."""
     if wanted is None:
-        found = _SUFFIXES.get(Path(name).suffix.lower())
+        found = _SUFFIXES.get(Path(name.lower().removesuffix(PACKED)).suffix)
         if found is None:
             msg = f"format: {name} has none of the suffixes {', '.join(_SUFFIXES)}; pass one of {', '.join(FORMATS)}"
             raise ConfigurationError(msg)
@@ -96,7 +99,14 @@ def protect(path: Path) -> None:
 
 
 def write_table(
-    table: Table, path: Path, chosen: Format, name: str, *, formulas: bool, has_secrets: bool = False
+    table: Table,
+    path: Path,
+    chosen: Format,
+    name: str,
+    *,
+    formulas: bool,
+    has_secrets: bool = False,
+    is_packed: bool = False,
 ) -> None:
     """Write a table into a new file, and force it onto the disk. Only its owner can read one with secrets.
 
@@ -105,7 +115,7 @@ def write_table(
     if has_secrets and chosen != "duckdb":
         protect(path)
     if chosen == "csv":
-        _write_csv(table, path, formulas=formulas, keep_texts=True)
+        _write_csv(table, path, formulas=formulas, keep_texts=True, is_packed=is_packed)
     elif chosen == "parquet":
         _write_parquet(table, path)
     elif chosen == "sqlite":
@@ -114,13 +124,24 @@ def write_table(
         _write_duckdb_privately(table, path, name)
     else:
         _write_duckdb(table, path, name)
+    sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file onto the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool) -> None:
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.writelines(iter_csv(table, formulas=formulas, keep_texts=keep_texts))
+def open_packed(path: Path) -> GzipFile:
+    """Open a file to write bytes that are compressed. Two files of the same rows are the same."""
+    return GzipFile(path, "wb", compresslevel=6, mtime=0)
+
+
+def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool, is_packed: bool = False) -> None:
+    with open_packed(path) if is_packed else path.open("wb") as file:
+        for text in iter_csv(table, formulas=formulas, keep_texts=keep_texts):
+            file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:

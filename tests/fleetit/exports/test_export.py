@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from datetime import date
 from io import BufferedWriter, BytesIO
@@ -35,6 +36,7 @@ def client() -> Iterator[FleetIT]:
     ("options", "message"),
     [
         pytest.param({"fleets": []}, "fleets: there is none", id="no fleets"),
+        pytest.param({"gzip": True, "format": "parquet"}, "gzip: CSV and JSON Lines can be", id="compressed table"),
         pytest.param({"columns": []}, "columns: there is none", id="no columns"),
         pytest.param({"fleets": [0]}, "fleets: 0 is not the id of a fleet", id="no fleet"),
         pytest.param({"prefetch": 0}, "prefetch=0 is not 1 to 32", id="too few requests"),
@@ -210,3 +212,23 @@ def test_columns_of_a_stream_are_those_that_were_chosen() -> None:
     with serving([{"id": 1, "amount": "1.50"}]) as client:
         export(client, "tolls", stream, format="jsonl", columns=["amount", "fleet_id"])
     assert stream.getvalue() == b'{"amount":1.50,"fleet_id":7}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        pytest.param("a.csv.gz", {}, id="CSV"),
+        pytest.param("a.jsonl.gz", {}, id="JSON Lines"),
+        pytest.param("a.csv", {"gzip": True}, id="another name"),
+        pytest.param("a.csv.gz", {"secrets": True}, id="with secrets"),
+    ],
+)
+def test_a_compressed_file_has_the_same_bytes_inside(name: str, options: dict[str, Any], tmp_path: Path) -> None:
+    plain, path, kind = tmp_path / "plain", tmp_path / name, name.split(".")[1]
+    with serving(ROWS) as client:
+        export(client, "tolls", plain, format=kind)
+        export(client, "tolls", path, **options)
+        stream = BytesIO()
+        export(client, "tolls", stream, format=kind, gzip=True)
+    assert gzip.decompress(path.read_bytes()) == gzip.decompress(stream.getvalue()) == plain.read_bytes()
+    assert path.stat().st_size < plain.stat().st_size / 4
