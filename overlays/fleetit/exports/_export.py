@@ -162,7 +162,11 @@ def export(
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
         if chosen == "jsonl":
-            with GzipFile(fileobj=stream, mode="wb") if is_packed else nullcontext(stream) as lines:
+            with (
+                GzipFile("", "wb", fileobj=stream, compresslevel=6, mtime=0)
+                if is_packed
+                else nullcontext(stream) as lines
+            ):
                 return ExportResult(None, chosen, job.run(cast("BinaryIO", lines)))
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"

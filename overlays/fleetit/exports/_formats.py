@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -19,7 +19,7 @@ from fleetit_api._arrow import encode_surrogates, get_arrow_type, load_pyarrow, 
 from fleetit_api._column_types import DIGITS, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from fleetit._rows.columns import Column, Table
     from fleetit_api._column_types import ColumnType, Kind
@@ -133,9 +133,11 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def open_packed(path: Path) -> GzipFile:
-    """Open a file to write bytes that are compressed. Two files of the same rows are the same."""
-    return GzipFile(path, "wb", compresslevel=6, mtime=0)
+@contextmanager
+def open_packed(path: Path) -> Generator[GzipFile]:
+    """Open a file to write bytes that are compressed. It says no name and no time: the same rows are the same file."""
+    with path.open("wb") as file, GzipFile("", "wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+        yield packed
 
 
 def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool, is_packed: bool = False) -> None:
