@@ -362,9 +362,6 @@ def test_csv_is_that_of_an_export(serve: Callable[[Served], Served], run: Runner
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        pytest.param("NaN", "NaN", id="NaN"),
-        pytest.param("-Infinity", "-Infinity", id="infinity"),
-        pytest.param("1e400", "Infinity", id="larger than a float"),
         pytest.param(str(2**63), str(2**63), id="64 bits"),
         pytest.param("-" + "1" * 40, "-" + "1" * 40, id="integer of 40 digits"),
         pytest.param(f'"{"1" * 40}.5"', f"{'1' * 40}.5", id="decimal of 40 digits"),
