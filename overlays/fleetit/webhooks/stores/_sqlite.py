@@ -344,6 +344,7 @@ class SQLiteStore:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # not every build overwrites in the file what is emptied
         except BaseException:  # such as a file that is no database
             connection.close()
             raise
