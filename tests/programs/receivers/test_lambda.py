@@ -124,7 +124,7 @@ def test_functions_with_a_queue_handle_each_delivery_once(tmp_path: Path) -> Non
     assert (functions.send_due(None, None), queue) == (1, ["1"])
     handle_messages()
     assert (functions.send_due(None, None), queue) == (0, [])
-    now[0] += 2  # the second attempt is due
+    now[0] += 3  # the second attempt is due, after 2 s and up to a tenth
     assert (functions.send_due(None, None), queue) == (1, ["1"])
     queue.append("1")  # SQS may deliver a message twice
     handle_messages()

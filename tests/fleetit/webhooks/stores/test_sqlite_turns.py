@@ -88,28 +88,6 @@ def test_writes_that_waited_for_a_handler_go_before_the_next_one(
     assert all(queue.order.index(first) < queue.order.index(second) for first, second in before), queue.order
 
 
-def test_no_write_waits_for_two_handlers() -> None:
-    queue, waited = Queue(), list[int]()
-
-    def write() -> None:
-        before = queue.order.count("handler")
-        with queue.turns.take():
-            waited.append(queue.order.count("handler") - before)
-
-    def handle() -> None:
-        for _ in range(20):
-            with queue.turns.take(is_handler=True):
-                queue.order.append("handler")
-                time.sleep(0.0001)
-
-    threads = [threading.Thread(target=handle) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    while any(thread.is_alive() for thread in threads):
-        write()
-    assert max(waited) <= 2  # one that has just ended its turn, and one more
-
-
 def test_whoever_gives_up_is_waited_for_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     queue, errors = Queue(), list[str]()
 
