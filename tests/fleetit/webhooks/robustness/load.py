@@ -29,17 +29,18 @@ class Sent(NamedTuple):
     headers: dict[str, str]
 
 
-def make(content: object, *, at: int = 0, key: str | None = None) -> Sent:
+def make(content: object, *, at: int = 0, key: str | None = None, now: int | None = None) -> Sent:
     """Return a delivery of a toll.
 
     Args:
         content: What makes the body different.
         at: When it is signed, in seconds from now.
         key: The ticket; a delivery of its own by default.
+        now: The time of the clock, for deliveries that are made together: meanwhile it may move on.
     """
     payload = {"type": "ticket", "content": content} | ({} if key is None else {"ticketID": key})
     body = json.dumps(payload).encode()
-    return Sent(body, {"Fleet-Id": str(FLEET), **sign(body, SECRET, int(time.time()) + at)})
+    return Sent(body, {"Fleet-Id": str(FLEET), **sign(body, SECRET, (int(time.time()) if now is None else now) + at)})
 
 
 def post(port: int, sent: Sent, timeout: float = _TIMEOUT) -> int:

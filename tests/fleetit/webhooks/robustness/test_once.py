@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -104,8 +105,9 @@ CASES: dict[str, tuple[list[tuple[str, int, int]], bool, list[list[tuple[str, bo
 
 def check_cases(receivers: Receivers, keys: int) -> None:
     for case, (groups, is_at_once, _) in CASES.items():
+        start = int(time.time()) - 100
         steps = [
-            [each for key in range(keys) for each in [make(content, at=at - 100, key=f"{case} {key}")] * copies]
+            [each for key in range(keys) for each in [make(content, at=at, key=f"{case} {key}", now=start)] * copies]
             for content, at, copies in groups
         ]
         for step in [[each for one in steps for each in one]] if is_at_once else steps:
