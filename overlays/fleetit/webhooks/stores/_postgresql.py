@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
-from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
+from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
     Batch,
     Counts,
@@ -113,6 +113,7 @@ class PostgreSQLStore(NotPickled):
         sql, values = self._sql, self._values(owner=owner, limit=limit, lease=lease, key=key, suspects=suspects)
         with self._transaction() as cursor:
             if key is None:
+                cursor.execute(READ_IN_ORDER)
                 cursor.execute(sql.candidates, values)
             else:
                 # Waits for a transaction that records the same ticket now. Without a key, other tickets are claimed.
@@ -194,6 +195,7 @@ class PostgreSQLStore(NotPickled):
         """Return the ids of records that can be claimed, see `Store.reserve`."""
         values = self._values(limit=limit, suspects=limit, again_after=again_after)
         with self._transaction() as cursor:
+            cursor.execute(READ_IN_ORDER)
             return [record_id for _, record_id in sorted(cursor.execute(self._sql.reserve, values).fetchall())]
 
     def get(self, record_id: int) -> Record | None:

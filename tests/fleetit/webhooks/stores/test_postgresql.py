@@ -15,7 +15,7 @@ import time
 import traceback
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psycopg
@@ -620,3 +620,38 @@ def test_a_process_that_was_forked_has_connections_of_its_own(store: PostgreSQLS
 def test_the_names_of_the_package_are_complete() -> None:
     assert stores.PostgreSQLStore is PostgreSQLStore
     assert sorted(stores.__all__) == stores.__all__
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        pytest.param(lambda store: store.claim("me", 8, 60), id="claim"),
+        pytest.param(lambda store: store.reserve(8, 60), id="reserve"),
+    ],
+)
+def test_a_sudden_backlog_is_not_sorted(
+    store: PostgreSQLStore,
+    url: str,
+    take: Callable[[PostgreSQLStore], list[object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Statistics that are older than the backlog take it for a few records."""
+    store.record([make_delivery(key=f"key {number}") for number in range(2000)])
+    executed: list[tuple[bytes, Any]] = []
+    execute = psycopg.Cursor.execute
+
+    def note(self: psycopg.Cursor, query: bytes, values: Any = None, **options: Any) -> object:
+        executed.append((query, values))
+        return execute(self, query, values, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", note)
+        assert len(take(store)) == 8
+    lines: list[str] = []
+    with psycopg.connect(url) as connection:
+        for query, values in executed:
+            is_reading = b"fleetit_deliveries" in query and b"due_at <=" in query
+            found = connection.execute((b"EXPLAIN " if is_reading else b"") + query, values).fetchall()
+            lines += [line for (line,) in found] if is_reading else []
+    assert any("fleetit_deliveries_due" in line for line in lines)
+    assert not [line for line in lines if "Bitmap" in line or "Sort Key: d" in line or "Seq Scan" in line]
