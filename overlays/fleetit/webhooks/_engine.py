@@ -73,8 +73,11 @@ class Runner:
         self._unwritten: list[Outcome] = []
         self._running = 0
         self._has_suspect = False
+        #: When to look for suspects again: it takes as long as a look for all others.
+        self._suspects_at = 0.0
         self._empties_at = clock() + _FIRST_EMPTYING
         self._woken = threading.Event()
+        self._all_handled = threading.Event()
         self._is_behind = False
         self._is_stopping = False
         self._is_given_up = False
@@ -109,9 +112,12 @@ class Runner:
             if (self.look() and self._is_stopping) or is_last:
                 return
             self._woken.wait(_POLL)
-            if not (self._is_behind or self._is_stopping):
+            if self._is_behind:
+                self._all_handled.wait(_PAUSE)  # or what quick handlers did would be written one by one
+            elif not self._is_stopping:
                 time.sleep(_PAUSE)
             self._woken.clear()
+            self._all_handled.clear()
 
     def look(self) -> bool:
         """Do once what the thread does again and again, and return whether nothing is left of it. It raises nothing."""
@@ -137,7 +143,11 @@ class Runner:
             self._engine.dispatch_due()
             return
         free = self._options.concurrency - self._running
-        claimed = self._engine.claim(free, suspects=0 if self._has_suspect else 1)
+        now = self._clock()
+        is_time = now >= self._suspects_at and not self._has_suspect
+        if is_time:
+            self._suspects_at = now + _POLL
+        claimed = self._engine.claim(free, suspects=int(is_time))
         self._is_behind = len(claimed) == free
         for record in claimed:
             if self._running < len(self._threads) or self._add_thread():
@@ -168,15 +178,17 @@ class Runner:
             except BaseException as error:  # a mistake of ours; the delivery is handled again when its lease ends
                 log(logging.ERROR, "delivery %d: not handled", record.id, exc_info=error)
             self._handled.put((record, outcome))
-            if self._jobs.empty():  # or the outcomes of quick handlers would be written one by one
-                self._woken.set()
+            if self._handled.qsize() >= self._running:
+                self._all_handled.set()
+            self._woken.set()
 
     def _write_outcomes(self) -> None:
         with contextlib.suppress(Empty):
             while True:
                 record, outcome = self._handled.get_nowait()
                 self._running -= 1
-                self._has_suspect &= not record.interrupted
+                if record.interrupted:
+                    self._has_suspect, self._suspects_at = False, 0.0
                 if outcome is not None:
                     self._unwritten.append(outcome)
         if self._unwritten:

@@ -114,7 +114,7 @@ class PostgreSQLStore(NotPickled):
         with self._transaction() as cursor:
             if key is None:
                 cursor.execute(READ_IN_ORDER)
-                cursor.execute(sql.candidates, values)
+                cursor.execute(sql.candidates if suspects else sql.waiting, values)
             else:
                 # Waits for a transaction that records the same ticket now. Without a key, other tickets are claimed.
                 cursor.execute(sql.lock_keys, {"keys": [key]})

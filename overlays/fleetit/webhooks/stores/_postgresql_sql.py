@@ -268,6 +268,8 @@ class Statements:
         )
         locked = "SELECT id, key FROM candidate WHERE pg_try_advisory_xact_lock([lock])"
         self.candidates = self._fill(f"{_DUE_CANDIDATES} {locked}")
+        waiting = _CANDIDATES.format(_DUE.format("waiting"), "%(limit)s")
+        self.waiting = self._fill(f"WITH candidate AS MATERIALIZED ({waiting}) {locked}")
         of_key = _CANDIDATES.format(_DUE_OF_KEY, "%(limit)s")
         self.candidates_of_key = self._fill(f"WITH candidate AS MATERIALIZED ({of_key}) {locked}")
         # Whether it is next is asked again: only now, no other transaction can replay or claim a record of the ticket.
