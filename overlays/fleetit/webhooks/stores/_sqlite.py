@@ -320,6 +320,8 @@ class SQLiteStore:
                     os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             connection = self._open_connection(deadline)
             try:
+                # Not every build overwrites in the file what is emptied.
+                connection.execute("PRAGMA secure_delete = ON")
                 migrate(connection)
             except BaseException:
                 connection.close()
@@ -344,7 +346,6 @@ class SQLiteStore:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA secure_delete = ON")  # not every build overwrites in the file what is emptied
         except BaseException:  # such as a file that is no database
             connection.close()
             raise
