@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._handlers import keep_headers
-from fleetit.webhooks._handling import Handling
+from fleetit.webhooks._handling import Handled, Handling
 from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import FINISHED, Outcome, State, StoreUnavailable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._handlers import Handlers
-    from fleetit.webhooks._handling import Handled
     from fleetit.webhooks._metrics import Meters
     from fleetit.webhooks._options import InboxOptions
     from fleetit.webhooks.stores._records import Record, Recorded, Store
@@ -197,7 +196,7 @@ class Runner:
 
     def _finish(self, outcomes: Sequence[Outcome]) -> None:
         try:
-            ours = self._engine.finish(outcomes)
+            self._engine.finish(outcomes)
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -206,10 +205,6 @@ class Runner:
                 return
             for outcome in outcomes:
                 self._finish([outcome])
-            return
-        for outcome in outcomes:
-            if outcome.id not in ours:
-                log(logging.WARNING, "delivery %d: its lease was lost, somebody else handles it", outcome.id)
 
     def _empty(self) -> None:
         """Empty a few of the records that are kept for long enough, while nothing waits to be recorded."""
@@ -328,6 +323,8 @@ class Engine:
             outcome, end = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
             if end is not None and not is_ours:
                 raise end
+            if outcome is not None and outcome.id == record_id:
+                return outcome.state
             record = store.get(record_id)
             if claimed[0].id >= record_id or (outcome is not None and outcome.state is State.WAITING):
                 break
@@ -342,7 +339,11 @@ class Engine:
 
     def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids of the records that still belonged to this process."""
-        return self.get_store().finish(self.handling.owner, outcomes)
+        ours = self.get_store().finish(self.handling.owner, outcomes)
+        for outcome in outcomes:
+            if outcome.id not in ours:
+                log(logging.WARNING, "delivery %d: its lease was lost, somebody else handles it", outcome.id)
+        return ours
 
     def run_due(self) -> int:
         """Handle what is due in the calling thread, or send it to the task queue, and return how many."""
@@ -416,11 +417,10 @@ class Engine:
             self._store.close()
 
     def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Handled:
-        """Handle a record, and write what became of it."""
-        handled = self.handling.handle(record, is_last=is_last)
-        if handled.outcome is not None:
-            self.finish([handled.outcome])
-        return handled
+        """Handle a record, write what became of it, and return that unless the record belongs to somebody else."""
+        outcome, end = self.handling.handle(record, is_last=is_last)
+        is_written = outcome is not None and outcome.id in self.finish([outcome])
+        return Handled(outcome if is_written else None, end)
 
     def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
         options, due_in = self._options, 0.0

@@ -161,6 +161,7 @@ class SQLiteStore:
             self._connect(deadline) as connection,
         ):
             with _translate_errors():
+                connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
             with warn_if_long():
                 try:
@@ -320,10 +321,11 @@ class SQLiteStore:
                     os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             connection = self._open_connection(deadline)
             try:
+                connection.execute("PRAGMA journal_mode = WAL")  # stays in the file, for other connections
                 # Not every build overwrites in the file what is emptied.
                 connection.execute("PRAGMA secure_delete = ON")
                 migrate(connection)
-            except BaseException:
+            except BaseException:  # such as a file that is no database
                 connection.close()
                 raise
             self._connection, self._files, self._busy_timeout = connection, self._identify_files(), 0
@@ -335,7 +337,7 @@ class SQLiteStore:
         return self._connection
 
     def _open_connection(self, deadline: float) -> sqlite3.Connection:
-        connection = sqlite3.connect(
+        return sqlite3.connect(
             # Without `mode=rw` it makes a file that is not there, which others may read.
             self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
             timeout=max(0.0, deadline - time.monotonic()),
@@ -343,13 +345,6 @@ class SQLiteStore:
             check_same_thread=False,  # used by one thread at a time
             uri=True,
         )
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:  # such as a file that is no database
-            connection.close()
-            raise
-        return connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:

@@ -190,6 +190,41 @@ def test_a_task_whose_worker_died_is_dispatched_again_after_the_lease(tmp_path: 
     assert inbox.run(1) is State.DONE
 
 
+def test_a_task_reads_its_record_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, asked = Clock(), list[str]()
+    store = SQLiteStore(":memory:", clock=clock)
+    inbox = make_inbox(clock, store, dispatch=lambda _: None)
+    inbox.on(TollNotification)(lambda *_: None)
+    inbox.receive(*toll())
+    for name in ("get", "find", "claim", "renew", "finish", "reserve", "count"):
+        method = getattr(store, name)
+
+        def call(*args: Any, name: str = name, method: Any = method, **options: Any) -> Any:
+            asked.append(name)
+            return method(*args, **options)
+
+        monkeypatch.setattr(store, name, call)
+    assert inbox.run(1) is State.DONE
+    assert asked == ["get", "claim", "finish"]
+    assert inbox.run(1) is State.DONE
+    assert asked[3:] == ["get"]
+
+
+def test_a_task_that_lost_its_lease_says_what_others_do(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    store = SQLiteStore(":memory:", clock=clock)
+    inbox = make_inbox(clock, store, dispatch=lambda _: None, lease=10)
+
+    @inbox.on(TollNotification)
+    def hang(*_: object) -> None:
+        clock.move(10)
+        assert store.claim("another worker", 1, 10)
+
+    inbox.receive(*toll())
+    assert inbox.run(1) is State.RUNNING
+    assert "its lease was lost" in caplog.text
+
+
 def test_a_task_handles_older_revisions_first() -> None:
     inbox, called = make_inbox(dispatch=lambda _: None), list[int]()
     inbox.on(TollNotification)(lambda _, delivery: called.append(delivery.revision))
