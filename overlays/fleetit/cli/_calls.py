@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 from cyclopts import App
 
+from fleetit._description.filters import explain_unknown_values
 from fleetit._errors.errors import InvalidInput
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
@@ -108,13 +109,9 @@ class MethodCall:
 
     def _check_known(self, option: Option, value: Any) -> None:
         """Say if a filter has a value that no row is known to have. It is sent all the same: FleetIT may know more."""
-        known = self.method.list_known_values(option.argument)
-        for each in cast("list[object]", value) if isinstance(value, list) else [value]:
-            if known and str(each) not in known:
-                from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
-
-                near = suggest(str(each).upper(), known) or "; --help lists those that are known."
-                print_note(f"{option.name} {each}: no row is known to have this value{near}")
+        others = "; --help lists those that are known."
+        for note in explain_unknown_values(self.method, option.argument, value, name=option.name, others=others):
+            print_note(note)
 
     def _check_change(
         self, client: FleetIT, arguments: dict[str, Any], positions: Sequence[str], named: Mapping[str, Any]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.numbers import read_number
+from fleetit._description.filters import explain_ranges
 from fleetit.cli._signature import is_flag, list_options
 from fleetit.cli._terminal import NO_ROWS
 
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.methods import Method
-
-#: The ends of the names of filters that limit a field below, and those that limit it above.
-_ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
@@ -29,12 +24,9 @@ def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
     ]
     if not words:
         return NO_ROWS
-    wrong = [
-        f" {given[low].name} is above {given[high].name}, so that no row can match."
-        for low, high in _iter_ranges(given)
-        if _is_above(arguments[low], arguments[high])
-    ]
-    return f"No rows with {' '.join(words)}.{''.join(wrong)}"
+    options = {name: option.name for name, option in given.items()}
+    reasons = explain_ranges({name: arguments[name] for name in given}, options)
+    return " ".join([f"No rows with {' '.join(words)}.", *reasons])
 
 
 def _write_option(name: str, value: Any, *, is_flag: bool) -> Iterator[str]:
@@ -44,19 +36,3 @@ def _write_option(name: str, value: Any, *, is_flag: bool) -> Iterator[str]:
     for each in cast("list[object]", value) if isinstance(value, list) else [value]:
         text = str(each)
         yield f'{name} "{text}"' if " " in text or not text else f"{name} {text}"
-
-
-def _iter_ranges(names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        for low, highs in _ENDS.items():
-            field = name.removesuffix(low)
-            if field != name:
-                yield from ((name, f"{field}{high}") for high in highs if f"{field}{high}" in names)
-
-
-def _is_above(low: Any, high: Any) -> bool:
-    first, second = str(low), str(high)
-    if _DAY.fullmatch(first) and _DAY.fullmatch(second):
-        return first > second
-    numbers = read_number(first), read_number(second)
-    return numbers[0] is not None and numbers[1] is not None and numbers[0] > numbers[1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mcp_types import CallToolResult, TextContent
 
+from fleetit._description.filters import explain_ranges, explain_unknown_values
 from fleetit._errors.errors import (
     BadRequest,
     Conflict,
@@ -24,7 +25,7 @@ from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fleetit import AsyncFleetIT, AsyncPages
     from fleetit._description.methods import Method
@@ -116,7 +117,20 @@ async def _call(
         if not tool.input.rows_from:
             return _write_list(found, writer)
         rows, count = found[offset : offset + limit], len(found)
-    return _write_rows(rows, count, limit, offset, writer)
+    written = _write_rows(rows, count, limit, offset, writer)
+    notes = [*_explain_filters(tool.method, arguments, has_rows=bool(rows or offset)), written.get("note", "")]
+    note = writer.clean(" ".join(filter(None, notes)), _MAX_MESSAGE)
+    return written | ({"note": note} if note else {})
+
+
+def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool) -> Iterator[str]:
+    """Yield why filters match no rows, by the rules that commands have."""
+    for argument in method.filters if method.is_listing else ():
+        if argument.name in given:
+            others = f"; known values: {', '.join(method.list_known_values(argument))}."
+            yield from explain_unknown_values(method, argument, given[argument.name], name=argument.name, others=others)
+    if not has_rows:
+        yield from explain_ranges(given, {name: name for name in given})
 
 
 def _page(tool: MethodTool, limit: int, offset: int) -> dict[str, int]:

@@ -27,7 +27,7 @@ from fleetit.mcp._results import clean_line, clean_text
 from fleetit_api.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fleetit._description.methods import Argument, Body, Method
 
@@ -147,6 +147,8 @@ _MAX_WALKED = 10_000
 _MAX_OFFSET = 1_000_000_000
 #: A longer description of a field is cut: a model reads all of them before it calls anything.
 _MAX_FIELD_TEXT = 400
+#: The same of the values that it is known to have.
+_MAX_VALUES_TEXT = 1_000
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
 
@@ -213,7 +215,8 @@ class ToolInput:
         return written if self.fleet_id is None or not names_fleet(name) else limit_to_fleet(written, self.fleet_id)
 
     def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
-        written = _describe(writer.write(argument.schema), argument.text)
+        known = self.method.list_known_values(argument) if self.method.is_listing else ()
+        written = _describe(writer.write(argument.schema), argument.text, known)
         fleets = list_fleet_arguments(self.method)
         is_fleet = fleets is None or argument.name in fleets
         return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
@@ -282,9 +285,11 @@ class ToolInput:
 _OPTIONAL_FLEET = "Id of the fleet that the call is about. Without it, the default fleet of this server or account."
 
 
-def _describe(written: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return the schema of an argument with its text, which the description has beside the schema."""
+def _describe(written: dict[str, Any], text: str, known: Sequence[str]) -> dict[str, Any]:
+    """Return the schema of an argument with its text, which the description has beside the schema, and known values."""
     shown = clean_line(text, _MAX_FIELD_TEXT)
+    if known:
+        shown = f"{shown} Known values: {clean_line(', '.join(known), _MAX_VALUES_TEXT)}.".strip()
     return {**written, "description": shown} if shown else written
 
 

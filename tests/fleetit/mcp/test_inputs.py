@@ -208,6 +208,14 @@ def test_most_rows(method: str, max_rows: int, expected: int) -> None:
     assert (limit["maximum"], limit["default"]) == (expected, expected)
 
 
+def test_known_values_are_named_and_others_are_taken() -> None:
+    tool = make_input(find_method("tolls.list"))
+    codes = DESCRIPTION["components"]["schemas"]["BillingStatusCode"]["enum"]
+    text = tool.schema["properties"]["billing_status"]["description"]
+    assert text.endswith(f" Known values: {', '.join(codes)}.")
+    assert tool.find_errors({"billing_status": ["PAID"]}) == []
+
+
 def test_fleet_is_no_argument_if_it_is_fixed() -> None:
     for method in METHODS:
         assert "fleet_id" not in make_input(method, fleet=False).schema["properties"]
