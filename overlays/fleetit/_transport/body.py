@@ -5,6 +5,7 @@ httpx would decompress everything that arrived at once. With `gzip, gzip`, 25 kB
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ class BodyDecoder:
         self._write = write
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._data: bytes | bytearray = b""
+        self._data = io.BytesIO()
         self._decompressor = zlib.decompressobj(_GZIP_WBITS) if self._encoding in _GZIP_NAMES else None
         self._received = 0
 
@@ -94,7 +95,7 @@ class BodyDecoder:
         if self._decompressor is not None and self._received and not self._decompressor.eof:
             msg = "the compressed data ends in the middle"
             raise BodyDecodeError(msg)
-        return bytes(self._data)
+        return self._data.getvalue()
 
     def _append(self, data: bytes) -> None:
         self.size += len(data)
@@ -103,14 +104,7 @@ class BodyDecoder:
                 raise BodyTooLarge
             if self.size > MAX_EXPANSION * self._received:
                 raise BodyExpandsTooMuch
-        if self._write is not None:
-            self._write(data)
-        elif not self._data:
-            self._data = data  # most bodies are one part, which is not copied
-        else:
-            if isinstance(self._data, bytes):
-                self._data = bytearray(self._data)
-            self._data += data
+        (self._write or self._data.write)(data)
 
 
 class ResponseReader:
