@@ -18,6 +18,8 @@ from tests.fleetit.operations import make_operation
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.flavours import Flavour
 
 ROW = {"plate_state": "NY", "plate_number": "ABC1234"}
@@ -97,14 +99,50 @@ PIN = "planted-pin-4711"
 TESTS = str(Path(__file__).parents[1])
 
 
-def test_values_of_all_parts_of_a_schema_are_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(name="convert")
+def _convert(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, Any], Any]:
+    """Returns what is sent for a body of a schema."""
+
+    def convert(schema: Any, sent: Any) -> Any:
+        content = {"application/json": {"schema": schema}}
+        document = {"paths": {"/v2/things/{id}/": {"patch": {"requestBody": {"content": content}}}}}
+        monkeypatch.setattr(body_module, "load_description", lambda: document)
+        monkeypatch.setattr(body_module, "_find_known_keys", body_module._find_known_keys.__wrapped__)  # not cached
+        return body_module.convert_body(make_operation("PATCH"), sent, "application/json; charset=utf-8", sent)
+
+    return convert
+
+
+def test_values_of_all_parts_of_a_schema_are_converted(convert: Callable[[Any, Any], Any]) -> None:
     parts = [{"properties": {"amount": {"type": "number"}}}, {"properties": {"day": {"format": "date"}}}]
-    content = {"application/json": {"schema": {"allOf": parts}}}
-    document = {"paths": {"/v2/things/{id}/": {"patch": {"requestBody": {"content": content}}}}}
-    monkeypatch.setattr(body_module, "load_description", lambda: document)
-    sent: Any = {"amount": "4.50", "day": "2026-01-31T10:00:00"}
-    converted = body_module.convert_body(make_operation("PATCH"), sent, "application/json; charset=utf-8", sent)
-    assert converted == {"amount": 4.5, "day": "2026-01-31"}
+    sent = {"amount": "4.50", "day": "2026-01-31T10:00:00"}
+    assert convert({"allOf": parts}, sent) == {"amount": 4.5, "day": "2026-01-31"}
+
+
+AMOUNT = {"type": "string", "format": "decimal"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "sent"),
+    [
+        pytest.param({}, Decimal("4.50"), "4.50", id="a decimal where anything may stand"),
+        pytest.param({"type": "string"}, Decimal("4.50"), "4.50", id="a decimal as text"),
+        pytest.param({"type": "number"}, Decimal("4.50"), 4.5, id="a decimal as number"),
+        pytest.param({"type": "integer"}, Decimal("4.00"), 4, id="a decimal as whole number"),
+        pytest.param({"type": ["number", "string"]}, Decimal("4.50"), "4.50", id="a decimal as text or number"),
+        pytest.param({"type": "number"}, "4.50", 4.5, id="a text as number"),
+        pytest.param({"type": ["number", "string"]}, "4.50", "4.50", id="a text as text or number"),
+        pytest.param(AMOUNT, 4.5, "4.5", id="a number as an amount"),
+        pytest.param({**AMOUNT, "type": ["number", "string"]}, 4.5, 4.5, id="a number as an amount of both types"),
+        pytest.param({"format": "date"}, "2026-01-31T10:00:00", "2026-01-31", id="a time as a date"),
+        pytest.param({"type": "string"}, "2026-01-31T10:00:00", "2026-01-31T10:00:00", id="a time as text"),
+    ],
+)
+def test_a_value_is_sent_in_the_type_that_is_described(
+    convert: Callable[[Any, Any], Any], schema: Any, value: Any, sent: Any
+) -> None:
+    converted = convert(schema, value)
+    assert (converted, type(converted)) == (sent, type(sent))
 
 
 def test_fields_of_a_refused_call_are_in_no_frame(flavour: Flavour) -> None:

@@ -135,7 +135,7 @@ class _BodyConverter:
 def _convert_scalar(node: Node, value: Any, *, is_amount: bool) -> Any:
     types = set(get_types(node))
     if isinstance(value, Decimal):
-        return to_json_number(value) if types & {"number", "integer"} and "string" not in types else format(value, "f")
+        return to_json_number(value) if types and "string" not in types else format(value, "f")
     if isinstance(value, str):
         if types == {"number"} and (number := read_number(value)) is not None:
             return to_json_number(number)
