@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 Source = str | PathLike[str] | dict[str, Any] | Description
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonResult:
+class ComparisonResult(NamedTuple):
     """What changes from one description to another.
 
     Attributes:
@@ -57,8 +56,8 @@ class ComparisonResult:
     new: str
     changes: tuple[Change, ...]
     causes: tuple[Cause, ...]
-    remarks: tuple[str, ...] = ()
-    folders: tuple[str, str] = ("", "")
+    remarks: tuple[str, ...]
+    folders: tuple[str, str]
 
     @property
     def breaking(self) -> tuple[Cause, ...]:
@@ -167,8 +166,8 @@ def add_excerpts(changes: Iterable[Change], old: Description, new: Description) 
     return [
         replace(
             change,
-            old_line=old.line(change.old_place) or 0,
-            new_line=new.line(change.new_place) or 0,
+            old_line=old.line(change.old_place),
+            new_line=new.line(change.new_place),
             old_excerpt="" if _ADDED.search(change.id) else excerpts[0].write(change.old_place),
             new_excerpt="" if _REMOVED.search(change.id) else excerpts[1].write(change.new_place),
         )

@@ -50,7 +50,7 @@ class Change:
         new: The new value.
         step: The property that changes, if the places are those of the schema that it is in.
         symbol: The named schema that the place is in, with the property: `Toll.vehicle.id`. "" if it is in none.
-        old_line: The line of the old place in its file, from 1; 0 if it isn't known.
+        old_line: The line of the old place in its file, from 1; None if it isn't known.
         new_line: The line of the new place.
         old_excerpt: What stands at the old place, as YAML, shortened; "" if it says nothing.
         new_excerpt: What stands at the new place.
@@ -72,8 +72,8 @@ class Change:
     step: str = ""
     symbol: str = ""
     listed: str = ""
-    old_line: int = 0
-    new_line: int = 0
+    old_line: int | None = None
+    new_line: int | None = None
     old_excerpt: str = ""
     new_excerpt: str = ""
     old_target: str = ""
@@ -207,7 +207,7 @@ class Note:
     text: str
 
 
-def locate(place: str, line: int) -> str:
+def locate(place: str, line: int | None) -> str:
     """Return a place with its line, as editors read it: `api.yaml:12: $.paths`."""
     file, separator, path = place.partition(": ")
     return f"{file}:{line}{separator}{path}" if line and separator else place

@@ -116,12 +116,12 @@ class Report:
         """The causes and surface changes that are breaking and not accepted."""
         return tuple(entry for entry in self.entries if entry.is_breaking)
 
-    def find_position(self, entry: Cause | SurfaceEntry | HiddenEntry) -> tuple[str, int] | None:
+    def find_position(self, entry: Cause | SurfaceEntry | HiddenEntry) -> tuple[str, int | None] | None:
         """Return where an entry is in the new document, or in the old one if it is gone there.
 
         Returns:
-            The path of the file, with forward slashes, and the line, 0 if it isn't known. None for a change that is at
-            no place of a document.
+            The path of the file, with forward slashes, and the line, None if it isn't known. None for a change that is
+            at no place of a document.
         """
         if isinstance(entry, SurfaceEntry):
             return None

@@ -55,8 +55,8 @@ def _cause_data(cause: Cause) -> dict[str, Any]:
     }
 
 
-def _side_data(place: str, line: int, target: str, excerpt: str) -> dict[str, Any]:
-    return {"place": place, "line": line or None, "target": target, "yaml": excerpt}
+def _side_data(place: str, line: int | None, target: str, excerpt: str) -> dict[str, Any]:
+    return {"place": place, "line": line, "target": target, "yaml": excerpt}
 
 
 def _wire_data(entry: WireEntry) -> dict[str, Any]:
@@ -83,8 +83,8 @@ def _change_data(change: Change) -> dict[str, Any]:
         "fingerprint": change.fingerprint,
         "old_place": change.old_place,
         "new_place": change.new_place,
-        "old_line": change.old_line or None,
-        "new_line": change.new_line or None,
+        "old_line": change.old_line,
+        "new_line": change.new_line,
         "old": change.old,
         "new": change.new,
     }

@@ -124,6 +124,8 @@ def test_a_change_between_files_has_its_lines(tmp_path: Path, suffix: str) -> No
         path.write_text(text, encoding="utf-8")
     (change,) = compare(*paths).changes
     lines = [path.read_text(encoding="utf-8").splitlines() for path in paths]
+    assert change.old_line is not None
+    assert change.new_line is not None
     assert "maxLength" in lines[0][change.old_line - 1]
     assert "maxLength" in lines[1][change.new_line - 1]
     assert change.new_line == change.old_line + 3
@@ -131,18 +133,18 @@ def test_a_change_between_files_has_its_lines(tmp_path: Path, suffix: str) -> No
 
 def test_documents_in_memory_have_no_lines() -> None:
     (change,) = compare(sent(object_with({"maxLength": 9})), sent(object_with({"maxLength": 8}))).changes
-    assert (change.old_line, change.new_line) == (0, 0)
+    assert (change.old_line, change.new_line) == (None, None)
 
 
 @pytest.mark.parametrize(
     ("place", "line", "written"),
     [
         pytest.param("api.yaml: $.paths", 12, "api.yaml:12: $.paths", id="a line"),
-        pytest.param("api.yaml: $.paths", 0, "api.yaml: $.paths", id="no line"),
+        pytest.param("api.yaml: $.paths", None, "api.yaml: $.paths", id="no line"),
         pytest.param("", 3, "", id="no place"),
     ],
 )
-def test_a_place_has_its_line_after_the_file(place: str, line: int, written: str) -> None:
+def test_a_place_has_its_line_after_the_file(place: str, line: int | None, written: str) -> None:
     assert locate(place, line) == written
 
 

@@ -48,12 +48,12 @@ def report_of(*changes: Change, folders: tuple[str, str] = ("", "")) -> Report:
 
 POSITIONS = [
     pytest.param(at(), ("", ""), "parts/b.yaml", 7, id="the new document"),
-    pytest.param(at(new_place="", new_line=0), ("", ""), "openapi.yaml", 3, id="the old one if it is gone"),
+    pytest.param(at(new_place="", new_line=None), ("", ""), "openapi.yaml", 3, id="the old one if it is gone"),
     pytest.param(at(), ("old", "api/v2"), "api/v2/parts/b.yaml", 7, id="in the folder of the new document"),
     pytest.param(
-        at(new_place="", new_line=0), ("old", "new"), "old/openapi.yaml", 3, id="in the folder of the old one"
+        at(new_place="", new_line=None), ("old", "new"), "old/openapi.yaml", 3, id="in the folder of the old one"
     ),
-    pytest.param(at(new_line=0), ("", ""), "parts/b.yaml", None, id="a line that isn't known"),
+    pytest.param(at(new_line=None), ("", ""), "parts/b.yaml", None, id="a line that isn't known"),
     pytest.param(
         at(new_place="", old_place="main (0123abc):spec/a.yaml: $.a"), ("", ""), "spec/a.yaml", 3, id="a commit"
     ),

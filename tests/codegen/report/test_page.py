@@ -167,7 +167,7 @@ def test_a_path_that_both_sides_have_is_written_once() -> None:
 
 
 def test_a_side_that_has_nothing_says_so() -> None:
-    gone = replace(large_change(1, Level.ERROR), new_place="", new_line=0, new_excerpt="")
+    gone = replace(large_change(1, Level.ERROR), new_place="", new_line=None, new_excerpt="")
     text = render(Report("a", "b", (WireEntry(gone),)), "html")
     assert text.count("does not exist") == 1
 
