@@ -91,6 +91,26 @@ def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
     assert {each.rule for each in lint(document)} == {rule}
 
 
+FREE = "refer to JsonObject"
+NAMED = "give it a name under components.schemas, and refer to that"
+
+
+@pytest.mark.parametrize(
+    ("schema", "remedy"),
+    [
+        pytest.param({"type": "object"}, FREE, id="a free object"),
+        pytest.param({"type": "object", "properties": {}}, FREE, id="an object of no properties"),
+        pytest.param(OBJECT, NAMED, id="an object of properties"),
+        pytest.param({"allOf": [ref("Thing"), ref("Free")]}, NAMED, id="a composition"),
+        pytest.param({**OBJECT, "allOf": [ref("Thing")]}, NAMED, id="properties beside a composition"),
+    ],
+)
+def test_only_a_free_object_can_be_the_shared_one(schema: Any, remedy: str) -> None:
+    document = make_description()
+    replace_properties(a=schema)(document)
+    assert [each.remedy for each in lint(document)] == [remedy]
+
+
 @pytest.mark.parametrize(
     "schema",
     [

@@ -193,6 +193,11 @@ CASES = [
         id="one path twice",
     ),
     pytest.param({"paths": on_path("/a/", QUERY, QUERY)}, "'q' in query is there twice", id="a parameter twice"),
+    pytest.param(
+        {"paths": on_path("/a/", shared=[QUERY, QUERY])},
+        "$.paths['/a/'].get: 'q' in query is there twice",
+        id="a parameter of the path item twice",
+    ),
     pytest.param({"paths": on_path("/a/", QUERY | {"in": "body"})}, ".parameters[0].in: query or", id="a location"),
     pytest.param({"paths": on_path("/a/", QUERY | {"style": "simple"})}, "none of those in 'query'", id="a style"),
     pytest.param({"paths": on_path("/a/", {"name": "q", "in": "query"})}, "either schema or content", id="no schema"),

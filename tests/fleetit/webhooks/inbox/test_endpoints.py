@@ -18,7 +18,8 @@ from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, Sent, deliver
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BIG = deliver({"a": "b" * 1_048_576})
+LIMIT = 1_048_576
+BIG = deliver({"a": "b" * LIMIT})
 
 
 def call_asgi(
@@ -61,6 +62,7 @@ def split(sent: Sent, size: int) -> list[dict[str, Any]]:
         pytest.param([chunk(toll().body)], toll().headers, "POST", (200, 1), id="good"),
         pytest.param(split(toll(), 1), toll().headers, "POST", (200, len(toll().body) + 1), id="byte by byte"),
         pytest.param(split(BIG, 400_000), BIG.headers, "POST", (413, 3), id="too long, the rest is not read"),
+        pytest.param(split(BIG, LIMIT + 1), BIG.headers, "POST", (413, 1), id="too long by a byte, no more is read"),
         pytest.param([], toll().headers, "GET", (405, 0), id="another method"),
         pytest.param([chunk(toll().body[:-1])], toll().headers, "POST", (401, 1), id="cut"),
         pytest.param([chunk(b"")], {}, "POST", (400, 1), id="nothing"),
