@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import contextlib
 import logging
+import math
 import os
 import threading
 import time
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handled, Handling
+from fleetit.webhooks._pacing import Pace
 from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import FINISHED, Outcome, State, StoreUnavailable
@@ -67,12 +69,12 @@ class Runner:
         self._options = options
         self._problems = engine.problems
         self._clock = clock
+        self._pace = Pace(options.dispatch_again, clock)
         self._jobs: SimpleQueue[Record | None] = SimpleQueue()
         self._handled: SimpleQueue[tuple[Record, Outcome | None]] = SimpleQueue()
         self._unwritten: list[Outcome] = []
         self._running = 0
-        self._has_suspect = False
-        #: When to look for suspects again: it takes as long as a look for all others.
+        #: When to look for suspects again: it takes as long as a look for all others. Not while one is handled.
         self._suspects_at = 0.0
         self._empties_at = clock() + _FIRST_EMPTYING
         self._woken = threading.Event()
@@ -139,11 +141,11 @@ class Runner:
 
     def _claim(self) -> None:
         if self._options.dispatch is not None:
-            self._engine.dispatch_due()
+            self._engine.dispatch_due(self._pace)
             return
         free = self._options.concurrency - self._running
         now = self._clock()
-        is_time = now >= self._suspects_at and not self._has_suspect
+        is_time = now >= self._suspects_at
         if is_time:
             self._suspects_at = now + _POLL
         claimed = self._engine.claim(free, suspects=int(is_time))
@@ -151,7 +153,8 @@ class Runner:
         for record in claimed:
             if self._running < len(self._threads) or self._add_thread():
                 self._running += 1
-                self._has_suspect |= record.interrupted > 0
+                if record.interrupted:
+                    self._suspects_at = math.inf
                 self._jobs.put(record)
             else:
                 self._unwritten.append(self._engine.handling.give_back(record, "there is no thread to handle it"))
@@ -187,7 +190,7 @@ class Runner:
                 record, outcome = self._handled.get_nowait()
                 self._running -= 1
                 if record.interrupted:
-                    self._has_suspect, self._suspects_at = False, 0.0
+                    self._suspects_at = 0.0
                 if outcome is not None:
                     self._unwritten.append(outcome)
         if self._unwritten:
@@ -356,10 +359,14 @@ class Engine:
                 raise end
         return count
 
-    def dispatch_due(self) -> int:
+    def dispatch_due(self, pace: Pace | None = None) -> int:
         """Send what is due to the task queue, until one can't be sent, and return how many were."""
         store, count = self.get_store(), 0
-        while ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again):
+        while (pace is None or pace.may_send(store)) and (
+            ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again)
+        ):
+            if pace is not None:
+                pace.note(store, ids)
             for record_id in ids:
                 if self._is_closing or not self.dispatch_one(record_id):
                     return count  # the others of this group become due again, too

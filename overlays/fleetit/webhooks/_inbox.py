@@ -130,7 +130,8 @@ class Inbox(InboxHandlers, NotPickled):
             failed, and tried again if it is sent again or replayed. By default it is answered as soon as it is
             recorded, and handled in the background.
         dispatch: Gets the id of each record that is due, and sends it to a task queue, whose worker calls
-            `inbox.run(id)`. By default this process handles them.
+            `inbox.run(id)`. Of a backlog it gets about as many as the workers take. By default this process handles
+            all records.
         dispatch_again: Seconds after which an id that no worker has claimed is sent again. Default: 60.
         attempts: How often a delivery is tried before it is failed: after 2, 8, 32, … seconds, at most an hour, and
             up to a tenth longer. A handler may have a number of its own, see `on`. Default: 32, which takes a day.

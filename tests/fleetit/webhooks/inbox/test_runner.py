@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _pacing
 from fleetit.webhooks._engine import Runner
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, make_inbox, toll
@@ -308,3 +308,70 @@ def test_a_task_queue_that_is_away_is_a_problem_until_it_is_back(
     bench.runner.look()
     assert sent == [1]
     assert bench.engine.problems.get_texts() == ()
+
+
+class Queue:
+    """A task queue, and a server with a backlog of 100 that looks each second for what to send to it."""
+
+    def __init__(self, make_bench: Callable[..., Bench]) -> None:
+        self.ids = list[int]()
+        self.sent = list[int]()
+        self.longest = 0
+        self.bench = make_bench(dispatch=self.send, dispatch_again=60)
+        self.bench.inbox.on(TollNotification)(lambda *_: None)
+        verify = self.bench.inbox._verifier.verify
+        self.bench.engine.get_store().record([verify(*toll(ticket=ticket)) for ticket in range(100)])
+
+    def send(self, record_id: int) -> None:
+        self.ids.append(record_id)
+        self.sent.append(record_id)
+        self.longest = max(self.longest, len(self.ids))
+
+    def let_pass(self, seconds: int, *, tasks: int = 0) -> None:
+        """Let some seconds pass, and run a number of tasks in each."""
+        for _ in range(seconds):
+            self.bench.runner.look()
+            for record_id in self.ids[:tasks]:
+                self.bench.inbox.run(record_id)
+            del self.ids[:tasks]
+            self.bench.clock.move(1)
+
+    def is_empty(self) -> bool:
+        return not self.ids and set(self.bench.get_states()) == {State.DONE}
+
+
+@pytest.fixture
+def queue(make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> Queue:
+    monkeypatch.setattr(_pacing, "_AHEAD", 20)
+    return Queue(make_bench)
+
+
+@pytest.mark.parametrize("tasks", [pytest.param(20, id="fast workers"), pytest.param(2, id="slow workers")])
+def test_a_backlog_is_sent_as_workers_take_it_and_once(queue: Queue, tasks: int) -> None:
+    queue.let_pass(100 // tasks, tasks=tasks)
+    assert queue.is_empty()
+    assert queue.sent == list(range(1, 101))
+    assert queue.longest <= 50
+
+
+def test_a_queue_without_workers_is_not_filled_and_then_drains(queue: Queue) -> None:
+    queue.let_pass(1200)
+    assert len(queue.ids) <= 30 + 20 * 10
+    queue.let_pass(20, tasks=50)
+    assert queue.is_empty()
+
+
+def test_what_a_queue_has_lost_is_sent_again(queue: Queue) -> None:
+    queue.let_pass(1)
+    queue.ids.clear()
+    queue.let_pass(70, tasks=20)
+    assert queue.is_empty()
+    assert len(queue.sent) == 100 + 30
+
+
+def test_a_mark_that_was_deleted_holds_up_nothing(queue: Queue) -> None:
+    queue.let_pass(1, tasks=30)
+    with queue.bench.store._write() as (connection, _):
+        connection.execute("DELETE FROM fleetit_deliveries WHERE state = 'done'")
+    queue.let_pass(1)
+    assert len(queue.sent) == 60
