@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import signal
 import sqlite3
 import sys
@@ -34,8 +35,8 @@ _LEASE = 2.0
 _KILL_EVERY, _OUTAGE_EVERY = 0.5, 15.0
 #: Seconds of an outage: longer than a lease, so that some are lost.
 _OUTAGE = 3.0
-#: Seconds after the load in which everything has to be handled.
-_RECOVERY = 120.0
+#: Seconds without any progress after the load, when something is left: it is stuck then, and not only a backlog.
+_PATIENCE = 60.0
 
 
 class Row(NamedTuple):
@@ -98,9 +99,13 @@ class Soak(Trial):
             self.restart(pid)
 
     def finish(self) -> None:
-        """Wait until all is handled, and end the processes."""
-        end = time.monotonic() + _RECOVERY
-        while time.monotonic() < end and self.table.count_open():
+        """Wait until all is handled, as long as that takes, and end the processes."""
+        fewest, end = math.inf, 0.0
+        while number := self.table.count_open():
+            if number < fewest:
+                fewest, end = number, time.monotonic() + _PATIENCE
+            if time.monotonic() > end:
+                break
             self.restart_what_ended()
             time.sleep(0.1)
         for pid in tuple(self.processes.running):
