@@ -137,6 +137,7 @@ def show(
         "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
         "late": record.late,
         "again": record.again,
+        "uncertain": record.uncertain,
         "digest": record.digest,
     }
     text = record.body.decode("utf-8", "backslashreplace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,16 @@ def test_a_delivery_is_shown(url: str, capsys: pytest.CaptureFixture[str]) -> No
         "",
         "fleetit: the inbox has no delivery 99. `fleetit webhook deliveries` lists them.\n",
     )
+
+
+def test_what_is_known_of_the_order_of_revisions_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url, now = f"sqlite:///{tmp_path}/inbox.db", int(time.time())
+    with Inbox(WebhookVerifier(SECRET), url, background=False) as inbox:
+        for body in (b'{"ticketID": 1, "amount": 1}', b'{"ticketID": 1, "amount": 2}'):
+            assert inbox.receive(body, {**sign(body, SECRET, now), "Fleet-Id": "7"}).status == 200
+    found = json.loads(run(capsys, "show", "2", "--inbox", url, "--json")[1])
+    expected = {"revision": 2, "late": False, "again": False, "uncertain": True}
+    assert {name: found[name] for name in expected} == expected
 
 
 def test_a_hostile_body_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
