@@ -26,7 +26,7 @@ from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, lis
 from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
-from fleetit._secrets.redaction import format_value
+from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.exports._formats import PACKED, check_packages, choose_format, open_packed, protect, sync_file, write_table
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _MAX_WAITING = 8
 
 
+@guard_repr
 @frozen
 class Progress:
     """How far an export is.
@@ -62,6 +63,7 @@ class Progress:
     fleets: int
 
 
+@guard_repr
 @frozen
 class ExportResult:
     """A finished export.

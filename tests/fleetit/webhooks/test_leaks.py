@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from fleetit import ConfigurationError, FleetITError
-from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign
+from fleetit import ConfigurationError, FleetITError, webhooks
+from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign, stores
 from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 from tests.fleetit.webhooks.fake_client import FakeClient, Integration
+from tests.support.public import list_classes, make_incomplete
 
 PLANTED = "whsec_PLANTED"
 
@@ -137,6 +138,12 @@ def test_the_repr_of_the_signature_headers_shows_no_signature() -> None:
     signed = parse_signature_headers(normalize_headers(headers))
     assert repr(signed) == f"<signature headers of {NOW}>"
     assert signed.signature.hex() == headers["X-Signature"]
+
+
+@pytest.mark.parametrize("kind", list_classes(webhooks, stores), ids=lambda kind: kind.__name__)
+def test_an_object_whose_constructor_did_not_run_has_a_repr(kind: Any) -> None:
+    """Error reporters show `self` of a constructor that failed or was interrupted."""
+    assert kind.__name__ in repr(make_incomplete(kind))
 
 
 def test_an_error_can_be_copied_and_pickled() -> None:

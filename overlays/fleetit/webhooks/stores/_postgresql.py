@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
+from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
     Batch,
@@ -53,6 +53,7 @@ _MOST_COUNTED = 100_000
 _abandoned: list[object] = []
 
 
+@guard_repr
 class PostgreSQLStore(NotPickled):
     """Records deliveries in a database of PostgreSQL 13 or later, for any number of processes and machines.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._problems import Problems
 from fleetit.webhooks.stores._records import (
     Batch,
@@ -48,6 +49,7 @@ _MEMORY = ":memory:"
 _memory_numbers = count()
 
 
+@guard_repr
 class SQLiteStore:
     """Records deliveries in an SQLite file, in WAL mode, with `synchronous=FULL` for all but leases.
 
