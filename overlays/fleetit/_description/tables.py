@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fleetit._description.document import get_alternatives, get_schema_name, get_type, is_nullable
@@ -27,14 +27,14 @@ _BULK = "bulk"
 _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     schema: Mapping[str, Any]  # resolved
     table: str | None = None  # of the row that it refers to, whose id the row has
     is_many: bool = False  # whether it refers to several rows
     is_decimal: bool = False  # whether its text is a number
 
-    @property
+    @cached_property
     def type(self) -> str | None:
         """The type of its value other than null; None if the description names none."""
         return get_type(self.schema)

@@ -257,13 +257,15 @@ class Filters:
         ]
         found: Sequence[int] = range(len(rows))
         if matches:
-            getters = ((index, self._make_getter(world, fleet, rows, index)) for index in found)
+            reader = _RowReader(self._table, world, fleet, rows)
+            getters = ((index, reader.move_to(index)) for index in found)
             found = [index for index, get in getters if all(match(get) for match in matches)]
         names = [name.strip() for each in _ORDERING for name in query.get(each, [""])[-1].split(",")]
         for name in reversed(names):  # sorting is stable, so the first name is sorted by last
             path = name.removeprefix("-").replace("__", ".")
             if self._find_field(path) is not None:
-                keys = {index: _make_sort_key(self._make_getter(world, fleet, rows, index)(path)) for index in found}
+                reader = _RowReader(self._table, world, fleet, rows)
+                keys = {index: _make_sort_key(reader.move_to(index)(path)) for index in found}
                 found = sorted(found, key=keys.__getitem__, reverse=name.startswith("-"))
         return found
 
@@ -307,31 +309,59 @@ class Filters:
         related = [(name, self._tables[each.table]) for name, each in self._table.fields.items() if each.table]
         return (*texts, *(f"{name}.{each}" for name, table in related for each in table.fields))
 
-    def _make_getter(self, world: World, fleet: Fleet, rows: Rows, index: int) -> Getter:
-        def get(path: str) -> Any:
-            name, _, rest = path.partition(".")
-            sources = self._rules.derived.get(name)
-            if sources is None:
-                value = rows.peek(index, (name,)).get(name)
-            else:
-                value = world.derive(self._table.name, fleet, rows.peek(index, (name, *sources))).get(name)
-            if not rest:
-                # A row that was removed is shown nowhere, and found nowhere.
-                table = self._table.fields[name].table if isinstance(value, int) else None
-                return None if table and world.find_row(table, fleet, value) is None else value
-            if isinstance(value, list):
-                found = [get_inner(name, each, rest) for each in cast("list[Any]", value)]
-                return [each for each in found if each is not None]
-            return get_inner(name, value, rest)
 
-        def get_inner(name: str, value: Any, rest: str) -> Any:
-            if isinstance(value, dict):
-                return cast("Row", value).get(rest)
-            table = self._table.fields[name].table
-            other = world.find_row(table, fleet, value) if table else None
-            return None if other is None else other.get(rest)
+class _RowReader:
+    """Reads values of one row after the other. A row is made once, with the fields that the rows before it needed."""
 
-        return get
+    def __init__(self, table: Table, world: World, fleet: Fleet, rows: Rows) -> None:
+        self._table, self._world, self._fleet, self._rows = table, world, fleet, rows
+        self._sources = RULES.get(table.name, Rules()).derived
+        self._paths: dict[str, tuple[str, str, dict[Any, Any]]] = {}
+        self._names: tuple[str, ...] = ()
+        self._has_derived = False
+        self._index, self._row = 0, dict[str, Any]()
+
+    def move_to(self, index: int) -> Getter:
+        """Return the function that gives values of the row at an index. It is valid until the next call."""
+        self._index = index
+        if self._names:
+            self._row = self._rows.peek(index, self._names)
+            if self._has_derived:
+                self._row = self._world.derive(self._table.name, self._fleet, self._row)
+        return self._get
+
+    def _get(self, path: str) -> Any:
+        name, rest, known = self._paths.get(path) or self._add(path)
+        value = self._row.get(name)
+        if type(value) is not int and not rest:
+            return value
+        if isinstance(value, list):
+            found = [self._get_related(name, each, rest) for each in cast("list[Any]", value)]
+            return [each for each in found if each is not None]
+        if not isinstance(value, int | str):
+            return self._get_related(name, value, rest)
+        if value not in known:
+            known[value] = self._get_related(name, value, rest)
+        return known[value]
+
+    def _add(self, path: str) -> tuple[str, str, dict[Any, Any]]:
+        """Make the field of a path from this row on. What other rows have there is asked for once."""
+        name, _, rest = path.partition(".")
+        self._names = tuple(dict.fromkeys((*self._names, name, *self._sources.get(name, ()))))
+        self._has_derived = self._has_derived or name in self._sources
+        self.move_to(self._index)
+        self._paths[path] = name, rest, {}
+        return self._paths[path]
+
+    def _get_related(self, name: str, value: Any, rest: str) -> Any:
+        if isinstance(value, dict):
+            return cast("Row", value).get(rest)
+        table = self._table.fields[name].table
+        if table is None:
+            return None if rest else value
+        row = self._world.find_row(table, self._fleet, value)
+        # A row that was removed is shown nowhere, and found nowhere.
+        return None if row is None else row.get(rest) if rest else value
 
 
 def _refers_to(name: str, row_id: object) -> Match:

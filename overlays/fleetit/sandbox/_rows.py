@@ -128,6 +128,8 @@ class Rows(Sequence[Row]):
 
     def _find_position(self, index: int) -> int:
         """Return the position of a made row, from its index among those that are left."""
+        if not self._removed:
+            return index
         position = index
         while (shifted := index + bisect.bisect_right(self._removed, position)) != position:
             position = shifted

@@ -82,7 +82,6 @@ class Seed:
             "from": self._make_number_or_day,
             "after": self._make_later_day,
             "time": _make_time,
-            "row": self._choose_row,
             "rows": self._choose_rows,
         }
 
@@ -128,8 +127,8 @@ class Seed:
         random = self._hash(f"{fleet}:{table.name}:{position}", _BYTES * len(makers.offsets))
         place = _Place(self, tables, table, fleet, position, random, makers.offsets)
         make = makers.fields
-        row: Row = {name: make[name](place) for name in names or make if name in make}
-        return {name: value for name, value in row.items() if value is not _MISSING}
+        made = names or make
+        return {name: value for name in made if name in make and (value := make[name](place)) is not _MISSING}
 
     def _find_makers(self, table: Table) -> _Makers:
         """Find what makes the rows of a table, which takes longer than making a row."""
@@ -146,19 +145,38 @@ class Seed:
             members = [{name: self._find_maker(name, value) for name, value in member.items()} for member in group]
             for name in {name: None for member in members for name in member}:
                 # What only some members of a group have is missing in the others.
-                makers[name] = functools.partial(_make_of_group, key, members, name)
+                of_field = [member.get(name, lambda _: _MISSING) for member in members]
+                makers[name] = functools.partial(_make_of_group, key, of_field)
         offsets = {name: number * _BYTES for number, name in enumerate((*table.fields, *groups))}
         return _Makers({name: makers[name] for name in table.fields if name in makers}, offsets)
 
     def _find_maker(self, name: str, value: Any) -> _Maker:
         """Find what makes the value of a field that seed.toml has."""
         rule = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        if "row" in rule:
+            return self._find_row_maker(name, is_same=rule["row"] == "same")
         make = self._rules.get(next(iter(rule), ""))
         if make is not None:
             return lambda place: make(place, name, rule)
+        if isinstance(value, str) and "{" in value and "{id" not in value:
+            return lambda place: value.format(fleet=place.fleet, n=place.position + 1)
         if isinstance(value, dict | list) or (isinstance(value, str) and "{" in value):
             return lambda place: _fill(place, value)
         return lambda _: value
+
+    def _find_row_maker(self, name: str, *, is_same: bool) -> _Maker:
+        """Find what makes the id of another row. It looks for the ids of a fleet once, since filters make many rows."""
+        ids_of: dict[int, tuple[Field, range]] = {}
+
+        def make(place: _Place) -> Any:
+            if place.fleet not in ids_of:
+                table = place.tables[place.table.fields[name].table or ""]
+                ids_of[place.fleet] = table.fields["id"], self.get_ids(table, place.fleet)
+            field, ids = ids_of[place.fleet]
+            position = place.position if is_same else place.draw(name, _LARGE_BLOCK)
+            return make_id(field, ids[position % len(ids)]) if ids else _MISSING
+
+        return make
 
     def _make_number_or_day(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
         low, high = rule["from"], rule["to"]
@@ -173,10 +191,6 @@ class Seed:
     def _make_later_day(self, place: _Place, _name: str, rule: Mapping[str, Any]) -> str:
         first: str = self._makers[place.table.name].fields[rule["after"]](place)
         return (date.fromisoformat(first) + timedelta(days=rule["days"])).isoformat()
-
-    def _choose_row(self, place: _Place, name: str, rule: Mapping[str, Any]) -> Any:
-        position = place.position if rule["row"] == "same" else place.draw(name, _LARGE_BLOCK)
-        return self._find_related_id(place, place.table.fields[name], position)
 
     def _choose_rows(self, place: _Place, name: str, rule: Mapping[str, Any]) -> list[Any]:
         field, count = place.table.fields[name], rule["rows"]
@@ -228,10 +242,9 @@ class Seed:
         return shake_128(f"{self._number}:{purpose}".encode()).digest(size)
 
 
-def _make_of_group(group: str, members: Sequence[Mapping[str, _Maker]], name: str, place: _Place) -> Any:
+def _make_of_group(group: str, members: Sequence[_Maker], place: _Place) -> Any:
     """Return the value that the chosen member of a group has for a field."""
-    make = members[place.draw(group, len(members))].get(name)
-    return _MISSING if make is None else make(place)
+    return members[place.draw(group, len(members))](place)
 
 
 def _fill(place: _Place, value: Any) -> Any:

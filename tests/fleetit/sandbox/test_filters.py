@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -66,3 +67,20 @@ def test_a_filter_makes_no_more_of_a_row_than_it_needs(own_sandbox: Sandbox, mon
     monkeypatch.setattr(_rows, "_MAX_KEPT", 0)
     assert not _list(own_sandbox, TOLLS, {"amount_min": 1_000})
     assert set(made) == {("tolls", ("amount",))}
+
+
+def test_a_search_makes_each_row_once(own_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = own_sandbox.world.seed
+    made = Counter[tuple[str, int]]()
+    make_row = seed.make_row
+
+    def watch(tables: Any, table: Any, fleet: int, position: int, names: Collection[str] | None = None) -> Row:
+        made[table.name, position] += 1
+        return make_row(tables, table, fleet, position, names)
+
+    monkeypatch.setattr(seed, "make_row", watch)
+    monkeypatch.setattr(_rows, "_MAX_KEPT", 0)
+    assert not _list(own_sandbox, TOLLS, {"search": "nothing"})
+    assert {made["tolls", position] for position in range(1, 230)} == {1}  # the first tells which fields are needed
+    of_others = [count for (table, _), count in made.items() if table != "tolls"]
+    assert set(of_others) == {1}
