@@ -100,19 +100,6 @@ def test_json_has_the_documented_keys() -> None:
     assert data["overlay"] == [{"kind": "listing", "where": "GET /v2/tolls/", "text": "`limit` was removed."}]
 
 
-def test_json_has_both_sides_of_a_cause_and_null_for_lines_that_are_not_known() -> None:
-    data = json.loads(render(complete(), "json"))
-    known, unknown = (next(each for each in data["causes"] if each["old"]["line"] == line) for line in (7, None))
-    amount = "$.components.schemas.Amount"
-    place = "$.components.schemas.Toll.properties.amount"
-    assert (known["old"], known["new"]) == (
-        {"place": f"old.yaml: {place}", "line": 7, "target": f"old.yaml: {amount}", "yaml": "amount:\n  type: string"},
-        {"place": f"new.yaml: {place}", "line": 8, "target": f"new.yaml: {amount}", "yaml": "amount:\n  type: number"},
-    )
-    assert unknown["new"] == {"place": "", "line": None, "target": "", "yaml": ""}
-    assert {(each["old_line"], each["new_line"]) for each in data["changes"]} == {(7, 8), (None, None)}
-
-
 def test_a_level_that_the_review_raised_keeps_the_fingerprint() -> None:
     assert change(INFO).fingerprint == change(E).fingerprint
 
@@ -126,7 +113,9 @@ def test_text_is_the_same_with_and_without_colour(monkeypatch: pytest.MonkeyPatc
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
-@pytest.mark.parametrize(("form", "name"), [("text", "complete.txt"), ("markdown", "complete.md")])
+@pytest.mark.parametrize(
+    ("form", "name"), [("text", "complete.txt"), ("markdown", "complete.md"), ("json", "complete.json")]
+)
 def test_a_report_has_everything_in_its_order(form: str, name: str) -> None:
     assert render(complete(), form) == Path(__file__).with_name(name).read_text(encoding="utf-8")
 
