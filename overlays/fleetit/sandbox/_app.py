@@ -40,7 +40,6 @@ from fleetit.sandbox._requests import (
 if TYPE_CHECKING:
     from typing import Any
 
-    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -178,7 +177,9 @@ def create_app(world: World, *, latency: float = 0.0) -> Starlette:
             Middleware(RequestLogMiddleware, world=world),
             Middleware(FaultMiddleware, world=world, latency=latency),
         ],
-        exception_handlers={404: _handle_not_found},
+        exception_handlers={
+            404: lambda request, _: not_found(world.requests.targets.advise_slash(request.scope["path"])).to_response()
+        },
     )
     # The real API may redirect to the path with a slash; our client would not follow the redirect.
     app.router.redirect_slashes = False
@@ -243,7 +244,3 @@ def _check_path(path: str) -> str:
             msg = f"{path}: the path parameter {name!r} is not a plain name; correct the description"
             raise ConfigurationError(msg)
     return path
-
-
-async def _handle_not_found(_request: Request, _error: Exception) -> Response:
-    return not_found().to_response()

@@ -53,6 +53,15 @@ class Targets:
         """Return the path template that a requested path belongs to, or None."""
         return next((template for template, pattern in self._patterns if pattern.fullmatch(path)), None)
 
+    def advise_slash(self, path: str) -> str | None:
+        """Return how to write a path of which only the slash at the end is wrong; None for another one."""
+        bare = path.rstrip("/")
+        for right in (f"{bare}/", bare):
+            if right != path and (right in self._methods or self.find_template(right)):
+                wrong = "is missing" if len(right) > len(path) else "is one too many"
+                return f"the slash at the end {wrong}, write {right}"
+        return None
+
     def match(self, target: Target, method: str, path: str) -> bool:
         if target.method not in (None, method):
             return False
@@ -88,8 +97,8 @@ class Targets:
             # A template with another parameter name would never match, although it looks like a requested path.
             template = path if "{" in path else self.find_template(path)
             if template not in self._methods:
-                if f"{path}/" in self._methods or self.find_template(f"{path}/"):
-                    msg = f"on={format_value(text)}: the slash at the end is missing, write {path}/"
+                if advice := self.advise_slash(path):
+                    msg = f"on={format_value(text)}: {advice}"
                     raise ConfigurationError(msg)
                 msg = f"on={format_value(text)}: the description has no such path{_name_nearest(path, self._methods)}"
                 raise ConfigurationError(msg)

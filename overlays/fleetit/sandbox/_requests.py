@@ -66,9 +66,9 @@ class RefusedError(Exception):
         return make_response(self.status, self.body, self.headers)
 
 
-def not_found() -> RefusedError:
+def not_found(advice: str | None = None) -> RefusedError:
     """Return a 404: the path or the id does not exist."""
-    return RefusedError(404, {"detail": "Not found."})
+    return RefusedError(404, {"detail": f"Not found: {advice}" if advice else "Not found."})
 
 
 def forbidden() -> RefusedError:

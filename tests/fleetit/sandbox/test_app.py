@@ -7,6 +7,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox._app import create_app
+from fleetit.sandbox._faults import Targets
 from fleetit.sandbox._server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, connect, send_on_connection, send_request
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param("/v2/integrations/active", id="no slash at the end"),
-        pytest.param("/v2/integrations/active//", id="a slash too many"),
         pytest.param("//v2/integrations/active/", id="two slashes in front"),
         pytest.param("/V2/integrations/active/", id="another case"),
         pytest.param("/v2/integrations/active/1/", id="below a path"),
@@ -32,6 +31,29 @@ def test_undescribed_path_is_not_found(sandbox: Sandbox, path: str) -> None:
     assert response.json == {"detail": "Not found."}
     assert response.headers["Location"] is None
     assert sandbox.requests[-1].path == path
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        pytest.param("/v2/tolls", "is missing, write /v2/tolls/", id="no slash at the end"),
+        pytest.param("/v2/tolls/7001", "is missing, write /v2/tolls/7001/", id="no slash after an id"),
+        pytest.param("/v2/tolls//", "is one too many, write /v2/tolls/", id="a slash too many"),
+        pytest.param("/v2/tolls/7001///", "is one too many, write /v2/tolls/7001/", id="two slashes too many"),
+    ],
+)
+def test_wrong_slash_at_the_end_is_not_found_and_named(sandbox: Sandbox, path: str, advice: str) -> None:
+    response = send_request(sandbox, path)
+    assert (response.status, response.headers["Location"]) == (404, None)
+    assert response.json == {"detail": f"Not found: the slash at the end {advice}"}
+
+
+def test_slash_after_a_path_without_one_is_not_found_and_named() -> None:
+    targets = Targets([("GET", "/v2/tolls"), ("GET", "/v2/tolls/{id}")])
+    assert targets.advise_slash("/v2/tolls/") == "the slash at the end is one too many, write /v2/tolls"
+    assert targets.advise_slash("/v2/tolls/7/") == "the slash at the end is one too many, write /v2/tolls/7"
+    assert targets.advise_slash("/v2/tolls/7") is None
+    assert targets.advise_slash("/") is None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
