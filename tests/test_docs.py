@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
 
 #: Languages of blocks that are not run and not parsed: commands, output and drawings.
-UNCHECKED = {"", "diff", "sh", "text"}
+UNCHECKED = {"", "diff", "dockerfile", "sh", "text"}
 PARSERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
     "toml": tomllib.loads,

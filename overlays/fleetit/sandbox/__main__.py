@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit._errors.suggestions import suggest
+from fleetit._loopback import is_loopback
 from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
 from fleetit.sandbox._app import MAX_LATENCY
@@ -131,6 +132,7 @@ def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fl
                 seed=options.seed,
                 rows=_parse_rows(options.rows),
                 churn=_parse_share(options.churn),
+                host=options.host,
                 port=options.port,
                 latency=_parse_latency(options.latency),
                 webhook_url=options.webhook_url,
@@ -138,6 +140,12 @@ def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fl
         ):
             for text in options.fail:
                 add_fault(sandbox, text)
+            if not is_loopback(options.host):
+                print(
+                    f"{command}: warning: whoever reaches {options.host} can use and change the sandbox. "
+                    "Its token is no secret.",
+                    file=sys.stderr,
+                )
             # Before the greeting: somebody may read the address there, and send a request at once.
             if not options.quiet:
                 sandbox.requests.watch(TerminalLog(sys.stdout).print_request)
@@ -183,8 +191,9 @@ class _Parser(argparse.ArgumentParser):
 def _make_parser(command: str) -> argparse.ArgumentParser:
     parser = _Parser(prog=command, description=f"The {SERVICE} API on loopback, with invented data.")
     parser.add_argument(
-        "--port", type=int, default=_DEFAULT_PORT, help="where to listen; 0 is any free port (%(default)s)"
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen; 0.0.0.0 in a container (%(default)s)"
     )
+    parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="the port; 0 is any free one (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed gives other data (%(default)s)")
     parser.add_argument(
         "--latency", type=float, default=0.0, metavar="MS", help="how long every response is delayed (0)"

@@ -51,20 +51,24 @@ _SERVER_ERROR = 500
 
 
 class HostMiddleware:
-    """Refuses requests for another host than this machine with 421.
+    """Refuses requests with another host than the accepted ones with 421.
 
     A web page on the internet can let its own name resolve to 127.0.0.1, and then read what listens there. Its requests
     have its own name as `Host`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, accepted: re.Pattern[str]) -> None:
         self._app = app
+        self._accepted = accepted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or LOCAL_HOST.fullmatch(Headers(scope=scope).get("Host", "")):
+        if scope["type"] != "http" or self._accepted.fullmatch(Headers(scope=scope).get("Host", "")):
             await self._app(scope, receive, send)
             return
-        detail = "The sandbox answers only requests for 127.0.0.1, localhost or [::1]. Set this as the Host header."
+        others = "" if self._accepted is LOCAL_HOST else ", another address, or a name without a dot"
+        detail = (
+            f"The sandbox answers only requests for 127.0.0.1, localhost or [::1]{others}. Set this as the Host header."
+        )
         await make_response(421, {"detail": detail})(scope, receive, send)
 
 

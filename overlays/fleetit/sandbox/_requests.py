@@ -151,6 +151,9 @@ def map_items(items: Sequence[Row], convert: Callable[[Row], T]) -> list[T]:
 
 #: The names of this machine that a client can have in its URL, with any port.
 LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORECASE)
+#: What a client in the same network has: an address, or a name without a dot, as containers have. The name of a web
+#: page that could resolve to the sandbox has a dot.
+NETWORK_HOST = re.compile(r"([a-z0-9_-]+|[0-9]+(\.[0-9]+){3}|\[[0-9a-f:.]+\])(:[0-9]*)?", re.IGNORECASE)
 #: A positive integer of at most 100 digits, without sign and leading zeros.
 _FLEET_ID = re.compile(r"[1-9][0-9]{0,99}")
 #: Bytes. The sandbox's own choice, equal to Django's default; 500 vehicles need a fifth of it.

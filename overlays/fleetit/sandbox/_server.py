@@ -19,11 +19,13 @@ import uvicorn
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
-from fleetit._secrets.redaction import guard_repr
+from fleetit._loopback import is_ip_address
+from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
 from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
+from fleetit.sandbox._requests import LOCAL_HOST, NETWORK_HOST
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._seed import load_seed_data
 from fleetit.sandbox._world import World, check_clock
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from fleetit.sandbox._rows import Fleet
 
 _HOST = "127.0.0.1"
+#: The loopback addresses at which a sandbox is that listens on every address.
+_LOOPBACK_OF = {"0.0.0.0": _HOST, "::": "::1"}  # noqa: S104 - whoever asks for it is warned
 #: The number of connections that can wait to be accepted. A load test opens a thousand at the same time.
 _BACKLOG = 2_048
 #: Seconds. Clients keep idle connections for a shorter time, so that they never send on a closing connection.
@@ -56,12 +60,13 @@ def running(
     tokens: Mapping[str, Access] | None = None,
     clock: Callable[[], datetime] | None = None,
     churn: float = 0.0,
+    host: str = _HOST,
     port: int = 0,
     latency: float = 0.0,
     webhook_url: str | None = None,
     description: Mapping[str, Any] | None = None,
 ) -> Generator[Sandbox]:
-    """Serve a sandbox on 127.0.0.1 in a thread. The server is ready when the block begins, and stops when it ends.
+    """Serve a sandbox on loopback in a thread. The server is ready when the block begins, and stops when it ends.
 
     Args:
         data: Rows of your own by table, such as `{"fleets": [{"id": 7}], "tolls": [{"fleet": 7, "amount": "4.50"}]}`.
@@ -74,6 +79,7 @@ def running(
         tokens: What tokens give access to, by token. By default one with access to all fleets.
         clock: Returns the current time with an offset; by default the clock of the machine.
         churn: The share of pages of listings after which a row is added or removed, 0 to 1.
+        host: The IP address to listen on, which also others can reach if it is not loopback: "0.0.0.0" in a container.
         port: The port; 0 for any free port.
         latency: Seconds that every response is delayed, 0 to 60.
         webhook_url: Where a notification of each toll and citation that is added or changed is sent to: a URL of this
@@ -81,15 +87,15 @@ def running(
         description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
 
     Raises:
-        ConfigurationError: If a value is wrong, the port is taken, or the description is missing.
+        ConfigurationError: If a value is wrong, the host or the port can't be used, or the description is missing.
     """
     options = Options(data, seed, rows, tokens, clock, churn, webhook_url, description)
     world = options.make_world()
     app = create_app(world, latency=latency)
-    with _open_listener(port) as listener:
+    with _open_listener(host, port) as listener:
         server = _Server(
             uvicorn.Config(
-                HostMiddleware(app),
+                HostMiddleware(app, LOCAL_HOST if host in _LOOPBACK_OF.values() else NETWORK_HOST),
                 loop="asyncio",
                 http=SandboxProtocol,
                 ws="none",
@@ -105,7 +111,8 @@ def running(
         thread.start()
         try:
             server.wait_until_started()
-            yield Sandbox(f"http://{_HOST}:{listener.getsockname()[1]}", world)
+            name = _LOOPBACK_OF.get(host, host)
+            yield Sandbox(f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}", world)
         finally:
             world.notifier.close()
             server.stop()
@@ -155,21 +162,25 @@ class _Server(uvicorn.Server):
             raise RuntimeError(msg)
 
 
-def _open_listener(port: int) -> socket.socket:
+def _open_listener(host: str, port: int) -> socket.socket:
+    if not isinstance(host, str) or not is_ip_address(host):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"host={format_value(host)}: the IP address to listen on is needed, such as {_HOST} or 0.0.0.0 for all"
+        raise ConfigurationError(msg)
     if not isinstance(port, int) or not 0 <= port <= _MAX_PORT:
         msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
         raise ConfigurationError(msg)
     # asyncio turns Nagle's algorithm off only if the protocol is set. Otherwise every response takes 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":  # on Windows the option would share a port that is taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
+        listener.bind((host, port))
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         reason = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
-        msg = f"port {port} on {_HOST} {reason}: choose another one, or 0 for any that is free"
+        msg = f"port {port} on {host} {reason}: choose another one, or 0 for any that is free"
         raise ConfigurationError(msg) from error
     return listener
 

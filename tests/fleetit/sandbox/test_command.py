@@ -143,6 +143,13 @@ def test_quiet_command_prints_no_requests() -> None:
     assert "/v2/integrations/active/" not in _run_command(use, "--quiet")
 
 
+def test_command_warns_if_others_can_reach_it(capsys: pytest.CaptureFixture[str]) -> None:
+    for host, warnings in (("127.0.0.1", 0), ("0.0.0.0", 1)):  # noqa: S104 - what is tested
+        output = _run_command(Output.read_exports, "--host", host)
+        assert "FleetIT sandbox at http://127.0.0.1:" in output
+        assert capsys.readouterr().err.count(f"warning: whoever reaches {host} can use and change") == warnings
+
+
 def test_command_serves_data_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "data.json"
     file.write_text('{"fleets": [{"id": 7}], "tolls": [{"amount": "4.50"}]}', encoding="utf-8")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fleetit import ConfigurationError, FleetIT
+from fleetit.sandbox import running
 from fleetit.sandbox._app import create_app
 from fleetit.sandbox._server import Options
-from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect
+from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import Message
 
     from fleetit.sandbox import Sandbox
@@ -65,6 +70,56 @@ def test_missing_and_repeated_names_are_refused(own_sandbox: Sandbox) -> None:
     assert _send_with_host(own_sandbox)[0] == 400
     assert _send_with_host(own_sandbox, "Host: localhost", "Host: example.com")[0] == 400
     assert list(own_sandbox.requests) == []
+
+
+@pytest.fixture(name="open_sandbox", scope="module")
+def _open_sandbox() -> Iterator[Sandbox]:
+    with running(host="0.0.0.0") as sandbox:  # noqa: S104 - what is tested
+        yield sandbox
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:8431", "127.0.0.1", "sandbox", "Sandbox_1:8431", "172.17.0.2:8431", "[fd00::2]:8431"]
+)
+def test_an_open_sandbox_accepts_addresses_and_names_without_a_dot(open_sandbox: Sandbox, host: str) -> None:
+    assert _send_with_host(open_sandbox, f"Host: {host}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "localhost.example.com", "172.17.0.2.example.com", "sandbox.", "1.2.3", "user@sandbox", ""]
+)
+def test_an_open_sandbox_refuses_names_that_a_web_page_can_have(open_sandbox: Sandbox, host: str) -> None:
+    status, answer = _send_with_host(open_sandbox, f"Host: {host}")
+    assert status == 421
+    assert "another address, or a name without a dot" in answer
+
+
+def test_client_reaches_an_open_sandbox_on_loopback(open_sandbox: Sandbox) -> None:
+    assert open_sandbox.url.startswith("http://127.0.0.1:")
+    with FleetIT(open_sandbox.token, base_url=open_sandbox.url, fleet_id=7) as client:
+        assert client.integrations.list_active().count() == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the only loopback address")
+def test_sandbox_accepts_the_address_that_it_listens_on() -> None:
+    with running(host="127.0.0.2") as sandbox:
+        assert sandbox.url.startswith("http://127.0.0.2:")
+        assert send_request(sandbox).status == 200
+
+
+def test_address_of_ipv6_is_in_brackets() -> None:
+    try:
+        with running(host="::1") as sandbox:
+            assert sandbox.url.startswith("http://[::1]:")
+            assert send_request(sandbox).status == 200
+    except ConfigurationError as error:
+        pytest.skip(f"no IPv6 here: {error}")
+
+
+@pytest.mark.parametrize("host", ["localhost", "example.com", "", "0.0.0.0:80", None, 5])
+def test_host_that_is_no_address_is_refused(host: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"host=.*: the IP address to listen on"), running(host=host):
+        pass
 
 
 def test_application_in_process_accepts_any_name() -> None:
