@@ -129,8 +129,8 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases):
             silent.add((node.lineno, None))  # `total=False`
-        if isinstance(node, ast.keyword) and node.arg in {"slots", "kw_only"}:
-            # The former only saves memory, and without the latter more calls are possible.
+        if isinstance(node, ast.keyword) and node.arg in {"frozen", "kw_only", "slots"}:
+            # The last only saves memory, and without the others more is possible. So is it with attrs' `@frozen`.
             silent.add((node.value.lineno, node.value.col_offset))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "zip":
             # `strict` only says what is so.

@@ -79,9 +79,9 @@ def test_equal_lengths_are_left_alone() -> None:
     assert find_mutations("x = reader(a, strict=True)\n")
 
 
-@pytest.mark.parametrize("name", ["slots", "kw_only"])
+@pytest.mark.parametrize("name", ["frozen", "kw_only", "slots"])
 def test_what_only_refuses_is_left_alone(name: str) -> None:
-    changed = find_mutations(f"@dataclass(frozen=True, {name}=True)\nclass A:\n    pass\n")
+    changed = find_mutations(f"@dataclass(order=True, {name}=True)\nclass A:\n    pass\n")
     assert [each.operator for each in changed] == ["RemoveDecorator", "ReplaceTrueWithFalse"]
 
 
