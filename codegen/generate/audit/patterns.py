@@ -172,4 +172,5 @@ PATTERNS: dict[str, dict[Any, list[Pattern]]] = {rule: {} for rule in (*RULES, *
 for _rule, _text in (*RULES.items(), *MODULES.items()):
     for _node in (each.value if isinstance(each, ast.Expr) else each for each in parse_rule(_text)):
         _key = None if _find_mark(_node) else _node.id if isinstance(_node, ast.Name) else type(_node)
-        PATTERNS[_rule].setdefault(_key, []).append(_compile(_node))
+        if _key is not ast.ImportFrom:  # `<import>` answers for each name of these
+            PATTERNS[_rule].setdefault(_key, []).append(_compile(_node))

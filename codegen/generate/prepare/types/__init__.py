@@ -89,13 +89,19 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     types = expressions.ArgumentTypes(find_dict)
     read_expression = expressions.make_reader(lambda names: discriminators.get(names, {}))
 
+    fields_of_models: dict[str, list[FieldLookup]] = {}
+
     def model_fields(model: Any) -> list[FieldLookup]:
-        names = model_info(model.class_info.name)
-        properties = model.required_properties + model.optional_properties
-        found = [_look_up(each, names, types, read_expression) for each in properties]
-        # As the description has them: in an answer, being required makes no difference to a field.
-        order = {} if names.is_sent else {field.json: place for place, field in enumerate(names.fields.values())}
-        return sorted(found, key=lambda field: (not field.is_required, order.get(field.json, 0)))
+        class_name = str(model.class_info.name)
+        if class_name not in fields_of_models:  # templates ask again for each form of a method
+            names = model_info(class_name)
+            properties = model.required_properties + model.optional_properties
+            found = [_look_up(each, names, types, read_expression) for each in properties]
+            # As the description has them: in an answer, being required makes no difference to a field.
+            order = {} if names.is_sent else {field.json: place for place, field in enumerate(names.fields.values())}
+            found.sort(key=lambda field: (not field.is_required, order.get(field.json, 0)))
+            fields_of_models[class_name] = found
+        return fields_of_models[class_name]
 
     enums = {
         classes[name]: dict(zip(each["x-enum-varnames"], each["enum"], strict=True))
