@@ -9,6 +9,8 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-reads-as`: the Python types of properties that are text, or a number that is read as a decimal, by name.
 - `x-secret-properties`: the properties that are secret, though neither their names nor their formats say so.
 - `x-not-secret-properties`: those that are not secret, though their names or formats say so.
+- `x-personal-properties`: the properties that say something about a person. Fields of the object that are not described
+  count as well.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 """
 
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_properties, is_of_type
-from codegen.openapi.secrets import NOT_SECRET, SECRET
+from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
 from codegen.project import Problem, list_lines
 
@@ -145,7 +147,7 @@ def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) 
             yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
 
 
-def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+def _check_names(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if not is_array(value):
         yield f"{_show(value)} is not an array of properties"
     properties = find_properties(document, node)
@@ -156,7 +158,7 @@ def _check_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -
 
 def _check_no_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     # Only its own properties: those of `allOf` are marked where they are.
-    yield from _check_secrets(document, {"properties": as_object(node.get("properties"))}, value)
+    yield from _check_names(document, {"properties": as_object(node.get("properties"))}, value)
     for name in as_array(value):
         if name in as_array(node.get(SECRET)):
             yield f"{_show(name)} is in {SECRET} too"
@@ -199,8 +201,9 @@ _CHECKS: dict[str, Checker] = {
     "x-fidelity-of": _check_fidelity_of,
     "x-source": _check_source,
     "x-reads-as": _check_reads_as,
-    SECRET: _check_secrets,
+    SECRET: _check_names,
     NOT_SECRET: _check_no_secrets,
+    PERSONAL: _check_names,
     SHOWN_FIELDS: _check_shown_fields,
 }
 

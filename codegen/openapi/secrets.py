@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"
+#: Corrections alone say what is personal: names don't tell a driver's address from that of a fleet.
+PERSONAL = "x-personal-properties"
 # The rule for names is a module of the generated package, where models ask it. It imports nothing.
 _is_secret_name = cast("Callable[[str], bool]", runpy.run_path(str(HERE.runtime / "_secrets.py"))["is_secret_name"])
 

@@ -38,6 +38,7 @@ KEYWORDS = frozenset(
         "requestBody",
         "responses",
         "writeOnly",
+        "x-personal-properties",
         "x-reads-as",
         "x-secret-properties",
         "x-shown-fields",

@@ -13,7 +13,7 @@ from codegen.corrections.conventions import words
 from codegen.corrections.conventions.nodes import each_node, reachable_schemas, rename_references, schema_of, shape
 from codegen.openapi.document import each_operation
 from codegen.openapi.references import resolve_ref
-from codegen.openapi.secrets import NOT_SECRET, SECRET
+from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, object_at
 
 if TYPE_CHECKING:
@@ -151,6 +151,6 @@ def _drop_from_extensions(node: dict[str, Any], key: str) -> None:
     """Remove a property from the extensions that list properties."""
     for name in ("x-reads-as", "x-fidelity-of"):
         as_object(node.get(name)).pop(key, None)
-    for name in (SECRET, NOT_SECRET):
+    for name in (SECRET, NOT_SECRET, PERSONAL):
         if key in as_array(node.get(name)):
             node[name] = [each for each in node[name] if each != key]

@@ -18,6 +18,8 @@ _MAX_REFERENCES = 32
 _SCHEMAS = "#/components/schemas/"
 #: Levels of `allOf` within each other.
 _MAX_PARTS = 50
+#: Lists of properties, which are joined.
+_JOINED = ("required", "x-secret-properties", "x-personal-properties")
 
 
 @cache
@@ -155,7 +157,7 @@ def merge_all_of(document: Node, schema: Node, depth: int = 0) -> dict[str, Any]
         {keyword: value for keyword, value in schema.items() if keyword != "allOf"},
     ):
         properties = {**merged.get("properties", {}), **part.get("properties", {})}
-        lists = {key: [*merged.get(key, ()), *part.get(key, ())] for key in ("required", "x-secret-properties")}
+        lists = {key: [*merged.get(key, ()), *part.get(key, ())] for key in _JOINED}
         merged |= part
         if properties:
             merged["properties"] = properties

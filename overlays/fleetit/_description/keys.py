@@ -117,7 +117,7 @@ class KnownKeys:
         seen.add(id(resolved))
         node = merge_all_of(load_description(), resolved)
         properties: Node = node.get("properties") or {}
-        choices = [*_iter_choices(resolved)]
+        choices = [*iter_choices(resolved)]
         for choice in choices:
             self._add(choice, seen, is_part=is_part or bool(properties))
         for name, each in properties.items():
@@ -140,12 +140,12 @@ class KnownKeys:
         )
 
 
-def _iter_choices(schema: Node) -> Iterator[object]:
+def iter_choices(schema: Node) -> Iterator[object]:
     """Yield the alternatives of a schema, and of the parts of its `allOf`."""
     node = resolve_ref(load_description(), schema)
     yield from get_choices(node)
     for part in node.get("allOf") or ():
-        yield from _iter_choices(part)
+        yield from iter_choices(part)
 
 
 def _iter_fields(value: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:

@@ -82,6 +82,8 @@ def make_schema(**extensions: Any) -> dict[str, Any]:
         pytest.param({"x_secret_properties": "text"}, "'text' is not an array", id="secrets that are text"),
         pytest.param({"x_secret_properties": ["none"]}, "there is no property 'none'", id="a secret of no property"),
         pytest.param({"x_secret_properties": [[]]}, "there is no property an array", id="a secret that is an array"),
+        pytest.param({"x_personal_properties": {}}, "an object is not an array", id="what is personal is an object"),
+        pytest.param({"x_personal_properties": ["none"]}, "no property 'none'", id="no property is personal"),
         pytest.param(
             {"x_not_secret_properties": {"text": True}}, "is not an array", id="no secrets that are an object"
         ),
@@ -112,6 +114,7 @@ def test_a_wrong_value_is_one_error_with_its_place(extensions: dict[str, Any], w
         {"x_reads_as": {"inherited": "date"}, "allOf": [{"$ref": "#/components/schemas/Base"}]},
         {"x_fidelity_of": {"nullable": "example"}},
         {"x_secret_properties": ["text", "number"]},
+        {"x_personal_properties": ["text"]},
         {"x_not_secret_properties": ["text"], "x_secret_properties": ["number"]},
         {"x_source": "https://docs.fleetit.com/api-reference/integrations-%3E-x/list.md"},
         {"x_other": [1]},

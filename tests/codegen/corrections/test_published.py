@@ -111,7 +111,7 @@ def test_names_in_extensions_are_names_of_properties(description: dict[str, Any]
     said = [
         (each.data["properties"], name)
         for each in each_schema(description)
-        for extension in ("x-secret-properties", "x-reads-as")
+        for extension in ("x-secret-properties", "x-personal-properties", "x-reads-as")
         for name in each.data.get(extension, [])
     ]
     assert len(said) >= 11

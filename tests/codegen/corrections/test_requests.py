@@ -189,8 +189,10 @@ def test_extensions_do_not_name_a_property_that_is_gone() -> None:
         "x-reads-as": {"id": "decimal", "pin": "decimal"},
         "x-fidelity-of": {"id": "inferred"},
         "x-secret-properties": ["pin"],
+        "x-personal-properties": ["name", "pin"],
     }
     made = schemas_of(describe(both(), Vehicle=vehicle))
+    assert made["Vehicle"]["x-personal-properties"] == ["name"]
     assert [made["Vehicle"][key] for key in ("x-reads-as", "x-fidelity-of", "x-secret-properties")] == [
         {"id": "decimal"},
         {"id": "inferred"},
