@@ -50,6 +50,7 @@ def run(
     allow_writes: Annotated[bool, Parameter(negative=())] = False,
     max_rows: int = 50,
     max_bytes: int = 50_000,
+    with_personal_data: Annotated[bool, Parameter(negative=())] = False,
     connection: Connection = NO_CONNECTION,
 ) -> None:
     """Serve every operation as a tool of a language model (MCP), over standard input and output."""
@@ -73,6 +74,7 @@ def run(
                 fleet_id=connection.fleet,
                 max_rows=max_rows,
                 max_bytes=max_bytes,
+                with_personal_data=with_personal_data,
             )
             if sys.stdin.isatty():
                 sys.stderr.write("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.\n")

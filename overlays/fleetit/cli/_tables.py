@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from fleetit._rows.labels import LABELS, is_label
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import to_json
 from fleetit.cli._results import check_names
@@ -41,8 +42,6 @@ MAX_CELL_WIDTH = 32
 _MAX_TITLE_LINES = 2
 #: Between two columns.
 GAP = 2
-#: The field that stands for an object in another one: `vehicle_plate_number` for `vehicle`.
-_LABELS = ("number", "name", "last_name", "title", "display_text", "value")
 
 
 @frozen
@@ -238,8 +237,8 @@ def _find_field(column: str, own: set[str]) -> str:
 
 def _choose_label(field: str, names: Sequence[str]) -> str:
     inner = {name.removeprefix(f"{field}_"): name for name in names}
-    exact = [inner[label] for label in _LABELS if label in inner]
-    similar = [name for last, name in inner.items() if last.endswith(tuple(f"_{label}" for label in _LABELS))]
+    exact = [inner[label] for label in LABELS if label in inner]
+    similar = [name for last, name in inner.items() if is_label(last)]
     return [*exact, *similar, inner.get("id", names[0])][0]
 
 
@@ -259,8 +258,8 @@ def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[
         if field not in looked_for or any(isinstance(each, bool) for each in filled):
             return 4
         return 1 if is_measure or field == main else 2 if name in own else _OTHER_OBJECT
-    is_label = name not in own and name.endswith(tuple(f"_{label}" for label in _LABELS))
-    return 1 if is_label or is_measure else 2
+    stands_for_object = name not in own and is_label(name)
+    return 1 if stands_for_object or is_measure else 2
 
 
 def to_text(value: Any) -> str:

@@ -23,9 +23,10 @@ from fleetit._errors.errors import (
 )
 from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
+from fleetit.mcp._rows import choose_fields, iter_unknown_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fleetit import AsyncFleetIT, AsyncPages
     from fleetit._description.methods import Method
@@ -86,6 +87,8 @@ async def call_tool(
         return fail("\n".join([f"{tool.name} was not called:", *(f"- {each}" for each in errors)]), writer)
     try:
         structured = await _call(tool, client, given, writer)
+    except _UnknownFieldsError as error:
+        return fail(str(error), writer)
     except FleetITError as error:
         return fail(describe_failure(error, tool.method), writer)
     text = TextContent(type="text", text=write_json(structured))
@@ -111,16 +114,46 @@ async def _call(
         called = method(**arguments)
         result = await (called.all() if tool.method.is_listing else called)
         if not isinstance(result, list):
-            document, has_cut = writer.fit(make_document(result))
-            return {"result": document} | ({"note": _CUT} if has_cut else {})
+            (shown,), note = _leave_out_personal(tool, [make_document(result)])
+            document, has_cut = writer.fit(shown)
+            return {"result": document} | _join(note, _CUT if has_cut else "")
         found = cast("list[Any]", result)
         if not tool.input.rows_from:
-            return _write_list(found, writer)
+            shown, note = _leave_out_personal(tool, [make_document(each) for each in found])
+            return _write_list(shown, note, writer)
         rows, count = found[offset : offset + limit], len(found)
-    written = _write_rows(rows, count, limit, offset, writer)
-    notes = [*_explain_filters(tool.method, arguments, has_rows=bool(rows or offset)), written.get("note", "")]
-    note = writer.clean(" ".join(filter(None, notes)), _MAX_MESSAGE)
-    return written | ({"note": note} if note else {})
+    documents, note = _leave_out_personal(tool, _choose_fields(tool, rows, given))
+    reasons = _explain_filters(tool.method, arguments, has_rows=bool(rows or offset))
+    notes = [writer.clean(" ".join(reasons), _MAX_MESSAGE), note]
+    return _write_rows(documents, count, limit, offset, notes, writer)
+
+
+class _UnknownFieldsError(Exception):
+    """Neither the description nor a row has some of the fields that were asked for."""
+
+
+def _choose_fields(tool: MethodTool, rows: list[Any], given: Mapping[str, Any]) -> list[Any]:
+    documents, names = [make_document(each) for each in rows], tool.input.get_fields(given)
+    if errors := [*iter_unknown_fields(names or (), tool.input.answer, documents)]:
+        lines = [f"- {tool.input.fields_name}: {each}" for each in errors[:_MAX_ERRORS]]
+        raise _UnknownFieldsError("\n".join([f"{tool.name} has no such fields:", *lines]))
+    return choose_fields(documents, names)
+
+
+_NO_PERSONAL_DATA = "Personal data is left out. Only the person who runs the server can allow it."
+
+
+def _leave_out_personal(tool: MethodTool, documents: list[Any]) -> tuple[list[Any], str]:
+    """Return documents without personal data, and what to say if they had any."""
+    if tool.input.shows_personal:
+        return documents, ""
+    kept = [tool.input.answer.remove_personal(each) for each in documents]
+    return kept, "" if kept == documents else _NO_PERSONAL_DATA
+
+
+def _join(*notes: str) -> dict[str, str]:
+    note = " ".join(filter(None, notes))
+    return {"note": note} if note else {}
 
 
 def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool) -> Iterator[str]:
@@ -161,22 +194,22 @@ async def _walk(pages: AsyncPages[Any], limit: int, offset: int) -> tuple[list[A
     return rows[:limit], None if len(rows) > limit else seen
 
 
-def _write_list(found: list[Any], writer: ResultWriter) -> dict[str, Any]:
+def _write_list(found: list[Any], note: str, writer: ResultWriter) -> dict[str, Any]:
     """Return what a change of many objects answers, which can't be asked for again in parts."""
-    documents, has_cut = writer.fit_rows([make_document(each) for each in found])
-    notes = [_CUT] if has_cut else []
-    if len(documents) < len(found):
-        notes.insert(0, f"Only the first {len(documents)} of {len(found)} items fit. The others were handled too.")
-    return {"result": documents} | ({"note": " ".join(notes)} if notes else {})
+    documents, has_cut = writer.fit_rows(found)
+    is_part = len(documents) < len(found)
+    part = f"Only the first {len(documents)} of {len(found)} items fit. The others were handled too." if is_part else ""
+    return {"result": documents} | _join(part, _CUT if has_cut else "", note)
 
 
-def _write_rows(rows: list[Any], count: int | None, limit: int, offset: int, writer: ResultWriter) -> dict[str, Any]:
-    documents, has_cut = writer.fit_rows([make_document(each) for each in rows])
+def _write_rows(  # noqa: PLR0917 - one caller
+    rows: list[Any], count: int | None, limit: int, offset: int, notes: Sequence[str], writer: ResultWriter
+) -> dict[str, Any]:
+    documents, has_cut = writer.fit_rows(rows)
     end = offset + len(documents)
     is_last = len(documents) == len(rows) and (len(rows) < limit if count is None else end >= count)
-    notes = [_CUT] if has_cut else []
-    if len(documents) < len(rows):
-        notes.insert(0, f"Only the first {len(documents)} of {len(rows)} rows fit; call again with offset={end}.")
+    is_part = len(documents) < len(rows)
+    part = f"Only the first {len(documents)} of {len(rows)} rows fit; call again with offset={end}." if is_part else ""
     written: dict[str, Any] = {"rows": documents, "next_offset": None if is_last else end}
     written |= {} if count is None else {"count": count}
-    return written | ({"note": " ".join(notes)} if notes else {})
+    return written | _join(part, _CUT if has_cut else "", *notes)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
+from fleetit._description.answers import AnswerFields
 from fleetit._description.document import get_type, get_types
 from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments, names_fleet
 from fleetit._description.json_schema import SchemaWriter
@@ -162,6 +163,7 @@ class ToolInput:
     takes_fleet: bool  # whether `fleet_id` is an argument
     needs_fleet: bool  # whether a call without it is refused
     fleet_id: int | None = None  # the only fleet of all calls; None for any
+    shows_personal: bool = False  # whether answers have personal data
 
     @property
     def rows_from(self) -> Literal["pages", "walk", "array", ""]:
@@ -170,6 +172,11 @@ class ToolInput:
         if listing is not None:
             return "pages" if listing.kind == "offset" else "array" if listing.kind == "whole" else "walk"
         return "array" if get_type(self.method.described.answer) in {"array", None} and self.method.is_safe else ""
+
+    @cached_property
+    def answer(self) -> AnswerFields:
+        """The fields of the answer, or of its rows."""
+        return AnswerFields(self.method.described.row_schema if self.rows_from else self.method.described.schema)
 
     @cached_property
     def files(self) -> FileInput:
@@ -188,6 +195,10 @@ class ToolInput:
     @cached_property
     def offset_name(self) -> str:
         return _find_free_name("offset", self.arguments)
+
+    @cached_property
+    def fields_name(self) -> str:
+        return _find_free_name("fields", self.arguments)
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -242,9 +253,27 @@ class ToolInput:
         limit_text = f"Rows in this answer, at most {largest}. Call again with `{self.offset_name}` for more."
         offset_text = "Rows to skip. An answer that is not complete says what to pass next as `next_offset`."
         return {
+            self.fields_name: self._write_fields(),
             self.limit_name: {**limit, "description": limit_text},
             self.offset_name: {**offset, "description": offset_text},
         }
+
+    def _write_fields(self) -> dict[str, Any]:
+        shown: list[str] = []
+        for name in self._list_shown(self.answer):
+            inner = ", ".join(self._list_shown(self.answer.get(name)))
+            shown.append(f"{name} ({inner})" if inner else name)
+        text = f"{_FIELDS} They are {', '.join(shown)}." if shown else _FIELDS
+        return {
+            "type": "array",
+            "items": {"type": "string", "maxLength": _MAX_PATH},
+            "minItems": 1,
+            "maxItems": _MAX_FIELDS,
+            "description": clean_line(text, _MAX_FIELDS_TEXT),
+        }
+
+    def _list_shown(self, fields: AnswerFields) -> list[str]:
+        return [name for name in fields.names if self.shows_personal or name not in fields.personal]
 
     def find_errors(self, given: Mapping[str, Any]) -> list[str]:
         """Return what is wrong with the arguments of a call, each with its place. No message shows a secret value."""
@@ -281,7 +310,18 @@ class ToolInput:
         limit: int = self.schema["properties"][self.limit_name]["default"]
         return int(given.get(self.limit_name, limit)), int(given.get(self.offset_name, 0))
 
+    def get_fields(self, given: Mapping[str, Any]) -> list[str] | None:
+        """Return the fields that a call asks for; None for a choice of ours."""
+        return given.get(self.fields_name) if self.rows_from else None
 
+
+#: The text of the fields that rows may have is cut to this many characters.
+_MAX_FIELDS_TEXT = 2_000
+_MAX_FIELDS, _MAX_PATH = 100, 200
+_FIELDS = (
+    "Fields of the rows in this answer; one of an object inside has a dot: `a.b`. Without it, rows have all fields "
+    "that are not null, and of objects inside only ids and names."
+)
 _OPTIONAL_FLEET = "Id of the fleet that the call is about. Without it, the default fleet of this server or account."
 
 
@@ -378,7 +418,9 @@ def make_name(operation_id: str) -> str:
     return f"{operation_id[: _MAX_NAME - len(end) - 1]}_{end}"
 
 
-def make_tools(*, max_rows: int, fleet_id: int | None, has_default_fleet: bool) -> Mapping[str, MethodTool]:
+def make_tools(
+    *, max_rows: int, fleet_id: int | None, has_default_fleet: bool, shows_personal: bool
+) -> Mapping[str, MethodTool]:
     """Return all tools by name, those that change data too.
 
     A method has none that is sent a file in a way that a tool can't be given it.
@@ -388,6 +430,6 @@ def make_tools(*, max_rows: int, fleet_id: int | None, has_default_fleet: bool) 
         if find_files(method.body) is not None:
             takes_fleet = fleet_id is None
             needs_fleet = takes_fleet and not has_default_fleet and method.operation.fleet == "required"
-            tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet, fleet_id))
+            tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet, fleet_id, shows_personal))
             tools[tool.name] = tool
     return tools

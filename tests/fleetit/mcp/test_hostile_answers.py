@@ -38,8 +38,13 @@ def by_id(method: Method) -> str:
     return method.id
 
 
+PERSONAL = "planted-pers0n"
+#: Fields that no description has, of somebody.
+OF_A_PERSON: dict[str, Any] = {"birthday": PERSONAL, "licence": {"number": [PERSONAL]}}
+
+
 def fill(schema: Any, document: Any, depth: int = 0) -> Any:
-    """Return a document of a schema with secrets in all secret fields, and in fields that are not described."""
+    """Return a document of a schema with secrets and personal data in the fields that are such, and in unknown ones."""
     schema = resolve_ref(DESCRIPTION, schema)
     if is_array(document):
         return [fill(schema.get("items", {}), each, depth) for each in document]
@@ -50,7 +55,8 @@ def fill(schema: Any, document: Any, depth: int = 0) -> Any:
     secrets = {name for part in parts for name in part.get("x-secret-properties", ())}
     filled = {name: fill(properties.get(name, {}), value, depth + 1) for name, value in document.items()}
     planted = {name: {"any": SECRET} if is_object(filled.get(name)) else SECRET for name in secrets}
-    return filled | planted | UNKNOWN
+    personal = {name: PERSONAL for part in parts for name in part.get("x-personal-properties", ())}
+    return filled | planted | UNKNOWN | (personal | OF_A_PERSON if personal else {})
 
 
 def make_answer(method: Method) -> Any:
@@ -83,7 +89,7 @@ def spoil(document: Any) -> Any:
 def test_secrets_of_an_answer_reach_no_model_and_instructions_stay_data(sandbox: Sandbox, method: Method) -> None:
     answer = make_answer(method)
     assert SECRET in json.dumps(answer) or answer is None
-    result = ask(sandbox, method, spoil(answer), max_bytes=1_000_000)
+    result = ask(sandbox, method, spoil(answer), max_bytes=1_000_000, with_personal_data=True)
     text = get_text(result)  # one block, which is the document again
     assert not result.is_error, text
     assert SECRET not in result.model_dump_json()
@@ -92,6 +98,16 @@ def test_secrets_of_an_answer_reach_no_model_and_instructions_stay_data(sandbox:
     if answer is not None:
         assert "***" in text
         assert f"{ORDER}\\n{ORDER}" in text  # in a text of the document, and not on a line of its own
+
+
+@pytest.mark.parametrize("method", METHODS, ids=by_id)
+def test_personal_data_of_an_answer_reaches_no_model_without_permission(sandbox: Sandbox, method: Method) -> None:
+    answer = make_answer(method)
+    result = ask(sandbox, method, answer, max_bytes=1_000_000)
+    assert not result.is_error, get_text(result)
+    assert PERSONAL not in result.model_dump_json()
+    shown = ask(sandbox, method, answer, max_bytes=1_000_000, with_personal_data=True).model_dump_json()
+    assert PERSONAL not in shown or "Personal data is left out." in result.structured_content["note"]
 
 
 def nest(document: Any) -> Any:

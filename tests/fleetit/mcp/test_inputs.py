@@ -22,7 +22,7 @@ from tests.support.samples import properties
 
 METHODS = list(load_methods().values())
 #: Arguments that a tool has besides those of the description.
-OWN = {"body", "fleet_id", "limit", "offset"}
+OWN = {"body", "fields", "fleet_id", "limit", "offset"}
 
 
 def by_name(method: Method) -> str:

@@ -124,12 +124,12 @@ def test_rows_come_in_parts(sandbox: Sandbox) -> None:
 
 
 def test_rows_that_do_not_fit_are_named(sandbox: Sandbox) -> None:
-    result = call(sandbox, "tolls_list", {"fleet_id": 512}, max_bytes=5_000).structured_content
+    result = call(sandbox, "tolls_list", {"fleet_id": 512}, max_bytes=5_000, with_personal_data=True).structured_content
     shown = len(result["rows"])
     assert 0 < shown < 50
     assert result["next_offset"] == shown
     assert result["note"] == f"Only the first {shown} of 50 rows fit; call again with offset={shown}."
-    whole = call(sandbox, "tolls_list", {"fleet_id": 512, "limit": 1}).structured_content
+    whole = call(sandbox, "tolls_list", {"fleet_id": 512, "limit": 1}, with_personal_data=True).structured_content
     assert (len(whole["rows"]), "note" in whole) == (1, False)
 
 

@@ -206,7 +206,9 @@ def call_tools(user: User) -> str:
             fleetit.AsyncFleetIT(token=TOKEN, base_url=user.client.base_url) as client,
             Client(server.make_server(client, max_bytes=1_000_000)) as tools,
         ):
-            return "".join([(await tools.call_tool(f"{name}_list", {})).model_dump_json() for name in ROWS])
+            fields = {name: list({key: None for row in rows for key in row}) for name, rows in ROWS.items()}
+            calls = [(f"{name}_list", {"fields": fields[name]}) for name in ROWS]
+            return "".join([(await tools.call_tool(*each)).model_dump_json() for each in calls])
 
     return asyncio.run(call())
 
