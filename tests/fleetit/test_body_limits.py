@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import tracemalloc
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
-from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyTooLarge
+from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyExpandsTooMuch, BodyTooLarge
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, chunked, reply
@@ -207,3 +208,25 @@ def test_received_bytes_are_limited_to_twice_the_limit_and_256_kib() -> None:
     body.feed(empty_blocks)
     with pytest.raises(BodyTooLarge):
         body.feed(b"\0")
+
+
+def pack(data: bytes, size: int) -> bytes:
+    """Return data as gzip of a certain size: the name in its head is as long as needed."""
+
+    def write(name: str) -> bytes:
+        file = io.BytesIO()
+        with gzip.GzipFile(name, "wb", fileobj=file, mtime=0) as packer:
+            packer.write(data)
+        return file.getvalue()
+
+    return write("n" * (size + 1 - len(write("n"))))
+
+
+def test_a_file_is_200_times_larger_than_what_came_and_no_byte_more() -> None:
+    parts = list[bytes]()
+    body = BodyDecoder("gzip", 1000, parts.append)
+    body.feed(pack(bytes(200_000), 1000))
+    assert (body.finish(), body.size, b"".join(parts)) == (b"", 200_000, bytes(200_000))
+    body = BodyDecoder("gzip", 1000, parts.append)
+    with pytest.raises(BodyExpandsTooMuch):
+        body.feed(pack(bytes(200_001), 1000))
