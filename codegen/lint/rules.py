@@ -75,11 +75,12 @@ def _check_id_shape(document: dict[str, Any]) -> RuleFindings:
 
 def _check_tag(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
-        tags = as_array(operation.data.get("tags"))
-        if len(tags) != 1:
-            yield operation.parts, f"{len(tags)} tags", "give it one, the name of its resource"
-        elif not isinstance(tags[0], str) or to_identifier(tags[0]) != tags[0]:
-            yield operation.parts, f"the tag {tags[0]!r} is not a name in snake_case", "give it one that is"
+        match as_array(operation.data.get("tags")):
+            case [tag]:
+                if not isinstance(tag, str) or to_identifier(tag) != tag:
+                    yield operation.parts, f"the tag {tag!r} is not a name in snake_case", "give it one that is"
+            case tags:
+                yield operation.parts, f"{len(tags)} tags", "give it one, the name of its resource"
 
 
 OPERATION_RULES = (

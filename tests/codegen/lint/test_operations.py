@@ -45,6 +45,14 @@ def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
     assert {each.rule for each in lint(document)} == {rule}
 
 
+@pytest.mark.parametrize(("rule", "change"), FIRES)
+def test_what_comes_after_an_operation_with_a_finding_is_looked_at(rule: str, change: Change) -> None:
+    document = make_description()
+    change(document)
+    add_operation("/v2/zones/", operationId="zones", tags=["zones"])(document)
+    assert {each.rule for each in lint(document)} == {rule, "operation-id-shape"}
+
+
 def test_every_rule_has_a_row_and_a_reason() -> None:
     assert {row.values[0] for row in FIRES} == {rule.id for rule in RULES}
     assert all(rule.why for rule in RULES)
