@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -19,7 +16,7 @@ import uvicorn
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
-from fleetit._loopback import is_ip_address
+from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
@@ -32,12 +29,13 @@ from fleetit.sandbox._world import World, check_clock
 from fleetit.sandbox.resources import RULES
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Generator, Sequence
     from datetime import datetime
 
     from fleetit.sandbox._rows import Fleet
 
-_HOST = "127.0.0.1"
+_HOST = LOOPBACK
 #: The loopback addresses at which a sandbox is that listens on every address.
 _LOOPBACK_OF = {"0.0.0.0": _HOST, "::": "::1"}  # noqa: S104 - whoever asks for it is warned
 #: The number of connections that can wait to be accepted. A load test opens a thousand at the same time.
@@ -48,7 +46,6 @@ _KEEP_ALIVE = 60
 _SHUTDOWN_TIMEOUT = 5
 #: Seconds between two looks at the clock, for the date that responses have.
 _TICK = 1.0
-_MAX_PORT = 65_535
 
 
 @contextmanager
@@ -166,23 +163,7 @@ def _open_listener(host: str, port: int) -> socket.socket:
     if not isinstance(host, str) or not is_ip_address(host):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"host={format_value(host)}: the IP address to listen on is needed, such as {_HOST} or 0.0.0.0 for all"
         raise ConfigurationError(msg)
-    if not isinstance(port, int) or not 0 <= port <= _MAX_PORT:
-        msg = f"port={port!r}: a port is a number from 0 (any free one) to {_MAX_PORT}"
-        raise ConfigurationError(msg)
-    # asyncio turns Nagle's algorithm off only if the protocol is set. Otherwise every response takes 40 ms.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if sys.platform != "win32":  # on Windows the option would share a port that is taken
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        reason = "is taken" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
-        msg = f"port {port} on {host} {reason}: choose another one, or 0 for any that is free"
-        raise ConfigurationError(msg) from error
-    return listener
+    return open_listener(host, port, _BACKLOG)
 
 
 @guard_repr
