@@ -61,8 +61,8 @@ _COMMANDS: Mapping[str, _Command] = {
     "mcp": _Command(
         "_servers:run",
         "Serve the API's operations as tools of a language model (MCP).\n\n"
-        "A client of the Model Context Protocol starts this command. The tools only read, unless you allow changes. "
-        "With --fleet all calls are about that fleet; otherwise the model chooses one.",
+        "A client of the Model Context Protocol starts this command, or connects to it (--http). The tools only read, "
+        "unless you allow changes. With --fleet all calls are about that fleet; otherwise the model chooses one.",
         "fleetit mcp --fleet 512",
     ),
 }

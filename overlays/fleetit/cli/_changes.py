@@ -41,16 +41,25 @@ def check_change(
 
     `reads_input` says that the standard input has rows or a body, and no answer.
     """
-    name = next((name for name, url in ENVIRONMENTS.items() if _locate(url) == _locate(base_url)), None)
-    server = base_url if name is None else f"{name} ({base_url})"
-    place = f"{server}, {DEFAULT_FLEET if fleet is None else f'fleet {fleet}'}"
+    place = name_place(base_url, fleet)
     if is_dry:
         _print(f"Nothing is sent. {what or 'It'} would go to {place}.")
         return
     check_output()
     _print(f"Sending {f'{what} ' if what else ''}to {place}.")
-    if name == DEFAULT_ENVIRONMENT and not is_confirmed:
+    if _name_server(base_url) == DEFAULT_ENVIRONMENT and not is_confirmed:
         _ask(reads_input=reads_input)
+
+
+def name_place(base_url: str, fleet: object | None) -> str:
+    """Return the server and the fleet of a call, as people know them."""
+    name = _name_server(base_url)
+    server = base_url if name is None else f"{name} ({base_url})"
+    return f"{server}, {DEFAULT_FLEET if fleet is None else f'fleet {fleet}'}"
+
+
+def _name_server(base_url: str) -> str | None:
+    return next((name for name, url in ENVIRONMENTS.items() if _locate(url) == _locate(base_url)), None)
 
 
 def _locate(url: str) -> tuple[str | None, int]:

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import CommandError
+from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,26 +44,37 @@ def sandbox(*options: Annotated[str, Parameter(show=False, allow_leading_hyphen=
 
 #: The exit status after Ctrl-C.
 INTERRUPTED = 130
+#: One above that of the sandbox.
+_DEFAULT_PORT = 8432
 
 
 def run(
     *,
-    allow_writes: Annotated[bool, Parameter(negative=())] = False,
-    max_rows: int = 50,
-    max_bytes: int = 50_000,
-    with_personal_data: Annotated[bool, Parameter(negative=())] = False,
+    allow_writes: Annotated[bool, Parameter(negative=(), help="Have tools that change data too.")] = False,
+    max_rows: Annotated[int, Parameter(help="The most rows of one answer.")] = 50,
+    max_bytes: Annotated[int, Parameter(help="The most bytes of one answer.")] = 50_000,
+    with_personal_data: Annotated[bool, Parameter(negative=(), help="Leave no personal data out.")] = False,
+    http: Annotated[bool, Parameter(negative=(), help="Serve HTTP on loopback, not stdin and stdout.")] = False,
+    port: Annotated[
+        int | None, Parameter(help=f"The port of --http; 0 for any that is free. [default: {_DEFAULT_PORT}]")
+    ] = None,
     connection: Connection = NO_CONNECTION,
 ) -> None:
-    """Serve every operation as a tool of a language model (MCP), over standard input and output."""
+    """Serve every operation as a tool of a language model (MCP)."""
     try:
         from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
+        from fleetit.mcp._http import serve_http  # noqa: PLC0415 - as above
     except ImportError as error:
-        if error.name not in {"mcp", "mcp_types"}:
+        if error.name not in {"mcp", "mcp_types", "uvicorn"}:
             raise
         message = "the library mcp is not installed"
         raise CommandError(message, 'Install it: pip install "fleetit[mcp]"') from None
     from fleetit import AsyncFleetIT  # noqa: PLC0415 - imported lazily
+    from fleetit.cli._changes import name_place  # noqa: PLC0415 - imported lazily
 
+    if port is not None and not http:
+        message = "--port is the port of --http"
+        raise CommandError(message, "Add --http.")
     connection.check()
     options: dict[str, Any] = find_sources(connection).to_options(needs_token=True)
 
@@ -76,12 +88,25 @@ def run(
                 max_bytes=max_bytes,
                 with_personal_data=with_personal_data,
             )
+            if allow_writes:
+                place = name_place(client.base_url, client.fleet_id if connection.fleet is None else connection.fleet)
+                others = ", or to the fleet that a call names" if connection.fleet is None else ""
+                _say(f"Changes go to {place}{others}.")
+            if http:
+                where = _DEFAULT_PORT if port is None else port
+                await serve_http(server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop."))
+                return
             if sys.stdin.isatty():
-                sys.stderr.write("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.\n")
+                _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")
             await serve(server)
 
     with _ending_at_once():
         asyncio.run(serve_until_end())
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{escape(text)}\n")
+    sys.stderr.flush()
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

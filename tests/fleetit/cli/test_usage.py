@@ -127,6 +127,7 @@ def test_wrong_command_lines(line: str, expected: str, sandbox: Sandbox, run: Ru
     [
         ("export tolls x.csv --in-flight 0", "--in-flight=0 is not 1 to 32"),
         ("vehicles import v.csv --batch-size 0", "--batch-size=0: one call takes 1 to 500 rows"),
+        ("mcp --port 80", "--port is the port of --http. Add --http."),
         ("mcp --max-rows 0", "--max-rows=0: a number from 1 to 1,000 is needed"),
         ("webhook sign v.csv --timestamp=-5 --secret-file v.csv", "--timestamp=-5: pass whole seconds since 1970"),
         ("webhook verify v.csv v.csv --tolerance=-1 --secret-file v.csv", "--tolerance=-1.0: pass a positive finite"),

@@ -72,6 +72,25 @@ CALL: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("options", "written"),
+    [
+        pytest.param([], "", id="no changes"),
+        pytest.param(["--allow-writes", "--fleet", "7"], "Changes go to {}, fleet 7.\n", id="one fleet"),
+        pytest.param(
+            ["--allow-writes"],
+            "Changes go to {}, the account's default fleet, or to the fleet that a call names.\n",
+            id="any fleet",
+        ),
+    ],
+)
+def test_command_says_where_changes_go(sandbox: Sandbox, options: list[str], written: str) -> None:
+    environment = make_environment(sandbox) | {"FLEETIT_LOG": ""}
+    command = [sys.executable, *COMMAND, *options]
+    done = subprocess.run(command, env=environment, input=b"", capture_output=True, check=True)  # noqa: S603 - ours
+    assert done.stderr.decode() == written.format(sandbox.url)
+
+
 @contextmanager
 def started(sandbox: Sandbox) -> Generator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
     """Yield a server that answered the handshake, its input and its output."""
