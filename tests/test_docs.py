@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -67,6 +68,18 @@ def test_a_python_example_runs(
     monkeypatch.setenv("VAULT_TOKEN", sandbox.token)
     program = example.replace('token="…"', f"token={sandbox.token!r}")
     exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
+
+
+@pytest.mark.skipif(shutil.which("curl") is None or sys.platform == "win32", reason="needs curl and a shell")
+def test_the_commands_that_control_the_sandbox_run(sandbox: Sandbox) -> None:
+    (commands,) = (content for _, name, content in BLOCKS if name == "sandbox.md" and "curl " in content)
+    environment = {**os.environ, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_TOKEN": sandbox.token}
+    done = subprocess.run(["sh", "-eu", "-c", commands], env=environment, capture_output=True, text=True, check=False)  # noqa: S603, S607 - our own text
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout.count(re.findall("# ({.*})", commands)[0]) == 2  # as it was set, and as it is read
+    assert '"amount": "4.50"' in done.stdout
+    assert '"path": "/v2/tolls/"' in done.stdout
+    assert not sandbox.requests
 
 
 #: Runs pytest twice: the second run replays what the first one records, and has no server.

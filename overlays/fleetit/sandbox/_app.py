@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._access import Access
+from fleetit.sandbox._control import ControlMiddleware
 from fleetit.sandbox._fault_answers import answer_with_fault, pause
 from fleetit.sandbox._logs import MAX_BODY_TEXT, MAX_TEXT, SeenRequest
 from fleetit.sandbox._operations import get_handler
@@ -178,6 +179,7 @@ def create_app(world: World, *, latency: float = 0.0) -> Starlette:
         ],
         middleware=[
             Middleware(PageMiddleware, world=world),
+            Middleware(ControlMiddleware, world=world),
             Middleware(RequestLogMiddleware, world=world),
             Middleware(FaultMiddleware, world=world, latency=latency),
         ],

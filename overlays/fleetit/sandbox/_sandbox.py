@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from fleetit._description.schema_validation import is_number
 from fleetit._errors.errors import ConfigurationError
-from fleetit._secrets.redaction import guard_repr
+from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._faults import Body, Fault
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
 from fleetit.sandbox._webhooks import (
@@ -17,7 +19,7 @@ from fleetit.sandbox._webhooks import (
     sign_copies,
     write_payload,
 )
-from fleetit.sandbox._world import check_clock
+from fleetit.sandbox._world import ShiftedClock, check_clock
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Sandbox:
         """
         return find_fleet(self.world, fleet_id, "get_webhook_secret").webhook_secret
 
-    def add(self, table: str, **fields: Any) -> dict[str, Any]:
+    def add(self, /, table: str, **fields: Any) -> dict[str, Any]:
         """Add a row, and return it.
 
         Args:
@@ -95,7 +97,7 @@ class Sandbox:
         with self.world.lock:
             return list_rows(self.world, table, fleet)
 
-    def change(self, table: str, row_id: int, **fields: Any) -> dict[str, Any]:
+    def change(self, /, table: str, row_id: int, **fields: Any) -> dict[str, Any]:
         """Change fields of a row, and return it.
 
         Raises:
@@ -126,6 +128,24 @@ class Sandbox:
     def clock(self, clock: Callable[[], datetime]) -> None:
         check_clock(clock)
         self.world.clock = clock
+
+    def advance_clock(self, seconds: float) -> None:
+        """Set the clock forward, or back by a negative number. A clock that is stopped stays so.
+
+        Raises:
+            ConfigurationError: If it is no number, or leads beyond the years 1 to 9999.
+        """
+        if not is_number(seconds):
+            msg = f"seconds={format_value(seconds)}: a number of seconds is needed"
+            raise ConfigurationError(msg)
+        with self.world.lock:
+            clock = self.clock
+            base, later = (clock.base, clock.later) if isinstance(clock, ShiftedClock) else (clock, timedelta())
+            try:
+                self.clock = ShiftedClock(base, later + timedelta(seconds=seconds))
+            except (OverflowError, ValueError) as error:  # the second for NaN
+                msg = f"seconds={format_value(seconds)}: the clock shows times in the years 1 to 9999"
+                raise ConfigurationError(msg) from error
 
     def reset(self) -> None:
         """Go back to the state at the beginning: for the next test."""

@@ -208,7 +208,9 @@ class Notifier:
     def wait(self, timeout: float) -> None:
         """Wait until every notification is delivered, or was given up."""
         with self._changed:
-            if not self._changed.wait_for(lambda: not self._waiting and not self._is_sending, timeout):
+            if not self._changed.wait_for(
+                lambda: not self._waiting and not self._is_sending, min(timeout, threading.TIMEOUT_MAX)
+            ):
                 count = len(self._waiting) + self._is_sending
                 msg = f"{count} webhooks are neither delivered nor given up after {timeout:g} seconds"
                 raise TimeoutError(msg)

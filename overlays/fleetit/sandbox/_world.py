@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -55,9 +55,26 @@ def _first_sunday_from(year: int, month: int, day: int) -> datetime:
     return earliest + timedelta(days=6 - earliest.weekday())
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """Shows the time of another clock, a while later."""
+
+    base: Callable[[], datetime]
+    later: timedelta
+
+    def __call__(self) -> datetime:
+        return self.base() + self.later
+
+
 def check_clock(clock: object) -> None:
     """Check that a clock returns a time with an offset."""
-    now = clock() if callable(clock) else None
+    try:
+        now = clock() if callable(clock) else None
+        if isinstance(now, datetime) and now.utcoffset() is not None:
+            convert_to_eastern(now)
+    except OverflowError as error:
+        msg = "clock: a time in the years 1 to 9999 is needed"
+        raise ConfigurationError(msg) from error
     if not isinstance(now, datetime) or now.utcoffset() is None:
         what = f"it returned {now!r}" if callable(clock) else f"not {clock!r:.80}"
         msg = f"clock: a function is needed that returns a datetime with an offset, as in `lambda: moment`; {what}"

@@ -1,0 +1,182 @@
+"""Control over HTTP, for tests in other languages: what `Sandbox` offers in Python, by the same names.
+
+`GET /_sandbox/NAME` reads, `POST /_sandbox/NAME` calls a method; its JSON body has the arguments. `/health` and
+`/openapi.json` need no token. None of these requests is logged, and no fault applies to them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+from fleetit._errors.errors import ConfigurationError, ConnectError
+from fleetit._errors.suggestions import suggest
+from fleetit._secrets.redaction import format_value
+from fleetit.sandbox._logs import Log, SeenRequest, SentWebhook
+from fleetit.sandbox._requests import RefusedError, find_access, method_not_allowed, parse_body, read_body
+from fleetit.sandbox._sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from fleetit._description.document import Node
+    from fleetit.sandbox._world import World
+
+PREFIX = "/_sandbox/"
+_READING = ("GET", "HEAD")
+
+
+def _make_reader(name: str) -> Callable[[Sandbox], object]:
+    def read(sandbox: Sandbox) -> object:
+        return getattr(sandbox, name)
+
+    return read
+
+
+def _read_requests(sandbox: Sandbox, on: str | None = None) -> Sequence[SeenRequest]:
+    return sandbox.requests if on is None else sandbox.requests.of(on)
+
+
+def _clear_requests(sandbox: Sandbox) -> None:
+    sandbox.requests.clear()
+
+
+def _read_clock(sandbox: Sandbox) -> object:
+    return {"now": sandbox.clock()}
+
+
+def _set_clock(sandbox: Sandbox, now: str) -> object:
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError as error:
+        msg = f"now={format_value(now)}: a time is needed, such as '2025-06-01T12:00:00-04:00'"
+        raise ConfigurationError(msg) from error
+    sandbox.clock = lambda: moment
+    return _read_clock(sandbox)
+
+
+def _advance_clock(sandbox: Sandbox, seconds: float) -> object:
+    sandbox.advance_clock(seconds)
+    return _read_clock(sandbox)
+
+
+def _set_webhook_url(sandbox: Sandbox, url: str | None) -> None:
+    sandbox.webhook_url = url
+
+
+_READS: Mapping[str, Callable[..., object]] = {
+    "clock": _read_clock,
+    "requests": _read_requests,
+    **{name: _make_reader(name) for name in ("default_fleet", "deliveries", "fleets")},
+}
+_CALLS: Mapping[str, Callable[..., object]] = {
+    "advance_clock": _advance_clock,
+    "clear_requests": _clear_requests,
+    "clock": _set_clock,
+    "webhook_url": _set_webhook_url,
+    **{
+        method.__name__: method
+        for method in (
+            *(Sandbox.add, Sandbox.rows, Sandbox.change, Sandbox.remove, Sandbox.reset),
+            *(Sandbox.fail, Sandbox.fail_next, Sandbox.clear_faults),
+            *(Sandbox.send_webhook, Sandbox.wait_for_webhooks, Sandbox.get_webhook_secret),
+        )
+    },
+}
+_BY_METHOD: Mapping[str, Mapping[str, Callable[..., object]]] = {**dict.fromkeys(_READING, _READS), "POST": _CALLS}
+#: Arguments that only Python has: JSON has no bytes, and whoever reaches an open sandbox must not let it send anywhere.
+_WITHHELD = {("send_webhook", "allow_remote"), ("send_webhook", "body")}
+#: By annotation. Other arguments are checked where they are used.
+_TYPES = {"bool": "boolean", "float": "number", "int": "integer", "str": "string"}
+
+
+def _describe_arguments(name: str, call: Callable[..., object]) -> Node:
+    """Return the schema of the arguments of a function."""
+    _, *parameters = inspect.signature(call).parameters.values()
+    named = [each for each in parameters if each.kind is not each.VAR_KEYWORD and (name, each.name) not in _WITHHELD]
+    properties: dict[str, Node] = {}
+    for each in named:
+        kind, _, other = str(each.annotation).partition(" | ")
+        is_known = kind in _TYPES and other in ("", "None")
+        properties[each.name] = {"type": _TYPES[kind], "nullable": bool(other)} if is_known else {}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [each.name for each in named if each.default is each.empty],
+        "additionalProperties": any(each.kind is each.VAR_KEYWORD for each in parameters),
+    }
+
+
+class ControlMiddleware:
+    def __init__(self, app: ASGIApp, *, world: World) -> None:
+        self._app = app
+        self._world = world
+        find_template = world.requests.targets.find_template
+        #: These are the sandbox's own, unless the description has them.
+        self._open = {path for path in ("/health", "/openapi.json") if find_template(path) is None}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not (scope["path"] in self._open or scope["path"].startswith(PREFIX)):
+            await self._app(scope, receive, send)
+            return
+        try:
+            response = await self._respond(scope, receive)
+        except RefusedError as refused:
+            response = refused.to_response()
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        method, path, headers, world = scope["method"], scope["path"], Headers(scope=scope), self._world
+        if path in self._open:
+            if method not in _READING:
+                raise method_not_allowed(method, ", ".join(_READING))
+            return _make_response({"status": "ok"} if path == "/health" else world.description.document)
+        access = find_access(headers, world)
+        if isinstance(access, RefusedError):
+            raise access
+        name = path.removeprefix(PREFIX)
+        call = _find(method, name)
+        query: bytes = scope["query_string"]
+        texts = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        body = json.dumps(texts).encode() if method in _READING else await read_body(headers, receive) or b"{}"
+        arguments: dict[str, Any] = parse_body(body, _describe_arguments(name, call), world.description)
+        try:
+            # Some of them wait: for the receiver of a webhook, for a lock.
+            result = await run_in_threadpool(call, Sandbox("", world), **arguments)
+        except (ConfigurationError, ConnectError, TimeoutError) as error:
+            status = 400 if isinstance(error, ConfigurationError) else 502 if isinstance(error, ConnectError) else 504
+            raise RefusedError(status, {"detail": str(error)}) from error
+        return Response(None, 204) if result is None else _make_response(result)
+
+
+def _find(method: str, name: str) -> Callable[..., object]:
+    known = {each: functions[name] for each, functions in _BY_METHOD.items() if name in functions}
+    if method in known:
+        return known[method]
+    if known:
+        raise method_not_allowed(method, ", ".join(known))
+    names = sorted({*_READS, *_CALLS})
+    detail = f"There is no {PREFIX}{name}{suggest(name, names)}; there are {', '.join(names)}."
+    raise RefusedError(404, {"detail": detail})
+
+
+def _make_response(document: object) -> Response:
+    return Response(json.dumps(document, default=_to_json).encode(), media_type="application/json")
+
+
+def _to_json(value: object) -> object:
+    if isinstance(value, SeenRequest | SentWebhook):
+        return asdict(value)
+    if isinstance(value, Log):
+        return list(cast("Log[object]", value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)
