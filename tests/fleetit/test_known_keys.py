@@ -296,3 +296,23 @@ def test_alternatives_that_go_in_circles_are_read_once() -> None:
 def test_a_field_that_is_only_answered_is_not_suggested() -> None:
     known = KnownKeys({"properties": {"plate_id": {"readOnly": True}, "plate": {}}})
     assert [each.message for each in known.find_unknown({"plate_i": 1})] == ["no such field, did you mean 'plate'?"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        pytest.param("zip_code", "zip", id="a word of the key"),
+        pytest.param("Zip Code", "zip", id="in capitals"),
+        pytest.param("zipcode", "zip", id="the beginning of the key"),
+        pytest.param("number", "plate_number", id="all words of the key"),
+        pytest.param("plate_state_code", "plate_state", id="spelt nearly the same"),
+        pytest.param("state_of_the_plate_that_it_has", "plate_state", id="the longest of the words"),
+        pytest.param("identity", None, id="a short name begins words by chance"),
+        pytest.param("colour", None, id="none"),
+    ],
+)
+def test_the_field_that_somebody_may_have_meant(key: str, expected: str | None) -> None:
+    names = ("zip", "id", "plate_number", "plate_state", "plate", "_")
+    known = KnownKeys({"properties": {name: {} for name in names}})
+    (error,) = known.find_unknown({key: 1})
+    assert error.message == ("no such field" if expected is None else f"no such field, did you mean {expected!r}?")

@@ -30,6 +30,8 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _MAX_DEPTH = 100
 #: Longer keys are shortened in messages.
 _MAX_SHOWN = 60
+#: A shorter name begins other words by chance.
+_SHORTEST_BEGINNING = 3
 #: Keywords that can allow more keys than `properties` lists.
 _OPEN_KEYWORDS = frozenset({"patternProperties", "if", "then", "else", "dependentSchemas"})
 
@@ -66,13 +68,18 @@ class KnownKeys:
         return {key: self._child(key).drop_unknown(each) for key, each in fields.items() if self._is_known(key)}
 
     def suggest(self, key: str) -> str:
-        """Return the end of a message about an unknown key: the key that has all its words, or the nearest one."""
-        known = [name for name in self._properties if name not in self._read_only]
+        """Return the end of a message about an unknown key: the key that somebody may have meant, or nothing.
+
+        It has all words of the unknown one, or is spelt nearly the same, or is a part of it: `zip` of `zip_code`.
+        """
+        known = sorted(name for name in self._properties if name not in self._read_only)
         words = _split(key)
-        matches = [name for name in known if words and words <= _split(name)]
-        if matches:
+        if matches := [name for name in known if words and words <= _split(name)]:
             return f", did you mean {max(matches, key=self._required.__contains__)!r}?"
-        return suggest(key.lower(), sorted(known))
+        if nearest := suggest(key.lower(), known):
+            return nearest
+        parts = [name for name in known if set() < _split(name) <= words or _is_beginning(name, key)]
+        return f", did you mean {max(parts, key=len)!r}?" if parts else ""
 
     def _iter_unknown(self, value: object, location: Location) -> Iterator[tuple[Location, str]]:
         if len(location) > _MAX_DEPTH:
@@ -163,6 +170,10 @@ def _shorten(key: object) -> str:
     text = str(key)
     text = text if text.isprintable() else ascii(text)
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+
+
+def _is_beginning(name: str, key: str) -> bool:
+    return len(name) >= _SHORTEST_BEGINNING and key.lower().startswith(name.lower())
 
 
 def _split(name: str) -> set[str]:
