@@ -53,8 +53,11 @@ EXAMPLE_LIST = "client.tolls.list"
 EXAMPLE_TABLE = "tolls"
 EXAMPLE_ROWS = "{'tolls': [{'amount': '4.50'}]}"
 EXAMPLE_PATH = "/v2/tolls/"
-EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2026-01-01"
+EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2025-01-31"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
 EXAMPLE_TICKET = "toll:7:1001"
+#: A fleet of the sandbox, the first id of its rows, and the plate of its first vehicle: rows that examples change.
+EXAMPLE_FLEET, EXAMPLE_ID = 7, 7001
+EXAMPLE_KEYS: Mapping[str, str] = {"plate_number": "F7N001", "plate_state": "PA"}
 #: What a language model is told of the tools.
 TOOLS = f"Tools for {SERVICE}: tolls, citations, vehicles, drivers and their agreements, of fleets."

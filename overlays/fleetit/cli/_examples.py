@@ -1,4 +1,4 @@
-"""Makes the example of a command of what the description says."""
+"""Makes the example of a command of what the description says. It succeeds in a sandbox that is just started."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import shlex
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.examples import choose_text, find_named_examples, make_example
+from fleetit._description.fleets import list_fleet_arguments
 from fleetit._description.operations import Description
+from fleetit._description.tables import FLEETS, Tables
+from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_flag, is_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fleetit._description.document import Node
     from fleetit._description.methods import Argument, Method
     from fleetit.cli._signature import Option
 
 _FORMATS = {
-    "date": "2026-01-31",
-    "date-time": "2026-01-31T08:30:00Z",
+    "date": "2025-01-31",
+    "date-time": "2025-01-31T08:30:00Z",
     "email": "someone@example.com",
     "time": "08:30:00",
     "uri": "https://example.com/logo.png",
@@ -40,7 +43,7 @@ _TEXTS_OF_WORDS = {
 }
 #: Words of fields that get the later of two moments.
 _LATER_WORDS = frozenset({"end", "lte", "until", "to"})
-_LATER = {"date": "2026-12-31", "date-time": "2026-12-31T18:00:00Z"}
+_LATER = {"date": "2025-12-31", "date-time": "2025-12-31T18:00:00Z"}
 #: A change of such a field costs somebody something.
 _COSTLY_WORDS = frozenset({"active", "amount", "cost", "fee", "price"})
 _FIXED = re.compile(r"can(?:'t|not) be changed")
@@ -49,19 +52,37 @@ _FIXED = re.compile(r"can(?:'t|not) be changed")
 def write_example(method: Method, options: Sequence[Option], command: str) -> str:
     """Return a command line that calls a method with what it needs."""
     words = ["fleetit", *command.split()]
-    words += [to_word(make_value(each.argument)) for each in options if each.argument.place == "path"]
+    known = _find_known(method)
+    words += [to_word(make_value(each.argument, known)) for each in options if each.argument.place == "path"]
     for option in _choose_options(method, options):
-        words += _write_option(option)
+        words += _write_option(option, known)
+    if method.operation.fleet == "required" or (known and EXAMPLE_FLEET not in known.values()):
+        words += ["--fleet", str(EXAMPLE_FLEET)]
     if method.is_download:
         words += ["--output", "download"]
     body = method.body
     if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
         return shlex.join(words)
-    row = _make_row(body.fields, is_change=method.http_method == "PATCH")
+    row = _make_row(body.fields, known, is_change=method.http_method == "PATCH")
     document = [row] if body.has_rows else row
     if not body.fields:
         document = make_example(Description.packaged(), body.schema, make_text=_make_text)
     return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
+
+
+def _find_known(method: Method) -> dict[str, Any]:
+    """Return the ids and keys of rows that are there, by the arguments and fields that have them."""
+    table, fleets = Tables.of(Description.packaged()).find(method.described), list_fleet_arguments(method) or ()
+    related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
+    known: dict[str, Any] = {
+        each.name: EXAMPLE_ID for each in method.arguments if each.place == "path" and not each.format
+    }
+    if method.body is not None:
+        known |= {each.name: EXAMPLE_ID for each in method.body.fields if each.name in related and not each.is_list}
+        if method.http_method != "POST":
+            known |= {each.name: EXAMPLE_KEYS[each.name] for each in method.body.fields if each.name in EXAMPLE_KEYS}
+    of_fleets = {name for name in known if name in fleets or related.get(name) == FLEETS}
+    return known | dict.fromkeys(of_fleets, EXAMPLE_FLEET)
 
 
 def _needs_file(method: Method) -> bool:
@@ -103,12 +124,12 @@ def _split(name: str) -> list[str]:
     return to_dashes(name).split("-")
 
 
-def _write_option(option: Option) -> list[str]:
+def _write_option(option: Option, known: Mapping[str, Any]) -> list[str]:
     if is_flag(option.argument):
         return [option.name]
     if is_json(option.argument):
-        return [option.name, json.dumps(make_value(option.argument))]
-    word = to_word(make_value(option.argument))
+        return [option.name, json.dumps(make_value(option.argument, known))]
+    word = to_word(make_value(option.argument, known))
     return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
 
 
@@ -119,17 +140,19 @@ def to_word(value: Any) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def make_value(argument: Argument) -> Any:
-    """Return an example of an argument's value."""
+def make_value(argument: Argument, known: Mapping[str, Any]) -> Any:
+    """Return an example of an argument's value, or the known one."""
+    if argument.name in known:
+        return known[argument.name]
     return make_example(Description.packaged(), argument.schema, name=argument.name, make_text=_make_text)
 
 
-def _make_row(fields: Sequence[Argument], *, is_change: bool) -> dict[str, Any]:
+def _make_row(fields: Sequence[Argument], known: Mapping[str, Any], *, is_change: bool) -> dict[str, Any]:
     wanted = [each for each in fields if each.is_required] or list(fields[:1])
     if is_change:  # fields that are needed say which row is meant
         others = [each for each in fields if each not in wanted and not is_json(each)]
         wanted += sorted(others, key=_rank_change)[:1]
-    return {each.name: make_value(each) for each in wanted}
+    return {each.name: make_value(each, known) for each in wanted}
 
 
 def _make_text(schema: Node, name: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shlex
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit._description.methods import load_methods
-from fleetit.cli._app import name_methods, name_resources
-from fleetit.sandbox import running
+from fleetit.cli._app import name_import, name_methods, name_resources
+from fleetit.cli._options import to_dashes
+from fleetit.exports import list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cyclopts import App
@@ -28,8 +29,11 @@ OPERATIONS = [
 ]
 #: `sandbox` serves until it is interrupted; its own tests run it.
 BY_HAND = ["request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
-#: The billing status 1 is FleetIT's own, which nobody may change.
-OWN_STATUS = 900
+FILES = [
+    *(f"{group} {name}" for group, resource in name_resources().items() if (name := name_import(resource))),
+    *(f"export {to_dashes(name)}" for name in list_exports()),
+    "export",
+]
 
 
 def find_example(app: App, words: str) -> str:
@@ -48,53 +52,29 @@ def run_line(run: Runner, line: str) -> Any:
     return run(*words[1:], stdin=shlex.split(echoed)[1] if is_pipe else "")
 
 
-@contextmanager
-def serve_rows(plate: str) -> Generator[Sandbox]:
-    """Serve a sandbox whose tables have the rows that examples mean.
-
-    Args:
-        plate: The plate of the vehicle. It can't be changed, and a new vehicle needs another one.
-    """
-    with running() as plain:
-        tables = [each.name for each in plain.world.tables.values() if "id" in each.fields and each.name != "fleets"]
-        names = [name for name in tables if not any(row["id"] == 1 for row in plain.rows(name, FLEET))]
-    rows: dict[str, Any] = {name: [{"id": 1, "fleet": FLEET}] for name in names}
-    rows["billing_statuses"] = [{"id": OWN_STATUS, "fleet": FLEET}]
-    rows["vehicles"] = [{"id": 1, "fleet": FLEET, "plate_state": "NY", "plate_number": plate}]
-    with running(data={"fleets": [{"id": 1}, {"id": FLEET}], **rows}) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def sandboxes() -> Iterator[dict[bool, Sandbox]]:
-    """Sandboxes for examples that change the vehicle, and for those that create it."""
-    with serve_rows("ABC1234") as known, serve_rows("XYZ1") as other:
-        yield {False: known, True: other}
-
-
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        pytest.param("citations list", "--received-date-gte 2026-01-31", id="from a day"),
+        pytest.param("citations list", "--received-date-gte 2025-01-31", id="from a day"),
         pytest.param("fleets list", "--is-active", id="yes or no rather than a text"),
-        pytest.param("vehicles update", "1 --vehicle-number 325", id="a field that can be changed"),
+        pytest.param("vehicles update", "7001 --vehicle-number 325 --fleet 7", id="a field that can be changed"),
         pytest.param("fleet-settings update", "--invoice-logo https://example.com/logo.png", id="not what costs"),
-        pytest.param("fleets update", "1 --title 'Delivery vans'", id="text of a word"),
+        pytest.param("fleets update", "7 --title 'Delivery vans'", id="text of a word"),
         pytest.param(
             "driver-agreements create",
-            "--agreement-number ABC1234 --agreement-start-date 2026-01-31T08:30:00Z "
-            "--agreement-end-date 2026-12-31T18:00:00Z --driver 1 --vehicle 1",
+            "--agreement-number ABC1234 --agreement-start-date 2025-01-31T08:30:00Z "
+            "--agreement-end-date 2025-12-31T18:00:00Z --driver 7001 --vehicle 7001 --fleet 7",
             id="the end is later than the start",
         ),
         pytest.param(
             "vehicles replace",
-            "1 --plate-number ABC1234 --plate-state NY --vehicle-make Toyota --vehicle-model Camry --year 2022 "
-            "--vehicle-number 325 --vehicle-type-code 520_520",
+            "7001 --plate-number F7N001 --plate-state PA --vehicle-make Toyota --vehicle-model Camry --year 2022 "
+            "--vehicle-number 325 --vehicle-type-code 520_520 --fleet 7",
             id="all fields where others are gone",
         ),
         pytest.param(
             "vehicles update-many",
-            """[{"plate_number": "ABC1234", "plate_state": "NY", "vehicle_make": "Toyota"}]""",
+            """[{"plate_number": "F7N001", "plate_state": "PA", "vehicle_make": "Toyota"}]""",
             id="a row that changes something",
         ),
     ],
@@ -102,23 +82,36 @@ def sandboxes() -> Iterator[dict[bool, Sandbox]]:
 def test_examples_are_useful_and_harmless(words: str, expected: str, whole_app: App) -> None:
     line = find_example(whole_app, words)
     plain = f"fleetit {words} {expected}"
-    assert line == (f"echo '{expected}' | fleetit {words} --body -" if expected.startswith("[") else plain)
+    assert line == (f"echo '{expected}' | fleetit {words} --fleet 7 --body -" if expected.startswith("[") else plain)
 
 
 @pytest.mark.parametrize("words", OPERATIONS)
-def test_example_of_an_operation_runs(
-    words: str, sandboxes: dict[bool, Sandbox], whole_app: App, run: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sandbox = sandboxes["create" in words]
-    sandbox.reset()
-    monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
-    monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
-    monkeypatch.setenv("FLEETIT_FLEET_ID", str(FLEET))
-    line = find_example(whole_app, words).replace(
-        "billing-statuses replace 1 ", f"billing-statuses replace {OWN_STATUS} "
-    )
+def test_example_of_an_operation_runs(words: str, sandbox: Sandbox, whole_app: App, run: Runner) -> None:
+    assert sandbox.token
+    line = find_example(whole_app, words)
     done = run_line(run, line)
-    assert done.status == 0, (line, done)
+    assert (done.status, "No rows" in done.err) == (0, False), (line, done)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder. The fleet is that of the rows of examples."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FLEETIT_FLEET_ID", str(FLEET))
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", FILES)
+def test_example_with_a_file_runs(words: str, sandbox: Sandbox, whole_app: App, run: Runner, folder: Path) -> None:
+    if words.endswith("import"):
+        resource = words.partition(" ")[0]
+        row = json.loads(shlex.split(find_example(whole_app, f"{resource} create-many"))[1])[0]
+        (folder / f"{resource.replace('-', '_')}.csv").write_text(
+            f"{','.join(row)}\n{','.join(map(str, row.values()))}\n"
+        )
+    done = run_line(run, find_example(whole_app, words))
+    assert (done.status, "0 rows" in done.err) == (0, False), done
+    assert sandbox.requests.of("POST" if words.endswith("import") else "GET")
 
 
 @pytest.mark.usefixtures("small_completion")

@@ -83,7 +83,7 @@ def test_example(resource: str, run: Runner, tmp_path: Path, monkeypatch: pytest
     with (tmp_path / f"{resource}.csv").open("w", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([each.name.replace("_", " ").title() for each in required])
-        writer.writerow([make_value(each) for each in required])
+        writer.writerow([make_value(each, {}) for each in required])
     data: dict[str, Any] = {"vehicles": [{"id": 1, "fleet": FLEET}], "drivers": [{"id": 1, "fleet": FLEET}]}
     with running(data={"fleets": [{"id": FLEET}], **data}) as sandbox:
         monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
