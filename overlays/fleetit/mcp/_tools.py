@@ -357,7 +357,7 @@ _ROWS: dict[str, Any] = {
         "rows": {"type": "array"},
         "count": {"type": "integer", "description": "How many rows there are."},
         "next_offset": {"type": ["integer", "null"], "description": "The offset of the next rows; null at the end."},
-        "note": {"type": "string", "description": "What is left out of the answer."},
+        "note": {"type": "string", "description": "What is left out of the answer, and which filters match no row."},
     },
     "required": ["rows", "next_offset"],
 }
