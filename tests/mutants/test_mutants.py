@@ -89,6 +89,11 @@ def test_decorators_of_abstract_methods_are_left_alone() -> None:
     assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
 
 
+def test_properties_of_protocols_are_left_alone() -> None:
+    assert not find_mutations("class A(Protocol):\n    @property\n    def f(self): ...\n")
+    assert find_mutations("class A:\n    @property\n    def f(self):\n        return a\n")
+
+
 def test_defaults_of_functions_without_code_are_left_alone() -> None:
     assert not find_mutations('class A(Protocol):\n    def f(self, a=1):\n        """Return it."""\n        ...\n')
     assert find_mutations('def f(self, a=1):\n    """Return it."""\n    return a\n')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.validate import validator
 
@@ -99,6 +100,12 @@ def test_an_asgi_sender_that_has_gone_gets_nothing() -> None:
 def test_an_asgi_sender_that_is_slow_gets_408(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BODY_TIMEOUT", 0.01)
     assert call_asgi(make_inbox(), [chunk(b"{", more=True)], toll().headers) == (408, {"reason": "too_slow"}, 1)
+
+
+def test_the_documentation_says_how_slow_a_sender_may_be() -> None:
+    text = Path("docs", "inbox.md").read_text(encoding="utf-8")
+    assert f"the body took longer than {module.BODY_TIMEOUT:g} seconds" in text
+    assert f"gets 408 after {module.BODY_TIMEOUT:g} seconds" in text
 
 
 def test_asgi_takes_no_websockets() -> None:
