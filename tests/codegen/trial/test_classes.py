@@ -103,7 +103,7 @@ class Tried:
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     older, newer = describe(GROUPS["older"], openapi="3.0.3"), describe(GROUPS["newer"], openapi="3.1.0")
-    return Tried(tmp_path_factory.mktemp("classes"), older, newer)
+    return Tried(tmp_path_factory.mktemp("classes"), older, newer, with_types=True)
 
 
 @pytest.mark.exhaustive
@@ -138,11 +138,9 @@ def modernize(node: Any) -> Any:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
-def test_the_type_checkers_accept_every_class_in_both_dialects(tmp_path: Path, openapi: str) -> None:
-    older = describe(GROUPS["older"], openapi=openapi)
+def test_a_class_becomes_the_same_in_the_newer_dialect(tmp_path: Path) -> None:
     # In 3.0, null beside a `$ref` is ignored.
     rows = [row for row in GROUPS["older"] if "nullable" not in json.dumps(row)]
-    tried = Tried(tmp_path, modernize(older) if openapi == "3.1.0" else older, with_types=True)
+    tried = Tried(tmp_path, modernize(describe(GROUPS["older"], openapi="3.1.0")))
     for row in rows:
         tried.check(row)
