@@ -233,6 +233,31 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         ] = None,
         dry_run: Annotated[bool, flag("Check all rows, and send nothing.")] = False,
         ignore_unknown: Annotated[bool, flag("Leave out columns that name no field.")] = False,
+        encoding: Annotated[
+            str | None,
+            Parameter(help="Encoding of a table, such as cp1252 or utf-16. UTF-8 by default.", metavar="NAME"),
+        ] = None,
+        delimiter: Annotated[
+            str | None,
+            Parameter(
+                help="What separates the columns. Comma, semicolon and tab are found by default.", metavar="SIGN"
+            ),
+        ] = None,
+        date_format: Annotated[
+            str | None,
+            Parameter(help="How dates and times are written: %d.%m.%Y. By default as 2026-01-31.", metavar="FORMAT"),
+        ] = None,
+        time_zone: Annotated[
+            str | None, Parameter(help="Time zone of times of this format, such as America/New_York.", metavar="ZONE")
+        ] = None,
+        map: Annotated[  # noqa: A002 - the option's name
+            list[str] | None,
+            Parameter(
+                help="COLUMN=FIELD for a column that is called otherwise; it can be given several times.",
+                negative=(),
+                metavar="COLUMN=FIELD",
+            ),
+        ] = None,
         batch_size: Annotated[
             int | None, Parameter(help="Rows to send at once. As many as possible by default.", metavar="ROWS")
         ] = None,
@@ -266,6 +291,11 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             "format": format,
             "dry_run": dry_run,
             "ignore_unknown": ignore_unknown,
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "date_format": date_format,
+            "time_zone": time_zone,
+            "columns": _read_map(map or ()),
             "batch_size": batch_size,
             "journal": journal,
             "unknown": unknown,
@@ -284,6 +314,18 @@ def make_import_command(resource: str, group: str, name: str) -> App:
 
 def _get_body(method: str) -> Body:
     return cast("Body", find_method(method).body)
+
+
+def _read_map(pairs: Sequence[str]) -> dict[str, str]:
+    """Return the fields of columns. The name of a column may have a `=`."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        column, _, name = (each.strip() for each in pair.rpartition("="))
+        if not (column and name) or column in found:
+            msg = f"--map {pair}: {'this column is named twice' if column in found else 'COLUMN=FIELD is needed'}"
+            raise CommandError(msg)
+        found[column] = name
+    return found
 
 
 def _list_missing(format: str | None, journal: Path | None, *, dry_run: bool) -> list[str]:  # noqa: A002 - as above

@@ -4,8 +4,9 @@
 
     result = import_rows(client, "vehicles.create_many", "vehicles.csv")
 
-`_reading` reads the rows of a file, and `_columns` finds the fields of a table. `_importing` checks all rows before it
-sends any. `_journal` records what is sent and leaves out what was taken, and `_sending` sends the rest.
+`_reading` reads the rows of a file, `_dialect` says how a table is written, and `_columns` finds its fields.
+`_importing` checks all rows before it sends any. `_journal` records what is sent and leaves out what was taken, and
+`_sending` sends the rest.
 """
 
 from __future__ import annotations

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from fleetit._description.numbers import read_integer, read_number, to_json_number
+from fleetit.imports._dialect import DEFAULT, CellError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._description.methods import Argument, Body
+    from fleetit.imports._dialect import Dates, Dialect
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "
@@ -24,15 +26,15 @@ _MAX_DEPTH = 5
 #: What spreadsheets and databases write for true and false.
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SEPARATORS = re.compile(r"[\s_.\-]+")
+#: The formats of dates and times.
+_DATE, _TIME = "date", "date-time"
+#: How dates and times of FleetIT begin.
+_BEGINNING_OF_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 #: One character for one character, so that a position in the one is a position in the other.
 _SAME_LENGTH = str.maketrans(f" -{ascii_uppercase}", f"__{ascii_lowercase}")
 
 #: The names that lead to a value of a row: `("custom_fields", "color")`.
 Path: TypeAlias = tuple[str, ...]
-
-
-class CellError(ValueError):
-    """A cell can't be converted. The message does not show it."""
 
 
 @frozen
@@ -43,6 +45,7 @@ class Column:
     path: Path
     target: Argument | None
     is_left_out: bool
+    dates: Dates | None = None
 
     @property
     def field(self) -> str:
@@ -61,35 +64,49 @@ class Column:
         for each in self.target.values:
             if text.strip() == (str(each).lower() if isinstance(each, bool) else str(each)):
                 return each
+        if self.target.format in {_DATE, _TIME}:
+            return self._convert_date(text.strip(), is_time=self.target.format == _TIME)
         convert = _CONVERTERS.get(self.target.type)
         return text if convert is None else convert(text.strip())
 
+    def _convert_date(self, text: str, *, is_time: bool) -> str:
+        if self.dates is not None:
+            return self.dates.convert(text, is_time=is_time)
+        if not _BEGINNING_OF_DATE.match(text):
+            msg = "is no date such as 2026-01-31; for another form, pass --date-format (in Python date_format=)"
+            raise CellError(msg)
+        return text
+
 
 def match_columns(
-    headers: Sequence[str], body: Body, *, ignore_unknown: bool
+    headers: Sequence[str], body: Body, *, ignore_unknown: bool, dialect: Dialect = DEFAULT
 ) -> tuple[list[Column], list[tuple[str, str]]]:
     """Return the columns of a table, and the errors in its header: the name of a column, and what is wrong.
 
-    A column is called as the field, in any case, with blanks or dashes for underscores. A field within an object is
-    `custom_fields.color` or `custom_fields_color`. A column with an error is left out, and one that names no field if
-    `ignore_unknown` is set.
+    A column is called as the dialect says, or as the field, in any case, with blanks or dashes for underscores. A field
+    within an object is `custom_fields.color` or `custom_fields_color`. A column with an error is left out, and one that
+    names no field if `ignore_unknown` is set.
     """
     known = body.known_keys
     columns: list[Column] = []
     errors: list[tuple[str, str]] = []
     for number, header in enumerate(headers, start=1):
-        name = header.strip()
+        title = header.strip()
+        name = dialect.columns.get(title, title)
         path, target = (_find_field(name, body, 0) if name else None) or ((), None)
-        error = "" if path or not name or ignore_unknown else f"{_UNKNOWN}{known.suggest(_normalize(name))}"
+        is_ignored = ignore_unknown and title not in dialect.columns
+        error = "" if path or not name or is_ignored else f"{_UNKNOWN}{known.suggest(_normalize(name))}"
         if error == _UNKNOWN and not any(_LIST in text for _, text in errors):
             error += f"{_LIST}{', '.join(each.name for each in body.fields)}"
         other = next((each for each in columns if each.path and path and _is_within(path, each.path)), None)
         if other is not None:
             error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
         is_left_out = bool(error) or (ignore_unknown and not path)
-        columns.append(Column(name or f"column {number}", path, target, is_left_out))
+        columns.append(Column(title or f"column {number}", path, target, is_left_out, dialect.dates))
         if error:
             errors.append((columns[-1].header, error))
+    titles = {each.header for each in columns}
+    errors += [(name, "the file has no such column to map") for name in dialect.columns if name not in titles]
     return columns, [*errors, *_find_missing(columns, body.fields, errors)]
 
 

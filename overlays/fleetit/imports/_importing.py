@@ -16,15 +16,16 @@ from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
+from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
-from fleetit.imports._reading import CsvReader, JsonlReader, choose_format
+from fleetit.imports._reading import choose_format, make_reader
 from fleetit.imports._rows import InvalidRows, RowError, find_alike
 from fleetit.imports._sending import Sender
 from fleetit_api.api import NOT_GIVEN, Call
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from fleetit import FleetIT
     from fleetit._description.methods import Body, Method
@@ -90,6 +91,11 @@ def import_rows(
     fleet_id: int | None | NotGiven = NOT_GIVEN,
     batch_size: int | None = None,
     ignore_unknown: bool = False,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    date_format: str | None = None,
+    time_zone: str | None = None,
+    columns: Mapping[str, str] | None = None,
     journal: str | os.PathLike[str] | None = None,
     unknown: Unknown = "keep",
     accept_changes: bool = False,
@@ -108,11 +114,16 @@ def import_rows(
         client: The client.
         method: A method that takes rows: `vehicles.create_many`.
         file: A CSV file with the names of the fields in its first line, or a file of JSON Lines; `-` is the standard
-            input. UTF-8.
-        format: `"csv"` (separated by commas, semicolons or tabs) or `"jsonl"`. By default the end of the name says it.
+            input.
+        format: `"csv"` or `"jsonl"`. By default the end of the name says it.
         fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
         batch_size: How many rows are sent at once, at most what one call takes, which is the default.
         ignore_unknown: Leave out columns that name no field. By default they are an error.
+        encoding: The encoding of a table, such as `"cp1252"`. UTF-8 by default, which JSON Lines always are.
+        delimiter: What separates the columns of a table. By default a comma, a semicolon or a tab is found.
+        date_format: How a table has dates and times, for `strptime`: `"%d.%m.%Y"`. By default as FleetIT has them.
+        time_zone: The time zone of times of this format that have no offset: `"America/New_York"`.
+        columns: The fields of columns that are called otherwise: `{"Plate": "plate_number"}`.
         journal: The journal. Default: the name of the file with `.import.jsonl` behind it.
         unknown: What to do with rows of earlier calls whose answer never came, so that FleetIT may have them: `"keep"`
             sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them again.
@@ -139,8 +150,9 @@ def import_rows(
     size = _check_size(batch_size, body.largest_batch)
     chosen, name = choose_format(file, format), str(file)
     path = None if dry_run else _choose_journal(file, journal)
+    dialect = make_dialect(encoding, delimiter, date_format, time_zone, columns)
     with _open(file) as stream:
-        reader = (CsvReader if chosen == "csv" else JsonlReader)(stream, body, ignore_unknown=ignore_unknown)
+        reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
         reader.read()
     caller: object = getattr(client, "_caller", None)
     if not isinstance(caller, SyncCaller):

@@ -1,4 +1,4 @@
-"""Reads the rows of a file: CSV with commas, semicolons or tabs, or JSON Lines, in UTF-8."""
+"""Reads the rows of a file: a table, or JSON Lines in UTF-8."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._json_numbers import AmbiguousJson
 from fleetit._messages.json import loads_exactly
 from fleetit._secrets.redaction import format_value
-from fleetit.imports._columns import CellError, Column, match_columns
+from fleetit.imports._columns import Column, match_columns
+from fleetit.imports._dialect import DEFAULT, CellError
 from fleetit.imports._rows import Row, RowError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.methods import Body
+    from fleetit.imports._dialect import Dialect
 
 #: The format of a file.
 Format: TypeAlias = Literal["csv", "jsonl"]
@@ -54,10 +56,25 @@ def is_known_name(file: str) -> bool:
 
 
 #: A longer line is no row of a bulk operation, but a file of another kind.
-MAX_LINE_BYTES = 1_048_576
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MAX_LINE = 1_048_576
+_CHUNK = 65_536
+_BOM = "\ufeff"
 #: Excel files are ZIP archives.
-_ZIP = b"PK\x03\x04"
+_ZIP = "PK\x03\x04"
+#: The name of how bytes are decoded that are none of the encoding: as halves of surrogate pairs, which no text has.
+_MARKING = "fleetit-marking"
+_MARKED = re.compile("[\udc00-\udcff]")
+#: Byte order marks of UTF-16 that were decoded so.
+_UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_MARKING, _mark)
 
 
 class UnreadableFile(Exception):
@@ -68,25 +85,43 @@ class UnreadableFile(Exception):
         super().__init__(str(self.error))
 
 
-def iter_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Yield the number and the text of each line, with its end."""
-    for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b""), start=1):
-        if number == 1:
-            if line.startswith(_ZIP):
+def _iter_lines(stream: BinaryIO, encoding: str, remedy: str) -> Iterator[tuple[int, str]]:
+    """Yield the number and the text of each line, with its end. `remedy` says what to do about another encoding."""
+    number = 0
+    try:
+        for number, line in enumerate(_decode(stream, encoding), start=1):
+            if number == 1 and line.startswith(_ZIP):
                 raise UnreadableFile(1, "a spreadsheet or an archive, not text; save it as CSV UTF-8")
-            if line.startswith(_UTF_16):
-                raise UnreadableFile(1, "UTF-16; save the file as CSV UTF-8")
-        if len(line) > MAX_LINE_BYTES:
-            raise UnreadableFile(number, f"longer than {MAX_LINE_BYTES:,} bytes")
-        try:
-            text = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).decode()
-        except UnicodeDecodeError as error:
-            why = f"byte {error.start + 1} is not UTF-8; save the file as CSV UTF-8, or convert it with iconv"
-            raise UnreadableFile(number, why) from None
-        yield number, text
+            if number == 1 and line.startswith(_UTF_16):
+                raise UnreadableFile(1, f"UTF-16, not {encoding}; {remedy.format('utf-16')}")
+            if len(line) > MAX_LINE:
+                raise UnreadableFile(number, f"longer than {MAX_LINE:,} characters")
+            text = line.removeprefix(_BOM) if number == 1 else line
+            if found := _MARKED.search(text):
+                why = f"character {found.start() + 1} is not {encoding}; {remedy.format('cp1252')}"
+                raise UnreadableFile(number, why)
+            yield number, text
+    except UnicodeError as error:
+        raise UnreadableFile(number + 1, f"can't be read as {encoding}: {error}") from None
 
 
+def _decode(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    """Yield the lines of a file. The last one is not whole if it is too long."""
+    decoder, rest, chunk = codecs.getincrementaldecoder(encoding)(_MARKING), "", b"-"
+    while chunk and len(rest) <= MAX_LINE:
+        chunk = stream.read(_CHUNK)
+        *lines, rest = (rest + decoder.decode(chunk, not chunk)).split("\n")
+        yield from (f"{line}\n" for line in lines)
+    if rest:
+        yield rest
+
+
+_TABLE_REMEDY = "pass --encoding, such as {} (in Python encoding=), or save the file as CSV UTF-8"
+_NAMED_REMEDY = "the file has another encoding"
+_JSON_REMEDY = "convert the file to UTF-8, with iconv for example"
 _SEPARATORS = (",", ";", "\t")
+#: Signs that may separate the columns of a table that seems to have one.
+_POSSIBLE_SEPARATORS = (*_SEPARATORS, "|", ":")
 #: The first line that Excel reads the separator from.
 _SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t])\"?\r?\n?", re.IGNORECASE)
 
@@ -97,9 +132,11 @@ class CsvReader:
     A row with an error has the other cells, so that those can be checked too.
     """
 
-    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
-        self._source = _Lines(iter_lines(stream))
+    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool, dialect: Dialect = DEFAULT) -> None:
+        remedy = _TABLE_REMEDY if dialect.encoding == DEFAULT.encoding else _NAMED_REMEDY
+        self._source = _Lines(_iter_lines(stream, dialect.encoding, remedy))
         self._body = body
+        self._dialect = dialect
         self._ignore_unknown = ignore_unknown
         self.rows: list[Row] = []
         self.errors: list[RowError] = []
@@ -113,7 +150,8 @@ class CsvReader:
             if not header:
                 self.errors.append(RowError(line, "", "no names of columns; the first line has them"))
                 return
-            self.columns, wrong = match_columns(header, self._body, ignore_unknown=self._ignore_unknown)
+            self.columns, wrong = self._match(header, ignore_unknown=self._ignore_unknown)
+            _check_separator(line, self.columns)
             self.errors += [RowError(line, column, why) for column, why in wrong]
             for line, cells in records:
                 self._add_row(line, cells)
@@ -146,21 +184,25 @@ class CsvReader:
                 yield self._source.first, cells
 
     def _find_separator(self) -> str:
-        """Return the separator that finds most names of fields in the header."""
+        """Return the separator: the one that is named, or that finds most names of fields in the header."""
         line = self._source.peek()
         if named := _SEPARATOR_LINE.fullmatch(line):
             next(self._source)
-            return named[1]
+        if chosen := self._dialect.delimiter or (named and named[1]):
+            return chosen
 
         def count(separator: str) -> tuple[int, int]:
             try:
                 headers = next(csv.reader([line], delimiter=separator), list[str]())
             except csv.Error:
                 headers = []
-            columns, _ = match_columns(headers, self._body, ignore_unknown=True)
+            columns, _ = self._match(headers, ignore_unknown=True)
             return sum(bool(each.path) for each in columns), len(headers)
 
         return max(_SEPARATORS, key=count)  # the first of equal ones
+
+    def _match(self, headers: list[str], *, ignore_unknown: bool) -> tuple[list[Column], list[tuple[str, str]]]:
+        return match_columns(headers, self._body, ignore_unknown=ignore_unknown, dialect=self._dialect)
 
     def _add_row(self, line: int, cells: list[str]) -> None:
         if len(cells) != len(self.columns) and any(cell.strip() for cell in cells[len(self.columns) :]):
@@ -214,9 +256,19 @@ class _Lines:
         self.number, line = found
         self.first = self.first or self.number
         self._size += len(line)
-        if self._size > MAX_LINE_BYTES:
-            raise UnreadableFile(self.first, f"a row of more than {MAX_LINE_BYTES:,} characters; is a quote open?")
+        if self._size > MAX_LINE:
+            raise UnreadableFile(self.first, f"a row of more than {MAX_LINE:,} characters; is a quote open?")
         return line
+
+
+def _check_separator(line: int, columns: list[Column]) -> None:
+    """Raise if there is one column, and its name looks like several."""
+    if len(columns) == 1 and not columns[0].path:
+        for sign in _POSSIBLE_SEPARATORS:
+            if sign in columns[0].header:
+                name = "tab" if sign == "\t" else f"'{sign}'"
+                why = f"one column; if {name} separates several, pass --delimiter {name} (in Python delimiter=)"
+                raise UnreadableFile(line, why)
 
 
 def _set(values: dict[str, Any], column: Column, value: object) -> None:
@@ -257,7 +309,7 @@ class JsonlReader:
     def read(self) -> None:
         """Read the whole file."""
         try:
-            for line, text in iter_lines(self._stream):
+            for line, text in _iter_lines(self._stream, "UTF-8", _JSON_REMEDY):
                 if text := text.strip():
                     self._add_row(line, text)
         except UnreadableFile as unreadable:
@@ -289,3 +341,20 @@ class JsonlReader:
             return
         values = cast("dict[str, Any]", row)
         self.rows.append(Row(line, self._known_keys.drop_unknown(values) if self._ignore_unknown else values))
+
+
+def make_reader(
+    stream: BinaryIO,
+    chosen: Format,
+    body: Body,
+    dialect: Dialect,
+    *,
+    ignore_unknown: bool,
+) -> CsvReader | JsonlReader:
+    """Return the reader of a file of a format."""
+    if chosen == "csv":
+        return CsvReader(stream, body, ignore_unknown=ignore_unknown, dialect=dialect)
+    if dialect != DEFAULT:
+        msg = "JSON Lines have no encoding, separator, date format, time zone or names of columns that can be chosen"
+        raise ConfigurationError(msg)
+    return JsonlReader(stream, body, ignore_unknown=ignore_unknown)

@@ -185,9 +185,21 @@ def test_changed_rows_need_consent(bulk: Bulk, run: Runner, file: Path) -> None:
     assert bulk.taken[5:] == ["E2"]
 
 
+def test_a_file_of_a_spreadsheet(bulk: Bulk, run: Runner, file: Path) -> None:
+    file.write_bytes("Kennzeichen;a=b;Land\r\nÖ1;Citroën;NY\r\n".encode("cp1252"))
+    names = ("--map", "Kennzeichen=plate_number", "--map", "a=b=vehicle_make", "--map", "Land = Plate State")
+    options = ("--encoding", "cp1252", "--delimiter", ";", "--date-format", "%d.%m.%Y", "--time-zone", "Europe/Berlin")
+    assert run.fine("vehicles", "import", str(file), *names, *options) == "1 row: 1 taken\n"
+    assert bulk.taken == ["Ö1"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        pytest.param(("v.csv", "--map", "Plate"), "--map Plate: COLUMN=FIELD is needed", id="no field"),
+        pytest.param(("v.csv", "--map", "=year"), "--map =year: COLUMN=FIELD is needed", id="no column"),
+        pytest.param(("v.csv", "--map", "a=b", "--map", "a=c"), "a=c: this column is named twice", id="column twice"),
+        pytest.param(("v.csv", "--delimiter", ";;"), "delimiter ';;': one character", id="separator"),
         pytest.param(("v.csv", "--resend-unknown", "--skip-unknown"), "can't be combined", id="both"),
         pytest.param(("missing.csv",), "'missing.csv' can't be read", id="no file"),
         pytest.param(("-",), "so pass --format csv or jsonl and --journal FILE", id="format and journal"),

@@ -12,8 +12,9 @@ import pytest
 from fleetit import ConfigurationError, FleetIT
 from fleetit._description.methods import Argument, Body, find_method
 from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
-from fleetit.imports._columns import CellError, match_columns
-from fleetit.imports._reading import MAX_LINE_BYTES, CsvReader
+from fleetit.imports._columns import match_columns
+from fleetit.imports._dialect import CellError
+from fleetit.imports._reading import MAX_LINE, CsvReader
 from fleetit.imports._rows import Row, check_error_file, find_alike, name_rows
 
 if TYPE_CHECKING:
@@ -128,9 +129,15 @@ def test_rows(content: str | bytes, expected: list[tuple[int, Any]]) -> None:
         pytest.param(f"{HEADER}NY,A\0B\n", 2, "plate_number", "has a NUL character", id="NUL"),
         pytest.param(f"{HEADER}NY,{'A' * 1_000_000}\n", 2, "", "a cell of more than", id="a cell of 1 MB"),
         pytest.param(HEADER + 'NY,"' + "A\n" * 100_000 + '"\n', 2, "", "a cell of more than", id="the same in lines"),
-        pytest.param(f"{HEADER}{'A' * (MAX_LINE_BYTES + 1)}", 2, "", "longer than 1,048,576 bytes", id="a long line"),
-        pytest.param(HEADER.encode() + b"NY,A\xe9\n", 2, "", "byte 5 is not UTF-8", id="Latin-1"),
-        pytest.param(HEADER.encode("utf-16"), 1, "", "UTF-16", id="UTF-16"),
+        pytest.param(f"{HEADER}{'A' * (MAX_LINE + 1)}", 2, "", "longer than 1,048,576 characters", id="a long line"),
+        pytest.param(
+            HEADER.encode() + b"NY,A\xe9\n",
+            2,
+            "",
+            "character 5 is not UTF-8; pass --encoding, such as cp1252",
+            id="Latin-1",
+        ),
+        pytest.param(HEADER.encode("utf-16"), 1, "", "UTF-16, not UTF-8; pass --encoding, such as utf-16", id="UTF-16"),
         pytest.param(b"PK\x03\x04...", 1, "", "a spreadsheet or an archive", id="Excel"),
         pytest.param("plate_state,plate_number,active\nNY,A1,maybe\n", 2, "active", "neither true nor", id="boolean"),
         pytest.param(
