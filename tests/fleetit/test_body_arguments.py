@@ -145,6 +145,11 @@ def test_a_value_is_sent_in_the_type_that_is_described(
     assert (converted, type(converted)) == (sent, type(sent))
 
 
+def test_a_text_that_only_begins_with_a_date_is_refused(convert: Callable[[Any, Any], Any]) -> None:
+    with pytest.raises(InvalidInput):
+        convert({"type": "string", "format": "date"}, "2026-01-31Tnoon")
+
+
 def test_fields_of_a_refused_call_are_in_no_frame(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     with pytest.raises(InvalidInput) as caught:
