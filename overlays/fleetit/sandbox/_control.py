@@ -36,13 +36,6 @@ PREFIX = "/_sandbox/"
 _READING = ("GET", "HEAD")
 
 
-def _make_reader(name: str) -> Callable[[Sandbox], object]:
-    def read(sandbox: Sandbox) -> object:
-        return getattr(sandbox, name)
-
-    return read
-
-
 def _read_requests(sandbox: Sandbox, on: str | None = None) -> Sequence[SeenRequest]:
     return sandbox.requests if on is None else sandbox.requests.of(on)
 
@@ -55,19 +48,13 @@ def _read_clock(sandbox: Sandbox) -> object:
     return {"now": sandbox.clock()}
 
 
-def _set_clock(sandbox: Sandbox, now: str) -> object:
+def _set_clock(sandbox: Sandbox, now: str) -> None:
     try:
         moment = datetime.fromisoformat(now)
     except ValueError as error:
         msg = f"now={format_value(now)}: a time is needed, such as '2025-06-01T12:00:00-04:00'"
         raise ConfigurationError(msg) from error
     sandbox.clock = lambda: moment
-    return _read_clock(sandbox)
-
-
-def _advance_clock(sandbox: Sandbox, seconds: float) -> object:
-    sandbox.advance_clock(seconds)
-    return _read_clock(sandbox)
 
 
 def _set_webhook_url(sandbox: Sandbox, url: str | None) -> None:
@@ -77,18 +64,17 @@ def _set_webhook_url(sandbox: Sandbox, url: str | None) -> None:
 _READS: Mapping[str, Callable[..., object]] = {
     "clock": _read_clock,
     "requests": _read_requests,
-    **{name: _make_reader(name) for name in ("default_fleet", "deliveries", "fleets")},
+    **{name: getattr(Sandbox, name).fget for name in ("default_fleet", "deliveries", "fleets")},
 }
 _CALLS: Mapping[str, Callable[..., object]] = {
-    "advance_clock": _advance_clock,
     "clear_requests": _clear_requests,
     "clock": _set_clock,
     "webhook_url": _set_webhook_url,
     **{
         method.__name__: method
         for method in (
-            *(Sandbox.add, Sandbox.rows, Sandbox.change, Sandbox.remove, Sandbox.reset),
-            *(Sandbox.fail, Sandbox.fail_next, Sandbox.clear_faults),
+            *(Sandbox.add, Sandbox.rows, Sandbox.change, Sandbox.remove),
+            *(Sandbox.fail, Sandbox.fail_next, Sandbox.clear_faults, Sandbox.advance_clock, Sandbox.reset),
             *(Sandbox.send_webhook, Sandbox.wait_for_webhooks, Sandbox.get_webhook_secret),
         )
     },
