@@ -73,7 +73,8 @@ def make_app(words: Collection[str] | None = None) -> App:
     app = App(
         name="fleetit",
         help=f"Work with {SERVICE}'s public API from a terminal.",
-        help_epilogue="`fleetit COMMAND --help` has an example of each.",
+        help_epilogue="`fleetit COMMAND --help` has an example of each. "
+        "Options of the connection, such as --fleet, may be in front of the command too.",
         version=__version__,
         help_format="plaintext",  # texts of the description are no markup
         group_commands=_WORK,

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
-from attrs import frozen
+from attrs import asdict, fields, frozen
 from cyclopts import Group, Parameter
 
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden
@@ -17,15 +17,19 @@ from fleetit._service.names import (
     DEFAULT_FLEET,
     ENVIRONMENT_VARIABLE,
     FLEET_VARIABLE,
+    LOG_VARIABLE,
     PROFILE_VARIABLE,
     TOKEN_VARIABLE,
     Environment,
 )
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
+from fleetit.cli._options import flag, to_dashes
 from fleetit.cli._profiles import ProfileFile, check_address, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from cyclopts import App
 
     from fleetit import FleetIT
     from fleetit.cli._profiles import Profile
@@ -168,10 +172,11 @@ class Account:
     base_url: Annotated[
         str | None, Parameter(help=f"Address of another server. [{BASE_URL_VARIABLE}]", metavar="URL")
     ] = None
+    verbose: Annotated[bool, flag("Write a line on stderr for each request: path, status, time, attempt.")] = False
 
     def for_fleet(self, fleet: int | None) -> Connection:
         """Return the same with a fleet; None for the configured one."""
-        return Connection(fleet=fleet, profile=self.profile, environment=self.environment, base_url=self.base_url)
+        return Connection(**{**asdict(self), "fleet": fleet})
 
 
 @Parameter(name="*", group=CONNECTION_GROUP)
@@ -189,6 +194,7 @@ class Connection(Account):
         self.check()
         sources = find_sources(self)
         with FleetIT(**sources.to_options(needs_token=needs_token)) as client:
+            self.start_log()
             try:
                 yield client
             except Forbidden as error:
@@ -205,6 +211,13 @@ class Connection(Account):
                 )
         return to_command_error(error)
 
+    def start_log(self) -> None:
+        """Let the client log each request, if that was asked for."""
+        from fleetit._settings.hooks import set_up_logging  # noqa: PLC0415 - imported lazily
+
+        if self.verbose:
+            set_up_logging({LOG_VARIABLE: "debug"})
+
     def check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""
         from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
@@ -220,3 +233,16 @@ class Connection(Account):
 
 #: The default of a command's argument `connection`.
 NO_CONNECTION = Connection()
+
+
+def move_options(arguments: Sequence[str], app: App) -> list[str]:
+    """Return the arguments with the options of the connection that are before the command behind it."""
+    takes_value = {f"--{to_dashes(each.name)}": each.default is None for each in fields(Connection)}
+    moved: list[str] = []
+    rest = list(arguments)
+    while rest and (name := rest[0].partition("=")[0].replace("_", "-")) in takes_value:
+        count = 2 if takes_value[name] and "=" not in rest[0] else 1
+        moved, rest = [*moved, *rest[:count]], rest[count:]
+    command, apps, others = app.parse_commands(rest)
+    # A group has no options; what is wrong there is the command.
+    return rest if apps[-1].default_command is None else [*command, *moved, *others]

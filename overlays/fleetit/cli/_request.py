@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from cyclopts import Token
 
+#: The rows of a page of `--paginate`.
+_PAGE = 100
 _Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -53,6 +55,7 @@ def request(
         str | None,
         Parameter(help="JSON file with the body; - reads it from stdin.", metavar="FILE", allow_leading_hyphen=True),
     ] = None,
+    paginate: Annotated[bool, flag("Write the rows of all pages of a listing, as one list.")] = False,
     dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
     yes: Annotated[bool, flag(YES)] = False,
     connection: Connection = NO_CONNECTION,
@@ -61,14 +64,11 @@ def request(
     from fleetit.cli._bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
     from fleetit.cli._formats import write_json  # noqa: PLC0415
 
-    params: dict[str, Any] = {}
-    for each in query or ():
-        name, is_pair, value = each.partition("=")
-        if not is_pair:
-            msg = f"--query {each}: NAME=VALUE is needed"
-            raise CommandError(msg)
-        params.setdefault(name, []).append(value)
+    params = _read_query(query or ())
     document = None if body is None else parse_json(read_bytes(body, "--body"), f"--body {body}")
+    if paginate and (method != "GET" or document is not None or not params.keys().isdisjoint({"limit", "offset"})):
+        msg = "--paginate is for GET without --body, and chooses limit and offset"
+        raise CommandError(msg)
     is_change = method not in {"GET", "HEAD", "OPTIONS"}
     with connection.open(needs_token=not dry_run) as client:
         if is_change:
@@ -80,6 +80,7 @@ def request(
             from fleetit.cli._dry_run import show_request  # noqa: PLC0415
             from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
 
+            params |= {"limit": _PAGE, "offset": 0} if paginate else {}
             found = build_custom_request(method, path, params, SecretValue(document), client.fleet_id)
             show_request(client, found, NO_OUTPUT)
             return 0
@@ -89,6 +90,9 @@ def request(
 
             looking = saying_how_to_look(shlex.join(["fleetit", "request", "GET", f"{path.rstrip('/')}/"]), path)
         try:
+            if paginate:
+                write_json(client.request_pages(method, path, params=params, limit=_PAGE), sys.stdout)
+                return 0
             with looking:
                 answer = client.request(method, path, params=params, json=document)
         except (NotFound, RedirectRefused) as error:
@@ -100,3 +104,14 @@ def request(
         with telling_what_was_done(is_change=is_change):
             write_json([answer], sys.stdout, is_one=True)
     return 0
+
+
+def _read_query(pairs: Sequence[str]) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for each in pairs:
+        name, is_pair, value = each.partition("=")
+        if not is_pair:
+            msg = f"--query {each}: NAME=VALUE is needed"
+            raise CommandError(msg)
+        params.setdefault(name, []).append(value)
+    return params

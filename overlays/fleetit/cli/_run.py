@@ -22,6 +22,7 @@ from cyclopts import (
 from fleetit._errors.errors import FleetITError
 from fleetit._service.names import TOKEN_VARIABLE
 from fleetit.cli._app import make_app
+from fleetit.cli._connection import move_options
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._terminal import fold
 
@@ -174,9 +175,10 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     app = make_app(arguments)
+    arguments = move_options(arguments, app)
     try:
         console = _make_console(arguments)
-        result: Any = app(list(arguments), console=console, exit_on_error=False, print_error=False, verbose=False)
+        result: Any = app(arguments, console=console, exit_on_error=False, print_error=False, verbose=False)
     except CommandError as error:
         return _print_error(error)
     except FleetITError as error:

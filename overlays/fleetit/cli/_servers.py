@@ -80,6 +80,7 @@ def run(
 
     async def serve_until_end() -> None:
         async with AsyncFleetIT(**options) as client:
+            connection.start_log()
             server = make_server(
                 client,
                 allow_writes=allow_writes,

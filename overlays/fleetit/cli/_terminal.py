@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from fleetit._service.names import PROGRAM
 from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ class _NoProgress:
 
 @contextmanager
 def show_progress(*, is_wanted: bool) -> Generator[Progress]:
-    """Show a bar, if it is wanted and seen, and nothing else is written to the same terminal."""
-    if not is_wanted or not sys.stderr.isatty():
+    """Show a bar, if it is wanted and seen, and nothing else is written to the same terminal, such as the log."""
+    if not is_wanted or not sys.stderr.isatty() or logging.getLogger(PROGRAM).isEnabledFor(logging.DEBUG):
         yield _NoProgress()
         return
     from fleetit.cli._rich import Bar  # noqa: PLC0415 - imported lazily; rich takes long

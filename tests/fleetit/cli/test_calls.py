@@ -389,6 +389,29 @@ def test_request_writes_what_comes(sandbox: Sandbox, run: Runner) -> None:
     assert (done.status, done.out) == (2, "")
 
 
+def test_request_follows_pages(sandbox: Sandbox, run: Runner) -> None:
+    words = ("request", "GET", "/v2/tolls/", "--paginate", "--query", "violation=false", "--fleet", "512")
+    rows = json.loads(run.fine(*words))
+    requests = sandbox.requests.of("GET /v2/tolls/")
+    assert (len(rows), [each.fleet for each in requests]) == (len({each["id"] for each in rows}), ["512", "512"])
+    assert not any(each["violation"] for each in rows)
+    query = "".join(f"  {mark} {each}\n" for mark, each in zip("?&&", requests[0].query.split("&"), strict=True))
+    assert query in run.fine(*words, "--dry-run")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("POST /v2/tolls/", id="a change"),
+        pytest.param("GET /v2/tolls/ --query offset=5", id="a place in the listing"),
+        pytest.param("GET /v2/tolls/ --body -", id="a body"),
+    ],
+)
+def test_request_follows_pages_of_listings_alone(words: str, sandbox: Sandbox, run: Runner) -> None:
+    done = run("request", *words.split(), "--paginate", stdin="{}")
+    assert (done.status, "--paginate is for GET" in done.err, len(sandbox.requests)) == (2, True, 0)
+
+
 def test_a_method_of_http_may_be_small(sandbox: Sandbox, run: Runner) -> None:
     assert run.fine("request", "get", "/v2/tolls/") == run.fine("request", "GET", "/v2/tolls/")
     assert [each.method for each in sandbox.requests] == ["GET", "GET"]
