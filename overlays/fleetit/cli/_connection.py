@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
-from attrs import asdict, fields, frozen
+from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden
@@ -24,7 +24,7 @@ from fleetit._service.names import (
 )
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
 from fleetit.cli._options import flag, to_dashes
-from fleetit.cli._profiles import ProfileFile, check_address, read_token
+from fleetit.cli._profiles import ProfileFile, check_address, complete_profile, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -163,7 +163,10 @@ class Account:
     """The options that say which server a command talks to, and with whose token."""
 
     profile: Annotated[
-        str | None, Parameter(help=f"Profile of the configuration file. [{PROFILE_VARIABLE}]", metavar="NAME")
+        str | None,
+        Parameter(
+            help=f"Profile of the configuration file. [{PROFILE_VARIABLE}]", metavar="NAME", completer=complete_profile
+        ),
     ] = None
     environment: Annotated[
         Environment | None,
@@ -176,7 +179,13 @@ class Account:
 
     def for_fleet(self, fleet: int | None) -> Connection:
         """Return the same with a fleet; None for the configured one."""
-        return Connection(**{**asdict(self), "fleet": fleet})
+        return Connection(
+            fleet=fleet,
+            profile=self.profile,
+            environment=self.environment,
+            base_url=self.base_url,
+            verbose=self.verbose,
+        )
 
 
 @Parameter(name="*", group=CONNECTION_GROUP)

@@ -18,7 +18,7 @@ from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import CommandError, to_command_error, write_notes
 from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
-from fleetit.cli._options import flag, split_names, to_dashes
+from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, print_note, show_progress
 from fleetit.exports import MAX_PREFETCH, export, find_listing, list_exports
@@ -131,7 +131,11 @@ class ExportOptions:
     with_secrets: Annotated[bool, flag("Export secrets too, such as webhook secrets and pins.")] = False
     columns: Annotated[
         str | None,
-        Parameter(help="Columns to write, in this order: id,amount. [default: all]", metavar="NAMES"),
+        Parameter(
+            help="Columns to write, in this order: id,amount. [default: all]",
+            metavar="NAMES",
+            completer=complete_columns,
+        ),
     ] = None
     gzip: Annotated[bool, flag("Compress CSV or JSON Lines, as for a file that ends with .gz.")] = False
     quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
@@ -185,6 +189,7 @@ def make_command(method: Method, name: str) -> App:
         return run(method, file or STDOUT, given, options, account)
 
     named = [make_option(method, each, _FILTERS) for each in options_of_filters]
+    command.__annotations__["options"] = Annotated[ExportOptions, method]  # for `complete_columns`
     first, *rest, _ = signature(command, eval_str=True).parameters.values()
     command.__signature__ = Signature([first, *named, *rest])  # type: ignore[attr-defined]
     return App(

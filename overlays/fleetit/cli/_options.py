@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 import cyclopts
 from cyclopts import Group, Parameter
 
+from fleetit._description.methods import Method
 from fleetit._description.numbers import read_integer, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cyclopts import Token
+    from cyclopts.completion import CompletionContext
 
 #: cyclopts refuses two groups of one name.
 OPTIONS = Group("Options", sort_key=10)
@@ -31,6 +33,18 @@ def flag(text: str) -> Parameter:
 def split_names(text: str) -> list[str]:
     """Return names with commas between, each once."""
     return list(dict.fromkeys(name for each in text.split(",") if (name := each.strip())))
+
+
+def complete_columns(context: CompletionContext) -> list[str]:
+    """Return the columns of a listing, for shells: behind those that are given, with commas between."""
+    from fleetit._rows.columns import describe_rows  # noqa: PLC0415 - for completion alone
+
+    # The method is beside the class that has this option, in the signature of its command.
+    found = [each for argument in context.arguments for each in get_args(argument.field_info.annotation)]
+    method = next((each for each in found if isinstance(each, Method) and each.is_listing), None)
+    given = context.incomplete.split(",")[:-1]
+    names = () if method is None else describe_rows(method)
+    return [",".join([*given, name]) for name in names if name not in given]
 
 
 def to_dashes(name: str) -> str:

@@ -10,7 +10,7 @@ from attrs import frozen
 from cyclopts import Group, Parameter
 
 from fleetit.cli._errors import CommandError
-from fleetit.cli._options import flag, split_names
+from fleetit.cli._options import complete_columns, flag, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -55,9 +55,10 @@ class Output:
     json: Annotated[bool, flag("Write JSON.")] = False
     jsonl: Annotated[bool, flag("Write JSON Lines: one object a line.")] = False
     csv: Annotated[bool, flag("Write CSV.")] = False
-    columns: Annotated[str | None, Parameter(help="Columns to write, in this order: id,amount.", metavar="NAMES")] = (
-        None
-    )
+    columns: Annotated[
+        str | None,
+        Parameter(help="Columns to write, in this order: id,amount.", metavar="NAMES", completer=complete_columns),
+    ] = None
     all_columns: Annotated[bool, flag("Show all columns in a table, empty ones too.")] = False
 
     @property

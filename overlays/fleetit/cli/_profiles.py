@@ -30,7 +30,14 @@ from fleetit.cli._terminal import print_note
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_Name = Annotated[str, Parameter(help="Name of the profile.")]
+
+def complete_profile(_context: object = None) -> list[str]:
+    """Return the names of the profiles, for shells."""
+    return list(ProfileFile.load(os.environ).profiles)
+
+
+_Name = Annotated[str, Parameter(help="Name of the profile.", completer=complete_profile)]
+_NewName = Annotated[str, Parameter(help="Name of the profile.")]
 
 app = App(
     name="profile",
@@ -81,7 +88,7 @@ def list_profiles(*, out: Output = NO_OUTPUT) -> int:
 
 @app.command(help_epilogue="Example:\n\n    fleetit profile add work --fleet 512")
 def add(
-    name: _Name,
+    name: _NewName,
     /,
     *,
     fleet: Annotated[int | None, Parameter(help="Id of the fleet.", metavar="ID")] = None,
@@ -118,7 +125,7 @@ def use(name: _Name, /) -> int:
 
 @app.command(help_epilogue='Example:\n\n    echo "$TOKEN" | fleetit profile set-token work')
 def set_token(
-    name: Annotated[str, Parameter(help="Name of the profile.")] = "default",
+    name: _Name = "default",
     /,
     *,
     in_file: Annotated[bool, flag("Keep it in the configuration file, which only you may read then.")] = False,

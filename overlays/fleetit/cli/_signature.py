@@ -121,6 +121,8 @@ def make_option(method: Method, option: Option, group: Group = OPTIONS) -> Signa
         # `--ordering -amount`: a value, and no option.
         allow_leading_hyphen=any(each.startswith("-") for each in argument.choices),
         show_choices=len(argument.choices) <= _MAX_CHOICES,
+        # Choices of texts are in the type.
+        completer=(lambda _: list(known or argument.choices)) if known or argument.choices else None,
     )
     annotation: Any = Annotated[list[value] | None if is_list else value | None, parameter]  # type: ignore[valid-type]
     return SignatureParameter(option.key, SignatureParameter.KEYWORD_ONLY, default=None, annotation=annotation)
@@ -185,7 +187,7 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
     if not method.is_safe:
         yield _own("yes", bool, YES, SENDING)
     for key, default in (("out", NO_OUTPUT), ("connection", NO_CONNECTION)):
-        kind = Output if key == "out" else Connection
+        kind = Annotated[Output, method] if key == "out" else Connection
         yield SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 

@@ -76,6 +76,30 @@ def test_bash_completes(scripts: dict[str, str], tmp_path: Path) -> None:
     assert "-o default" in names_of_files
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("tolls list --billing-status ", ["NO_ACTION", "CARD_NOT_ON_FILE"], id="known values of a filter"),
+        pytest.param("tolls list --columns ", ["id", "vehicle_id"], id="columns"),
+        pytest.param(
+            "export tolls --columns id,vehicle_id,", ["id,vehicle_id,vehicle_plate_number"], id="other columns"
+        ),
+        pytest.param("whoami --columns ", [], id="no listing"),
+        pytest.param("tolls list --profile ", ["work", "try"], id="profiles"),
+        pytest.param("export tolls --profile ", ["work", "try"], id="of an export"),
+        pytest.param("webhook sign --profile ", ["work", "try"], id="of a webhook"),
+        pytest.param("profile use ", ["work", "try"], id="as an argument"),
+        pytest.param("profile add ", [], id="a new profile"),
+        pytest.param("tolls list --search ", [], id="any text"),
+    ],
+)
+def test_a_shell_is_told_values(line: str, expected: list[str], run: Runner, config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text("[profiles.work]\n[profiles.try]\n")
+    lines = run.fine("__complete", *line.split(" ")).split("\x1fbegin\n")[1].splitlines()
+    assert [each.partition("\t")[0] for each in lines][: len(expected) or None] == expected
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shell", "program", "expected"),

@@ -24,7 +24,7 @@ from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import ProfileFile
+from fleetit.cli._profiles import ProfileFile, complete_profile
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -57,7 +57,10 @@ SecretFile: TypeAlias = Annotated[
     ),
 ]
 ProfileName: TypeAlias = Annotated[
-    str | None, Parameter(help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]", metavar="NAME")
+    str | None,
+    Parameter(
+        help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]", metavar="NAME", completer=complete_profile
+    ),
 ]
 Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
 
