@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -234,10 +235,33 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Build the wheel and the sdist, and use the wheel from an environment that has nothing else."""
-    session.install("build")
-    session.run("python", "-m", "build", "--outdir", session.create_tmp())
-    (wheel,) = Path(session.create_tmp()).glob("*.whl")
-    session.install("--force-reinstall", str(wheel))
+    """Build the wheel and the sdist in dist/, check them, and use the wheel where nothing else is installed."""
+    shutil.rmtree("dist", ignore_errors=True)
+    install(session, "build")
+    session.run("python", "-m", "build")
+    (wheel,) = Path("dist").glob("*.whl")
+    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    # What users get: a new environment, without the tools that made the wheel.
+    folder = Path(session.create_tmp(), "user")
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
     program = "import fleetit, fleetit_api; print(fleetit.FleetIT(token='t', fleet_id=42), fleetit_api.__file__)"
-    session.run("python", "-I", "-c", program)
+    session.run(python, "-I", "-c", program, external=True)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Make a release: `-- X.Y.Z`. Writes the version down if changelog and review agree with it, builds, and tags."""
+    install(session, "generate")
+    session.run("python", "-m", "codegen.release", *session.posargs)
+    build(session)
+    session.run("python", "-m", "codegen.release", "--commit")
+
+
+@nox.session(default=False)
+def minimums(session: nox.Session) -> None:
+    """Run the tests of what users install with the oldest versions that its dependencies may have."""
+    install(session, "tests", package=".[sandbox]")
+    session.install(*(re.sub(r">=([\d.]+).*", r"==\1", each) for each in PYPROJECT["project"]["dependencies"]))
+    session.run("pytest", *PARALLEL, "-m", "not exhaustive and not heavy", *USERS_TESTS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from codegen.project import HERE, Problem, Project
 from codegen.report.render import FORMATS, render
 from codegen.report.verdict import next_version
-from codegen.review.accepted import read_accepted
+from codegen.review.accepted import ACCEPTED, read_accepted
 from codegen.review.review import review
 from codegen.review.snapshots import (
     GitRepository,
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from codegen.report.report import Report
     from codegen.review.snapshots import Snapshot
 
-ACCEPTED = "review-accepted.toml"
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the review. Return 0 if nothing breaks, 1 for breaking changes that are not accepted, 2 for a problem."""
@@ -46,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         snapshots = _read_snapshots(options, project)
         if snapshots is None:
-            print("review: there is no release vX.Y.Z yet: nothing to compare with")
+            hint = GitRepository(project.root).shallow_hint()
+            print(f"review: there is no release vX.Y.Z yet: nothing to compare with{hint}")
             return 0
         path = options.accepted or project.root / ACCEPTED
         accepted = read_accepted(path, name=project.name(path), required=options.accepted is not None)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+#: The name of the file.
+ACCEPTED = "review-accepted.toml"
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _KEYS = {"fingerprint", "reason", "text"}
 

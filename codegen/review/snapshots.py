@@ -231,7 +231,7 @@ class GitRepository:
         self._check_repository()
         found = self._find_commit(ref)
         if not found or not _COMMIT_ID.fullmatch(found):
-            msg = f"{ref}: neither a file nor a commit of this repository{self._shallow_hint()}"
+            msg = f"{ref}: neither a file nor a commit of this repository{self.shallow_hint()}"
             raise Problem(msg)
         return Commit(ref, found)
 
@@ -254,18 +254,28 @@ class GitRepository:
                 return self.last_release() or head
             common = self._find("merge-base", head.id, main)
             if not common:
-                msg = f"HEAD: has no commit in common with {name}{self._shallow_hint()}"
+                msg = f"HEAD: has no commit in common with {name}{self.shallow_hint()}"
                 raise Problem(msg)
             return Commit(f"{name} ({common[:12]})", common)
-        msg = f"HEAD: there is no branch {' or '.join(MAIN)} to compare with; name a commit{self._shallow_hint()}"
+        msg = f"HEAD: there is no branch {' or '.join(MAIN)} to compare with; name a commit{self.shallow_hint()}"
         raise Problem(msg)
 
     def last_release(self) -> Commit | None:
-        """Return the last release that is an ancestor of HEAD, by its tag `vX.Y.Z`; None if there is none."""
+        """Return the last release that is an ancestor of HEAD, by its tag `vX.Y.Z`; None if there is none.
+
+        Forks and shallow clones have no tags. There it is the commit that last declared a version without `.dev0`.
+        """
         self._check_repository()
         tags = self._read("tag", "--list", "v[0-9]*", "--merged", "HEAD").decode(errors="replace").split()
         releases = [(parse_version(tag), tag) for tag in tags if _RELEASE.fullmatch(tag)]
-        return self.resolve_commit(f"refs/tags/{max(releases)[1]}") if releases else None
+        if releases:
+            return self.resolve_commit(f"refs/tags/{max(releases)[1]}")
+        path = Project(self.root).name(Project(self.root).version)
+        for found in self._find("log", "--format=%H", "HEAD", "--", path).split():
+            version = f"v{_find_version(self.read_file(Commit(found, found), path))}"
+            if _RELEASE.fullmatch(version):
+                return Commit(version, found)
+        return None
 
     def read_file(self, commit: Commit, path: str) -> bytes | None:
         """Return the content of a file in a commit; None if it isn't there.
@@ -300,7 +310,8 @@ class GitRepository:
     def _find_commit(self, ref: str) -> str:
         return self._find("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
-    def _shallow_hint(self) -> str:
+    def shallow_hint(self) -> str:
+        """Return what to do if commits are missing because the clone is shallow; else ""."""
         is_shallow = self._find("rev-parse", "--is-shallow-repository") == "true"
         return "; this is a shallow clone: run `git fetch --unshallow --tags`" if is_shallow else ""
 

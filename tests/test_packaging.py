@@ -1,0 +1,93 @@
+"""What people install: the files of the wheel and of the sdist, and what a package index shows."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tarfile
+import zipfile
+from email import message_from_bytes
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
+
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FOLDERS = {"fleetit": HERE.root / "overlays" / "fleetit", "fleetit_api": HERE.package}
+
+
+def build(builder: type[Any], folder: Path) -> Path:
+    made: list[str] = list(builder(str(HERE.root)).build(directory=str(folder), versions=["standard"]))
+    return folder / made[0]
+
+
+@pytest.fixture(name="wheel", scope="module")
+def _wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(WheelBuilder, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.mark.heavy
+def test_the_wheel_has_both_packages_and_the_license_and_nothing_else(wheel: Path) -> None:
+    names = {each.partition("/")[::2] for each in zipfile.ZipFile(wheel).namelist()}
+    for package, folder in _FOLDERS.items():
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert {name for top, name in names if top == package} == {each for each in files if "__pycache__" not in each}
+    (info,) = {top for top, _ in names} - _FOLDERS.keys()
+    assert {name for top, name in names if top == info} == {
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+    }
+
+
+@pytest.mark.heavy
+def test_the_sdist_has_what_the_wheel_is_made_of_and_says_what_is_fleetit_s(tmp_path: Path) -> None:
+    with tarfile.open(build(SdistBuilder, tmp_path)) as archive:
+        names = {each.partition("/")[2] for each in archive.getnames()}
+    assert {"README.md", "hatch_build.py", "noxfile.py", "pyproject.toml", "spec/NOTICE.md"} <= names
+    assert not [name for name in names if name.startswith((".nox", ".venv", "build/", "dist/"))]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("builder", [pytest.param(WheelBuilder, id="wheel"), pytest.param(SdistBuilder, id="sdist")])
+def test_two_builds_are_equal_to_the_byte(builder: type[Any], tmp_path: Path) -> None:
+    first, second = (build(builder, tmp_path / name).read_bytes() for name in ("first", "second"))
+    assert first == second
+
+
+@pytest.mark.heavy
+def test_the_page_of_a_package_index_has_no_link_that_leads_nowhere(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (each for each in archive.namelist() if each.endswith("/METADATA"))
+    metadata = message_from_bytes(archive.read(name))
+    assert [each.partition(", ")[2] for each in metadata.get_all("Project-URL", [])] == ["https://docs.fleetit.com"]
+    text = metadata.get_payload()
+    assert isinstance(text, str)
+    assert text.startswith("# fleetit\n")
+    assert "\n## Install\n" in text
+    assert not re.findall(r"\]\((?!https:)", text)
+
+
+@pytest.mark.parametrize(
+    ("repository", "expected"),
+    [
+        pytest.param("", "docs/client.md, code, [x](https://e.com/a.md), part", id="no address"),
+        pytest.param(
+            "https://e.com/r",
+            "[docs/client.md](https://e.com/r/blob/main/docs/client.md), [code](https://e.com/r/blob/main/a.md#b), "
+            "[x](https://e.com/a.md), [part](https://e.com/r/blob/main/README.md#part)",
+            id="an address",
+        ),
+    ],
+)
+def test_links_of_the_readme_lead_to_the_repository(repository: str, expected: str) -> None:
+    specification = importlib.util.spec_from_file_location("hatch_build", HERE.root / "hatch_build.py")
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    text = "[docs/client.md](docs/client.md), [code](a.md#b), [x](https://e.com/a.md), [part](#part)"
+    assert module.link_readme(text, repository) == expected
