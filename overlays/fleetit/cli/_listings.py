@@ -68,7 +68,8 @@ class ListingCall:
         """List and write the rows, and say on stderr how many more there are."""
         # A bar between rows that are written to the same terminal could not be read.
         is_wanted = self.out.format in {"table", "csv"} or not sys.stdout.isatty()
-        described = describe_rows(self.method)
+        is_short = self.out.format == "table" and self.out.columns is None
+        described = describe_rows(self.method, secrets=not is_short)
         column = name_fleet_column(described) if self.is_of_all_fleets else None
         if column is not None:
             described = {column: FLEET_KINDS, **described}

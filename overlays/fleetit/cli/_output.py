@@ -122,7 +122,7 @@ class Output:
             from fleetit.cli._tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
 
             everything = [row for batch in batches for row in batch]
-            write_table(everything, names, all_columns=self.all_columns, looked_for=looked_for)
+            write_table(everything, names, all_columns=self.all_columns, looked_for=looked_for, described=described)
         else:
             from fleetit.cli._formats import write_json, write_lines  # noqa: PLC0415 - imported lazily
 

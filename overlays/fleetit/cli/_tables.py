@@ -20,28 +20,40 @@ from rich.text import Text
 from fleetit._rows.labels import LABELS, is_label
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import to_json
-from fleetit.cli._results import check_names
+from fleetit.cli._results import Row, check_names
 from fleetit.cli._terminal import NO_ROWS, make_console, print_note
 from fleetit_api._column_types import write_text
 from fleetit_api._secrets import MASK
 from fleetit_api._texts import write_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from fleetit.cli._results import Row
+    from fleetit_api._column_types import Kind
 
 #: The width of a table that is no terminal's.
 _PLAIN_WIDTH = 120
 _MIN_WIDTH = 4
 #: The rank of an object in a row that rows are filtered by, behind the first one. Narrow ones come first.
 _OTHER_OBJECT = 3
+#: So many days or times come before other fields.
+_MAX_DAYS = 2
 #: Values are cut to this length, unless their column was asked for.
 MAX_CELL_WIDTH = 32
 #: A title has at most so many lines.
 _MAX_TITLE_LINES = 2
 #: Between two columns.
 GAP = 2
+_TYPICAL: Mapping[Kind, Any] = {
+    "boolean": True,
+    "integer": 100_000,
+    "number": 1000.5,
+    "decimal": Decimal("1000.00"),
+    "date": dt.date(2025, 1, 31),
+    "datetime": dt.datetime(2025, 1, 31, 8, 30, tzinfo=dt.UTC),
+    "text": "usual text",
+    "json": [{}],
+}
 
 
 @frozen
@@ -54,11 +66,17 @@ class Column:
 
 
 def write_table(
-    rows: list[Row], names: list[str] | None, *, all_columns: bool = False, looked_for: Collection[str] = ()
+    rows: list[Row],
+    names: list[str] | None,
+    *,
+    all_columns: bool = False,
+    looked_for: Collection[str] = (),
+    described: Mapping[str, Sequence[Kind]] | None = None,
 ) -> None:
     """Write rows as a table on stdout, with the columns that fit if none are named.
 
-    Those come first that people look for: the fields that the listing has filters for.
+    Those come first that people look for: the fields that the listing has filters for. What reads a pipe gets the same
+    ones each time: they are chosen by the kinds of `described`, and not by the values of the rows.
     """
     if not rows:
         print_note(NO_ROWS)
@@ -67,11 +85,12 @@ def write_table(
         rows = [row.mask() for row in rows]
     is_terminal, note = sys.stdout.isatty(), ""
     if names is None and not all_columns:
-        used = choose_names(rows)
-        columns = [_measure(rows, name, MAX_CELL_WIDTH, is_folded=is_terminal) for name in used]
-        chosen = fit(rows, columns, _get_width(), looked_for)
-        everything = len({name for row in rows for name, value in row.columns.items() if value not in (None, "")})
-        note = f"{len(chosen)} of {everything} columns that have values; --all-columns or --columns shows others."
+        found = [_make_typical(rows[0], described)] if described and not is_terminal else rows
+        columns = [_measure(found, name, MAX_CELL_WIDTH, is_folded=is_terminal) for name in choose_names(found)]
+        chosen = fit(found, columns, _get_width(), looked_for)
+        everything = len({name for row in found for name, value in row.columns.items() if value not in (None, "")})
+        kind = "columns that have values" if found is rows else "columns"
+        note = f"{len(chosen)} of {everything} {kind}; --all-columns or --columns shows others."
         note = note if len(chosen) < everything else ""
     else:
         wanted = names or list(dict.fromkeys(name for row in rows for name in row.columns))
@@ -84,6 +103,12 @@ def write_table(
         _write_blocks(rows, [each.name for each in chosen])
     sys.stdout.flush()
     print_note(note)
+
+
+def _make_typical(row: Row, described: Mapping[str, Sequence[Kind]]) -> Row:
+    """Return a row that has a typical value in each column of the description."""
+    own = [*row.own, *(row.fleet[1:] if row.fleet else ())]
+    return Row(dict.fromkeys(own), {name: _TYPICAL[kind] for name, (kind, *_) in described.items()})
 
 
 def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False) -> None:
@@ -187,9 +212,13 @@ def fit(rows: Sequence[Row], columns: Sequence[Column], width: int, looked_for: 
     objects = [_find_field(each.name, own) for each in columns if each.name not in own]
     main = next((each for each in objects if each in looked_for), "")
 
+    ranks = [_rank(rows, each.name, own, looked_for, main) for each in columns]
+    days = [index for index, each in enumerate(columns) if ranks[index] == 1 and _has_days(rows, each.name)]
+    for index in days[_MAX_DAYS:]:
+        ranks[index] = 2  # as other fields
+
     def rank(index: int) -> tuple[int, ...]:
-        rank = _rank(rows, columns[index].name, own, looked_for, main)
-        return (rank, columns[index].width, index) if rank == _OTHER_OBJECT else (rank, index)
+        return (ranks[index], columns[index].width if ranks[index] == _OTHER_OBJECT else 0, index)
 
     ranked = sorted(range(len(columns)), key=rank)
     chosen: set[int] = set()
@@ -240,6 +269,10 @@ def _choose_label(field: str, names: Sequence[str]) -> str:
     exact = [inner[label] for label in LABELS if label in inner]
     similar = [name for last, name in inner.items() if is_label(last)]
     return [*exact, *similar, inner.get("id", names[0])][0]
+
+
+def _has_days(rows: Sequence[Row], name: str) -> bool:
+    return any(isinstance(row.columns.get(name), dt.date) for row in rows)
 
 
 def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[str], main: str) -> int:

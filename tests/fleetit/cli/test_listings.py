@@ -533,3 +533,23 @@ def test_wrong_options(options: list[str], expected: str, sandbox: Sandbox, run:
     assert expected in done.err
     assert done.err.startswith("fleetit: ")
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("listing", ["tolls", "citations", "driver-agreements", "integrations list-active"])
+def test_columns_of_a_piped_table_do_not_depend_on_rows(listing: str, sandbox: Sandbox, run: Runner) -> None:
+    """Neither on their values, nor on their number."""
+    assert sandbox.token
+    words = listing.split() if " " in listing else [listing, "list"]
+    tables = [run.fine(*words, "--fleet", fleet, "--limit", most) for fleet in ("7", "42", "512") for most in "15"]
+    assert len({tuple(each.splitlines()[0].split()) for each in tables}) == 1
+
+
+def test_columns_of_a_piped_table_are_those_that_people_look_for(
+    sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sandbox.token
+    monkeypatch.setenv("COLUMNS", "80")
+    first = run.fine("driver-agreements", "list", "--fleet", "7").split("\n")[0]
+    assert first.split() == ["id", "agreement_number", "agreement_start_date", "agreement_end_date"]
+    first = run.fine("citations", "list").split("\n")[0]
+    assert first.split() == ["id", "received_date", "ticket_date", "vehicle_plate_number", "fine_amount", "total"]

@@ -456,6 +456,13 @@ def test_what_rows_are_filtered_by_comes_first() -> None:
     ]  # fmt: skip
 
 
+def test_two_days_come_before_other_fields() -> None:
+    days = {f"day_{number}": dt.date(2025, 1, number) for number in (1, 2, 3)}
+    rows = [row(id=1, number="A-1", **days)]
+    columns = [Column(name, name, 10) for name in rows[0].columns]
+    assert [each.name for each in fit(rows, columns, 46)] == ["id", "number", "day_1", "day_2"]
+
+
 def test_masked_secrets_come_last() -> None:
     rows = [Row.of({"pin": f"{number}", "note": "a", "id": number}).mask() for number in (1, 2)]
     columns = [Column(name, name, 6) for name in rows[0].columns]
