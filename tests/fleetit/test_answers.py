@@ -63,6 +63,7 @@ def test_what_is_personal_is_removed(schema: Any, document: Any, kept: Any) -> N
         pytest.param(PLACE, "owner.town", False, id="other field of an object"),
         pytest.param(PLACE, "city.a", False, id="field of a text"),
         pytest.param(MAP, "a.name", True, id="any field"),
+        pytest.param({**PLACE, "additionalProperties": True}, "town", True, id="any field beside others"),
         pytest.param(NO_MORE, "a", False, id="none"),
         pytest.param({"type": "object"}, "a.b", True, id="not described"),
         pytest.param({}, "a.b", True, id="nothing described"),

@@ -16,7 +16,7 @@ class AnswerFields:
         self._others: list[object] = []
         self._personal: set[str] = set()
         self._children: dict[str, AnswerFields] = {}
-        self._is_free = not schemas
+        self._is_free = False
         seen: set[int] = set()
         for schema in schemas:
             self._add(schema, seen)

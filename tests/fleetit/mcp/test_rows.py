@@ -72,10 +72,10 @@ def test_rows_have_no_null_and_of_objects_inside_what_identifies_them(sandbox: S
     ("row", "shown"),
     [
         pytest.param({"a": None, "b": 0, "c": "", "d": []}, {"b": 0, "c": "", "d": []}, id="null alone is left out"),
-        pytest.param({"a": {"id": 1, "x": 2}}, {"a": {"id": 1}}, id="id"),
+        pytest.param({"a": {"id": 1, "own_id": 2, "x": 2}}, {"a": {"id": 1, "own_id": 2}}, id="ids"),
         pytest.param({"a": {"a_name": "n", "name_of": "x", "id": None}}, {"a": {"a_name": "n"}}, id="name"),
         pytest.param({"a": {"id": {"b": 1}, "title": ["x"]}}, {}, id="what is no value"),
-        pytest.param({"a": {"x": 1}, "b": {}}, {}, id="nothing identifies it"),
+        pytest.param({"a": {"x": 1}, "b": {}, "c": [{"x": 1}]}, {}, id="nothing identifies it"),
         pytest.param({"a": [{"id": 1, "x": 2}, {"x": 3}]}, {"a": [{"id": 1}]}, id="array of objects"),
         pytest.param({"a": [1, None, "x"]}, {"a": [1, None, "x"]}, id="array of values"),
         pytest.param(5, 5, id="no object"),
