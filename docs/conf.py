@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 project = "FleetIT SDK"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
-include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/RESULTS.md"]
+include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"]
 html_theme = "furo"
 html_title = "FleetIT SDK"
 html_copy_source = False

@@ -17,7 +17,10 @@ from markdown_it import MarkdownIt
 from codegen.project import HERE
 
 DOCS = HERE.root / "docs"
-PAGES = [*(HERE.root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.glob("*.md"))]
+PAGES = [
+    *(HERE.root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted(DOCS.glob("*.md")),
+]
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 #: The language, the page and the text of every fenced block.
 BLOCKS = [
