@@ -20,6 +20,7 @@ from fleetit._loopback import is_loopback
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
+from fleetit.cli._changes import check_change
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
@@ -274,7 +275,10 @@ def send(
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
     bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
-    poster, statuses = Poster(), list[int | None]()
+    poster, statuses, count = Poster(), list[int | None](), len(bodies) * times
+    # Without the query, which may have a secret. Nothing is asked: the address was typed.
+    what = f"{count:,} webhook{'' if count == 1 else 's'}"
+    check_change(url.partition("?")[0], fleet_id, what=what, is_dry=False, is_confirmed=True)
     for name, data in bodies.items():
         for number in range(1, times + 1):
             secret = token_hex() if wrong_signature else secrets.reveal()[0]

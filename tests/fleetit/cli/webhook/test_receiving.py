@@ -63,8 +63,8 @@ def post(receiver: Receiver, body: bytes, headers: dict[str, str], method: str =
 
 def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.CaptureFixture[str]) -> None:
     with receiving() as (receiver, reports):
-        status, lines, err = run(capsys, "send", receiver.url, "--times", "2", "--fleet", "7")
-    assert (status, err) == (0, "")
+        status, lines, err = run(capsys, "send", f"{receiver.url}?key=hidden", "--times", "2", "--fleet", "7")
+    assert (status, err) == (0, f"Sending 4 webhooks to {receiver.url}, fleet 7.\n")
     assert [line.partition(",")[0] for line in lines] == [
         "toll 1/2: 200", "toll 2/2: 200", "parking 1/2: 200", "parking 2/2: 200"
     ]  # fmt: skip
