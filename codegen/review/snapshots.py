@@ -263,7 +263,8 @@ class GitRepository:
     def last_release(self) -> Commit | None:
         """Return the last release that is an ancestor of HEAD, by its tag `vX.Y.Z`; None if there is none.
 
-        Forks and shallow clones have no tags. There it is the commit that last declared a version without `.dev0`.
+        Forks and shallow clones have no tags. There it is the commit that last declared a version without `.dev0` which
+        the changelog has: before the first release, a commit may have declared any version.
         """
         self._check_repository()
         tags = self._read("tag", "--list", "v[0-9]*", "--merged", "HEAD").decode(errors="replace").split()
@@ -272,9 +273,11 @@ class GitRepository:
             return self.resolve_commit(f"refs/tags/{max(releases)[1]}")
         path = Project(self.root).name(Project(self.root).version)
         for found in self._find("log", "--format=%H", "HEAD", "--", path).split():
-            version = f"v{_find_version(self.read_file(Commit(found, found), path))}"
-            if _RELEASE.fullmatch(version):
-                return Commit(version, found)
+            commit = Commit(found, found)
+            version = _find_version(self.read_file(commit, path))
+            news = self.read_file(commit, "CHANGELOG.md") or b""
+            if _RELEASE.fullmatch(f"v{version}") and f"\n## {version} ".encode() in news:
+                return Commit(f"v{version}", found)
         return None
 
     def read_file(self, commit: Commit, path: str) -> bytes | None:

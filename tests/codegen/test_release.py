@@ -75,6 +75,15 @@ def test_the_next_review_has_the_release_as_its_base(repository: Repository, tag
     assert (found.name.rpartition("/")[2], found.id) == ("v0.1.0", tagged)
 
 
+def test_a_version_that_the_changelog_does_not_have_is_no_release(repository: Repository) -> None:
+    repository.write_version("0.1.0")
+    repository.commit()
+    repository.write_version("0.1.0.dev0")
+    repository.commit()
+    assert GitRepository(repository.root).last_release() is None
+    release(repository, "0.1.0")
+
+
 @pytest.mark.parametrize(
     ("fields", "news", "version", "expected"),
     [
