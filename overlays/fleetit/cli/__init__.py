@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     try:
         # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
-        from fleetit.cli._run import run  # noqa: PLC0415
+        from fleetit.cli._app import run  # noqa: PLC0415
 
         status = run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()

@@ -1,20 +1,34 @@
-"""The commands of `fleetit`. Those whose names are on the command line are loaded; the others have their help alone."""
+"""The commands of `fleetit`: their list, how one is run, and what completes them in shells.
+
+Those whose names are on the command line are loaded; the others have their help alone.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from attrs import frozen
-from cyclopts import App, Group, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from fleetit._description.methods import list_resources
+from fleetit._errors.errors import FleetITError
 from fleetit._service.names import EXAMPLE_PATH, SERVICE, WHOAMI
 from fleetit._version import __version__
+from fleetit.cli._connection import move_options
+from fleetit.cli._errors import CommandError, explain_command_line, to_command_error
 from fleetit.cli._escaping import escape, escape_lines
-from fleetit.cli._options import OPTIONS, convert, to_dashes
+from fleetit.cli._options import OPTIONS, convert, flag, to_dashes
+from fleetit.cli._terminal import fold, print_note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+
+    from rich.console import Console
 
     from fleetit._description.methods import Method
 
@@ -52,7 +66,7 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "profile": _Command("_profiles:app", "Keep accounts, fleets and servers under names."),
     "completion": _Command(
-        "_completion:completion",
+        "_app:completion",
         "Complete commands and options in a shell.\n\n"
         "It prints a script. Load it with `source <(fleetit completion bash)`, or keep it with --install. "
         "Print it anew after an update of fleetit.",
@@ -82,8 +96,8 @@ def make_app(words: Collection[str] | None = None) -> App:
         default_parameter=Parameter(converter=convert),
         result_action="return_value",
     )
-    for flag in ("--help", "--version"):
-        app[flag].group = (OPTIONS,)
+    for each in ("--help", "--version"):
+        app[each].group = (OPTIONS,)
     methods = {each.full_name: each for found in list_resources().values() for each in found}
     if WHOAMI in methods:
         app.command(_make_method_command(methods[WHOAMI], "", _WHOAMI, words))
@@ -174,3 +188,111 @@ def write_help(method: Method) -> str:
     if method.is_deprecated:
         parts.insert(1, "Deprecated: it may be removed.")
     return "\n\n".join(part for part in parts if part)
+
+
+_HELP = frozenset({"--help", "-h"})
+#: A terminal that says it is narrower is not believed: some say 0.
+_MIN_WIDTH, _WIDTH = 20, 80
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit status."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) < _MIN_WIDTH:
+        os.environ["COLUMNS"] = str(_WIDTH)
+    if arguments and arguments[0] == "help":
+        arguments = [*arguments[1:], "--help"]
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that is not UTF-8, as on Windows behind a pipe, must not end a command at a name with an accent.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app = make_app(arguments)
+    arguments = move_options(arguments, app)
+    try:
+        console = _make_console(arguments)
+        result: Any = app(arguments, console=console, exit_on_error=False, print_error=False, verbose=False)
+    except CommandError as error:
+        return _print_error(error)
+    except FleetITError as error:
+        return _print_error(to_command_error(error, _name_options(app, arguments)))
+    except CycloptsError as error:
+        return _print_error(explain_command_line(error))
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # rich ends the process
+            raise end.__context__ from None
+        return end.code if isinstance(end.code, int) else 0
+    return result if isinstance(result, int) else 0
+
+
+def _name_options(app: App, arguments: Sequence[str]) -> dict[str, str]:
+    """Return the options of the command that was called, by the names of arguments in Python."""
+    command = app.parse_commands(arguments)[1][-1]
+    found: dict[str, str] = {}
+    for each in command.assemble_argument_collection() if command.default_command is not None else ():
+        name = next((name for name in each.names if name.startswith("--")), None)
+        if name is not None:
+            found |= {name[2:].replace("-", "_"): name, each.field_info.name: name}
+    return found
+
+
+def _make_console(arguments: Sequence[str]) -> Console | None:
+    """Return the console of help, if help is asked for."""
+    if _HELP.isdisjoint(arguments):
+        return None
+    from fleetit.cli._rich import HelpConsole  # noqa: PLC0415 - imported lazily; rich takes long
+
+    return HelpConsole()
+
+
+def _print_error(error: CommandError) -> int:
+    sys.stderr.write(f"{fold(f'fleetit: {error}', sys.stderr)}\n")
+    return error.status
+
+
+#: The script of cyclopts is for a folder of `fpath` alone. This lets it be sourced too.
+_ZSH_END = """
+if [[ "$funcstack[1]" == _cyclopts_fleetit ]]; then
+  _cyclopts_fleetit "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+  compdef _cyclopts_fleetit fleetit
+fi
+"""
+
+
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="The shell.")],
+    /,
+    *,
+    install: Annotated[bool, flag("Write it where the shell finds it.")] = False,
+) -> int:
+    """Print the script that completes commands and options."""
+    app = make_app()
+    if install:
+        path = app.install_completion(shell=shell, add_to_startup=shell == "bash")
+        path.write_text(_complete_script(shell, path.read_text(encoding="locale")), encoding="utf-8")
+        if shell == "zsh":
+            _add_to_zshrc(path)
+        print_note(f"Written to {path}. Start a new shell.")
+    else:
+        sys.stdout.write(_complete_script(shell, app.generate_completion(shell=shell)))
+    return 0
+
+
+def _complete_script(shell: str, script: str) -> str:
+    """Return a script of cyclopts with what it lacks: names of files in bash, and `source` in zsh."""
+    if shell == "bash":
+        script = script.replace(
+            "complete -F _fleetit fleetit", "complete -o bashdefault -o default -F _fleetit fleetit"
+        )
+    return f"{script.rstrip()}\n{_ZSH_END if shell == 'zsh' else ''}"
+
+
+def _add_to_zshrc(script: Path) -> None:
+    """Load a script in each new shell."""
+    file = Path(os.environ.get("ZDOTDIR") or Path.home()) / ".zshrc"
+    line = f"source {shlex.quote(str(script))}"
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if line not in text.splitlines():
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(f"{'' if text.endswith(chr(10)) or not text else chr(10)}# fleetit completion\n{line}\n")

@@ -1,10 +1,21 @@
-"""Errors of commands: what is printed in one line, and the exit status."""
+"""Errors: of a wrong command line, and of commands. What is printed in one line, and the exit status."""
 
 from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, get_origin
+
+from cyclopts import (
+    CoercionError,
+    CycloptsError,
+    MissingArgumentError,
+    RepeatArgumentError,
+    UnknownCommandError,
+    UnknownOptionError,
+    UnusedCliTokensError,
+)
 
 from fleetit._errors import errors
 from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
@@ -19,6 +30,8 @@ _MAX_FIELD_ERRORS = 5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cyclopts.argument import Argument
 
 
 class CommandError(Exception):
@@ -110,3 +123,128 @@ def _write_field_error(error: errors.FieldError, names: Mapping[str, str]) -> st
     name = names.get(first, first) + dot + rest if error.row is None else error.field
     row = "" if error.row is None else f"row {error.row + 1}: "
     return f"{row}{name}: {error.message}" if name else f"{row}{error.message}"
+
+
+_TOKEN_OPTION = re.compile(r"--?(?:[a-z]+-)?token(?:=.*)?", re.DOTALL)
+_NUMBER_LIKE = re.compile(r"-[0-9]")
+_GENERAL = ("--help", "--version")
+
+
+def explain_command_line(error: CycloptsError) -> CommandError:
+    """Return what a command says of a wrong command line."""
+    words = _find_words(error)
+    unknown = _find_unknown_option(error, words)
+    if unknown is not None:
+        return _explain_unknown_option(error, unknown)
+    if isinstance(error, UnknownCommandError):
+        return _explain_unknown_command(str(error))
+    if isinstance(error, MissingArgumentError) and error.keyword:
+        return _explain_missing_value(error.keyword, words)
+    return CommandError(_write_message(error), _find_hint(error, words))
+
+
+def _find_hint(error: CycloptsError, words: Sequence[str]) -> str | None:
+    match error:
+        case RepeatArgumentError() if error.token.keyword == "--fleet" and "--all-fleets" in _list_options(error):
+            return "--all-fleets lists all of them; `fleetit export` takes several."
+        case UnusedCliTokensError() if error.unused_tokens and (again := _repeat(error, words, error.unused_tokens[0])):
+            return f"An option takes one value: {again}."
+        case MissingArgumentError() | UnusedCliTokensError():
+            return f"`{_name_command(error)} --help` shows what it takes."
+        case _:
+            return None
+
+
+def _repeat(error: CycloptsError, words: Sequence[str], extra: str) -> str | None:
+    """Return how to repeat an option that two values follow: `--vehicle 1 --vehicle 2` for `--vehicle 1 2`."""
+    known = _list_arguments(error)
+    parts = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    for name, value, after in zip(parts, parts[1:], parts[2:], strict=False):
+        if after == extra and name in known and get_origin(known[name].resolved_hint) is list:
+            return f"{name} {value} {name} {extra}"
+    return None
+
+
+def _write_message(error: CycloptsError) -> str:
+    match error:
+        case UnusedCliTokensError() if error.unused_tokens:
+            return f"Unexpected argument {error.unused_tokens[0]!r}"
+        case MissingArgumentError() if error.argument is not None:
+            return f"{error.argument.name} is missing"
+        case RepeatArgumentError():
+            return f"{error.token.keyword} is given more than once"
+        case CoercionError() if error.token is not None and error.target_type is bool:
+            return f'{error.token.keyword}: "{error.token.value}" is neither true nor false'
+        case CoercionError() if error.msg is not None and error.argument is not None:
+            return f"{error.argument.name}: {error.msg}"
+        case _:
+            return str(error)
+
+
+def _name_command(error: CycloptsError) -> str:
+    return " ".join(("fleetit", *(error.command_chain or ())))
+
+
+def _find_words(error: CycloptsError) -> Sequence[str]:
+    """Return the words behind the command."""
+    return (error.root_input_tokens or ())[len(error.command_chain or ()) :]
+
+
+def _list_arguments(error: CycloptsError) -> dict[str, Argument]:
+    """Return the options of the command by their names."""
+    if error.app is None or error.app.default_command is None:
+        return {}
+    found = error.app.assemble_argument_collection()
+    return {name: each for each in found for name in each.names if name.startswith("-")}
+
+
+def _list_options(error: CycloptsError) -> dict[str, bool]:
+    """Return the names of the options of the command, and whether their values may begin with a dash."""
+    found = {name: each.parameter.allow_leading_hyphen for name, each in _list_arguments(error).items()}
+    return {**found, **dict.fromkeys(_GENERAL, False)}
+
+
+def _is_option_like(word: str) -> bool:
+    return word.startswith("-") and word != "-" and not _NUMBER_LIKE.match(word)
+
+
+def _find_unknown_option(error: CycloptsError, words: Sequence[str]) -> str | None:
+    """Return the first word that looks like an option and is none. cyclopts may have taken it for a FILE."""
+    if isinstance(error, UnknownCommandError):
+        first = (error.unused_tokens or [""])[0]
+        return first if first.startswith("-") else None
+    known = _list_options(error)
+    is_value = False
+    for word in words:
+        if word == "--":
+            break
+        name = word.partition("=")[0]
+        spelt = name.replace("_", "-")
+        if not is_value and _is_option_like(word) and not {name, spelt} & known.keys():
+            return name
+        is_value = name == word and known.get(spelt, False)
+    return error.token.keyword or error.token.value if isinstance(error, UnknownOptionError) else None
+
+
+def _explain_unknown_option(error: CycloptsError, option: str) -> CommandError:
+    if _TOKEN_OPTION.fullmatch(option):
+        return CommandError(
+            "Tokens are no options, since shells keep them",
+            f"Set {TOKEN_VARIABLE}, or use `fleetit profile set-token NAME`.",
+        )
+    import difflib  # noqa: PLC0415 - for messages alone
+
+    near = difflib.get_close_matches(option, list(_list_options(error)), n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"`{_name_command(error)} --help` lists them."
+    return CommandError(f"Unknown option: {option}", hint)
+
+
+def _explain_missing_value(option: str, words: Sequence[str]) -> CommandError:
+    value = next((after for word, after in pairwise(words) if word == option), "")
+    hint = f"One that begins with a dash is written {option}={value}." if _NUMBER_LIKE.match(value) else None
+    return CommandError(f"{option} needs a value", hint)
+
+
+def _explain_unknown_command(text: str) -> CommandError:
+    found, is_list, _ = text.partition(" Available commands:")
+    return CommandError(found, "`--help` lists the commands." if is_list and "Did you mean" not in found else None)

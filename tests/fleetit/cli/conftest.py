@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import keyring
@@ -120,5 +119,5 @@ def whole_app() -> App:
 @pytest.fixture
 def small_completion(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `fleetit completion` be that of no commands: all of them take a second."""
-    import_module("fleetit.cli._run")  # it must not keep what is put here, if this is the first test of a process
-    monkeypatch.setattr(_app, "make_app", lambda: App(name="fleetit"))
+    make_app = _app.make_app
+    monkeypatch.setattr(_app, "make_app", lambda words=None: App(name="fleetit") if words is None else make_app(words))

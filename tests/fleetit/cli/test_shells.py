@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import cli
-from fleetit.cli import _app, _run
+from fleetit.cli import _app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def _scripts(whole_app: App) -> dict[str, str]:
     scripts: dict[str, str] = {}
     for shell in ("bash", "zsh", "fish"):
         with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
-            patch.setattr(_app, "make_app", lambda: whole_app)
+            patch.setattr(_app, "make_app", lambda _=None: whole_app)
             assert cli.main(["completion", shell]) == 0
         scripts[shell] = out.getvalue()
     return scripts
@@ -158,7 +158,7 @@ def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_run, "run", interrupt)
+    monkeypatch.setattr(_app, "run", interrupt)
     assert cli.main([]) == 130
 
 
@@ -166,7 +166,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     def fail(_arguments: object) -> int:
         raise ModuleNotFoundError(name="cyclopts")
 
-    monkeypatch.setattr(_run, "run", fail)
+    monkeypatch.setattr(_app, "run", fail)
     assert cli.main([]) == 2
     assert "pip install 'fleetit[cli]'" in capsys.readouterr().err
 
