@@ -1,29 +1,37 @@
-"""The command of a method of the description: makes it, and runs the method with the values of a command line."""
+"""The command of a method of the description: makes it, with an example, and runs it with values of a command line."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 from cyclopts import App
 
+from fleetit._description.examples import choose_text, find_named_examples, make_example
 from fleetit._description.filters import explain_unknown_values
+from fleetit._description.fleets import list_fleet_arguments
+from fleetit._description.operations import Description
+from fleetit._description.tables import FLEETS, Tables
 from fleetit._errors.errors import InvalidInput
 from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import FLEETS_LISTING
+from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
-from fleetit.cli._examples import write_example
+from fleetit.cli._options import to_dashes
 from fleetit.cli._output import NO_OUTPUT, telling_what_was_done
-from fleetit.cli._signature import list_options, make_signature
+from fleetit.cli._signature import is_flag, is_json, list_options, make_signature
 from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._description.methods import Method
+    from fleetit._description.document import Node
+    from fleetit._description.methods import Argument, Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
     from fleetit.cli._signature import Option
@@ -143,3 +151,147 @@ class MethodCall:
             print_note("Done.")
         with telling_what_was_done(is_change=is_change):
             out.write(result)
+
+
+_FORMATS = {
+    "date": "2025-01-31",
+    "date-time": "2025-01-31T08:30:00Z",
+    "email": "someone@example.com",
+    "time": "08:30:00",
+    "uri": "https://example.com/logo.png",
+    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+}
+#: Tried in this order until one fits pattern and length.
+_TEXTS = ("example", "NY", "ABC1234", "08:30:00", "12.50", "12345", "1")
+#: Tried before them, for a field with this word in its name.
+_TEXTS_OF_WORDS = {
+    "state": "NY",
+    "number": "ABC1234",
+    "id": "1",
+    "address": "1 Main Street",
+    "city": "Albany",
+    "title": "Delivery vans",
+}
+#: Words of fields that get the later of two moments.
+_LATER_WORDS = frozenset({"end", "lte", "until", "to"})
+_LATER = {"date": "2025-12-31", "date-time": "2025-12-31T18:00:00Z"}
+#: A change of such a field costs somebody something.
+_COSTLY_WORDS = frozenset({"active", "amount", "cost", "fee", "price"})
+_FIXED = re.compile(r"can(?:'t|not) be changed")
+
+
+def write_example(method: Method, options: Sequence[Option], command: str) -> str:
+    """Return a command line that calls a method with what it needs. It succeeds in a sandbox that is just started."""
+    words = ["fleetit", *command.split()]
+    known = _find_known(method)
+    words += [to_word(make_value(each.argument, known)) for each in options if each.argument.place == "path"]
+    for option in _choose_options(method, options):
+        words += _write_option(option, known)
+    if method.operation.fleet == "required" or (known and EXAMPLE_FLEET not in known.values()):
+        words += ["--fleet", str(EXAMPLE_FLEET)]
+    if method.is_download:
+        words += ["--output", "download"]
+    body = method.body
+    if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
+        return shlex.join(words)
+    row = _make_row(body.fields, known, is_change=method.http_method == "PATCH")
+    document = [row] if body.has_rows else row
+    if not body.fields:
+        document = make_example(Description.packaged(), body.schema, make_text=_make_text)
+    return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
+
+
+def _find_known(method: Method) -> dict[str, Any]:
+    """Return the ids and keys of rows that are there, by the arguments and fields that have them."""
+    table, fleets = Tables.of(Description.packaged()).find(method.described), list_fleet_arguments(method) or ()
+    related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
+    known: dict[str, Any] = {
+        each.name: EXAMPLE_ID for each in method.arguments if each.place == "path" and not each.format
+    }
+    if method.body is not None:
+        known |= {each.name: EXAMPLE_ID for each in method.body.fields if each.name in related and not each.is_list}
+        if method.http_method != "POST":
+            known |= {each.name: EXAMPLE_KEYS[each.name] for each in method.body.fields if each.name in EXAMPLE_KEYS}
+    of_fleets = {name for name in known if name in fleets or related.get(name) == FLEETS}
+    return known | dict.fromkeys(of_fleets, EXAMPLE_FLEET)
+
+
+def _needs_file(method: Method) -> bool:
+    """Whether a body has to come from a file: a secret that is needed is no option."""
+    return method.body is not None and any(each.is_required and each.is_secret for each in method.body.fields)
+
+
+def _choose_options(method: Method, options: Sequence[Option]) -> list[Option]:
+    """Return the options that are needed, or else one that shows what there is."""
+    named = [each for each in options if each.argument.place != "path"]
+    if _needs_file(method):
+        return [each for each in named if each.argument.is_required and each.argument.place != "body"]
+    needed = [each for each in named if each.argument.is_required]
+    if needed or not (method.is_listing or (method.body and method.body.is_object)):
+        return needed
+    others = [each for each in named if not each.argument.is_list and not is_json(each.argument)]
+    if method.is_listing:
+        return sorted(others, key=lambda each: _rank_filter(each.argument))[:1]
+    if method.http_method != "PATCH":
+        return others  # what is left out is missing, or gone
+    return sorted(others, key=lambda each: _rank_change(each.argument))[:1]
+
+
+def _rank_filter(argument: Argument) -> int:
+    """Return how late a filter comes as an example: days first, then yes or no."""
+    if argument.format == "date":
+        return 0 if argument.name.endswith("_gte") else 1
+    return 2 if is_flag(argument) else 3
+
+
+def _rank_change(argument: Argument) -> int:
+    """Return how late a field comes as the example of a change: first those whose change does no harm."""
+    if _FIXED.search(argument.text):
+        return 2
+    return 0 if _COSTLY_WORDS.isdisjoint(_split(argument.name)) else 1
+
+
+def _split(name: str) -> list[str]:
+    return to_dashes(name).split("-")
+
+
+def _write_option(option: Option, known: Mapping[str, Any]) -> list[str]:
+    if is_flag(option.argument):
+        return [option.name]
+    if is_json(option.argument):
+        return [option.name, json.dumps(make_value(option.argument, known))]
+    word = to_word(make_value(option.argument, known))
+    return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
+
+
+def to_word(value: Any) -> str:
+    """Return a value as a word of a command line."""
+    if isinstance(value, list):
+        value = cast("list[Any]", value)[0] if value else ""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def make_value(argument: Argument, known: Mapping[str, Any]) -> Any:
+    """Return an example of an argument's value, or the known one."""
+    if argument.name in known:
+        return known[argument.name]
+    return make_example(Description.packaged(), argument.schema, name=argument.name, make_text=_make_text)
+
+
+def _make_row(fields: Sequence[Argument], known: Mapping[str, Any], *, is_change: bool) -> dict[str, Any]:
+    wanted = [each for each in fields if each.is_required] or list(fields[:1])
+    if is_change:  # fields that are needed say which row is meant
+        others = [each for each in fields if each not in wanted and not is_json(each)]
+        wanted += sorted(others, key=_rank_change)[:1]
+    return {each.name: make_value(each, known) for each in wanted}
+
+
+def _make_text(schema: Node, name: str) -> str:
+    words, kind = _split(name), str(schema.get("format"))
+    if kind in _LATER and not _LATER_WORDS.isdisjoint(words):
+        return _LATER[kind]
+    if (known := _FORMATS.get(kind)) is not None:
+        return known
+    named = find_named_examples().get(name)
+    own = [] if named is None else [named]
+    return choose_text(schema, [*own, *(text for word, text in _TEXTS_OF_WORDS.items() if word in words), *_TEXTS])

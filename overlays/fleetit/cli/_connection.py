@@ -138,10 +138,10 @@ def _get_server(variables: Mapping[str, str]) -> Source | None:
 
 
 def _get_profile_server(profile: Profile | None) -> Source | None:
-    for name in ("base_url", "environment"):
-        if profile is not None and (value := getattr(profile, name)) is not None:
-            return _make(name, value, f"profile {profile.name}")
-    return None
+    if profile is None:
+        return None
+    values = {"base_url": profile.base_url, "environment": profile.environment}
+    return next((_make(name, each, f"profile {profile.name}") for name, each in values.items() if each), None)
 
 
 def mask(token: str) -> str:

@@ -64,7 +64,8 @@ class Output:
     @property
     def format(self) -> Literal["table", "json", "jsonl", "csv"]:
         """The chosen format."""
-        chosen = [each for each in ("json", "jsonl", "csv") if getattr(self, each)]
+        formats = {"json": self.json, "jsonl": self.jsonl, "csv": self.csv}
+        chosen = [name for name, is_chosen in formats.items() if is_chosen]
         if len(chosen) > 1:
             msg = f"--{chosen[0]} and --{chosen[1]} can't be combined"
             raise CommandError(msg)

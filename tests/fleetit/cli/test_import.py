@@ -17,7 +17,7 @@ import pytest
 from fleetit._description.methods import find_method, list_resources
 from fleetit.cli import _app
 from fleetit.cli._app import name_import
-from fleetit.cli._examples import make_value
+from fleetit.cli._calls import make_value
 from fleetit.cli._import import list_bulk_methods
 from fleetit.cli._options import to_dashes
 from fleetit.imports._rows import check_error_file
