@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from codegen.generate.runtime._paging import Paging
 
-#: The methods that `fleetit` retries without being asked, see docs/client.md.
+#: The methods that `fleetit` retries without being asked, see docs/errors.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 #: Keywords of a schema that are only for readers.
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
