@@ -123,7 +123,7 @@ def test_example_of_another_command_runs(words: str, sandbox: Sandbox, whole_app
     assert done.status == 0, (line, done)
 
 
-@pytest.mark.parametrize("words", ["profile remove", "profile remove-token", "profile path"])
+@pytest.mark.parametrize("words", ["profile use", "profile remove", "profile remove-token", "profile path"])
 def test_example_that_needs_a_profile_runs(words: str, whole_app: App, run: Runner, config: Path) -> None:
     assert not config.exists()
     run.fine("profile", "set-token", "work", stdin="a-token-of-some-length\n")
