@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError, ConnectError, TransportError
+from fleetit._errors.errors import APIError, ConfigurationError, ConnectError, FleetITError, TransportError
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._settings.timeout import is_seconds
@@ -77,6 +77,12 @@ class Retry:
         """
         if attempt >= self.attempts or not self._may_retry(method, error, status):
             return None
+        return self.choose_wait(attempt, waited, retry_after, random)
+
+    def choose_wait(
+        self, attempt: int, waited: float, retry_after: float | None, random: Callable[[], float]
+    ) -> float | None:
+        """Return the seconds to wait after an attempt that is retried; None if that is longer than allowed."""
         if retry_after is None:
             wait = min(self.backoff * 2.0 ** min(attempt - 1, _MAX_DOUBLINGS), self.longest_wait) * random()
         elif retry_after > self.longest_wait:
@@ -87,10 +93,22 @@ class Retry:
 
     @staticmethod
     def _may_retry(method: str, error: TransportError | None, status: int | None) -> bool:
-        is_idempotent = method in _IDEMPOTENT_METHODS
+        is_idempotent = may_be_repeated(method)
         if error is not None:
             return isinstance(error, ConnectError) or (is_idempotent and error.is_transient)
         return status == _TOO_MANY_REQUESTS or (is_idempotent and status in _TRANSIENT_STATUSES)
+
+
+def may_pass(error: FleetITError) -> bool:
+    """Return whether the same request may succeed at another time."""
+    if isinstance(error, TransportError):
+        return error.is_transient
+    return isinstance(error, APIError) and error.status in _TRANSIENT_STATUSES
+
+
+def may_be_repeated(method: str) -> bool:
+    """Return whether requests of an HTTP method may be processed twice without a further change."""
+    return method in _IDEMPOTENT_METHODS
 
 
 def check_retry(retry: object) -> Retry:

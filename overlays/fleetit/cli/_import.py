@@ -160,21 +160,15 @@ def _print_notes(result: ImportResult) -> None:
         lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
         more = "; …" if len(result.alike) > _MAX_ALIKE or any(len(each) > _MAX_ALIKE for each in result.alike) else ""
         print_note(
-            f"{SERVICE} may refuse rows as duplicates, with their whole batch. In these lines, the fields that are "
-            f"needed are the same but for case and signs: {lines}{more}"
+            f"{SERVICE} may refuse rows as duplicates. In these lines, the fields that are needed are the same but for "
+            f"case and signs: {lines}{more}"
         )
     if result.refused:
-        print_note(
-            "Put refused rows right and run it again; it sends what was not taken. "
-            f"{SERVICE} does not document whether it "
-            "keeps the other rows of a refused batch; --batch-size 1 sends each row alone."
-        )
+        print_note("Put refused rows right and run it again; it sends what was not taken.")
     if result.refused_again:
         print_note(
             f"{SERVICE} refused {name_rows(result.refused_again)} when sent again; the first time, no answer came. "
-            "If it "
-            "calls them duplicates, it has them: run it again with --skip-unknown. If a batch was refused because of "
-            "another row, --resend-unknown --batch-size 1 sends each alone. If a row is wrong, put it right."
+            "If it calls them duplicates, it has them: run it again with --skip-unknown. Put wrong ones right."
         )
     if silent := [line for line in result.unknown if line not in result.refused_again]:
         print_note(
@@ -190,8 +184,6 @@ def _print_notes(result: ImportResult) -> None:
 
 #: The method that is called if a resource has several and none is chosen.
 _DEFAULT = "create_many"
-#: What a file of errors says of a row that FleetIT may have.
-_UNKNOWN = f"no answer came; {SERVICE} may have it"
 #: In place of a file.
 _STDIN = "-"
 
@@ -262,7 +254,8 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             int | None, Parameter(help="Rows to send at once. As many as possible by default.", metavar="ROWS")
         ] = None,
         errors: Annotated[
-            Path | None, Parameter(help="Write all errors, and unknown rows, to this file, as CSV.", metavar="FILE")
+            Path | None,
+            Parameter(help="Write all errors, and each row that was not taken, to this file, as CSV.", metavar="FILE"),
         ] = None,
         journal: Annotated[
             Path | None,
@@ -276,6 +269,9 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         ] = False,
         accept_changes: Annotated[
             bool, flag("Send new rows although rows that were sent have changed or are gone.")
+        ] = False,
+        keep_going: Annotated[
+            bool, flag("After errors that may pass, send the other rows, and try again at the end.")
         ] = False,
         yes: Annotated[bool, flag(YES)] = False,
         connection: Connection = NO_CONNECTION,
@@ -300,6 +296,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             "journal": journal,
             "unknown": unknown,
             "accept_changes": accept_changes,
+            "keep_going": keep_going,
         }
         return _run(_choose_method(methods, method), str(file), options, errors, connection, is_confirmed=yes)
 
@@ -355,7 +352,7 @@ def _run(
     is_confirmed: bool,
 ) -> int:
     from fleetit.cli._changes import check_change  # noqa: PLC0415 - imported lazily
-    from fleetit.imports import InvalidRows, RowError, import_rows  # noqa: PLC0415 - imported lazily
+    from fleetit.imports import InvalidRows, import_rows  # noqa: PLC0415 - imported lazily
 
     is_dry = bool(options["dry_run"])
     _check_name(method, file, options["format"])
@@ -395,8 +392,7 @@ def _run(
     except KeyboardInterrupt as error:
         print_interruption(error)
         raise
-    unknown = [RowError(line, "", _UNKNOWN) for line in result.unknown if line not in result.refused_again]
-    is_stored = store_errors(errors, [*result.refusals, *unknown])
+    is_stored = store_errors(errors, result.left)
     print_errors(result.refusals, errors if is_stored else None)
     print_result(result, is_dry=is_dry)
     if result.error is not None:

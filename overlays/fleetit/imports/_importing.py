@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -16,11 +17,12 @@ from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
+from fleetit._settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
 from fleetit.imports._reading import choose_format, make_reader
 from fleetit.imports._rows import InvalidRows, RowError, find_alike
-from fleetit.imports._sending import Sender
+from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
 from fleetit_api.api import NOT_GIVEN, Call
 
 if TYPE_CHECKING:
@@ -49,16 +51,17 @@ class ImportResult:
         rows: How many rows the file has.
         taken: How many FleetIT took in this run.
         taken_before: How many it took in earlier runs; they were not sent.
-        refused: How many are in batches that FleetIT refused in this run. A later run sends them again.
-        refusals: What FleetIT said about them.
+        refused: How many FleetIT refused in this run. A later run sends them again.
+        refusals: What FleetIT said about them, and about those of `refused_again` in this run.
         unknown: The lines of rows that FleetIT may have: no answer came, in this run or an earlier one.
         refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, FleetIT has
             them from the first time.
         skipped: How many such rows are not sent any more, because somebody chose so.
         not_sent: How many are left, because the import was stopped. A later run sends them.
+        left: Every row that was sent or was to be sent, and was not taken, with the reason.
         alike: Of a dry run, the lines of rows, together, that FleetIT may take for the same: the fields that are
             needed differ in case, blanks and signs at most.
-        error: Why the import was stopped; None if it was not.
+        error: Why the import was stopped, or with `keep_going` the last error that left rows; None if there is none.
         journal: The journal; None for a dry run.
     """
 
@@ -72,6 +75,7 @@ class ImportResult:
     refused_again: tuple[int, ...] = ()
     skipped: int = 0
     not_sent: int = 0
+    left: tuple[RowError, ...] = ()
     alike: tuple[tuple[int, ...], ...] = ()
     error: FleetITError | None = None
     journal: Path | None = None
@@ -99,6 +103,7 @@ def import_rows(
     journal: str | os.PathLike[str] | None = None,
     unknown: Unknown = "keep",
     accept_changes: bool = False,
+    keep_going: bool = False,
     dry_run: bool = False,
     before_sending: Callable[[int], object] | None = None,
     on_progress: Callable[[int, int], object] | None = None,
@@ -129,13 +134,16 @@ def import_rows(
             sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them again.
         accept_changes: Send rows that no earlier call knew, although rows that were taken are not in the file any more.
             By default that is an error: they may be the same rows, changed.
+        keep_going: After an error that may pass, such as 503, send the other rows, and then try again what was not
+            processed, up to four times, with the waits of the client's `retry`. What may have been taken is tried again
+            with `unknown="resend"` alone, or if the method may be repeated. By default such an error stops the import.
         dry_run: Check all rows, and send nothing.
         before_sending: Called with how many rows will be sent, once all are checked. Not called if that is none. If it
             raises, nothing is sent.
         on_progress: Called after each batch with how many rows are done, and how many were to be sent.
 
     Returns:
-        What became of the rows. A batch that FleetIT refuses is no exception; see `refusals`. An error that the next
+        What became of the rows. A row that FleetIT refuses is no exception; see `refusals`. An error that the next
         batch would have too, such as a wrong token, or a journal that can't be written any more, stops the import; see
         `error`.
 
@@ -187,11 +195,13 @@ def import_rows(
         _record(opened, selection, reader.rows)
         sender = Sender(
             opened,
+            selection,
             lambda rows: caller.call(found.operation, make_call(rows)),
             reader.name_column,
-            on_progress or (lambda _done, _total: None),
+            on_progress=on_progress or (lambda _done, _total: None),
+            keep_going=_make_keep_going(client, caller, found, unknown) if keep_going else None,
         )
-        sender.send(selection, size)
+        sender.send(size)
     return _make_result(found, len(reader.rows), selection, sender, opened)
 
 
@@ -203,26 +213,31 @@ def _record(journal: Journal, selection: Selection, rows: Sequence[Row]) -> None
         journal.skip(selection.newly_skipped)
 
 
+def _make_keep_going(client: FleetIT, caller: SyncCaller, method: Method, unknown: Unknown) -> KeepGoing:
+    retry, sleep = client._settings.retry, caller._sleep  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - our own
+    return KeepGoing(retry, unknown == "resend" or may_be_repeated(method.http_method), sleep)
+
+
 def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Journal) -> ImportResult:
-    unknown = (*(row.line for row in selection.kept), *sender.unknown)
+    kept = [row.line for row in selection.kept]
+    unknown = [selection.rows[index].line for index, each in sender.outcomes.items() if each == "unknown"]
     refused_again = (
         *(row.line for row in selection.kept if row.digest in journal.history.refused_again),
-        *sender.refused_again,
+        *(selection.rows[index].line for index in sorted(sender.refused_again)),
     )
-    skipped = selection.skipped + len(selection.newly_skipped)
-    # Rows of a refused batch that may have been taken before count as unknown.
-    refused = min(sender.refused, rows - selection.taken - skipped - sender.taken - len(unknown))
+    left = [*(RowError(line, "", MAY_BE_THERE) for line in kept), *sender.iter_left()]
     return ImportResult(
         method=method.full_name,
         rows=rows,
-        taken=sender.taken,
+        taken=sender.count("taken"),
         taken_before=selection.taken,
-        refused=refused,
-        refusals=tuple(sender.refusals),
-        unknown=tuple(sorted(unknown)),
+        refused=sender.count("refused"),
+        refusals=tuple(chain.from_iterable(each for _, each in sorted(sender.refusals.items()))),
+        unknown=tuple(sorted([*kept, *unknown])),
         refused_again=refused_again,
-        skipped=skipped,
-        not_sent=rows - selection.taken - skipped - sender.taken - len(unknown) - refused,
+        skipped=selection.skipped + len(selection.newly_skipped),
+        not_sent=len(selection.rows) - len(sender.outcomes),
+        left=tuple(sorted(left, key=lambda each: each.line or 0)),
         error=sender.error,
         journal=journal.path,
     )

@@ -68,14 +68,15 @@ class History:
 
     def end(self) -> None:
         """Take what was in flight at the end of the journal for unknown."""
-        for digests, _ in self._in_flight.values():
-            self.unknown += Counter(digests)
+        for digests, again in self._in_flight.values():
+            self._end("unknown", digests, again)
 
     def _end(self, event: str, digests: list[str], again: list[str]) -> None:
         if event == "taken":
             self.taken += Counter(digests)
         elif event == "unknown":
             self.unknown += Counter(digests)
+            self.refused_again.difference_update(digests)
         elif event in {"refused", "unsent"}:
             # Of rows that were sent again it is still not known whether the first time took them.
             self.unknown += Counter(again)

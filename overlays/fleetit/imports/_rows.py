@@ -138,7 +138,7 @@ def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> No
 
     Args:
         file: The file; it is replaced.
-        errors: `InvalidRows.rows`, or `ImportResult.refusals`.
+        errors: `InvalidRows.rows`, or `ImportResult.left`.
 
     Raises:
         ConfigurationError: If it can't be written.

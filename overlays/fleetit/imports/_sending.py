@@ -2,112 +2,233 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import random
+from itertools import chain, count
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from attrs import frozen
 
 from fleetit._errors.errors import APIError, ConfigurationError, DecodeError, FleetITError
 from fleetit._service.names import SERVICE
+from fleetit._settings.retry import may_pass
 from fleetit.imports._rows import RowError, name_rows
+from fleetit_api._reading import is_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._errors.errors import FieldError
+    from fleetit._settings.retry import Retry
     from fleetit.imports._journal import Journal, Outcome, Selection
     from fleetit.imports._rows import Row
 
+#: Rows that are sent at once, by their indexes in the selection.
+Batch: TypeAlias = "Sequence[int]"
+
 #: Statuses that are about the rows of a batch: the next batch may be taken.
 _ABOUT_ROWS = frozenset({400, 409, 422})
+#: After so many refusals in a row batches are not divided any more: the reason is no single row.
+_MAX_REFUSED = 50
+#: How often rows are tried, and how many failures in a row end a round, so that an outage does not make all unknown.
+_ROUNDS, _MAX_FAILED = 5, 5
+#: What is said of a row that FleetIT may have.
+MAY_BE_THERE = f"no answer came; {SERVICE} may have it"
+
+
+@frozen
+class KeepGoing:
+    """How an import goes on after errors that may pass. `repeats_unknown`: also batches that may have been taken."""
+
+    retry: Retry
+    repeats_unknown: bool
+    sleep: Callable[[float], object]
+
+    def choose_wait(self, turn: int, waited: float, errors: Iterable[FleetITError]) -> float | None:
+        """Return the seconds to wait after a round with errors; None if there is no further round."""
+        if turn == _ROUNDS:
+            return None
+        asked = [each.retry_after for each in errors if isinstance(each, APIError) and each.retry_after is not None]
+        return self.retry.choose_wait(turn, waited, max(asked, default=None), random.random)
 
 
 class Sender:
-    """Sends the selected rows, and counts what became of them; see `ImportResult`.
+    """Sends the selected rows, and knows what became of each; see `ImportResult`.
 
-    `name_column` returns the name that the file has for a field.
+    Without `keep_going` the first error that is not about rows ends it. `name_column` returns the name that the file
+    has for a field.
+
+    Attributes:
+        outcomes: What became of rows, by their indexes. Those that were not processed are not here.
+        refusals: What FleetIT said about rows, by their indexes.
+        refused_again: The indexes of refused rows that may have been taken before. Their outcome is unknown.
+        error: The last error that left rows.
     """
 
     def __init__(
         self,
         journal: Journal,
+        selection: Selection,
         send: Callable[[Sequence[Row]], object],
         name_column: Callable[[str], str],
+        *,
         on_progress: Callable[[int, int], object],
+        keep_going: KeepGoing | None,
     ) -> None:
         self._journal = journal
+        self._rows = selection.rows
+        self._again = set(selection.again)
         self._send = send
         self._name_column = name_column
         self._on_progress = on_progress
-        self.taken = 0
-        self.refused = 0
-        self.refusals: list[RowError] = []
-        self.unknown: list[int] = []
-        self.refused_again: list[int] = []
+        self._keep_going = keep_going
+        self._done = self._refused_in_a_row = 0
+        self.outcomes: dict[int, Outcome] = dict.fromkeys(selection.again, "unknown")
+        self.refusals: dict[int, list[RowError]] = {}
+        self.refused_again: set[int] = set()
         self.error: FleetITError | None = None
+        self._lost: FleetITError | None = None
 
-    def send(self, selection: Selection, size: int) -> None:
+    def send(self, size: int) -> None:
         """Send the rows in batches, until all are sent or an error comes that the next batch would have too."""
+        indexes = range(len(self._rows))
         try:
-            self._send_batches(selection, size)
+            self._send_all([indexes[start : start + size] for start in indexes[::size]])
         except ConfigurationError as error:
             # The journal can't be written any more. What was done until now is still to be told.
             self.error = self.error or error
         except BaseException as error:
-            error.add_note(f"{self.taken:,} of {len(selection.rows):,} rows to send were taken")
+            error.add_note(f"{self.count('taken'):,} of {len(self._rows):,} rows to send were taken")
             raise
 
-    def _send_batches(self, selection: Selection, size: int) -> None:
-        rows = selection.rows
-        self._on_progress(0, len(rows))
-        for start in range(0, len(rows), size):
-            batch = rows[start : start + size]
-            again = [index - start for index in sorted(selection.again) if start <= index < start + size]
-            self._send_batch(batch, again)
-            if self.error is not None:
-                return
-            self._on_progress(start + len(batch), len(rows))
+    def count(self, outcome: Outcome) -> int:
+        """Return how many rows have an outcome."""
+        return sum(each == outcome for each in self.outcomes.values())
 
-    def _send_batch(self, batch: Sequence[Row], again: Sequence[int]) -> None:
-        number = self._journal.begin(batch, again)
+    def iter_left(self) -> Iterator[RowError]:
+        """Yield why rows were not taken."""
+        for index, row in enumerate(self._rows):
+            outcome = self.outcomes.get(index)
+            if index in self.refusals:
+                yield from self.refusals[index]
+            elif outcome != "taken":
+                why = MAY_BE_THERE if outcome == "unknown" else f"not sent; the import ended with {self.error}"
+                yield RowError(row.line, "", why)
+
+    def _send_all(self, batches: Sequence[Batch]) -> None:
+        waited = 0.0
+        for turn in count(1):
+            left, errors = self._send_round(batches)
+            if self._keep_going is None or not left:
+                return
+            wait = self._keep_going.choose_wait(turn, waited, errors)
+            if wait is None:
+                return
+            self._keep_going.sleep(wait)
+            waited, batches, self.error = waited + wait, left, self._lost
+
+    def _send_round(self, batches: Sequence[Batch]) -> tuple[list[Batch], list[FleetITError]]:
+        """Send batches. Return those that may be sent in another round, and the errors."""
+        stack, left, errors, failed = [*reversed(batches)], list[Batch](), list[FleetITError](), 0
+        while stack and failed < _MAX_FAILED:
+            self._on_progress(self._done, len(self._rows))
+            batch = stack.pop()
+            error = self._send_batch(batch)
+            outcome = "taken" if error is None else _judge(error)
+            if error is None or outcome == "refused":
+                stack += reversed([] if error is None else self._divide(batch, error))
+                failed = 0
+                continue
+            if self._keep_going is None or not may_pass(error):
+                return [], []
+            if outcome == "unsent" or self._keep_going.repeats_unknown:
+                left.append(batch)
+            else:
+                self._lost = error
+            errors.append(error)
+            failed += 1
+        self._on_progress(self._done, len(self._rows))
+        return [*left, *reversed(stack)], errors
+
+    def _send_batch(self, batch: Batch) -> FleetITError | None:
+        rows = [self._rows[index] for index in batch]
+        number = self._journal.begin(rows, [place for place, index in enumerate(batch) if index in self._again])
         try:
-            self._send(batch)
+            self._send(rows)
         except FleetITError as error:
-            self._note(number, batch, again, error)
+            outcome = _judge(error)
+            found = self._make_row_errors(batch, error) if outcome == "refused" else {}
+            self._note(batch, outcome)
+            if outcome == "refused":
+                self._note_refusals(batch, found, error)
+            else:
+                self.error = error
+            self._journal.end(number, outcome, str(error), chain.from_iterable(found.values()))
+            return error
         except BaseException as error:
             # Ctrl-C, and whatever else ends this program.
-            lines = [row.line for row in batch]
-            self.unknown += lines
-            error.add_note(f"interrupted while it sent {name_rows(lines)}: {SERVICE} may have them, or not")
+            self._note(batch, "unknown")
+            error.add_note(
+                f"interrupted while it sent {name_rows(row.line for row in rows)}: {SERVICE} may have them, or not"
+            )
             self._journal.end(number, "unknown", type(error).__name__)
             raise
-        else:
-            self.taken += len(batch)
-            self._journal.end(number, "taken")
+        self._note(batch, "taken")
+        self._journal.end(number, "taken")
+        return None
 
-    def _note(self, number: int, batch: Sequence[Row], again: Sequence[int], error: FleetITError) -> None:
-        outcome = _judge(error)
-        found = cast("tuple[FieldError, ...]", getattr(error, "errors", ())) if outcome == "refused" else ()
-        refusals = [self._make_row_error(batch, each) for each in found]
-        if outcome == "refused" and not refusals:
-            refusals = [_make_batch_error(batch, "", str(error))]
+    def _note(self, batch: Batch, outcome: Outcome) -> None:
+        """Note what became of rows. Those that may have been taken before stay unknown until they are taken."""
         if outcome == "taken":
-            self.taken += len(batch)
-        elif outcome == "refused":
-            self.refused += len(batch)
-            self.refusals += refusals
+            self._refused_in_a_row = 0
+        if outcome in {"taken", "refused"}:
+            self._done += len(batch)
         if outcome == "unknown":
-            self.unknown += [row.line for row in batch]
-        elif outcome != "taken":
-            lines = [batch[index].line for index in again]
-            self.unknown += lines
-            self.refused_again += lines if outcome == "refused" else []
-        if outcome != "refused":
-            self.error = error
-        self._journal.end(number, outcome, str(error), refusals)
+            self._again.update(batch)
+        if outcome != "unsent":
+            self.refused_again.difference_update(batch)
+            for index in batch:
+                self.refusals.pop(index, None)
+                self.outcomes[index] = "unknown" if outcome == "refused" and index in self._again else outcome
 
-    def _make_row_error(self, batch: Sequence[Row], error: FieldError) -> RowError:
-        column = self._name_column(error.field) if error.field else ""
-        if error.row is None or error.row >= len(batch):
-            return _make_batch_error(batch, column, error.message)
-        return RowError(batch[error.row].line, column, error.message)
+    def _make_row_errors(self, batch: Batch, error: FleetITError) -> dict[int, list[RowError]]:
+        """Return what a refusal says about rows, by their indexes."""
+        found: dict[int, list[RowError]] = {}
+        for each in cast("tuple[FieldError, ...]", getattr(error, "errors", ())):
+            place = 0 if len(batch) == 1 else each.row
+            if place is not None and place < len(batch):
+                column = self._name_column(each.field) if each.field else ""
+                line = self._rows[batch[place]].line
+                found.setdefault(batch[place], []).append(RowError(line, column, each.message))
+        return found
+
+    def _note_refusals(self, batch: Batch, found: Mapping[int, list[RowError]], error: FleetITError) -> None:
+        self._refused_in_a_row += 1
+        self.refused_again.update(self._again.intersection(batch))
+        why = str(error) if len(batch) == 1 else f"refused with its batch: {error}"
+        for index in batch:
+            self.refusals[index] = found.get(index) or [RowError(self._rows[index].line, "", why)]
+
+    def _divide(self, batch: Batch, error: FleetITError) -> list[Batch]:
+        """Return the parts of a refused batch that are sent apart: the rows without an error, or both halves.
+
+        A refusal says that nothing was done. If its list has a place for each row, the rows with errors are known.
+        """
+        if len(batch) == 1 or self._refused_in_a_row > _MAX_REFUSED:
+            return []
+        wrong = self._make_row_errors(batch, error)
+        is_for_each = isinstance(error, APIError) and is_list(error.detail) and len(error.detail) == len(batch)
+        if is_for_each and wrong:
+            rest = [index for index in batch if index not in wrong]
+            parts: list[Batch] = [rest] if rest else []
+        else:
+            middle = len(batch) // 2
+            parts = [batch[:middle], batch[middle:]]
+        for index in chain.from_iterable(parts):
+            self._done -= 1
+            del self.refusals[index]
+            if self.outcomes[index] == "refused":
+                del self.outcomes[index]
+        return parts
 
 
 def _judge(error: FleetITError) -> Outcome:
@@ -117,10 +238,3 @@ def _judge(error: FleetITError) -> Outcome:
     if error.may_have_happened:
         return "unknown"
     return "refused" if isinstance(error, APIError) and error.status in _ABOUT_ROWS else "unsent"
-
-
-def _make_batch_error(batch: Sequence[Row], column: str, message: str) -> RowError:
-    """Return what is wrong with a batch as a whole."""
-    others = len(batch) - 1
-    rows = f"and the {'row' if others == 1 else f'{others:,} rows'} after it: " if others else ""
-    return RowError(batch[0].line, column, f"{rows}{message}")

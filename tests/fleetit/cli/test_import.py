@@ -134,7 +134,7 @@ def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
         reply(400, [{"plate_number": ["No \x1b[31m."]}, {}]) if count == 1 else bulk.take(plates)
     )
     done = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
-    assert (done.status, done.out) == (4, "5 rows: 3 taken, 2 refused\n")
+    assert (done.status, done.out) == (4, "5 rows: 4 taken, 1 refused\n")
     assert done.err.startswith(f"Sending 5 rows to {bulk.url}, fleet {FLEET}.\nline 2, plate_number: No ")
     assert "\x1b" not in done.err
     assert "Put refused rows right and run it again" in done.err
@@ -153,7 +153,8 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     bulk.answer = lambda count, plates: None if count == 2 else bulk.take(plates)
     first = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
     lines = file.with_name("errors.csv").read_text().splitlines()
-    assert lines == ["line,column,message", *(f"{line},,no answer came; FleetIT may have it" for line in (4, 5))]
+    assert lines[:3] == ["line,column,message", *(f"{line},,no answer came; FleetIT may have it" for line in (4, 5))]
+    assert lines[3].startswith('6,,"not sent; the import ended with vehicles_create_many: ')
     assert (first.status, first.out) == (5, "5 rows: 2 taken, 2 unknown, 1 not sent\n")
     assert "the rows of lines 4 to 5: no answer came" in first.err
     assert "--resend-unknown (what it has is there twice, or refused)" in first.err
@@ -164,6 +165,17 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     assert (again.status, again.out) == (5, "5 rows: 1 taken, 2 taken before, 2 unknown\n")
     done = run("vehicles", "import", str(file), option)
     assert (done.status, done.out) == expected
+
+
+def test_an_import_that_goes_on_after_errors(bulk: Bulk, run: Runner, file: Path) -> None:
+    bulk.answer = lambda count, plates: reply(503) if count == 1 else bulk.take(plates)
+    options = ("--batch-size", "2", "--keep-going", "--errors", "errors.csv")
+    first = run("vehicles", "import", str(file), *options)
+    assert (first.status, first.out, bulk.taken) == (5, "5 rows: 3 taken, 2 unknown\n", ["C", "D", "E"])
+    assert len(file.with_name("errors.csv").read_text().splitlines()) == 3
+    assert (
+        run.fine("vehicles", "import", str(file), *options, "--resend-unknown") == "5 rows: 2 taken, 3 taken before\n"
+    )
 
 
 def test_a_wrong_token_is_status_1_and_says_what_is_left(bulk: Bulk, run: Runner, file: Path) -> None:
@@ -253,7 +265,7 @@ def test_rows_that_are_refused_when_sent_again_are_not_called_unanswered(bulk: B
     bulk.answer = lambda count, plates: None if count == 1 else bulk.take(plates)
     assert "no answer came" in run("vehicles", "import", str(file), "--batch-size", "2").err
     bulk.answer = lambda _count, plates: (
-        reply(400, [{"plate_number": ["Is there."]}, {}]) if "A" in plates else bulk.take(plates)
+        reply(400, {"detail": "Is there."}) if {"A", "B"} & {*plates} else bulk.take(plates)
     )
     for options in (("--resend-unknown", "--batch-size", "2"), ()):
         done = run("vehicles", "import", str(file), *options)
