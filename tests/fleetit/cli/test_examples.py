@@ -55,14 +55,14 @@ def run_line(run: Runner, line: str) -> Any:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        pytest.param("citations list", "--received-date-gte 2025-01-31", id="from a day"),
+        pytest.param("citations list", "--received-date-gte 2025-01-01", id="from a day"),
         pytest.param("fleets list", "--is-active", id="yes or no rather than a text"),
         pytest.param("vehicles update", "7001 --vehicle-number 325 --fleet 7", id="a field that can be changed"),
         pytest.param("fleet-settings update", "--invoice-logo https://example.com/logo.png", id="not what costs"),
         pytest.param("fleets update", "7 --title 'Delivery vans'", id="text of a word"),
         pytest.param(
             "driver-agreements create",
-            "--agreement-number ABC1234 --agreement-start-date 2025-01-31T08:30:00Z "
+            "--agreement-number ABC1234 --agreement-start-date 2025-01-01T08:30:00Z "
             "--agreement-end-date 2025-12-31T18:00:00Z --driver 7001 --vehicle 7001 --fleet 7",
             id="the end is later than the start",
         ),
