@@ -113,7 +113,10 @@ def _make_dates(form: str | None, zone: str | None) -> Dates | None:
             raise ConfigurationError(msg)
         return None
     try:
-        is_whole = datetime.strptime(_SAMPLE.strftime(form), form).date() == _SAMPLE.date()  # noqa: DTZ007 - as above
+        text = _SAMPLE.strftime(form)
+        # Only the year of the other one is another: the calendar is that of the same days of the week.
+        has_year = text != _SAMPLE.replace(year=_SAMPLE.year + 28).strftime(form)
+        is_whole = has_year and datetime.strptime(text, form).date() == _SAMPLE.date()  # noqa: DTZ007 - as above
     except ValueError:
         is_whole = False
     if not is_whole:

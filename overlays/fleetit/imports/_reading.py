@@ -101,8 +101,8 @@ def _iter_lines(stream: BinaryIO, encoding: str, remedy: str) -> Iterator[tuple[
                 why = f"character {found.start() + 1} is not {encoding}; {remedy.format('cp1252')}"
                 raise UnreadableFile(number, why)
             yield number, text
-    except UnicodeError as error:
-        raise UnreadableFile(number + 1, f"can't be read as {encoding}: {error}") from None
+    except UnicodeError:
+        raise UnreadableFile(number + 1, f"can't be read as {encoding}; {remedy.format('cp1252')}") from None
 
 
 def _decode(stream: BinaryIO, encoding: str) -> Iterator[str]:
