@@ -1,4 +1,4 @@
-"""Read by mypy and pyright, never run: what a user's type checker sees."""
+"""Read by mypy, pyright, ty and Pyrefly, never run: what a user's type checker sees."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def keys_of_bodies(client: FleetIT, table: csv.DictReader[str]) -> None:
     client.vehicles.create_many(
         [{"plate_state": "NY", "plate_number": "A"}, VehicleCreateRow(plate_state="NY", plate_number="A")]
     )
-    client.vehicles.create_many(({"plate_state": "NY", "plate_number": "A", "vehicle_make": "Ford"},))
+    client.vehicles.create_many(({"plate_state": "NY", "plate_number": "A", "vehicle_make": "Ford"},))  # ty: ignore
     client.tolls.submit_test(body={"amount": 4.5, "transaction_date": date(2026, 1, 31)})
     client.fleets.update(1, body={"customer_info": {"ext_client_id": "x"}})
     client.fleets.update(1, customer_info={"ext_client_id": "x"})
@@ -220,8 +220,8 @@ def validated_calls(client: FleetIT, row: dict[str, Any], prepared: VehicleCreat
     validate(client.vehicles.create, plate_state="NY")  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
     validate(client.vehicles.create, colour="red")  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
     # Right too, but mypy takes the type of an overloaded method from these arguments, and not the other way round.
-    validate(client.vehicles.create, body={"plate_state": "NY", "plate_number": "A"})  # type: ignore[arg-type]
-    validate(client.vehicles.create, **row)  # type: ignore[arg-type]
+    validate(client.vehicles.create, body={"plate_state": "NY", "plate_number": "A"})  # type: ignore[arg-type]  # mypy alone
+    validate(client.vehicles.create, **row)  # type: ignore[arg-type]  # mypy alone
 
 
 async def asynchronous_calls(client: AsyncFleetIT) -> None:
