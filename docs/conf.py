@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What Sphinx reads, by Sphinx's own names.
 project = "FleetIT SDK"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 root_doc = "docs/index"
 include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"]
 html_theme = "furo"
