@@ -75,11 +75,13 @@ def test_an_error_and_then_a_response() -> None:
     assert (ended.status, ended.attempts, waits, sent) == (200, 3, [0.5, 1.0], 3)
 
 
-def test_the_last_error_is_raised_with_the_number_of_attempts() -> None:
+@pytest.mark.parametrize("attempts", [2, 3])
+def test_the_last_error_is_raised_with_the_number_of_attempts(attempts: int) -> None:
     last = TransportError("things_list: reset")
-    ended, _, sent = run_loop([ConnectError("refused"), response(503), last])
+    before = [ConnectError("refused"), response(503)][: attempts - 1]
+    ended, _, sent = run_loop([*before, last], retry=Retry(attempts=attempts))
     assert ended is last
-    assert (str(ended), last.attempts, sent) == ("things_list: reset (3 attempts)", 3, 3)
+    assert (str(ended), last.attempts, sent) == (f"things_list: reset ({attempts} attempts)", attempts, attempts)
 
 
 def test_the_error_of_a_single_attempt_does_not_mention_attempts() -> None:

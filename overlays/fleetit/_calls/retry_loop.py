@@ -38,7 +38,6 @@ class Send:
     seconds: float | None
 
 
-@frozen
 class AskToken:
     """The action to ask for the token of the next attempt."""
 
