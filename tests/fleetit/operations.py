@@ -29,6 +29,9 @@ def make_operation(
         fleet_id: Any = UNSET,
         body: Any = UNSET,
     ) -> dict[str, Any]:
+        if fleet == "required" and fleet_id is UNSET:
+            msg = "needs an argument fleet_id"
+            raise TypeError(msg)  # a generated function can't be called without it
         writer = RequestWriter(method.lower(), "/v2/things/" if thing_id is UNSET else "/v2/things/{id}/")
         if thing_id is not UNSET:
             writer.path("id", thing_id)

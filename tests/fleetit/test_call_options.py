@@ -84,6 +84,7 @@ def test_the_time_limit_of_a_call(flavour: Flavour, style: str, timeout: Any) ->
         pytest.param({"headers": {"AUTHORIZATION": SECRET}}, r"AUTHORIZATION can't be set here.*token=", id="a token"),
         pytest.param({"headers": {"fleet-id": "7"}}, r"fleet-id can't be set here: pass fleet_id=", id="a fleet"),
         pytest.param({"headers": {"Content-Length": "7"}}, r"Content-Length can't be set here", id="framing"),
+        pytest.param({"headers": {"X-A": "1", "Host": "7"}}, r"Host can't be set here", id="the second header"),
         pytest.param({"query": "a=b"}, r"options.query: a mapping is expected, not str", id="a query as text"),
         pytest.param({"query": {5: 1}}, r"query: 5 is not the name of a parameter", id="a name that is no text"),
         pytest.param({"query": {"a": 1, 5: 1}}, r"query: 5 is not the name", id="a second name that is no text"),
