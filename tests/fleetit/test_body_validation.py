@@ -7,9 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 from fleetit import DecodeError, InvalidInput
+from fleetit._description import body as description_of_bodies
 from fleetit._description.schema_validation import iter_schema_errors
+from fleetit._messages.request import Request
+from fleetit_api._sending import RequestWriter
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,
@@ -21,6 +25,7 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
+from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -161,3 +166,26 @@ def test_a_schema_that_contains_itself_is_limited_in_depth(levels: int, errors: 
         value = [value]
     found = iter_schema_errors(schema, {"$ref": "#"}, value)
     assert [text for _, text in found] == ["nested deeper than 100 levels"] * errors
+
+
+def test_a_form_is_checked_too(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(body: Any) -> dict[str, Any]:
+        writer = RequestWriter("post", "/v2/forms/")
+        writer.form(body, "application/x-www-form-urlencoded", {})
+        return writer.kwargs()
+
+    schema = {"type": "object", "properties": {"year": {"type": "integer", "minimum": 1900}}}
+    monkeypatch.setattr(description_of_bodies, "_find_body_schema", lambda *_: schema)
+    operation = evolve(make_operation("POST"), build=build, path="/v2/forms/")
+    with ScriptedServer([reply(200, {})]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        with pytest.raises(InvalidInput, match="year: must be at least 1900"):
+            call_operation(flavour, client, operation, body={"year": 1})
+        assert server.requests == []
+        call_operation(flavour, client, operation, body={"year": 2000})
+        assert server.requests[0].body == b"year=2000"
+
+
+def test_a_body_that_is_no_json_has_no_secrets_to_look_for() -> None:
+    request = Request("vehicles_create", "POST", "/v2/vehicles/", "/v2/vehicles/", body=b"a=1")
+    assert request.find_secrets() == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from fleetit import ConfigurationError, InvalidInput
+from fleetit._description import fleets
 from fleetit._description.fleets import iter_other_fleets_of_request
 from fleetit_api.api.tolls import tolls_list
 from tests.fleetit.call_styles import EMPTY_PAGE
@@ -113,3 +115,12 @@ def test_it_needs_a_fleet(flavour: Flavour) -> None:
 )
 def test_where_a_request_names_fleets(method: str, target: str, body: bytes | None, expected: list[str]) -> None:
     assert [*iter_other_fleets_of_request(method, target, body, 7)] == expected
+
+
+def test_a_described_path_says_itself_where_its_fleet_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = (("home_fleet", "home_fleet", "path"), ("id", "id", "path"))
+    path, operation = "/v2/depots/{home_fleet}/bays/{id}/", SimpleNamespace(arguments=arguments)
+    described = SimpleNamespace(path=path, http_method="GET", resource="depots", operation=operation)
+    monkeypatch.setattr(fleets, "load_methods", lambda: {"depots.get_bay": described})
+    assert [*iter_other_fleets_of_request("GET", "/v2/depots/8/bays/7/", None, 7)] == ["path"]
+    assert [*iter_other_fleets_of_request("GET", "/v2/depots/7/bays/8/", None, 7)] == []
