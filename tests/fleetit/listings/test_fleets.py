@@ -309,6 +309,7 @@ def test_several_fleets_at_once_are_read_in_threads(at_once: int, count: int, ah
         threads = [thread for thread in threading.enumerate() if thread.name.startswith("fleetit-fleet")]
         assert len(threads) == count
         assert all(thread.daemon for thread in threads)
+    assert list_fleet_threads() == []  # also those that waited to begin with another fleet
     assert len(begun) == ahead
 
 
