@@ -78,8 +78,8 @@ def test_an_error_and_then_a_response() -> None:
 @pytest.mark.parametrize("attempts", [2, 3])
 def test_the_last_error_is_raised_with_the_number_of_attempts(attempts: int) -> None:
     last = TransportError("things_list: reset")
-    before = [ConnectError("refused"), response(503)][: attempts - 1]
-    ended, _, sent = run_loop([*before, last], retry=Retry(attempts=attempts))
+    results: list[Result] = [ConnectError("refused"), response(503), last]
+    ended, _, sent = run_loop(results[-attempts:], retry=Retry(attempts=attempts))
     assert ended is last
     assert (str(ended), last.attempts, sent) == (f"things_list: reset ({attempts} attempts)", attempts, attempts)
 
