@@ -60,7 +60,7 @@ def write_release(project: Project, version: str, day: date) -> None:
     Raises:
         Problem: If the version can't be the next one; says all that is against it.
     """
-    if version != ".".join(map(str, parse_version(version))):
+    if not _is_release(version):
         msg = f"{version}: not a version X.Y.Z"
         raise Problem(msg)
     if changed := _run_git(project, "status", "--porcelain"):
@@ -111,7 +111,7 @@ def commit_release(project: Project) -> None:
         Problem: If no version was written down, or git refuses.
     """
     version = declared_version(project)
-    if version != ".".join(map(str, parse_version(version))):
+    if not _is_release(version):
         msg = f"{project.name(project.version)} has {version}, which is no release: name a version first"
         raise Problem(msg)
     files = ["CHANGELOG.md", project.name(project.version)]
@@ -122,6 +122,11 @@ def commit_release(project: Project) -> None:
     _write_version(project, f"{following}.dev0")
     _run_git(project, "commit", "--quiet", f"--message=Begin {following}", "--", files[1])
     print(f"tagged v{version}; dist/ has its files. To publish them:\n  git push origin HEAD v{version}")
+
+
+def _is_release(version: str) -> bool:
+    """Return whether a version is X.Y.Z alone, without `.dev0` and the like."""
+    return version == ".".join(map(str, parse_version(version)))
 
 
 def _write_version(project: Project, version: str) -> None:
