@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Flaky
+from hypothesis.strategies import none
 from schemathesis.config import SchemathesisConfig
 from schemathesis.transport.serialization import Binary
 
@@ -230,9 +231,17 @@ def as_number(value: Any) -> int:
 
 
 def _draw(operation: Any, number: int) -> list[Any]:
-    """Return examples of the body of an operation, the simplest ones first."""
+    """Return examples of the body of an operation, the simplest ones first.
+
+    Raises:
+        TimeoutError: If there is none after a while.
+    """
     drawn: list[Any] = []
     end = time.monotonic() + _MAX_SECONDS
+
+    def check_time(_: None) -> None:
+        if time.monotonic() > end:
+            raise TimeoutError
 
     @settings(
         max_examples=number,
@@ -242,14 +251,16 @@ def _draw(operation: Any, number: int) -> list[Any]:
         phases=[Phase.generate],
         suppress_health_check=list[Any](HealthCheck),
     )
-    @given(operation.as_strategy())
-    def draw(case: Any) -> None:
+    @given(none().map(check_time), operation.as_strategy())  # in this order: most examples may be given up as too large
+    def draw(_: None, case: Any) -> None:
         drawn.append(_as_value(case.body))
-        if time.monotonic() > end:
-            raise TimeoutError
 
-    with suppress(TimeoutError):
+    try:
         draw()
+    except (TimeoutError, Flaky):  # flaky, because an example ended sooner than one before it that began alike
+        if not drawn:
+            msg = f"none within {_MAX_SECONDS} seconds"
+            raise TimeoutError(msg) from None
     return drawn
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import reject
+from hypothesis.strategies import SearchStrategy, integers
 
+from codegen.calling import examples
 from codegen.calling.examples import MAX_EXAMPLES, ExampleMaker, NoExamplesError
 
 OLDER, NEWER = "3.0.3", "3.1.0"
@@ -188,3 +193,25 @@ def test_the_id_of_what_is_received_is_always_there(is_sent: bool) -> None:
 def test_what_can_not_be_made_is_an_error(schema: Any) -> None:
     with pytest.raises(NoExamplesError):
         make(schema)
+
+
+class TooLarge:
+    """An operation whose examples are given up while they are made, but those whose number is in `good`."""
+
+    def __init__(self, good: set[int]) -> None:
+        self._good = good
+
+    def as_strategy(self) -> SearchStrategy[SimpleNamespace]:
+        return integers().map(lambda number: SimpleNamespace(body=number) if number in self._good else reject())
+
+
+@pytest.mark.parametrize("good", [{0}, set[int]()], ids=["some", "all"])
+def test_examples_that_are_given_up_take_time_too(good: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(0, 4)
+    monkeypatch.setattr(examples, "time", SimpleNamespace(monotonic=clock.__next__))
+    if good:
+        assert set(examples._draw(TooLarge(good), 15)) == {0}
+    else:
+        with pytest.raises(TimeoutError, match=r"^none within 10 seconds$"):
+            examples._draw(TooLarge(good), 15)
+    assert next(clock) == 16  # two were begun, at 4 and 8 seconds, and none at 12
