@@ -104,7 +104,6 @@ class UnfinishedExport:
             if self.plan.secrets:
                 protect(self.path)
             self._rows = self.path.open("r+b" if self.was_resumed else "wb", buffering=0)
-            self._rows.truncate(self._end)
             self._rows.seek(self._end)
         except BaseException:
             self._state.close()
