@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,12 +62,13 @@ def write_release(project: Project, version: str, day: date) -> None:
     if not _is_release(version):
         msg = f"{version}: not a version X.Y.Z"
         raise Problem(msg)
-    if changed := _run_git(project, "status", "--porcelain"):
-        msg = f"commit these changes first, or undo them:\n{list_lines(changed.splitlines())}"
+    repository = GitRepository(project.root)
+    if changed := repository.run("status", "--porcelain").decode(errors="replace").splitlines():
+        msg = f"commit these changes first, or undo them:\n{list_lines(changed)}"
         raise Problem(msg)
     changelog = project.root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
-    if found := _find_disagreements(project, version, text):
+    if found := _find_disagreements(project, repository, version, text):
         msg = f"{version} can't be the next version:\n{list_lines(found)}"
         raise Problem(msg)
     changelog.write_text(text.replace(_UNRELEASED, f"{_UNRELEASED}\n## {version} - {day}\n", 1), encoding="utf-8")
@@ -76,15 +76,14 @@ def write_release(project: Project, version: str, day: date) -> None:
     print(f"wrote {version} into {changelog.name} and {project.name(project.version)}")
 
 
-def _find_disagreements(project: Project, version: str, changelog: str) -> list[str]:
+def _find_disagreements(project: Project, repository: GitRepository, version: str, changelog: str) -> list[str]:
     """Return what is against a version, as sentences."""
     found: list[str] = []
     section = changelog.partition(_UNRELEASED)[2].partition("\n## ")[0]
     if not section.strip():
         found.append("CHANGELOG.md says nothing below `## Unreleased`")
-    if _run_git(project, "tag", "--list", f"v{version}"):
+    if repository.run("tag", "--list", f"v{version}"):
         found.append(f"there is a tag v{version}")
-    repository = GitRepository(project.root)
     released = repository.last_release()
     if released is None:
         return found
@@ -114,13 +113,14 @@ def commit_release(project: Project) -> None:
     if not _is_release(version):
         msg = f"{project.name(project.version)} has {version}, which is no release: name a version first"
         raise Problem(msg)
+    repository = GitRepository(project.root)
     files = ["CHANGELOG.md", project.name(project.version)]
-    _run_git(project, "commit", "--quiet", f"--message=Release {version}", "--", *files)
-    _run_git(project, "tag", "--annotate", f"--message=fleetit {version}", f"v{version}")
+    repository.run("commit", "--quiet", f"--message=Release {version}", "--", *files)
+    repository.run("tag", "--annotate", f"--message=fleetit {version}", f"v{version}")
     major, minor, _ = parse_version(version)
     following = f"{major}.{minor + 1}.0"
     _write_version(project, f"{following}.dev0")
-    _run_git(project, "commit", "--quiet", f"--message=Begin {following}", "--", files[1])
+    repository.run("commit", "--quiet", f"--message=Begin {following}", "--", files[1])
     print(f"tagged v{version}; dist/ has its files. To publish them:\n  git push origin HEAD v{version}")
 
 
@@ -133,20 +133,6 @@ def _write_version(project: Project, version: str) -> None:
     text = project.version.read_text(encoding="utf-8")
     written = text.replace(f'"{declared_version(project)}"', f'"{version}"')
     project.version.write_text(written, encoding="utf-8")
-
-
-def _run_git(project: Project, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        ["git", *arguments],  # noqa: S607 - git is found on the PATH
-        cwd=project.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        msg = f"git {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}"
-        raise Problem(msg)
-    return done.stdout.rstrip()
 
 
 if __name__ == "__main__":

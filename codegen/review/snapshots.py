@@ -267,7 +267,7 @@ class GitRepository:
         the changelog has: before the first release, a commit may have declared any version.
         """
         self._check_repository()
-        tags = self._read("tag", "--list", "v[0-9]*", "--merged", "HEAD").decode(errors="replace").split()
+        tags = self.run("tag", "--list", "v[0-9]*", "--merged", "HEAD").decode(errors="replace").split()
         releases = [(parse_version(tag), tag) for tag in tags if _RELEASE.fullmatch(tag)]
         if releases:
             return self.resolve_commit(f"refs/tags/{max(releases)[1]}")
@@ -291,7 +291,7 @@ class GitRepository:
             Problem: If it is not a regular file, or larger than 64 MiB.
         """
         name = f"{commit.name}:{path}"
-        entry = self._read("ls-tree", "--long", "-z", commit.id, "--", path).decode(errors="replace").rstrip("\0")
+        entry = self.run("ls-tree", "--long", "-z", commit.id, "--", path).decode(errors="replace").rstrip("\0")
         if not entry:
             return None
         mode, _, blob, size = entry.partition("\t")[0].split()
@@ -301,7 +301,20 @@ class GitRepository:
         if int(size) > MAX_BYTES:
             msg = f"{name}: larger than {MAX_BYTES:,} bytes"
             raise Problem(msg)
-        return self._read("cat-file", "blob", blob)
+        return self.run("cat-file", "blob", blob)
+
+    def run(self, *arguments: str) -> bytes:
+        """Run git, and return its output.
+
+        Raises:
+            Problem: If it fails, or can't be run.
+        """
+        status, output, error = self._run(*arguments)
+        if status:
+            said = error.strip() or output.decode(errors="replace").strip() or "failed"
+            msg = f"git {arguments[0]}: {said.splitlines()[0]}"
+            raise Problem(msg)
+        return output
 
     def _check_repository(self) -> None:
         status, _, error = self._run("rev-parse", "--git-dir")
@@ -322,14 +335,6 @@ class GitRepository:
         """Return the output of a git command without surrounding whitespace; "" if the command fails."""
         status, output, _ = self._run(*arguments)
         return "" if status else output.decode(errors="replace").strip()
-
-    def _read(self, *arguments: str) -> bytes:
-        """Return the output of a git command. Raise a Problem if the command fails."""
-        status, output, error = self._run(*arguments)
-        if status:
-            msg = f"git {arguments[0]}: {(error.strip().splitlines() or ['failed'])[0]}"
-            raise Problem(msg)
-        return output
 
     def _run(self, *arguments: str) -> tuple[int, bytes, str]:
         """Run git; return its exit status, its output and its error output."""
