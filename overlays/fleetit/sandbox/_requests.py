@@ -210,7 +210,8 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
             raise RefusedError(413, {"detail": f"A body has at most {MAX_BODY} bytes."})
     content_type = headers.get("Content-Type", "")
     if body and content_type.partition(";")[0].strip().lower() != "application/json":
-        raise RefusedError(415, {"detail": f'Unsupported media type "{content_type}" in request.'})
+        advice = "Send the header Content-Type: application/json."
+        raise RefusedError(415, {"detail": f'Unsupported media type "{content_type}" in request. {advice}'})
     return bytes(body)
 
 

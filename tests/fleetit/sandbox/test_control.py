@@ -290,7 +290,7 @@ def test_wrong_query_is_refused(sandbox: Sandbox) -> None:
     [
         pytest.param(b"{", "application/json", 400, "not JSON in UTF-8", id="half of an object"),
         pytest.param(b"[]", "application/json", 400, "object", id="a list"),
-        pytest.param(b"{}", "text/plain", 415, "text/plain", id="another type"),
+        pytest.param(b"{}", "text/plain", 415, "Send the header Content-Type: application/json", id="another type"),
         pytest.param(b"a=1", "application/x-www-form-urlencoded", 415, "Unsupported media type", id="a form"),
         pytest.param(b" " * 3_000_000, "application/json", 413, "at most", id="too long"),
     ],
