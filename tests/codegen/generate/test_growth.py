@@ -96,8 +96,8 @@ def test_adding_pages_in_any_order_renames_nothing_and_gives_equal_bytes(tmp_pat
         "backward": list(PAGES)[::-1],
         "mixed": sorted(PAGES, key=lambda name: name[::-1]),
     }
-    # The mixed order is there for its bytes. Regenerating takes most of the time.
-    regenerated = {"forward": list(PAGES), "backward": list(PAGES), "mixed": [orders["mixed"][-1]]}
+    # Regenerating takes most of the time.
+    regenerated = {order: [*names[2::3]] for order, names in orders.items()} | {"forward": orders["forward"]}
     made: dict[str, dict[str, bytes]] = {}
     for order, names in orders.items():
         (tmp_path / order).mkdir()
