@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from codegen.openapi.yaml import dump_yaml, load_yaml
-from codegen.vendor import __main__ as command
+from codegen.vendor import adding
 from codegen.vendor.__main__ import main
 from codegen.vendor.sources import parse_sources
 from tests.support.pages import ACTIVE, make_document, make_page, serve_pages, snapshot
@@ -100,7 +100,7 @@ def test_vendoring_an_index_again_changes_nothing(project: Project) -> None:
 
 def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
-    monkeypatch.setattr(command, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
+    monkeypatch.setattr(adding, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
     with ScriptedServer(serve_pages(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
     assert "100%" in terminal.getvalue()
