@@ -40,6 +40,27 @@ _HEADERS = {
 }
 
 
+#: An ETag of RFC 9110 that is sent back; any other is as good as none.
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')
+
+
+class Gone(Problem):
+    """There is no page at an address: 404 or 410."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered.
+
+    Attributes:
+        content: The bytes; None if they are those of the ETag that was sent.
+        etag: The ETag of the bytes; "" if there is none.
+    """
+
+    content: bytes | None
+    etag: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """The pages of operations in an index.
@@ -141,19 +162,45 @@ def download(
     Raises:
         Problem: If any page can't be downloaded; a line for each.
     """
-    return asyncio.run(_download([_parse_url(text) for text in addresses], max_bytes, seconds, progress))
+    wanted = [(address, "") for address in addresses]
+    results = fetch(wanted, max_bytes=max_bytes, seconds=seconds, progress=progress)
+    if problems := [result for result in results if isinstance(result, Problem)]:
+        raise Problem("\n".join(map(str, problems)))
+    return [result.content for result in results if isinstance(result, Answer) and result.content is not None]
 
 
-async def _download(
-    urls: Sequence[httpx.URL], max_bytes: int, seconds: float, progress: Callable[[], None]
-) -> list[bytes]:
+def fetch(
+    wanted: Sequence[tuple[str, str]],
+    *,
+    max_bytes: int = page.MAX_BYTES,
+    seconds: float = TIMEOUT_SECONDS,
+    progress: Callable[[], None] = lambda: None,
+) -> list[Answer | Problem]:
+    """Download pages, four at a time, and keep the problems of single ones.
+
+    Args:
+        wanted: Addresses, each with the ETag of the bytes that are known; "" if there is none.
+        max_bytes: As for `download`.
+        seconds: As for `download`.
+        progress: As for `download`.
+
+    Returns:
+        What each address answered, in their order; `Gone` where there is no page any more.
+    """
+    urls = [(_parse_url(text), etag) for text, etag in wanted]
+    return asyncio.run(_fetch(urls, max_bytes, seconds, progress))
+
+
+async def _fetch(
+    wanted: Sequence[tuple[httpx.URL, str]], max_bytes: int, seconds: float, progress: Callable[[], None]
+) -> list[Answer | Problem]:
     slots = asyncio.Semaphore(MAX_PARALLEL)
 
-    async def download_one(url: httpx.URL) -> bytes | Problem:
+    async def fetch_one(url: httpx.URL, etag: str) -> Answer | Problem:
         async with slots:
             try:
                 async with asyncio.timeout(seconds):
-                    return await _read(client, url, max_bytes)
+                    return await _read(client, url, max_bytes, etag)
             except TimeoutError:
                 return Problem(f"{url}: no complete response within {seconds:g} seconds")
             except httpx.HTTPError as error:
@@ -166,17 +213,17 @@ async def _download(
     async with httpx.AsyncClient(
         headers=_HEADERS,
         timeout=None,  # noqa: S113 - each page has one deadline for everything, above
-        trust_env=not all(_is_loopback(url.host) for url in urls),  # no proxy for loopback
+        trust_env=not all(_is_loopback(url.host) for url, _ in wanted),  # no proxy for loopback
     ) as client:
-        results = await asyncio.gather(*map(download_one, urls))
-    if problems := [result for result in results if isinstance(result, Problem)]:
-        raise Problem("\n".join(map(str, problems)))
-    return [result for result in results if isinstance(result, bytes)]
+        return await asyncio.gather(*(fetch_one(url, etag) for url, etag in wanted))
 
 
-async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int) -> bytes:
+async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag: str) -> Answer:
     too_large = Problem(f"{url}: larger than {max_bytes:,} bytes")
-    async with client.stream("GET", url, follow_redirects=False) as response:
+    headers = {"If-None-Match": etag} if etag else {}
+    async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
+        if etag and response.status_code == HTTPStatus.NOT_MODIFIED:
+            return Answer(None, etag)
         _check(response, url)
         if int(response.headers.get("content-length", "0")) > max_bytes:
             raise too_large
@@ -185,7 +232,8 @@ async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int) -> by
             content += chunk
             if len(content) > max_bytes:
                 raise too_large
-        return bytes(content)
+        stated = response.headers.get("etag", "")
+        return Answer(bytes(content), stated if _ETAG.fullmatch(stated) else "")
 
 
 def _check(response: httpx.Response, url: httpx.URL) -> None:
@@ -194,6 +242,9 @@ def _check(response: httpx.Response, url: httpx.URL) -> None:
     coding, kind = headers.get("content-encoding", "identity"), headers.get("content-type", "")
     if response.is_redirect:
         msg = f"{url}: responded {status}; redirects are not followed, use {quote_text(headers.get('location'))}"
+    elif status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        msg = f"{url}: responded {status}"
+        raise Gone(msg)
     elif status != HTTPStatus.OK:
         msg = f"{url}: responded {status}"
     elif coding.lower() != "identity":

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.project import Problem
 from codegen.vendor import download as module
-from codegen.vendor.download import MAX_PARALLEL, download
+from codegen.vendor.download import MAX_PARALLEL, Answer, Gone, download, fetch
 from tests.support.pages import page_reply, serve_pages
 from tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 
@@ -143,13 +143,13 @@ def test_parallel_requests_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     running: list[int] = []
     counts: list[int] = []
 
-    async def read(*_: object) -> bytes:
+    async def read(*_: object) -> Answer:
         running.append(1)
         await asyncio.sleep(0)  # now all requests that may start have started
         await asyncio.sleep(0)
         counts.append(len(running))
         running.pop()
-        return b""
+        return Answer(b"")
 
     monkeypatch.setattr(module, "_read", read)
     addresses = [f"https://x/{number}.md" for number in range(MAX_PARALLEL + 2)]
@@ -170,3 +170,35 @@ def test_no_proxy_is_used_for_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         assert download_from(server, "/a.md") == [b"page"]
         assert proxy.requests == []
+
+
+def with_etag(etag: str) -> bytes:
+    return reply(headers=[MARKDOWN, ("ETag", etag)], raw=b"x")
+
+
+def test_each_answer_of_fetch_is_kept() -> None:
+    pages: dict[str, Reply | str] = {"/a.md": with_etag('"1"'), "/b.md": reply(304), "/c.md": reply(410)}
+    with ScriptedServer(serve_pages(pages)) as server:
+        wanted = [(server.url + path, '"2"' if path == "/b.md" else "") for path in (*pages, "/d.md")]
+        first, second, *gone = fetch(wanted, max_bytes=LIMIT)
+        sent = {received.target: received.header("If-None-Match") for received in server.requests}
+    assert first == Answer(b"x", '"1"')
+    assert second == Answer(None, '"2"')
+    assert [type(each) for each in gone] == [Gone, Gone]
+    assert sent == {"/a.md": None, "/b.md": '"2"', "/c.md": None, "/d.md": None}
+
+
+@pytest.mark.parametrize(
+    ("etag", "kept"),
+    [
+        pytest.param('W/"weak"', True, id="weak"),
+        pytest.param('""', True, id="empty"),
+        pytest.param("bare", False, id="without quotes"),
+        pytest.param('"' + "x" * 201 + '"', False, id="too long"),
+        pytest.param('"a b"', False, id="with a space"),
+    ],
+)
+def test_etag_that_could_not_be_sent_back_is_none(etag: str, kept: bool) -> None:
+    with ScriptedServer([with_etag(etag)]) as server:
+        [answer] = fetch([(f"{server.url}/a.md", "")], max_bytes=LIMIT)
+    assert answer == Answer(b"x", etag if kept else "")
