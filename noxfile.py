@@ -203,6 +203,13 @@ def vendor(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def watch(session: nox.Session) -> None:
+    """Ask for every page again and report what changed: `-- --output FOLDER`, `-- --json FILE`; 1 if anything did."""
+    install(session, "generate")
+    session.run("python", "-m", "codegen.watch", *session.posargs)
+
+
+@nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
     """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
     install(session, "generate")

@@ -116,12 +116,19 @@ class Adding:
             raise Problem("\n".join(problems))
         return sources
 
-    def take(self, address: str, content: bytes) -> NewSource:
+    def take(self, address: str, content: bytes, *, file: str | None = None) -> NewSource:
         """Return the page or the document that an address had.
+
+        Args:
+            address: The address, in its normal form.
+            content: What it had.
+            file: The file of the source that it replaces; by default, the content says what it is.
 
         Raises:
             Problem: If it can't be parsed, is too large for a page, or its file is that of another address.
         """
+        if file is not None:
+            return self._parse(file, address, content)
         if is_document(content):
             return self._parse(self._file_of_document(address, content), address, content)
         if len(content) > page.MAX_BYTES:
