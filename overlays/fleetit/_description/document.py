@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -25,12 +26,20 @@ _JOINED = ("required", "x-secret-properties", "x-personal-properties")
 @cache
 def load_description() -> Node:
     """Load the description that `fleetit_api` ships."""
+    return cast("Node", json.loads(_read_description()))
+
+
+def hash_description() -> str:
+    """Return the SHA-256 of the file of that description, in hexadecimal digits."""
+    return hashlib.sha256(_read_description()).hexdigest()
+
+
+def _read_description() -> bytes:
     try:
-        text = (files("fleetit_api") / "openapi.json").read_text(encoding="utf-8")
+        return (files("fleetit_api") / "openapi.json").read_bytes()
     except (FileNotFoundError, ModuleNotFoundError) as error:
         msg = f"fleetit_api/openapi.json can't be read ({error}): install fleetit whole, or regenerate it"
         raise ConfigurationError(msg) from error
-    return cast("Node", json.loads(text))
 
 
 def get_operation(document: Node, method: str, path: str) -> Node:

@@ -1,7 +1,8 @@
-"""Says which filters of a listing match no row: a range that ends before it begins, or a value that no row has."""
+"""The filters of listings: which field each is about, how it compares, and which values match no row."""
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,13 +10,58 @@ from fleetit._description.numbers import read_number
 from fleetit._errors.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fleetit._description.methods import Argument, Method
+    from fleetit._description.tables import Field, Table, Tables
 
+#: What the ends of the names of filters compare with: `posting_date__gte`, `amount_max`.
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "min": operator.ge,
+    "max": operator.le,
+    "after": operator.ge,
+    "before": operator.le,
+}
+_SUFFIX = re.compile(rf"_{{1,2}}({'|'.join(COMPARISONS)})$")
+#: Parameters that order rows by the names of fields.
+ORDERINGS = frozenset({"ordering", "order_by", "sort"})
 #: The ends of the names of filters that limit a field below, and those that limit it above.
 _ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def find_filtered(tables: Tables, table: Table, name: str) -> tuple[str, str] | None:
+    """Return the dotted name of the field that a query parameter is about, and how it compares.
+
+    The comparison is empty for values that are equal. None if the parameter is about no field of the table.
+    """
+    if path := _find_path(tables, table, name):
+        return path, ""
+    suffix = _SUFFIX.search(name)
+    path = _find_path(tables, table, name[: suffix.start()]) if suffix else None
+    return (path, suffix[1]) if suffix and path else None
+
+
+def _find_path(tables: Tables, table: Table, name: str) -> str | None:
+    if name in table.fields:
+        return name
+    for of_row, field in table.fields.items():
+        inner = get_inner_fields(tables, field)
+        for separator in ("__", "_", ""):
+            rest = name.removeprefix(f"{of_row}{separator}") if separator else name
+            is_about = rest in inner and (rest != name if separator else field.table is None)
+            if is_about:
+                return f"{of_row}.{rest}"
+    return None
+
+
+def get_inner_fields(tables: Tables, field: Field) -> Mapping[str, object]:
+    """Return the fields of the row that a field refers to, or of the object that it has."""
+    return tables[field.table].fields if field.table else field.inner_names
 
 
 def explain_unknown_values(method: Method, argument: Argument, value: Any, *, name: str, others: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, unquote
 
 from fleetit._description.methods import load_methods
+from fleetit._description.operations import matches_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,17 +98,14 @@ def iter_other_fleets_of_request(method: str, target: str, body: bytes | None, f
 def _find_fleets_in_path(method: str, segments: list[str]) -> list[str]:
     """Return the parts of a path that are ids of fleets: as the description has it, or behind the word."""
     for described in load_methods().values():
-        parts = described.path.split("/")
-        is_same = len(parts) == len(segments) and all(
-            part == segment or part.startswith("{") for part, segment in zip(parts, segments, strict=True)
-        )
-        if is_same and described.http_method == method:
+        if described.http_method == method and matches_path(described.path, segments):
             fleets = list_fleet_arguments(described)
             places = {
                 f"{{{described_name}}}"
                 for name, described_name, _ in described.operation.arguments
                 if fleets is None or name in fleets
             }
+            parts = described.path.split("/")
             return [segment for part, segment in zip(parts, segments, strict=True) if part in places]
     return [
         each

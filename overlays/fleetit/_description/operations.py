@@ -22,7 +22,7 @@ from fleetit._description.document import (
 from fleetit_api._paging import Described, Paging, find_paging
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fleetit._description.document import Node
 
@@ -132,6 +132,23 @@ class Operation:
         """
         return cast("Mapping[str, list[str] | str]", self._success[1].get("x-shown-fields", {}))
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The described statuses of its answers: `200`, `4XX`, `default`."""
+        return tuple(map(str, self.node.get("responses", {})))
+
+    def find_answer(self, status: int) -> Node | None:
+        """Return the described answer of a status; None if it has none."""
+        described = {str(each).upper(): node for each, node in self.node.get("responses", {}).items()}
+        keys = (str(status), f"{status // 100}XX", "DEFAULT")
+        return next((resolve_ref(self._document, described[each]) for each in keys if each in described), None)
+
+    def find_answer_schema(self, status: int) -> Node | None:
+        """Return the schema of the described JSON body of a status; None if there is none."""
+        content = (self.find_answer(status) or {}).get("content", {})
+        media_type = find_media_type(content, _JSON)
+        return cast("Node", content[media_type].get("schema", {})) if media_type else None
+
     @cached_property
     def request(self) -> Node:
         """The body of a request in the document: `content` and `required`; empty if it takes none."""
@@ -231,3 +248,17 @@ class Description:
 
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
         return merge_all_of(self.document, schema)
+
+    def find_operation(self, method: str, path: str) -> Operation | None:
+        """Return the operation of a path, which may be a template; None if it is not described."""
+        segments = path.split("/")
+        matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]
+        return min(matching, key=lambda each: (each.path != path, each.path.count("{")), default=None)
+
+
+def matches_path(template: str, segments: Sequence[str]) -> bool:
+    """Whether the segments of a path fit a described one."""
+    parts = template.split("/")
+    return len(parts) == len(segments) and all(
+        part == segment or part.startswith("{") for part, segment in zip(parts, segments, strict=True)
+    )

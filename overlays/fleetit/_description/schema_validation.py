@@ -320,6 +320,12 @@ def _check_string(schema: Node, value: str) -> Iterator[str]:
         yield f"not {noun}"
 
 
+def fits_format(name: str, text: str) -> bool | None:
+    """Return whether a text has a format. None for a format that is not checked here."""
+    known = _FORMATS.get(name)
+    return None if known is None else known[0](text)
+
+
 def _check_number(schema: Node, value: float) -> Iterator[str]:
     for low, is_exclusive in get_limits(schema, "minimum", "exclusiveMinimum"):
         if value < low or (is_exclusive and value == low):

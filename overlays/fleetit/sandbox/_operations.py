@@ -12,8 +12,6 @@ from their envelope, which has the form of that framework.
 from __future__ import annotations
 
 import json
-import operator
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from copy import deepcopy
 from datetime import datetime
@@ -24,6 +22,7 @@ from urllib.parse import urlencode
 
 from fleetit._description.document import get_type, is_nullable
 from fleetit._description.examples import make_example
+from fleetit._description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
 from fleetit._description.tables import FLEETS, ShownRow
 from fleetit.sandbox._requests import TRUE_TEXTS, RefusedError, map_items
 from fleetit.sandbox._rules import Rules, has_part
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from fleetit._description.operations import Description, Operation, Parameter
-    from fleetit._description.tables import Field, Table, Tables
+    from fleetit._description.tables import Table, Tables
     from fleetit.sandbox._requests import Handler, ValidRequest
     from fleetit.sandbox._rows import Fleet, Row, Rows
     from fleetit.sandbox._rules import Getter, Match
@@ -213,19 +212,6 @@ def _choose(tables: Tables, operation: Operation, known: TableOperation) -> Hand
 #: Returns what matches the values of a query parameter. They are parsed once, not for each row.
 _Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 
-_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "min": operator.ge,
-    "max": operator.le,
-    "after": operator.ge,
-    "before": operator.le,
-}
-_SUFFIX = re.compile(rf"_{{1,2}}({'|'.join(_COMPARISONS)})$")
-_ORDERING = frozenset({"ordering", "order_by", "sort"})
-
 
 class Filters:
     def __init__(self, tables: Tables, table: Table, operation: Operation) -> None:
@@ -260,7 +246,7 @@ class Filters:
             reader = _RowReader(self._table, world, fleet, rows)
             getters = ((index, reader.move_to(index)) for index in found)
             found = [index for index, get in getters if all(match(get) for match in matches)]
-        names = [name.strip() for each in _ORDERING for name in query.get(each, [""])[-1].split(",")]
+        names = [name.strip() for each in ORDERINGS for name in query.get(each, [""])[-1].split(",")]
         for name in reversed(names):  # sorting is stable, so the first name is sorted by last
             path = name.removeprefix("-").replace("__", ".")
             if self._find_field(path) is not None:
@@ -273,36 +259,20 @@ class Filters:
         name = parameter.name.removesuffix("[]")  # as PHP and Rails call a list
         if name == "search":
             return partial(has_part, self._rules.search or self._list_texts())
-        path = self._find_path(name)
-        if path is None:
-            suffix = _SUFFIX.search(name)
-            compared = self._find_path(name[: suffix.start()]) if suffix else None
-            return partial(_compare, compared, _COMPARISONS[suffix[1]]) if suffix and compared else None
+        path, comparison = find_filtered(self._tables, self._table, name) or ("", "")
+        if not path:
+            return None
+        if comparison:
+            return partial(_compare, path, COMPARISONS[comparison])
         if get_type(parameter.schema) == "boolean":
             return partial(_is_true, path)
         is_list = parameter.is_list or name != parameter.name
         return lambda values: _is_one_of(path, values if is_list else values[-1:])
 
-    def _find_path(self, name: str) -> str | None:
-        """Return the dotted name of what a parameter is about, or None."""
-        if name in self._table.fields:
-            return name
-        for of_row, field in self._table.fields.items():
-            inner = self._get_inner_fields(field)
-            for separator in ("__", "_", ""):
-                rest = name.removeprefix(f"{of_row}{separator}") if separator else name
-                is_about = rest in inner and (rest != name if separator else field.table is None)
-                if is_about:
-                    return f"{of_row}.{rest}"
-        return None
-
-    def _get_inner_fields(self, field: Field) -> Mapping[str, object]:
-        return self._tables[field.table].fields if field.table else field.inner_names
-
     def _find_field(self, path: str) -> object:
         name, _, rest = path.partition(".")
         field = self._table.fields.get(name)
-        return field if field is None or not rest else self._get_inner_fields(field).get(rest)
+        return field if field is None or not rest else get_inner_fields(self._tables, field).get(rest)
 
     def _list_texts(self) -> tuple[str, ...]:
         texts = [name for name, field in self._table.fields.items() if field.type == "string"]
