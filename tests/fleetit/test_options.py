@@ -14,6 +14,7 @@ from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerErro
 from fleetit import TimeoutError as CallTimeoutError
 from fleetit._secrets.redaction import SecretValue
 from fleetit._settings.settings import Options, Settings
+from fleetit.conformance import Recorder
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply
@@ -44,6 +45,7 @@ def given(name: str) -> dict[str, Any]:
         "default_headers": {"X-Trace": "1"}, "proxy": "http://127.0.0.1:3128",
         "ssl_context": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "http_library": "httpx2",
         "transport": httpx.MockTransport(lambda _: httpx.Response(200)), "on_request": print, "on_response": print,
+        "recorder": Recorder(),
     }  # fmt: skip
     return {name: other[name]}
 

@@ -121,6 +121,7 @@ def test_both_clients_have_the_same_constructor_arguments() -> None:
     assert list(inspect.signature(FleetIT).parameters) == [
         "token", "fleet_id", "environment", "base_url", "timeout", "retry", "max_response_bytes",
         "default_headers", "proxy", "ssl_context", "http_library", "transport", "on_request", "on_response",
+        "recorder",
     ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fleetit._calls.batches import BatchPlan
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.pages import WalkedPages
-    from fleetit._settings.settings import Settings
+    from fleetit._settings.settings import AnswerRecorder, Settings
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.download import Download
     from fleetit._transport.sync_connections import SyncConnections
@@ -177,7 +177,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         raise build_decode_error(operation.id, place, why, response, self._make_redactor(request))
 
     def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
-        return retry_loop(
+        loop = retry_loop(
             request,
             settings.retry,
             random=random.random,
@@ -187,6 +187,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             deadline=settings.deadline,
             asks_token=request.sends_token and settings.token.function is not None,
         )
+        recorder = settings.recorder
+        return loop if recorder is None else _record(loop, request, recorder, settings.base_url)
 
     def _make_redactor(self, request: Request) -> Redactor:
         return Redactor(self._settings.token, request.find_secrets)
@@ -399,6 +401,13 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             except StopIteration as end:
                 response: Response = end.value
                 return response
+
+
+def _record(loop: RetryLoop, request: Request, recorder: AnswerRecorder, base_url: str) -> RetryLoop:
+    """Run a retry loop, and give its last response to a recorder."""
+    response = yield from loop
+    recorder.add(request, response, base_url)
+    return response
 
 
 async def _ask_token(settings: Settings) -> Settings:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from fleetit._service.names import HttpLibraryName
     from fleetit._settings.hooks import OnRequest, OnResponse
     from fleetit._settings.retry import Retry
-    from fleetit._settings.settings import AsyncTransport, Transport
+    from fleetit._settings.settings import AnswerRecorder, AsyncTransport, Transport
     from fleetit._settings.timeout import Timeout
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.base_connections import BaseConnections
@@ -83,6 +83,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         transport: Transport | AsyncTransport | None = None,
         on_request: OnRequest | None = None,
         on_response: OnResponse | None = None,
+        recorder: AnswerRecorder | None = None,
     ) -> None:
         """Configure a client. All values are checked; nothing is sent.
 
@@ -116,6 +117,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 must not block. An exception ends the call, and nothing is sent.
             on_response: Called with a `ResponseEvent` after each attempt, in the same way. An exception ends the call
                 in place of its result, with a note that says what the result was.
+            recorder: A `fleetit.conformance.Recorder`, which compares answers with the description.
 
         Raises:
             ConfigurationError: If a value is missing or invalid. The message names the argument and the variable.
@@ -138,6 +140,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 transport=transport,
                 on_request=on_request,
                 on_response=on_response,
+                recorder=recorder,
             )
         )
         # Error reporters show the variables of each frame, and a URL may hold a password.

@@ -41,6 +41,8 @@ ENVIRONMENTS: Mapping[str, str] = {
     "sandbox": "http://127.0.0.1:8431",
 }
 DEFAULT_ENVIRONMENT: Environment = "production"
+#: The one with FleetIT's own test data.
+TEST_ENVIRONMENT: Environment = "staging"
 
 #: The operation that tells whose a token is.
 WHOAMI = "auth.whoami"

@@ -58,6 +58,13 @@ class AsyncTransport(Protocol):
         """Send an `httpx.Request`, and return its `httpx.Response`."""
 
 
+class AnswerRecorder(Protocol):
+    """What `recorder=` takes: a `fleetit.conformance.Recorder`, or another object with this method."""
+
+    def add(self, request: Any, response: Any, base_url: str, /) -> object:
+        """Look at the last answer of a call. It must not block, and raise nothing."""
+
+
 class Options(TypedDict, total=False):
     """The options of a client: the arguments of its constructor, by name."""
 
@@ -75,6 +82,7 @@ class Options(TypedDict, total=False):
     transport: Transport | AsyncTransport | None
     on_request: OnRequest | None
     on_response: OnResponse | None
+    recorder: AnswerRecorder | None
 
 
 #: Options of the connections, which a view shares with its client.
@@ -104,6 +112,7 @@ class Settings:
     transport: Any
     on_request: OnRequest | None
     on_response: OnResponse | None
+    recorder: AnswerRecorder | None
     deadline: float | None = None
     is_only_fleet: bool = False
 
@@ -320,6 +329,13 @@ def _is_host(host: str) -> bool:
     return re.fullmatch(r"[\w.-]+", host) is not None
 
 
+def _check_recorder(recorder: Any) -> Any:
+    if recorder is not None and not callable(getattr(recorder, "add", None)):
+        msg = f"recorder: {format_value(recorder)} is no fleetit.conformance.Recorder"
+        raise ConfigurationError(msg)
+    return recorder
+
+
 #: What checks the value of an option that depends on no other one.
 _CHECKS: Mapping[str, Callable[[Any], object]] = {
     "fleet_id": check_fleet_id,
@@ -331,4 +347,5 @@ _CHECKS: Mapping[str, Callable[[Any], object]] = {
     "ssl_context": _check_ssl_context,
     "on_request": partial(check_hook, "on_request"),
     "on_response": partial(check_hook, "on_response"),
+    "recorder": _check_recorder,
 }

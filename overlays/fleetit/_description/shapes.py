@@ -1,0 +1,175 @@
+"""What the description says of a JSON value, of all forms that it may have, in a form that values are compared with."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from fleetit._description.document import (
+    as_list,
+    as_node,
+    get_choices,
+    get_schema_name,
+    is_null,
+    is_nullable,
+    list_types,
+    merge_all_of,
+)
+from fleetit._description.numbers import read_number
+from fleetit._description.schema_validation import fits, fits_format, is_number
+from fleetit_api._secrets import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fleetit._description.document import Node
+
+#: Choices within choices, which may go in a circle.
+_MAX_DEPTH = 20
+#: What a text that `x-reads-as` names is; `date or date-time` is either of two.
+_READS: Mapping[str, Callable[[str], bool | None]] = {
+    "decimal": lambda text: read_number(text) is not None,
+    "date": lambda text: fits_format("date", text),
+    "date-time": lambda text: fits_format("date-time", text),
+}
+
+
+class Shape:
+    """The types, limits and fields of a value. Those inside are found when they are asked for."""
+
+    def __init__(
+        self, document: Node, *schemas: Node, shown: Mapping[str, list[str] | str] | None = None, reads_as: str = ""
+    ) -> None:
+        self._document = document
+        self._shown = shown or {}
+        self._reads_as = reads_as
+        self._forms = [form for each in schemas for form in self._list_forms(each, 0)]
+        self._own = [node for _, node in self._forms if not is_null(node)]
+        self.is_nullable = any(is_nullable(node) or is_null(node) for _, node in self._forms)
+        found = [list_types(document, node) for node in self._own]
+        #: The JSON types other than null; empty for any.
+        self.types = frozenset[str]().union(*found) - {"union"} if all(found) else frozenset[str]()
+        texts = [node for node in self._own if "string" in (list_types(document, node) or {"string"})]
+        #: The values that are allowed; empty if any is.
+        self.choices: tuple[Any, ...] = ()
+        if texts and len(texts) == len(self._own) and all(as_list(each.get("enum")) for each in texts):
+            values = [value for each in texts for value in as_list(each.get("enum")) if value is not None]
+            self.choices = tuple(dict.fromkeys(values))
+        (text,) = texts if len(texts) == 1 else (as_node(None),)
+        #: `date`, `decimal`, …; empty if texts have no form that is known here.
+        self.format = reads_as or (name if fits_format(name := str(text.get("format")), "") is not None else "")
+        pattern = text.get("pattern")
+        self.pattern: str = pattern if isinstance(pattern, str) and fits(pattern, "") is not None else ""
+        #: The least and the most characters of a text; None for no limit.
+        self.lengths = tuple(text.get(key) if is_number(text.get(key)) else None for key in ("minLength", "maxLength"))
+
+    def _list_forms(self, schema: Node, depth: int) -> Iterator[tuple[str, Node]]:
+        """Yield the name and the node of each schema that a value may have."""
+        merged = merge_all_of(self._document, schema)
+        name, choices = get_schema_name({"$ref": schema.get("$ref", "")}), get_choices(merged)
+        if choices and depth < _MAX_DEPTH:
+            for each in choices:
+                yield from self._list_forms(each, depth + 1)
+            if merged.get("nullable") is True:
+                yield "", {"type": "null"}
+        if not choices or "properties" in merged:
+            yield name, {key: value for key, value in merged.items() if key not in {"oneOf", "anyOf"}}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Shape]:
+        """The described fields of an object."""
+        found: dict[str, list[Node]] = {}
+        reads: dict[str, str] = {}
+        for node in self._own:
+            reads |= {name: str(kind) for name, kind in as_node(node.get("x-reads-as")).items()}
+            for name, schema in as_node(node.get("properties")).items():
+                found.setdefault(name, []).append(schema)
+        return {
+            name: Shape(self._document, *schemas, shown=self._shown, reads_as=_keep_known(reads.get(name, "")))
+            for name, schemas in found.items()
+        }
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The fields that every object has to have."""
+        objects = [frozenset(as_list(node.get("required"))) for node in self._own if "properties" in node]
+        return frozenset[str].intersection(*objects) if objects else frozenset()
+
+    @cached_property
+    def expected(self) -> frozenset[str]:
+        """The fields that answers of this operation show, see `Operation.shown`."""
+        found: set[str] = set()
+        for name, node in self._forms:
+            shown = self._shown.get(name)
+            if not isinstance(shown, str):
+                found.update(as_node(node.get("properties")) if shown is None else shown)
+        return frozenset(found)
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The described fields that are secret."""
+        described = {name for node in self._own for name in as_list(node.get("x-secret-properties"))}
+        return frozenset({name for name in self.fields if name in described or is_secret_name(name)})
+
+    @cached_property
+    def others(self) -> Shape | None:
+        """What any other key of an object has; None if no other keys are described."""
+        for node in self._own:
+            others = node.get("additionalProperties")
+            says_nothing = "properties" not in node and "object" in (list_types(self._document, node) or {"object"})
+            if isinstance(others, dict):
+                return Shape(self._document, as_node(cast("object", others)), shown=self._shown)
+            if others is True or (others is None and says_nothing):
+                return Shape(self._document, {})
+        return None
+
+    @cached_property
+    def items(self) -> Shape:
+        """What the items of an array have."""
+        return Shape(
+            self._document, *(as_node(node["items"]) for node in self._own if "items" in node), shown=self._shown
+        )
+
+    def allows(self, kind: str) -> bool:
+        """Whether a value of a JSON type is described. An integer is a number too."""
+        return not self.types or kind in self.types or (kind == "integer" and "number" in self.types)
+
+    def has_form(self, text: str) -> bool:
+        """Whether a text has the described format."""
+        if not self._reads_as:
+            return fits_format(self.format, text) is not False
+        return any(_READS[each](text) for each in self._reads_as.split(" or "))
+
+    def accepts(self, value: Any) -> bool:
+        """Whether a value that is no object and no array is as it is described."""
+        if not self.allows(name_type(value)) or (self.choices and value not in self.choices):
+            return False
+        is_text = isinstance(value, str)
+        return not is_text or (self.has_form(value) and self.has_length(value) and self.has_pattern(value))
+
+    def has_pattern(self, text: str) -> bool:
+        return not self.pattern or fits(self.pattern, text) is not False
+
+    def has_length(self, text: str) -> bool:
+        least, most = self.lengths
+        return (least is None or len(text) >= least) and (most is None or len(text) <= most)
+
+
+def _keep_known(reads_as: str) -> str:
+    return reads_as if reads_as and all(each in _READS for each in reads_as.split(" or ")) else ""
+
+
+_NAMES: Mapping[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+
+
+def name_type(value: Any) -> str:
+    """Return the JSON type of a decoded value."""
+    return _NAMES[type(value)]

@@ -1,0 +1,80 @@
+"""A fact, and how often it was seen to be true or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from attrs import asdict, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Status: TypeAlias = Literal["confirmed", "contradicted", "not seen"]
+#: In the order of a report.
+STATUSES: tuple[Status, ...] = ("contradicted", "confirmed", "not seen")
+
+
+@frozen
+class Fact:
+    """Something that the description says, or doesn't say, and what answers were like.
+
+    Attributes:
+        operation: The operationId.
+        place: Where: `answer 200 /results/[]/amount`, `query limit`, `path id`, `body /amount`.
+        fact: What: `type`, `null`, `present`, `format`, `enum`, `length`, `status`, `filter`, `order`, …
+        described: What the description says.
+        seen: What was seen: names, JSON types, formats, numbers, never a value of an answer.
+        times: How often it could be seen.
+        status: `confirmed`, `contradicted` or `not seen`.
+    """
+
+    operation: str
+    place: str
+    fact: str
+    described: str
+    seen: str
+    times: int
+    status: Status
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fact as a JSON object."""
+        return asdict(self)
+
+
+class Checks:
+    """Facts that are true or not each time that they are looked at."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], _Check] = {}
+
+    def note(self, place: str, fact: str, described: str, seen: str, *, is_true: bool | None) -> None:
+        """Note what was seen once; None if that decides nothing."""
+        check = self._found.setdefault((place, fact), _Check(described))
+        check.times += 1
+        if is_true is False:
+            check.wrong = check.wrong or seen
+        elif is_true:
+            check.right = seen
+        else:
+            check.undecided = seen
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._found
+
+    def iter_facts(self, operation: str) -> Iterator[Fact]:
+        for (place, fact), check in self._found.items():
+            status: Status = "contradicted" if check.wrong else "confirmed" if check.right else "not seen"
+            seen = check.wrong or check.right or check.undecided
+            yield Fact(operation, place, fact, check.described, seen, check.times, status)
+
+
+class _Check:
+    __slots__ = ("described", "right", "times", "undecided", "wrong")
+
+    def __init__(self, described: str) -> None:
+        self.described, self.times = described, 0
+        self.right = self.wrong = self.undecided = ""
+
+
+def decide(*, is_seen: bool, is_wrong: bool) -> Status:
+    return "contradicted" if is_wrong else "confirmed" if is_seen else "not seen"

@@ -1,0 +1,423 @@
+"""Compares answers with the description. No I/O: what is judged is an operation, what was sent, and what came.
+
+An answer is judged by itself, or with what is remembered of another one of the same listing: how many rows there are
+without a filter, and which ids the first page of a fleet has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+
+from attrs import field, frozen
+
+from fleetit._description.numbers import read_integer
+from fleetit._description.operations import Description
+from fleetit._description.row_checks import RowChecks, find_rows
+from fleetit._description.shapes import Shape, name_type
+from fleetit._secrets.redaction import guard_repr
+from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
+from fleetit.conformance._places import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fleetit._description.operations import Operation
+    from fleetit._description.row_checks import RowOrder
+    from fleetit_api._paging import Paging
+
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
+
+#: At most so many listings of an operation are remembered: fleets, and combinations of filters.
+_MAX_LISTINGS = 50
+#: At most so many rows of a page are remembered, by their ids.
+_MAX_IDS = 200
+#: At most so many headers of a status are counted.
+_MAX_HEADERS = 40
+_HEADER_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
+#: What FleetIT's errors are read as (inferred): `{"detail": "…"}`, or lists of messages by the names of fields.
+_IN_ORDER, _MATCHING, _BEHIND, _OF_FLEET = "rows in order", "rows that match", "rows behind it", "rows of that fleet"
+_COUNT = "number of rows"
+_ERROR_FORMS = ("detail", "messages by field")
+
+
+class NotJson:
+    """In place of a document that can't be read."""
+
+
+NOT_JSON, NOTHING = NotJson(), NotJson()
+
+
+@guard_repr
+@frozen
+class Exchange:
+    """A request and its answer.
+
+    Attributes:
+        operation: The described operation.
+        query: What was sent as query.
+        fleet_id: The fleet that was asked for; None for the account's default fleet.
+        status: The status of the answer.
+        headers: Its headers, by lower-case names.
+        document: Its JSON document; `NOTHING` for an empty body, `NOT_JSON` for another one.
+        sent: The JSON document that was sent; `NOTHING` without one.
+        probe: What the request was sent for: a value that some rows have and others don't, or one that is wrong.
+        about: The parameter that it was sent for.
+    """
+
+    operation: Operation
+    query: Mapping[str, Sequence[str]] = field(repr=False)
+    fleet_id: int | None
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    document: Any = field(repr=False)
+    sent: Any = field(default=NOTHING, repr=False)
+    probe: Literal["", "some rows", "unknown id", "bad value"] = ""
+    about: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
+
+
+@guard_repr
+class Judge:
+    """Learns from exchanges. It keeps names, types and counts, and ids of a few rows, in bounded memory."""
+
+    def __init__(self, description: Description | None = None) -> None:
+        self._description = description or Description.packaged()
+        self._judged: dict[str, _JudgedOperation] = {}
+        self.calls = 0
+
+    def add(self, exchange: Exchange, most: int) -> None:
+        """Compare an exchange with the description. Of each array, `most` items are looked at at most."""
+        self.calls += 1
+        operation = exchange.operation
+        if operation.id not in self._judged:
+            self._judged[operation.id] = _JudgedOperation(self._description, operation)
+        self._judged[operation.id].add(exchange, most)
+
+    def list_facts(self, method: str | None = None) -> list[Fact]:
+        """Return all facts, sorted by operation, place and name; with `method` those of its operations alone."""
+        facts: list[Fact] = []
+        for each in self._description.operations:
+            if method in {None, each.method}:
+                judged = self._judged.get(each.id) or _JudgedOperation(self._description, each)
+                facts += judged.iter_facts()
+        return sorted(facts, key=lambda each: (each.operation, each.place, each.fact))
+
+
+def sort_by_status(facts: Sequence[Fact]) -> list[Fact]:
+    """Return facts with contradictions first."""
+    return sorted(facts, key=lambda each: STATUSES.index(each.status))
+
+
+class _Memory(OrderedDict[KeyT, ValueT], Generic[KeyT, ValueT]):
+    """Forgets what was kept first."""
+
+    def keep(self, key: KeyT, value: ValueT) -> None:
+        self[key] = value
+        if len(self) > _MAX_LISTINGS:
+            self.popitem(last=False)
+
+
+class _JudgedOperation:
+    """What is known of one operation."""
+
+    def __init__(self, description: Description, operation: Operation) -> None:
+        self._description, self._operation = description, operation
+        self._times = self._successes = 0
+        self._checks = Checks()
+        self._places: dict[str, Place | None] = {}
+        self._headers: dict[tuple[int, str], int] = {}
+        self._statuses: dict[int, int] = {}
+        self._totals = _Memory[int | None, int]()  # rows without a filter, by fleet
+        self._first_ids = _Memory[tuple[int | None, str], list[Any]]()  # of the first page, by fleet and filters
+        self._rows = RowChecks.of(description, operation)
+        self._takes_fleet = any(
+            each.place == "header" and each.name.lower() == FLEET_HEADER.lower() for each in operation.parameters
+        )
+
+    def add(self, exchange: Exchange, most: int) -> None:
+        self._times += 1
+        self._statuses[exchange.status] = self._statuses.get(exchange.status, 0) + 1
+        self._check_status(exchange)
+        self._count_headers(exchange)
+        if exchange.is_success:
+            self._successes += 1
+            self._check_document(exchange, most)
+            if exchange.sent is not NOTHING:
+                self._look("body", self._operation.body, exchange.sent, most)
+            rows = find_rows(self._operation, exchange.document)
+            if rows is not None:
+                self._check_rows(exchange, rows, most)
+        else:
+            self._check_error(exchange, most)
+
+    def iter_facts(self) -> Iterator[Fact]:
+        operation, times = self._operation, self._times
+        is_read: Status = "confirmed" if self._successes else "not seen"
+        described = f"{operation.method} {operation.path}"
+        yield Fact(operation.id, "operation", "called", described, f"{self._successes} successes", times, is_read)
+        yield from self._checks.iter_facts(operation.id)
+        for place, found in self._places.items():
+            if found is not None:
+                yield from found.iter_facts(operation.id, place)
+        for (status, name), count in self._headers.items():
+            seen = "always" if count == self._statuses[status] else "sometimes"
+            yield Fact(operation.id, f"answer {status} header {name}", "header", "any", seen, count, "confirmed")
+        if times:
+            for place, fact, text in self._list_expected():
+                if (place, fact) not in self._checks:
+                    yield Fact(operation.id, place, fact, text, "", 0, "not seen")
+
+    def _list_expected(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the checks of its parameters and of its pages, whether they were made or not."""
+        paging = self._operation.paging
+        if self._takes_fleet and self._operation.has_rows:
+            yield f"header {FLEET_HEADER}", "fleet", _OF_FLEET
+        for each in self._operation.parameters:
+            if each.place == "query":
+                if paging is None or each.name not in {paging.size, "offset", "page", "cursor"}:
+                    yield f"query {each.name}", *self._describe(each.name)
+            elif each.place == "path":
+                yield f"path {each.name}", "unknown id", "404"
+        if paging is not None and paging.kind == "offset":
+            yield f"query {paging.size}", "limit", _describe_cap(paging)
+            yield "query offset", "offset", _BEHIND
+            yield f"answer {self._operation.status} /{paging.count}", "count", _COUNT
+            yield f"answer {self._operation.status} /{paging.next}", "last page", "null"
+
+    def _describe(self, parameter: str) -> tuple[str, str]:
+        """Return what a parameter of the query is checked for, and what is described."""
+        paging, order = self._operation.paging, self._rows.order
+        if paging is not None and parameter == paging.size:
+            return "limit", _describe_cap(paging)
+        return ("order", _IN_ORDER) if order is not None and parameter == order.name else ("filter", _MATCHING)
+
+    def _look(self, place: str, schema: Any, document: Any, most: int) -> None:
+        """Look at a document with the description of its place."""
+        if place not in self._places:
+            shown = self._operation.shown if place == f"answer {self._operation.status}" else None
+            shape = None if schema is None else Shape(self._description.document, schema, shown=shown)
+            self._places[place] = None if shape is None else Place(shape)
+        found = self._places[place]
+        if found is not None:
+            found.add(document, most)
+
+    def _check_status(self, exchange: Exchange) -> None:
+        status, operation = exchange.status, self._operation
+        is_described = operation.find_answer(status) is not None
+        described = str(status) if is_described else ", ".join(operation.statuses)
+        self._checks.note(f"answer {status}", "status", described, str(status), is_true=is_described)
+        if exchange.probe == "unknown id":
+            wanted = "404" if "404" in operation.statuses else "4XX"
+            is_true = str(status) == wanted or (wanted == "4XX" and status // 100 == 4)  # noqa: PLR2004
+            self._checks.note(f"path {exchange.about}", "unknown id", wanted, str(status), is_true=is_true)
+        elif exchange.probe == "bad value":
+            is_refused = None if exchange.is_success else status == 400  # noqa: PLR2004
+            self._checks.note(f"query {exchange.about}", "bad value", "400", str(status), is_true=is_refused)
+        elif exchange.probe == "some rows" and not exchange.is_success:
+            fact, described = self._describe(exchange.about)
+            self._checks.note(f"query {exchange.about}", fact, described, f"answer {status}", is_true=False)
+
+    def _count_headers(self, exchange: Exchange) -> None:
+        for name in exchange.headers:
+            key = exchange.status, name
+            if key in self._headers or (len(self._headers) < _MAX_HEADERS and _HEADER_NAME.fullmatch(name)):
+                self._headers[key] = self._headers.get(key, 0) + 1
+
+    def _check_document(self, exchange: Exchange, most: int) -> None:
+        place = f"answer {exchange.status}"
+        schema = self._operation.find_answer_schema(exchange.status)
+        if schema is None:
+            return
+        media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+        described = ", ".join((self._operation.find_answer(exchange.status) or {}).get("content", {}))
+        seen = media_type if _MEDIA_TYPE.fullmatch(media_type) else "none" if not media_type else "another"
+        self._checks.note(place, "media type", described, seen, is_true=seen in described.lower().split(", "))
+        is_json = not isinstance(exchange.document, NotJson)
+        seen = "json" if is_json else "empty" if exchange.document is NOTHING else "not json"
+        self._checks.note(place, "body", "json", seen, is_true=is_json)
+        if is_json:
+            self._look(place, schema, exchange.document, most)
+
+    def _check_error(self, exchange: Exchange, most: int) -> None:
+        place = f"answer {exchange.status}"
+        if not 400 <= exchange.status <= 499:  # noqa: PLR2004 - other answers come from a gateway, or have no body
+            return
+        schema = self._operation.find_answer_schema(exchange.status)
+        if schema is not None and not isinstance(exchange.document, NotJson):
+            self._look(place, schema, exchange.document, most)
+            return
+        form = find_error_form(exchange.document)
+        self._checks.note(place, "error", " or ".join(_ERROR_FORMS), form, is_true=form in _ERROR_FORMS)
+
+    def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
+        paging, order = self._operation.paging, self._rows.order
+        paged_by = {"offset", "page", "cursor", paging.size} if paging else set[str]()
+        filters = {name: texts for name, texts in exchange.query.items() if name not in paged_by}
+        is_first = _read_number(exchange.query, "offset") in {None, 0}
+        is_first = is_first and exchange.query.keys().isdisjoint({"page", "cursor"})
+        if order is not None and (texts := filters.pop(order.name, None)):
+            self._check_order(order, rows, texts[-1])
+        elif not self._check_first_rows(exchange, rows, filters, is_first=is_first):
+            return
+        total = self._check_pages(exchange, rows) if paging is not None and paging.kind != "whole" else len(rows)
+        if not filters and is_first and total is not None:
+            self._totals.keep(exchange.fleet_id, total)
+        looked_at = rows[:: max(1, -(-len(rows) // most))]
+        for name, texts in filters.items():
+            if name in self._rows.filters:
+                self._check_filter(exchange, name, texts, looked_at, total)
+
+    def _check_filter(
+        self, exchange: Exchange, name: str, texts: Sequence[str], rows: list[Any], total: int | None
+    ) -> None:
+        found = [self._rows.filters[name].matches(row, texts) for row in rows]
+        known = self._totals.get(exchange.fleet_id)
+        is_probe = exchange.probe == "some rows" and exchange.about == name
+        is_true, seen = None, "nothing that tells"
+        if False in found:
+            is_true, seen = False, "other rows"
+        elif not rows and is_probe:
+            is_true, seen = False, "no rows"
+        elif True in found and (is_probe or (known is not None and total is not None and total < known)):
+            is_true, seen = True, _MATCHING
+        self._checks.note(f"query {name}", "filter", _MATCHING, seen, is_true=is_true)
+
+    def _check_order(self, order: RowOrder, rows: list[Any], text: str) -> None:
+        if order.choices and text not in order.choices:
+            return
+        # Without described values, the text may be anything.
+        shown = f" by {text}" if order.choices else ""
+        is_true = order.is_kept(rows, text)
+        seen = f"not in order{shown}" if is_true is False else _IN_ORDER
+        self._checks.note(f"query {order.name}", "order", _IN_ORDER, seen, is_true=is_true)
+
+    def _check_pages(self, exchange: Exchange, rows: list[Any]) -> int | None:
+        """Check a page of a listing. Return how many rows the listing has; None if that is not known."""
+        paging, query = cast("Paging", self._operation.paging), exchange.query
+        document = cast("Mapping[str, Any]", exchange.document)
+        count, following = document.get(paging.count), document.get(paging.next, NOTHING)
+        total = count if type(count) is int else None
+        limit, offset = (_read_number(query, name) for name in (paging.size, "offset"))
+        if paging.kind != "offset" or limit is None:
+            return total
+        size, end = min(limit, paging.largest or limit), (offset or 0) + len(rows)
+        self._check_size(paging, limit, len(rows))
+        place = f"answer {exchange.status}"
+        if total is None or not (following is None or isinstance(following, str)) or len(rows) > size:
+            return total
+        if not rows:
+            if offset and offset < total:
+                self._checks.note(f"{place} /{paging.count}", "count", _COUNT, "another number", is_true=False)
+            return total
+        # Three things say whether rows follow: the length of the page, `next` and `count`. Two of three are right.
+        says = {"limit": len(rows) == size, "last page": following is not None, "count": total > end}
+        follows = sum(says.values()) > 1
+        wrong = {name for name, each in says.items() if each != follows}
+        if wrong == {"limit"} and not follows:  # the last page may be full
+            wrong = set[str]()
+        if not follows and total != end:
+            wrong.add("count")
+        if "limit" in wrong or (follows and limit > size):
+            cap, seen = _describe_cap(paging), f"at most {len(rows)}"
+            self._checks.note(f"query {paging.size}", "limit", cap, seen, is_true="limit" not in wrong)
+        if "last page" in wrong or not follows:
+            seen = "null" if following is None else "not null"
+            self._checks.note(f"{place} /{paging.next}", "last page", "null", seen, is_true="last page" not in wrong)
+        if "count" in wrong or not follows:
+            seen = "another number" if "count" in wrong else _COUNT
+            self._checks.note(f"{place} /{paging.count}", "count", _COUNT, seen, is_true="count" not in wrong)
+        return None if "count" in wrong else total
+
+    def _check_size(self, paging: Paging, limit: int, count: int) -> None:
+        size = min(limit, paging.largest or limit)
+        is_cap = limit > size
+        if count > size:
+            described = _describe_cap(paging) if is_cap else f"at most {paging.size} rows"
+            seen = f"{count} rows" if is_cap else f"more than {paging.size} rows"
+            fact = "limit" if is_cap else "page size"
+            self._checks.note(f"query {paging.size}", fact, described, seen, is_true=False)
+        elif not is_cap:
+            described = f"at most {paging.size} rows"
+            self._checks.note(f"query {paging.size}", "page size", described, described, is_true=count == size or None)
+
+    def _check_first_rows(
+        self, exchange: Exchange, rows: list[Any], filters: Mapping[str, Sequence[str]], *, is_first: bool
+    ) -> bool:
+        """Compare the ids of rows with those of the first page, and of other fleets.
+
+        Return whether the rows are those that were asked for, as far as that is known.
+        """
+        ids = [cast("Mapping[str, Any]", row).get("id") for row in rows[:_MAX_IDS] if isinstance(row, dict)]
+        if not all(isinstance(each, int | str) for each in ids):
+            return True
+        key = exchange.fleet_id, "&".join(f"{name}={texts}" for name, texts in sorted(filters.items()))
+        first, offset = self._first_ids.get(key, []), _read_number(exchange.query, "offset")
+        if offset and ids and first:
+            is_same = ids[0] == first[0]
+            is_behind = first[offset : offset + 1] == ids[:1] if offset < len(first) else ids[0] not in first
+            seen = "the first rows" if is_same else _BEHIND
+            is_true = False if is_same else True if is_behind else None
+            self._checks.note("query offset", "offset", _BEHIND, seen, is_true=is_true)
+            return not is_same
+        if is_first:
+            if self._takes_fleet and not filters and exchange.fleet_id is not None:
+                self._compare_fleets(exchange.fleet_id, ids)
+            if len(ids) > len(first) or ids[:1] != first[:1]:
+                self._first_ids.keep(key, ids)
+        return True
+
+    def _compare_fleets(self, fleet_id: int, ids: list[Any]) -> None:
+        others = [
+            other
+            for (fleet, filters), other in self._first_ids.items()
+            if not filters and fleet not in {None, fleet_id} and (other or ids)
+        ]
+        if others:
+            # A page may be shorter than the one it is compared with.
+            is_same = any(other[: len(ids)] == ids[: len(other)] for other in others if other and ids)
+            is_true = False if is_same else True if all(set(ids).isdisjoint(each) for each in others) else None
+            seen = "rows of another fleet" if is_same else _OF_FLEET
+            self._checks.note(f"header {FLEET_HEADER}", "fleet", _OF_FLEET, seen, is_true=is_true)
+
+
+def find_error_form(document: Any) -> str:
+    """Return what the body of an error is."""
+    if isinstance(document, NotJson):
+        return "empty" if document is NOTHING else "not json"
+    if isinstance(document, dict):
+        fields = cast("Mapping[str, Any]", document)
+        if isinstance(fields.get("detail"), str):
+            return "detail"
+        if fields and all(map(_is_messages, fields.values())):
+            return "messages by field"
+        return "another object"
+    # The errors of several rows, or of the whole request.
+    return "messages by field" if isinstance(document, list) and _is_messages(document) else name_type(document)
+
+
+def _is_messages(value: Any) -> bool:
+    """Whether a value is a list of texts, or such lists by the names of fields."""
+    if isinstance(value, dict):
+        return all(map(_is_messages, cast("Mapping[str, Any]", value).values()))
+    if not isinstance(value, list):
+        return False
+    items = cast("list[Any]", value)
+    return all(isinstance(each, str) for each in items) or all(
+        isinstance(each, dict) and _is_messages(each) for each in items
+    )
+
+
+def _describe_cap(paging: Paging) -> str:
+    return f"at most {paging.largest}" if paging.largest else "any"
+
+
+def _read_number(query: Mapping[str, Sequence[str]], name: str) -> int | None:
+    return read_integer(query.get(name, [""])[-1])

@@ -1,0 +1,240 @@
+"""What an answer says of the description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleetit.conformance._judge import NOT_JSON, NOTHING
+from tests.fleetit.conformance.judged import Answers
+
+THING = {
+    "id": 1, "name": "one", "kind": "yard", "day": "2025-01-31", "price": "4.50", "code": "AB", "width": 5,
+    "is_open": True, "owner": 3, "labels": {"colour": "red"}, "tags": ["a"], "api_key": "x",
+}  # fmt: skip
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
+    answers.add("things_get", THING)
+    answers.add("things_get", {**THING, "name": None, "owner": {"id": 3, "email": "x"}, "parent": THING, "width": 5.5})
+    assert answers.contradicted == []
+    assert answers.find("answer 200 /owner", "type").seen == "integer or object"
+    assert answers.find("answer 200 /width", "type").seen == "integer or number"
+    assert answers.find("answer 200 /labels/{}", "type").times == 2
+    assert answers.find("answer 200 /parent", "present").seen == "sometimes"
+    assert answers.find("answer 200 /price", "format").described == "decimal"
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "fact", "seen"),
+    [
+        pytest.param({"width": "5"}, "/width", "type", "string", id="text for a number"),
+        pytest.param({"id": 1.5}, "/id", "type", "number", id="number that is no integer"),
+        pytest.param({"id": True}, "/id", "type", "boolean", id="boolean for an integer"),
+        pytest.param({"owner": "3"}, "/owner", "type", "string", id="none of two types"),
+        pytest.param({"tags": "a"}, "/tags", "type", "string", id="text for an array"),
+        pytest.param({"tags": ["a", 1]}, "/tags/[]", "type", "integer or string", id="an item"),
+        pytest.param({"labels": {"ABC1234": 1}}, "/labels/{}", "type", "integer", id="value of a free key"),
+        pytest.param({"kind": None}, "/kind", "null", "always", id="null"),
+        pytest.param({"kind": "garage"}, "/kind", "enum", "1 unknown", id="unknown member"),
+        pytest.param({"day": "31.01.2025"}, "/day", "format", "another", id="another date"),
+        pytest.param({"price": "4,50"}, "/price", "format", "another", id="another decimal"),
+        pytest.param({"code": "abc"}, "/code", "pattern", "another", id="another form"),
+        pytest.param({"name": "longer"}, "/name", "length", "6 to 6", id="too long"),
+        pytest.param({"fuel": 3}, "/fuel", "described", "integer", id="a new field"),
+        pytest.param(
+            {"fuel": {"Jane": 1}}, "/fuel", "described", "object", id="a new object, whose keys may be values"
+        ),
+        pytest.param({"access_token": "x"}, "/access_token", "described", "yes", id="a new secret, by its name alone"),
+        pytest.param({"Jane Doe": 1}, "/{}", "described", "integer", id="a key that may be a name"),
+        pytest.param({"abc1234": 1}, "/{}", "described", "integer", id="a key that may be a plate"),
+        pytest.param({"owner": {"id": None}}, "/owner/id", "null", "always", id="an object inside"),
+        pytest.param({"id": ...}, "/id", "present", "never", id="a required field is missing"),
+    ],
+)
+def test_a_contradiction_is_named_at_its_place(
+    answers: Answers, change: dict[str, Any], place: str, fact: str, seen: str
+) -> None:
+    document = {name: value for name, value in {**THING, **change}.items() if value is not ...}
+    answers.add("things_get", document)
+    assert answers.contradicted == [(f"answer 200 {place}", fact, seen)]
+
+
+def test_of_many_new_fields_and_members_only_some_are_kept(answers: Answers) -> None:
+    answers.add("things_get", {**THING, **dict.fromkeys(map("f{}".format, range(90)), 1)})
+    for number in range(300):
+        answers.add("things_get", {**THING, "kind": f"k{number}"})
+    assert len(answers.contradicted) == 20 + 1 + 1
+    assert answers.find("answer 200 /kind", "enum").seen == "yard; 100 unknown"
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "fact", "seen"),
+    [
+        pytest.param({"status": 418, "document": {"detail": "x"}}, "answer 418", "status", "418", id="status"),
+        pytest.param({"headers": {"content-type": "text/plain"}}, "answer 200", "media type", "text/plain", id="type"),
+        pytest.param({"document": NOTHING}, "answer 200", "body", "empty", id="no body"),
+        pytest.param({"document": NOT_JSON}, "answer 200", "body", "not json", id="no JSON"),
+        pytest.param({"document": [THING]}, "answer 200", "type", "array", id="another document"),
+        pytest.param(
+            {"document": THING, "probe": "unknown id", "about": "id"}, "path id", "unknown id", "200", id="any id"
+        ),
+        pytest.param(
+            {"status": 404, "document": {"error": {"code": 1}}}, "answer 404", "error", "another object", id="error"
+        ),
+        pytest.param({"status": 404, "document": NOT_JSON}, "answer 404", "error", "not json", id="HTML for an error"),
+        pytest.param({"status": 404, "document": NOTHING}, "answer 404", "error", "empty", id="an empty error"),
+        pytest.param(
+            {"status": 404, "document": {"name": "wrong"}}, "answer 404", "error", "another object", id="no list"
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_whole_answer(
+    answers: Answers, given: dict[str, Any], place: str, fact: str, seen: str
+) -> None:
+    given = dict(given)
+    document = given.pop("document", THING)
+    answers.add("things_get", document, **given)
+    assert answers.contradicted == [(place, fact, seen)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{"detail": "Not found."}, {"name": ["Too long."]}, {"rows": [{}, {"name": ["x"]}]}, [{"name": ["x"]}, {}], ["x"]],
+)
+def test_forms_of_errors_that_are_read(answers: Answers, document: Any) -> None:
+    answers.add("things_get", document, status=404)
+    assert answers.find("answer 404", "error").status == "confirmed"
+
+
+def make_rows(*ids: int, **fields: Any) -> list[dict[str, Any]]:
+    return [{"id": each, **fields} for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "status"),
+    [
+        pytest.param("day__gte=2025-02-01", {"day": "2025-02-01"}, "confirmed", id="day"),
+        pytest.param("day__gte=2025-02-01", {"day": "2025-01-31"}, "contradicted", id="a day before"),
+        pytest.param("day__gte=2025-02-01", {"day": "31.01.2025"}, "not seen", id="a text that is no day"),
+        pytest.param("day__gte=2025-02-01", {"day": None}, "not seen", id="no day"),
+        pytest.param("price_max=10", {"price": "9.50"}, "confirmed", id="numbers, not texts"),
+        pytest.param("price_max=9.5", {"price": "10"}, "contradicted", id="a greater number"),
+        pytest.param("is_open=true", {"is_open": True}, "confirmed", id="boolean"),
+        pytest.param("is_open=true", {"is_open": False}, "contradicted", id="another boolean"),
+        pytest.param("name=ne", {"name": "ONE"}, "confirmed", id="a part of a text"),
+        pytest.param("name=ne", {"name": "two"}, "contradicted", id="another text"),
+        pytest.param("owner=3", {"owner": 3}, "confirmed", id="id"),
+        pytest.param("owner=3&owner=4", {"owner": 4}, "confirmed", id="one of several"),
+        pytest.param("owner=3", {"owner": {"id": 4}}, "contradicted", id="id of an object"),
+        pytest.param("width=5", {"width": 5.0}, "confirmed", id="number"),
+    ],
+)
+def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: dict[str, Any], status: str) -> None:
+    answers.page(make_rows(1, 2, 3), 3)
+    answers.page(make_rows(1, **fields), 1, query=query)
+    place = f"query {query.partition('=')[0]}"
+    assert answers.find(place, "filter").status == status
+
+
+def test_a_filter_with_all_rows_is_not_confirmed(answers: Answers) -> None:
+    answers.page(make_rows(1, 2), 2)
+    answers.page(make_rows(1, 2, is_open=True), 2, query="is_open=true")
+    assert answers.find("query is_open", "filter").status == "not seen"
+
+
+def test_a_value_that_a_row_has_is_found(answers: Answers) -> None:
+    answers.page([], 0, query="width=5", probe="some rows", about="width")
+    assert answers.contradicted == [("query width", "filter", "no rows")]
+
+
+@pytest.mark.parametrize(
+    ("query", "days", "status"),
+    [
+        pytest.param("day", ["2025-01-01", "2025-01-01", "2025-02-01"], "confirmed", id="ascending"),
+        pytest.param("-day", ["2025-01-01", "2025-02-01"], "contradicted", id="not descending"),
+        pytest.param("day", ["2025-01-01", "2025-01-01"], "not seen", id="all equal"),
+        pytest.param("name", ["b", "a"], "not seen", id="a text, whose order depends on the language"),
+    ],
+)
+def test_an_order_is_checked_by_the_rows(answers: Answers, query: str, days: list[str], status: str) -> None:
+    rows = [{"id": number, "day": day} for number, day in enumerate(days)]
+    answers.page(rows, len(rows), query=f"ordering={query}")
+    assert answers.find("query ordering", "order").status == status
+
+
+COUNT, NEXT = "answer 200 /count", "answer 200 /next"
+
+
+@pytest.mark.parametrize(
+    ("pages", "contradicted"),
+    [
+        pytest.param([("limit=4&offset=0", 4, 6, False), ("limit=4&offset=4", 2, 6, True)], [], id="as described"),
+        pytest.param([("limit=3&offset=3", 3, 6, True)], [], id="the last page is full"),
+        pytest.param([("limit=9", 4, 6, False)], [], id="a larger limit is the largest one"),
+        pytest.param([("limit=2", 3, 6, False)], [("query limit", "page size", "more than limit rows")], id="ignored"),
+        pytest.param([("limit=9", 6, 6, True)], [("query limit", "limit", "6 rows")], id="no cap"),
+        pytest.param([("limit=9", 3, 6, False)], [("query limit", "limit", "at most 3")], id="a smaller cap"),
+        pytest.param([("limit=4&offset=4", 2, 6, False)], [(NEXT, "last page", "not null")], id="next"),
+        pytest.param([("limit=2&offset=2", 2, 6, True)], [(NEXT, "last page", "null")], id="no next"),
+        pytest.param([("limit=4&offset=4", 2, 9, True)], [(COUNT, "count", "another number")], id="count"),
+        pytest.param([("limit=4&offset=4", 2, 5, True)], [(COUNT, "count", "another number")], id="less"),
+        pytest.param([("limit=4&offset=4", 0, 9, True)], [(COUNT, "count", "another number")], id="no rows"),
+    ],
+)
+def test_pages(
+    answers: Answers, pages: list[tuple[str, int, int, bool]], contradicted: list[tuple[str, str, str]]
+) -> None:
+    for query, rows, count, is_last in pages:
+        first = int(query.partition("offset=")[2] or 0)
+        answers.page(make_rows(*range(first, first + rows)), count, query=query, is_last=is_last)
+    assert answers.contradicted == contradicted
+
+
+def test_an_ignored_offset_is_that_alone(answers: Answers) -> None:
+    for offset in (0, 4):
+        answers.page(make_rows(1, 2, 3, 4), 6, query=f"limit=4&offset={offset}", is_last=False)
+    assert answers.contradicted == [("query offset", "offset", "the first rows")]
+
+
+@pytest.mark.parametrize(
+    ("pages", "status"),
+    [
+        pytest.param([(7, [1, 2]), (9, [3])], "confirmed", id="other rows"),
+        pytest.param([(7, [1, 2]), (9, [1, 2])], "contradicted", id="the same rows"),
+        pytest.param([(7, [1, 2]), (9, [])], "confirmed", id="no rows"),
+        pytest.param([(7, []), (9, [])], "not seen", id="no rows in both"),
+        pytest.param([(7, [1, 2]), (None, [1, 2])], "not seen", id="the default fleet may be the same"),
+    ],
+)
+def test_fleets_have_rows_of_their_own(
+    answers: Answers, pages: list[tuple[int | None, list[int]]], status: str
+) -> None:
+    for fleet, ids in pages:
+        answers.page(make_rows(*ids), len(ids), fleet=fleet)
+    assert answers.find("header Fleet-Id", "fleet").status == status
+
+
+def test_what_was_sent_and_accepted_is_compared_too(answers: Answers) -> None:
+    answers.add("things_create", THING, sent={"fuel": "x", "width": "5"})
+    answers.add("things_create", {"width": ["x"]}, status=400, sent={"width": []})
+    assert answers.contradicted == [
+        ("answer 400", "status", "400"),
+        ("body /fuel", "described", "string"),
+        ("body /id", "present", "never"),
+        ("body /width", "type", "string"),
+    ]
+
+
+def test_what_was_not_called_is_not_seen(answers: Answers) -> None:
+    answers.add("things_get", THING)
+    facts = answers.judge.list_facts("GET")
+    assert [each.operation for each in facts if each.fact == "called" and each.status == "not seen"] == ["things_list"]
+    assert answers.find("path id", "unknown id").status == "not seen"
+    assert [each for each in facts if each.operation == "things_create"] == []
