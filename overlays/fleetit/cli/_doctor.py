@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from fleetit._description.methods import load_methods
 from fleetit._errors.errors import APIError, FleetITError, TransportError, Unauthorized
-from fleetit._service.names import TOKEN_VARIABLE
+from fleetit._service.names import TOKEN_VARIABLE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
@@ -102,9 +103,13 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     try:
         with connection.open() as client:
             yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
+            method = load_methods().get(WHOAMI)
+            if method is None:
+                yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
+                return
             started = time.monotonic()
             try:
-                answer = client.with_raw_response.auth.whoami()
+                answer = method.bind(client.with_raw_response)()
             except APIError as error:
                 yield Finding("reachable", "ok", f"{client.base_url} answers")
                 found = connection.explain(error)

@@ -37,6 +37,17 @@ def test_all_is_well(sandbox: Sandbox, run: Runner) -> None:
     assert "cyclopts 5." in found["libraries"][1]
 
 
+def test_another_api_may_not_tell_whose_a_token_is(
+    sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_doctor, "load_methods", dict)
+    status, found = examine(run)
+    assert status == 0
+    assert found["token"][0] == "note"
+    assert found["account"] == ("note", "no operation tells whose a token is, so it was not tried")
+    assert not sandbox.requests
+
+
 def test_it_is_readable(sandbox: Sandbox, run: Runner) -> None:
     out = run.fine("doctor")
     assert sandbox.token not in out
