@@ -76,3 +76,7 @@ if not TYPE_CHECKING:  # type checkers would accept any name
             raise build_missing_name_error(__name__, name)
         found = globals()[name] = getattr(import_module(module), name)
         return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -58,6 +58,7 @@ def test_the_public_names_are_sorted_and_importable() -> None:
     ]
     for name in webhooks.__all__:
         assert getattr(webhooks, name).__name__ == name
+    assert set(webhooks.__all__) <= set(dir(webhooks)), "what completes names doesn't see all of them"
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
