@@ -232,7 +232,7 @@ def review(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure side by side and write bench/RESULTS.md; `-- SUBJECT` only prints, `-- --quick` is a smoke test."""
+    """Measure side by side, write bench/RESULTS.md and charts; `-- SUBJECT` only prints, `-- --quick` is a smoke test."""
     install(session, "bench", package=".")
     written = ["--markdown", "bench/RESULTS.md", "--json", "bench/results.json"]
     session.run("python", "-m", "bench", *(session.posargs or written))

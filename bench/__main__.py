@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bench.charts import draw_charts
 from bench.machine import OtherPrograms, describe_machine, describe_python, get_versions
 from bench.measure import Effort
 from bench.report import Report, render_markdown, render_promises, to_data
@@ -33,7 +34,7 @@ the median of the ratios of all rounds. Garbage collection is on for all. Before
 left is collected. Times are what a clock on the wall shows, except where a table says processor time. Smaller numbers
 are better.
 
-`nox -s bench` writes this file and `bench/results.json` again. `nox -s bench -- reading` prints one subject.
+`nox -s bench` writes this file, `results.json` and the charts again. `nox -s bench -- reading` prints one subject.
 """
 
 
@@ -43,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="only check that it works; the numbers mean nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write Markdown instead of printing it")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write Markdown, and charts beside it, instead of printing it"
+    )
     options = parser.parse_args(arguments)
     unknown = [each for each in options.subjects if each not in SUBJECTS]
     if unknown:
@@ -60,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.json.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         if options.markdown is not None:
             options.markdown.write_text(text, encoding="utf-8")
+            draw_charts(data, options.markdown.parent)
     if options.markdown is None:
         sys.stdout.write(text)
     return 0

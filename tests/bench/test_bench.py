@@ -8,10 +8,12 @@ import subprocess
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from bench.__main__ import SUBJECTS, main
+from bench.charts import CHARTS, draw_chart, draw_charts
 from bench.large_descriptions import repeat_description
 from bench.measure import Contender, Samples, measure_in_turn
 from bench.report import Promise, Report, build_table, format_number, render_markdown, render_promises
@@ -52,6 +54,8 @@ def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> Non
         assert all(0 < row["low"] <= row["median"] <= row["high"] for row in each["rows"])
         assert all(f"| {row['name']} |" in text for row in each["rows"])
         assert all(f"| {name} | skipped | | | {why} |" in text for name, why in each["skipped"].items())
+    drawn = {name for name, title in CHARTS.items() if title in {each["title"] for each in report["tables"]}}
+    assert {path.name for path in tmp_path.glob("*.svg")} == {f"chart-{name}.svg" for name in drawn}
     assert bool(report["promises"]) == (subject in _PROMISING)
     assert "mean nothing" in text
     for secret in (str(HERE.root), sys.prefix, str(tmp_path)):
@@ -135,3 +139,19 @@ def test_the_table_has_skipped_contenders_with_the_reason() -> None:
     lines = render_markdown(Report("reading", [shown], []))
     assert "| ours | 2.00 | 1.50 to 2.50 | 1.00 x | a note |" in lines
     assert "| theirs | skipped | | | theirs is not installed |" in lines
+
+
+def test_the_charts_are_those_of_the_results(tmp_path: Path) -> None:
+    draw_charts(json.loads((HERE.root / "bench" / "results.json").read_text(encoding="utf-8")), tmp_path)
+    drawn = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert drawn.keys() == {f"chart-{name}.svg" for name in CHARTS}
+    assert drawn == {path.name: path.read_text(encoding="utf-8") for path in (HERE.root / "bench").glob("*.svg")}
+
+
+def test_a_chart_has_a_bar_as_long_as_its_value_for_each_row() -> None:
+    rows = [{"name": "ours, `a`", "median": 5.0}, {"name": "<b>", "median": 10.0}]
+    chart = ET.fromstring(draw_chart({"title": "A & B", "unit": "ms", "rows": rows}))  # noqa: S314 - our own text
+    elements = [(each.tag.rpartition("}")[2], each) for each in chart]
+    assert [each.text for tag, each in elements if tag == "text"][1:] == ["ours, a", "5.00", "<b>", "10.0"]
+    bars = [each for tag, each in elements if tag == "rect"][1:]
+    assert [(each.get("class"), float(each.get("width", ""))) for each in bars] == [("bar ours", 165), ("bar", 330)]
