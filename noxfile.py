@@ -232,7 +232,7 @@ def review(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure side by side, write bench/RESULTS.md and charts; `-- SUBJECT` only prints, `-- --quick` is a smoke test."""
+    """Measure side by side; write bench/RESULTS.md and charts. `-- SUBJECT` only prints, `-- --quick` only tries it."""
     install(session, "bench", package=".")
     written = ["--markdown", "bench/RESULTS.md", "--json", "bench/results.json"]
     session.run("python", "-m", "bench", *(session.posargs or written))
@@ -242,7 +242,9 @@ def bench(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Make a site of the documentation and of all docstrings, in build/docs; a link that leads nowhere is an error."""
     install(session, "docs", package=".[dlt,mcp,sandbox]")
-    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "-c", "docs", ".", "build/docs")
+    options = ("--fail-on-warning", "--keep-going", "--quiet", "--fresh-env", "-c", "docs")
+    shutil.rmtree("build/docs", ignore_errors=True)
+    session.run("sphinx-build", *options, ".", "build/docs")
     session.log("Open build/docs/index.html")
 
 

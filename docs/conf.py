@@ -1,23 +1,35 @@
 """Settings of Sphinx: `nox -s docs` makes a site of the documentation.
 
-The pages are those of docs/index.md, in its order. The reference is made of the docstrings. Those of resources and
-models have texts of a description, so docstrings are plain text here, in which only `code`, lists and indented examples
-are told apart. Nothing in one can bring in HTML or a file.
+The pages are those of docs/index.md, in its order. The reference is made of the docstrings, with a page for each
+resource and each model, which git ignores. Docstrings of resources and models have texts of a description, so they are
+plain text here, in which only `code`, lists and indented examples are told apart. Nothing in one can bring in HTML or a
+file.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
+import shutil
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, cast
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.pycode import ModuleAnalyzer
+from sphinx.util.nodes import make_refnode
 
+from fleetit_api import models
 from fleetit_api.api import RESOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 # What Sphinx reads, by Sphinx's own names.
 project = "FleetIT SDK"
@@ -27,9 +39,13 @@ include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "
 html_theme = "furo"
 html_title = "FleetIT SDK"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_use_index = html_domain_indices = False
 myst_heading_anchors = 4
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "inherited-members": "BaseException, Enum, dict, object, str, tuple, Model"}
+toc_object_entries_show_parents = "hide"
 python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
@@ -41,22 +57,55 @@ _BEGIN = re.compile(r"\s*(?:- |:[a-z]+(?: [^\s:]+)?: ?)?")
 _CODE = re.compile(r"(`[^`\s](?:[^`]*[^`\s])?`)")
 _MARKUP = re.compile(r"([^\w\s]|_)")
 _EXAMPLE = " " * 4
-_START = '<meta http-equiv="refresh" content="0; url=docs/index.html"><a href="docs/index.html">FleetIT SDK</a>\n'
+#: The module of one of our classes, in the type of an attribute.
+_MODULE = re.compile(r"\bfleetit(?:_api)?(?:\.\w+)*\._[\w.]*\.(?=[A-Z])")
+_REFERENCE = "docs/reference"
+_START = '<meta http-equiv="refresh" content="0; url=README.html"><a href="README.html">FleetIT SDK</a>\n'
+
+#: The models by their modules: a model is in one with its TypedDict.
+_MODELS: dict[str, list[type]] = {}
+for _name in models.__all__:
+    _model = getattr(models, _name)
+    _MODELS.setdefault(_model.__module__.rpartition(".")[2], []).append(_model)
 
 
 def setup(app: Sphinx) -> None:
     """Connect what the settings can't say."""
+    app.connect("builder-inited", _write_reference)
     app.connect("source-read", _add_generated)
+    app.connect("autodoc-skip-member", _skip_resource)
     app.connect("autodoc-process-docstring", _make_plain, priority=900)  # after napoleon
+    app.connect("object-description-transform", _clean_signatures)
+    app.connect("missing-reference", _link_type)
     app.connect("build-finished", _add_start)
 
 
+def _write_reference(app: Sphinx) -> None:
+    """Write the pages of resources and models."""
+    folder = Path(app.srcdir, _REFERENCE)
+    pages = {f"resources/{name}": document_resource(name) for name in RESOURCES}
+    pages |= {f"models/{name}": document_models(found) for name, found in _MODELS.items()}
+    for kind in ("resources", "models"):
+        shutil.rmtree(folder / kind, ignore_errors=True)
+        (folder / kind).mkdir()
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
 def _add_generated(_app: Sphinx, page: str, content: list[str]) -> None:
-    """Add the table of contents to the first page, and all resources to theirs."""
+    """Add the table of contents to the first page, and the links of all resources and models to theirs."""
     if page == root_doc:
         content[0] += list_contents(content[0])
-    elif page == "docs/reference/resources":
-        content[0] += "".join(map(document_resource, sorted(RESOURCES)))
+    elif page == f"{_REFERENCE}/resources":
+        rows = [f"| [client.{name}](resources/{name}.md) | {', '.join(list_methods(name))} |" for name in RESOURCES]
+        pages = "".join(f"resources/{name}\n" for name in RESOURCES)
+        content[0] += "\n".join(["", "| resource | methods |", "| --- | --- |", *rows, ""])
+        content[0] += f"\n```{{toctree}}\n:hidden:\n\n{pages}```\n"
+    elif page == f"{_REFERENCE}/models":
+        rows = [
+            f"| [{found[0].__name__}](models/{name}.md) | {summarize(found[0])} |" for name, found in _MODELS.items()
+        ]
+        content[0] += "\n".join(["", "## All models", "", "| model | what it is |", "| --- | --- |", *rows, ""])
 
 
 def list_contents(index: str) -> str:
@@ -75,19 +124,58 @@ def list_contents(index: str) -> str:
     )
 
 
+def _find_resource(name: str) -> type[object]:
+    """Return the class of a resource for the synchronous client. The other one has the same methods."""
+    found = vars(import_module(RESOURCES[name])).items()
+    (resource,) = (each for key, each in found if key.endswith("Resource") and not key.startswith(("Async", "Base")))
+    return cast("type[object]", resource)
+
+
+def list_methods(resource: str) -> list[str]:
+    """Return the names of the methods of a resource."""
+    return [name for name in vars(_find_resource(resource)) if not name.startswith("_")]
+
+
 def document_resource(name: str) -> str:
-    """Return the part of a resource: its class for the synchronous client. The other one has the same methods."""
+    """Return the page of a resource."""
     module = RESOURCES[name]
     analyzer = ModuleAnalyzer.for_module(module)
     analyzer.analyze()
     analyzer.overloads.clear()  # autodoc shows the one signature of the method, which its docstring explains
-    names = vars(import_module(module))
-    (found,) = (each for each in names if each.endswith("Resource") and not each.startswith(("Async", "Base")))
-    return f"\n## {name}\n\n```{{eval-rst}}\n.. autoclass:: {module}.{found}\n```\n"
+    resource = f"{module}.{_find_resource(name).__name__}"
+    return document(f"client.{name}", (f"automethod:: {resource}.{method}" for method in list_methods(name)))
 
 
-def _make_plain(_app: Sphinx, _kind: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
-    lines[:] = make_plain(lines)
+def document_models(found: list[type]) -> str:
+    """Return the page of a model and its TypedDict. It is not in the sidebar, which would be too long."""
+    parts = (
+        f"autoclass:: fleetit_api.models.{each.__name__}\n"
+        + ("   :undoc-members:" if issubclass(each, Enum) else "   :no-members:\n   :no-inherited-members:")
+        for each in found
+    )
+    return "---\norphan: true\n---\n\n" + document(found[0].__name__, parts) + "\n[All models](../models.md)\n"
+
+
+def document(title: str, directives: Iterable[str]) -> str:
+    """Return a page of autodoc's directives."""
+    return "\n".join([f"# {title}", "", "```{eval-rst}", *(f".. {each}\n" for each in directives), "```", ""])
+
+
+def summarize(model: type) -> str:
+    """Return what a model is, on one line of Markdown that shows the description's text as it is."""
+    said = inspect.cleandoc(model.__doc__ or "").partition("\n\n")[0]
+    text = ", ".join(map(str, model)) if issubclass(model, Enum) else re.split(r"(?<=\.)\s", said)[0]
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", shorten(text.replace("`", ""), 120, placeholder=" …"))
+
+
+def _skip_resource(_app: Sphinx, _kind: str, name: str, _object: Any, _skip: bool, _options: Any) -> bool | None:
+    """Leave the resources out of the page of the client: each has a page."""
+    return True if name in RESOURCES else None
+
+
+def _make_plain(_app: Sphinx, kind: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
+    """Make a docstring plain. That of a package is for its maintainers: its page says what it is."""
+    lines[:] = [] if kind == "module" else make_plain([_MODULE.sub("", each) for each in lines])
 
 
 def make_plain(lines: list[str]) -> list[str]:
@@ -115,6 +203,28 @@ def _escape(line: str) -> str:
         for index, part in enumerate(_CODE.split(line[start:]))
     ]
     return line[:start] + "".join(parts)
+
+
+def _clean_signatures(_app: Sphinx, _domain: str, _kind: str, content: addnodes.desc_content) -> None:
+    """Show a method of a resource as `client.tolls.list`, and leave out parameters with private names."""
+    for signature in content.parent.findall(addnodes.desc_signature) if content.parent else ():
+        for parameter in list(signature.findall(addnodes.desc_parameter)):
+            if parameter.astext().startswith("_"):
+                parameter.parent.remove(parameter)
+        for name, module in RESOURCES.items():
+            if signature.get("module") == module:
+                for prefix in signature.findall(addnodes.desc_addname):
+                    prefix[:] = [nodes.Text(f"client.{name}.")]
+
+
+def _link_type(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, text: nodes.Element) -> Any:
+    """Link a type to the class that has its name. Sphinx knows no modules of types that only checkers import."""
+    name = str(node["reftarget"]).rpartition(".")[2]
+    objects = env.domains.python_domain.objects.items()
+    places = {(each.docname, each.node_id) for full, each in objects if full.rpartition(".")[2] == name}
+    if node["refdomain"] != "py" or len(places) != 1:
+        return None
+    return make_refnode(app.builder, node["refdoc"], *places.pop(), text)
 
 
 def _add_start(app: Sphinx, error: Exception | None) -> None:

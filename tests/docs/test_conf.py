@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,13 +119,37 @@ def test_contents_are_the_links_of_the_first_page_below_their_headings() -> None
     )
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_each_resource_has_a_part(resource: str) -> None:
-    part = CONF.document_resource(resource)
-    assert f"## {resource}" in part
-    name = part.partition("autoclass:: ")[2].partition("\n")[0].rpartition(".")[2]
-    assert name.endswith("Resource")
-    assert name.lower() == f"{resource.replace('_', '')}resource"
+def test_a_resource_has_a_page_of_its_methods() -> None:
+    assert CONF.document_resource("fleets") == (
+        "# client.fleets\n\n```{eval-rst}\n"
+        ".. automethod:: fleetit_api.api.fleets.FleetsResource.list\n\n"
+        ".. automethod:: fleetit_api.api.fleets.FleetsResource.update\n\n"
+        "```\n"
+    )
+
+
+class Colour(StrEnum):
+    RED = "RED"
+    GREEN = "<b>"
+
+
+class Car:
+    """A `car` <b>, or | a
+    van. It drives.
+
+    Another paragraph.
+    """
+
+
+@pytest.mark.parametrize(
+    ("model", "summary"),
+    [
+        pytest.param(Car, r"A car \<b\>\, or \| a van\.", id="the first sentence, without markup"),
+        pytest.param(Colour, r"RED\, \<b\>", id="the texts of an enum"),
+    ],
+)
+def test_a_model_is_summarized_in_a_line(model: type, summary: str) -> None:
+    assert CONF.summarize(model) == summary
 
 
 def test_a_method_with_overloads_has_one_signature() -> None:

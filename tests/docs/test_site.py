@@ -1,0 +1,116 @@
+"""The built site: its sizes and names, and how it looks in Chromium. Building it takes half a minute."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.util.inventory import InventoryFile
+
+import fleetit.webhooks
+import fleetit_api.models
+from codegen.project import HERE
+from fleetit_api.api import RESOURCES
+from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.exhaustive
+
+#: The largest page, in bytes of HTML.
+LARGEST = 150_000
+SIGNATURE = re.compile(r'<dt class="sig .*?</dt>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+#: A parameter, a module or a class of ours that begins with an underscore.
+PRIVATE = re.compile(r"(?<![\w\"'])_[a-z]\w*|fleetit[\w.]*\._\w+")
+#: What doesn't fit: the code that is cut off, and by how many pixels the page scrolls sideways.
+MEASURE = """() => {
+  const beyond = each => each.scrollWidth - each.clientWidth;
+  const code = [...document.querySelectorAll('article pre')].filter(each => beyond(each) > 0);
+  const pages = [document.documentElement, document.querySelector('.content')];
+  return [code.map(each => each.innerText.split('\\n').sort((a, b) => b.length - a.length)[0]),
+    Math.max(...pages.map(beyond))];
+}"""
+
+
+@pytest.fixture(name="site", scope="module")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-c", "docs", "."]
+    done = subprocess.run([*command, str(folder)], cwd=HERE.root, capture_output=True, text=True, check=False)  # noqa: S603 - our own text
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture(name="pages", scope="module")
+def _pages(site: Path) -> dict[str, str]:
+    """Return the pages by their paths, without the one that leads to the first one."""
+    pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    del pages["index.html"]
+    return pages
+
+
+@pytest.fixture(name="tab", scope="module")
+def _tab() -> Iterator[Page]:
+    with open_browser() as browser:
+        yield browser.new_page()
+
+
+def test_no_page_is_large(pages: dict[str, str]) -> None:
+    sizes = {name: len(text.encode()) for name, text in pages.items()}
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+
+
+def test_no_signature_has_a_private_name(pages: dict[str, str]) -> None:
+    signatures = {TAG.sub("", found) for text in pages.values() for found in SIGNATURE.findall(text)}
+    assert len(signatures) > 250
+    assert [each for each in signatures if PRIVATE.search(each)] == []
+
+
+def test_every_public_name_is_in_the_reference(site: Path) -> None:
+    objects = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
+    names = {name for kind, found in objects.items() if kind.startswith("py:") for name in found}
+    models, webhooks = set(fleetit_api.models.__all__), set(fleetit.webhooks.__all__)
+    expected = {f"fleetit_api.models.{name}" for name in models}
+    expected |= {f"fleetit.webhooks.{name}" for name in webhooks - models}
+    expected |= {f"fleetit.{name}" for name in set(fleetit.__all__) - webhooks}
+    assert expected - names == set()
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_resource_has_a_page_with_its_methods_as_they_are_called(pages: dict[str, str], resource: str) -> None:
+    signatures = SIGNATURE.findall(pages[f"docs/reference/resources/{resource}.html"])
+    assert signatures
+    for signature in signatures:
+        assert TAG.sub("", signature).strip().startswith(f"client.{resource}.")
+
+
+class TestInChromium:
+    pytestmark = NEEDS_CHROMIUM
+
+    @pytest.mark.parametrize(("width", "is_code_cut"), [(1280, False), (420, True)], ids=["wide", "narrow"])
+    def test_nothing_is_cut_off(
+        self, site: Path, pages: dict[str, str], tab: Page, width: int, is_code_cut: bool
+    ) -> None:
+        tab.set_viewport_size({"width": width, "height": 900})
+        wrong: dict[str, object] = {}
+        for name in pages:
+            tab.goto((site / name).as_uri())
+            code, beyond = tab.evaluate(MEASURE)
+            if beyond or (code and not is_code_cut):
+                wrong[name] = (code, beyond)
+        assert wrong == {}
+
+    @pytest.mark.parametrize("scheme", SCHEMES)
+    def test_text_has_enough_contrast(self, site: Path, tab: Page, scheme: Scheme) -> None:
+        tab.emulate_media(color_scheme=scheme)
+        for name in ("docs/index.html", "docs/start.html", "docs/reference/resources/tolls.html"):
+            tab.goto((site / name).as_uri())
+            assert tab.evaluate(CONTRAST) == [], name
