@@ -9,6 +9,7 @@ file.
 from __future__ import annotations
 
 import inspect
+import posixpath
 import re
 import shutil
 from enum import Enum
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.text import TextBuilder
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.nodes import make_refnode
 
@@ -50,8 +52,8 @@ python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
-#: Headings and links of docs/index.md.
-_PAGES = re.compile(r"^## (.+)$|\]\(([\w./-]+\.md)\)", re.MULTILINE)
+#: Headings and links of docs/index.md, with the question of a page.
+_PAGES = re.compile(r"^## (.+)$|\]\(([\w./-]+\.md)\)(?: \| ([^|[]+) \|$)?", re.MULTILINE)
 #: What a line of a docstring begins with, once napoleon has read its sections.
 _BEGIN = re.compile(r"\s*(?:- |:[a-z]+(?: [^\s:]+)?: ?)?")
 _CODE = re.compile(r"(`[^`\s](?:[^`]*[^`\s])?`)")
@@ -77,7 +79,8 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _make_plain, priority=900)  # after napoleon
     app.connect("object-description-transform", _clean_signatures)
     app.connect("missing-reference", _link_type)
-    app.connect("build-finished", _add_start)
+    app.connect("html-page-context", _link_copy)
+    app.connect("build-finished", _add_texts)
 
 
 def _write_reference(app: Sphinx) -> None:
@@ -110,18 +113,23 @@ def _add_generated(_app: Sphinx, page: str, content: list[str]) -> None:
 
 def list_contents(index: str) -> str:
     """Return the table of contents for the sidebar: the pages that docs/index.md links, below its headings."""
-    caption, pages = "", dict[str, list[str]]()
-    for heading, page in _PAGES.findall(index):
-        caption = heading or caption
-        if page:
-            pages.setdefault(caption, []).append(page)
     return "".join(
         "\n```{toctree}\n:hidden:\n"
         + (f":caption: {caption}\n" if caption else "")
-        + "\n".join(["", *names])
+        + "\n".join(["", *(page for page, _ in pages)])
         + "\n```\n"
-        for caption, names in pages.items()
+        for caption, pages in read_index(index).items()
     )
+
+
+def read_index(index: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the pages that docs/index.md links, each with its question, by the headings that they are below."""
+    caption, pages = "", dict[str, list[tuple[str, str]]]()
+    for heading, page, question in _PAGES.findall(index):
+        caption = heading or caption
+        if page:
+            pages.setdefault(caption, []).append((page, question))
+    return pages
 
 
 def _find_resource(name: str) -> type[object]:
@@ -227,7 +235,44 @@ def _link_type(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, 
     return make_refnode(app.builder, node["refdoc"], *places.pop(), text)
 
 
-def _add_start(app: Sphinx, error: Exception | None) -> None:
-    """Lead from the site's address to its first page."""
-    if error is None:
-        Path(app.outdir, "index.html").write_text(_START, encoding="utf-8")
+def _link_copy(
+    _app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Link the copy of a page as Markdown, with furo's button too."""
+    if doctree is not None:
+        copy = f"{page.rpartition('/')[2]}.md"
+        context["theme_source_view_link"] = copy
+        context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{copy}">'
+
+
+def _add_texts(app: Sphinx, error: Exception | None) -> None:
+    """Lead from the site's address to its first page, and add what programs read: llms.txt, and each page as text."""
+    if error is not None or app.builder.format != "html":
+        return
+    Path(app.outdir, "index.html").write_text(_START, encoding="utf-8")
+    texts = TextBuilder(app, app.env)
+    texts.init()
+    texts.out_suffix = ".md"
+    for page in app.env.found_docs:
+        if page.startswith(_REFERENCE):
+            texts.write_doc(page, app.env.get_and_resolve_doctree(page, texts, tags=app.tags))
+        else:
+            shutil.copyfile(app.env.doc2path(page), Path(app.outdir, f"{page}.md"))
+    index = Path(app.srcdir, f"{root_doc}.md").read_text(encoding="utf-8")
+    titles = {page: title.astext() for page, title in app.env.titles.items()}
+    Path(app.outdir, "llms.txt").write_text(list_texts(index, titles), encoding="utf-8")
+
+
+def list_texts(index: str, titles: dict[str, str]) -> str:
+    """Return llms.txt: https://llmstxt.org. It lists the copies of all pages."""
+    lines = [f"# {project}", "", "> The Python SDK for the FleetIT public API V2, generated from its description."]
+    listed = {caption or "First": pages for caption, pages in read_index(index).items()}
+    for caption, pages in listed.items():
+        lines += ["", f"## {caption}", ""]
+        for page, question in pages:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(root_doc), page))
+            lines.append(f"- [{titles[path.removesuffix('.md')]}]({path})" + (f": {question}" if question else ""))
+    for kind in ("resources", "models"):
+        found = sorted(page for page in titles if page.startswith(f"{_REFERENCE}/{kind}/"))
+        lines += ["", f"## {kind.capitalize()}", "", *(f"- [{titles[page]}]({page}.md)" for page in found)]
+    return "\n".join([*lines, ""])

@@ -119,6 +119,16 @@ def test_contents_are_the_links_of_the_first_page_below_their_headings() -> None
     )
 
 
+def test_the_texts_are_those_of_the_first_page_and_of_the_reference() -> None:
+    index = "Read [a](../A.md).\n\n## One\n\n| 1. [b](b.md) | How? |\n| [c](x/c.md) | What? |\n"
+    titles = {"A": "First", "docs/b": "The B", "docs/x/c": "C", "docs/reference/models/toll": "Toll"}
+    assert CONF.list_texts(index, titles).partition("description.\n")[2] == (
+        "\n## First\n\n- [First](A.md)\n"
+        "\n## One\n\n- [The B](docs/b.md): How?\n- [C](docs/x/c.md): What?\n"
+        "\n## Resources\n\n\n## Models\n\n- [Toll](docs/reference/models/toll.md)\n"
+    )
+
+
 def test_a_resource_has_a_page_of_its_methods() -> None:
     assert CONF.document_resource("fleets") == (
         "# client.fleets\n\n```{eval-rst}\n"

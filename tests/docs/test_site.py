@@ -92,6 +92,23 @@ def test_a_resource_has_a_page_with_its_methods_as_they_are_called(pages: dict[s
         assert TAG.sub("", signature).strip().startswith(f"client.{resource}.")
 
 
+def test_every_page_has_a_copy_that_it_and_the_list_of_texts_link(site: Path, pages: dict[str, str]) -> None:
+    copies = {path.relative_to(site).as_posix() for path in site.rglob("*.md")}
+    assert copies == {f"{name.removesuffix('.html')}.md" for name in pages if name != "search.html"}
+    listed = re.findall(r"\]\((.+?)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(copies - {"docs/index.md"})
+    for copy in copies:
+        name = copy.rpartition("/")[2]
+        assert pages[f"{copy.removesuffix('.md')}.html"].count(f'href="{name}"') == 2, copy
+
+
+def test_a_copy_has_the_source_of_its_page_or_the_text_of_the_reference(site: Path) -> None:
+    assert (site / "docs/start.md").read_text(encoding="utf-8") == (HERE.root / "docs/start.md").read_text("utf-8")
+    text = (site / "docs/reference/resources/tolls.md").read_text(encoding="utf-8")
+    assert "client.tolls.list(" in text
+    assert "eval-rst" not in text
+
+
 class TestInChromium:
     pytestmark = NEEDS_CHROMIUM
 
