@@ -61,6 +61,8 @@ _MARKUP = re.compile(r"([^\w\s]|_)")
 _EXAMPLE = " " * 4
 #: The module of one of our classes, in the type of an attribute.
 _MODULE = re.compile(r"\bfleetit(?:_api)?(?:\.\w+)*\._[\w.]*\.(?=[A-Z])")
+#: Where a picture of docs/pictures.py belongs, and its text.
+_PICTURE = re.compile(r"<!-- picture (\S+): (.+) -->")
 _REFERENCE = "docs/reference"
 _START = '<meta http-equiv="refresh" content="0; url=README.html"><a href="README.html">FleetIT SDK</a>\n'
 
@@ -96,7 +98,8 @@ def _write_reference(app: Sphinx) -> None:
 
 
 def _add_generated(_app: Sphinx, page: str, content: list[str]) -> None:
-    """Add the table of contents to the first page, and the links of all resources and models to theirs."""
+    """Add the table of contents to the first page, the links of all resources and models to theirs, and pictures."""
+    content[0] = _PICTURE.sub(_show_picture, content[0])
     if page == root_doc:
         content[0] += list_contents(content[0])
     elif page == f"{_REFERENCE}/resources":
@@ -109,6 +112,12 @@ def _add_generated(_app: Sphinx, page: str, content: list[str]) -> None:
             f"| [{found[0].__name__}](models/{name}.md) | {summarize(found[0])} |" for name, found in _MODELS.items()
         ]
         content[0] += "\n".join(["", "## All models", "", "| model | what it is |", "| --- | --- |", *rows, ""])
+
+
+def _show_picture(mark: re.Match[str]) -> str:
+    """Return a picture where a page has its mark, which other readers of Markdown don't show."""
+    name, text = mark.groups()
+    return f"![{text}](pictures/{name})" if Path(__file__).with_name("pictures").joinpath(name).exists() else ""
 
 
 def list_contents(index: str) -> str:

@@ -138,6 +138,15 @@ def test_a_resource_has_a_page_of_its_methods() -> None:
     )
 
 
+def test_a_picture_is_shown_where_its_mark_is_if_it_was_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "b.svg").touch()
+    monkeypatch.setattr(CONF, "__file__", str(tmp_path / "conf.py"))
+    content = ["A.\n\n<!-- picture a.png: The a -->\n\n<!-- picture b.svg: The b: two -->\n"]
+    vars(CONF)["_add_generated"](None, "docs/cli", content)
+    assert content == ["A.\n\n\n\n![The b: two](pictures/b.svg)\n"]
+
+
 class Colour(StrEnum):
     RED = "RED"
     GREEN = "<b>"
