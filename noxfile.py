@@ -164,14 +164,14 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, format, imports and workflows; `-- --fix` repairs what can be repaired."""
+    """Check style, format, imports, spelling and workflows; `-- --fix` repairs what can be repaired."""
     install(session, "lint")
     fix = session.posargs == ["--fix"]
     ruff_check = ["ruff", "check", *(["--fix"] if fix else []), "."]
     ruff_format = ["ruff", "format", *([] if fix else ["--check", "--diff"]), "."]
     workflows = ["zizmor", "--offline", "--pedantic", "--quiet", ".github"]
     python_path = os.pathsep.join(("overlays", "generated"))
-    run_all(session, ruff_check, ruff_format, ["lint-imports"], workflows, PYTHONPATH=python_path)
+    run_all(session, ruff_check, ruff_format, ["lint-imports"], ["codespell"], workflows, PYTHONPATH=python_path)
 
 
 @nox.session
