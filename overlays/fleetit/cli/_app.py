@@ -64,6 +64,14 @@ _COMMANDS: Mapping[str, _Command] = {
         "Show what is configured and whether it works.\n\nThe exit status is 0 if all is well.",
         "fleetit doctor",
     ),
+    "conformance": _Command(
+        "_conformance:conformance",
+        "Compare your account with the description.\n\n"
+        "It reads everything that can be read of one fleet or of all, changes nothing, and says of each operation, "
+        "parameter and field whether it is confirmed, contradicted or not seen. The record has names, types and "
+        "counts, and no value. The exit status is 4 if something is contradicted.",
+        "fleetit conformance --fleet 512 --write record.toml",
+    ),
     "profile": _Command("_profiles:app", "Keep accounts, fleets and servers under names."),
     "completion": _Command(
         "_app:completion",

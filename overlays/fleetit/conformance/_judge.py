@@ -284,6 +284,8 @@ class _JudgedOperation:
         is_true, seen = None, "nothing that tells"
         if False in found:
             is_true, seen = False, "other rows"
+        elif total == 0 and known and not is_probe:
+            is_true, seen = True, _MATCHING
         elif not rows and is_probe:
             is_true, seen = False, "no rows"
         elif True in found and (is_probe or (known is not None and total is not None and total < known)):

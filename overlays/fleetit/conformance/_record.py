@@ -37,6 +37,14 @@ def write_record(path: str | os.PathLike[str], facts: Sequence[Fact], base_urls:
     Path(path).write_text(import_tomli_w().dumps(record), encoding="utf-8")
 
 
+def check_writable(path: Path) -> None:
+    """Raise if a record can't be written there, before anything is asked."""
+    import_tomli_w()
+    if not path.absolute().parent.is_dir():
+        msg = f"{path}: there is no such folder"
+        raise ConfigurationError(msg)
+
+
 def import_tomli_w() -> ModuleType:
     """Return the library that writes TOML."""
     try:

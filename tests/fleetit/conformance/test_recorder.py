@@ -6,6 +6,7 @@ import logging
 import tomllib
 import tracemalloc
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,7 +14,9 @@ import pytest
 
 from fleetit import APIError, ConfigurationError, DecodeError, FleetIT
 from fleetit._description.document import hash_description
+from fleetit._description.methods import find_method
 from fleetit.conformance import Recorder
+from fleetit.conformance._judge import Exchange, Judge
 from fleetit.conformance._record import name_environment
 from fleetit.sandbox import running
 
@@ -188,26 +191,21 @@ def test_a_record_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.exhaustive
 def test_the_memory_of_100000_rows_is_flat() -> None:
-    recorder = Recorder(every=1)
-    pages = 0
+    judge, operation = Judge(), find_method("tolls.list").described
+    pages = iter(range(10_000))
 
-    def respond(_: httpx.Request) -> httpx.Response:
-        nonlocal pages
-        pages += 1
-        rows = [{**ROW, "id": pages * 100 + each, "exit_plaza": f"plaza {pages} {each}"} for each in range(100)]
-        return httpx.Response(200, json={**make_page(*rows), "count": 10**6, "next": "x"})
-
-    def call(client: FleetIT, times: int) -> int:
-        for _ in range(times):
-            client.request("GET", "/v2/tolls/", params={"limit": 100, "offset": pages * 100, "driver": pages})
+    def look(times: int) -> int:
+        for page in islice(pages, times):
+            rows = [{**ROW, "id": page * 100 + each, "exit_plaza": f"plaza {page} {each}"} for each in range(100)]
+            document = {**make_page(*rows), "count": 10**6, "next": "x"}
+            query = {"limit": ["100"], "offset": [str(page * 100)], "driver": [str(page)]}
+            judge.add(Exchange(operation, query, page, 200, {f"x-header-{page}": "1"}, document), 1_000)
         return tracemalloc.get_traced_memory()[0]
 
-    with FleetIT(token="t", transport=httpx.MockTransport(respond), recorder=recorder) as client:
-        tracemalloc.start()
-        try:
-            call(client, 100)
-            before = call(client, 100)
-            after = call(client, 800)
-        finally:
-            tracemalloc.stop()
+    tracemalloc.start()
+    try:
+        before, after = look(200), look(800)
+    finally:
+        tracemalloc.stop()
+    assert judge.calls == 1_000
     assert after - before < 100_000

@@ -1,0 +1,119 @@
+"""What `fleetit conformance` asks for, how often, and what ends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from fleetit import FleetIT, Retry, TransportError, Unauthorized
+from fleetit._description.methods import load_methods
+from fleetit.conformance._judge import Judge
+from fleetit.conformance._reading import Reading
+from fleetit.sandbox import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fleetit.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module", name="shared")
+def _shared() -> Iterator[Sandbox]:
+    with running(rows={"tolls": 12, "citations": 12}) as shared:
+        yield shared
+
+
+@pytest.fixture
+def sandbox(shared: Sandbox) -> Sandbox:
+    shared.requests.clear()
+    return shared
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def read(client: FleetIT, **options: Any) -> Judge:
+    judge = Judge()
+    options.setdefault("sleep", lambda _: None)
+    Reading(client, judge, **options).run()
+    return judge
+
+
+def connect(sandbox: Sandbox, **options: Any) -> FleetIT:
+    return FleetIT(token=sandbox.token, base_url=sandbox.url, **options)
+
+
+def test_every_operation_that_reads_is_called_and_no_other(sandbox: Sandbox) -> None:
+    with connect(sandbox) as client:
+        judge = read(client)
+    assert {each.method for each in sandbox.requests} == {"GET"}
+    called = {each.operation for each in judge.list_facts() if each.fact == "called" and each.times}
+    assert called == {each.id for each in load_methods().values() if each.http_method == "GET"}
+    fleets = {each.fleet for each in sandbox.requests}
+    assert fleets >= set(map(str, sandbox.fleets))
+
+
+def test_one_fleet_is_that_alone(sandbox: Sandbox) -> None:
+    with connect(sandbox, fleet_id=42) as client:
+        read(client)
+    assert {each.fleet for each in sandbox.requests} <= {"42"}
+
+
+@pytest.mark.parametrize(("rate", "pause"), [(1, 1.0), (4, 0.25)])
+def test_the_rate_is_kept(sandbox: Sandbox, rate: float, pause: float) -> None:
+    clock = Clock()
+    with connect(sandbox, fleet_id=7) as client:
+        judge = read(client, rate=rate, sleep=clock.sleep, clock=lambda: clock.now)
+    assert clock.slept == [pause] * (judge.calls - 1)
+
+
+def test_progress_is_shown(sandbox: Sandbox) -> None:
+    shown: list[tuple[int, int, str]] = []
+    with connect(sandbox, fleet_id=7) as client:
+        judge = read(client, show=lambda *each: shown.append(each))
+    assert len(shown) == judge.calls
+    assert [done for done, _, _ in shown] == sorted(done for done, _, _ in shown)
+    assert all(done <= total for done, total, _ in shown)
+
+
+@pytest.mark.parametrize(
+    ("respond", "error", "calls"),
+    [
+        pytest.param(lambda: httpx.Response(401, json={"detail": "x"}), Unauthorized, 1, id="token"),
+        pytest.param(lambda: httpx.ReadTimeout("x"), TransportError, 3, id="no answers"),
+    ],
+)
+def test_what_ends_it(respond: Callable[[], object], error: type[Exception], calls: int) -> None:
+    sent: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        result = respond()
+        if isinstance(result, Exception):
+            raise result
+        assert isinstance(result, httpx.Response)
+        return result
+
+    options: Any = {"transport": httpx.MockTransport(handle), "retry": Retry(attempts=1), "fleet_id": 7}
+    with FleetIT(token="t", **options) as client, pytest.raises(error):
+        read(client)
+    assert len(sent) == calls
+
+
+@pytest.mark.parametrize("document", [None, [], {}, 1, "x", {"results": [1, None, []], "count": "x", "next": 3}])
+def test_any_answer_can_be_read(document: Any) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=document))
+    with FleetIT(token="t", transport=transport) as client:
+        facts = read(client).list_facts("GET")
+    assert {each.operation for each in facts if each.fact == "called" and each.times} >= {"auth_whoami", "tolls_list"}
