@@ -193,7 +193,7 @@ def check(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def vendor(session: nox.Session) -> None:
-    """Add pages of FleetIT's documentation to spec/: `-- PAGE.md`, `-- --check`; `-- --try SOURCE…` changes nothing."""
+    """Add to spec/: `-- PAGE.md`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
     if "--try" in session.posargs:
         install(session, "trial")
         session.run("python", "-m", "codegen.trial", *session.posargs)

@@ -21,6 +21,8 @@ from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import check_extensions
+from codegen.observed.mark import mark_observed
+from codegen.observed.record import read_records
 from codegen.openapi.document import rewrite_older_keywords
 from codegen.openapi.sizes import check_sizes
 from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, json_path
@@ -42,6 +44,8 @@ _DIGITS = 12
 def load_corrected(project: Project) -> dict[str, Any]:
     """Return the corrected description of a checkout: valid OpenAPI 3.0 or 3.1, but not linted.
 
+    What the records in `spec/observed/` confirm is marked.
+
     Raises:
         Problem: If a file can't be read, an action can't be applied, or the result is not OpenAPI.
     """
@@ -51,6 +55,7 @@ def load_corrected(project: Project) -> dict[str, Any]:
     check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
     check_sizes(corrected, name=f"{project.name(project.published)} corrected by {name}")
     result = apply_conventions(corrected, published=published)
+    mark_observed(result, read_records(project))
     validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
     return result
 

@@ -20,6 +20,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
+from codegen.openapi.fidelity import WRITTEN
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_properties, is_of_type
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     Checker = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
 
-FIDELITIES = ("verbatim", "documented", "example", "inferred")
 SHOWN_FIELDS = "x-shown-fields"
 #: The Python types of `x-reads-as`. Nothing of its text becomes code.
 FORMS = ("decimal", "boolean", "date", "date-time", "date or date-time")
@@ -115,16 +115,16 @@ def _each_object(document: Any) -> Iterator[tuple[Parts, dict[str, Any]]]:
 
 
 def _check_fidelity(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
-    if not _is_one_of(value, FIDELITIES):
-        yield f"{_show(value)} is not one of {', '.join(FIDELITIES)}"
+    if not _is_one_of(value, WRITTEN):
+        yield f"{_show(value)} is not one of {', '.join(WRITTEN)}"
 
 
 def _check_fidelity_of(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
     if not is_object(value):
         yield f"{_show(value)} is not an object of names and fidelities"
     for name, fidelity in as_object(value).items():
-        if not _is_one_of(fidelity, FIDELITIES):
-            yield f"{_show(name)}: {_show(fidelity)} is not one of {', '.join(FIDELITIES)}"
+        if not _is_one_of(fidelity, WRITTEN):
+            yield f"{_show(name)}: {_show(fidelity)} is not one of {', '.join(WRITTEN)}"
 
 
 def _check_source(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""State how certain each part of the description is, in docstrings and on the page docs/fields.md.
+"""State how certain each part of the description is: in docstrings, on docs/fields.md, in numbers on docs/fidelity.md.
 
 Operations and schemas have `x-fidelity` and `x-source`. A parameter that is less certain than its operation has its own
 `x-fidelity`, and a schema lists its less certain fields in `x-fidelity-of`. All other parameters and fields are as
@@ -8,10 +8,14 @@ certain as their operation or schema.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from codegen.observed.mark import weigh
+from codegen.observed.record import read_records
 from codegen.openapi.document import each_operation
+from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
 from codegen.report.escape import code_span, escape_invisible, escape_markdown
@@ -28,12 +32,15 @@ _OPERATION_TEXTS = {
     "example": "Known from an example of FleetIT's documentation only",
     "inferred": "Inferred from FleetIT's documentation",
 }
-_PARAMETER_MARKS = {"example": "[example]", "inferred": "[inferred]"}
+_PARAMETER_MARKS = {"observed": "[observed]", "example": "[example]", "inferred": "[inferred]"}
+
+#: Between these lines of docs/fidelity.md are the numbers.
+_BEGIN, _END = "<!-- numbers: written by `nox -s regenerate` -->", "<!-- end of the numbers -->"
 
 _HEAD = """\
 # Every parameter and field, and how certain it is
 
-`nox -s regenerate` writes this page from the corrected description. [fidelity.md](fidelity.md) explains the four words,
+`nox -s regenerate` writes this page from the corrected description. [fidelity.md](fidelity.md) explains the five words,
 and lists what is not known. Names are those in JSON.
 
 """
@@ -68,25 +75,58 @@ def render_page(document: dict[str, Any]) -> str:
 
 
 def write_page(document: dict[str, Any], project: Project) -> Path:
-    """Write docs/fields.md of a project with a description, and return its path."""
-    path = _get_page_path(project)
-    text = render_page(document)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+    """Write docs/fields.md of a project with a description, and the numbers of docs/fidelity.md; return the first."""
+    texts = _render_pages(document, project)
+    for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return next(iter(texts))
 
 
 def diff_page(document: dict[str, Any], project: Project) -> list[str]:
-    """Return the lines of the diff that writing docs/fields.md would make."""
-    path = _get_page_path(project)
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
-    new = render_page(document)
-    names = (f"committed/{path.name}", f"regenerated/{path.name}")
-    return list(difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm=""))
+    """Return the lines of the diff that `write_page` would make."""
+    lines: list[str] = []
+    for path, new in _render_pages(document, project).items():
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        names = (f"committed/{path.name}", f"regenerated/{path.name}")
+        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
+    return lines
 
 
-def _get_page_path(project: Project) -> Path:
-    return project.root / "docs" / "fields.md"
+def _render_pages(document: dict[str, Any], project: Project) -> dict[Path, str]:
+    """Return the text of each page; docs/fidelity.md is written by hand but for its numbers."""
+    pages = {project.root / "docs" / "fields.md": render_page(document)}
+    explained = project.root / "docs" / "fidelity.md"
+    if explained.exists():
+        before, begin, rest = explained.read_text(encoding="utf-8").partition(_BEGIN)
+        _, end, after = rest.partition(_END)
+        if end:
+            contradictions = weigh(document, read_records(project)).contradictions
+            pages[explained] = "".join([before, begin, _render_counts(document, len(contradictions)), end, after])
+    return pages
+
+
+def _render_counts(document: dict[str, Any], contradicted: int) -> str:
+    """Return how many parameters and fields have each fidelity, and how many facts records contradict."""
+    parameters = Counter(
+        parameter.get("x-fidelity", operation.data.get("x-fidelity"))
+        for operation in each_operation(document)
+        for _, parameter in operation.parameters
+    )
+    fields = Counter(
+        as_object(schema.get("x-fidelity-of")).get(field, schema.get("x-fidelity"))
+        for schema in map(as_object, object_at(document, "components", "schemas").values())
+        for field in as_object(schema.get("properties"))
+    )
+    rows = "".join(f"| `{each}` | {parameters[each]:,} | {fields[each]:,} |\n" for each in Fidelity)
+    return f"""
+
+| fidelity | parameters | fields |
+| --- | --- | --- |
+{rows}
+Facts that records contradict, and no correction mends yet: {contradicted:,}.
+
+"""
 
 
 def _render_operations(document: dict[str, Any]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.openapi import yaml
+from codegen.openapi.fidelity import Fidelity
 from codegen.project import HERE, Problem, Project
 from codegen.trial.candidate import Candidate, TrialSource
 from codegen.trial.loop import run_steps
@@ -33,7 +34,7 @@ from codegen.vendor.download import (
     parse_index,
 )
 from codegen.vendor.page import parse_published
-from codegen.vendor.sources import Fidelity, Source
+from codegen.vendor.sources import Source
 from codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@
     python -m codegen.vendor https://…/llms.txt     every page under /api-reference/ that the index links to
     python -m codegen.vendor FRAGMENT.yaml --fidelity documented --address https://…
                                                     add or replace a transcription
+    python -m codegen.vendor RECORD.toml            add the record of a conformance run, and propose corrections
     python -m codegen.vendor --check                verify the hashes, and that the merge is current
 
 Everything is read, parsed and merged before anything is written. Exit status: 0 done, 1 problems (on standard error, a
@@ -17,15 +18,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
+from codegen.observed.record import STATUSES, folder_of, parse_record, read_records
 from codegen.openapi.document import each_operation
-from codegen.project import HERE, Problem, Project
+from codegen.project import HERE, Problem, Project, list_lines
 from codegen.report.escape import escape_invisible
 from codegen.vendor.adding import TRANSCRIBED, Adding
-from codegen.vendor.store import load_spec
+from codegen.vendor.proposals import propose
+from codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--address and --fidelity describe a file, and there is none")
     project = Project(arguments.root.resolve())
     try:
+        if arguments.source is not None and arguments.source.endswith(".toml") and "://" not in arguments.source:
+            _observe(project, Path(arguments.source))
+            return 0
         spec = load_spec(project)
         if arguments.check:
             spec.verify()
@@ -63,7 +72,7 @@ def _make_parser() -> argparse.ArgumentParser:
     what.add_argument(
         "source",
         nargs="?",
-        help="PAGE.md, DOCUMENT.yaml (.yml, .json), FRAGMENT.yaml, or the https address of a page or document",
+        help="PAGE.md, DOCUMENT.yaml (.yml, .json), FRAGMENT.yaml, RECORD.toml, or the address of a page or document",
     )
     what.add_argument("--check", action="store_true", help="change nothing; verify that everything is as vendored")
     parser.add_argument("--address", help="where the file is published")
@@ -89,6 +98,36 @@ def _vendor(old: Spec, arguments: argparse.Namespace) -> None:
         print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
+
+
+def _observe(project: Project, path: Path) -> None:
+    """Add a record, and print what it says: proposals on standard output are ready to paste."""
+    content = read_file(path, name=str(path), max_bytes=MAX_RECORD_BYTES)
+    record = parse_record(content, name=str(path))
+    # The same record is stored once, and those of two accounts never get one name.
+    target = folder_of(project) / f"{record.taken}-{sha256(content).hexdigest()[:12]}.toml"
+    known = [] if target.exists() else [record]
+    proposals = propose(project, [*read_records(project), *known])
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(content)
+    statuses = Counter(each.status for each in record.facts)
+    counts = ", ".join(f"{statuses[each]} {each}" for each in STATUSES)
+    print(f"{project.name(target)}: facts: {counts}; now run `nox -s regenerate`")
+    if project.corrected.exists() and sha256(project.corrected.read_bytes()).hexdigest() != record.description:
+        print("It is of another description. Facts count where operation and place are still described.")
+    missing = dict.fromkeys(f"{each.operation}, {each.place}: {each.fact}" for each in proposals.evidence.missing)
+    _print_list("Not described any more:", [*missing])
+    _print_list("Contradicted, and no rule makes a correction of it:", proposals.open)
+    if proposals.actions:
+        print(f"Proposed for {project.name(project.corrections)}; read each of them before you paste it:\n")
+        print(*map(escape_invisible, proposals.to_yaml().splitlines()), sep="\n")
+    elif not proposals.open:
+        print("Nothing contradicts the description.")
+
+
+def _print_list(title: str, lines: list[str]) -> None:
+    if lines:
+        print(title, *map(escape_invisible, list_lines(lines).splitlines()), sep="\n")
 
 
 def _describe(added: NewSource) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
 from codegen.openapi import yaml
+from codegen.openapi.fidelity import WRITTEN, Fidelity
 from codegen.project import Problem
 from codegen.vendor import page
 from codegen.vendor.document import is_document, is_json
@@ -23,7 +24,7 @@ from codegen.vendor.download import (
     parse_index,
 )
 from codegen.vendor.page import infer_address
-from codegen.vendor.sources import Fidelity, Source
+from codegen.vendor.sources import Source
 from codegen.vendor.store import max_bytes, read_file
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from codegen.vendor.store import Spec
 
 #: What `--fidelity` may say.
-TRANSCRIBED = [fidelity.value for fidelity in Fidelity if fidelity is not Fidelity.VERBATIM]
+TRANSCRIBED = [fidelity.value for fidelity in WRITTEN if fidelity is not Fidelity.VERBATIM]
 _DOCUMENTS = (".yaml", ".yml", ".json")
 
 

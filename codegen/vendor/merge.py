@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.extensions import drop_steering
 from codegen.openapi.document import name_and_location, upgrade
+from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.paths import METHODS
 from codegen.openapi.references import component_of, find_refs, resolve_ref
 from codegen.openapi.tree import as_array, is_object, json_path
@@ -23,10 +24,11 @@ from codegen.project import Problem
 from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
 from codegen.vendor.conflicts import ConflictResolver
 from codegen.vendor.fragment import Page
-from codegen.vendor.sources import Fidelity, Precedence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from codegen.vendor.sources import Precedence, Source
 
 
 _TOP_KEYS = (

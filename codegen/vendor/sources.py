@@ -6,13 +6,13 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from codegen.openapi.fidelity import WRITTEN, Fidelity
 from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem, quote_text
 
@@ -24,20 +24,6 @@ _FILE = re.compile(rf"pages/{_NAME}\.md|documents/{_NAME}\.(?:yaml|yml|json)|tra
 _FILES = "pages/NAME.md, documents/NAME.yaml (.yml, .json) or transcribed/NAME.yaml"
 _ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class Fidelity(StrEnum):
-    """How certain a page is. The order is from the most to the least certain."""
-
-    VERBATIM = "verbatim"  # the published bytes
-    DOCUMENTED = "documented"  # transcribed from what the rendered page states
-    EXAMPLE = "example"  # derived from the values of an example; types and nullability are inferred
-    INFERRED = "inferred"  # concluded from other facts
-
-    @property
-    def rank(self) -> int:
-        """0 for the most certain."""
-        return list(Fidelity).index(self)
 
 
 def kind_of(file: str) -> str:
@@ -202,8 +188,8 @@ def _parse_source(entry: dict[str, Any], place: str) -> Source:
     file = _get_text(entry, "file", _FILE, place, _FILES)
     place = f"{place} ({file})"
     fidelity = entry.get("fidelity")
-    if fidelity not in list(Fidelity):
-        _refuse(place, "fidelity", " | ".join(Fidelity), fidelity)
+    if fidelity not in WRITTEN:
+        _refuse(place, "fidelity", " | ".join(WRITTEN), fidelity)
     if (fidelity == Fidelity.VERBATIM) == file.startswith("transcribed/"):
         _refuse(place, "fidelity", "verbatim for a file in pages/ or documents/, and for no other", fidelity)
     read = entry.get("read")

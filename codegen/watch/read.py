@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from codegen.openapi import yaml
+from codegen.openapi.fidelity import Fidelity
 from codegen.project import Problem
 from codegen.vendor import page
 from codegen.vendor.adding import Adding
 from codegen.vendor.download import MAX_INDEX_BYTES, TIMEOUT_SECONDS, Answer, Gone, fetch, parse_index
-from codegen.vendor.sources import Fidelity, kind_of
+from codegen.vendor.sources import kind_of
 from codegen.watch.watched import Seen, read_watched
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ _COPIED = (
     "generated",
     "codegen/generate",
     "docs/fields.md",
+    "docs/fidelity.md",
     "tests/surface",
     "pyproject.toml",
 )

@@ -19,7 +19,8 @@ def copy_project(folder: Path) -> Project:
         shutil.copytree(HERE.root / name, root / name, ignore=skipped)
     shutil.copy(HERE.root / "pyproject.toml", root)
     (root / "docs").mkdir()
-    shutil.copy(HERE.root / "docs" / "fields.md", root / "docs")
+    for name in ("fields.md", "fidelity.md"):
+        shutil.copy(HERE.root / "docs" / name, root / "docs")
     return Project(root)
 
 

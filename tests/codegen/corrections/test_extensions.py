@@ -10,7 +10,6 @@ import pytest
 from codegen.corrections.apply import load_corrected
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import (
-    FIDELITIES,
     FORMS,
     check_extensions,
     drop_steering,
@@ -18,11 +17,12 @@ from codegen.corrections.extensions import (
 )
 from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
+from codegen.openapi.fidelity import WRITTEN, Fidelity
 from codegen.openapi.tree import json_path
 from codegen.project import HERE, Problem, Project
 from codegen.vendor.merge import merge
 from codegen.vendor.page import parse_published, parse_transcribed
-from codegen.vendor.sources import Fidelity, Source
+from codegen.vendor.sources import Source
 from tests.support.pages import make_document, render_page
 from tests.support.projects import copy_project
 
@@ -106,7 +106,7 @@ def test_a_wrong_value_is_one_error_with_its_place(extensions: dict[str, Any], w
 @pytest.mark.parametrize(
     "extensions",
     [
-        *({"x_fidelity": each} for each in FIDELITIES),
+        *({"x_fidelity": each} for each in WRITTEN),
         *({"x_reads_as": {"text": each}} for each in FORMS),
         {"x_reads_as": {"maybe": "date"}},
         {"x_reads_as": {"other": "date"}},
@@ -322,8 +322,12 @@ def test_the_transcriptions_say_what_each_page_shows() -> None:
             assert set(fields) < set(properties) or fields in properties, f"{name} is shown whole without an entry"
 
 
-def test_the_words_are_those_of_the_sources() -> None:
-    assert {each.value for each in Fidelity} == set(FIDELITIES)
+@pytest.mark.parametrize("extension", ["x-fidelity", "x-fidelity-of"])
+def test_only_a_record_makes_something_observed(extension: str) -> None:
+    value = {"id": "observed"} if extension == "x-fidelity-of" else "observed"
+    document = {"components": {"schemas": {"Thing": {"type": "object", extension: value}}}}
+    assert [text.rpartition(" is not one of ")[2] for _, text in find_malformed(document)] == [", ".join(WRITTEN)]
+    assert Fidelity.OBSERVED not in WRITTEN
 
 
 PUBLISHED: list[Any] = [

@@ -12,23 +12,26 @@ import pytest
 from markdown_it import MarkdownIt
 
 from codegen.generate import fidelity
+from codegen.generate.prepare import prepare
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
 from codegen.openapi.tree import as_object
 from codegen.project import HERE, Project
+from tests.codegen.observed.records import make_fact, write_record
 from tests.support.names import python_name
+from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 #: As GitHub renders tables and HTML.
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
-WORDS = {"verbatim", "documented", "example", "inferred"}
+WORDS = {"verbatim", "observed", "documented", "example", "inferred"}
 DESCRIPTION = load_linted(HERE)
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
 OPERATIONS = {str(each.id): each for each in each_operation(DESCRIPTION)}
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("properties")}
-MARKS = {"example": "[example]", "inferred": "[inferred]"}
+MARKS = {"observed": "[observed]", "example": "[example]", "inferred": "[inferred]"}
 OPERATION_TEXTS = {
     "verbatim": "Published by FleetIT",
     "documented": "Documented by FleetIT",
@@ -157,6 +160,44 @@ def test_marks_are_added_once_to_a_copy() -> None:
 def test_the_fidelity_is_added_to_the_text_of_an_operation(operation: dict[str, Any], text: str | None) -> None:
     result = fidelity.describe_fidelity({"paths": {"/a/": {"get": operation}}})
     assert result["paths"]["/a/"]["get"].get("description") == text
+
+
+def test_the_numbers_are_those_of_the_page_of_fields() -> None:
+    listed = [
+        (cells[1] in {"query", "path", "header"}, sure)
+        for rows in PAGE.values()
+        for cells, sure in rows.items()
+        if cells[0] not in {"parameter", "field"}
+    ]
+    text = (HERE.root / "docs" / "fidelity.md").read_text(encoding="utf-8")
+    for word in WORDS:
+        parameters, fields = listed.count((True, word)), listed.count((False, word))
+        assert f"| `{word}` | {parameters:,} | {fields:,} |" in text
+    assert "no correction mends yet: 0." in text
+
+
+def test_what_a_record_says_is_in_docs_and_docstrings(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    rows = "answer 200 /results/[]"
+    facts = [
+        make_fact(f"{rows}/amount", "type", "string", "string", "confirmed", operation="tolls_list"),
+        make_fact(f"{rows}/id", "type", "integer", "string", operation="tolls_list"),
+        make_fact("query violation", "filter", "rows", "rows", "confirmed", operation="tolls_list"),
+    ]
+    (project.spec / "observed").mkdir()
+    (project.spec / "observed" / "a.toml").write_bytes(write_record(facts))
+    document = load_linted(project)
+    added = [line for line in fidelity.diff_page(document, project) if line.startswith("+")]
+    observed = [line.split(" | ")[0] for line in added if line.endswith(" | observed |")]
+    assert observed == ["+| `violation`", "+| `amount`"]
+    assert "+| `observed` | 1 | 1 |" in added
+    assert "+Facts that records contradict, and no correction mends yet: 1." in added
+    described = fidelity.describe_fidelity(document)
+    listed = next(each for each in each_operation(described) if each.id == "tolls_list")
+    texts = {each["name"]: each["schema"].get("description", "") for _, each in listed.parameters}
+    assert texts["violation"].endswith(" [observed]")
+    toll = prepare(described).template_globals["model_info"]("Toll")
+    assert [each.json for each in toll.fields.values() if each.about.endswith(" [observed]")] == ["amount"]
 
 
 def test_the_page_is_current() -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.yaml import dump_yaml
 from codegen.project import Problem
 from codegen.vendor.conflicts import MergeConflict
 from codegen.vendor.fragment import Page
 from codegen.vendor.merge import merge
 from codegen.vendor.page import parse_transcribed
-from codegen.vendor.sources import Fidelity, Precedence, Source
+from codegen.vendor.sources import Precedence, Source
 
 Pair = tuple[Source, Page]
 INFO = {"title": "t", "version": "1"}

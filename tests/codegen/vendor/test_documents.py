@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from codegen.openapi.document import upgrade
+from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import dump_yaml, load_yaml
 from codegen.project import Problem, Project
@@ -19,7 +20,7 @@ from codegen.vendor.__main__ import main
 from codegen.vendor.document import is_document, parse_document
 from codegen.vendor.merge import Merged, merge
 from codegen.vendor.page import parse_published, parse_transcribed
-from codegen.vendor.sources import Fidelity, Source, parse_sources
+from codegen.vendor.sources import Source, parse_sources
 from tests.codegen.malformed import malformed
 from tests.support.pages import make_document, make_page, render_page, snapshot
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.openapi.fidelity import Fidelity
 from codegen.project import Problem
-from codegen.vendor.sources import Fidelity, Precedence, Source, parse_sources, update_sources
+from codegen.vendor.sources import Precedence, Source, parse_sources, update_sources
 
 A = """\
 [[page]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.extensions import FORMS
 from codegen.generate.prepare.types.names import name_fields
+from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.secrets import SECRET
 from codegen.openapi.tree import as_array, as_object, as_text, json_path
 from codegen.project import Problem
@@ -16,7 +17,7 @@ from codegen.project import Problem
 if TYPE_CHECKING:
     from codegen.generate.prepare.types.flattener import Flat
 
-_FIELD_MARKS = {"example": " [example]", "inferred": " [inferred]"}
+_FIELD_MARKS = {"observed": " [observed]", "example": " [example]", "inferred": " [inferred]"}
 _MODEL_TEXTS = {
     "verbatim": "Published by FleetIT",
     "documented": "Documented by FleetIT",
@@ -132,7 +133,8 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
     """
     reads_as, marks = as_object(flat.notes.get("x-reads-as")), as_object(flat.notes.get("x-fidelity-of"))
     secrets = as_array(flat.notes.get(SECRET))
-    info = ModelInfo(_describe(flat, bool(fields) and bool(marks)), required=tuple(sorted(flat.required & {*fields})))
+    has_less_certain = bool(fields) and any(each != Fidelity.OBSERVED for each in marks.values())
+    info = ModelInfo(_describe(flat, has_less_certain), required=tuple(sorted(flat.required & {*fields})))
     for names in name_fields(fields):
         form = reads_as.get(names.json, "")
         if form and (not isinstance(form, str) or form not in FORMS):
