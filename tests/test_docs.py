@@ -140,8 +140,9 @@ def test_every_block_is_in_a_language_that_is_checked_or_listed_as_unchecked() -
 @pytest.mark.parametrize(
     "name",
     [
-        *("README.md", "bodies.md", "client.md", "errors.md", "inbox.md", "listings.md", "migrating.md"),
-        *("responses.md", "sandbox.md", "start.md", "testing.md", "webhooks.md"),
+        *("README.md", "bodies.md", "client.md", "deployment.md", "errors.md", "inbox.md", "listings.md"),
+        *("migrating.md", "notebooks.md", "responses.md", "sandbox.md", "start.md", "tenants.md", "testing.md"),
+        "webhooks.md",
     ],
 )
 def test_a_page_that_explains_code_has_examples(name: str) -> None:
