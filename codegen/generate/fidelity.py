@@ -141,7 +141,7 @@ def _render_operations(document: dict[str, Any]) -> Iterator[str]:
             (parameter["name"], _text(parameter["in"]), parameter.get("x-fidelity", own))
             for _, parameter in operation.parameters
         ]
-        yield from _render_table(("parameter", "in", "fidelity"), rows)
+        yield from _render_parts(rows)
 
 
 def _render_schemas(document: dict[str, Any]) -> Iterator[str]:
@@ -156,16 +156,16 @@ def _render_schemas(document: dict[str, Any]) -> Iterator[str]:
             (field, _format_type(document, field_schema), of_fields.get(field, own))
             for field, field_schema in properties.items()
         ]
-        yield from _render_table(("field", "type", "fidelity"), rows)
+        yield from _render_parts(rows)
 
 
-def _render_table(columns: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> Iterator[str]:
-    if rows:
-        yield f"| {' | '.join(columns)} |"
-        yield "| --- | --- | --- |"
-        yield from (
-            f"| {_code(name)} | {place_or_type} | {_text(fidelity)} |" for name, place_or_type, fidelity in rows
-        )
+def _render_parts(rows: list[tuple[str, str, str]]) -> Iterator[str]:
+    """Write a line for each fidelity. A table with a row for each part would be three times as large."""
+    parts: dict[str, list[str]] = {}
+    for name, place_or_type, fidelity in rows:
+        parts.setdefault(_text(fidelity), []).append(f"{_code(name)} ({place_or_type})")
+    yield from (f"- {fidelity}{': ' if fidelity else ''}{', '.join(found)}" for fidelity, found in parts.items())
+    if parts:
         yield ""
 
 
@@ -186,8 +186,7 @@ def _format_type(document: dict[str, Any], written: Any) -> str:
 
 
 def _code(text: object) -> str:
-    """Write a name as code in a heading or a table. In a table, code ends at a `|` that is not escaped."""
-    return code_span(str(text)).replace("|", "\\|")
+    return code_span(str(text))
 
 
 def _text(text: object) -> str:

@@ -40,16 +40,16 @@ OPERATION_TEXTS = {
 }
 
 
-def read_page() -> dict[str, dict[tuple[str, ...], str]]:
-    """Return the tables of docs/fields.md by heading. Each maps the first cells of a row to the fidelity."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
-    rows: dict[tuple[str, ...], str] = {}
+def read_page() -> dict[str, dict[tuple[str, str], str]]:
+    """Return the fidelity of each part in docs/fields.md: by heading, and by its name with its place or its type."""
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    parts: dict[tuple[str, str], str] = {}
     for line in (HERE.root / "docs" / "fields.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("### "):
-            rows = found.setdefault(line.removeprefix("### ").strip("`"), {})
-        elif line.startswith("| ") and not line.startswith("| ---"):
-            cells = [cell.strip().strip("`") for cell in line.strip("|").split(" | ")]
-            rows[tuple(cells[:-1])] = cells[-1]
+            parts = found.setdefault(line.removeprefix("### ").strip("`"), {})
+        elif line.startswith("- "):
+            fidelity, _, listed = line.removeprefix("- ").partition(": ")
+            parts |= dict.fromkeys(re.findall(r"`([^`]+)` \((.+?)\)(?:, |$)", listed), fidelity)
     return found
 
 
@@ -77,8 +77,7 @@ def test_an_operation_and_its_parameters_have_a_fidelity_in_the_docs(name: str) 
     own = operation.data["x-fidelity"]
     assert own in WORDS
     assert operation.data["x-source"].startswith("https://")
-    rows = PAGE[f"{operation.tag}.{name.removeprefix(f'{operation.tag}_')}"]
-    said = {cells[:2]: sure for cells, sure in rows.items() if cells[0] != "parameter"}
+    said = PAGE[f"{operation.tag}.{name.removeprefix(f'{operation.tag}_')}"]
     assert said == {
         (parameter["name"], parameter["in"]): parameter.get("x-fidelity", own) for _, parameter in operation.parameters
     }
@@ -87,10 +86,8 @@ def test_an_operation_and_its_parameters_have_a_fidelity_in_the_docs(name: str) 
 
 @pytest.mark.parametrize("name", [*OBJECTS])
 def test_a_field_has_a_fidelity_in_the_docs(name: str) -> None:
-    said = {cells[0]: (sure, cells[1]) for cells, sure in PAGE[name].items() if cells[0] != "field"}
-    assert {field: sure for field, (sure, _) in said.items()} == get_field_fidelity(OBJECTS[name])
-    assert {sure for sure, _ in said.values()} <= WORDS
-    assert all(kind for _, kind in said.values()), "a field without a type"
+    assert {field: sure for (field, _), sure in PAGE[name].items()} == get_field_fidelity(OBJECTS[name])
+    assert set(PAGE[name].values()) <= WORDS
 
 
 def test_the_docs_have_no_other_section() -> None:
@@ -188,8 +185,8 @@ def test_what_a_record_says_is_in_docs_and_docstrings(tmp_path: Path) -> None:
     (project.spec / "observed" / "a.toml").write_bytes(write_record(facts))
     document = load_linted(project)
     added = [line for line in fidelity.diff_page(document, project) if line.startswith("+")]
-    observed = [line.split(" | ")[0] for line in added if line.endswith(" | observed |")]
-    assert observed == ["+| `violation`", "+| `amount`"]
+    observed = [line for line in added if line.startswith("+- observed: ")]
+    assert observed == ["+- observed: `violation` (query)", "+- observed: `amount` (string)"]
     assert "+| `observed` | 1 | 1 |" in added
     assert "+Facts that records contradict, and no correction mends yet: 1." in added
     described = fidelity.describe_fidelity(document)
