@@ -100,8 +100,10 @@ class Places:
         for place, schema in self.list_forms(parts):
             if name == _ITEMS and "items" in schema:
                 yield Found((*place, "items"))
-            elif name == _ANY_KEY and is_object(schema.get("additionalProperties")):
-                yield Found((*place, "additionalProperties"))
+            elif name == _ANY_KEY:
+                # Without a schema of their own, keys are as their object says.
+                others = is_object(schema.get("additionalProperties"))
+                yield Found((*place, "additionalProperties") if others else place)
             elif name in as_object(schema.get("properties")):
                 yield Found((*place, "properties", name), place, name)
 

@@ -119,9 +119,15 @@ class _Maker:
 
     def _change_type(self, contradiction: Contradiction, _: Operation, found: list[Found]) -> list[Action]:
         parts, schema = found[0].parts, as_object(value_at(self._document, found[0].parts))
-        new = _describe_types(contradiction.fact.seen)
+        described = Described(self._places, found).types
+        # The fields of an object and the items of an array stay described.
+        has_inside = not described.isdisjoint({"array", "object"})
+        seen = [each for each in contradiction.fact.seen.split(" or ") if not has_inside or each not in described]
+        new = _describe_types(" or ".join(seen))
         if not new:
             return []
+        if has_inside:
+            return self._replace_schema(parts, schema, {"oneOf": [dict(schema), *new.get("oneOf", [new])]})
         actions: list[Action] = []
         read_as = self._read_as(found[0])
         if found[0].name in read_as:

@@ -28,6 +28,7 @@ THING: dict[str, Any] = {
         "owner": {"allOf": [{"$ref": "#/components/schemas/Owner"}], "nullable": True},
         "parts": {"type": "array", "items": {"$ref": "#/components/schemas/Owner"}},
         "either": {"oneOf": [{"$ref": "#/components/schemas/Owner"}, {"$ref": "#/components/schemas/Other"}]},
+        "free": {"type": "object", "additionalProperties": True},
         "notes": {"type": "object", "additionalProperties": {"type": "string"}},
     },
 }

@@ -33,6 +33,7 @@ FIELDS: list[object] = [
     pytest.param(f"{ROWS}/parts/[]/code", ("Owner", "code"), id="a field of items"),
     pytest.param(f"{ROWS}/parts/[]", ("Thing", "parts"), id="items of a field"),
     pytest.param(f"{ROWS}/notes/{{}}", ("Thing", "notes"), id="any key of a field"),
+    pytest.param(f"{ROWS}/free/{{}}", ("Thing", "free"), id="any key of a field without a schema"),
     pytest.param(f"{ROWS}/either/code", ("Owner", "code"), id="a field of one member of a union"),
 ]
 

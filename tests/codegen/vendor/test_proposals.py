@@ -48,6 +48,7 @@ MENDED: list[object] = [
     pytest.param(make_fact(f"{ROWS}/day", "type", "string", "boolean"), id="another type, and no format any more"),
     pytest.param(make_fact(f"{ROWS}/kind", "type", "string", "object"), id="an object in place of a reference"),
     pytest.param(make_fact(f"{ROWS}/parts/[]", "type", "object", "array"), id="another type of items"),
+    pytest.param(make_fact(f"{ROWS}/owner", "type", "object", "integer or object"), id="an id beside an object"),
     pytest.param(make_fact(f"{ROWS}/notes/{{}}", "type", "string", "integer"), id="another type of any key"),
     pytest.param(make_fact("answer 200 /count", "type", "number", "string"), id="a field of the envelope"),
     pytest.param(make_fact(f"{ROWS}/id", "null", "not nullable", "sometimes"), id="null"),
@@ -80,6 +81,13 @@ def test_proposal_mends_the_description(observed: Project, fact: Fact) -> None:
     observed.corrections.write_text(CORRECTIONS + proposals.to_yaml(), encoding="utf-8")
     after = propose(observed, [record])
     assert (after.actions, after.evidence.contradictions, after.evidence.missing) == ([], [], [])
+
+
+def test_fields_of_an_object_stay_described(observed: Project) -> None:
+    proposals = propose(observed, [make_record(make_fact(f"{ROWS}/owner", "type", "object", "integer or string"))])
+    owner = DESCRIPTION["components"]["schemas"]["Thing"]["properties"]["owner"]
+    new = {"oneOf": [owner, {"type": "integer"}, {"type": "string"}]}
+    assert proposals.actions[-1]["update"] == {"owner": new}
 
 
 @pytest.mark.parametrize("name", ["colour", "limit"])
