@@ -112,7 +112,7 @@ class Places:
         for _ in range(MAX_REFERENCES):
             try:
                 node = as_object(value_at(self.document, parts))
-            except (KeyError, IndexError, TypeError):  # an operation of a path item that is a reference
+            except KeyError:  # an operation of a path item that is a reference
                 break
             reference = node.get("$ref")
             if not isinstance(reference, str) or not resolve_ref(self.document, node):

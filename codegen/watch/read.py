@@ -211,6 +211,7 @@ class _Reader:
         transcribed = _name_files(self.pages.get(address, ()))
         try:
             taken = self.adding.take(address, content, file=published.file if published else None)
+            self._check_file(taken)
         except Problem as problem:
             if published:
                 self.reading.news.append(News(What.UNREADABLE, address, str(problem)))
@@ -221,6 +222,13 @@ class _Reader:
             what, text = (What.CHANGED, f"{published.file} changed") if published else _explain_page(transcribed)
         self.reading.note(what, address, text)
         self._note_seen(address, seen)
+
+    def _check_file(self, taken: NewSource) -> None:
+        """Refuse a page whose file would be that of another new one."""
+        for each in self.reading.taken:
+            if each.source.file == taken.source.file:
+                msg = f"{taken.source.address}: its file would be {taken.source.file}, as for {each.source.address}"
+                raise Problem(msg)
 
 
 def _explain_page(transcribed: str) -> tuple[What, str]:

@@ -183,3 +183,14 @@ def test_one_account_can_contradict_another() -> None:
     evidence = weigh_two(confirm(f"{ROWS}/id"), make_fact(f"{ROWS}/id", "type", "integer", "string"))
     assert not evidence.observed
     assert [each.record.taken.day for each in evidence.contradictions] == [30]
+
+
+def test_operation_of_a_path_item_that_is_a_reference_is_left_as_it_is() -> None:
+    document = copy.deepcopy(DESCRIPTION)
+    document["components"]["pathItems"] = {"Things": document["paths"]["/v2/things/"]}
+    document["paths"]["/v2/things/"] = {"$ref": "#/components/pathItems/Things"}
+    before = copy.deepcopy(document)
+    facts = [confirm(f"{ROWS}/id"), confirm("query colour", "filter")]
+    mark_observed(document, [make_record(*facts)])
+    assert document == before
+    assert weigh(document, [make_record(*facts)]).missing == facts

@@ -56,6 +56,7 @@ REFUSED = [
     pytest.param(change(b"[[facts]]", b"[facts]"), "x: facts: at most 50,000 tables", id="one table of facts"),
     pytest.param(write_record([]) + b"facts = [1]", "x: fact 1: it: a table", id="no table"),
     pytest.param(change(b"times = 12", b"times = -1"), "x: fact 1: times: a number", id="less than no times"),
+    pytest.param(change(b"times = 12", b"times = 1000000000001"), "x: fact 1: times: a number", id="too many times"),
     pytest.param(change(b"times = 12", b"times = true"), "x: fact 1: times: a number", id="times that are no number"),
     pytest.param(change(b"times = 12", b"times = 1" + b"0" * 4000), "x: fact 1: times: a number", id="a huge number"),
     pytest.param(change(b'"contradicted"', b'"wrong"'), "x: fact 1: status: confirmed |", id="an unknown status"),

@@ -123,6 +123,16 @@ SITES: list[object] = [
         [],
         id="a new page without an operation",
     ),
+    pytest.param(
+        {
+            "/llms.txt": list_pages(ACTIVE_PATH, THINGS_PATH, "/api-reference/things-list.md"),
+            THINGS_PATH: THINGS,
+            "/api-reference/things-list.md": make_page(path="/v2/other/"),
+        },
+        [(What.NEW, "/api-reference/things-list.md"), (What.NEW, THINGS_PATH)],
+        ["pages/things-list.md"],
+        id="two new pages with one file name",
+    ),
     pytest.param({ACTIVE_PATH: reply(410)}, [(What.GONE, ACTIVE_PATH)], [], id="a page that is gone"),
     pytest.param({"/llms.txt": reply(404)}, [(What.GONE, "/llms.txt")], [], id="an index that is gone"),
     pytest.param(
