@@ -119,6 +119,7 @@ DRIVEN = (
     "tests/codegen/generate/test_fidelity.py",
     "tests/codegen/surface/test_pinned.py",
     "tests/fleetit/cli/test_examples.py",
+    "tests/fleetit/conformance/test_reading.py",
     "tests/fleetit/dlt/test_source.py",
     "tests/fleetit/dlt/test_tables.py",
     "tests/fleetit/mcp",

@@ -60,8 +60,7 @@ class RowFilter:
     """A filter of a listing, for fields that rows show."""
 
     def __init__(self, row: Shape, parameter: Parameter, path: str, comparison: str) -> None:
-        self.name = parameter.name
-        self.is_exact = not comparison
+        self._has_commas = parameter.has_commas
         self._compare = COMPARISONS.get(comparison)
         self._type = get_type(parameter.value_schema) or "string"
         self._pattern = str(parameter.value_schema.get("pattern", ""))
@@ -88,19 +87,21 @@ class RowFilter:
         values = self._field.read(row)
         if not values or not self.can_be_checked:
             return None
+        if self._has_commas:
+            texts = [each for text in texts for each in text.split(",")]
         found = [self._matches(value, text) for value in values for text in texts]
         return None if None in found else any(found)
 
     def _matches(self, value: Any, text: str) -> bool | None:
         if self._type == "boolean":
-            return bool(_write(value) == text.lower())
+            return _write(value) == text.lower() if text.lower() in {"true", "false"} else None
         key, wanted = self._field.to_key(value), read_number(text) if self._is_number else text
         if self._is_number or self._compare is not None:
             if key is None or wanted is None or type(key) is not type(wanted):
                 return None
             return bool(self._compare(key, wanted) if self._compare else key == wanted)
-        # Some filters take a part of the text.
-        return text.lower() in str(value).lower()
+        # Some filters take a part of the text, and some leave out blanks and dashes, as of plates.
+        return _simplify(text) in _simplify(str(value))
 
 
 class RowOrder:
@@ -162,6 +163,10 @@ def _get_inner(value: Any, name: str) -> Iterator[Any]:
     for each in cast("list[Any]", value) if isinstance(value, list) else [value]:
         found: Any = cast("Mapping[str, Any]", each).get(name) if isinstance(each, dict) else None
         yield from cast("list[Any]", found) if isinstance(found, list) else [found]
+
+
+def _simplify(text: str) -> str:
+    return "".join(each for each in text.lower() if each.isalnum())
 
 
 def _write(value: Any) -> str:

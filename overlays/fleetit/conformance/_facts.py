@@ -36,6 +36,13 @@ class Fact:
     times: int
     status: Status
 
+    def __str__(self) -> str:
+        times = "once" if self.times == 1 else f"{self.times:,} times"
+        return (
+            f"{self.operation}, {self.place}: {self.fact}: {self.described!r} is described, "
+            f"{self.seen!r} was seen ({times}): {self.status}"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as a JSON object."""
         return asdict(self)

@@ -45,6 +45,10 @@ _COUNT = "number of rows"
 _ERROR_FORMS = ("detail", "messages by field")
 
 
+#: Statuses that a second request may not have, and those of a parameter that is refused.
+_PASSING, _REFUSED = frozenset({408, 429, 502, 503, 504}), frozenset({400, 404, 422})
+
+
 class NotJson:
     """In place of a document that can't be read."""
 
@@ -64,7 +68,7 @@ class Exchange:
         status: The status of the answer.
         headers: Its headers, by lower-case names.
         document: Its JSON document; `NOTHING` for an empty body, `NOT_JSON` for another one.
-        sent: The JSON document that was sent; `NOTHING` without one.
+        sent: The JSON document that was sent; `NOTHING` or `NOT_JSON` without one.
         probe: What the request was sent for: a value that some rows have and others don't, or one that is wrong.
         about: The parameter that it was sent for.
     """
@@ -150,7 +154,7 @@ class _JudgedOperation:
         if exchange.is_success:
             self._successes += 1
             self._check_document(exchange, most)
-            if exchange.sent is not NOTHING:
+            if not isinstance(exchange.sent, NotJson):  # a form or a file is none
                 self._look("body", self._operation.body, exchange.sent, most)
             rows = find_rows(self._operation, exchange.document)
             if rows is not None:
@@ -216,12 +220,14 @@ class _JudgedOperation:
         self._checks.note(f"answer {status}", "status", described, str(status), is_true=is_described)
         if exchange.probe == "unknown id":
             wanted = "404" if "404" in operation.statuses else "4XX"
-            is_true = str(status) == wanted or (wanted == "4XX" and status // 100 == 4)  # noqa: PLR2004
+            is_found = str(status) == wanted or (wanted == "4XX" and status // 100 == 4)  # noqa: PLR2004
+            is_true = None if status in _PASSING else is_found
             self._checks.note(f"path {exchange.about}", "unknown id", wanted, str(status), is_true=is_true)
         elif exchange.probe == "bad value":
-            is_refused = None if exchange.is_success else status == 400  # noqa: PLR2004
+            says_nothing = exchange.is_success or status in _PASSING
+            is_refused = None if says_nothing else status == 400  # noqa: PLR2004
             self._checks.note(f"query {exchange.about}", "bad value", "400", str(status), is_true=is_refused)
-        elif exchange.probe == "some rows" and not exchange.is_success:
+        elif exchange.probe == "some rows" and status in _REFUSED:
             fact, described = self._describe(exchange.about)
             self._checks.note(f"query {exchange.about}", fact, described, f"answer {status}", is_true=False)
 

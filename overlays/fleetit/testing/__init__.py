@@ -4,6 +4,7 @@
 
 - `fleetit_sandbox`: a running sandbox in its first state,
 - `fleetit_client` and `fleetit_async_client`: clients of it,
+- `fleetit_recorder`: for clients of your own; the run fails if an answer contradicts the description,
 - `fleetit_sandbox_options`: the arguments of `fleetit.sandbox.running`, to be overridden.
 
 docs/testing.md shows how they are used. pytest does not load this plugin unless you name it.
@@ -26,6 +27,7 @@ except ModuleNotFoundError as error:
 from fleetit.testing._fixtures import (
     fleetit_async_client,
     fleetit_client,
+    fleetit_recorder,
     fleetit_sandbox,
     fleetit_sandbox_options,
     fleetit_sandbox_servers,
@@ -39,6 +41,7 @@ pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _MODULES))
 __all__ = [
     "fleetit_async_client",
     "fleetit_client",
+    "fleetit_recorder",
     "fleetit_sandbox",
     "fleetit_sandbox_options",
     "fleetit_sandbox_servers",

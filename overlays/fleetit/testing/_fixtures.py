@@ -15,6 +15,7 @@ from fleetit._client.clients import AsyncFleetIT, FleetIT
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value
 from fleetit._settings.retry import Retry
+from fleetit.conformance import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -119,6 +120,25 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     finally:
         item.obj = test
+
+
+#: A run that fails names so many contradictions.
+_MAX_SHOWN = 20
+
+
+@pytest.fixture(scope="session")
+def fleetit_recorder() -> Iterator[Recorder]:
+    """Compares all answers to clients that have it as `recorder=` with the description.
+
+    If one of them contradicts it, the run fails at its end, and says where.
+    """
+    recorder = Recorder(every=1)
+    yield recorder
+    found = recorder.contradictions
+    if found:
+        lines = [str(each) for each in found[:_MAX_SHOWN]]
+        more = [f"and {len(found) - _MAX_SHOWN:,} more"] if len(found) > _MAX_SHOWN else []
+        raise pytest.fail.Exception("\n".join(["answers contradict the description:", *lines, *more]), pytrace=False)
 
 
 def _get_client_options(sandbox: Sandbox) -> Options:

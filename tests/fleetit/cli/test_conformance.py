@@ -156,3 +156,19 @@ def test_no_server_is_an_error(run: Runner, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("time.sleep", lambda _: None)  # between attempts
     done = run("conformance", "--base-url", "http://127.0.0.1:9", "--rate", "100000")
     assert (done.status, done.out) == (3, "")
+
+
+#: Values of rows that nothing may show.
+PLANTED = {"plate_number": "PLANTED1", "lessee_renter": "Planted Person", "vehicle_make": "planted-make"}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--verbose",)])
+def test_no_output_has_a_value(sandbox: Sandbox, run: Runner, tmp_path: Path, options: tuple[str, ...]) -> None:
+    vehicle = {**PLANTED, "plate_state": "NY"}
+    sandbox.add("tolls", fleet=7, vehicle=vehicle, exit_plaza="planted-plaza", driver={"last_name": "Planted"})
+    done = run(*ARGUMENTS, *options, "--write", str(tmp_path / "record.toml"))
+    assert done.status == 0, done.err
+    record = (tmp_path / "record.toml").read_text(encoding="utf-8")
+    assert [
+        name for name, text in {"out": done.out, "err": done.err, "record": record}.items() if "lanted" in text
+    ] == []

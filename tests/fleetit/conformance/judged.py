@@ -67,6 +67,7 @@ DOCUMENT: dict[str, Any] = {
                     make_query("name"),
                     make_query("owner", type="array", items={"type": "integer"}),
                     make_query("width", type="number"),
+                    {**make_query("kind", type="array", items=TEXT), "explode": False},
                     make_query("ordering", type="string", enum=["day", "-day", "price"]),
                 ],
                 "responses": make_answers(PAGE),

@@ -130,6 +130,9 @@ def make_rows(*ids: int, **fields: Any) -> list[dict[str, Any]]:
         pytest.param("is_open=true", {"is_open": False}, "contradicted", id="another boolean"),
         pytest.param("name=ne", {"name": "ONE"}, "confirmed", id="a part of a text"),
         pytest.param("name=ne", {"name": "two"}, "contradicted", id="another text"),
+        pytest.param("name=o-n e", {"name": "one"}, "confirmed", id="blanks and dashes, as of plates"),
+        pytest.param("is_open=1", {"is_open": True}, "not seen", id="a text that may be read otherwise"),
+        pytest.param("kind=street,yard", {"kind": "yard"}, "confirmed", id="one of several with commas"),
         pytest.param("owner=3", {"owner": 3}, "confirmed", id="id"),
         pytest.param("owner=3&owner=4", {"owner": 4}, "confirmed", id="one of several"),
         pytest.param("owner=3", {"owner": {"id": 4}}, "contradicted", id="id of an object"),
@@ -147,6 +150,28 @@ def test_a_filter_with_all_rows_is_not_confirmed(answers: Answers) -> None:
     answers.page(make_rows(1, 2), 2)
     answers.page(make_rows(1, 2, is_open=True), 2, query="is_open=true")
     assert answers.find("query is_open", "filter").status == "not seen"
+
+
+@pytest.mark.parametrize(
+    ("status", "probe", "about", "fact", "found"),
+    [
+        pytest.param(503, "unknown id", "id", "unknown id", "not seen", id="outage"),
+        pytest.param(429, "bad value", "width", "bad value", "not seen", id="busy"),
+        pytest.param(503, "some rows", "width", "filter", "not seen", id="outage of a filter"),
+        pytest.param(400, "some rows", "width", "filter", "contradicted", id="refused filter"),
+        pytest.param(400, "some rows", "ordering", "order", "contradicted", id="refused order"),
+        pytest.param(400, "some rows", "limit", "limit", "contradicted", id="refused limit"),
+        pytest.param(400, "bad value", "width", "bad value", "confirmed", id="refused value"),
+        pytest.param(500, "bad value", "width", "bad value", "contradicted", id="a value that breaks it"),
+        pytest.param(200, "bad value", "width", "bad value", "not seen", id="ignored value"),
+    ],
+)
+def test_what_a_status_says_of_a_parameter(  # noqa: PLR0917 - a table
+    answers: Answers, status: int, probe: str, about: str, fact: str, found: str
+) -> None:
+    is_path = probe == "unknown id"
+    answers.add("things_get" if is_path else "things_list", {"detail": "x"}, status=status, probe=probe, about=about)
+    assert answers.find(f"{'path' if is_path else 'query'} {about}", fact).status == found
 
 
 def test_a_value_that_a_row_has_is_found(answers: Answers) -> None:
@@ -238,3 +263,46 @@ def test_what_was_not_called_is_not_seen(answers: Answers) -> None:
     assert [each.operation for each in facts if each.fact == "called" and each.status == "not seen"] == ["things_list"]
     assert answers.find("path id", "unknown id").status == "not seen"
     assert [each for each in facts if each.operation == "things_create"] == []
+
+
+ODD: list[Any] = [
+    *(
+        None,
+        True,
+        0,
+        -1.5,
+        1e300,
+        10**40,
+        "",
+        "x" * 300,
+        [],
+        [[]],
+        [{}],
+        [None, 1],
+        {},
+        {"": 1},
+        {"~/": [{}]},
+        {"id": None},
+    ),
+    *({"results": [1, None, [], {"id": []}], "count": "x", "next": 3}, {"results": None, "count": -1, "next": []}),
+    *(
+        {"parent": {"parent": {"id": {}}}},
+        {"labels": [{}], "tags": {"x": []}, "kind": [], "price": {}},
+        NOTHING,
+        NOT_JSON,
+    ),
+]
+
+
+@pytest.mark.parametrize("status", [200, 204, 304, 404, 418, 500])
+@pytest.mark.parametrize(
+    "query", ["", "limit=x&offset=%D9%A1&ordering=&owner=&price_max=1e9&is_open=2", "limit=0&offset=-1"]
+)
+def test_any_answer_to_anything_can_be_judged(answers: Answers, status: int, query: str) -> None:
+    for operation in ("things_list", "things_get", "things_create"):
+        for document in ODD:
+            for probe in ("", "some rows", "unknown id", "bad value"):
+                others = {"status": status, "probe": probe, "about": "owner", "headers": {"x" * 99: "", "é": "x"}}
+                answers.add(operation, document, query=query, fleet=1, sent=document, **others)
+    facts = answers.judge.list_facts()
+    assert {each.times for each in facts if each.fact == "called"} == {4 * len(ODD)}

@@ -326,3 +326,48 @@ def test_options_that_are_not_returned_are_named(pytester: pytest.Pytester) -> N
     result = pytester.runpytest_inprocess(*INSIDE)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines("*ConfigurationError: fleetit_sandbox_options=None: return the arguments of `running`*")
+
+
+RECORDED = """
+import httpx
+from fleetit import FleetIT
+
+
+def call(recorder, document):
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=document))
+    with FleetIT(token="t", transport=transport, recorder=recorder) as client:
+        client.auth.whoami()
+
+
+def test_described(fleetit_recorder):
+    call(fleetit_recorder, {"id": 1})
+
+
+def test_contradicted(fleetit_recorder):
+    call(fleetit_recorder, ANSWER)
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcomes", "line"),
+    [
+        pytest.param('{"id": 2}', {"passed": 2}, "", id="as described"),
+        pytest.param(
+            '{"id": "planted"}', {"passed": 2, "errors": 1},
+            "auth_whoami, answer 200 /id: type: 'integer' is described, 'integer or string' was seen (2 times): *",
+            id="contradicted",
+        ),
+        pytest.param(
+            str({f"f{number}": 1 for number in range(30)}), {"passed": 2, "errors": 1}, "and 1 more", id="many"
+        ),
+    ],
+)  # fmt: skip
+def test_a_run_fails_on_a_contradiction(
+    pytester: pytest.Pytester, answer: str, outcomes: dict[str, int], line: str
+) -> None:
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(f"ANSWER = {answer}\n{RECORDED}")
+    result = pytester.runpytest_inprocess(*INSIDE)
+    result.assert_outcomes(**outcomes)
+    result.stdout.fnmatch_lines([line] if line else [])
+    assert "planted" not in result.stdout.str().partition("answers contradict")[2]
