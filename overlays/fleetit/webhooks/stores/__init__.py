@@ -58,3 +58,7 @@ def __getattr__(name: str) -> Any:
 
     found = globals()[name] = getattr(import_module(_LAZY[name]), name)
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
