@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from inspect import isclass, isroutine
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ from sphinx.util.inventory import InventoryFile
 import fleetit.webhooks
 import fleetit_api.models
 from codegen.project import HERE
+from fleetit import conformance, dlt, exports, imports, mcp, sandbox
+from fleetit.webhooks import stores
 from fleetit_api.api import RESOURCES
 from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 
@@ -81,6 +84,9 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
     expected = {f"fleetit_api.models.{name}" for name in models}
     expected |= {f"fleetit.webhooks.{name}" for name in webhooks - models}
     expected |= {f"fleetit.{name}" for name in set(fleetit.__all__) - webhooks}
+    for package in (conformance, dlt, exports, imports, mcp, sandbox, stores):
+        public = {name: getattr(package, name) for name in package.__all__}
+        expected |= {f"{package.__name__}.{name}" for name, each in public.items() if isroutine(each) or isclass(each)}
     assert expected - names == set()
 
 
