@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
-from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, exports, imports, sandbox
+from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, conformance, exports, imports, sandbox
 from fleetit._calls.batches import AsyncSentBatches, SentBatches
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._secrets.redaction import SecretValue, format_value
@@ -62,7 +62,9 @@ def test_the_objects_that_a_failed_constructor_leaves_have_a_repr(make: Callable
 
 
 @pytest.mark.parametrize(
-    "kind", [*list_classes(fleetit, exports, imports, sandbox), *IMPLEMENTATIONS], ids=lambda kind: kind.__name__
+    "kind",
+    [*list_classes(fleetit, conformance, exports, imports, sandbox), *IMPLEMENTATIONS],
+    ids=lambda kind: kind.__name__,
 )
 def test_an_object_whose_constructor_did_not_run_has_a_repr(kind: Any) -> None:
     assert repr(make_incomplete(kind))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
+from fleetit._secrets.redaction import guard_repr
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,7 @@ Status: TypeAlias = Literal["confirmed", "contradicted", "not seen"]
 STATUSES: tuple[Status, ...] = ("contradicted", "confirmed", "not seen")
 
 
+@guard_repr
 @frozen
 class Fact:
     """Something that the description says, or doesn't say, and what answers were like.

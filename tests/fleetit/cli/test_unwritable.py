@@ -26,6 +26,7 @@ COMMANDS = {
     "help": ["tolls", "list", "--help"],
     "the version": ["--version"],
     "doctor": ["doctor"],
+    "facts": ["conformance", "--json", "--rate", "100000"],
     "a request": ["request", "GET", "/v2/tolls/"],
     "an export": ["export", "tolls", "-", "--format", "csv"],
     "the profiles": ["profile", "list"],
