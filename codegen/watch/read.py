@@ -195,7 +195,7 @@ class _Reader:
             self.reading.news.append(News(What.UNREADABLE, address, str(problem)))
         elif before is None or before.sha256:
             files = _name_files(self.pages.get(address) or self.documents.get(address) or ())
-            kept = f"; {files} stays until somebody deletes it" if files else ""
+            kept = f"; spec/ keeps {files} until somebody takes it out" if files else ""
             self.reading.note(What.GONE, address, f"there is no page{kept}")
             self._note_seen(address, Seen(pages=before.pages if before else ()))
 
