@@ -111,7 +111,7 @@ def test_ignored_filter_is_removed(observed: Project, name: str) -> None:
         pytest.param(make_fact(f"{ROWS}/either/new", "described", "no", "string"), id="a new field of a union"),
         pytest.param(make_fact(f"{ROWS}/id", "type", "integer", "a number"), id="a type that JSON doesn't have"),
         pytest.param(make_fact("query limit", "limit", "at most 100", "answer 400"), id="a cap nobody knows"),
-    pytest.param(make_fact(f"{ROWS}/name", "length", "2 to 5", "long"), id="lengths nobody knows"),
+        pytest.param(make_fact(f"{ROWS}/name", "length", "2 to 5", "long"), id="lengths nobody knows"),
         pytest.param(make_fact("header Fleet-Id", "fleet", "rows of that fleet", "others"), id="a fleet"),
     ],
 )

@@ -173,6 +173,7 @@ def test_each_change_of_a_site_is_noticed_once(
     watched.site.pages.update(pages)
     reading = watched.read()
     assert sorted(watched.news(reading)) == sorted(news)
+    assert [each.address for each in reading.news] == sorted(each.address for each in reading.news)
     assert [each.source.file for each in reading.taken] == taken
     assert reading.unreadable == any(what is What.UNREADABLE for what, _ in news)
     assert reading.changed == any(what is not What.UNREADABLE for what, _ in news)
