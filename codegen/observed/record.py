@@ -28,7 +28,9 @@ _VERSION = 1
 
 CONFIRMED, CONTRADICTED, NOT_SEEN = "confirmed", "contradicted", "not seen"
 STATUSES = (CONFIRMED, CONTRADICTED, NOT_SEEN)
-_ENVIRONMENTS = ("production", "test", "other")
+#: The environment of a record of none of FleetIT's servers.
+OTHER_SERVER = "other"
+_ENVIRONMENTS = ("production", "test", OTHER_SERVER)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _FACT = re.compile(r"[a-z]+(?: [a-z]+)?")

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
-from codegen.observed.record import STATUSES, folder_of, parse_record, read_records
+from codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from codegen.openapi.document import each_operation
 from codegen.project import HERE, Problem, Project, list_lines
 from codegen.report.escape import escape_invisible
@@ -113,6 +113,8 @@ def _observe(project: Project, path: Path) -> None:
     statuses = Counter(each.status for each in record.facts)
     counts = ", ".join(f"{statuses[each]} {each}" for each in STATUSES)
     print(f"{project.name(target)}: facts: {counts}; now run `nox -s regenerate`")
+    if record.environment == OTHER_SERVER:
+        print("It is of another server than FleetIT's, such as a sandbox. Don't commit it: it says nothing of FleetIT.")
     if project.corrected.exists() and sha256(project.corrected.read_bytes()).hexdigest() != record.description:
         print("It is of another description. Facts count where operation and place are still described.")
     missing = dict.fromkeys(f"{each.operation}, {each.place}: {each.fact}" for each in proposals.evidence.missing)

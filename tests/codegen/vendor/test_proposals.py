@@ -164,6 +164,14 @@ def test_command_prints_what_can_be_pasted(observed: Project, capsys: pytest.Cap
     assert load_corrected(observed)["components"]["schemas"]["Thing"]["properties"]["id"]["type"] == "string"
 
 
+@pytest.mark.parametrize("environment", ["production", "test", "other"])
+def test_record_of_another_server_is_noted(
+    observed: Project, environment: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert vendor(observed, write_record([], environment=environment)) == 0
+    assert ("It is of another server than FleetIT's" in capsys.readouterr().out) == (environment == "other")
+
+
 @pytest.mark.parametrize("has_description", [True, False])
 def test_record_of_another_description_is_noted(
     observed: Project, has_description: bool, capsys: pytest.CaptureFixture[str]
