@@ -243,7 +243,7 @@ def docs(session: nox.Session) -> None:
     """Make a site of the documentation and of all docstrings, in build/docs; a link that leads nowhere is an error."""
     install(session, "docs", "generate", package=".[cli,dlt,mcp,sandbox]")
     session.run("python", "-m", "docs.pictures")
-    options = ("--fail-on-warning", "--keep-going", "--quiet", "--fresh-env", "-c", "docs")
+    options = ("--fail-on-warning", "--keep-going", "--quiet", "--fresh-env", "--jobs=auto", "-c", "docs")
     shutil.rmtree("build/docs", ignore_errors=True)
     session.run("sphinx-build", *options, ".", "build/docs")
     session.log("Open build/docs/index.html")

@@ -38,6 +38,7 @@ project = "FleetIT SDK"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 root_doc = "docs/index"
 include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"]
+exclude_patterns = [".*", "build", "dist", "generated", "node_modules", "overlays", "spec", "tests"]  # not searched
 html_theme = "furo"
 html_title = "FleetIT SDK"
 html_copy_source = False
@@ -81,6 +82,7 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _make_plain, priority=900)  # after napoleon
     app.connect("object-description-transform", _clean_signatures)
     app.connect("missing-reference", _link_type)
+    app.connect("doctree-resolved", _write_text)
     app.connect("html-page-context", _link_copy)
     app.connect("build-finished", _add_texts)
 
@@ -244,6 +246,15 @@ def _link_type(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, 
     return make_refnode(app.builder, node["refdoc"], *places.pop(), text)
 
 
+def _write_text(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Write a page of the reference as text. The sources of other pages are text."""
+    if page.startswith(_REFERENCE):
+        builder = TextBuilder(app, app.env)
+        builder.init()
+        builder.out_suffix = ".md"
+        builder.write_doc(page, doctree)
+
+
 def _link_copy(
     _app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -255,17 +266,12 @@ def _link_copy(
 
 
 def _add_texts(app: Sphinx, error: Exception | None) -> None:
-    """Lead from the site's address to its first page, and add what programs read: llms.txt, and each page as text."""
-    if error is not None or app.builder.format != "html":
+    """Lead from the site's address to its first page, and add what programs read: llms.txt, and sources of pages."""
+    if error is not None:
         return
     Path(app.outdir, "index.html").write_text(_START, encoding="utf-8")
-    texts = TextBuilder(app, app.env)
-    texts.init()
-    texts.out_suffix = ".md"
     for page in app.env.found_docs:
-        if page.startswith(_REFERENCE):
-            texts.write_doc(page, app.env.get_and_resolve_doctree(page, texts, tags=app.tags))
-        else:
+        if not page.startswith(_REFERENCE):
             shutil.copyfile(app.env.doc2path(page), Path(app.outdir, f"{page}.md"))
     index = Path(app.srcdir, f"{root_doc}.md").read_text(encoding="utf-8")
     titles = {page: title.astext() for page, title in app.env.titles.items()}
