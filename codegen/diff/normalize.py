@@ -243,7 +243,7 @@ class _Merger:
         if keyword in schema.choices and counts:
             self.keep_unmerged(part, keyword)
             return
-        if counts and (values := read_constants(part.node.object[keyword])):
+        if counts and (values := read_constants([*map(self._resolve, part.node.elements(keyword))])):
             schema.nodes.setdefault("enum", part.node.child(keyword))
             self.merge_enum(part, "enum", values)
             return
@@ -251,6 +251,11 @@ class _Merger:
         schema.nullable = schema.nullable or is_nullable
         if others and counts:
             schema.choices[keyword] = others
+
+    def _resolve(self, choice: Node) -> Any:
+        """Return the schema that a choice is, or refers to."""
+        parts = [part.node for part in self.normalizer.key(choice) if _has_keywords(part.node)]
+        return parts[0].value if len(parts) == 1 else choice.value
 
 
 #: Keywords that hold a map or an array of schemas.
