@@ -2,11 +2,12 @@
 
 Each session installs what it needs, as pyproject.toml says. `nox` itself is the only thing to install by hand.
 
-All tests run on the Python that runs nox. On other versions, those that are marked `heavy` are left out. They are about
-texts, types, a page in a browser and our own algorithms, which no version of Python changes. On versions between the
-oldest and the newest, only the tests of what users install run: maintainers choose their Python. Coverage is measured
-on the newest one, by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the
-figure can be too low, but never too high. Exhaustive tests run on the newest one, because it is the fastest.
+Tests that take a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, a page
+in a browser and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the
+exhaustive ones, once, on the newest Python, because it is the fastest. On versions between the oldest and the newest,
+only the tests of what users install run: maintainers choose their Python. Coverage is measured on the newest one, by
+sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be too low,
+but never too high.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
 #: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
+#: The tests that are run again and again.
+QUICK = ("-m", "not exhaustive and not heavy")
 
 
 def install(session: nox.Session, *groups: str, package: str = "") -> None:
@@ -88,17 +91,17 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
         session.error(f"failed: {', '.join(failed)}")
 
 
-def run_tests(session: nox.Session, *options: str, which: str = "not exhaustive") -> None:
-    """Install what the tests need and run them with pytest's options, but not the exhaustive ones."""
+def run_tests(session: nox.Session, *options: str) -> None:
+    """Install what the tests need and run them with pytest's options, but not the heavy and the exhaustive ones."""
     install(session, "tests", package=".[sandbox]")
     # Coverage, if it is measured, by sys.monitoring where Python has that.
     core = {} if session.python is None else {"COVERAGE_CORE": "sysmon"}
-    session.run("pytest", *PARALLEL, "-m", which, *options, *session.posargs, env=core)
+    session.run("pytest", *PARALLEL, *QUICK, *options, *session.posargs, env=core)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests, but not the exhaustive ones; arguments after `--` go to pytest."""
+    """Run the quick tests; arguments after `--` go to pytest."""
     run_tests(session)
 
 
@@ -106,15 +109,15 @@ for version in PYTHONS:
 
     @nox.session(name=f"tests-{version}", python=version, default=False)
     def tests_on_version(session: nox.Session) -> None:
-        """Run the tests on this version of Python, but not the heavy ones; on the newest one, measure coverage."""
+        """Run the quick tests on this version of Python; on the newest one, measure coverage."""
         folders = USERS_TESTS if session.python in PYTHONS[1:-1] else ()
         measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
-        run_tests(session, *folders, *measured, which="not exhaustive and not heavy")
+        run_tests(session, *folders, *measured)
 
 
 @nox.session(default=False)
 def tests_other_pythons(session: nox.Session) -> None:
-    """Run the tests on every other supported Python that is installed, but not the heavy ones."""
+    """Run the quick tests on every other supported Python that is installed."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     for version in PYTHONS:
         if version != own and is_installed(version):
@@ -125,9 +128,9 @@ def tests_other_pythons(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the exhaustive tests on the newest Python there is: properties have five times the examples of `tests`."""
+    """Run the heavy and the exhaustive tests, on the newest Python: properties have five times as many examples."""
     install(session, "tests", package=".[sandbox]")
-    which = ["-m", "exhaustive", "--hypothesis-profile=exhaustive", "--timeout=1800"]
+    which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
     session.run("pytest", *PARALLEL, order, *which, *session.posargs)
@@ -280,4 +283,4 @@ def minimums(session: nox.Session) -> None:
     """Run the tests of what users install with the oldest versions that its dependencies may have."""
     install(session, "tests", package=".[sandbox]")
     session.install(*(re.sub(r">=([\d.]+).*", r"==\1", each) for each in PYPROJECT["project"]["dependencies"]))
-    session.run("pytest", *PARALLEL, "-m", "not exhaustive and not heavy", *USERS_TESTS)
+    session.run("pytest", *PARALLEL, *QUICK, *USERS_TESTS)

@@ -234,6 +234,7 @@ def test_what_is_not_certain_is_accepted(schema: Any, value: object) -> None:
     assert _problems(schema, value) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.no_cover  # would take three times as long; others run the same lines
 def test_alternatives_in_alternatives_end() -> None:
     schemas = [{"type": "array", "items": {"$ref": "#"}, "minItems": number} for number in range(3)]

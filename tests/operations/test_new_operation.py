@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from codegen.project import Project
 
+pytestmark = pytest.mark.heavy
+
 FOLDER = HERE.root / "tests" / "operations"
 THINGS = make_page(
     "get",

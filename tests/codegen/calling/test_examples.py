@@ -16,6 +16,8 @@ from hypothesis.strategies import SearchStrategy, integers
 from codegen.calling import examples
 from codegen.calling.examples import MAX_EXAMPLES, ExampleMaker, NoExamplesError
 
+pytestmark = pytest.mark.heavy
+
 OLDER, NEWER = "3.0.3", "3.1.0"
 TEXT = {"type": "string"}
 CAT = {"type": "object", "required": ["kind", "size"], "properties": {"kind": {"enum": ["cat"]}, "size": TEXT}}

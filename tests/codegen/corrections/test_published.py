@@ -17,6 +17,8 @@ from codegen.project import HERE, Problem, Project
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.heavy
+
 ACTIVE = "/v2/integrations/active/"
 
 

@@ -13,6 +13,8 @@ from codegen.diff.operations import compare_operations
 from tests.codegen.diff.documents import OK, TEXT, content, document
 from tests.codegen.diff.rows import compare
 
+pytestmark = pytest.mark.heavy
+
 Json = dict[str, Any]
 
 

@@ -400,6 +400,7 @@ def test_other_statements_are_found(made: Path, change: Callable[[str, str, str]
     assert max(each.line for each in found if each.file == file) >= text.count("\n") + 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("file", "old", "new"), EDITS)
 def test_what_no_template_writes_is_found(
     made: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str
@@ -435,6 +436,7 @@ def test_the_begin_of_a_module_is_read_as_python_does(
     assert what in found.what
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("file", "code"),
     [
@@ -525,6 +527,7 @@ def test_a_symbolic_link_is_found(project: Project, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.heavy
 def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = copy_project(tmp_path)
     before = (project.package / "models" / "toll.py").read_bytes()

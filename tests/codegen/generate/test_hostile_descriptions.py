@@ -29,6 +29,8 @@ from tests.support.hostile import FRAGMENTS, STEERING, fill_one, fill_some, make
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+pytestmark = pytest.mark.heavy
+
 #: Modules that the audit pins as formatted. Here nothing is formatted, so they are compared with the harmless ones.
 PINNED = ("client.py", "errors.py")
 VERSIONS = ("3.0.3", "3.1.0")
@@ -322,7 +324,6 @@ def check_many(seed: int, count: int) -> int:
     return generated
 
 
-@pytest.mark.heavy
 def test_many_hostile_texts() -> None:
     check_many(0, 12)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from codegen.project import Project
 
+pytestmark = pytest.mark.heavy
+
 # Like the published page: a readable tag, no operationId, `Fleet-ID` spelled differently, no named schemas.
 THINGS = make_page(
     "get",

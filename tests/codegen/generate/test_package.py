@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from codegen.project import Project
 
 
+pytestmark = pytest.mark.heavy
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path)

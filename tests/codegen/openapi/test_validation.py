@@ -21,6 +21,8 @@ from tests.support.scripted_server import ScriptedServer, reply
 if TYPE_CHECKING:
     from codegen.openapi.tree import Parts
 
+pytestmark = pytest.mark.heavy
+
 OK: dict[str, Any] = {"description": "ok"}
 
 

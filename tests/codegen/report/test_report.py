@@ -15,6 +15,8 @@ from codegen.report.render import FORMATS, render
 from codegen.report.report import Report, find_section
 from tests.codegen.report.samples import NOTHING, change, complete, hostile, long, ordinary, surface
 
+pytestmark = pytest.mark.heavy
+
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
 RULES = Path(__file__).parents[3] / "codegen" / "diff" / "oasdiff.tsv"
 

@@ -17,6 +17,8 @@ from tests.support.projects import copy_project
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.heavy
+
 MIXED = document(
     {
         "/v2/wheels/": {

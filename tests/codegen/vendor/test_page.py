@@ -87,6 +87,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.heavy
 def test_the_largest_page_is_parsed() -> None:
     content = make_page()
     assert parse_published(content + b"\n" * (MAX_BYTES - len(content)), name="x").operations
