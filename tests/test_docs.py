@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -58,6 +59,18 @@ def _sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture
+def kept_logging() -> Iterator[None]:
+    """Undo what an example does to the levels and handlers of loggers, which all tests of the process share."""
+    loggers = [logging.getLogger(), logging.getLogger("fleetit")]
+    before = [(each, each.level, [*each.handlers]) for each in loggers]
+    yield
+    for each, level, handlers in before:
+        each.setLevel(level)
+        each.handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("kept_logging")
 @pytest.mark.parametrize(("language", "example"), blocks("python"))
 def test_a_python_example_runs(
     language: str, example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
