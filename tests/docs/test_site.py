@@ -115,25 +115,30 @@ def test_a_copy_has_the_source_of_its_page_or_the_text_of_the_reference(site: Pa
     assert "eval-rst" not in text
 
 
-class TestInChromium:
-    pytestmark = NEEDS_CHROMIUM
+# In Chromium; no class, or its tests would run in another process and build the site, too
 
-    @pytest.mark.parametrize(("width", "is_code_cut"), [(1280, False), (420, True)], ids=["wide", "narrow"])
-    def test_nothing_is_cut_off(
-        self, site: Path, pages: dict[str, str], tab: Page, width: int, is_code_cut: bool
-    ) -> None:
-        tab.set_viewport_size({"width": width, "height": 900})
-        wrong: dict[str, object] = {}
-        for name in pages:
-            tab.goto((site / name).as_uri())
-            code, beyond = tab.evaluate(MEASURE)
-            if beyond or (code and not is_code_cut):
-                wrong[name] = (code, beyond)
-        assert wrong == {}
 
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    def test_text_has_enough_contrast(self, site: Path, tab: Page, scheme: Scheme) -> None:
-        tab.emulate_media(color_scheme=scheme)
-        for name in ("docs/index.html", "docs/start.html", "docs/reference/resources/tolls.html"):
-            tab.goto((site / name).as_uri())
-            assert tab.evaluate(CONTRAST) == [], name
+@pytest.mark.parametrize(
+    ("width", "is_code_cut"),
+    [
+        pytest.param(1280, False, id="wide", marks=NEEDS_CHROMIUM),
+        pytest.param(420, True, id="narrow", marks=NEEDS_CHROMIUM),
+    ],
+)
+def test_nothing_is_cut_off(site: Path, pages: dict[str, str], tab: Page, width: int, is_code_cut: bool) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    wrong: dict[str, object] = {}
+    for name in pages:
+        tab.goto((site / name).as_uri())
+        code, beyond = tab.evaluate(MEASURE)
+        if beyond or (code and not is_code_cut):
+            wrong[name] = (code, beyond)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("scheme", [pytest.param(each, marks=NEEDS_CHROMIUM) for each in SCHEMES])
+def test_text_has_enough_contrast(site: Path, tab: Page, scheme: Scheme) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    for name in ("docs/index.html", "docs/start.html", "docs/reference/resources/tolls.html"):
+        tab.goto((site / name).as_uri())
+        assert tab.evaluate(CONTRAST) == [], name
