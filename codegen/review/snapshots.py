@@ -178,7 +178,7 @@ def declared_version(project: Project) -> str:
     return stated[1]
 
 
-# Read commits through git. It writes nothing, checks nothing out, and does not use the network
+# Read commits through git. Nothing here writes, checks out or uses the network; a release commits and tags by `run`
 
 
 #: The main branch: of this repository, or of the one that it was cloned from.
