@@ -39,9 +39,10 @@ _MAX_IDS = 200
 _MAX_HEADERS = 40
 _HEADER_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
-#: What FleetIT's errors are read as (inferred): `{"detail": "…"}`, or lists of messages by the names of fields.
+# What facts say of the rows of a listing.
 _IN_ORDER, _MATCHING, _BEHIND, _OF_FLEET = "rows in order", "rows that match", "rows behind it", "rows of that fleet"
 _COUNT = "number of rows"
+#: What FleetIT's errors are read as (inferred): `{"detail": "…"}`, or lists of messages by the names of fields.
 _ERROR_FORMS = ("detail", "messages by field")
 
 
