@@ -35,8 +35,14 @@ _MAKERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
 )
 
 
+#: The classes of most values. Every table knows them, and nothing is in them.
+SCALARS = frozenset((str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime))
+
+
 def make_plain(value: Any) -> Any:
     """Return a value of a class that every table knows."""
+    if value.__class__ in SCALARS:
+        return value
     if is_list(value):
         return [make_plain(each) for each in value]
     if find_model(value):
@@ -100,7 +106,9 @@ def iter_field(
         converter: What converted it.
         enclosing: The model that it is in, and those that this one is in.
     """
-    inner = find_model(value) or (converter.model_class if isinstance(converter, Object) else None)
+    inner = converter.model_class if isinstance(converter, Object) else None
+    if value.__class__ not in SCALARS:
+        inner = find_model(value) or inner
     if value == "" and isinstance(converter, Text | Amount):
         yield name, None, False  # an empty text is no date and no amount
     elif inner is None or not inner._attributes or (value is None and inner in enclosing):
@@ -120,7 +128,7 @@ def find_model(value: Any) -> type[ReadableModel] | None:
 
 def iter_value(name: str, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[str, Any, bool]]:
     """Yield the column of a value, or those of an object without described fields."""
-    if isinstance(value, Mapping) and levels:
+    if value.__class__ not in SCALARS and isinstance(value, Mapping) and levels:
         for key, each in cast("Mapping[str, Any]", value).items():
             for column, inner, _ in iter_value(f"{name}_{key}" if name else key, each, levels - 1):
                 yield column, inner, True

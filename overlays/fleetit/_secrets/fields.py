@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fleetit_api._rows import SCALARS
 from fleetit_api._secrets import is_secret_name, mask
 from fleetit_api.types import Model
 
@@ -31,6 +32,8 @@ def remove_secrets(value: T, kept: Collection[str] = ()) -> T:
 
 def _copy(value: Any, prefix: str, kept: Collection[str] | None) -> Any:
     """Copy a value; its secrets are masked if `kept` is None, and removed otherwise."""
+    if value.__class__ in SCALARS:
+        return value
     if isinstance(value, Model):
         return _copy_model(value, prefix, kept)
     if isinstance(value, dict):

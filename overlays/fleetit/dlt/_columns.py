@@ -71,6 +71,9 @@ def fit_row(row: Mapping[str, Any], columns: Mapping[str, TColumnSchema]) -> dic
     """
     fitted: dict[str, Any] = {}
     for name, value in row.items():
+        if value is None:
+            fitted[name] = None
+            continue
         kind = columns[name].get("data_type") if name in columns else None
         other = _find_other_type(value, kind)
         if other == "text":
@@ -82,13 +85,14 @@ def fit_row(row: Mapping[str, Any], columns: Mapping[str, TColumnSchema]) -> dic
 
 def _find_other_type(value: Any, kind: str | None) -> str | None:
     """Return the type of a column that can have a value, if one of its own type can't."""
+    if isinstance(value, str):  # dlt reads some texts as another day
+        return "text" if kind in {"date", "timestamp"} or _is_number_too_large(value, kind) else None
     if isinstance(value, dt.datetime):
         found = "text" if value.tzinfo is None else "timestamp"
         return None if found == (kind or "timestamp") else found
     if isinstance(value, dt.date):
         return None if kind in {"date", None} else "date"
-    is_text = isinstance(value, str) and kind in {"date", "timestamp"}  # dlt reads some as another day
-    return "text" if is_text or _is_number_too_large(value, kind) else None
+    return "text" if _is_number_too_large(value, kind) else None
 
 
 def _is_number_too_large(value: Any, kind: str | None) -> bool:
