@@ -2,9 +2,9 @@
 
 Each session installs what it needs, as pyproject.toml says. `nox` itself is the only thing to install by hand.
 
-Tests that take a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, a page
-in a browser and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the
-exhaustive ones, once, on the newest Python, because it is the fastest. On versions between the oldest and the newest,
+Tests that take half a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, other
+programs and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the exhaustive
+ones, once, on the newest Python, because it is the fastest. On versions between the oldest and the newest,
 only the tests of what users install run: maintainers choose their Python. Coverage is measured on the newest one, by
 sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be too low,
 but never too high.

@@ -104,6 +104,7 @@ sys.exit(first or pytest.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.heavy
 def test_the_files_of_the_page_about_tests_pass(tmp_path: Path, sandbox: Sandbox) -> None:
     for _, page, content in BLOCKS:
         if page == "testing.md" and (name := FILE_NAME.match(content)):

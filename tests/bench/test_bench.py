@@ -82,6 +82,7 @@ def test_what_was_measured_before_a_failure_is_kept(tmp_path: Path, monkeypatch:
     assert "# Measurements" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.heavy
 def test_copies_of_the_description_are_corrected_as_it_is() -> None:
     published = repeat_description(60)  # two copies and a half
     assert list(find_malformed(published)) == []
@@ -95,6 +96,7 @@ def test_contenders_take_turns_and_each_round_starts_with_the_next() -> None:
     assert {name: len(of) for name, of in samples.of.items()} == {"a": 3, "b": 3, "c": 3}
 
 
+@pytest.mark.heavy
 def test_times_are_per_unit_of_work() -> None:
     contenders = [Contender("one", lambda: None), Contender("ten", lambda: None, per=10)]
     samples = measure_in_turn(contenders, rounds=1, clock=itertools.count().__next__)

@@ -78,6 +78,7 @@ def test_a_text_is_shown_as_it_is(text: str) -> None:
     assert document.astext() == text
 
 
+@pytest.mark.heavy
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=80))
 def test_no_line_is_markup(line: str) -> None:
     assert not list_kinds(render(line))

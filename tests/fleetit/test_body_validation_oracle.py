@@ -173,6 +173,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.heavy
 @given(schema=st.recursive(LEAVES, _nest, max_leaves=6), value=VALUES)
 def test_a_value_is_invalid_exactly_if_openapi_schema_validator_says_so(schema: dict[str, Any], value: object) -> None:
     root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})
@@ -205,6 +206,7 @@ def _nest_31(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
+@pytest.mark.heavy
 @given(schema=st.recursive(LEAVES_31, _nest_31, max_leaves=6), value=VALUES)
 def test_it_says_so_for_3_1_too(schema: Any, value: object) -> None:
     root = copy.deepcopy({"allOf": [schema], "s": SCHEMAS})

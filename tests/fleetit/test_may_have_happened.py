@@ -90,6 +90,7 @@ def test_without_a_connection_nothing_happened(flavour: Flavour, http_library: s
     assert (error.was_sent, error.may_have_happened) == (False, False)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", ["reset", "timeout", "total time"])
 def test_a_request_that_was_not_sent_completely_was_not_carried_out(
     flavour: Flavour, http_library: str, ending: str

@@ -71,6 +71,7 @@ def find_reads(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, key
 
 
+@pytest.mark.heavy
 def test_no_other_room_reads_the_description() -> None:
     modules = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
     found = {name: list(find_reads(source)) for name, source in modules.items() if not name.startswith("_description/")}

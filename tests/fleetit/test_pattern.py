@@ -59,6 +59,7 @@ def test_any_other_pattern_is_not(pattern: str, text: str) -> None:
     assert fits(pattern, text) is None
 
 
+@pytest.mark.heavy
 @given(st.text("ab|()*+?{}[],12\\^$.:=", max_size=25), st.text("ab", max_size=200))
 def test_no_pattern_takes_long_and_what_is_said_is_right(pattern: str, text: str) -> None:
     started = time.monotonic()

@@ -59,6 +59,7 @@ def test_both_forms_of_the_header_are_parsed_and_no_other(header: str | None, se
     assert parse_retry_after(header, NOW) == seconds
 
 
+@pytest.mark.heavy
 @given(st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ \S+", fullmatch=True))
 @example("Mon, 01 Jan 0001 00:00:00 +2359")
 def test_any_header_is_none_or_at_least_0(header: str) -> None:

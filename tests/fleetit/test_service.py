@@ -68,6 +68,7 @@ def test_facts_are_found(source: str, facts: int) -> None:
     assert len(list_facts(source)) == facts
 
 
+@pytest.mark.heavy
 def test_no_other_room_has_a_fact_of_the_service() -> None:
     found = {
         path.relative_to(ROOT).as_posix(): facts
@@ -78,6 +79,7 @@ def test_no_other_room_has_a_fact_of_the_service() -> None:
     assert not found, "\n".join(f"{path}: {fact}" for path, facts in found.items() for fact in facts)
 
 
+@pytest.mark.heavy
 def test_names_of_the_service_are_used() -> None:
     """A name that nothing uses says nothing about the service any more."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if path.parts[2] != "_service")

@@ -1,6 +1,6 @@
 """Error reporters print the local variables of every frame. Frames of `fleetit` have no secret in them.
 
-Frames of the caller are not covered. `rich` prints the frames here.
+Frames of the caller are not covered. The variables are those that `rich` shows, as it shows them.
 """
 
 from __future__ import annotations
@@ -49,19 +49,25 @@ def frames(trace: TracebackType | None) -> Iterator[TracebackType]:
 
 
 def print_traceback(error: BaseException) -> str:
-    """Return the traceback of rich from the first frame of `fleetit` on, with local variables, and the error itself."""
+    """Return what rich shows of the frames from the first one of `fleetit` on: the local variables, without the code.
+
+    The error itself follows.
+    """
     (first, *_) = frames(error.__traceback__)
-    shown = io.StringIO()
-    console = Console(file=shown, width=250)
-    console.print(
-        Traceback.from_exception(
-            type(error), error, first, show_locals=True, locals_max_length=1000, locals_max_string=10_000,
-            locals_hide_dunder=False, locals_hide_sunder=False, max_frames=0, extra_lines=0,
-        )
+    trace = Traceback.extract(
+        type(error), error, first, show_locals=True, locals_max_length=1000, locals_max_string=10_000,
+        locals_hide_dunder=False,
     )  # fmt: skip
-    console.print(repr(error), error.args, vars(error))
-    assert "locals" in shown.getvalue()
-    return shown.getvalue()
+    variables = [
+        f"{name} = {value}"
+        for stack in trace.stacks
+        for frame in stack.frames
+        for name, value in (frame.locals or {}).items()
+    ]
+    assert variables
+    shown = io.StringIO()
+    Console(file=shown, width=250).print(str(error), repr(error), error.args, vars(error))
+    return "\n".join([*variables, shown.getvalue()])
 
 
 def check_no_secret(error: BaseException, *more: str) -> None:

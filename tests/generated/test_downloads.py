@@ -192,6 +192,7 @@ def test_a_body_that_expands_too_much_is_refused(
         assert download(flavour, [bomb], "pdf", target) == target
 
 
+@pytest.mark.heavy
 def test_a_retry_stores_the_file_from_its_beginning(flavour: Flavour, target: Path) -> None:
     answers: list[Reply] = [
         (reply(200, raw=b"wrong" * 1000)[:-2000], Action.CLOSE), reply(503, raw=b"busy"), reply(200, raw=PDF),

@@ -185,6 +185,7 @@ def test_any_form_is_read_as_it_was(form: dict[str, str]) -> None:
     assert dict(parse_qsl(built["content"].decode(), keep_blank_values=True)) == form
 
 
+@pytest.mark.heavy
 @given(st.dictionaries(NAMES, TEXTS | st.binary(), min_size=1), NAMES, st.text(max_size=20))
 def test_any_fields_and_files_are_as_many_parts(fields: dict[str, Any], file_name: str, mime_type: str) -> None:
     body = {

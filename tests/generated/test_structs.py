@@ -171,6 +171,7 @@ def test_documents_that_never_fit_are_seldom_tried(structs: Any, read: Read, mod
     assert [read(models.Thing, b'{"id": 1}') for _ in range(2)] == [models.Thing(id=1)] * 2, "a Struct is asked again"
 
 
+@pytest.mark.heavy
 @given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
 def test_any_document_is_read_alike_from_bytes_and_from_the_document(structs: Any, read: Read, models: Any, types: Any, document: dict[str, Any]) -> None:
     structs._readers.clear()

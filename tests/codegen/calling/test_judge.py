@@ -85,6 +85,7 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     assert sent == {("query", False), ("body", False), ("body", True)}
 
 
+@pytest.mark.heavy
 def test_a_listing_whose_rows_can_not_be_made_is_not_called() -> None:
     rows = {"type": "array", "minItems": 1, "items": ref("Endless")}
     page = {"type": "object", "properties": {"count": INTEGER, "next": TEXT, "results": rows}}

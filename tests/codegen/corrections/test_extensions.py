@@ -302,6 +302,7 @@ def test_a_published_page_does_not_choose_what_the_sandbox_shows() -> None:
     assert "x-shown-fields" not in str(document)
 
 
+@pytest.mark.heavy
 def test_the_transcriptions_say_what_each_page_shows() -> None:
     document = load_corrected(HERE)
     shown = {

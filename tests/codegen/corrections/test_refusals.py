@@ -169,6 +169,7 @@ ACTION = st.fixed_dictionaries(
 DOCUMENTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES, max_size=3)
 
 
+@pytest.mark.heavy
 @given(DOCUMENTS, st.lists(ACTION | VALUES, max_size=4))
 def test_any_actions_on_any_document_are_applied_or_refused(
     document: dict[str, Any], actions: list[dict[str, Any]]
@@ -183,6 +184,7 @@ def test_any_actions_on_any_document_are_applied_or_refused(
     assert repr(document) == before
 
 
+@pytest.mark.heavy
 @given(st.dictionaries(KEYS | st.text(max_size=4), VALUES))
 def test_any_mapping_as_corrections_is_refused(corrections: dict[str, Any]) -> None:
     with pytest.raises(Problem, match=r"^corrections\.yaml: "):

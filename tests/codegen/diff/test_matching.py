@@ -83,6 +83,7 @@ def test_a_few_choices_are_compared_by_meaning() -> None:
     assert len(comparison.collect_changes()) == 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
 def test_many_choices_without_a_counterpart_are_compared_up_to_a_limit_and_a_remark_says_so(keyword: str) -> None:
     comparison = run(inline(MANY, TEXT, keyword), inline(MANY, NUMBER, keyword))
@@ -107,6 +108,7 @@ def test_thirty_choices_without_a_counterpart_are_all_compared() -> None:
     assert comparison.remarks == ()
 
 
+@pytest.mark.heavy
 def test_choices_of_choices_are_compared_up_to_a_limit() -> None:
     def nested(leaf: Json, depth: int, path: str = "") -> Json:
         if not depth:

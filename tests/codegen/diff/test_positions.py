@@ -97,6 +97,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@pytest.mark.heavy
 @given(
     st.dictionaries(KEYS, VALUES, min_size=1, max_size=5),
     st.sampled_from([dump_yaml, json.dumps, lambda value: json.dumps(value, indent=2, ensure_ascii=False)]),

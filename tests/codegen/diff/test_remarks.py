@@ -462,6 +462,7 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
+@pytest.mark.heavy
 @given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=4))
 def test_any_value_at_any_place_is_compared_or_refused(changes: list[tuple[Any, Any]]) -> None:
     odd = deepcopy(FULL)

@@ -115,6 +115,7 @@ def test_a_property_below_a_reference_that_changes_has_its_target_too() -> None:
     )
 
 
+@pytest.mark.heavy
 def test_what_could_not_be_compared_is_a_remark() -> None:
     def choosing(leaf: Json) -> Json:
         return named(A={"oneOf": [object_with(leaf) | {"required": [f"r{index}"]} for index in range(40)]})

@@ -94,6 +94,7 @@ def find_mark(path: Path) -> int:
     return max(number for number, line in enumerate(lines, 1) if HERE_MARK in line)
 
 
+@pytest.mark.heavy
 def test_the_committed_package_has_nothing_else() -> None:
     assert [each for each in audit_package(HERE.package) if "__pycache__" not in each.file] == []
 
@@ -468,6 +469,7 @@ def check_found(package: Path, project: Project, file: str) -> None:
     assert {expected, expected - 1} & found or (found == {1} and file in (API, MODELS, "__init__.py")), found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("file", ["client.py", "errors.py"])
 def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path, file: str) -> None:
     append(project, file, 'x = "{{ openapi.title | in_double_quote_literal }}"')

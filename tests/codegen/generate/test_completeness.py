@@ -112,6 +112,7 @@ def rename_method(flavour: str, old: str, new: str) -> Callable[[Path], None]:
     return write
 
 
+@pytest.mark.heavy
 def test_a_right_package_is_accepted_and_not_changed(package: Path) -> None:
     before = sorted(package.rglob("*"))
     assert find_shortcomings(make_description(), package) == []
@@ -119,6 +120,7 @@ def test_a_right_package_is_accepted_and_not_changed(package: Path) -> None:
     assert sorted(package.rglob("*")) == before
 
 
+@pytest.mark.heavy
 def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
     document: dict[str, Any] = {**make_description(), "paths": {}}
     prepared = prepare(document)
@@ -185,6 +187,7 @@ def test_what_is_wrong_is_named_with_its_place(
     assert found.line >= (2 if code else 1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("break_package", "what"),
     [

@@ -173,6 +173,7 @@ def test_the_numbers_are_those_of_the_page_of_fields() -> None:
     assert "no correction mends yet: 0." in text
 
 
+@pytest.mark.heavy
 def test_what_a_record_says_is_in_docs_and_docstrings(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     rows = "answer 200 /results/[]"

@@ -181,6 +181,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@pytest.mark.heavy
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
 def test_written_document_is_parsed_as_the_same(document: dict[str, Any]) -> None:
     assert repr(parse_yaml(dump_yaml(document), name="x")) == repr(document)
@@ -195,6 +196,7 @@ def name_keys(value: Any) -> Any:
     return value.replace("_", "") if isinstance(value, str) else value
 
 
+@pytest.mark.heavy
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
 def test_document_is_parsed_as_by_another_reader(document: dict[str, Any]) -> None:
     named = name_keys(document)
@@ -203,6 +205,7 @@ def test_document_is_parsed_as_by_another_reader(document: dict[str, Any]) -> No
         assert repr(parse_yaml(text, name="x")) == repr(other.load(text))
 
 
+@pytest.mark.heavy
 @given(st.dictionaries(TEXT, VALUES, max_size=4), st.booleans())
 def test_json_is_parsed_as_by_another_reader(document: dict[str, Any], ascii_only: bool) -> None:
     text = json.dumps(document, ensure_ascii=ascii_only)
@@ -231,6 +234,7 @@ def test_json_is_refused_in_one_line_that_names_it(text: str, why: str) -> None:
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "parse", [lambda text: parse_json(text, name="x"), lambda text: parse_yaml(text, name="x")], ids=["JSON", "YAML"]
 )

@@ -71,6 +71,7 @@ def test_a_page_of_2_000_causes_and_12_000_changes_has_at_most_1_mb() -> None:
     assert {level for tag, level in written if tag == "div"} == {"error", "warning", "info"}
 
 
+@pytest.mark.heavy
 def test_entries_without_room_are_left_out_and_counted() -> None:
     count = 4_000
     text = render(report_of(count), "html")

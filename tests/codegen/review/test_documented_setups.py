@@ -70,6 +70,7 @@ CASES = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("new", "status", "rule"), CASES)
 def test_the_workflow_annotates_what_changes(new: str, status: int, rule: str, folder: Path) -> None:
     (workflow,) = (each for each in EXAMPLES if "jobs" in each)
@@ -87,6 +88,7 @@ def test_the_workflow_annotates_what_changes(new: str, status: int, rule: str, f
     assert all("file=spec/openapi.yaml," in line and f"title={rule}::" in line for line in annotations)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("new", "status", "rule"), CASES)
 def test_the_hook_refuses_a_commit_that_breaks(new: str, status: int, rule: str, folder: Path) -> None:
     (configuration,) = (each for each in EXAMPLES if "repos" in each)

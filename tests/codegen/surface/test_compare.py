@@ -46,6 +46,7 @@ def test_the_pinned_surface_compared_with_itself_has_no_changes() -> None:
     assert compare_surfaces(text, text) == []
 
 
+@pytest.mark.heavy
 def test_a_line_of_each_kind_removed_from_the_pinned_surface_is_an_error() -> None:
     lines = PINNED.read_text(encoding="utf-8").splitlines(keepends=True)
     # The last line of each kind, but not the package itself.
@@ -134,6 +135,7 @@ def orders(names: list[str]) -> st.SearchStrategy[tuple[list[str], list[str]]]:
     return st.tuples(st.permutations(names), st.permutations(names))
 
 
+@pytest.mark.heavy
 @given(st.lists(st.sampled_from("abcdefgh"), unique=True).flatmap(orders))
 def test_the_fewest_possible_parameters_are_reported_as_moved(both: tuple[list[str], list[str]]) -> None:
     names, shuffled = both

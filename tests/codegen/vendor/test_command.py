@@ -232,6 +232,7 @@ def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
     assert ended.value.code == 2
 
 
+@pytest.mark.heavy
 def test_command_runs_as_a_module(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     (project.spec / ACTIVE).write_bytes(b"x")

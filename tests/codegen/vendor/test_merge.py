@@ -221,6 +221,7 @@ def test_component_is_kept_for_any_reference_that_needs_it(reference: str) -> No
     assert list(result.document["components"]["schemas"]) == ["A", "D"]
 
 
+@pytest.mark.heavy
 @given(malformed({"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "tags": [{"name": "a"}], **PARTS}))
 def test_any_fragment_is_merged_or_refused(document: dict[str, Any]) -> None:
     file = source("transcribed/x.yaml", Fidelity.INFERRED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from codegen.corrections.apply import load_corrected
 from codegen.generate.fidelity import render_page
 from codegen.generate.package import generate
@@ -41,6 +43,7 @@ def test_page_of_fields_says_the_same_in_the_newer_dialect() -> None:
     assert render_page(upgrade(corrected, version="3.1.0")) == render_page(corrected)
 
 
+@pytest.mark.heavy
 def test_what_is_generated_for_the_others_stays_the_same(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     before = modules(project.package)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codegen.vendor.sources import Source
 
 
+@pytest.mark.heavy
 def test_vendored_files_of_this_project_are_current() -> None:
     load_spec(HERE).verify()
 

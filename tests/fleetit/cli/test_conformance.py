@@ -34,6 +34,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_reading.Reading, "__init__", init)
 
 
+@pytest.mark.heavy
 def test_the_sandbox_conforms(sandbox: Sandbox, run: Runner, tmp_path: Path) -> None:
     done = run(*ARGUMENTS, "--json", "--write", str(tmp_path / "record.toml"))
     assert done.status == 0, done.err
@@ -63,6 +64,7 @@ def test_contradictions_come_first(sandbox: Sandbox, run: Runner) -> None:
     assert "planted" not in done.out + done.err
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("quick")
 def test_a_terminal_gets_a_table(sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sandbox.token
@@ -162,6 +164,7 @@ def test_no_server_is_an_error(run: Runner, monkeypatch: pytest.MonkeyPatch) -> 
 PLANTED = {"plate_number": "PLANTED1", "lessee_renter": "Planted Person", "vehicle_make": "planted-make"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("options", [(), ("--json",), ("--verbose",)])
 def test_no_output_has_a_value(sandbox: Sandbox, run: Runner, tmp_path: Path, options: tuple[str, ...]) -> None:
     vehicle = {**PLANTED, "plate_state": "NY"}

@@ -143,6 +143,7 @@ def list_leaves(app: App, words: tuple[str, ...] = ()) -> Iterator[str]:
         yield from list_leaves(app[name], (*words, name))
 
 
+@pytest.mark.heavy
 def test_every_command_has_an_example(whole_app: App, run: Runner) -> None:
     leaves = set(list_leaves(whole_app))
     assert leaves >= {*OPERATIONS, *BY_HAND, "sandbox", "mcp"}

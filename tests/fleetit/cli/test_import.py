@@ -235,6 +235,7 @@ def test_wrong_usage(bulk: Bulk, run: Runner, arguments: tuple[str, ...], messag
     assert message in done.err
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
 def test_ctrl_c_says_what_is_not_known(bulk: Bulk, run: Runner, file: Path) -> None:
     command = [sys.executable, "-m", "fleetit.cli", "vehicles", "import", str(file), "--batch-size", "2"]

@@ -74,6 +74,7 @@ def test_no_more_rows_are_requested_than_are_shown(big: Sandbox, run: Runner) ->
     assert "limit=3" in big.requests[-1].query
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("options", [["--csv"], ["--all-fleets"], ["--limit", "1"]], ids=["all", "fleets", "a row"])
 def test_the_size_of_a_page_is_that_of_the_api(options: list[str], big: Sandbox, run: Runner) -> None:
     run.fine("tolls", "list", "--page-size", "7", *options)
@@ -113,6 +114,7 @@ def test_filters_are_sent(big: Sandbox, run: Runner) -> None:
         assert part in query
 
 
+@pytest.mark.heavy
 def test_all_fleets(sandbox: Sandbox, run: Runner) -> None:
     rows = list(csv.DictReader(io.StringIO(run.fine("tolls", "list", "--all-fleets", "--csv"))))
     assert {int(row["fleet_id"]) for row in rows} == set(sandbox.fleets)
@@ -164,6 +166,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Served], Served
         yield start
 
 
+@pytest.mark.heavy
 def test_fleets_are_listed_at_the_same_time(serve: Callable[[Served], Served], run: Runner) -> None:
     class Waiting(Served):
         def answer(self, request: ReceivedRequest) -> Reply:
@@ -278,6 +281,7 @@ def test_a_filter_that_is_wrong_is_that_of_no_fleet(serve: Callable[[Served], Se
     assert not [each for each in served.server.requests if "/tolls/" in each.target]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_waits_for_no_fleet(serve: Callable[[Served], Served]) -> None:
     served = serve(Served(dict.fromkeys(range(1, 7), (Action.STALL,))))

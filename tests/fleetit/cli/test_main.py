@@ -26,6 +26,7 @@ def test_wrong_usage_is_one_line(arguments: Sequence[str], expected: str, capsys
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("columns", ["0", "1", "19"])
 def test_a_terminal_without_a_width_has_80(
     columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -141,6 +141,7 @@ def test_an_unknown_shell(run: Runner) -> None:
     assert (done.status, done.out) == (2, "")
 
 
+@pytest.mark.heavy
 def test_a_closed_pipe_ends_quietly(sandbox: Sandbox) -> None:
     assert sandbox.token
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -171,6 +172,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert "pip install 'fleetit[cli]'" in capsys.readouterr().err
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
 def test_the_sandbox_is_served() -> None:
     with subprocess.Popen(  # noqa: S603 - our own command

@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ["httpx", "httpx2", "fleetit_api.api", "rich.markdown", "keyring", "platformdirs", "msgspec", "fleetit.sandbox"]
 PROGRAM = """
 import contextlib, io, json, sys
@@ -16,6 +18,7 @@ print(json.dumps([statuses, sorted(sys.modules)]))
 """
 
 
+@pytest.mark.heavy
 def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)  # noqa: S603 - our own program
     statuses, modules = json.loads(done.stdout)

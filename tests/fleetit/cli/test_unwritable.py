@@ -77,6 +77,7 @@ def test_closed_output_is_one_line(run: Runner, command: list[str]) -> None:
     assert "standard output" in done.err.splitlines()[-1]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(os.name == "nt", reason="no such shell")
 @pytest.mark.parametrize(
     ("redirection", "status", "out", "err"),

@@ -28,6 +28,7 @@ def _sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.mark.heavy
 def test_the_sandbox_contradicts_nothing(sandbox: Sandbox) -> None:
     facts = read(sandbox).list_facts("GET")
     assert [each for each in facts if each.status == "contradicted"] == []

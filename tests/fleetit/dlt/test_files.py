@@ -46,6 +46,7 @@ def test_format(client: FleetIT, tmp_path: Path, destination: str, options: dict
     assert (formats["tolls"], formats["driver_agreements"]) == (expected, expected)
 
 
+@pytest.mark.heavy
 def test_warehouse_that_was_loaded_by_statements_goes_on(make_pipeline: MakePipeline, client: FleetIT) -> None:
     def read() -> list[tuple[Any, ...]]:
         with make_pipeline().sql_client() as warehouse:

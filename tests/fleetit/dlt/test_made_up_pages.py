@@ -77,11 +77,13 @@ def make_source(client: Any, **options: Any) -> Any:
     return importlib.import_module("fleetit.dlt").fleetit_source(client, fleets=[7], **options)
 
 
+@pytest.mark.heavy
 def test_each_listing_is_a_table(api: Any) -> None:
     # The others need an argument, have no objects, or are no GET.
     assert [*make_source(api).resources] == ["notes", "old_things", "things"]
 
 
+@pytest.mark.heavy
 def test_rows_are_loaded(api: Any, made_up: Sandbox, tmp_path: Path) -> None:
     pipeline = dlt.pipeline(
         "made_up", destination=dlt.destinations.duckdb(str(tmp_path / "w.duckdb")), pipelines_dir=str(tmp_path)

@@ -57,6 +57,7 @@ def test_two_nights_and_a_full_run(sandbox: Sandbox, tmp_path: Path, capsys: pyt
     assert found == [("changed without a new date",)]
 
 
+@pytest.mark.heavy
 def test_new_rows_are_loaded_after_a_load_that_failed(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,6 +78,7 @@ def test_new_rows_are_loaded_after_a_load_that_failed(
         assert warehouse.sql("SELECT COUNT(*) FROM fleetit.tolls").fetchall() == [(tolls + 1,)]
 
 
+@pytest.mark.heavy
 def test_into_postgresql(
     sandbox: Sandbox, postgresql_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,6 +57,7 @@ def read_rows(client: FleetIT, **options: Any) -> list[dict[str, Any]]:
     return [row for resource in fleetit_source(client, **options).resources.values() for row in resource]
 
 
+@pytest.mark.heavy
 def test_first_load_has_every_row_once_with_exact_values(
     make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:
@@ -80,6 +81,7 @@ def test_first_load_has_every_row_once_with_exact_values(
     assert total == sum(Decimal(row["amount"]) for row in sandbox.rows("tolls", 7))
 
 
+@pytest.mark.heavy
 def test_second_load_asks_for_new_rows_alone(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
     options: dict[str, Any] = {"resources": ["tolls"], "fleets": [7, 512]}
     make_pipeline().run(fleetit_source(client, **options))
@@ -105,6 +107,7 @@ def test_second_load_asks_for_new_rows_alone(make_pipeline: MakePipeline, client
     assert query(make_pipeline(), "SELECT COUNT(*) FROM tolls")[0][0] == before + 1
 
 
+@pytest.mark.heavy
 def test_full_run_finds_rows_that_were_deleted(
     make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:
@@ -119,6 +122,7 @@ def test_full_run_finds_rows_that_were_deleted(
     assert found == [(oldest,)]
 
 
+@pytest.mark.heavy
 def test_failing_fleet_is_named_and_nothing_is_loaded(
     make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:
@@ -137,6 +141,7 @@ def test_failing_fleet_is_named_and_nothing_is_loaded(
     assert "posting_date_gte" not in requests_of(sandbox, "/v2/tolls/", since)["7"]
 
 
+@pytest.mark.heavy
 def test_secrets_and_token_are_nowhere(
     make_pipeline: MakePipeline, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +164,7 @@ def test_secrets_and_token_are_nowhere(
     assert not columns & {"pin", "webhook_signature_secret_token", "data_auth", "data_auth_url"}
 
 
+@pytest.mark.heavy
 def test_secret_is_loaded_if_it_is_asked_for(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
     sandbox.change("citations", 7001, pin="planted-pin")
     pipeline = make_pipeline()
@@ -242,6 +248,7 @@ def test_a_fleet_is_read_from_its_beginning(
     assert {fleet: "posting_date_gte" in each for fleet, each in asked.items()} == expected
 
 
+@pytest.mark.heavy
 def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) -> None:
     rows = read_rows(client, resources=["tolls", "driver_agreements"])
     assert {row["fleet_id"] for row in rows} == {*FLEETS}
@@ -250,6 +257,7 @@ def test_all_fleets_are_those_of_the_token(client: FleetIT, sandbox: Sandbox) ->
         assert requests_of(sandbox, path).keys() == {str(fleet) for fleet in FLEETS}
 
 
+@pytest.mark.heavy
 def test_rows_of_two_fleets_with_one_id_are_two_rows(
     make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:
@@ -288,6 +296,7 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
     assert (len(rows), seen) == (len(sandbox.rows("tolls", 7)), [9, 3])
 
 
+@pytest.mark.heavy
 def test_rows_that_move_are_read_again_and_merged(
     client: FleetIT, make_pipeline: MakePipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,6 +124,7 @@ def load(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox, *rows: 
     return pipeline
 
 
+@pytest.mark.heavy
 def test_rows_that_change_between_runs(make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
     """Rows are changed, disappear, get columns, and have values of other types and of any size."""
     odd = {"amount": str(LARGE), "source_id": LARGE, "agency": "a\0b", "new": ["x\0", LARGE], "cash_cost": LARGE}
@@ -144,6 +145,7 @@ def test_rows_that_change_between_runs(make_each_pipeline: MakePipeline, client:
     ]
 
 
+@pytest.mark.heavy
 def test_row_without_a_key_ends_the_run_before_anything_is_kept(
     make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
 ) -> None:
@@ -163,6 +165,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="a process can't change its time zone there")
 @pytest.mark.usefixtures("zone")
 def test_no_day_and_no_time_is_shifted(make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:

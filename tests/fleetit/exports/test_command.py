@@ -192,6 +192,7 @@ def test_a_fleet_that_is_forbidden_is_named(
     assert capsys.readouterr().err.endswith(f" {hint}\n")
 
 
+@pytest.mark.heavy
 def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
     sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -207,6 +208,7 @@ def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
     assert path.read_text(encoding="utf-8").count("\n") == 251
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", ["while rows come", "at the end"])
 def test_a_full_disk_loses_nothing(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -129,6 +129,7 @@ def test_decimals_are_numbers_with_all_their_digits_in_json_lines(tmp_path: Path
     assert '"our_cost":12345678901234567890.10,' in line
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("field", "values", "expected"),
     [
@@ -279,6 +280,7 @@ def _served() -> Iterator[tuple[list[Any], FleetIT]]:
         yield rows, client
 
 
+@pytest.mark.heavy
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(tolls, min_size=1, max_size=4), suffix=st.sampled_from(SUFFIXES))
 def test_any_rows_are_those_of_to_rows(

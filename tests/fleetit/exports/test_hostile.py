@@ -37,6 +37,7 @@ def export_row(row: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield suffix, {name: value for name, value in found.items() if value is not None}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [

@@ -340,6 +340,7 @@ def test_a_second_process_is_refused(tmp_path: Path) -> None:
             export(client, "tolls", tmp_path / "a.jsonl", on_progress=again)
 
 
+@pytest.mark.heavy
 def test_rows_of_a_fleet_are_together(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with running(rows={"tolls": 900}, latency=0.001) as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:

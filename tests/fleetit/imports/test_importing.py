@@ -57,6 +57,7 @@ def answer_with(bulk: Bulk, answer: Callable[[Bulk, int, list[str]], Reply]) -> 
     bulk.answer = lambda count, plates: answer(bulk, count, plates)
 
 
+@pytest.mark.heavy
 def test_1200_rows_over_batches(tmp_path: Path) -> None:
     plates = [f"A{number}" for number in range(1200)]
     file = write_plates(tmp_path / "v.csv", *plates)
@@ -165,6 +166,7 @@ def test_which_parts_of_a_batch_are_sent(tmp_path: Path, answer: Reply, batches:
     assert [*map("".join, bulk.batches)] == batches
 
 
+@pytest.mark.heavy
 def test_batches_are_not_divided_any_more_if_everything_is_refused(tmp_path: Path) -> None:
     file = write_plates(tmp_path / "v.csv", *(f"A{number}" for number in range(5_000)))
     with bulk_server(lambda _count, _plates: reply(400, {"detail": "No."})) as bulk, bulk.client() as client:

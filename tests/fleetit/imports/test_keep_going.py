@@ -96,6 +96,7 @@ def test_what_may_be_repeated_by_its_method_is(file: Path, monkeypatch: pytest.M
     assert [each["again"] for each in events if each["event"] == "sending"] == [[], [], [], [0, 1], [0, 1]]
 
 
+@pytest.mark.heavy
 def test_an_outage_does_not_make_all_rows_unknown(file: Path) -> None:
     write_plates(file, *(f"A{number}" for number in range(200)))
     with bulk_server() as bulk:

@@ -59,6 +59,7 @@ def cuts(journal: bytes) -> Iterator[int]:
         start = end
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("is_taken", [False, True], ids=["not taken", "taken"])
 def test_killed_at_any_byte_of_the_journal(tmp_path: Path, is_taken: bool) -> None:
     journal, ends = record(tmp_path)

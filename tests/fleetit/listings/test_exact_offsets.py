@@ -77,6 +77,7 @@ def read_all(walk: OffsetWalk, table: ChangingTable, limit: int) -> list[int]:
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("max_in_flight", [1, 8])
 @pytest.mark.parametrize("max_changes", [1, 3, 10])
 @pytest.mark.parametrize(
@@ -281,6 +282,7 @@ def change_table(table: ChangingTable) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("prefetch", [0, 8])
 def test_each_row_that_stays_is_returned_once_by_the_client(flavour: Flavour, prefetch: int) -> None:
     for seed in range(3):

@@ -61,6 +61,7 @@ def read_all(sandbox: Sandbox, seed: int, size: int, **options: Any) -> tuple[Ch
         return table, [integration.id for integration in client.integrations.list_active(**options)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("prefetch", [0, 8], ids=["sequential", "8 in flight"])
 @pytest.mark.parametrize(
     ("seeds", "size"),
@@ -82,6 +83,7 @@ def test_each_row_that_stays_is_returned_once(sandbox: Sandbox, prefetch: int, s
     assert drifted <= seeds // 20, "the position was lost too often"
 
 
+@pytest.mark.heavy
 def test_without_exact_rows_are_lost_and_repeated(sandbox: Sandbox) -> None:
     lost = repeated = 0
     for seed in range(5):

@@ -110,6 +110,7 @@ def test_port_that_is_taken_is_refused(sandbox: Sandbox) -> None:
             asyncio.run(use(port))
 
 
+@pytest.mark.heavy
 def test_command_says_where_it_serves_and_where_changes_go(sandbox: Sandbox) -> None:
     command = [sys.executable, *COMMAND, "--http", "--port", "0", "--allow-writes", "--fleet", "7"]
 

@@ -125,6 +125,7 @@ def use(
     return asyncio.run(run())
 
 
+@pytest.mark.heavy
 def test_each_operation_is_a_tool(sandbox: Sandbox) -> None:
     tools, result = use(sandbox, "things_list", {"limit": 2, "offset": 1, "fleet_id": 7}, allow_writes=True)
     operations = {each["operationId"] for item in DOCUMENT["paths"].values() for each in item.values()}

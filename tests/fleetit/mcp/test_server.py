@@ -148,6 +148,7 @@ def test_rows_after_the_last_are_none(sandbox: Sandbox) -> None:
     assert (result["rows"], result["next_offset"]) == ([], None)
 
 
+@pytest.mark.heavy
 def test_huge_listing_is_bounded(sandbox: Sandbox) -> None:
     row = {"id": 1, "agency": "x\x1b[31m" * 5_000, "custom_fields": {f"f{number}": "y" * 500 for number in range(900)}}
     sandbox.fail(

@@ -33,6 +33,7 @@ def make_environment(sandbox: Sandbox) -> dict[str, str]:
     return kept | {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_LOG": "debug"}
 
 
+@pytest.mark.heavy
 def test_tools_are_listed_and_called(sandbox: Sandbox, tmp_path: Path) -> None:
     log = tmp_path / "stderr"
     arguments = [*COMMAND, "--max-rows", "3"]
@@ -72,6 +73,7 @@ CALL: dict[str, Any] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("options", "written"),
     [
@@ -118,6 +120,7 @@ def read_log(process: subprocess.Popen[bytes]) -> bytes:
     return process.stderr.read() if process.stderr else b""
 
 
+@pytest.mark.heavy
 def test_interrupt_ends_the_command_while_input_is_open(sandbox: Sandbox) -> None:
     with started(sandbox) as (process, _, _):
         process.send_signal(signal.SIGINT)
@@ -125,6 +128,7 @@ def test_interrupt_ends_the_command_while_input_is_open(sandbox: Sandbox) -> Non
         assert b"Traceback" not in read_log(process)
 
 
+@pytest.mark.heavy
 def test_client_that_is_killed_during_a_call_ends_the_command(sandbox: Sandbox) -> None:
     sandbox.fail("GET /v2/tolls/", how="slow_head", seconds=60, times=1)
     with started(sandbox) as (process, stdin, stdout):

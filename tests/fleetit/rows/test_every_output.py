@@ -228,6 +228,7 @@ def test_text_formats_have_what_came(client: FleetIT, cells: dict[str, Cell], tm
         assert str(line[name]) == (cell.text if isinstance(cell.value, Decimal) else str(sent))
 
 
+@pytest.mark.heavy
 def test_commands_show_what_came(client: FleetIT, cells: dict[str, Cell], run: Any) -> None:
     document = json.loads(write_document(cells))
     assert json.loads(run("tolls", "list", "--json")) == [document]
@@ -272,6 +273,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dlt.Pipeline:
     return dlt.pipeline("rows", destination=destination, dataset_name="fleetit", pipelines_dir=str(tmp_path))
 
 
+@pytest.mark.heavy
 def test_a_warehouse(client: FleetIT, cells: dict[str, Cell], pipeline: dlt.Pipeline) -> None:
     from fleetit.dlt import fleetit_source  # noqa: PLC0415 - needs an extra
 

@@ -186,6 +186,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@pytest.mark.heavy
 @given(document=DOCUMENTS)
 def test_any_json_as_body_is_answered(sandbox: Sandbox, document: object) -> None:
     assert _send(sandbox, json.dumps([[document]]).encode(), target=BULK).status == 400

@@ -90,6 +90,7 @@ def _run_command(use: Callable[[Output], object], *arguments: str) -> str:
     return output.getvalue()
 
 
+@pytest.mark.heavy
 def test_command_serves_until_a_signal() -> None:
     command = [sys.executable, "-m", "fleetit.sandbox", "--port", "0", "--seed", "3"]
     with subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
@@ -133,6 +134,7 @@ def test_it_listens_where_the_page_says() -> None:
     assert command._make_parser("x").parse_args([]).port == 8431
 
 
+@pytest.mark.heavy
 def test_quiet_command_prints_no_requests() -> None:
     def use(output: Output) -> None:
         url, token = output.read_exports()

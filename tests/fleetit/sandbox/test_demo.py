@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ACCEPTED = SimpleNamespace(notification=TollNotification.from_dict({"ticketID": 1, "amount": "1.00"}), fleet_id=1)
 
 
+@pytest.mark.heavy
 def test_demonstration_prints_each_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.main() == 0
     printed = capsys.readouterr().out
@@ -35,6 +36,7 @@ def test_demonstration_prints_each_step(capsys: pytest.CaptureFixture[str]) -> N
     assert places == sorted(places)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("replaced", "replacement", "message"),
     [

@@ -103,6 +103,7 @@ def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
     assert len({response.body for response in responses}) == 1
 
 
+@pytest.mark.heavy
 @given(sent=HEADER_TEXT)
 def test_any_fleet_header_is_answered(sandbox: Sandbox, sent: str) -> None:
     response = send_request(sandbox, fleet=sent)

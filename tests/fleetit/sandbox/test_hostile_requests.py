@@ -115,6 +115,7 @@ def test_any_parameters_of_a_listing_are_answered(sandbox: Sandbox, path: str, p
     assert send_request(sandbox, f"{path}?{urlencode(short, errors='replace')}", fleet=7).status in (200, 400)
 
 
+@pytest.mark.heavy
 @given(query=st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#"), max_size=40))
 def test_any_query_string_is_answered(sandbox: Sandbox, query: str) -> None:
     for path in LISTINGS:

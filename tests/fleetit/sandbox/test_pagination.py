@@ -110,6 +110,7 @@ def test_next_and_previous_lead_through_every_row_once(sandbox: Sandbox, limit: 
     assert backward == rows
 
 
+@pytest.mark.heavy
 @given(
     limit=st.one_of(st.integers(-3, 400).map(str), st.text()),
     offset=st.one_of(st.integers(-3, 400).map(str), st.text()),

@@ -213,6 +213,7 @@ def test_failure_of_the_sandbox_itself_has_a_status(own_sandbox: Sandbox, monkey
     assert send_request(own_sandbox).status == own_sandbox.requests[0].status == 500
 
 
+@pytest.mark.heavy
 def test_log_is_limited_in_requests_and_text(own_sandbox: Sandbox) -> None:
     send_request(own_sandbox, f"{ACTIVE}?{'x' * 5000}")
     assert len(own_sandbox.requests[0].query) == 2048

@@ -73,6 +73,7 @@ ACTIONS = st.lists(
 )
 
 
+@pytest.mark.heavy
 @settings(max_examples=3 * settings().max_examples)
 @given(
     count=st.integers(0, 9),

@@ -181,6 +181,7 @@ def test_requests_on_one_connection_are_not_delayed_by_nagle() -> None:
     assert is_once_within(1.5, measure_requests_on_one_connection)
 
 
+@pytest.mark.heavy
 def test_parallel_requests_get_the_rows_of_their_fleet() -> None:
     fleets = [7, 42, 109, 512] * 50
     with running() as sandbox:

@@ -163,6 +163,7 @@ def test_a_secret_that_begins_with_another_is_redacted_whole(secrets: list[str])
     assert redactor.redact_line(f"{secrets[1]}, {secrets[0]}") == "***, ***"
 
 
+@pytest.mark.heavy
 def test_the_number_of_redacted_secrets_is_limited() -> None:
     many = make_redactor([{"pin": f"{number:06}"} for number in range(100_000)])
     assert many.redact_line("000000 000198 000199") == "*** *** 000199"  # with the token 200 secrets

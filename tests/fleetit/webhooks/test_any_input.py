@@ -75,12 +75,14 @@ verifiers = st.sampled_from(
 )
 
 
+@pytest.mark.heavy
 @settings(max_examples=2 * settings().max_examples)
 @given(verifier=verifiers, body=bodies, headers=header_sources)
 def test_any_unsigned_request_is_refused(verifier: WebhookVerifier, body: bytes, headers: object) -> None:
     assert isinstance(verify_any(verifier, body, headers), Refusal)  # no request is signed
 
 
+@pytest.mark.heavy
 @settings(max_examples=2 * settings().max_examples)
 @given(
     verifier=verifiers,
@@ -106,6 +108,7 @@ def test_any_signed_body_is_refused_or_gives_a_usable_delivery(
         assert repr(result.notification)
 
 
+@pytest.mark.heavy
 @given(payload=payloads, accept_compact=st.booleans())
 def test_every_signed_json_object_is_accepted(payload: dict[str, Any], accept_compact: bool) -> None:
     body = json.dumps(payload).encode()

@@ -31,6 +31,7 @@ json_values = st.recursive(
 payloads = st.dictionaries(text, json_values, max_size=6)
 
 
+@pytest.mark.heavy
 @given(
     payload=payloads,
     indent=st.sampled_from([None, 0, 2, "\t"]),

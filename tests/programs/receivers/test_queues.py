@@ -49,6 +49,7 @@ def test_a_worker_of_celery_handles_what_a_web_server_has_recorded(
 PROCRASTINATE = "tests.programs.receivers.procrastinate_app"
 
 
+@pytest.mark.heavy
 def test_a_worker_of_procrastinate_handles_what_a_web_server_has_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgresql_server: Server
 ) -> None:

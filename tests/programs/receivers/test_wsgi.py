@@ -68,6 +68,7 @@ def read_states(store: str) -> list[tuple[State, int]]:
     return states
 
 
+@pytest.mark.heavy
 def test_flask_under_gunicorn(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/inbox.db"
     with make_journal(tmp_path / "journal") as journal:
@@ -85,6 +86,7 @@ def test_flask_under_gunicorn(tmp_path: Path) -> None:
     assert read_states(store) == [("done", 1)] * 22
 
 
+@pytest.mark.heavy
 def test_slow_senders_do_not_stop_gunicorn_before_they_hold_each_thread(tmp_path: Path) -> None:
     with make_journal(tmp_path / "journal") as journal:
         store = f"sqlite:///{tmp_path}/inbox.db"
@@ -105,6 +107,7 @@ DJANGO_ON = [pytest.param("SQLite"), pytest.param("PostgreSQL", marks=pytest.mar
 SQLALCHEMY_ON = [pytest.param("SQLite", marks=pytest.mark.exhaustive), pytest.param("PostgreSQL")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("database", DJANGO_ON, indirect=True)
 def test_django_commits_its_row_and_done_together_under_gunicorn(database: Database, tmp_path: Path) -> None:
     # What `migrate` does in a real project.
@@ -126,6 +129,7 @@ def test_django_commits_its_row_and_done_together_under_gunicorn(database: Datab
     assert read_states(database.url) == [("done", 1)] * 32
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("database", SQLALCHEMY_ON, indirect=True)
 def test_sqlalchemy_commits_its_row_and_done_together_under_waitress(database: Database) -> None:
     from sqlalchemy import event  # noqa: PLC0415 - as in `database`

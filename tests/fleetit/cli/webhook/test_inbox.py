@@ -241,6 +241,7 @@ def test_what_is_no_inbox_is_an_error_of_one_line(
     assert made
 
 
+@pytest.mark.heavy
 def test_an_inbox_in_postgresql(
     postgresql_server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

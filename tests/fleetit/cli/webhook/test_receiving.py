@@ -235,6 +235,7 @@ def listening(*options: str) -> Generator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
+@pytest.mark.heavy
 def test_listen_prints_each_as_it_comes_and_stops_after_so_many(capsys: pytest.CaptureFixture[str]) -> None:
     with listening("--count", "3") as (process, url):
         run(capsys, "send", url, "--kind", "toll", "--times", "2", "--fleet", "7")
@@ -249,6 +250,7 @@ def test_listen_prints_each_as_it_comes_and_stops_after_so_many(capsys: pytest.C
     assert SECRET not in out + err
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_listen_ends_cleanly(number: signal.Signals, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,7 @@ def test_plate_is_unique_within_a_fleet(own_sandbox: Sandbox) -> None:
     send_valid(own_sandbox, "POST", VEHICLES, NEW, fleet=42)
 
 
+@pytest.mark.heavy
 def test_vehicle_ids_are_unique_across_fleets(own_sandbox: Sandbox) -> None:
     for fleet in (7, 42, 512):
         send_valid(
@@ -198,6 +199,7 @@ def test_toll_shows_the_current_vehicle(own_sandbox: Sandbox) -> None:
     assert get_valid(own_sandbox, "/v2/tolls/")["results"][0]["vehicle"]["vehicle_make"] == "Changed"
 
 
+@pytest.mark.heavy
 def test_vehicles_created_in_parallel_are_all_stored(own_sandbox: Sandbox) -> None:
     with ThreadPoolExecutor(20) as pool:
         made = list(

@@ -438,6 +438,7 @@ def test_dispatch_in_the_background(clock: Clock, store: WatchedStore) -> None:
     assert sent == [1, 2]
 
 
+@pytest.mark.heavy
 def test_inline_handlers_may_use_all_threads_of_the_loop(clock: Clock, store: WatchedStore) -> None:
     inbox = make_running(clock, store, inline=True)
 
@@ -502,6 +503,7 @@ threading.Timer(0.05, may_end.set).start()
 """
 
 
+@pytest.mark.heavy
 def test_a_process_that_ends_without_close_writes_what_it_has_done(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     subprocess.run(  # noqa: S603 - the text above
@@ -604,6 +606,7 @@ def test_an_async_handler_runs_without_the_loop_of_a_server_that_ended(clock: Cl
     inbox.close()
 
 
+@pytest.mark.heavy
 def test_an_async_handler_whose_loop_was_stopped_is_given_back(clock: Clock, store: WatchedStore) -> None:
     inbox, started = make_running(clock, store), threading.Event()
     loop = asyncio.new_event_loop()

@@ -91,6 +91,7 @@ def test_a_commit_that_takes_too_long_is_503_and_a_copy_is_recognized(
     assert len(list(inbox.deliveries())) == 1
 
 
+@pytest.mark.heavy
 def test_1000_deliveries_at_once_get_their_own_results(store: HeldStore) -> None:
     inbox = make_inbox(store=store, background=True)
 

@@ -354,6 +354,7 @@ def test_a_backlog_is_sent_as_workers_take_it_and_once(queue: Queue, tasks: int)
     assert queue.longest <= 50
 
 
+@pytest.mark.heavy
 def test_a_queue_without_workers_is_not_filled_and_then_drains(queue: Queue) -> None:
     queue.let_pass(1200)
     assert len(queue.ids) <= 30 + 20 * 10

@@ -65,6 +65,7 @@ def to_time(seconds: float) -> datetime:
     return datetime.fromtimestamp(1_700_000_000 + seconds, UTC)
 
 
+@pytest.mark.heavy
 def test_all_of_version_1_is_kept(tables: Tables) -> None:
     tables.store.open()
     done = Record(

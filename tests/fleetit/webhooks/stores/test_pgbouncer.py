@@ -51,6 +51,7 @@ class TestPostgreSQLBehindPgBouncer(InboxContract):
         return super().read_effects(connection)
 
 
+@pytest.mark.heavy
 def test_several_stores_that_share_sessions(postgresql_server: Server, url: str) -> None:
     stores = [PostgreSQLStore(url) for _ in range(3)]
     for store in stores:

@@ -123,6 +123,7 @@ def assert_hidden(error: BaseException, *secrets: str) -> None:
         seen = seen.__cause__ or seen.__context__
 
 
+@pytest.mark.heavy
 def test_the_password_is_never_shown(postgresql_server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     store = PostgreSQLStore(postgresql_server.get_tcp_url(quote(PASSWORD, safe="")))
@@ -622,6 +623,7 @@ def test_the_names_of_the_package_are_complete() -> None:
     assert sorted(stores.__all__) == stores.__all__
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "take",
     [

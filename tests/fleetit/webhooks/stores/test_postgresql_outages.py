@@ -89,6 +89,7 @@ def record(store: PostgreSQLStore) -> Record:
     return record
 
 
+@pytest.mark.heavy
 def test_a_server_that_was_stopped(server: Server, store: PostgreSQLStore, record: Record) -> None:
     server.stop()
     try:
@@ -117,6 +118,7 @@ def test_a_server_that_was_restarted_is_not_noticed(server: Server, store: Postg
     assert store.get(record.id) == record
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("record")
 def test_a_server_that_crashed(server: Server, store: PostgreSQLStore) -> None:
     server.kill()
@@ -161,6 +163,7 @@ def test_a_handler_may_take_longer_than_the_limit(server: Server, store: Postgre
     assert store.count().by_state[State.DONE] == 1
 
 
+@pytest.mark.heavy
 def test_a_table_that_somebody_has_locked(server: Server, store: PostgreSQLStore, record: Record) -> None:
     schema = store._sql._table.partition(".")[0]
     with psycopg.connect(server.url) as connection:

@@ -72,6 +72,7 @@ def make_store(
         store.close()
 
 
+@pytest.mark.heavy
 @given(batches=BATCHES)
 @settings(
     max_examples=settings().max_examples // 2,
