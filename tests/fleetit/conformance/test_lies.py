@@ -206,6 +206,7 @@ def find_contradicted(sandbox: Sandbox, lie: Lie, operations: str = "") -> set[t
     return {(each.operation, each.place, each.fact) for each in facts if each.status == "contradicted"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("lie", [pytest.param(each, id=name) for name, each in LIES.items()])
 def test_a_lie_is_found_and_nothing_else(sandbox: Sandbox, lie: Lie) -> None:
     found = find_contradicted(sandbox, lie, lie.operation.rpartition("_")[0])

@@ -67,6 +67,7 @@ def to_text(value: Any, suffix: str) -> str:
     return text if suffix == "jsonl" else re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
