@@ -269,6 +269,17 @@ def build(session: nox.Session) -> None:
     session.run(python, "-I", "-c", program, external=True)
 
 
+@nox.session(python=PYTHONS, default=False)
+def extras(session: nox.Session) -> None:
+    """Use the wheel where nothing else is installed, alone and with each extra; `extras-3.13` on one Python."""
+    install(session, "build", "tests", package=".[sandbox]")
+    folder = session.create_tmp()
+    shutil.rmtree(folder)
+    session.run("python", "-m", "build", "--wheel", "--outdir", folder)
+    (wheel,) = Path(folder).glob("*.whl")
+    session.run("python", "-m", "tests.support.extras", str(wheel.resolve()))
+
+
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
     """Make a release: `-- X.Y.Z`. Writes the version down if changelog and review agree with it, builds, and tags."""
