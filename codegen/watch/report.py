@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +15,7 @@ from codegen.lint import load_linted
 from codegen.project import Problem, Project
 from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
-from codegen.review.snapshots import Snapshot, read_working_tree
+from codegen.review.snapshots import GitRepository, Snapshot, read_working_tree
 from codegen.surface.collect import collect_surface
 from codegen.watch.watched import format_watched, path_of
 
@@ -43,7 +41,6 @@ _COPIED = (
 _NAMES = ("spec/", "the documentation")
 #: What is accepted belongs to the next release, not to this comparison.
 _NOTHING_ACCEPTED = AcceptedChanges("", {}, {})
-_TIMEOUT = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +87,10 @@ def report_changes(spec: Spec, reading: Reading, *, rebuild: Callable[[Project],
     with TemporaryDirectory(prefix="fleetit-watch-") as folder:
         copy = Project(Path(folder))
         _copy(spec.project, copy)
-        _git(copy, "init", "--quiet")
+        repository = GitRepository(copy.root, is_own=True)
+        repository.run("init", "--quiet")
         (copy.root / ".git" / "info" / "exclude").write_text("__pycache__/\n", encoding="utf-8")
-        _git(copy, "add", "--all")
+        repository.run("add", "--all")
         watched = dict(reading.watched)
         merged, refused = _merge(replace(spec, project=copy), reading.taken)
         for each, problem in refused:
@@ -114,10 +112,9 @@ def report_changes(spec: Spec, reading: Reading, *, rebuild: Callable[[Project],
             paths = "spec"
             remarks.append(f"The patch has spec/ alone, and what is published was compared: {problem}")
         report = review(old, replace(new, remarks=(*new.remarks, *remarks)), _NOTHING_ACCEPTED)
-        _git(copy, "add", "--all", "--intent-to-add")
-        return Changes(
-            report, _git(copy, "diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", "--", paths)
-        )
+        repository.run("add", "--all", "--intent-to-add")
+        patch = repository.run("diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", "--", paths)
+        return Changes(report, patch)
 
 
 def _merge(spec: Spec, taken: Sequence[NewSource]) -> tuple[tuple[Spec, Merged], list[tuple[NewSource, Problem]]]:
@@ -150,23 +147,3 @@ def _copy(project: Project, copy: Project) -> None:
         elif source.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-
-
-def _git(project: Project, *arguments: str) -> bytes:
-    """Run git in the copy, without anybody's configuration."""
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | alone
-    try:
-        return subprocess.run(  # noqa: S603 - our own arguments, no shell
-            ["git", *arguments],  # noqa: S607 - git is found on the PATH
-            cwd=project.root,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=_TIMEOUT,
-        ).stdout
-    except (OSError, subprocess.SubprocessError) as error:
-        stderr = getattr(error, "stderr", None) or b""
-        msg = f"git {arguments[0]}: {error}: {stderr.decode(errors='replace').strip()}"
-        raise Problem(msg) from error

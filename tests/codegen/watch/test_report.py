@@ -77,6 +77,18 @@ def test_patch_has_only_spec_if_regenerating_fails(project: Project) -> None:
     assert "`GET /v2/things/`" in render(changes.report, "markdown")
 
 
+def test_what_the_user_has_configured_for_git_changes_no_patch(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ignored").write_text("*.md\n", encoding="utf-8")
+    configured = f"[core]\nautocrlf = true\nexcludesFile = {tmp_path / 'ignored'}\n[diff]\nnoprefix = true\n"
+    (tmp_path / "config").write_text(configured, encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    content = THINGS.replace(b"\n", b"\r\n")
+    changes = report_site(project, {"/llms.txt": list_pages(ACTIVE_PATH, THINGS_PATH), THINGS_PATH: content}, fail)
+    assert apply_patch(project, changes.patch)["spec/pages/things-list.md"] == content
+
+
 def test_page_that_disagrees_is_left_out_and_told_again(project: Project) -> None:
     other, path = "/api-reference/other/list.md", "/v2/integrations/active/"
     pages = {"/llms.txt": list_pages(ACTIVE_PATH, other, THINGS_PATH), other: make_page(path=path), THINGS_PATH: THINGS}
@@ -91,7 +103,7 @@ def test_page_that_disagrees_is_left_out_and_told_again(project: Project) -> Non
 
 def test_git_that_fails_is_a_problem(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(Problem, match="git init: "):
+    with pytest.raises(Problem, match="git is not installed"):
         report_site(project, {}, fail)
 
 
