@@ -89,7 +89,10 @@ def _iter_columns(
     enclosing = (*enclosing, model_class)
     for name, attribute in model_class._attributes.items():
         value = None if model is None else getattr(model, attribute)
-        yield from iter_field(name, value, converters.get(name), enclosing)
+        if value and value.__class__ in SCALARS:
+            yield name, value, False  # as `iter_field` does
+        else:
+            yield from iter_field(name, value, converters.get(name), enclosing)
     extras: dict[str, Any] = (model._extras if model is not None else None) or {}
     for name, value in extras.items():
         yield from iter_value(name, value)
