@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import frozen
 from cyclopts import App, Group, Parameter
@@ -21,7 +21,7 @@ from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, print_note, show_progress
-from fleetit.exports import MAX_PREFETCH, export, find_listing, list_exports
+from fleetit.exports import MAX_PREFETCH, Format, export, find_listing, list_exports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping, Sequence
@@ -111,10 +111,7 @@ _EXPORT, _FILTERS, _LISTINGS = Group("Export", sort_key=10), Group("Filters", so
 class ExportOptions:
     """Options of an export."""
 
-    format: Annotated[
-        Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"] | None,
-        Parameter(help="Format of the file. [default: that of its suffix]"),
-    ] = None
+    format: Annotated[Format | None, Parameter(help="Format of the file. [default: that of its suffix]")] = None
     fleets: Annotated[
         list[int] | None,
         Parameter(name="--fleet", help=f"Id of a fleet; may be repeated. [{FLEET_VARIABLE}]", negative=()),

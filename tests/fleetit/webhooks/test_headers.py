@@ -97,6 +97,19 @@ def test_headers_without_a_signature_are_refused(headers: object) -> None:
     assert get_refusal(TOLL_BODY, headers) is Refusal.MISSING_SIGNATURE
 
 
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        pytest.param({}, "no X-Signature (no headers of str or bytes were passed: pass the headers", id="no headers"),
+        pytest.param({"Host": "x", "Accept": "y"}, "no X-Signature among 2 headers", id="two others"),
+    ],
+)
+def test_an_error_says_whether_headers_were_passed_at_all(headers: dict[str, str], why: str) -> None:
+    with pytest.raises(WebhookError) as caught:
+        make_verifier().verify(TOLL_BODY, headers)
+    assert why in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["X-Signature", "X-Timestamp"])
 @pytest.mark.parametrize(
     ("change", "values"),
