@@ -114,6 +114,21 @@ def test_an_error_of_the_constructor_or_of_a_view_shows_no_secret(flavour: Flavo
     check_no_secret(refused.value)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(((PIN, PASSWORD), {}), id="without names"),
+        pytest.param(((), {"plate_number": PIN, "color": PASSWORD}), id="one that there is not"),
+    ],
+)
+def test_a_call_that_can_not_be_validated_shows_no_secret(flavour: Flavour, arguments: Any) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
+    args, kwargs = arguments
+    with pytest.raises(TypeError) as caught:
+        fleetit.validate(client.vehicles.create, *args, **kwargs)
+    check_no_secret(caught.value)
+
+
 def test_an_invalid_proxy_variable_shows_no_password(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"gopher://me:{PASSWORD}@127.0.0.1")
     with pytest.raises(ConfigurationError) as caught:

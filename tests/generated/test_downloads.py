@@ -99,6 +99,15 @@ def test_a_file_is_stored_under_its_path(flavour: Flavour, target: Path) -> None
     assert os.listdir(target.parent) == [target.name]
 
 
+def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: ModuleType, target: Path) -> None:
+    client: Any = flavour.client(token="t", base_url="http://127.0.0.1:1")
+    assert fleetit.validate(client.files.pdf) == ()
+    assert fleetit.validate(client.files.pdf, to=target) == ()
+    (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
+    assert error.field == "to"
+    assert os.listdir(target.parent) == []
+
+
 @pytest.mark.parametrize(
     "answer",
     [

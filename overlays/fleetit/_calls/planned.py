@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from fleetit._calls.callers import AsyncCaller, BaseCaller
 from fleetit._errors.errors import InvalidInput
-from fleetit._secrets.redaction import SecretValue, strip_traceback
+from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_CREATE
 from fleetit_api._resources import BaseResource
 
@@ -50,7 +50,6 @@ def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) 
     return ()
 
 
-@strip_traceback
 def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Request | None:
     """Return the first request that a call would send; None for batches without rows."""
     resource: Any = getattr(method, "__self__", None)
@@ -60,9 +59,9 @@ def plan_call(method: Callable[..., Any], arguments: SecretValue[Any]) -> Reques
         msg = f"{name or type(method).__name__} is no method of a resource; pass one, such as {EXAMPLE_CREATE}"
         raise TypeError(msg)
     planned = PlannedCaller(cast("BaseCaller[Any, Any]", caller))
-    args, kwargs = arguments.reveal()
     make_resource = cast("Callable[[Any], Any]", type(resource))
-    request: object = getattr(make_resource(planned), name)(*args, **kwargs)
+    # No variable has the arguments: error reporters show the variables of each frame.
+    request: object = getattr(make_resource(planned), name)(*arguments.reveal()[0], **arguments.reveal()[1])
     if isinstance(request, Coroutine):
         request = _finish(cast("Coroutine[Any, Any, Request]", request))
     return cast("Request | None", request)
