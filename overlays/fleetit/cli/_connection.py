@@ -81,7 +81,9 @@ def find_sources(given: Connection, environ: Mapping[str, str] | None = None) ->
     is_chosen = given.profile is not None
     token = _find_first(is_chosen, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
     fleet = _find_first(is_chosen, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
-    server = _find_first(is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile))
+    server = _find_first(
+        is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile, is_chosen=is_chosen)
+    )
     if given.fleet is not None:
         fleet = _make("fleet_id", given.fleet, "--fleet")
     if given.base_url is not None:
@@ -137,10 +139,12 @@ def _get_server(variables: Mapping[str, str]) -> Source | None:
     return Source(SecretValue({}), variables[names[0]], names[0]) if names else None
 
 
-def _get_profile_server(profile: Profile | None) -> Source | None:
+def _get_profile_server(profile: Profile | None, *, is_chosen: bool) -> Source | None:
     if profile is None:
         return None
-    values = {"base_url": profile.base_url, "environment": profile.environment}
+    # The token of a profile that was chosen must not go where a variable says.
+    environment = profile.environment or (DEFAULT_ENVIRONMENT if is_chosen else None)
+    values = {"base_url": profile.base_url, "environment": environment}
     return next((_make(name, each, f"profile {profile.name}") for name, each in values.items() if each), None)
 
 

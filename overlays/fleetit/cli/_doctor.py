@@ -19,6 +19,7 @@ from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._output import NO_OUTPUT, Output
+from fleetit.cli._profiles import ACCOUNT_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def _examine(connection: Connection) -> Iterator[Finding]:
     found = list(_try(connection, sources.token))
     # A token is only well if the server takes it.
     is_taken = any((each.subject, each.state) == ("account", "ok") for each in found)
-    yield Finding("token", "ok" if is_taken else "note", f"{sources.token.value} (from {sources.token.origin})")
+    yield Finding("token", "ok" if is_taken else "note", _show(sources.token, sources))
     yield from found
 
 
@@ -95,7 +96,15 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
     yield Finding("configuration", "note", f"{sources.file.path}{exists}")
     yield Finding("profile", "note", "none" if sources.profile is None else sources.profile.name)
     for subject, source in (("server", sources.server), ("fleet", sources.fleet)):
-        yield Finding(subject, "note", f"{source.value} (from {source.origin})")
+        yield Finding(subject, "note", _show(source, sources))
+
+
+def _show(source: Source, sources: Sources) -> str:
+    """Return a value with its origin."""
+    before = ""
+    if sources.profile is not None and source.origin in ACCOUNT_VARIABLES:
+        before = f", before profile {sources.profile.name}"
+    return f"{source.value} (from {source.origin}{before})"
 
 
 def _try(connection: Connection, token: Source) -> Iterator[Finding]:

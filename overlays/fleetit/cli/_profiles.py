@@ -21,7 +21,15 @@ from attrs import field, frozen
 from cyclopts import App, Parameter
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._service.names import BASE_URL_VARIABLE, CONFIG_VARIABLE, DEFAULT_ENVIRONMENT, TOKEN_VARIABLE, Environment
+from fleetit._service.names import (
+    BASE_URL_VARIABLE,
+    CONFIG_VARIABLE,
+    DEFAULT_ENVIRONMENT,
+    ENVIRONMENT_VARIABLE,
+    FLEET_VARIABLE,
+    TOKEN_VARIABLE,
+    Environment,
+)
 from fleetit.cli._errors import CommandError
 from fleetit.cli._options import OPTIONS, flag
 from fleetit.cli._output import NO_OUTPUT, Output
@@ -36,6 +44,8 @@ def complete_profile(_context: object = None) -> list[str]:
     return list(ProfileFile.load(os.environ).profiles)
 
 
+#: What a profile has, too.
+ACCOUNT_VARIABLES = (TOKEN_VARIABLE, FLEET_VARIABLE, BASE_URL_VARIABLE, ENVIRONMENT_VARIABLE)
 _Name = Annotated[str, Parameter(help="Name of the profile.", completer=complete_profile)]
 _NewName = Annotated[str, Parameter(help="Name of the profile.")]
 
@@ -120,6 +130,8 @@ def use(name: _Name, /) -> int:
     file.get(name)
     set_default(file, name)
     print_note(f"{name} is the default profile.")
+    if first := [each for each in ACCOUNT_VARIABLES if os.environ.get(each)]:
+        print_note(f"Set, and before it: {', '.join(first)}. Unset them, or choose it with --profile {name}.")
     return 0
 
 

@@ -198,7 +198,7 @@ class Notifier:
         """POST a webhook once, and return the status of the response. No response is logged too."""
         target = parse_url(webhook.url, allow_remote=webhook.allow_remote)
         try:
-            status = self._poster.post(target, webhook.body, {**webhook.headers, **signature})
+            status = self._poster.post(target, webhook.body, {**webhook.headers, **signature}).status
         except FleetITError as error:
             self._add_to_log(webhook, None, str(error), attempt)
             raise

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Seconds that a receiver has to respond.
 TIMEOUT = 10.0
-#: Bytes that are read of the response body, which is not used. After a longer body the connection is closed.
+#: Bytes that are read of the response body. After a longer one the connection is closed.
 _MAX_RESPONSE_BODY = 65_536
 _OPERATION = "send_webhook"
 _EXAMPLE = "http://127.0.0.1:8000/hook"
@@ -91,6 +91,13 @@ def _hide_secrets(url: object) -> str:
     return format_value(_QUERY.sub("?…", text))
 
 
+class Response(NamedTuple):
+    """What a receiver responded: the status, and the beginning of the body."""
+
+    status: int
+    body: bytes
+
+
 class Poster:
     """POSTs bodies. `close` ends what another thread is sending."""
 
@@ -99,8 +106,8 @@ class Poster:
         self._sockets: set[socket.socket] = set()
         self._is_closed = False
 
-    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> int:
-        """POST a body, and return the status of the response. Redirects are not followed.
+    def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Response:
+        """POST a body, and return the response. Redirects are not followed.
 
         The content type is JSON (FleetIT documents none) unless `headers` have one. ConfigurationError if a header
         can't be sent; ConnectError if there is no response within 10 seconds, or the poster is closed.
@@ -118,7 +125,7 @@ class Poster:
                 self._sockets.add(used)
             connection.request("POST", target.path, body, {"Content-Type": "application/json", **headers})
             response = connection.getresponse()
-            response.read(_MAX_RESPONSE_BODY)
+            received = response.read(_MAX_RESPONSE_BODY)
         except (OSError, http.client.HTTPException) as error:
             msg = f"the webhook to {target.host} got no response: {type(error).__name__}"
             raise ConnectError(msg, operation=_OPERATION) from error
@@ -130,7 +137,7 @@ class Poster:
                 with self._lock:
                     self._sockets.discard(used)
             connection.close()
-        return response.status
+        return Response(response.status, received)
 
     def close(self) -> None:
         """End all requests. Later ones are refused."""

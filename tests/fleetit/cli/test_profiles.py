@@ -104,6 +104,30 @@ def test_order_of_sources(
         assert token in found.token.origin
 
 
+def test_the_token_of_a_chosen_profile_goes_to_no_server_of_a_variable(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(config, '[profiles.work]\ntoken = "token-of-the-file-1234"\n')
+    monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
+    with Connection(profile="work").open() as client:
+        assert client.base_url == "https://api.app.fleetit.com"
+
+
+def test_variables_before_a_default_profile_are_named(
+    config: Path, run: Runner, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(config)
+    for name in ("FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+    done = run("profile", "use", "work")
+    first = "Set, and before it: FLEETIT_TOKEN, FLEETIT_BASE_URL. Unset them, or choose it with --profile work."
+    assert (done.status, done.err) == (0, f"work is the default profile.\n{first}\n")
+    found = {each["subject"]: each["text"] for each in json.loads(run("doctor", "--json").out)}
+    assert found["server"] == f"{sandbox.url} (from FLEETIT_BASE_URL, before profile work)"
+    assert found["token"].endswith(" (from FLEETIT_TOKEN, before profile work)")
+    assert found["fleet"] == "7 (from profile work)"
+
+
 def test_values_reach_the_client(config: Path) -> None:
     write(config)
     with Connection().open() as client:
@@ -288,18 +312,19 @@ def test_a_token_in_the_file(
     config: Path, run: Runner, sandbox: Sandbox, kept_tokens: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("FLEETIT_TOKEN")
-    write(config, "[profiles.work]\nfleet = 7\n", mode=0o644)
+    rest = f'fleet = 7\nbase_url = "{sandbox.url}"\n'
+    write(config, f"[profiles.work]\n{rest}", mode=0o644)
     run.fine("profile", "set-token", "work", stdin="an-old-token\n")
     done = run("profile", "set-token", "work", "--in-file", stdin=f"{sandbox.token}\n")
     assert (done.status, done.out, done.err.partition(". ")[0]) == (0, "", f"Kept in {config}")
     assert kept_tokens.kept == {}  # in one place alone
-    assert config.read_text() == f'[profiles.work]\ntoken = "{sandbox.token}"\nfleet = 7\n'
+    assert config.read_text() == f'[profiles.work]\ntoken = "{sandbox.token}"\n{rest}'
     assert os.name == "nt" or oct(config.stat().st_mode)[-3:] == "600"
     assert "sandbox" in run.fine("whoami", "--profile", "work")
     run.fine("profile", "set-token", "work", "--in-file", stdin='another"\\\n')
     assert ProfileFile.load(os.environ).profiles["work"].token == 'another"\\'
     run.fine("profile", "set-token", "work", stdin="in-the-keyring\n")  # that of the file would come first
-    assert config.read_text() == "[profiles.work]\nfleet = 7\n"
+    assert config.read_text() == f"[profiles.work]\n{rest}"
     assert kept_tokens.kept == {("fleetit", "work"): "in-the-keyring"}
 
 

@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         poster, target = self._receiver.forward
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _NOT_FORWARDED}
         try:
-            return poster.post(target, body, headers)
+            return poster.post(target, body, headers).status
         except FleetITError as error:
             return str(error)
 

@@ -25,7 +25,7 @@ from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import ProfileFile, complete_profile
+from fleetit.cli._profiles import Profile, ProfileFile, complete_profile
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -48,6 +48,8 @@ _MAX_TIMES = 1000
 #: What `send --kind` calls all kinds together.
 _ALL = "all"
 _SUCCESS = range(200, 300)
+#: Bytes that are shown of the answer to a webhook that was not accepted.
+_MAX_SHOWN = 200
 
 #: The two options of the commands that need a secret.
 SecretFile: TypeAlias = Annotated[
@@ -76,13 +78,17 @@ def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str
         return _read_secrets(file)
     if secret := os.environ.get(WEBHOOK_SECRET_VARIABLE):
         return _check([secret], WEBHOOK_SECRET_VARIABLE)
-    chosen = ProfileFile.load(os.environ).choose(profile or os.environ.get(PROFILE_VARIABLE))
+    chosen = _choose_profile(profile)
     if chosen is not None and chosen.webhook_secret:
         return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
     if sys.stdin is not None and sys.stdin.isatty():
         return _check([getpass.getpass("Signing secret: ")], "the signing secret")
     msg = "there is no signing secret"
     raise CommandError(msg, f"Set {WEBHOOK_SECRET_VARIABLE}, or name a file with --secret-file.")
+
+
+def _choose_profile(name: str | None) -> Profile | None:
+    return ProfileFile.load(os.environ).choose(name or os.environ.get(PROFILE_VARIABLE))
 
 
 def _read_secrets(file: Path) -> SecretValue[list[str]]:
@@ -259,7 +265,9 @@ def send(
         ),
     ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    fleet: Annotated[int | None, Parameter(help=f"{FLEET_HEADER} to send. [{FLEET_VARIABLE}] By default 1.")] = None,
+    fleet: Annotated[
+        int | None, Parameter(help=f"{FLEET_HEADER} to send. [{FLEET_VARIABLE}, or the profile; else 1]")
+    ] = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
     allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
@@ -270,8 +278,7 @@ def send(
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
-    own = str(fleet), "--fleet"
-    fleet_id = parse_fleet_id(*(own if fleet is not None else (os.environ.get(FLEET_VARIABLE) or "1", FLEET_VARIABLE)))
+    fleet_id = _find_fleet(fleet, profile)
     target = _check_url(url, allow_remote=allow_remote)
     secrets = find_secrets(secret_file, profile)
     bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
@@ -288,6 +295,16 @@ def send(
     if None in statuses:
         return NO_ANSWER
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
+
+
+def _find_fleet(fleet: int | None, profile: str | None) -> int:
+    """Return the fleet of a webhook: of the option, the variable or the profile; else 1."""
+    if fleet is not None:
+        return parse_fleet_id(str(fleet), "--fleet")
+    if text := os.environ.get(FLEET_VARIABLE):
+        return parse_fleet_id(text, FLEET_VARIABLE)
+    chosen = _choose_profile(profile)
+    return 1 if chosen is None or chosen.fleet is None else chosen.fleet
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:
@@ -309,10 +326,17 @@ def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], 
     """Send a body, print what came of it, and return the status; None without an answer."""
     start = time.perf_counter()
     try:
-        status = poster.post(target, body, headers)
+        response = poster.post(target, body, headers)
     except ConnectError as error:
         sys.stdout.write(f"{name}: no answer: {escape(str(error))}\n")
         return None
-    sys.stdout.write(f"{name}: {status}, {(time.perf_counter() - start) * 1000:.0f} ms\n")
+    why = "" if response.status in _SUCCESS else _shorten(response.body)
+    sys.stdout.write(f"{name}: {response.status}, {(time.perf_counter() - start) * 1000:.0f} ms{why}\n")
     sys.stdout.flush()
-    return status
+    return response.status
+
+
+def _shorten(body: bytes) -> str:
+    """Return the beginning of the body of a refusal, which may say why."""
+    text = " ".join(body[:_MAX_SHOWN].decode(errors="replace").split())
+    return f": {escape(text)}" if text else ""

@@ -20,9 +20,11 @@ from fleetit.cli.webhook._receiving import Printer, Received, Receiver
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks
+from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 SECRET = "planted-secret-4711"
 BODY = b'{"ticketID": 5}'
@@ -77,10 +79,24 @@ def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.Capture
     assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
 
 
-@pytest.mark.parametrize(("variable", "fleet"), [("42", 42), ("", 1)], ids=["of the variable", "the first"])
-def test_fleet_that_is_not_given(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, variable: str, fleet: int
+@pytest.mark.parametrize(
+    ("variable", "profile", "fleet"),
+    [
+        pytest.param("42", "fleet = 8", 42, id="of the variable"),
+        pytest.param("", "fleet = 8", 8, id="of the profile"),
+        pytest.param("", "", 1, id="the first"),
+    ],
+)
+def test_fleet_that_is_not_given(  # noqa: PLR0917 - a table
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    config: Path,
+    variable: str,
+    profile: str,
+    fleet: int,
 ) -> None:
+    config.parent.mkdir()
+    config.write_text(f"[profiles.default]\n{profile}\n", encoding="utf-8")
     monkeypatch.setenv("FLEETIT_FLEET_ID", variable)
     with receiving() as (receiver, reports):
         assert run(capsys, "send", receiver.url, "--kind", "toll")[0] == 0
@@ -108,7 +124,17 @@ def test_what_is_refused_is_status_4(
     with receiving() as (receiver, reports):
         done, lines, _ = run(capsys, "send", receiver.url, "--kind", "parking", *options)
     assert (done, lines[0].partition(",")[0]) == (4, f"parking: {status}")
+    assert f'"reason":"{reason}"' in lines[0].replace(" ", "")
     assert [each.reason.partition(":")[0] for each in reports] == [reason]
+
+
+def test_of_a_refusal_the_beginning_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = [reply(403, raw=b"\x1b[31mno\r\n" + b"x" * 1000), reply(403, raw=b"")]
+    with ScriptedServer(answers) as server:
+        status, (first, second), _ = run(capsys, "send", f"{server.url}/x")
+    assert status == 4
+    assert first.partition(" ms")[2] == f": \\x1b[31mno {'x' * 191}"
+    assert second.endswith(" ms")
 
 
 def test_an_own_body_is_sent_byte_for_byte(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
