@@ -95,6 +95,7 @@ ENVIRONMENT = r"^environment \(FLEETIT_ENVIRONMENT\): .* not one of production, 
     [
         pytest.param({"token": None}, {}, r"^token: missing; .*token=.*FLEETIT_TOKEN", id="no token at all"),
         pytest.param({"token": None}, {"TOKEN": ""}, r"^token: missing", id="an empty token variable"),
+        pytest.param({"token": "…"}, {"TOKEN": "v"}, "^token: … stands for your token; .*leave", id="that of examples"),
         pytest.param({"token": ""}, {"TOKEN": "v"}, r"^token \(FLEETIT_TOKEN\): .*empty", id="an empty token"),
         pytest.param({"token": "a b"}, {}, r"^token \(FLEETIT_TOKEN\): ", id="a token with a space"),
         pytest.param({"token": "a\r\nX: y"}, {}, r"^token \(FLEETIT_TOKEN\): ", id="a token that ends the header"),

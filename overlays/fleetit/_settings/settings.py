@@ -85,6 +85,8 @@ class Options(TypedDict, total=False):
     recorder: AnswerRecorder | None
 
 
+#: The token of the examples in the documentation.
+_PLACEHOLDER = "…"
 #: Options of the connections, which a view shares with its client.
 _OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
 #: The options of a client that was constructed without arguments.
@@ -232,6 +234,9 @@ def _read_token(token: str | TokenFunction | None, environ: Mapping[str, str]) -
     value = environ.get(TOKEN_VARIABLE) or None if token is None else token
     if value is None:
         msg = f"token: missing; pass FleetIT(token=…) or set {TOKEN_VARIABLE}"
+        raise ConfigurationError(msg)
+    if value == _PLACEHOLDER:
+        msg = f"token: {value} stands for your token; write it there, or leave token= out if {TOKEN_VARIABLE} is set"
         raise ConfigurationError(msg)
     return Token(_check_token(value, f"token ({TOKEN_VARIABLE}): "))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from tests.support.scripted_server import Reply
+
 SECRET = "planted-secret-4711"
 BODY = b'{"ticketID": 5}'
 
@@ -129,7 +131,7 @@ def test_what_is_refused_is_status_4(
 
 
 def test_of_a_refusal_the_beginning_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    answers = [reply(403, raw=b"\x1b[31mno\r\n" + b"x" * 1000), reply(403, raw=b"")]
+    answers: list[Reply] = [reply(403, raw=b"\x1b[31mno\r\n" + b"x" * 1000), reply(403, raw=b"")]
     with ScriptedServer(answers) as server:
         status, (first, second), _ = run(capsys, "send", f"{server.url}/x")
     assert status == 4
