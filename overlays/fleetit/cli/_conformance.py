@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - cyclopts reads the annotations
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("status", "operation", "place", "fact", "described", "seen", "times")
 _STYLES = {"contradicted": "bold red", "confirmed": "green", "not seen": "dim"}
+#: The most characters of a cell; JSON has all.
+_WIDTH = 60
 _INTERRUPTED = 130
 
 
@@ -30,7 +33,8 @@ def conformance(
     *,
     rate: Annotated[float, Parameter(help="The most requests a second.")] = 1.0,
     write: Annotated[Path | None, Parameter(help="File for the record of the facts, in TOML.", metavar="FILE")] = None,
-    json: Annotated[bool, flag("Write the facts as JSON.")] = False,
+    confirmed: Annotated[bool, flag("List what is confirmed, too.")] = False,
+    json: Annotated[bool, flag("Write all facts as JSON.")] = False,
     connection: Connection = NO_CONNECTION,
 ) -> int:
     """Compare what can be read of an account with the description. Return 4 if something is contradicted."""
@@ -62,7 +66,7 @@ def conformance(
     facts = judge.list_facts("GET")
     if write is not None:
         write_record(write, facts, {base_url}, judge.calls)
-    _show(facts, is_json=json)
+    _show(facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
     counts = {name: sum(each.status == name for each in facts) for name in _STYLES}
     counted = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print_note(f"{counted}; {judge.calls:,} answers{'; interrupted' if status == _INTERRUPTED else ''}")
@@ -81,7 +85,10 @@ def _show(facts: Sequence[Fact], *, is_json: bool) -> None:
 
         write_json([{"facts": [each.to_dict() for each in facts]}], sys.stdout, is_one=True)
         return
-    rows = [each.to_dict() for each in sort_by_status(facts)]
+    rows = [
+        {name: shorten(str(value), _WIDTH, placeholder=" …") for name, value in each.to_dict().items()}
+        for each in sort_by_status(facts)
+    ]
     if not sys.stdout.isatty():
         from fleetit.cli._results import Row  # noqa: PLC0415
         from fleetit.cli._tables import write_table  # noqa: PLC0415 - rich takes long
@@ -92,5 +99,5 @@ def _show(facts: Sequence[Fact], *, is_json: bool) -> None:
 
     table = Table(*_COLUMNS, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*(str(row[name]) for name in _COLUMNS), style=_STYLES[row["status"]])
+        table.add_row(*(row[name] for name in _COLUMNS), style=_STYLES[row["status"]])
     make_console(sys.stdout).print(table)

@@ -71,10 +71,21 @@ def test_a_terminal_gets_a_table(sandbox: Sandbox, run: Runner, monkeypatch: pyt
     terminal = Terminal()
     monkeypatch.setattr("sys.stdout", terminal)
     monkeypatch.setenv("COLUMNS", "80")
-    assert run(*ARGUMENTS).status == 0
+    assert run(*ARGUMENTS, "--confirmed").status == 0
     lines = terminal.getvalue().splitlines()
     assert max(map(len, lines)) > 60
     assert "confirmed" in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("sandbox", "quick")
+def test_what_is_confirmed_is_listed_on_demand(run: Runner) -> None:
+    short, long = run(*ARGUMENTS), run(*ARGUMENTS, "--confirmed")
+    assert short.err == long.err
+    assert "confirmed" not in short.out
+    assert "not seen" in short.out
+    assert {*short.out.split()} < {*long.out.split()}
+    # A cell has 60 characters at most.
+    assert max(map(len, long.out.splitlines())) < 220
 
 
 @pytest.mark.parametrize(
@@ -147,7 +158,7 @@ def test_an_error_keeps_what_was_learnt(  # noqa: PLR0917 - a table
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)  # between attempts
     sandbox.fail("GET /v2/citations/", **fault)
-    done = run(*ARGUMENTS)
+    done = run(*ARGUMENTS, "--confirmed")
     assert done.status == status, done
     assert "auth_whoami" in done.out
     assert text in done.err
