@@ -76,8 +76,9 @@ def test_a_python_example_runs(
     language: str, example: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where examples write files
-    # A reader replaces the dots by a token. Every example talks to the sandbox.
+    # A reader sets the variables that the sandbox prints, or replaces the dots by a token.
     monkeypatch.setenv("FLEETIT_BASE_URL", sandbox.url)
+    monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)
     monkeypatch.setenv("VAULT_TOKEN", sandbox.token)
     program = example.replace('token="…"', f"token={sandbox.token!r}")
     exec(compile(program, f"{language} example", "exec"), {"__name__": "__example__"})  # noqa: S102 - our own text
@@ -95,6 +96,9 @@ def test_the_commands_that_control_the_sandbox_run(sandbox: Sandbox) -> None:
     assert not sandbox.requests
 
 
+#: What the recorded test calls, and in its place the sandbox; in the second run, which has no variables, no server.
+STAGING = 'environment="staging"'
+RECORDED = 'base_url=os.environ.get("FLEETIT_BASE_URL", "http://127.0.0.1:9")'
 #: Runs pytest twice: the second run replays what the first one records, and has no server.
 RECORD_AND_REPLAY = """
 import os, sys, pytest
@@ -108,7 +112,8 @@ sys.exit(first or pytest.main(sys.argv[1:]))
 def test_the_files_of_the_page_about_tests_pass(tmp_path: Path, sandbox: Sandbox) -> None:
     for _, page, content in BLOCKS:
         if page == "testing.md" and (name := FILE_NAME.match(content)):
-            (tmp_path / name[1]).write_text(content, encoding="utf-8")
+            (tmp_path / name[1]).write_text(content.replace(STAGING, RECORDED), encoding="utf-8")
+    assert RECORDED in (tmp_path / "test_recorded.py").read_text(encoding="utf-8")
     options = (
         "-p",
         "pytest_asyncio.plugin",
