@@ -175,7 +175,7 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
                 try:
                     coroutine = function(*args, **kwargs)
                 except TypeError as error:
-                    _explain(error, place)
+                    _explain(error, function, place)
                     raise
                 finally:
                     del args, kwargs  # they may hold secrets, and error reporters show the variables of each frame
@@ -189,7 +189,7 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
                 return function(*args, **kwargs)
             except TypeError as error:
                 if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it was not called
-                    _explain(error, place)
+                    _explain(error, function, place)
                 raise
             finally:
                 del args, kwargs  # as above
@@ -199,11 +199,18 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
     return decorate
 
 
-def _explain(error: TypeError, place: str) -> None:
-    """Add to Python's message what to write."""
+def _explain(error: TypeError, function: Callable[..., Any], place: str) -> None:
+    """Add to Python's message what to write, or the nearest name."""
     found = _UNEXPECTED.search(str(error))
-    if found is not None and (hint := explain_guess(place, found[1])):
+    if found is not None and (hint := explain_guess(place, found[1]) or _suggest(found[1], function)):
         error.args = (f"{error}{hint}",)
+
+
+def _suggest(name: str, function: Callable[..., Any]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for messages
+
+    nearest = get_close_matches(name, inspect.signature(function).parameters, n=1)
+    return f"; did you mean {nearest[0]}=?" if nearest else ""
 
 
 class GuessedListing:

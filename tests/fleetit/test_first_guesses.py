@@ -54,6 +54,24 @@ def client(flavour: Flavour) -> Any:
             id="timeout of a listing",
         ),
         pytest.param(
+            lambda client: client.tolls.list(is_biled=True),
+            TypeError,
+            "TollsResource.list() got an unexpected keyword argument 'is_biled'; did you mean is_billed=?",
+            id="a misspelt filter",
+        ),
+        pytest.param(
+            lambda client: type(client)(TOKEN, enviroment="sandbox"),
+            TypeError,
+            "'enviroment'; did you mean environment=?",
+            id="a misspelt option",
+        ),
+        pytest.param(
+            lambda client: client.vehicles.update(1, plate_numbr="A"),
+            TypeError,
+            "'plate_numbr'; did you mean plate_number=?",
+            id="a misspelt field",
+        ),
+        pytest.param(
             lambda client: client.tolls.update(1, max_retries=1),
             TypeError,
             'write options={"retry": fleetit.Retry(attempts=…)}',
