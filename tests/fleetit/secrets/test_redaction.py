@@ -163,6 +163,22 @@ def test_a_secret_that_begins_with_another_is_redacted_whole(secrets: list[str])
     assert redactor.redact_line(f"{secrets[1]}, {secrets[0]}") == "***, ***"
 
 
+def test_half_of_a_secret_does_not_come_to_the_end_as_others_get_shorter() -> None:
+    secret = b"PLANTED-PASSWORD"
+    redactor = make_redactor({"password": secret.decode()})
+    for more in range(len(secret)):
+        found, _ = redactor.redact_body(b"." * more + secret * 100, 200, 0)
+        assert {*found.decode()} <= {".", "*"}
+
+
+def test_a_token_that_is_used_again_and_again_is_remembered_once() -> None:
+    token = Token("first-token")
+    for _ in range(1000):
+        token = token.renew("second-token")
+    assert token.reveal_known() == ["first-token", "second-token"]
+    assert Token("").reveal_known() == []
+
+
 @pytest.mark.heavy
 def test_the_number_of_redacted_secrets_is_limited() -> None:
     many = make_redactor([{"pin": f"{number:06}"} for number in range(100_000)])
