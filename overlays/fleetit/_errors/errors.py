@@ -428,7 +428,8 @@ class FieldError(NamedTuple):
         row: The index of the row in a bulk body, from 0; None for any other body and for other arguments.
         field: The dotted name of the field or argument (`custom_fields.color`). `body` is the whole body of a call.
             Empty if the message is about a whole row, or about the request as FleetIT sees it.
-        message: What is wrong, and what is accepted. A message of this package does not show the value of a field.
+        message: What is wrong, and what is accepted. A message of this package does not show the value of a field of a
+            body. It may show that of another argument, such as '31.12.2025'.
     """
 
     row: int | None
