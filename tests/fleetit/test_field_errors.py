@@ -137,6 +137,7 @@ def test_a_field_error_is_written_with_its_place(error: FieldError, text: str) -
         pytest.param(list("abcde"), "a; b; c; d; e", id="five"),
         pytest.param(list("abcdef"), "a; b; c; d; e; and 1 more", id="six"),
         pytest.param(["a" * 200, "b" * 200], "a" * 200 + "; and 1 more", id="long ones"),
+        pytest.param(["a" * 200, "b" * 200, "c"], "a" * 200 + "; and 2 more", id="none behind one that is left out"),
         pytest.param(["a" * 400], "a" * 400, id="the first one, however long"),
         pytest.param(["a" * 100, "b" * 99, "c" * 101], f"{'a' * 100}; {'b' * 99}; {'c' * 101}", id="the longest"),
         pytest.param(["a" * 100, "b" * 99, "c" * 102], f"{'a' * 100}; {'b' * 99}; and 1 more", id="too long"),

@@ -242,7 +242,7 @@ def _check_list(
     for what, line in imports.items():
         if what not in expected_imports:
             yield AuditFinding(name, line, f"`{what}`")
-    if line := _find_difference(body, expected_body):
+    if line := find_difference(body, expected_body):
         yield AuditFinding(name, line, f"not what {_LISTS[name]} makes of the names in this package")
 
 
@@ -297,13 +297,13 @@ def _divide(tree: ast.Module) -> tuple[dict[str, int], list[ast.stmt]]:
     return imports, body
 
 
-def _find_difference(body: Sequence[ast.stmt], expected: Sequence[ast.stmt]) -> int:
+def find_difference(body: Sequence[ast.stmt], expected: Sequence[ast.stmt]) -> int:
     """Return the line of the first statement that isn't as expected; 0 if there is none."""
     for node, other in zip_longest(body, expected):
         if not node or not other:
             return node.lineno if node else body[-1].lineno if body else 1
         if ast.dump(node) != ast.dump(other):
-            return _find_difference(getattr(node, "body", []), getattr(other, "body", [])) or node.lineno
+            return find_difference(getattr(node, "body", []), getattr(other, "body", [])) or node.lineno
     return 0
 
 

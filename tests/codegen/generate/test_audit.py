@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import drop_steering
 from codegen.generate.__main__ import main
-from codegen.generate.audit import AuditFinding, audit_package
+from codegen.generate.audit import AuditFinding, audit_package, find_difference
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
@@ -467,6 +468,22 @@ def check_found(package: Path, project: Project, file: str) -> None:
     expected = find_mark(package / file)
     found = {each.line for each in audit(package, project) if each.file == file}
     assert {expected, expected - 1} & found or (found == {1} and file in (API, MODELS, "__init__.py")), found
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "line"),
+    [
+        pytest.param("a = 1\nb = 2", "a = 1\nb = 2", 0, id="no difference"),
+        pytest.param("a = 1\nb = 2", "a = 1\nb = 3", 2, id="another statement"),
+        pytest.param("a = 1\nb = 2\nc = 3", "a = 1\nb = 2", 3, id="one more"),
+        pytest.param("a = 1\nb = 2\nc = 3", "a = 1\nb = 2\nc = 3\nd = 4", 3, id="one less: behind the last one"),
+        pytest.param("", "a = 1", 1, id="none"),
+        pytest.param("def f():\n    a = 1\n    b = 2", "def f():\n    a = 1", 3, id="one more in a function"),
+        pytest.param("def f():\n    a = 1", "def f(x):\n    a = 1", 1, id="another function with the same body"),
+    ],
+)
+def test_the_line_of_a_difference(body: str, expected: str, line: int) -> None:
+    assert find_difference(ast.parse(body).body, ast.parse(expected).body) == line
 
 
 @pytest.mark.heavy
