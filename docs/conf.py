@@ -58,6 +58,8 @@ _PAGES = re.compile(r"^## (.+)$|\]\(([\w./-]+\.md)\)(?: \| ([^|[]+) \|$)?", re.M
 #: What a line of a docstring begins with, once napoleon has read its sections.
 _BEGIN = re.compile(r"\s*(?:- |:[a-z]+(?: [^\s:]+)?: ?)?")
 _CODE = re.compile(r"(`[^`\s](?:[^`]*[^`\s])?`)")
+#: A link of a page to a file, or a picture.
+_LINK = re.compile(r"\]\(([\w./-]+)(?:#[\w-]*)?\)")
 _MARKUP = re.compile(r"([^\w\s]|_)")
 _EXAMPLE = " " * 4
 #: The module of one of our classes, in the type of an attribute.
@@ -272,10 +274,21 @@ def _add_texts(app: Sphinx, error: Exception | None) -> None:
     Path(app.outdir, "index.html").write_text(_START, encoding="utf-8")
     for page in app.env.found_docs:
         if not page.startswith(_REFERENCE):
-            shutil.copyfile(app.env.doc2path(page), Path(app.outdir, f"{page}.md"))
+            source = Path(app.env.doc2path(page))
+            shutil.copyfile(source, Path(app.outdir, f"{page}.md"))
+            for path in list_linked(source.read_text(encoding="utf-8"), page):
+                if not path.endswith(".md"):  # the license, code to be copied, charts
+                    copy = Path(app.outdir, path)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(Path(app.srcdir, path), copy)
     index = Path(app.srcdir, f"{root_doc}.md").read_text(encoding="utf-8")
     titles = {page: title.astext() for page, title in app.env.titles.items()}
     Path(app.outdir, "llms.txt").write_text(list_texts(index, titles), encoding="utf-8")
+
+
+def list_linked(text: str, page: str) -> list[str]:
+    """Return the files that the text of a page links, by their paths from the root of the project."""
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(page), target)) for target in _LINK.findall(text)]
 
 
 def list_texts(index: str, titles: dict[str, str]) -> str:

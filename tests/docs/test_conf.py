@@ -130,6 +130,11 @@ def test_the_texts_are_those_of_the_first_page_and_of_the_reference() -> None:
     )
 
 
+def test_the_files_that_a_page_links_are_named_from_the_root() -> None:
+    text = "![A](../bench/a.svg), [b](b.md#c), [d](#d), [e](https://example.com/e), [`f.py`](../examples/f.py)"
+    assert CONF.list_linked(text, "docs/page") == ["bench/a.svg", "docs/b.md", "examples/f.py"]
+
+
 def test_a_resource_has_a_page_of_its_methods() -> None:
     assert CONF.document_resource("fleets") == (
         "# client.fleets\n\n```{eval-rst}\n"

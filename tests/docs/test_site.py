@@ -30,6 +30,7 @@ pytestmark = pytest.mark.exhaustive
 #: The largest page, in bytes of HTML.
 LARGEST = 150_000
 SIGNATURE = re.compile(r'<dt class="sig .*?</dt>', re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 TAG = re.compile(r"<[^>]+>")
 #: A parameter, a module or a class of ours that begins with an underscore.
 PRIVATE = re.compile(r"(?<![\w\"'])_[a-z]\w*|fleetit[\w.]*\._\w+")
@@ -113,6 +114,14 @@ def test_a_copy_has_the_source_of_its_page_or_the_text_of_the_reference(site: Pa
     text = (site / "docs/reference/resources/tolls.md").read_text(encoding="utf-8")
     assert "client.tolls.list(" in text
     assert "eval-rst" not in text
+
+
+def test_what_a_copy_links_is_in_the_site(site: Path) -> None:
+    copies = [*site.rglob("*.md")]
+    linked = {(copy.parent / found).resolve() for copy in copies for found in LINK.findall(copy.read_text("utf-8"))}
+    names = {path.relative_to(site).as_posix() for path in linked}
+    assert names > {"LICENSE", "bench/chart-reading.svg", "docs/start.md", "examples/dynamodb_store.py"}
+    assert sorted(name for name in names if not (site / name).exists()) == []
 
 
 # In Chromium; no class, or its tests would run in another process and build the site, too
