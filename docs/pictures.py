@@ -21,6 +21,7 @@ from rich.text import Text
 
 from codegen.openapi.yaml import load_yaml
 from codegen.project import HERE
+from fleetit._service.names import ENVIRONMENTS
 from fleetit.sandbox import Sandbox, running
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "fleetit tolls list --violation --limit 5 --columns id,transaction_date,agency,vehicle_plate_number,amount",
-    "fleetit tolls update 7001 --billing-status 3 --dry-run",
+    "fleetit tolls update 7001 --fleet 7 --billing-status 3 --dry-run",
     "fleetit doctor",
 )
 _WIDTH = 110
@@ -64,7 +65,7 @@ def draw_terminal(sandbox: Sandbox, file: Path) -> None:
 
 def run_in_terminal(sandbox: Sandbox, command: str) -> str:
     """Run a command of `fleetit` against a sandbox, and return what it prints in a terminal."""
-    own = {"FLEETIT_BASE_URL": sandbox.url, "FLEETIT_TOKEN": sandbox.token, "FLEETIT_FLEET_ID": "7"}
+    own = {"FLEETIT_BASE_URL": sandbox.url, "FLEETIT_TOKEN": sandbox.token}
     environment = os.environ | own | {"COLUMNS": str(_WIDTH), "TERM": "xterm-256color", "HOME": "/home/you"}
     words = [sys.executable, "-m", "fleetit.cli", *command.split()[1:]]
     reader, writer = pty.openpty()
@@ -77,7 +78,8 @@ def run_in_terminal(sandbox: Sandbox, command: str) -> str:
         with suppress(OSError):  # Linux says like this that the command has ended
             while part := screen.read(65536):
                 printed += part
-    return printed.decode().replace("\r\n", "\n")
+    # The address of `fleetit sandbox` in place of a free port.
+    return printed.decode().replace("\r\n", "\n").replace(sandbox.url, ENVIRONMENTS["sandbox"])
 
 
 def compare(folder: Path) -> str:
