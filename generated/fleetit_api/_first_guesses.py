@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -207,6 +208,8 @@ def _explain(error: TypeError, function: Callable[..., Any], place: str) -> None
 
 
 def _suggest(name: str, function: Callable[..., Any]) -> str:
+    if sys.version_info >= (3, 13):
+        return ""  # Python does it
     from difflib import get_close_matches  # noqa: PLC0415 - only for messages
 
     nearest = get_close_matches(name, inspect.signature(function).parameters, n=1)
