@@ -105,6 +105,27 @@ def test_whoever_gives_up_is_waited_for_by_nobody(monkeypatch: pytest.MonkeyPatc
     assert queue.turns._waiting == set()
 
 
+def test_a_write_that_is_interrupted_lets_the_next_handler_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 60)
+    queue = Queue()
+    turns = queue.turns
+    turns._first.add(2)  # the write, which has waited for the last handler
+    turns._waiting.add(2)
+    queue.add("h1")
+
+    def interrupt(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(turns._changed, "wait_for", interrupt)
+        with pytest.raises(KeyboardInterrupt), turns.take():
+            pytest.fail("it has a turn")
+    started = time.monotonic()
+    queue.join()
+    assert queue.order == ["h1"]
+    assert time.monotonic() - started < 30  # else it had its turn when its patience ended
+
+
 def test_a_thread_that_has_the_turn_does_not_wait_for_itself() -> None:
     queue = Queue()
     with queue.turns.take(is_handler=True):
