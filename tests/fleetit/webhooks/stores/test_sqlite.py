@@ -112,6 +112,13 @@ def test_a_file_that_cannot_be_used_is_closed(
     assert_closed(opened)
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "missing"
+    with pytest.raises(ConfigurationError) as caught:
+        SQLiteStore(folder / "inbox.db").open()
+    assert str(caught.value) == f"the folder of the inbox does not exist: make {folder}"
+
+
 def test_no_connection_stays_open(tmp_path: Path, opened: list[sqlite3.Connection]) -> None:
     path = tmp_path / "inbox.db"
     store = SQLiteStore(path)
