@@ -89,7 +89,7 @@ def _iter_columns(
     enclosing = (*enclosing, model_class)
     for name, attribute in model_class._attributes.items():
         value = None if model is None else getattr(model, attribute)
-        if value and value.__class__ in SCALARS:
+        if value.__class__ in SCALARS and value:
             yield name, value, False  # as `iter_field` does
         else:
             yield from iter_field(name, value, converters.get(name), enclosing)
