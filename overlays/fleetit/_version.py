@@ -1,3 +1,3 @@
 """The version of this package, stated here and nowhere else: pyproject.toml reads this file."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
