@@ -235,6 +235,18 @@ def test_what_lists_no_rows_of_fleets_is_refused(choose: Callable[[FleetIT], Any
     assert expected in str(caught.value)
 
 
+def test_a_fleet_of_which_nothing_is_left_has_a_last_page() -> None:
+    def make_page(*ids: int, count: int) -> Reply:
+        return reply(200, {"count": count, "next": None, "results": [{"id": each} for each in ids]})
+
+    answers: list[Reply] = [make_page(1, 2, count=3), make_page(2, count=2)]
+    with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
+        listing = FleetListing[Any].of(client, client.tolls.list, {"limit": 2})
+        state = next(listing.read(7)).state
+        left = [*listing.read(7, resume=(state, [1, 2]))]
+    assert [(each.fleet, each.page.results, each.state.is_done) for each in left] == [(7, [], True)]
+
+
 def test_views_and_their_methods() -> None:
     with (
         ScriptedServer(Fleets({7: [1], 3: [2]}), concurrent=True) as server,
