@@ -46,6 +46,7 @@ def _describe(request: ReceivedRequest) -> tuple[str, str, str | None, str | Non
     return request.method, request.target, request.header("Authorization"), request.header("Fleet-Id")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("library", ["httpx", "httpx2"])
 @pytest.mark.parametrize("call_each", [pytest.param(_call_sync, id="sync"), pytest.param(_call_async, id="async")])
 def test_callers_send_the_same_request(library: str, call_each: Callable[[str, str], list[str]]) -> None:

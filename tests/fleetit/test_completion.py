@@ -14,6 +14,7 @@ jedi: Any = import_module("jedi")  # has no types
 CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [

@@ -129,6 +129,7 @@ def test_an_amount_comes_back_as_it_was_written(text: str) -> None:
     assert json.dumps(models.QueuedToll.from_dict(document).to_dict()) == json.dumps(document)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", [*OBJECTS])
 @settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.fleetit.dlt.conftest import MakePipeline
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("destination", "options", "expected"),
     [

@@ -236,6 +236,7 @@ def test_an_export_that_another_version_began_is_not_mixed_with_this_one(missing
         assert export(client, "tolls", path, overwrite=True).rows == 500
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("damage", "kept"),
     [
