@@ -194,7 +194,7 @@ class ImportFailure:
         return f"{self.file}:{self.line}: {self.why}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Method:
     """A method of a resource.
 

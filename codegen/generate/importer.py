@@ -1,4 +1,4 @@
-"""Import every module of a generated package, and print errors and methods as JSON: `python -I importer.py PACKAGE`.
+"""Import every module of a generated package, and print errors and methods as JSON: `python -I -B importer.py PACKAGE`.
 
 A program of its own, which imports nothing of ours: what it imports was just generated. An import that connects, starts
 a program or writes a file fails.
@@ -27,7 +27,6 @@ _REFUSED = (
 
 def main(package: Path) -> None:
     """Import the modules of a package, and print what they have."""
-    sys.dont_write_bytecode = True
     gc.disable()  # the search for garbage takes a tenth of the time, and modules are not garbage
     sys.modules["httpx._main"] = cast("Any", None)  # without the command line of httpx, which takes most of the import
     importlib.import_module("httpx")  # it starts nothing; its own imports are not checked

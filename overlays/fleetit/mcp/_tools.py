@@ -162,8 +162,8 @@ class ToolInput:
     max_rows: int  # of one answer
     takes_fleet: bool  # whether `fleet_id` is an argument
     needs_fleet: bool  # whether a call without it is refused
-    fleet_id: int | None = None  # the only fleet of all calls; None for any
-    shows_personal: bool = False  # whether answers have personal data
+    fleet_id: int | None  # the only fleet of all calls; None for any
+    shows_personal: bool  # whether answers have personal data
 
     @property
     def rows_from(self) -> Literal["pages", "walk", "array", ""]:

@@ -137,6 +137,7 @@ def make_rows(*ids: int, **fields: Any) -> list[dict[str, Any]]:
         pytest.param("owner=3&owner=4", {"owner": 4}, "confirmed", id="one of several"),
         pytest.param("owner=3", {"owner": {"id": 4}}, "contradicted", id="id of an object"),
         pytest.param("width=5", {"width": 5.0}, "confirmed", id="number"),
+        pytest.param("size_min=5", {"size": 4}, "not seen", id="a number that may be anything else"),
     ],
 )
 def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: dict[str, Any], status: str) -> None:

@@ -30,7 +30,7 @@ def by_name(method: Method) -> str:
 
 
 def make_input(method: Method, max_rows: int = 50, *, fleet: bool = True) -> ToolInput:
-    return ToolInput(method, max_rows, takes_fleet=fleet, needs_fleet=False)
+    return ToolInput(method, max_rows, takes_fleet=fleet, needs_fleet=False, fleet_id=None, shows_personal=False)
 
 
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
@@ -352,7 +352,9 @@ def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
     (error,) = make_input(find_method("tolls.list")).find_errors({name: 1})
     assert error.startswith(f"'{shown}' is no argument of this tool")
     rows = {"body": [{"plate_number": "A", name: {"fleet": 9}}]}
-    limited = ToolInput(find_method("vehicles.create_many"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7)
+    limited = ToolInput(
+        find_method("vehicles.create_many"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7, shows_personal=False
+    )
     assert any(shown in each for each in limited.find_errors(rows))
 
 

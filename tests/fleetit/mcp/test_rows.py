@@ -137,7 +137,8 @@ def test_fields_that_no_row_has_are_refused(sandbox: Sandbox, name: str, error: 
 @pytest.mark.parametrize("tool", ["tolls_list", "citations_list", "driver_agreements_list", "fleets_list"])
 def test_the_fields_that_a_tool_names_can_be_asked_for(sandbox: Sandbox, tool: str) -> None:
     method = next(each for each in load_methods().values() if each.id == tool)
-    text = ToolInput(method, 50, takes_fleet=False, needs_fleet=False).schema["properties"]["fields"]["description"]
+    inputs = ToolInput(method, 50, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=False)
+    text = inputs.schema["properties"]["fields"]["description"]
     listed = re.sub(r" \([^)]*\)", "", text.partition(" They are ")[2].rstrip(".")).split(", ")
     assert listed == list(method.row_fields)
     assert list_rows(sandbox, tool, {"fields": listed})[0]
@@ -170,7 +171,9 @@ def test_personal_data_is_left_out_and_the_answer_says_so(
 def test_personal_data_is_not_offered_without_permission() -> None:
     method = load_methods()["tolls.list"]
     texts = [
-        ToolInput(method, 50, takes_fleet=False, needs_fleet=False, shows_personal=shown).schema["properties"]["fields"]
+        ToolInput(method, 50, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=shown).schema[
+            "properties"
+        ]["fields"]
         for shown in (False, True)
     ]
     assert ["last_name" in each["description"] for each in texts] == [False, True]

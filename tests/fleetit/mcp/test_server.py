@@ -386,7 +386,8 @@ def describe(**texts: Any) -> Tool:
     """Return the tool of a listing with other texts."""
     node: dict[str, Any] = {**load_methods()["tolls.list"].described.node, "responses": {}, **texts}
     method = Method("tolls", "list", Operation(load_description(), "GET", "/v2/tolls/", {}, node))
-    return MethodTool(method, ToolInput(method, 5, takes_fleet=False, needs_fleet=False)).describe()
+    tool = ToolInput(method, 5, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=False)
+    return MethodTool(method, tool).describe()
 
 
 def test_deprecated_operation_says_so() -> None:

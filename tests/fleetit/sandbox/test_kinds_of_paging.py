@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -155,6 +156,20 @@ def test_rows_that_stay_come_once_while_others_come_and_go(
     assert len(set(found)) == len(found)
     assert set(IDS) & set(left) <= set(found)
     assert set(IDS) - set(left)
+
+
+def test_conformance_reads_pages_of_each_kind(package: ModuleType) -> None:
+    imported = importlib.import_module
+    with imported("fleetit.sandbox").running(DATA, description=DOCUMENT) as sandbox:
+        judge = imported("fleetit.conformance._judge").Judge()
+        with package.FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
+            reading = imported("fleetit.conformance._reading").Reading(client, judge, sleep=lambda _: None)
+            reading.run()
+        asked = {name: [parse_qs(each.query) for each in sandbox.requests.of(f"/v2/{name}/")] for name in PAGES}
+    assert [each.get("page") for each in asked["number"]][:3] == [None, ["2"], ["3"]]
+    assert [each.get("page") for each in asked["number_from_zero"]][:3] == [None, ["1"], ["2"]]
+    assert [len(each.get("cursor", ())) for each in asked["cursor"]][:3] == [0, 1, 1]
+    assert [each.get("offset") for each in asked["offset"]][:2] == [["0"], ["120"]]
 
 
 def get_operation(name: str) -> tuple[Description, Operation]:

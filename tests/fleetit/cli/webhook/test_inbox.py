@@ -206,6 +206,9 @@ def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[st
             ("deliveries", "--inbox", "postgresql://127.0.0.1/x?password=planted"), 2, "has a password", id="as a query"
         ),
         pytest.param(
+            ("deliveries", "--inbox", "postgresql://[x/y"), 2, "the URL of the store can't be read", id="no URL"
+        ),
+        pytest.param(
             ("deliveries", "--inbox", "postgresql://u@127.0.0.1:9/x"), 3, "the inbox can't be reached", id="no server"
         ),
     ],

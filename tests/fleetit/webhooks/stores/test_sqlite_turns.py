@@ -262,6 +262,26 @@ def test_a_handler_that_holds_the_file_for_long_is_logged(
     assert caplog.messages == (lines if limit < 0 else [])
 
 
+def test_what_is_written_while_the_file_is_deleted_is_not_recorded(path: Path) -> None:
+    is_armed = False
+
+    def clock() -> float:  # asked within the transaction
+        if is_armed:
+            path.unlink()
+        return 1_700_000_000.0
+
+    store = SQLiteStore(path, clock=clock)
+    store.open()
+    is_armed = True
+    with pytest.raises(StoreUnavailable) as caught:
+        store.record([make_delivery()])
+    assert str(caught.value) == f"SQLite: {path} or its -wal was deleted or replaced"
+    is_armed = False
+    (recorded,) = store.record([make_delivery()])
+    assert not recorded.is_duplicate
+    store.close()
+
+
 @pytest.mark.parametrize("suffix", ["", "-wal"])
 @pytest.mark.parametrize("is_replaced", [False, True])
 def test_a_file_that_was_deleted_or_replaced_is_a_problem(
