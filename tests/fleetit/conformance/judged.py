@@ -24,7 +24,7 @@ THING = {
         "code": {"type": "string", "pattern": "^[A-Z]{2}$"},
         "width": {"type": "number"},
         "size": {},
-        "mode": {"enum": ["on", "off"]},
+        "mode": {"pattern": "^(on|off)$"},
         "is_open": {"type": "boolean"},
         "owner": {"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/Owner"}]},
         "labels": {"type": "object", "additionalProperties": TEXT},
