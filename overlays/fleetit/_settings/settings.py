@@ -241,7 +241,6 @@ def _read_token(token: str | TokenFunction | None, environ: Mapping[str, str]) -
     return Token(_check_token(value, f"token ({TOKEN_VARIABLE}): "))
 
 
-@strip_traceback
 def _check_token(value: object, name: str) -> str:
     """Return a token that can be sent. No message shows it."""
     if not isinstance(value, str) or not value:

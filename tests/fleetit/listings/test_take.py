@@ -177,3 +177,11 @@ def test_a_guess_is_no_attribute(listed: Listed) -> None:
     listing = listed.list_rows()
     assert "data" not in dir(listing)
     assert not inspect.isabstract(type(listing))
+
+
+def test_a_repr_says_whether_anything_was_requested(listed: Listed) -> None:
+    listing = listed.list_rows()
+    assert "not requested yet" in repr(listing)
+    listed.flavour.run(lambda: listing.take(1))
+    assert "requested" in repr(listing)
+    assert "not requested yet" not in repr(listing)
