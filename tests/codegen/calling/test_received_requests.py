@@ -87,6 +87,15 @@ def test_headers_and_cookies_are_compared(location: str, right: list[str], wrong
     assert differences(given)
 
 
+@pytest.mark.parametrize(
+    ("explode", "text"), [({"explode": True}, "a=1,b=2"), ({"explode": False}, "a,1,b,2"), ({}, "a,1,b,2")]
+)
+def test_a_header_with_an_object_is_compared(explode: dict[str, bool], text: str) -> None:
+    given = argument("header", {"a": 1, "b": 2}, **explode)
+    assert differences(given, headers=[["X", text]]) == []
+    assert differences(given, headers=[["X", "a=1,b,2"]])
+
+
 PART = '--b\r\nContent-Disposition: form-data; name="a"{}\r\n\r\n{}\r\n--b--\r\n'
 BODIES = [
     pytest.param(JSON, JSON, {"a": 1}, b'{"a": 1}', b'{"a": "1"}', id="JSON"),
