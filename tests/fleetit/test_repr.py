@@ -12,7 +12,9 @@ import fleetit
 from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, conformance, exports, imports, sandbox
 from fleetit._calls.batches import AsyncSentBatches, SentBatches
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
+from fleetit._messages.response import Response
 from fleetit._secrets.redaction import SecretValue, format_value
+from fleetit.sandbox._world import World
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._signature import Key
 from fleetit_api._raw import ResponseHeaders
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 TOKEN = "planted-token-4711"
 #: What takes the place of abstract classes, and what users get that has no public name.
-IMPLEMENTATIONS: list[Any] = [WalkedPages, AsyncWalkedPages, SentBatches, AsyncSentBatches, ResponseHeaders]
+IMPLEMENTATIONS: list[Any] = [WalkedPages, AsyncWalkedPages, SentBatches, AsyncSentBatches, ResponseHeaders, World]
 
 
 def iter_locals(error: BaseException) -> Iterator[Any]:
@@ -59,6 +61,12 @@ def test_the_objects_that_a_failed_constructor_leaves_have_a_repr(make: Callable
     assert ours
     for each in ours:
         assert TOKEN not in f"{each!r}{each}"
+
+
+def test_a_response_shows_no_header_and_no_body() -> None:
+    response = Response(200, {"set-cookie": TOKEN}, TOKEN.encode())
+    assert repr(response).startswith("Response(status=200")
+    assert TOKEN not in repr(response)
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,24 @@ def test_suspects_are_handled_one_at_a_time_and_beside_others(make_bench: Callab
     assert bench.get_states() == [State.DONE] * 5
 
 
+def test_suspects_are_looked_for_once_a_second(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, suspects = make_bench(), list[int]()
+    bench.inbox.on(TollNotification)(lambda *_: None)
+    bench.receive(1)
+
+    def claim(*_: object, **options: Any) -> list[Any]:
+        suspects.append(options["suspects"])
+        return []
+
+    monkeypatch.setattr(bench.store, "claim", claim)
+    for seconds in (0, 0, 0.5, 0.5, 0):
+        bench.clock.move(seconds)
+        bench.runner.look()
+    assert suspects == [1, 0, 0, 1, 0]
+
+
 class Emptied:
     """Counts how often records are emptied, and says what is left."""
 
