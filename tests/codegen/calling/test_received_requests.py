@@ -90,7 +90,7 @@ def test_headers_and_cookies_are_compared(location: str, right: list[str], wrong
 @pytest.mark.parametrize(
     ("explode", "text"), [({"explode": True}, "a=1,b=2"), ({"explode": False}, "a,1,b,2"), ({}, "a,1,b,2")]
 )
-def test_a_header_with_an_object_is_compared(explode: dict[str, bool], text: str) -> None:
+def test_a_header_with_an_object_is_compared(explode: dict[str, Any], text: str) -> None:
     given = argument("header", {"a": 1, "b": 2}, **explode)
     assert differences(given, headers=[["X", text]]) == []
     assert differences(given, headers=[["X", "a=1,b,2"]])

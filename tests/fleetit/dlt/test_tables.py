@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -137,3 +139,13 @@ def test_tables_are_chosen() -> None:
         choose_tables(["toll"], {})
     with pytest.raises(ConfigurationError, match=r"^'toll' is no table"):
         choose_tables(None, {"toll": {}})
+
+
+def test_without_dlt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [each for each in sys.modules if each.startswith("fleetit.dlt")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "dlt", None)
+    with pytest.raises(ImportError) as caught:
+        importlib.import_module("fleetit.dlt")
+    assert str(caught.value) == 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"'
+    assert caught.value.name == "dlt"

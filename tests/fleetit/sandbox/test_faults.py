@@ -203,6 +203,14 @@ def test_share_is_repeatable_and_depends_on_the_seed() -> None:
     assert _draw_all(plans[0], 2000) == one
 
 
+def test_rules_select_requests_of_their_own() -> None:
+    plan = _make_plan(1)
+    for method in ("GET", "POST"):
+        plan.add(Fault(status=503), f"{method} {TOLLS}", share=0.5)
+    first, second = ([plan.draw(method, TOLLS) is not None for _ in range(100)] for method in ("GET", "POST"))
+    assert first != second
+
+
 def test_seed_of_the_world_decides_about_shares() -> None:
     statuses: list[list[int]] = []
     for seed in (3, 3, 4):
