@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import logging
 import multiprocessing
+import os
 import pickle
 import re
 import subprocess
@@ -604,6 +605,17 @@ def _count_in_child(store: PostgreSQLStore, results: multiprocessing.SimpleQueue
         store.close()
     except BaseException as error:  # noqa: BLE001 - compared in the test
         results.put(repr(error))
+
+
+def test_another_process_begins_with_no_connection(store: PostgreSQLStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = store._connections
+    store.open()
+    assert store._connections is before
+    process = os.getpid()
+    monkeypatch.setattr(os, "getpid", lambda: process + 1)
+    store.open()
+    assert store._connections is not before
+    before.close()
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
