@@ -193,8 +193,8 @@ _REMOVED_VARIABLES = {
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
 }
 _VARIABLES = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
-#: The configuration of nobody: no files that are ignored everywhere, and no other ends of lines.
-_NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+#: Git reads nobody's configuration, which may leave out files and change the ends of lines.
+_NO_CONFIGURATION = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 _REGULAR_MODES = ("100644", "100755")
 
 
@@ -217,7 +217,7 @@ class GitRepository:
 
     Attributes:
         root: The folder of the project. It may be a folder within the repository.
-        is_own: Whether this program made it: git does there what it does everywhere, whatever anybody has configured.
+        is_own: Whether this program made it. Git reads nobody's configuration there, so it does the same for everybody.
     """
 
     root: Path
@@ -344,7 +344,7 @@ class GitRepository:
         """Run git; return its exit status, its output and its error output."""
         environment = {key: value for key, value in os.environ.items() if key not in _REMOVED_VARIABLES} | _VARIABLES
         if self.is_own:
-            environment |= _NOBODYS
+            environment |= _NO_CONFIGURATION
         try:
             done = subprocess.run(  # noqa: S603 - our own arguments, no shell
                 ["git", "--no-pager", "--literal-pathspecs", *arguments],  # noqa: S607 - git is found on the PATH

@@ -90,7 +90,7 @@ def _iter_columns(
     for name, attribute in model_class._attributes.items():
         value = None if model is None else getattr(model, attribute)
         if value.__class__ in SCALARS and value:
-            yield name, value, False  # as `iter_field` does
+            yield name, value, False  # what `iter_field` yields, without a second generator
         else:
             yield from iter_field(name, value, converters.get(name), enclosing)
     extras: dict[str, Any] = (model._extras if model is not None else None) or {}

@@ -44,7 +44,7 @@ def complete_profile(_context: object = None) -> list[str]:
     return list(ProfileFile.load(os.environ).profiles)
 
 
-#: What a profile has, too.
+#: The variables of what a profile has.
 ACCOUNT_VARIABLES = (TOKEN_VARIABLE, FLEET_VARIABLE, BASE_URL_VARIABLE, ENVIRONMENT_VARIABLE)
 _Name = Annotated[str, Parameter(help="Name of the profile.", completer=complete_profile)]
 _NewName = Annotated[str, Parameter(help="Name of the profile.")]
@@ -131,7 +131,7 @@ def use(name: _Name, /) -> int:
     set_default(file, name)
     print_note(f"{name} is the default profile.")
     if first := [each for each in ACCOUNT_VARIABLES if os.environ.get(each)]:
-        print_note(f"Set, and before it: {', '.join(first)}. Unset them, or choose it with --profile {name}.")
+        print_note(f"These variables come before it: {', '.join(first)}. Unset them, or pass --profile {name}.")
     return 0
 
 

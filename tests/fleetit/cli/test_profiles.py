@@ -120,7 +120,7 @@ def test_variables_before_a_default_profile_are_named(
     for name in ("FLEETIT_FLEET_ID", "FLEETIT_ENVIRONMENT"):
         monkeypatch.delenv(name, raising=False)
     done = run("profile", "use", "work")
-    first = "Set, and before it: FLEETIT_TOKEN, FLEETIT_BASE_URL. Unset them, or choose it with --profile work."
+    first = "These variables come before it: FLEETIT_TOKEN, FLEETIT_BASE_URL. Unset them, or pass --profile work."
     assert (done.status, done.err) == (0, f"work is the default profile.\n{first}\n")
     found = {each["subject"]: each["text"] for each in json.loads(run("doctor", "--json").out)}
     assert found["server"] == f"{sandbox.url} (from FLEETIT_BASE_URL, before profile work)"
