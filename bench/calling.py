@@ -60,7 +60,7 @@ def _measure_sync(
                 Contender(_name(who, library), call, note=remarks[who]) for who, call in calls.items()
             ]
         everyone = [each for of_library in contenders.values() for each in of_library]
-        rounds, seconds = effort.of(61, 2), effort.of(40, 0) / 1000
+        rounds, seconds = effort.of(61, 1), effort.of(40, 0) / 1000
         return contenders, measure_in_turn(everyone, rounds=rounds, seconds=seconds, clock=processor_time)
 
 
@@ -82,7 +82,7 @@ def _measure_async(
             )
             for who, call in calls.items()
         ]
-        samples = measure_in_turn(contenders, rounds=effort.of(31, 2), clock=processor_time)
+        samples = measure_in_turn(contenders, rounds=effort.of(31, 1), clock=processor_time)
         runner.run(stack.aclose())
     return contenders, samples
 

@@ -35,7 +35,7 @@ def measure(effort: Effort) -> Report:
     contenders = [Contender(name, partial(_run, arguments)) for name, arguments in _PROGRAMS.items()]
     for each in contenders:
         each.run()  # writes the bytecode
-    samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
+    samples = measure_in_turn(contenders, rounds=effort.of(21, 1))
     notes = "Whole programs, each in a new process. Nothing is sent."
     table = build_table("From start to end of a command", "ms", contenders, samples, baseline=_BARE, notes=notes)
     return Report("cli", [table])

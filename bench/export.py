@@ -67,7 +67,7 @@ def measure(effort: Effort) -> Report:
             )
         except PeerMissing as error:
             skipped[_STOCK] = str(error)
-        samples = measure_in_turn(contenders, rounds=effort.of(5, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(5, 1))
     title = f"{rows:,} tolls into JSON Lines, on {library}"
     notes = f"{latency * 1000:g} ms for each response. The time of a row, with creating and closing a client."
     baseline = _OURS if _BY_HAND in skipped else _BY_HAND

@@ -43,7 +43,7 @@ actions:
 
 def measure(effort: Effort) -> Report:
     """Generate, lint and validate descriptions of three sizes."""
-    sizes = (25, effort.of(100, 26), effort.of(400, 27))
+    sizes = (effort.of(25, 3), effort.of(100, 4), effort.of(400, 5))
     documents = {size: repeat_description(size) for size in sizes}
     tables: list[Table] = []
     for title, work in (("Generating the package", _generate), ("Linting", lint), ("Validating", _validate)):

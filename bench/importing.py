@@ -87,7 +87,7 @@ def measure(effort: Effort) -> Report:
         else:
             programs |= {name: _make_program(here, _SHOW_HTTPX2 + program) for name, program in of_peer.items()}
     contenders = [_make_contender(name, program) for name, program in programs.items()]
-    samples = measure_in_turn(contenders, rounds=effort.of(21, 2))
+    samples = measure_in_turn(contenders, rounds=effort.of(21, 1))
     notes = "Whole programs that only import, compiled beforehand, each in a new process. "
     notes += "Optional packages are hidden, as if only `fleetit` were installed. "
     notes += "Only other SDKs see httpx2, and ours where the row says so. "

@@ -42,7 +42,7 @@ def measure(effort: Effort) -> Report:
             note = "dictionaries, no models, no retries"
             by_hand = Contender(_BY_HAND, lambda: asyncio.run(_list_by_hand(library, url, rows, loads)), note=note)
             contenders.append(by_hand)
-        samples = measure_in_turn(contenders, rounds=effort.of(9, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(9, 1))
     baseline = _SEQUENTIAL if skipped else _BY_HAND
     notes = f"{latency * 1000:g} ms for each response. The time includes creating and closing a client."
     title = f"{rows:,} rows, on {library}"

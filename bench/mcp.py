@@ -67,7 +67,7 @@ def measure(effort: Effort) -> Report:
                 Contender(_OURS, _repeat(connect_ours, use, per), per=per),
                 Contender(_BY_HAND, _repeat(connect_by_hand, use, per), per=per, note="rows as they came"),
             ]
-            samples = measure_in_turn(contenders, rounds=effort.of(11, 2))
+            samples = measure_in_turn(contenders, rounds=effort.of(11, 1))
             notes = f"The time of one of {per}, with connecting once. Client and server are in one process."
             tables.append(build_table(title, "µs", contenders, samples, baseline=_BY_HAND, notes=notes))
     return Report("mcp", tables)

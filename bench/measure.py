@@ -94,12 +94,12 @@ def measure_in_turn(
 
     Args:
         contenders: The contenders.
-        rounds: How often each contender takes a turn.
+        rounds: How often each contender takes a turn. If it is once, nothing is run before.
         seconds: How long a turn takes. It has at least one run.
         warm_up: Whether to run each contender once before.
         clock: Returns the time in seconds.
     """
-    if warm_up:
+    if warm_up and rounds > 1:
         for each in contenders:
             each.run()
     runs = {each.name: _count_runs(each, seconds) for each in contenders}

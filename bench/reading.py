@@ -88,7 +88,7 @@ def _make_promises(title: str, samples: Samples) -> list[Promise]:
 
 
 def _measure(contenders: list[Contender], effort: Effort) -> Samples:
-    return measure_in_turn(contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000, clock=processor_time)
+    return measure_in_turn(contenders, rounds=effort.of(41, 1), seconds=effort.of(20, 0) / 1000, clock=processor_time)
 
 
 def _make_bodies(make: Callable[[int], dict[str, Any]], effort: Effort) -> list[bytes]:

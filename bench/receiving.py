@@ -175,7 +175,7 @@ def _measure_growth(effort: Effort) -> Table:
             stack.callback(store.close)
             _fill(store, example, rows)
             contenders.append(Contender(f"{rows:,} records", _make_cycle(store, make, each), per=each))
-        samples = measure_in_turn(contenders, rounds=effort.of(15, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(15, 1))
     notes = f"{each} deliveries are recorded one commit each, claimed and finished; half of the records wait."
     return build_table(
         "A delivery in a table that grows, on SQLite",

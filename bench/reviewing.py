@@ -42,7 +42,7 @@ class Cost(NamedTuple):
 
 def measure(effort: Effort) -> Report:
     """Compare descriptions of three sizes with changed ones."""
-    sizes = tuple(effort.of(size, size // 10) for size in _SIZES)
+    sizes = tuple(effort.of(size, size // 50) for size in _SIZES)
     costs = {size: [_measure_cost(size) for _ in range(effort.of(3, 1))] for size in sizes}
     seconds = _make_rows({size: [each.seconds for each in found] for size, found in costs.items()})
     memory = _make_rows({size: [each.peak / 1e6 for each in found] for size, found in costs.items()})

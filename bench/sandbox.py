@@ -87,7 +87,7 @@ def _measure_start(effort: Effort, folder: Path) -> Table:
         Contender(_MINIMAL_STARTED, lambda: _start(environ, "bench.sandbox_servers", "minimal", str(file))),
         Contender(_STARTED, lambda: _start(environ, "fleetit.sandbox", "--port", "0", "--quiet")),
     ]
-    samples = measure_in_turn(contenders, rounds=effort.of(15, 2))
+    samples = measure_in_turn(contenders, rounds=effort.of(15, 1))
     notes = "New processes, compiled beforehand: the first start of an installation takes more than twice as long. "
     notes += "A server counts until its first answer is read; then it is killed. "
     notes += "The sandbox answers 401 there, as the request has no valid token."
@@ -132,7 +132,7 @@ def _measure_rate(effort: Effort, folder: Path) -> Table:
         ports[_MINIMAL] = stack.enter_context(serving_module("bench.sandbox_servers", "minimal", str(file)))
         requests = [make_request(number * _PAGE % _KEPT_ROWS) for number in range(size)]
         contenders = [Contender(name, _make_load(port, requests), per=size) for name, port in ports.items()]
-        samples = measure_in_turn(contenders, rounds=effort.of(9, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(9, 1))
     notes = f"{size:,} pages of {_PAGE} tolls in each turn, over {_CONNECTIONS} kept connections. Each server has a "
     notes += "process of its own, and shares the machine with the sender. The minimal application sends the same bytes."
     table = build_table("Time of the clock for a page", "µs", contenders, samples, baseline=_MINIMAL, notes=notes)
@@ -146,7 +146,7 @@ def _make_load(port: int, requests: list[bytes]) -> Callable[[], object]:
 
 def _measure_memory(effort: Effort) -> tuple[Table, list[Promise]]:
     """List tolls, and look at the memory of the sandbox on the way."""
-    total = effort.of(1_000_000, 20_000)
+    total = effort.of(1_000_000, 5_000)
     first = total // 100
     found: dict[str, float] = {}
     pages = total // _PAGE
@@ -229,7 +229,7 @@ def _measure_reset(effort: Effort) -> Table:
             Contender(name, reset, per=many),
             Contender("a new sandbox: `running()` and its end", start),
         ]
-        samples = measure_in_turn(contenders, rounds=effort.of(15, 2))
+        samples = measure_in_turn(contenders, rounds=effort.of(15, 1))
     return build_table("Fresh state in the same process", "ms", contenders, samples, baseline=name)
 
 
@@ -250,7 +250,7 @@ def _measure_tests(effort: Effort, folder: Path) -> Table:
         Contender(name, partial(_run_quietly, *options, str(folder / f"test_{number}.py")))
         for number, name in enumerate(_TEST_PROGRAMS)
     ]
-    samples = measure_in_turn(contenders, rounds=effort.of(5, 2))
+    samples = measure_in_turn(contenders, rounds=effort.of(5, 1))
     return build_table(title, "s", contenders, samples, baseline=baseline, notes=notes)
 
 

@@ -66,7 +66,7 @@ def measure(effort: Effort) -> Report:
                 note="one page at a time, columns as they come, texts for amounts and dates",
             ),
         ]
-        samples = measure_in_turn(contenders, rounds=effort.of(5, 2), warm_up=False)
+        samples = measure_in_turn(contenders, rounds=effort.of(5, 1), warm_up=False)
     notes = (
         f"{latency * 1000:g} ms for each response. The time of a row, from the first request to the rows in the table."
     )

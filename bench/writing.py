@@ -25,7 +25,7 @@ def measure(effort: Effort) -> Report:
         found, skipped = list_libraries(schema, documents[0])
         contenders = [Contender(each.name, _make_writer(each, bodies), note=each.remark) for each in found]
         samples = measure_in_turn(
-            contenders, rounds=effort.of(41, 2), seconds=effort.of(20, 0) / 1000, clock=processor_time
+            contenders, rounds=effort.of(41, 1), seconds=effort.of(20, 0) / 1000, clock=processor_time
         )
         notes = f"{len(bodies)} different pages in turn, each of {pages.ROWS} rows. "
         notes += "Ours writes as the client writes bodies: `to_dict()`, then `json`. Processor time."

@@ -37,8 +37,8 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_threa
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for the number of hostile descriptions, because thousands take many minutes."""
-    text = "how many hostile descriptions each exhaustive test of them makes (default: 400)"
-    parser.addoption("--hostile-documents", type=int, default=400, help=text)
+    text = "how many hostile descriptions each exhaustive test of them makes (default: 200)"
+    parser.addoption("--hostile-documents", type=int, default=200, help=text)
     text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
     parser.addoption("--descriptions", type=Path, help=text)
 

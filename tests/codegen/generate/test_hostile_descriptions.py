@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -240,7 +241,7 @@ def check_one(slot: str, fragment: str, version: str) -> None:
 @pytest.mark.parametrize("slot", slots())
 def test_more_hostile_texts_in_one_slot(slot: str, hostile_documents: int) -> None:
     random = Random(f"more {slot}")  # noqa: S311 - the same each time
-    share = min(len(FRAGMENTS), hostile_documents // len(slots()))
+    share = min(len(FRAGMENTS), ceil(hostile_documents / len(slots())))
     for number, fragment in enumerate(random.sample(FRAGMENTS, share)):
         check_one(slot, fragment, VERSIONS[number % 2])
 
