@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if accepted == len(outcomes) else 1
 
 
-def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = False) -> tuple[list[Outcome], list[str]]:
+def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> tuple[list[Outcome], list[str]]:
     """Return what becomes of each operation of sources, in their order, and notes.
 
     Raises:
@@ -88,6 +88,7 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool = Fa
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
         run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
+        _report_progress("")  # what is printed next begins on an empty line
     return _in_order(candidate, lines), candidate.notes
 
 

@@ -37,7 +37,7 @@ def run_steps(
     project: Project,
     *,
     with_calls: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None],
 ) -> None:
     """Refuse the operations of a candidate that don't go through.
 

@@ -50,11 +50,18 @@ MIXED["paths"]["/v2/wheels/{id}/"]["parameters"] = [
 ]
 
 
+class Terminal(StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class Run:
     """A finished run of the command."""
 
     def __init__(self, *arguments: str) -> None:
-        out, err = StringIO(), StringIO()
+        out, err = StringIO(), Terminal()
         with redirect_stdout(out), redirect_stderr(err):
             self.status = main(list(arguments))
         self.out, self.err = out.getvalue().splitlines(), err.getvalue()
@@ -112,6 +119,13 @@ def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> 
         "GET /v2/things/",
         "GET /v2/bolts/",
     ]
+
+
+def test_what_is_done_is_shown_in_a_terminal(run: Run) -> None:
+    shown = [each.removesuffix("\r") for each in run.err.split("\r\x1b[K")[1:]]
+    assert shown[0] == "12 operations: corrections, conventions, lint, validation"
+    assert "5 operations: generating" in shown
+    assert shown[-1].startswith("\rschemas Unused")
 
 
 def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
