@@ -148,7 +148,7 @@ class Runner:
         is_time = now >= self._suspects_at
         if is_time:
             self._suspects_at = now + _POLL
-        claimed = self._engine.claim(free, suspects=int(is_time))
+        claimed = self._engine.claim(free, with_suspect=is_time)
         self._is_behind = len(claimed) == free
         for record in claimed:
             if self._running < len(self._threads) or self._add_thread():
@@ -333,12 +333,19 @@ class Engine:
                 break
         return None if record is None else record.state
 
-    def claim(self, limit: int, key: str | None = None, *, suspects: int = 1) -> list[Record]:
-        """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all."""
+    def claim(self, limit: int, key: str | None = None, *, with_suspect: bool = True) -> list[Record]:
+        """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all.
+
+        Args:
+            limit: The most records.
+            key: Only records of this key.
+            with_suspect: Whether one of them may be a record that somebody else began to handle.
+        """
         self._handlers.require_any()
         if limit <= 0:
             return []
-        return self.get_store().claim(self.handling.owner, limit, self._options.lease, key=key, suspects=suspects)
+        owner, lease = self.handling.owner, self._options.lease
+        return self.get_store().claim(owner, limit, lease, key=key, suspects=int(with_suspect))
 
     def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids of the records that still belonged to this process."""

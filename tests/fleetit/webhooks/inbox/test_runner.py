@@ -183,6 +183,18 @@ def test_a_mistake_in_handling_ends_no_thread(
     assert bench.get_states() == [State.RUNNING, State.DONE]
 
 
+def test_the_runner_is_told_when_all_are_handled_and_not_before(make_bench: Callable[..., Bench]) -> None:
+    bench, gates = make_bench(concurrency=2), [threading.Event(), threading.Event()]
+    bench.inbox.on(TollNotification)(lambda _, delivery: gates[delivery.id - 1].wait(PATIENCE) and None)
+    bench.receive(1, 2)
+    bench.runner.look()
+    gates[0].set()
+    wait_until(lambda: bench.runner._handled.qsize() == 1, "one is handled")
+    assert not bench.runner._all_handled.is_set()
+    gates[1].set()
+    assert bench.runner._all_handled.wait(PATIENCE)
+
+
 def test_suspects_are_handled_one_at_a_time_and_beside_others(make_bench: Callable[..., Bench]) -> None:
     bench, may_end, running = make_bench(), threading.Event(), list[int]()
 
