@@ -14,6 +14,7 @@ from fleetit._calls.batches import AsyncSentBatches, SentBatches
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._messages.response import Response
 from fleetit._secrets.redaction import SecretValue, format_value
+from fleetit.sandbox._logs import Log
 from fleetit.sandbox._world import World
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._signature import Key
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 TOKEN = "planted-token-4711"
 #: What takes the place of abstract classes, and what users get that has no public name.
-IMPLEMENTATIONS: list[Any] = [WalkedPages, AsyncWalkedPages, SentBatches, AsyncSentBatches, ResponseHeaders, World]
+IMPLEMENTATIONS: list[Any] = [WalkedPages, AsyncWalkedPages, SentBatches, AsyncSentBatches, ResponseHeaders, Log, World]
 
 
 def iter_locals(error: BaseException) -> Iterator[Any]:

@@ -16,7 +16,6 @@ from fleetit._description.numbers import read_integer
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.shapes import Shape, name_type
-from fleetit._secrets.redaction import guard_repr
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
 from fleetit.conformance._places import Place
@@ -57,7 +56,6 @@ class NotJson:
 NOT_JSON, NOTHING = NotJson(), NotJson()
 
 
-@guard_repr
 @frozen
 class Exchange:
     """A request and its answer.
@@ -89,7 +87,6 @@ class Exchange:
         return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
 
 
-@guard_repr
 class Judge:
     """Learns from exchanges. It keeps names, types and counts, and ids of a few rows, in bounded memory."""
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.shapes import Shape, name_type
-from fleetit._secrets.redaction import guard_repr
 from fleetit.conformance._facts import Fact, decide
 from fleetit_api._secrets import is_secret_name
 
@@ -22,7 +21,6 @@ _FIELD_NAME = re.compile(r"(?=.{1,40}\Z)_?[a-z]+[0-9]{0,2}(_[a-z]+[0-9]{0,2}|_[0
 _ANY_KEY = "{}"
 
 
-@guard_repr
 class Place:
     """A place in documents, and those inside. Values are compared with the description and forgotten.
 

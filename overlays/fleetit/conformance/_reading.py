@@ -18,7 +18,7 @@ from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.tables import Tables
 from fleetit._errors.errors import TransportError
 from fleetit._messages.request import build_custom_request
-from fleetit._secrets.redaction import SecretValue, guard_repr
+from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
@@ -46,7 +46,6 @@ _OPPOSITES = {"true": "false", "false": "true"}
 _OVER = 5
 
 
-@guard_repr
 class Reading:
     """Reads every operation that reads.
 

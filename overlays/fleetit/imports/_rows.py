@@ -14,7 +14,6 @@ from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError, FieldError, InvalidInput
 from fleetit._rows.values import escape_formula
-from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     import os
@@ -75,7 +74,6 @@ class InvalidRows(InvalidInput):
         self.args = (f"{file}: nothing was sent: {shown}{more}",)
 
 
-@guard_repr
 @frozen(repr=False)
 class Row:
     """A row of a file: the line on which it begins, and its fields by their names in JSON. The repr shows no values."""

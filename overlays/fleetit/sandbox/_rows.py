@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
 from fleetit._description.examples import UUID_HEAD
-from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -136,7 +135,6 @@ class Rows(Sequence[Row]):
         return position
 
 
-@guard_repr
 @dataclass(slots=True)
 class Fleet:
     """A fleet, and its tables by name. Its own row is in the table `fleets`. Rows have the ids of others."""

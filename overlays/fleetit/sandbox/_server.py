@@ -17,7 +17,7 @@ from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
-from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -166,7 +166,6 @@ def _open_listener(host: str, port: int) -> socket.socket:
     return open_listener(host, port, _BACKLOG)
 
 
-@guard_repr
 @dataclass(frozen=True, slots=True)
 class Options:
     """The state at the beginning, see `running`."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._errors.errors import ConfigurationError, FleetITError
 from fleetit._integers import is_integer
-from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
 from fleetit.sandbox._logs import SentWebhook
 from fleetit.webhooks.kinds import KINDS
@@ -129,7 +129,6 @@ def make_headers(fleet_id: int, fleet: Fleet | None) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value is not None}
 
 
-@guard_repr
 class Notifier:
     """Sends notifications in the order of the changes. A receiver that is slow delays only the notifications.
 
