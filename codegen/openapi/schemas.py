@@ -76,7 +76,7 @@ def each_part(document: dict[str, Any], schema: Any) -> Iterator[dict[str, Any]]
 
 
 def each_alternative(
-    document: dict[str, Any], schema: Any, into: Iterable[str] = ()
+    document: dict[str, Any], schema: Any, into: Iterable[str]
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield a schema, and each that it refers to, consists of or chooses from: as it is written, and without reference.
 

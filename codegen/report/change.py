@@ -183,7 +183,7 @@ class HiddenEntry:
 
     change: Change
     correction: str
-    accepted: str = ""
+    accepted: str
 
     @property
     def sentence(self) -> str:

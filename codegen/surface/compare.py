@@ -380,7 +380,7 @@ Difference = tuple[str, Level, str]
 
 
 def compare_arguments(
-    old_nodes: Sequence[Node], new_nodes: Sequence[Node], *, are_written: bool = True
+    old_nodes: Sequence[Node], new_nodes: Sequence[Node], *, are_written: bool
 ) -> Iterator[ArgumentChange]:
     """Compare the arguments of one callable, given in their order.
 

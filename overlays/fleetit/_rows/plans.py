@@ -147,7 +147,7 @@ class RowReader(BodyConverter):
         return plan.make(struct)
 
 
-def make_row_of_model(model: Any, reserved: str | None = None, left_out: Collection[str] | None = None) -> Row:
+def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str] | None) -> Row:
     """Return the row of a model. Secrets are left out unless `left_out`, their columns, is None."""
     if left_out is not None:
         model = remove_secrets(model)
@@ -177,8 +177,8 @@ class RowPlan:
         self,
         model_class: type[ReadableModel],
         struct_class: Any,
-        reserved: str | None = None,
-        left_out: Collection[str] | None = None,
+        reserved: str | None,
+        left_out: Collection[str] | None,
     ) -> None:
         self._reserved = reserved
         self._left_out = left_out

@@ -30,7 +30,7 @@ def check_output() -> None:
 
 
 @contextmanager
-def telling_what_was_done(*, is_change: bool = True) -> Generator[None]:
+def telling_what_was_done(*, is_change: bool) -> Generator[None]:
     """Write a result. If that fails, the exit status is not the one of a command that sent nothing."""
     try:
         yield

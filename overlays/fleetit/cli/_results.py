@@ -70,7 +70,7 @@ class Row:
 
 
 def check_first(
-    batches: Iterable[list[Row]], names: list[str] | None, described: Collection[str] = ()
+    batches: Iterable[list[Row]], names: list[str] | None, described: Collection[str]
 ) -> Iterator[list[Row]]:
     """Yield the batches, and check the columns that were asked for with the first one that has rows, before it."""
     is_checked = False

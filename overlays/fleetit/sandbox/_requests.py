@@ -126,7 +126,7 @@ class ValidRequest:
     query: Mapping[str, Sequence[str]]
     row: Row  # that of the id in the path; empty if the operation is about no single row
     body: Any  # valid for the described schema; None if the operation has no body
-    parents: Row = field(default_factory=dict[str, Any])  # ids, by the fields that refer to them
+    parents: Row  # ids, by the fields that refer to them
     memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
 
 

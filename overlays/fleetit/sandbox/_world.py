@@ -95,10 +95,10 @@ class World:
         self,
         description: Description,
         *,
-        seed: int = 1,
-        fleets: Iterable[int] | None = None,  # these have no rows but those of `rows`; None for the invented ones
-        rows: Mapping[str, int] | None = None,
-        clock: Callable[[], datetime] | None = None,
+        seed: int,
+        fleets: Iterable[int] | None,  # these have no rows but those of `rows`; None for the invented ones
+        rows: Mapping[str, int] | None,
+        clock: Callable[[], datetime] | None,
         derive: Mapping[str, Callable[[World, Fleet, Row], Row]],
         remake: Callable[[], World],  # returns a world like this one is at the beginning
     ) -> None:

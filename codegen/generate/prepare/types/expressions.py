@@ -76,7 +76,7 @@ def kind_of(property_: Any) -> str:
     return type(property_).__name__.removesuffix("Property").lower()
 
 
-def annotate_received(property_: Any, form: str = "", *, is_id: bool = False) -> str:
+def annotate_received(property_: Any, form: str, *, is_id: bool) -> str:
     """Return the annotation of a field that is received: None where it is missing or null, unless it is an id."""
     joined = _join_types(_list_types(property_) - {"None"}, form)
     return joined if is_id or joined == "Any" else f"{joined} | None" if joined else "None"
@@ -115,7 +115,7 @@ class ArgumentTypes:
             return annotate(property_, form)
         return _join_types(accepted if property_.required else accepted | {"Unset"})
 
-    def annotate_key(self, property_: Any, form: str = "") -> str:
+    def annotate_key(self, property_: Any, form: str) -> str:
         """Return the annotation of a key of a `TypedDict`."""
         accepted = self._list_accepted(property_, form)
         return _join_types(accepted, form if accepted == _list_types(property_) else "")
@@ -203,7 +203,7 @@ def _join_types(types: set[str], form: str = "") -> str:
     return " | ".join(dict.fromkeys(_FORMS[form].type if form and name in {"float", "str"} else name for name in names))
 
 
-def write_expression(property_: Any, source: str, form: str = "") -> str:
+def write_expression(property_: Any, source: str, form: str) -> str:
     """Return the expression that writes a value which is neither UNSET nor None."""
     kind = kind_of(property_)
     if form:
