@@ -190,6 +190,11 @@ def test_columns_have_the_names_of_json_and_a_field_keeps_its_own() -> None:
     assert Outer(inner=Inner(zip_="1"), inner_zip="2").to_row() == {"inner_zip_": "1", "inner_zip": "2"}
 
 
+@pytest.mark.parametrize("value", [0, False, "", "text"], ids=repr)
+def test_a_value_where_an_object_is_described_has_the_column_of_the_field(value: object) -> None:
+    assert Outer(inner=value).to_row()["inner"] == value
+
+
 class _Bytes:
     content = text = ""
 

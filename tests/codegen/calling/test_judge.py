@@ -85,6 +85,17 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     assert sent == {("query", False), ("body", False), ("body", True)}
 
 
+def test_bytes_are_sent_as_they_are_in_a_body_and_as_a_text_elsewhere() -> None:
+    binary = {"type": "string", "format": "binary"}
+    calls = plan(
+        "post",
+        parameters=[{"name": "q", "in": "query", "required": True, "schema": binary}],
+        requestBody={"required": True, "content": {"application/octet-stream": {"schema": binary}}},
+    )
+    sent = {(each.location, type(each.value)) for call in calls for each in call.arguments}
+    assert sent == {("query", str), ("body", bytes)}
+
+
 @pytest.mark.heavy
 def test_a_listing_whose_rows_can_not_be_made_is_not_called() -> None:
     rows = {"type": "array", "minItems": 1, "items": ref("Endless")}

@@ -112,6 +112,13 @@ ARGUMENTS = [
         id="a key of a body that may be left out",
     ),
     pytest.param(
+        "class C(A):\n    a: int\n",
+        "class C(typing.TypedDict):\n    a: int | None\n",
+        [("class-bases-changed", E, "C"), ("attribute-retyped", E, "C.a")],
+        [("class-bases-changed", E, "C"), ("attribute-retyped", E, "C.a")],
+        id="a field of a class that was no body",
+    ),
+    pytest.param(
         "class C(TypedDict):\n    a: NotRequired[int]\n",
         "class C(TypedDict):\n    a: NotRequired[int | None]\n",
         [("attribute-widened", INFO, "C.a")],

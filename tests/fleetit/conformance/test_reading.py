@@ -83,6 +83,7 @@ def test_progress_is_shown(sandbox: Sandbox) -> None:
     with connect(sandbox, fleet_id=7) as client:
         judge = read(client, show=lambda *each: shown.append(each))
     assert len(shown) == judge.calls
+    assert [done for done, _, _ in shown][:4] == [0, 1, 2, 3]
     assert [done for done, _, _ in shown] == sorted(done for done, _, _ in shown)
     assert all(done <= total for done, total, _ in shown)
 
