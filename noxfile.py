@@ -128,7 +128,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the heavy and the exhaustive tests, on the newest Python: properties have five times as many examples."""
+    """Run the heavy and the exhaustive tests, on the newest Python: with 150 examples of each property, not 60."""
     install(session, "tests", package=".[sandbox]")
     which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.

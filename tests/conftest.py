@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
-settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=300)
+settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=150)
 settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
 

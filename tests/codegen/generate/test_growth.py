@@ -97,7 +97,7 @@ def test_adding_pages_in_any_order_renames_nothing_and_gives_equal_bytes(tmp_pat
         "mixed": sorted(PAGES, key=lambda name: name[::-1]),
     }
     # Regenerating takes most of the time.
-    regenerated = {order: [*names[2::3]] for order, names in orders.items()} | {"forward": orders["forward"]}
+    regenerated = {order: [names[-1]] for order, names in orders.items()} | {"forward": orders["forward"][::2]}
     made: dict[str, dict[str, bytes]] = {}
     for order, names in orders.items():
         (tmp_path / order).mkdir()

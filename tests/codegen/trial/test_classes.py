@@ -55,19 +55,21 @@ def describe(rows: list[dict[str, Any]], *, openapi: str) -> dict[str, Any]:
 class Tried:
     """A finished run over documents, with the package that it generated."""
 
-    def __init__(self, folder: Path, *documents: dict[str, Any], with_types: bool = False) -> None:
+    def __init__(self, folder: Path, *documents: dict[str, Any], is_whole: bool) -> None:
         self.package = folder / HERE.package.name
 
         judge_calls = judge.judge_calls
 
         def keep(described: dict[str, Any], methods: Mapping[Any, str], package: Path, progress: Any) -> Any:
             shutil.copytree(package, self.package)
-            return judge_calls(described, methods, package, progress)
+            return judge_calls(described, methods, package, progress) if is_whole else judge.Judgement()
 
         names = [write(folder, f"{index}.yaml", each) for index, each in enumerate(documents)]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(judge, "judge_calls", keep)
-            if not with_types:  # they take most of the time
+            patch.setattr("codegen.calling.examples._DRAWN", 6)  # drawing examples takes long
+            patch.setattr("codegen.calling.examples._DRAWN_FULL", 3)
+            if not is_whole:  # types and calls take most of the time
                 patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
             self.run = Run("--call", "--json", *names)
         self.lines = {line["operation"]: line for line in self.run.lines}
@@ -103,7 +105,7 @@ class Tried:
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     older, newer = describe(GROUPS["older"], openapi="3.0.3"), describe(GROUPS["newer"], openapi="3.1.0")
-    return Tried(tmp_path_factory.mktemp("classes"), older, newer, with_types=True)
+    return Tried(tmp_path_factory.mktemp("classes"), older, newer, is_whole=True)
 
 
 @pytest.mark.exhaustive
@@ -141,6 +143,6 @@ def modernize(node: Any) -> Any:
 def test_a_class_becomes_the_same_in_the_newer_dialect(tmp_path: Path) -> None:
     # In 3.0, null beside a `$ref` is ignored.
     rows = [row for row in GROUPS["older"] if "nullable" not in json.dumps(row)]
-    tried = Tried(tmp_path, modernize(describe(GROUPS["older"], openapi="3.1.0")))
+    tried = Tried(tmp_path, modernize(describe(GROUPS["older"], openapi="3.1.0")), is_whole=False)
     for row in rows:
         tried.check(row)

@@ -64,9 +64,9 @@ def run_until(sandbox: Sandbox, path: Path, rows: int | None, *, resume: bool) -
     [
         pytest.param(900, "jsonl", id="2,700 rows", marks=pytest.mark.heavy),
         pytest.param(
-            5_000,
+            2_500,
             "csv",
-            id="15,000 rows",
+            id="7,500 rows",
             marks=[pytest.mark.exhaustive, pytest.mark.timeout(900), pytest.mark.heavy],
         ),
     ],

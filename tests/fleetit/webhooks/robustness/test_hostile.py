@@ -31,7 +31,7 @@ LIMIT = 10.0
 #: What the memory of a server may grow by, in MiB. A leak of a body for each hostile request is many times that.
 _GROWTH_MIB = 24
 #: Seconds of the attack in an exhaustive test, and its connections.
-SECONDS = float(os.environ.get("FLEETIT_ATTACK_SECONDS", "4"))
+SECONDS = float(os.environ.get("FLEETIT_ATTACK_SECONDS", "2"))
 CONNECTIONS = 50
 ROLES = {"uvicorn": "receive", "waitress": "receive_wsgi"}
 

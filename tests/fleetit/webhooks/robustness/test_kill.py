@@ -25,7 +25,7 @@ pytestmark = pytest.mark.heavy  # what they start is the same on each Python
 HANDLINGS = ["deferred", "inline", "transaction", "dispatch"]
 STORES = ["sqlite", "postgresql"]
 #: Kills of each exhaustive test. 100 of them take half a minute.
-KILLS = int(os.environ.get("FLEETIT_KILLS", "20"))
+KILLS = int(os.environ.get("FLEETIT_KILLS", "10"))
 
 #: What decides who is killed when, and what is sent. The load of the machine does so too.
 SEED = int(os.environ.get("FLEETIT_SEED", "1"))

@@ -83,11 +83,11 @@ def test_each_of_some_deliveries_is_handled_once(
 
 @pytest.mark.exhaustive
 @STORES
-def test_each_of_1000_deliveries_is_handled_once(
+def test_each_of_400_deliveries_is_handled_once(
     start: Callable[[str, int], Receivers], store: str, number: int
 ) -> None:
     receivers = start(store, number)
-    check_once(receivers, 1000)
+    check_once(receivers, 400)
     assert len({effect.process for effect in receivers.processes.read_effects()}) == number, "a process handled nothing"
 
 

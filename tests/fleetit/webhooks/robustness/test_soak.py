@@ -12,4 +12,4 @@ pytestmark = [pytest.mark.heavy, pytest.mark.exhaustive, pytest.mark.timeout(600
 
 @pytest.mark.parametrize("store", STORES)
 def test_nothing_is_lost(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert soak.main(["--minutes", "0.5", "--stores", store, "--handlings", "deferred"]) == 0, capsys.readouterr().out
+    assert soak.main(["--minutes", "0.25", "--stores", store, "--handlings", "deferred"]) == 0, capsys.readouterr().out
