@@ -162,15 +162,12 @@ def read_without_effect(root: Path) -> Mapping[Change, str]:
     for file in {each.file for each in listed}:
         path = root / file
         source = path.read_text(encoding="utf-8") if path.is_file() else ""
-        wanted = {each for each in listed if each.file == file}
-        first_lines = {each.before.split("\n")[0] for each in wanted}
-        lines = source.splitlines()
-        possible = {
-            Mutant(file, source, each).change
-            for each in find_mutations(source)
-            if lines[each.line - 1].strip() in first_lines
-        }
-        stale += wanted - possible
+        missing, lines = {each for each in listed if each.file == file}, source.splitlines()
+        for mutation in find_mutations(source):
+            # The module is parsed for each mutant, so only those are made that can be one of the list.
+            if lines[mutation.line - 1].strip() in {each.before.split("\n")[0] for each in missing}:
+                missing.discard(Mutant(file, source, mutation).change)
+        stale += missing
     if stale:
         lines = [f"{file}: {before!r} is not mutated to {after!r} any more; remove it" for file, before, after in stale]
         msg = "\n".join(f"{WITHOUT_EFFECT}: {line}" for line in sorted(lines))

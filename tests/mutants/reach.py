@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from tests.mutants.copies import Copy
     from tests.mutants.mutants import Mutant
 
-#: Tests of a function that are kept, the most specific ones.
-_MOST = 200
-
 
 @frozen
 class Reach:
@@ -82,7 +79,7 @@ class Reach:
         numbers = {test: number for number, test in enumerate(sizes)}
         functions = {
             path: {
-                name: [numbers[test] for test in sorted(tests, key=lambda test: (sizes[test], test))[:_MOST]]
+                name: [numbers[test] for test in sorted(tests, key=lambda test: (sizes[test], test))]
                 for name, tests in of_file.items()
             }
             for path, of_file in reached.items()
@@ -90,7 +87,7 @@ class Reach:
         return cls([*numbers], functions)
 
     def find_tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach the function of a mutant."""
+        """Return the tests that reach the function of a mutant, the most specific ones first."""
         of_file = self.functions.get(mutant.path, {})
         name = name_functions(mutant.source).get(mutant.mutation.line, "<module>")
         numbers = of_file.get(name) or of_file.get("<module>") or []
