@@ -301,7 +301,8 @@ def _takes_all(wide: str, narrow: str) -> bool:
     """Whether every value of a type is one of another, as far as their texts say."""
     if narrow.startswith(_NOT_REQUIRED) and not wide.startswith(_NOT_REQUIRED):
         return False
-    taken, given = (set(_split(each.removeprefix(_NOT_REQUIRED).removesuffix("]"), "|")) for each in (wide, narrow))
+    plain = (each[len(_NOT_REQUIRED) : -1] if each.startswith(_NOT_REQUIRED) else each for each in (wide, narrow))
+    taken, given = (set(_split(each, "|")) for each in plain)
     if "float" in taken:
         taken.add("int")
     return bool(given) and given <= taken

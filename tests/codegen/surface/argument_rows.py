@@ -84,6 +84,13 @@ ARGUMENTS = [
         id="the type of a parameter, wider or not",
     ),
     pytest.param(
+        function("a: dict[str, int] | None"),
+        function("a: None | str | dict[str, int]"),
+        [("parameter-widened", INFO, "f.a")],
+        [("parameter-retyped", E, "f.a")],
+        id="a type with brackets among others",
+    ),
+    pytest.param(
         function("a: int | Unset"),
         function("a: Decimal | float | Unset"),
         [("parameter-widened", INFO, "f.a")],
