@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from codegen.calling.plan import FORM, MULTIPART, PAGING, is_json
-from codegen.openapi.tree import as_text, is_array, is_object, object_at
+from codegen.openapi.tree import as_text, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,10 +189,11 @@ def _parse_multipart(content_type: str, body: bytes) -> list[Part]:
 
 
 def _parse_json(body: bytes) -> Any:
+    """Return a JSON document; what is none is equal to nothing."""
     try:
         return json.loads(body)
     except ValueError:
-        return object_at(None)
+        return object()
 
 
 def write_scalar(value: Any) -> str:

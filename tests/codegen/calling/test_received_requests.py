@@ -100,6 +100,7 @@ PART = '--b\r\nContent-Disposition: form-data; name="a"{}\r\n\r\n{}\r\n--b--\r\n
 BODIES = [
     pytest.param(JSON, JSON, {"a": 1}, b'{"a": 1}', b'{"a": "1"}', id="JSON"),
     pytest.param(JSON, JSON, {"a": None}, b'{"a": null}', b"{}", id="a null of JSON"),
+    pytest.param(JSON, JSON, {}, b"{}", b"{", id="what is no JSON"),
     pytest.param(FORM, FORM, {"a": "b c"}, b"a=b+c", b"a=b", id="a form"),
     pytest.param(FORM, FORM, {"a": [1, 2]}, b"a=1&a=2", b"a=1", id="a form with an array"),
     pytest.param(FORM, FORM, {"a": 1}, b"a=1", b"a=1&b=2", id="a form with another field"),
