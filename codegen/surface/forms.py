@@ -80,13 +80,13 @@ def fold_forms(changes: Iterable[SurfaceChange]) -> list[SurfaceChange]:
     return [_fold(sorted(group, key=_rank)) for group in groups.values()]
 
 
-def _rank(change: SurfaceChange) -> tuple[int, bool, bool, str]:
+def _rank(change: SurfaceChange) -> tuple[int, int, bool, str]:
     """Return what sorts the form first that most users write: of the client, sync, not raw; an exported name."""
     match = _RESOURCE.fullmatch(change.symbol)
     if match:
         return 0, match["kind"] != "Resource", bool(match["asynchronous"]), change.symbol
     is_later = "Dict." in change.symbol or ".asyncio" in change.symbol
-    return 1 + change.kind.startswith("module"), change.symbol.count(".") > 1, is_later, change.symbol
+    return 1 + change.kind.startswith("module"), change.symbol.count("."), is_later, change.symbol
 
 
 def _fold(group: list[SurfaceChange]) -> SurfaceChange:

@@ -97,8 +97,6 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
         name, why = _find_argument_name(error, build_arguments), str(error)
     except ArgumentError as error:
         name, why = _find_python_name(error.name, build_arguments) or "body", error.why
-    except UnicodeEncodeError:
-        name, why = "", "a name has half a surrogate pair, which can't be encoded as UTF-8"
     else:
         return Request(
             operation=operation.id,

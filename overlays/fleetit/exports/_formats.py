@@ -105,8 +105,8 @@ def write_table(
     name: str,
     *,
     formulas: bool,
-    has_secrets: bool = False,
-    is_packed: bool = False,
+    has_secrets: bool,
+    is_packed: bool,
 ) -> None:
     """Write a table into a new file, and force it onto the disk. Only its owner can read one with secrets.
 
