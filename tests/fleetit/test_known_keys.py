@@ -305,6 +305,8 @@ def test_a_field_that_is_only_answered_is_not_suggested() -> None:
         pytest.param("Zip Code", "zip", id="in capitals"),
         pytest.param("zipcode", "zip", id="the beginning of the key"),
         pytest.param("number", "plate_number", id="all words of the key"),
+        pytest.param("number_of_plate", "plate_number", id="its words in another order"),
+        pytest.param("number_plate", "plate_number", id="the same words in another order"),
         pytest.param("plate_state_code", "plate_state", id="spelt nearly the same"),
         pytest.param("state_of_the_plate_that_it_has", "plate_state", id="the longest of the words"),
         pytest.param("identity", None, id="a short name begins words by chance"),

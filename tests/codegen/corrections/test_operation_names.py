@@ -85,6 +85,7 @@ NAMES = [
     ("get", "/test/", ROW, "x_test.get"),
     ("get", "/aux/{id}/", ROW, "aux_resource.get"),
     ("get", "/COM1/", ROW, "com1_resource.get"),
+    ("get", "/lpt9/", ROW, "lpt9_resource.get"),
     ("get", "/__class__/", ROW, "class_resource.get"),
     # other forms of words and paths
     ("get", "/7things/", ROWS, "x_7things.list"),

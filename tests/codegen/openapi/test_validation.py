@@ -115,6 +115,7 @@ def test_valid_description_passes(document: dict[str, Any]) -> None:
         pytest.param(with_schema({"type": "object", "required": []}), id="nothing required"),
         pytest.param(with_schema({"type": "string", "pattern": "("}), id="a pattern that is none"),
         pytest.param(description(info={"title": "t", "version": "1", "license": {}}), id="a licence without a name"),
+        pytest.param(description(info={"title": "t", "version": "1", "logo": "l"}), id="an unknown field of info"),
         pytest.param(description(webhooks={}), id="webhooks in 3.0"),
         pytest.param(with_schema({"exclusiveMinimum": 1}), id="a limit of 3.1 in 3.0"),
         pytest.param(with_schema({"exclusiveMinimum": True}, openapi="3.1.0"), id="a limit of 3.0 in 3.1"),

@@ -71,6 +71,12 @@ MENDED: list[object] = [
 ]
 
 
+def test_whole_numbers_and_others_are_numbers(observed: Project) -> None:
+    fact = make_fact(f"{ROWS}/id", "type", "string", "integer or number")
+    (*_, action) = propose(observed, [make_record(fact)]).actions
+    assert action["update"] == {"type": "number"}
+
+
 @pytest.mark.parametrize("fact", MENDED)
 def test_proposal_mends_the_description(observed: Project, fact: Fact) -> None:
     record = make_record(fact)

@@ -84,6 +84,13 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
         pytest.param("create", [*VEHICLE, "--body", "-"], "{}", "--plate-state can't be combined", id="both"),
         pytest.param("create", ["--body", "-"], "{", "--body -: not JSON", id="no JSON"),
         pytest.param("create", ["--body", "-"], '{"a": NaN}', "NaN is no number", id="NaN"),
+        pytest.param(
+            "create",
+            ["--body", "-"],
+            '{"a": 0.1234567890123456789}',
+            "--body -: not JSON: has a number with more digits than JSON keeps: 0.1234567890123456789",
+            id="digits",
+        ),
         pytest.param("create", ["--body", "missing"], "", "--body missing: No such file", id="no file"),
         pytest.param("create-many", ["--body", "-"], "{}", "a JSON list of rows is needed, not dict", id="no list"),
         pytest.param(

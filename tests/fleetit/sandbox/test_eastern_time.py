@@ -32,6 +32,7 @@ def test_convert_to_eastern(sent: str, converted: str) -> None:
         pytest.param("2025-04-10T00:00:00Z", "2025-04-10T00:00:00-04:00", id="the documented example"),
         pytest.param("2025-03-09T01:59:59Z", "2025-03-09T01:59:59-05:00", id="before summer time"),
         pytest.param("2025-03-09T03:00:00Z", "2025-03-09T03:00:00-04:00", id="in it"),
+        pytest.param("2025-11-02T01:59:59Z", "2025-11-02T01:59:59-04:00", id="the last second of it"),
         pytest.param("2025-11-02T02:00:00Z", "2025-11-02T02:00:00-05:00", id="after it"),
         pytest.param("0001-01-01T00:00:00Z", "0001-01-01T00:00:00-05:00", id="the first moment there is"),
     ],

@@ -81,6 +81,15 @@ def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.Capture
     assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
 
 
+def test_ticket_of_an_example_is_of_the_millisecond(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 1_234_567_890_123_456_789)
+    with receiving() as (receiver, reports):
+        run(capsys, "send", receiver.url, "--kind", "toll", "--fleet", "7")
+    assert [each.delivery.key for each in reports if each.delivery] == ["toll:7:67890123"]
+
+
 @pytest.mark.parametrize(
     ("variable", "profile", "fleet"),
     [
