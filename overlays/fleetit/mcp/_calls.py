@@ -168,8 +168,7 @@ def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool
 
 def _page(tool: MethodTool, limit: int, offset: int) -> dict[str, int]:
     listing = tool.method.operation.listing
-    smallest = listing.smallest if listing is not None else 1
-    return {"limit": max(limit, smallest), "offset": offset}
+    return {"limit": limit if listing is None else max(limit, listing.smallest), "offset": offset}
 
 
 async def _read_page(tool: MethodTool, pages: AsyncPages[Any], limit: int) -> tuple[list[Any], int | None]:

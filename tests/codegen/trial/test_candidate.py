@@ -13,13 +13,16 @@ from tests.codegen.trial.documents import document, ref, returning, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+NUTS = ref("LockNut")["$ref"]
 DOCUMENT = document(
     {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"get": returning(ref("Bolt"))}},
     components={
         "schemas": {
             "Wheel": {"type": "object", "properties": {"hub": ref("Hub")}},
             "Hub": {"type": "object"},
-            "Bolt": {"type": "object"},
+            "Bolt": {"type": "object", "discriminator": {"propertyName": "k", "mapping": {"a": "Nut", "b": NUTS}}},
+            "Nut": {"type": "object"},
+            "LockNut": {"type": "object"},
             "Unused": {"type": "object", "properties": {"hub": ref("Hub")}},
         }
     },
@@ -29,8 +32,12 @@ DOCUMENT = document(
 @pytest.mark.parametrize(
     ("with_unused", "schemas"),
     [
-        pytest.param(False, {"Bolt"}, id="what an operation uses"),
-        pytest.param(True, {"Bolt", "Hub", "Unused"}, id="what no operation uses, with a part of one that is left out"),
+        pytest.param(False, {"Bolt", "Nut", "LockNut"}, id="what an operation uses"),
+        pytest.param(
+            True,
+            {"Bolt", "Nut", "LockNut", "Hub", "Unused"},
+            id="what no operation uses, with a part of one that is left out",
+        ),
     ],
 )
 def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: bool, schemas: set[str]) -> None:

@@ -224,6 +224,12 @@ def test_pages(
     assert answers.contradicted == contradicted
 
 
+@pytest.mark.parametrize(("limit", "status"), [(3, "not seen"), (4, "not seen"), (5, "confirmed")])
+def test_a_page_of_more_rows_than_the_cap_confirms_it(answers: Answers, limit: int, status: str) -> None:
+    answers.page(make_rows(*range(min(limit, 4))), 6, query=f"limit={limit}", is_last=False)
+    assert answers.find("query limit", "limit").status == status
+
+
 def test_an_ignored_offset_is_that_alone(answers: Answers) -> None:
     for offset in (0, 4):
         answers.page(make_rows(1, 2, 3, 4), 6, query=f"limit=4&offset={offset}", is_last=False)

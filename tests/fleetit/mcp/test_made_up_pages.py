@@ -170,6 +170,7 @@ def test_listing_without_an_offset_is_read_from_its_beginning(
     assert not result.is_error, result.content
     assert [row["id"] - 1 for row in result.structured_content["rows"]] == expected
     assert result.structured_content["next_offset"] == following
+    assert result.structured_content.get("count") == (7 if following is None else None)  # known at the end alone
 
 
 def test_fewer_rows_than_the_smallest_page(sandbox: Sandbox) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 import traceback
-from typing import Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +17,9 @@ from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 from tests.fleetit.webhooks.fake_client import FakeClient, Integration
 from tests.support.public import list_classes, make_incomplete
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLANTED = "whsec_PLANTED"
 
@@ -131,6 +135,16 @@ def test_the_repr_of_a_delivery_shows_no_signature_body_or_header() -> None:
             assert planted not in shown
     assert repr(delivery.headers) == "<6 headers>"
     assert delivery.headers["x-signature"] == headers["X-Signature"]
+
+
+def test_the_repr_of_a_record_shows_no_key_digest_body_or_header(tmp_path: Path) -> None:
+    delivery = verify(TOLL_BODY, make_headers(TOLL_BODY, secret=PLANTED), make_verifier(PLANTED))
+    with closing(stores.SQLiteStore(tmp_path / "a.db")) as store:
+        store.open()
+        store.record([delivery])
+        (record,) = store.claim("me", 1, 60)
+    for planted in (delivery.key, delivery.digest, "X EXIT PLAZA", "ticketID", "x-signature"):
+        assert planted not in repr(record)
 
 
 def test_the_repr_of_the_signature_headers_shows_no_signature() -> None:
