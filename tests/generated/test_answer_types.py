@@ -1,4 +1,4 @@
-"""Type checkers accept every generated package, and know what each kind of operation returns."""
+"""Type checkers accept every generated package, and know what each kind of operation returns and takes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from codegen.generate.package import generate
 from codegen.project import HERE
-from tests.generated import test_answers, test_downloads, test_listings
+from tests.generated import test_answers, test_downloads, test_listings, test_required_fields
 from tests.support.descriptions import make_response, ref
 
 if TYPE_CHECKING:
@@ -68,9 +68,65 @@ def check(client: Resources) -> None:
 '''
 
 
+BODIES_USAGE = """\
+from typing import assert_type
+
+from bodies.api import AsyncPages, AsyncResources, Pages, Resources
+from bodies.models import Plate, Row
+from bodies.types import UNSET
+
+
+def check(client: Resources, plate: Plate) -> None:
+    assert_type(client.things.plain(state="NY", number="1"), str)
+    assert_type(client.things.plain(state="NY", number="1", make="x", fleet_id=7, options={}), str)
+    assert_type(client.things.plain(body=plate), str)
+    assert_type(client.things.plain(body={"state": "NY", "number": "1"}, fleet_id=None), str)
+    assert_type(client.things.optional(), str)
+    assert_type(client.things.optional(body=UNSET, fleet_id=7), str)
+    assert_type(client.things.optional(state="NY", number="1"), str)
+    assert_type(client.things.none(), str)
+    client.things.hostile(
+        1, day=2, id_body="", body_body="", self_="", to_body="", class_="", day_body="2026-01-31", note=None, any_=[1]
+    )
+    assert_type(client.things.search(state="NY", number="1", limit=5), Pages[Row])
+    assert_type(client.things.search(body=plate, exact=True), Pages[Row])
+
+
+async def check_async(client: AsyncResources, plate: Plate) -> None:
+    assert_type(await client.things.plain(state="NY", number="1"), str)
+    assert_type(await client.things.plain(body=plate), str)
+    assert_type(client.things.search(state="NY", number="1"), AsyncPages[Row])
+"""
+BODIES_WRONG = """\
+from bodies.api import AsyncResources, Resources
+from bodies.models import Plate
+
+
+async def check(client: Resources, other: AsyncResources, plate: Plate) -> None:
+    client.things.plain()
+    client.things.plain(state="NY")
+    client.things.plain(body=plate, state="NY", number="1")
+    client.things.plain(body=plate, make="x")
+    client.things.optional(state="NY")
+    client.things.optional(body=plate, state="NY", number="1")
+    client.things.hostile(1, day=2)
+    client.things.hostile(1, body={"id": ""}, day=2)
+    client.things.search(limit=5)
+    client.things.report(to="x")
+    await other.things.plain(state="NY")
+    other.things.search()
+"""
+TEXTS = {"usage.py": USAGE, "wrong.py": WRONG, "bodies_usage.py": BODIES_USAGE, "bodies_wrong.py": BODIES_WRONG}
+#: What is wrong: file, line, and the rule of mypy; without one, any.
+ERRORS = {
+    *((f"wrong.py", line, rule) for line, rule in enumerate(["deprecated"] * 2 + ["call-arg"] * 4 + ["call-overload"], 5)),
+    *(("bodies_wrong.py", line, "") for line in range(6, len(BODIES_WRONG.splitlines()) + 1)),
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a generated package `made`, and files that use it."""
+    """Return a folder with two generated packages, `made` and `bodies`, and files that use them."""
     folder = tmp_path_factory.mktemp("types")
     documents = [
         test_answers.make_document([*test_answers.CASES, *test_answers.ERROR_CASES]),
@@ -93,8 +149,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     }
     generate(merged, HERE, folder / "made")
-    (folder / "usage.py").write_text(USAGE, encoding="utf-8")
-    (folder / "wrong.py").write_text(WRONG, encoding="utf-8")
+    generate(test_required_fields.DESCRIPTION, HERE, folder / "bodies")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -107,35 +164,26 @@ def run(folder: Path, *command: str) -> str:
 
 
 @pytest.mark.exhaustive
-def test_mypy_knows_what_is_returned(folder: Path) -> None:
+def test_mypy_knows_what_is_returned_and_taken(folder: Path) -> None:
     options = ["--strict", "--no-warn-redundant-casts", "--enable-error-code=deprecated", "--config-file=", "--output=json"]
-    output = run(folder, "mypy", *options, "--cache-dir=cache", "made", "usage.py", "wrong.py")
+    output = run(folder, "mypy", *options, "--cache-dir=cache", "made", "bodies", *TEXTS)
     found = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-    assert [each for each in found if each["file"] != "wrong.py"] == []
-    errors = [(each["line"], each["code"]) for each in found if each["severity"] == "error"]
-    assert errors == [
-        (5, "deprecated"),
-        (6, "deprecated"),
-        (7, "call-arg"),
-        (8, "call-arg"),
-        (9, "call-arg"),
-        (10, "call-arg"),
-        (11, "call-overload"),
-    ]
+    assert [each for each in found if not each["file"].endswith("wrong.py")] == []
+    errors = {(each["file"], each["line"], each["code"]) for each in found if each["severity"] == "error"}
+    assert {(file, line, rule if file == "wrong.py" else "") for file, line, rule in errors} == ERRORS
 
 
 @pytest.mark.exhaustive
-def test_pyright_knows_what_is_returned(folder: Path) -> None:
+def test_pyright_knows_what_is_returned_and_taken(folder: Path) -> None:
     pytest.importorskip("pyright")
     settings = {
         "typeCheckingMode": "strict",
         "reportUnknownMemberType": False,
         "reportUnknownVariableType": False,
-        "include": ["made", "usage.py", "wrong.py"],
+        "include": ["made", "bodies", *TEXTS],
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     output = run(folder, "pyright", "--outputjson", "--pythonpath", sys.executable)
     found = json.loads(output[output.index("{") :])["generalDiagnostics"]
-    assert [each for each in found if not each["file"].endswith("wrong.py")] == []
-    lines = sorted({each["range"]["start"]["line"] + 1 for each in found if each["severity"] == "error"})
-    assert lines == [5, 6, 7, 8, 9, 10, 11]
+    errors = {(each["file"].rpartition("/")[2], each["range"]["start"]["line"] + 1) for each in found}
+    assert errors == {(file, line) for file, line, _ in ERRORS}
