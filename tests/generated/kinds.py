@@ -38,7 +38,10 @@ SCHEMAS: dict[str, Any] = {
     "Square": make_object("shape", shape=TEXT, size=COUNT),
     "Shape": {
         "oneOf": [ref("Circle"), ref("Square")],
-        "discriminator": {"propertyName": "shape", "mapping": {"round": "#/components/schemas/Circle", "four": "Square"}},
+        "discriminator": {
+            "propertyName": "shape",
+            "mapping": {"round": "#/components/schemas/Circle", "four": "Square"},
+        },
     },
     # Unions within an `allOf`: two models have another `detail`.
     "Terrier": make_object("name", name=TEXT, detail=TEXT, breed={"const": "terrier"}),
@@ -148,12 +151,20 @@ SCHEMAS: dict[str, Any] = {
     # Recursion.
     "Node": make_object(parent=ref("Node"), children={"type": "array", "items": ref("Node")}, by_name=ref("NodeMap")),
     "NodeMap": {"type": "object", "additionalProperties": ref("Node")},
-    "Json": {"oneOf": [TEXT, {"type": "array", "items": ref("Json")}, {"type": "object", "additionalProperties": ref("Json")}]},
+    "Json": {
+        "oneOf": [
+            TEXT,
+            {"type": "array", "items": ref("Json")},
+            {"type": "object", "additionalProperties": ref("Json")},
+        ]
+    },
     "Left": {"allOf": [ref("Node"), make_object(right=ref("Right"))]},
     "Right": {"allOf": [make_object(left={"anyOf": [ref("Left"), NULL]}), {"required": ["left"]}]},
     "Selfish": {"allOf": [ref("Selfish"), make_object(a=COUNT)]},
     "Loop": ref("Loop"),
-    "Recursive": make_object(node=ref("Node"), json=ref("Json"), left=ref("Left"), selfish=ref("Selfish"), loop=ref("Loop")),
+    "Recursive": make_object(
+        node=ref("Node"), json=ref("Json"), left=ref("Left"), selfish=ref("Selfish"), loop=ref("Loop")
+    ),
     # Composition.
     "Base": make_object("id", id=COUNT, name={"type": "string", "format": "date"}, extra=TEXT),
     "Override": {"allOf": [ref("Base"), make_object("extra", name=TEXT, id={"description": "Its number."})]},
@@ -185,9 +196,34 @@ SCHEMAS: dict[str, Any] = {
         **{
             name: {"type": "string", "format": "date"}
             for name in (
-                *("to_dict", "from_dict", "additional_properties", "missing", "to_row", "items", "keys", "values", "get", "copy"),
+                *(
+                    "to_dict",
+                    "from_dict",
+                    "additional_properties",
+                    "missing",
+                    "to_row",
+                    "items",
+                    "keys",
+                    "values",
+                    "get",
+                    "copy",
+                ),
                 *("a-b", "a_b", "A_B", "aB", "class", "list", "str", "int", "type", "dict", "datetime", "date", "uuid"),
-                *("self", "cls", "_extras", "__class__", "", "1", "+1", "-1", "Any", "UNSET", "Decimal", "ﬁeld", "field"),
+                *(
+                    "self",
+                    "cls",
+                    "_extras",
+                    "__class__",
+                    "",
+                    "1",
+                    "+1",
+                    "-1",
+                    "Any",
+                    "UNSET",
+                    "Decimal",
+                    "ﬁeld",
+                    "field",
+                ),
                 *("größe", "x" * 300, 'qu"ote', "new\nline", "zero\u200bwidth", "results", "to_dict_", "décimal"),
                 *("contactIDs", "IDs", "i_ds", "ids"),
             )

@@ -18,7 +18,7 @@ from tests.support.descriptions import make_response, ref
 if TYPE_CHECKING:
     from pathlib import Path
 
-USAGE = '''\
+USAGE = """\
 import pathlib
 from typing import Any, assert_type
 
@@ -52,8 +52,8 @@ async def check_async(client: AsyncResources) -> None:
     async for row in client.rows.by_number(prefetch=2):
         assert_type(row, Thing)
     assert_type(await client.rows.scalars().all(), list[str])
-'''
-WRONG = '''\
+"""
+WRONG = """\
 from made.api import Resources
 
 
@@ -65,7 +65,7 @@ def check(client: Resources) -> None:
     client.rows.no_parameters(limit=3)
     client.rows.an_array(to="x")
     client.files.pdf(to=3)
-'''
+"""
 
 
 BODIES_USAGE = """\
@@ -119,7 +119,10 @@ async def check(client: Resources, other: AsyncResources, plate: Plate) -> None:
 TEXTS = {"usage.py": USAGE, "wrong.py": WRONG, "bodies_usage.py": BODIES_USAGE, "bodies_wrong.py": BODIES_WRONG}
 #: What is wrong: file, line, and the rule of mypy; without one, any.
 ERRORS = {
-    *((f"wrong.py", line, rule) for line, rule in enumerate(["deprecated"] * 2 + ["call-arg"] * 4 + ["call-overload"], 5)),
+    *(
+        ("wrong.py", line, rule)
+        for line, rule in enumerate(["deprecated"] * 2 + ["call-arg"] * 4 + ["call-overload"], 5)
+    ),
     *(("bodies_wrong.py", line, "") for line in range(6, len(BODIES_WRONG.splitlines()) + 1)),
 }
 
@@ -165,7 +168,13 @@ def run(folder: Path, *command: str) -> str:
 
 @pytest.mark.exhaustive
 def test_mypy_knows_what_is_returned_and_taken(folder: Path) -> None:
-    options = ["--strict", "--no-warn-redundant-casts", "--enable-error-code=deprecated", "--config-file=", "--output=json"]
+    options = [
+        "--strict",
+        "--no-warn-redundant-casts",
+        "--enable-error-code=deprecated",
+        "--config-file=",
+        "--output=json",
+    ]
     output = run(folder, "mypy", *options, "--cache-dir=cache", "made", "bodies", *TEXTS)
     found = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     assert [each for each in found if not each["file"].endswith("wrong.py")] == []

@@ -47,7 +47,10 @@ def choose(kinds: tuple[Any, ...], *pages: list[Any]) -> ColumnType:
         pytest.param(("decimal",), [Decimal("1." + "1" * 38)], ColumnType("text", **NOT_DESCRIBED), id="39 places"),
         pytest.param(("decimal",), [Decimal("9" * 36), Decimal("0.1")], ColumnType("decimal", 2), id="of two values"),
         pytest.param(
-            ("decimal",), [Decimal("9" * 36), Decimal("0.123")], ColumnType("text", **NOT_DESCRIBED), id="too many of two"
+            ("decimal",),
+            [Decimal("9" * 36), Decimal("0.123")],
+            ColumnType("text", **NOT_DESCRIBED),
+            id="too many of two",
         ),
         pytest.param(("decimal",), [Decimal("NaN")], ColumnType("text", **NOT_DESCRIBED), id="no number"),
         pytest.param(("decimal",), [float("inf")], ColumnType("text", **NOT_DESCRIBED), id="infinity"),

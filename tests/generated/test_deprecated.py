@@ -31,7 +31,9 @@ async def work_async(**arguments: Any) -> dict[str, Any]:
     [
         pytest.param("x is deprecated", "", {}, ["x is deprecated"], id="a method"),
         pytest.param("", "a b", {"a": 1, "c": 2}, ["a of things.{} is deprecated"], id="an argument"),
-        pytest.param("", "a b", {"a": None, "b": UNSET}, ["a of things.{} is deprecated"], id="an argument that is null"),
+        pytest.param(
+            "", "a b", {"a": None, "b": UNSET}, ["a of things.{} is deprecated"], id="an argument that is null"
+        ),
         pytest.param("", "a b", {"a": UNSET, "c": 2}, [], id="other arguments"),
         pytest.param("x", "a", {"a": 1}, ["x", "a of things.{} is deprecated"], id="both"),
     ],
@@ -47,7 +49,7 @@ def test_a_call_warns_at_its_line(
     marked = deprecated(message)(marked) if message else marked
     call = warn_if_deprecated(marked, "things")
     if warned:
-        with pytest.warns(DeprecationWarning) as caught:
+        with pytest.warns(DeprecationWarning) as caught:  # noqa: PT030 - all are compared
             result = call(**given)
         assert [str(each.message) for each in caught] == [each.format(function.__name__) for each in warned]
         assert {each.filename for each in caught} == {__file__}

@@ -8,9 +8,7 @@ import gzip
 import importlib
 import os
 import stat
-import threading
 import tracemalloc
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +19,9 @@ from tests.support.generated import generated_client
 from tests.support.scripted_server import Action, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
+    from pathlib import Path
     from types import ModuleType
 
     from tests.support.scripted_server import Reply
@@ -66,6 +66,11 @@ def make_document() -> dict[str, Any]:
     }
 
 
+def list_names(folder: Path) -> list[str]:
+    """Return the names of the files in a folder."""
+    return [each.name for each in folder.iterdir()]
+
+
 @pytest.fixture(scope="module")
 def fleetit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     with generated_client(make_document(), tmp_path_factory.mktemp("files")) as module:
@@ -96,7 +101,7 @@ def download(flavour: Flavour, answers: list[Reply], method: str, to: Any, **opt
 def test_a_file_is_stored_under_its_path(flavour: Flavour, target: Path) -> None:
     assert download(flavour, [reply(200, raw=PDF)], "pdf", target) == target
     assert target.read_bytes() == PDF
-    assert os.listdir(target.parent) == [target.name]
+    assert list_names(target.parent) == [target.name]
 
 
 def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: ModuleType, target: Path) -> None:
@@ -105,7 +110,7 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
     assert fleetit.validate(client.files.pdf, to=target) == ()
     (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
     assert error.field == "to"
-    assert os.listdir(target.parent) == []
+    assert list_names(target.parent) == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
 def test_a_file_is_stored_however_it_comes(flavour: Flavour, target: Path, answer: Reply) -> None:
     assert download(flavour, [answer], "pdf", str(target)) == target
     assert target.read_bytes() == PDF
-    assert os.listdir(target.parent) == [target.name]
+    assert list_names(target.parent) == [target.name]
 
 
 def test_text_is_stored_as_it_comes(flavour: Flavour, target: Path) -> None:
@@ -166,7 +171,9 @@ def test_a_file_larger_than_the_limit_is_stored_and_not_held_in_memory(
     large = os.urandom(MIB) * 8
     assert download(flavour, [reply(200, raw=large)], "pdf", target, max_response_bytes=MIB) == target
     assert target.read_bytes() == large
-    with pytest.raises(fleetit.ResponseTooLarge, match=r"max_response_bytes \(1,048,576\); with to= it is stored in a file"):
+    with pytest.raises(
+        fleetit.ResponseTooLarge, match=r"max_response_bytes \(1,048,576\); with to= it is stored in a file"
+    ):
         download(flavour, [reply(200, raw=large)], "pdf", None, max_response_bytes=MIB)
     head = reply(200, headers=[("Content-Length", str(16 * MIB))])
     with ScriptedServer([(head, large, large)]) as server:
@@ -196,7 +203,7 @@ def test_a_body_that_expands_too_much_is_refused(
     bomb = reply(200, raw=gzip.compress(b"\0" * size), headers=[("Content-Encoding", "gzip")])
     with pytest.raises(fleetit.ResponseTooLarge, match="decompresses to more than 200 times its size"):
         download(flavour, [bomb], "pdf", target, max_response_bytes=MIB)
-    assert os.listdir(target.parent) == []
+    assert list_names(target.parent) == []
     if size < 32 * MIB:
         assert download(flavour, [bomb], "pdf", target) == target
 
@@ -214,7 +221,7 @@ def test_a_success_that_is_no_file_is_read(flavour: Flavour, target: Path) -> No
     job = importlib.import_module("fleetit_api.models").Job
     assert download(flavour, [reply(202, {"job": "x"})], "pdf", target) == job(job="x")
     assert download(flavour, [reply(204)], "render", target) is None
-    assert os.listdir(target.parent) == []
+    assert list_names(target.parent) == []
 
 
 FAILURES: dict[str, tuple[list[Reply], str, dict[str, Any], str]] = {
@@ -239,7 +246,7 @@ def test_a_failure_leaves_nothing_behind(flavour: Flavour, target: Path, fleetit
     target.write_bytes(b"old")
     with pytest.raises(getattr(fleetit, error)):
         download(flavour, answers, method, target, retry=fleetit.Retry(attempts=2, backoff=0), **options)
-    assert os.listdir(target.parent) == [target.name]
+    assert list_names(target.parent) == [target.name]
     assert target.read_bytes() == b"old"
 
 
@@ -253,7 +260,7 @@ def test_a_file_that_can_not_get_its_name_at_the_end_is_an_error_of_the_call(fla
         with pytest.raises(Exception, match="directory") as caught:
             flavour.run(lambda: client.files.render(to=target))
     error: Any = caught.value
-    assert (error.may_have_happened, error.fleet_id, os.listdir(target.parent)) == (True, 7, [target.name])
+    assert (error.may_have_happened, error.fleet_id, list_names(target.parent)) == (True, 7, [target.name])
 
 
 def test_the_error_of_a_download_has_its_model(flavour: Flavour, target: Path, fleetit: ModuleType) -> None:
@@ -267,7 +274,7 @@ def test_a_full_disk_is_an_error_of_the_system(
 ) -> None:
     calls: list[int] = []
 
-    def refuse(self: Any, status: int) -> Any:
+    def refuse(_: object, status: int) -> Any:
         calls.append(status)
 
         def write(_: bytes) -> None:
@@ -279,7 +286,7 @@ def test_a_full_disk_is_an_error_of_the_system(
     monkeypatch.setattr(importlib.import_module("fleetit._transport.download").Download, "start", refuse)
     with pytest.raises(OSError, match="No space left"):
         download(flavour, [reply(200, raw=PDF)], "pdf", target)
-    assert (calls, os.listdir(target.parent)) == ([200], [])
+    assert (calls, list_names(target.parent)) == ([200], [])
 
 
 @pytest.mark.parametrize(
@@ -303,7 +310,7 @@ def test_a_path_that_cannot_be_written_is_refused(
         with pytest.raises(fleetit.InvalidInput, match=rf"^files_pdf: to: .* {why}"):
             flavour.run(lambda: client.files.pdf(to=make(target.parent)))
         assert server.requests == []
-    assert os.listdir(target.parent) == []
+    assert list_names(target.parent) == []
 
 
 def test_a_cancelled_download_leaves_nothing_behind(target: Path, fleetit: ModuleType) -> None:
@@ -312,14 +319,14 @@ def test_a_cancelled_download_leaves_nothing_behind(target: Path, fleetit: Modul
             task = asyncio.create_task(client.files.pdf(to=target))
             await asyncio.to_thread(replied.wait)
             await asyncio.sleep(0.05)
-            assert len(os.listdir(target.parent)) == 1
+            assert len(list_names(target.parent)) == 1
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
 
     with ScriptedServer([(reply(200, raw=PDF)[:-10], Action.STALL)]) as server:
         asyncio.run(main(server.url, server.replied))
-    assert os.listdir(target.parent) == []
+    assert list_names(target.parent) == []
 
 
 def test_a_hook_sees_how_much_was_stored(flavour: Flavour, target: Path) -> None:

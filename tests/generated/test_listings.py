@@ -253,7 +253,9 @@ class Rows:
         end = start + size
         if "page" in given and start >= len(self.rows) and start:
             return reply(404, {"detail": "Invalid page."})
-        following = {**given, "page": str(end // size + self.base)} if "page" in given else {**given, "cursor": f"c&={end}"}
+        following = (
+            {**given, "page": str(end // size + self.base)} if "page" in given else {**given, "cursor": f"c&={end}"}
+        )
         document = {
             "count": len(self.rows),
             "next": f"http://evil.example:1{url.path}?{urlencode(following)}" if end < len(self.rows) else None,
@@ -419,7 +421,8 @@ def test_a_page_says_where_it_is(flavour: Flavour, method: str, arguments: dict[
         ("a_largest_limit", {}, {"limit": "5", "offset": "0"}, {"limit": "5", "offset": "0"}),
         ("by_number_with_a_size", {}, {"page": "1", "page_size": "1"}, {"page": "1", "page_size": "1"}),
         # With another number of rows, the second page would begin elsewhere.
-        ("by_number_with_a_size", {"page": 2, "page_size": 4}, {"page": "2", "page_size": "4"}, {"page": "2", "page_size": "4"}),
+        ("by_number_with_a_size", {"page": 2, "page_size": 4}, {"page": "2", "page_size": "4"},
+            {"page": "2", "page_size": "4"}),
         ("by_number", {}, {"page": "1"}, {"page": "1"}),
         ("by_cursor_with_a_size", {"page_size": 7}, {"page_size": "1"}, None),
     ],
@@ -447,7 +450,8 @@ def test_the_first_row_and_the_count_are_one_small_request(
         ("by_number_with_a_size", {}, 7, [{"page": "1", "page_size": "7"}]),
         # How many rows the server sends of more than the description says is unknown, so that is left to it.
         ("by_number_with_a_size", {}, 100, [{"page": str(number)} for number in range(1, 11)]),
-        ("by_number_with_a_size", {"page_size": 4}, 7, [{"page": "1", "page_size": "4"}, {"page": "2", "page_size": "4"}]),
+        ("by_number_with_a_size", {"page_size": 4}, 7,
+            [{"page": "1", "page_size": "4"}, {"page": "2", "page_size": "4"}]),
         # With another number of rows, the second page would begin elsewhere.
         ("by_number_with_a_size", {"page": 2, "page_size": 4}, 1, [{"page": "2", "page_size": "4"}]),
         ("by_number", {}, 4, [{"page": "1"}, {"page": "2"}]),

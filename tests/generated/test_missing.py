@@ -70,7 +70,9 @@ def test_a_field_that_is_set_is_not_missing(change: Callable[[Any], None], writt
     toll: Any = Toll(id=1)
     change(toll)
     assert toll.to_dict() == written
-    assert {name: value for name, value in toll.items() if name not in toll.missing} | toll.additional_properties == written
+    assert {
+        name: value for name, value in toll.items() if name not in toll.missing
+    } | toll.additional_properties == written
     assert toll.missing.isdisjoint(written)
 
 
@@ -105,11 +107,13 @@ def test_a_model_that_is_sent_tells_null_from_what_is_left_out() -> None:
         pytest.param(Toll, {}, "id", "an id is expected, and it is missing", id="missing"),
         pytest.param(Fleet, {"id": None}, "id", "an id is expected, not null", id="null"),
         pytest.param(
-            TollPage, {"results": [{"id": 1}, {"amount": "1"}]}, "results[1].id", "an id is expected, and it is missing",
+            TollPage, {"results": [{"id": 1}, {"amount": "1"}]},
+            "results[1].id", "an id is expected, and it is missing",
             id="in a page",
         ),
         pytest.param(
-            Vehicle, {"fleet": {"title": "a"}}, "fleet.id", "an id is expected, and it is missing", id="within an object"
+            Vehicle, {"fleet": {"title": "a"}},
+            "fleet.id", "an id is expected, and it is missing", id="within an object"
         ),
     ],
 )  # fmt: skip
@@ -199,7 +203,8 @@ class _Bytes:
     content = text = ""
 
     def json(self) -> Any:
-        raise AssertionError("the body was decoded into a document")
+        message = "the body was decoded into a document"
+        raise AssertionError(message)
 
 
 def test_a_stock_function_reads_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +231,9 @@ def test_what_is_no_model_is_a_row_too(row: Any, columns: dict[str, Any]) -> Non
 
 
 def test_a_row_is_a_table_in_a_notebook_with_its_secrets_masked_and_its_texts_escaped() -> None:
-    html = ActiveIntegration(id=1, webhook_signature_secret_token="planted", additional_properties={"<b>": "<i>"})._repr_html_()
+    html = ActiveIntegration(
+        id=1, webhook_signature_secret_token="planted", additional_properties={"<b>": "<i>"}
+    )._repr_html_()
     assert html.startswith("<table><caption>ActiveIntegration</caption>")
     assert "planted" not in html
     assert "<b>" not in html

@@ -23,7 +23,9 @@ def resource(things: ModuleType) -> Any:
     return importlib.import_module(f"{things.__name__}.api.things").ThingsResource(Recorder())
 
 
-def test_a_method_passes_its_operation_and_arguments_to_the_caller(things: ModuleType, resource: Any, models: Any) -> None:
+def test_a_method_passes_its_operation_and_arguments_to_the_caller(
+    things: ModuleType, resource: Any, models: Any
+) -> None:
     operation, arguments, fleet_id = resource.get("x", fleet_id=7)
     assert (operation.id, operation.method, operation.path) == ("things_get", "GET", "/v2/things/{id}/")
     assert (operation.statuses, operation.fleet) == ((200,), "unlisted")
@@ -68,7 +70,9 @@ def test_a_response_without_a_body_is_none(things: ModuleType) -> None:
         pytest.param("%25252541", "too many times", id="encoded four times"),
     ],
 )
-def test_a_path_argument_that_would_reach_another_path_is_refused(resource: Any, types: Any, value: str, why: str) -> None:
+def test_a_path_argument_that_would_reach_another_path_is_refused(
+    resource: Any, types: Any, value: str, why: str
+) -> None:
     operation, arguments, _ = resource.get(value)
     with pytest.raises(types.PathArgumentError, match=why) as caught:
         operation.build(**arguments)

@@ -93,7 +93,9 @@ ITEMS = {"$ref": "#/components/schemas/Account"}
 @pytest.mark.parametrize(
     ("envelope", "results"),
     [
-        pytest.param({"Accounts": describe("array", items=ITEMS), "Status": describe("string")}, "Accounts", id="its array"),
+        pytest.param(
+            {"Accounts": describe("array", items=ITEMS), "Status": describe("string")}, "Accounts", id="its array"
+        ),
         pytest.param({"Accounts": describe("array", items={"properties": {}})}, "Accounts", id="objects in place"),
         pytest.param({"Accounts": describe("array", items={"allOf": [ITEMS]})}, "Accounts", id="composed objects"),
         pytest.param({"items": describe("array", items={"type": "string"})}, "items", id="texts under a common name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import email
 import email.policy
 import importlib
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TEXTS = {"type": "array", "items": TEXT}
 BINARY = {"type": "string", "format": "binary"}
 JSON_CONTENT = {"application/json": {"schema": {"type": "object", "additionalProperties": True}}}
-MOMENT = datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC)
+MOMENT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
 SCHEMAS: dict[str, Any] = {
     "Colour": {"type": "string", "enum": ["red", "light blue"]},
@@ -198,7 +198,7 @@ CASES = [
     Case("a name is quoted", given(a_b=1), [query("a&b=", COUNT)], query=[("a&b=", "1")]),
     Case(
         "a UUID, a date, a moment, a decimal, a boolean",
-        given(a=uuid.UUID(int=1), b=datetime.date(2026, 1, 2), c=MOMENT, d=Decimal("1.50"), e=False),
+        given(a=uuid.UUID(int=1), b=dt.date(2026, 1, 2), c=MOMENT, d=Decimal("1.50"), e=False),
         [
             query("a", {"type": "string", "format": "uuid"}),
             query("b", {"type": "string", "format": "date"}),
@@ -241,7 +241,10 @@ CASES = [
         query=[("a", "x y")],
     ),
     Case(
-        "a list with bars between", given(a=["x", "y"]), [query("a", TEXTS, style="pipeDelimited")], query=[("a", "x|y")]
+        "a list with bars between",
+        given(a=["x", "y"]),
+        [query("a", TEXTS, style="pipeDelimited")],
+        query=[("a", "x|y")],
     ),
     Case(
         "a list with blanks between that is exploded",
@@ -290,20 +293,28 @@ CASES = [
         [{"name": "a", "in": "query", "content": JSON_CONTENT}],
         query=[("a", '{"b":[1,null,"é&"]}')],
     ),
-    Case("a union", given(a=3, b="x"), [query("a", {"oneOf": [COUNT, TEXT]}), query("b", {"oneOf": [COUNT, TEXT]})],
-         query=[("a", "3"), ("b", "x")]),
+    Case(
+        "a union",
+        given(a=3, b="x"),
+        [query("a", {"oneOf": [COUNT, TEXT]}), query("b", {"oneOf": [COUNT, TEXT]})],
+        query=[("a", "3"), ("b", "x")],
+    ),
     Case("what is not given is not sent", given(a=UNSET, b=None, c=[]), [query("a"), query("b"), query("c", TEXTS)]),
     Case(
         "a default is not sent",
         given(),
         [query("a", {**COUNT, "default": 7}), query("b", {**TEXT, "default": "x"})],
     ),
-    Case("a required parameter with a default", given(a=1), [query("a", {**COUNT, "default": 7}, required=True)],
-         query=[("a", "1")]),
+    Case(
+        "a required parameter with a default",
+        given(a=1),
+        [query("a", {**COUNT, "default": 7}, required=True)],
+        query=[("a", "1")],
+    ),
     # --- headers and cookies
     Case(
         "headers",
-        given(x_id=uuid.UUID(int=2), x_day=datetime.date(2026, 1, 2), x_on=True, x_note="a, b"),
+        given(x_id=uuid.UUID(int=2), x_day=dt.date(2026, 1, 2), x_on=True, x_note="a, b"),
         [
             header("X-Id", {"type": "string", "format": "uuid"}),
             header("X-Day", {"type": "string", "format": "date"}),
@@ -350,29 +361,63 @@ CASES = [
     # --- paths
     Case("two parameters in a segment", given(x="a", y="b"), [path("x"), path("y")], template="{x}.{y}/", path="a.b/"),
     Case("in the other order", given(x="a", y="b"), [path("y"), path("x")], template="{x}-{y}", path="a-b"),
-    Case("no identifiers", given(user_id=1, user_id_2=2), [path("user-id", COUNT), path("user.id", COUNT)],
-         template="{user-id}/{user.id}/", path="1/2/"),
+    Case(
+        "no identifiers",
+        given(user_id=1, user_id_2=2),
+        [path("user-id", COUNT), path("user.id", COUNT)],
+        template="{user-id}/{user.id}/",
+        path="1/2/",
+    ),
     Case("not ASCII", given(parameter="x"), [path("имя")], template="{имя}/", path="x/"),
-    Case("an enum and a boolean in a path", lambda m: {"a": m.Colour("light blue"), "b": True},
-         [path("a", ref("Colour")), path("b", {"type": "boolean"})], template="{a}/{b}/", path="light blue/true/"),
+    Case(
+        "an enum and a boolean in a path",
+        lambda m: {"a": m.Colour("light blue"), "b": True},
+        [path("a", ref("Colour")), path("b", {"type": "boolean"})],
+        template="{a}/{b}/",
+        path="light blue/true/",
+    ),
     Case("a list in a path", given(a=["x", "y"]), [path("a", TEXTS)], template="{a}/", path="x,y/"),
-    Case("a label", given(a=["x", "y"]), [path("a", TEXTS, style="label", explode=True)], template="{a}/", path=".x.y/"),
+    Case(
+        "a label", given(a=["x", "y"]), [path("a", TEXTS, style="label", explode=True)], template="{a}/", path=".x.y/"
+    ),
     Case("a label in one piece", given(a=["x", "y"]), [path("a", TEXTS, style="label")], template="{a}/", path=".x,y/"),
-    Case("a matrix", given(a=["x", "y"]), [path("a", TEXTS, style="matrix", explode=True)], template="{a}/",
-         path=";a=x;a=y/"),
-    Case("a matrix in one piece", given(a=["x", "y"]), [path("a", TEXTS, style="matrix")], template="{a}/",
-         path=";a=x,y/"),
-    Case("objects in a path", lambda m: {"a": m.Range(from_=1, to=2), "b": m.Range(from_=1, to=2)},
-         [path("a", ref("Range")), path("b", ref("Range"), explode=True)], template="{a}/{b}/",
-         path="from,1,to,2/from=1,to=2/"),
-    Case("a label and a matrix of an object", lambda m: {"a": m.Range(from_=1, to=2), "b": m.Range(from_=1, to=2)},
-         [path("a", ref("Range"), style="label", explode=True), path("b", ref("Range"), style="matrix", explode=True)],
-         template="{a}/{b}/", path=".from=1.to=2/;from=1;to=2/"),
+    Case(
+        "a matrix",
+        given(a=["x", "y"]),
+        [path("a", TEXTS, style="matrix", explode=True)],
+        template="{a}/",
+        path=";a=x;a=y/",
+    ),
+    Case(
+        "a matrix in one piece",
+        given(a=["x", "y"]),
+        [path("a", TEXTS, style="matrix")],
+        template="{a}/",
+        path=";a=x,y/",
+    ),
+    Case(
+        "objects in a path",
+        lambda m: {"a": m.Range(from_=1, to=2), "b": m.Range(from_=1, to=2)},
+        [path("a", ref("Range")), path("b", ref("Range"), explode=True)],
+        template="{a}/{b}/",
+        path="from,1,to,2/from=1,to=2/",
+    ),
+    Case(
+        "a label and a matrix of an object",
+        lambda m: {"a": m.Range(from_=1, to=2), "b": m.Range(from_=1, to=2)},
+        [path("a", ref("Range"), style="label", explode=True), path("b", ref("Range"), style="matrix", explode=True)],
+        template="{a}/{b}/",
+        path=".from=1.to=2/;from=1;to=2/",
+    ),
     # --- names
     Case(
         "arguments of ours",
-        given(**{f"{name}_query": name for name in ("client", "self", "headers", "params", "url", "options", "to")},
-              fleet_id_query="f", body_query="b", body={}),
+        given(
+            **{f"{name}_query": name for name in ("client", "self", "headers", "params", "url", "options", "to")},
+            fleet_id_query="f",
+            body_query="b",
+            body={},
+        ),
         [query(name) for name in ("client", "self", "headers", "params", "url", "options", "to", "fleet_id", "body")],
         content=media({"type": "object", "additionalProperties": True}, "application/json"),
         query=[(name, name) for name in ("client", "self", "headers", "params", "url", "options", "to")]
@@ -397,45 +442,113 @@ CASES = [
         query=[("ID", "2"), ("id", "1"), ("a-b", "4"), ("a_b", "3"), ("in", "5"), ("list", "6")],
     ),
     # --- bodies
-    Case("JSON is preferred", lambda m: {"body": m.Form(title="x")}, content=media(ref("Form"), FORM, MULTIPART,
-         "application/xml", "application/json"), content_type="application/json", body={"title": "x"}),
-    Case("JSON with a charset", lambda m: {"body": m.Form(title="é")},
-         content=media(ref("Form"), "application/json; charset=utf-8", FORM),
-         content_type="application/json; charset=utf-8", body={"title": "é"}),
-    Case("a merge patch", lambda m: {"body": m.Form(title="x", note=None)}, method="patch",
-         content=media(ref("Form"), "application/merge-patch+json"), content_type="application/merge-patch+json",
-         body={"title": "x", "note": None}),
-    Case("any media type", lambda m: {"body": m.Form(title="x")}, content=media(ref("Form"), "*/*"),
-         content_type="application/json", body={"title": "x"}),
-    Case("an array", given(body=["a"]), content=media(TEXTS, "application/json"), content_type="application/json",
-         body=["a"]),
+    Case(
+        "JSON is preferred",
+        lambda m: {"body": m.Form(title="x")},
+        content=media(ref("Form"), FORM, MULTIPART, "application/xml", "application/json"),
+        content_type="application/json",
+        body={"title": "x"},
+    ),
+    Case(
+        "JSON with a charset",
+        lambda m: {"body": m.Form(title="é")},
+        content=media(ref("Form"), "application/json; charset=utf-8", FORM),
+        content_type="application/json; charset=utf-8",
+        body={"title": "é"},
+    ),
+    Case(
+        "a merge patch",
+        lambda m: {"body": m.Form(title="x", note=None)},
+        method="patch",
+        content=media(ref("Form"), "application/merge-patch+json"),
+        content_type="application/merge-patch+json",
+        body={"title": "x", "note": None},
+    ),
+    Case(
+        "any media type",
+        lambda m: {"body": m.Form(title="x")},
+        content=media(ref("Form"), "*/*"),
+        content_type="application/json",
+        body={"title": "x"},
+    ),
+    Case(
+        "an array",
+        given(body=["a"]),
+        content=media(TEXTS, "application/json"),
+        content_type="application/json",
+        body=["a"],
+    ),
     Case("a scalar", given(body=3), content=media(COUNT, "application/json"), content_type="application/json", body=3),
-    Case("a map", given(body={"a": 1}), content=media({"type": "object", "additionalProperties": COUNT},
-         "application/json"), content_type="application/json", body={"a": 1}),
-    Case("a list of models in JSON", lambda m: {"body": [m.Range(to=1)]},
-         content=media({"type": "array", "items": ref("Range")}, "application/json"), content_type="application/json",
-         body=[{"to": 1}]),
-    Case("null", given(body=None), content=media({**TEXT, "nullable": True}, "application/json"),
-         content_type="application/json", body=None),
-    Case("no schema", given(body={"day": datetime.date(2026, 1, 2)}), content={"application/json": {}},
-         content_type="application/json", body={"day": "2026-01-02"}),
-    Case("a body of DELETE", given(body=[1]), method="delete", content=media({"type": "array", "items": COUNT},
-         "application/json"), content_type="application/json", body=[1]),
-    Case("a body of GET", given(body=[1]), method="get", content=media({"type": "array", "items": COUNT},
-         "application/json"), content_type="application/json", body=[1]),
+    Case(
+        "a map",
+        given(body={"a": 1}),
+        content=media({"type": "object", "additionalProperties": COUNT}, "application/json"),
+        content_type="application/json",
+        body={"a": 1},
+    ),
+    Case(
+        "a list of models in JSON",
+        lambda m: {"body": [m.Range(to=1)]},
+        content=media({"type": "array", "items": ref("Range")}, "application/json"),
+        content_type="application/json",
+        body=[{"to": 1}],
+    ),
+    Case(
+        "null",
+        given(body=None),
+        content=media({**TEXT, "nullable": True}, "application/json"),
+        content_type="application/json",
+        body=None,
+    ),
+    Case(
+        "no schema",
+        given(body={"day": dt.date(2026, 1, 2)}),
+        content={"application/json": {}},
+        content_type="application/json",
+        body={"day": "2026-01-02"},
+    ),
+    Case(
+        "a body of DELETE",
+        given(body=[1]),
+        method="delete",
+        content=media({"type": "array", "items": COUNT}, "application/json"),
+        content_type="application/json",
+        body=[1],
+    ),
+    Case(
+        "a body of GET",
+        given(body=[1]),
+        method="get",
+        content=media({"type": "array", "items": COUNT}, "application/json"),
+        content_type="application/json",
+        body=[1],
+    ),
     Case("no body", given(body=UNSET), content=media(TEXTS, "application/json")),
     Case(
         "a form",
         lambda m: {
             "body": m.Form(
-                title=ODD, tags=["a", "b&c"], range_=m.Range(to=1), colour=m.Colour("light blue"),
-                day=datetime.date(2026, 1, 2), active=True, note=None,
+                title=ODD,
+                tags=["a", "b&c"],
+                range_=m.Range(to=1),
+                colour=m.Colour("light blue"),
+                day=dt.date(2026, 1, 2),
+                active=True,
+                note=None,
             )
         },
         content=media(ref("Form"), FORM),
         content_type=FORM,
-        body=[("title", ODD), ("tags", "a"), ("tags", "b&c"), ("range", '{"to":1}'), ("colour", "light blue"),
-              ("day", "2026-01-02"), ("active", "true"), ("note", "")],
+        body=[
+            ("title", ODD),
+            ("tags", "a"),
+            ("tags", "b&c"),
+            ("range", '{"to":1}'),
+            ("colour", "light blue"),
+            ("day", "2026-01-02"),
+            ("active", "true"),
+            ("note", ""),
+        ],
     ),
     Case(
         "a form with styles",
@@ -480,15 +593,31 @@ CASES = [
         "a form in parts, with an encoding",
         lambda m: {"body": m.Form(title="x", tags=["a"], range_=m.Range(to=1))},
         content=media(
-            ref("Form"), MULTIPART, encoding={"tags": {"contentType": "application/json"}, "title": {"contentType": "text/x"}}
+            ref("Form"),
+            MULTIPART,
+            encoding={"tags": {"contentType": "application/json"}, "title": {"contentType": "text/x"}},
         ),
         content_type=MULTIPART,
-        body=[("title", "text/x", b"x"), ("tags", "application/json", b'["a"]'), ("range", "application/json", b'{"to":1}')],
+        body=[
+            ("title", "text/x", b"x"),
+            ("tags", "application/json", b'["a"]'),
+            ("range", "application/json", b'{"to":1}'),
+        ],
     ),
-    Case("bytes", given(body=b"\x00\xff"), content=media(BINARY, "application/octet-stream"),
-         content_type="application/octet-stream", body=b"\x00\xff"),
-    Case("a file", lambda m: {"body": m.File(io.BytesIO(b"%PDF"), mime_type="application/pdf")},
-         content=media(BINARY, "*/*"), content_type="application/pdf", body=b"%PDF"),
+    Case(
+        "bytes",
+        given(body=b"\x00\xff"),
+        content=media(BINARY, "application/octet-stream"),
+        content_type="application/octet-stream",
+        body=b"\x00\xff",
+    ),
+    Case(
+        "a file",
+        lambda m: {"body": m.File(io.BytesIO(b"%PDF"), mime_type="application/pdf")},
+        content=media(BINARY, "*/*"),
+        content_type="application/pdf",
+        body=b"%PDF",
+    ),
     Case(
         "an upload that is replaced",
         lambda m: {"body": m.File(b"x")},
@@ -497,17 +626,42 @@ CASES = [
         content_type="application/octet-stream",
         body=b"x",
     ),
-    Case("a text", given(body="é"), content=media(TEXT, "text/plain"), content_type="text/plain; charset=utf-8",
-         body="é".encode()),
-    Case("a boolean as text", given(body=True), content=media({"type": "boolean"}, "text/plain"),
-         content_type="text/plain; charset=utf-8", body=b"true"),
-    Case("a number as text", given(body=1.5), content=media({"type": "number"}, "text/plain"),
-         content_type="text/plain; charset=utf-8", body=b"1.5"),
-    Case("a table", given(body="a,b\r\n1,2"), content=media(BINARY, "text/csv"),
-         content_type="text/csv; charset=utf-8", body=b"a,b\r\n1,2"),
+    Case(
+        "a text",
+        given(body="é"),
+        content=media(TEXT, "text/plain"),
+        content_type="text/plain; charset=utf-8",
+        body="é".encode(),
+    ),
+    Case(
+        "a boolean as text",
+        given(body=True),
+        content=media({"type": "boolean"}, "text/plain"),
+        content_type="text/plain; charset=utf-8",
+        body=b"true",
+    ),
+    Case(
+        "a number as text",
+        given(body=1.5),
+        content=media({"type": "number"}, "text/plain"),
+        content_type="text/plain; charset=utf-8",
+        body=b"1.5",
+    ),
+    Case(
+        "a table",
+        given(body="a,b\r\n1,2"),
+        content=media(BINARY, "text/csv"),
+        content_type="text/csv; charset=utf-8",
+        body=b"a,b\r\n1,2",
+    ),
     Case("an image", given(body=b"PNG"), content={"image/png": {}}, content_type="image/png", body=b"PNG"),
-    Case("XML as text", given(body="<a/>"), content=media(TEXT, "application/xml"), content_type="application/xml",
-         body=b"<a/>"),
+    Case(
+        "XML as text",
+        given(body="<a/>"),
+        content=media(TEXT, "application/xml"),
+        content_type="application/xml",
+        body=b"<a/>",
+    ),
 ]
 
 
@@ -588,7 +742,8 @@ CALLS: dict[str, Callable[[Any, str, str, dict[str, Any]], None]] = {
     [
         pytest.param(case, call, id=f"{case.id}-{call}")
         for case in CASES
-        # They have the same code for the request, but for what is sent in parts, which async clients read in another way.
+        # They have the same code for the request, but for what is sent in parts, which async clients read in another
+        # way.
         for call in (CALLS if case.content_type.startswith("multipart") else ("stock", "AsyncFleetIT"))
     ],
 )

@@ -18,8 +18,8 @@ from codegen.openapi.references import resolve_ref
 from codegen.openapi.tree import as_object, is_object
 from fleetit_api import models
 from fleetit_api.types import Model
-from tests.support.packaged import load_packaged_description
 from tests.support.documents import Documents
+from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,7 +131,9 @@ def test_an_amount_comes_back_as_it_was_written(text: str) -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", [*OBJECTS])
-@settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(data=st.data())
 def test_a_document_comes_back(name: str, data: st.DataObject) -> None:
     document = data.draw(DOCUMENTS.of({"$ref": f"#/components/schemas/{name}"}))

@@ -10,7 +10,9 @@ from fleetit_api._secrets import mask, mask_inside
 
 
 @pytest.mark.parametrize(
-    ("secret", "shown"), [(None, None), ("", ""), ("a", "***"), (0, "***"), ({}, "***")], ids=["null", "empty", "text", "number", "object"]
+    ("secret", "shown"),
+    [(None, None), ("", ""), ("a", "***"), (0, "***"), ({}, "***")],
+    ids=["null", "empty", "text", "number", "object"],
 )
 def test_a_secret_is_masked(secret: Any, shown: Any) -> None:
     assert mask(secret) == shown

@@ -173,7 +173,9 @@ def test_documents_that_never_fit_are_seldom_tried(structs: Any, read: Read, mod
 
 @pytest.mark.heavy
 @given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
-def test_any_document_is_read_alike_from_bytes_and_from_the_document(structs: Any, read: Read, models: Any, types: Any, document: dict[str, Any]) -> None:
+def test_any_document_is_read_alike_from_bytes_and_from_the_document(
+    structs: Any, read: Read, models: Any, types: Any, document: dict[str, Any]
+) -> None:
     structs._readers.clear()
     body = json.dumps(document).encode()
     try:

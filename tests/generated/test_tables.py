@@ -56,4 +56,8 @@ def test_a_table_has_twenty_rows(rows: int, more: str) -> None:
 def test_a_table_has_thirty_columns_of_eighty_characters() -> None:
     row = {f"n{number}": "x" * (80 + number % 2) for number in range(31)}
     table = write_table([row], "")
-    assert (table.count("<th>"), table.count(f"<td>{'x' * 80}</td>"), table.count(f"<td>{'x' * 80}…</td>")) == (30, 15, 15)
+    assert (table.count("<th>"), table.count(f"<td>{'x' * 80}</td>"), table.count(f"<td>{'x' * 80}…</td>")) == (
+        30,
+        15,
+        15,
+    )

@@ -9,7 +9,6 @@ import pickle
 import shutil
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tests.generated.kinds import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Read = Callable[[str, Any], Any]
 
@@ -52,7 +52,8 @@ AT = "2025-04-10T08:30:00Z"
         pytest.param("Enums", {"mixed": True}, "mixed", True, id="an enum of mixed types"),
         pytest.param("Enums", {"floats": 1.5}, "floats", 1.5, id="an enum of floats"),
         pytest.param("Enums", {"flags": True}, "flags", True, id="an enum of booleans"),
-        pytest.param("Enums", {"clashing": ["a b", 'q"\n', "é\u200b", ""]}, "clashing", ["a b", 'q"\n', "é\u200b", ""], id="odd members"),
+        pytest.param("Enums", {"clashing": ["a b", 'q"\n', "é\u200b", ""]}, "clashing",
+            ["a b", 'q"\n', "é\u200b", ""], id="odd members"),
         pytest.param("Enums", {"huge": "value 1999"}, "huge", "value 1999", id="an enum of 2,000 members"),
         pytest.param("Enums", {"blank": ""}, "blank", "", id="blank or an integer"),
         pytest.param("Enums", {"const": "x", "number": 1.5, "none": None, "empty": "a"}, "const", "x", id="constants"),
@@ -62,7 +63,8 @@ AT = "2025-04-10T08:30:00Z"
         pytest.param("Composed", {"types": None}, "types", None, id="several types"),
         pytest.param("Composed", {"pair": [1, "2024-01-01"]}, "pair", [1, dt.date(2024, 1, 1)], id="prefixItems"),
         pytest.param("Composed", {"bare": [1, "a", {}]}, "bare", [1, "a", {}], id="an array of anything"),
-        pytest.param("Recursive", {"json": ["a", ["b", [{"c": []}]]]}, "json", ["a", ["b", [{"c": []}]]], id="JSON in itself"),
+        pytest.param("Recursive", {"json": ["a", ["b", [{"c": []}]]]}, "json", ["a", ["b", [{"c": []}]]],
+            id="JSON in itself"),
         pytest.param("Override", {"id": 1, "name": "x", "extra": "y"}, "name", "x", id="a property that is overridden"),
         pytest.param("BothWays", {"a": 1, "name": "x", "lives": 2}, "lives", 2, id="properties beside choices"),
     ],
@@ -81,9 +83,11 @@ def test_a_value_is_read_and_written_back(
     ("document", "path", "name"),
     [
         pytest.param({"node": {"parent": {"parent": {}}}}, ("node", "parent", "parent"), "Node", id="itself"),
-        pytest.param({"node": {"children": [{"children": [{}]}]}}, ("node", "children", 0, "children", 0), "Node", id="lists"),
+        pytest.param({"node": {"children": [{"children": [{}]}]}}, ("node", "children", 0, "children", 0), "Node",
+            id="lists"),
         pytest.param({"node": {"by_name": {"a": {"by_name": {"b": {}}}}}}, ("node", "by_name", "a"), "Node", id="maps"),
-        pytest.param({"left": {"right": {"left": {"parent": {}}}}}, ("left", "right", "left", "parent"), "Node", id="mutual"),
+        pytest.param({"left": {"right": {"left": {"parent": {}}}}}, ("left", "right", "left", "parent"), "Node",
+            id="mutual"),
         pytest.param({"left": {"right": {"left": None}}}, ("left", "right"), "Right", id="a circle that ends in null"),
         pytest.param({"selfish": {"a": 1}}, ("selfish",), "Selfish", id="allOf of itself"),
         pytest.param({"loop": [1]}, ("loop",), "list", id="a reference to itself"),
@@ -145,7 +149,9 @@ def test_any_name_is_a_field_under_a_name_of_its_own(read_kind: Read) -> None:
     for name, attribute in attributes.items():
         assert getattr(model, attribute).isoformat() == document[name]
         assert type(model)(**{attribute: getattr(model, attribute)}).to_dict() == {name: document[name]}
-    assert {name: attributes[name] for name in ("to_dict", "a_b", "a-b", "items", "list", "cls", "missing", "to_dict_")} == {
+    assert {
+        name: attributes[name] for name in ("to_dict", "a_b", "a-b", "items", "list", "cls", "missing", "to_dict_")
+    } == {
         "to_dict": "to_dict_",
         "a_b": "a_b",
         "a-b": "a_b_3",
@@ -208,7 +214,7 @@ def test_members_of_an_enum_are_its_values(kinds: Any) -> None:
 def test_a_default_is_described_and_never_sent(kinds: Any) -> None:
     models = importlib.import_module(f"{kinds.__name__}.models")
     assert models.Composed().to_dict() == {}
-    assert "old (str | None): Deprecated. An old one Default: \"x\"." in models.Composed.__doc__
+    assert 'old (str | None): Deprecated. An old one Default: "x".' in models.Composed.__doc__
     assert 'huge (Huge | str | None): A big one. Default: "value 1".' in models.Enums.__doc__
     assert "base (Base | None): The base." in models.Composed.__doc__
 

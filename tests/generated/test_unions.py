@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -29,7 +29,9 @@ ROWS: list[Any] = [
     pytest.param("pet", {"name": "a", "lives": "nine", "tricks": []}, "Dog", id="a field of the described type"),
     pytest.param("pet", {"wings": 2}, "JsonObject", id="no member has such fields"),
     pytest.param("pet", {}, "JsonObject", id="no fields at all"),
-    pytest.param("pets", [DOG, CAT, FISH, {"x": 1}, None], ["Dog", "Cat", "Fish", "JsonObject", "NoneType"], id="a list"),
+    pytest.param(
+        "pets", [DOG, CAT, FISH, {"x": 1}, None], ["Dog", "Cat", "Fish", "JsonObject", "NoneType"], id="a list"
+    ),
     pytest.param("vehicle", {"kind": "car"}, "Car", id="an enum of one value"),
     pytest.param("vehicle", {"kind": "ship"}, "Ship", id="a constant"),
     pytest.param("vehicle", {"kind": "plane"}, "JsonObject", id="another constant"),
@@ -43,7 +45,9 @@ ROWS: list[Any] = [
     pytest.param("shape", {"shape": 5}, "JsonObject", id="a discriminator that is a number"),
     pytest.param("implicit", {"type": "Square", "shape": ""}, "Square", id="an implicit name"),
     pytest.param("implicit", {"type": "square", "shape": ""}, "JsonObject", id="a name in another case"),
-    pytest.param("breed", {"breed": "terrier", "detail": "x"}, "ExpandBreedTerrier", id="a union in allOf: by a constant"),
+    pytest.param(
+        "breed", {"breed": "terrier", "detail": "x"}, "ExpandBreedTerrier", id="a union in allOf: by a constant"
+    ),
     pytest.param("breed", {"breed": "Siamese"}, "ExpandBreedSiamese", id="a union in allOf: by a name"),
     pytest.param("bred", {"breed": "Siamese"}, "Siamese", id="a union and nothing else in allOf"),
     pytest.param("kept", {"name": "a", "detail": "x", "home": "x"}, "KeptTerrierOutdoor", id="two unions in allOf"),
@@ -54,7 +58,9 @@ ROWS: list[Any] = [
     pytest.param("animal", {"species": "Owl", "night": True}, "Owl", id="a model two levels below its base"),
     pytest.param("animal", {"species": "ant"}, "Animal", id="an unknown value is the base"),
     pytest.param("animal", {}, "Animal", id="a base without its fields"),
-    pytest.param("animals", [{"species": "Owl"}, None, {"species": "?"}], ["Owl", "NoneType", "Animal"], id="bases in a list"),
+    pytest.param(
+        "animals", [{"species": "Owl"}, None, {"species": "?"}], ["Owl", "NoneType", "Animal"], id="bases in a list"
+    ),
     pytest.param("value", {"value": "a"}, "Word", id="one field of two types: text"),
     pytest.param("value", {"value": 1}, "Number", id="one field of two types: number"),
     pytest.param("amount", {"value": "1.50"}, "Fee", id="a decimal as text"),
@@ -115,7 +121,7 @@ def test_the_right_member_is_read_and_written_back(read_kind: Read, field: str, 
 
 def test_a_union_in_all_of_is_read_with_the_fields_of_its_own_model(read_kind: Read) -> None:
     pet = read_kind("Unions", {"breed": {"name": "a", "detail": {"lives": 9}, "extra": "2024-02-03"}}).breed
-    assert (pet.detail.lives, pet.extra) == (9, datetime.date(2024, 2, 3))
+    assert (pet.detail.lives, pet.extra) == (9, dt.date(2024, 2, 3))
     assert read_kind("Unions", {"breed": {"name": "a", "detail": "barks"}}).breed.detail == "barks"
 
 
