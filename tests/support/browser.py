@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -23,8 +24,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 NEEDS_CHROMIUM = [
     pytest.mark.heavy,
     pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="no Chromium here: install Debian's chromium, or set CHROMIUM",
+        (CHROMIUM is None or find_spec("playwright") is None) and not os.environ.get("CI"),
+        reason="no Chromium here: install Debian's chromium, or set CHROMIUM, and the dependency group `heavy`",
     ),
 ]
 
