@@ -101,6 +101,22 @@ def test_bytes_are_sent_as_they_are_in_a_body_and_as_a_text_elsewhere() -> None:
     assert sent == {("query", False), ("body", True)}
 
 
+@pytest.mark.parametrize(
+    ("media_type", "answered", "answer_class"),
+    [
+        ("text/csv", "text/csv", str),
+        ("application/xml", "application/xml", str),
+        ("application/pdf", "application/pdf", bytes),
+        ("image/*", "image/png", bytes),
+        ("*/*", "application/octet-stream", bytes),
+    ],
+)
+def test_an_answer_that_is_no_json_is_a_text_or_a_file(media_type: str, answered: str, answer_class: type) -> None:
+    responses = {"200": {"description": "ok", "content": {media_type: {}}}}
+    answers = [answer for call in plan("get", responses=responses) for answer in call.answers]
+    assert {(each.media_type, type(each.value)) for each in answers} == {(answered, answer_class)}
+
+
 @pytest.mark.heavy
 def test_a_listing_whose_rows_can_not_be_made_is_not_called() -> None:
     rows = {"type": "array", "minItems": 1, "items": ref("Endless")}

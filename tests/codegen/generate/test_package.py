@@ -54,11 +54,13 @@ def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
     missing.unlink()
     before = read_files(project.root)
     assert main(["--check", "--root", str(project.root)]) == 1
-    assert {line for line in capsys.readouterr().out.splitlines() if line.startswith(("-# ", "only"))} == {
+    printed = capsys.readouterr()
+    assert {line for line in printed.out.splitlines() if line.startswith(("-# ", "only"))} == {
         "only committed: models/stale.py",
         "-# edited",
         "only regenerated: models/vehicle.py",
     }
+    assert "run `nox -s regenerate`" in printed.err
     assert read_files(project.root) == before
     assert main(["--root", str(project.root)]) == 0
     assert read_files(project.package) == right

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from fleetit import FleetIT, NotFound, ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit._settings.timeout import check_timeout
 from fleetit._transport.async_connections import AsyncDeadline, AsyncLimiter
 from fleetit._transport.base_connections import DeadlineExceeded
-from fleetit._transport.sync_connections import Deadline, Limiter
+from fleetit._transport.framing import current_request
+from fleetit._transport.sync_connections import Deadline, Limiter, current_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
@@ -70,6 +71,18 @@ def test_a_slow_body_ends_in_a_timeout_and_is_not_read_further(style: str) -> No
         assert caught.value.__context__ is None
         assert client._connections._get_http_client()._transport._pool.connections == []
     flavour.close()
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_call_leaves_no_deadline_and_no_request_behind(status: int) -> None:
+    before = current_deadline.get(), current_request.get()
+    with (
+        ScriptedServer([reply(status, EMPTY_PAGE)]) as server,
+        FleetIT(token="t", base_url=server.url) as client,
+        suppress(NotFound),
+    ):
+        client.request("GET", "/v2/tolls/", fleet_id=7)
+    assert (current_deadline.get(), current_request.get()) == before
 
 
 @pytest.mark.parametrize("total", [299 * 60, None], ids=["in time", "without a limit"])
