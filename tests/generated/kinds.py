@@ -78,7 +78,13 @@ SCHEMAS: dict[str, Any] = {
     "Loose": make_object(value={}),
     "HasCat": make_object("pet", pet=ref("Cat")),
     "HasFish": make_object("pet", pet=ref("Fish")),
+    # The first one takes what is there, but can't read what is in it.
+    "Herd": make_object("name", name=TEXT, members={"type": "array", "items": ref("Cat")}),
+    "Flock": make_object("name", name=TEXT, members={"type": "array", "items": TEXT}),
+    "HasHerd": make_object("pet", pet=ref("Herd")),
+    "HasFlock": make_object("pet", pet=ref("Flock")),
     "Unions": make_object(
+        owner={"oneOf": [ref("HasHerd"), ref("HasFlock")]},
         pet=ref("Pet"),
         pets={"type": "array", "items": ref("Pet")},
         vehicle={"anyOf": [ref("Car"), ref("Ship")]},

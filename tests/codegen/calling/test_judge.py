@@ -74,7 +74,10 @@ def plan(method: str, **operation: Any) -> list[Call]:
     paths = {"/things/": {method: {"operationId": "things_do", **operation, "responses": responses}}}
     endless = {"type": "object", "required": ["a"], "properties": {"a": ref("Endless")}}
     described = {"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": paths}
-    document = {**described, "components": {"schemas": {"Endless": endless}}}
+    document = {
+        **described,
+        "components": {"schemas": {"Endless": endless, "Nest": {"type": "array", "items": ref("Nest")}}},
+    }
     (found,) = each_operation(document)
     return [*Planner(document).plan(found)]
 
@@ -88,6 +91,11 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     )
     sent = {(each.location, each.value is None) for call in calls for each in call.arguments}
     assert sent == {("query", False), ("body", False), ("body", True)}
+
+
+def test_an_array_of_itself_ends() -> None:
+    calls = plan("get", parameters=[{"name": "q", "in": "query", "required": True, "schema": ref("Nest")}])
+    assert {type(each.value) for call in calls for each in call.arguments} == {list}
 
 
 def test_bytes_are_sent_as_they_are_in_a_body_and_as_a_text_elsewhere() -> None:

@@ -164,6 +164,12 @@ def test_what_a_mapping_alone_leads_to_is_sent_too() -> None:
     assert made["CatRequest"] == {"allOf": [ref("BaseRequest"), {"properties": {"lives": NAME}}]}
 
 
+def test_parameters_of_a_whole_path_are_sent() -> None:
+    document = describe(("post", "/vehicles/", operation()), Vehicle=VEHICLE)
+    document["paths"]["/vehicles/"]["parameters"] = [{"name": "v", "in": "query", "schema": ref("Vehicle")}]
+    assert unordered(schemas_of(document)["Vehicle"]) == unordered(MARKED)
+
+
 def test_shared_bodies_and_responses_count() -> None:
     document = describe(
         ("post", "/vehicles/", {"requestBody": {"$ref": "#/components/requestBodies/V"}}), Vehicle=VEHICLE

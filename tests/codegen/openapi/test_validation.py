@@ -116,6 +116,14 @@ def test_valid_description_passes(document: dict[str, Any]) -> None:
         pytest.param(with_schema({"type": "string", "pattern": "("}), id="a pattern that is none"),
         pytest.param(description(info={"title": "t", "version": "1", "license": {}}), id="a licence without a name"),
         pytest.param(description(info={"title": "t", "version": "1", "logo": "l"}), id="an unknown field of info"),
+        pytest.param(
+            description(
+                paths=on_path(
+                    "/a/", responses={"200": {**OK, "headers": {"H": {"schema": {"type": "string"}, "logo": 1}}}}
+                )
+            ),
+            id="an unknown field of a header",
+        ),
         pytest.param(description(webhooks={}), id="webhooks in 3.0"),
         pytest.param(with_schema({"exclusiveMinimum": 1}), id="a limit of 3.1 in 3.0"),
         pytest.param(with_schema({"exclusiveMinimum": True}, openapi="3.1.0"), id="a limit of 3.0 in 3.1"),

@@ -112,6 +112,9 @@ def test_no_output_has_a_value(tmp_path: Path, caplog: pytest.LogCaptureFixture)
         repr(recorder.facts),
         repr(recorder),
         repr(recorder._judge),
+        repr(
+            Exchange(find_method("tolls.list").described, {"a": PLANTED}, 7, 200, {"b": PLANTED[0]}, PLANTED, PLANTED)
+        ),
         caplog.text,
     )
     assert len(recorder.contradictions) > 5
