@@ -58,8 +58,7 @@ class OneOf(Converter):
             text = value.get(name)
             if text.__class__ is str and text in models:
                 return read_model(models[text], value)
-        is_known = self.only_model is None and not self._has_unknown_name(value)
-        candidates = self._order(value) if is_known else self._models[-1:]
+        candidates = self._models[-1:] if self._has_unknown_name(value) else self._order(value)
         for converter in candidates[:-1]:
             try:
                 return converter.read(value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.calling.examples import NoExamplesError
-from codegen.calling.judge import Judgement, judge_calls
+from codegen.calling.judge import Judgement, _check_one, judge_calls
 from codegen.calling.plan import Answer, Call, Planner, _as_two_pages
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
@@ -91,6 +91,37 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     )
     sent = {(each.location, each.value is None) for call in calls for each in call.arguments}
     assert sent == {("query", False), ("body", False), ("body", True)}
+
+
+SEEN: dict[str, Any] = {
+    "is_pages": False,
+    "requests": [{"method": "GET", "target": LIST[1], "headers": [], "body": ""}],
+    "misfits": [],
+    "result": {"a": ["x"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param({}, [], id="nothing"),
+        pytest.param({"error": "TypeError: x"}, ["TypeError: x"], id="an error"),
+        pytest.param({"requests": []}, ["0 requests, not 1"], id="no request"),
+        pytest.param(
+            {"requests": [{**SEEN["requests"][0], "method": "PUT"}]}, ["the method is PUT"], id="another request"
+        ),
+        pytest.param({"misfits": [["/a", "is no text"]]}, ["/a: is no text"], id="a described field that doesn't fit"),
+        pytest.param({"misfits": [["/b", "is no text"]]}, [], id="an unknown field that doesn't fit"),
+        pytest.param({"result": {"a": []}}, ['what is read is [], not ["x"] (at /a)'], id="a shorter list"),
+        pytest.param({"result": {"a": ["y"]}}, ['what is read is "y", not "x" (at /a/0)'], id="another item"),
+        pytest.param({"result": {}}, ["what is read has no /a"], id="a field that is lost"),
+        pytest.param({"result": {"a": ["x"], "b": 1}}, ["what is read has /b"], id="a field too much"),
+    ],
+)
+def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    call = Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
+    assert [*_check_one(call, SEEN | change)] == why
 
 
 def test_an_array_of_itself_ends() -> None:

@@ -106,6 +106,8 @@ def test_a_server_that_hangs(
     try:
         names = ("open", "record", "transaction")
         assert_unavailable(store, record, *names, match="no(t connected| answer) within 0.05 s")
+        # They keep no process from ending.
+        assert {each.daemon for each in threading.enumerate() if each.name == "fleetit-inbox-connect"} == {True}
     finally:
         server.resume()
     assert caplog.messages == []  # psycopg has nothing to add
