@@ -33,9 +33,11 @@ class Copy:
 
     Attributes:
         root: Its folder.
+        limit: Seconds after which a run of tests is ended.
     """
 
     root: Path
+    limit: float = 300
     _forks: subprocess.Popen[str] | None = None
 
     def run_tests(self, *arguments: str) -> str:
@@ -90,7 +92,7 @@ class Copy:
             )  # fmt: skip
         assert self._forks.stdin is not None
         assert self._forks.stdout is not None
-        self._forks.stdin.write(json.dumps([arguments, str(output)]) + "\n")
+        self._forks.stdin.write(json.dumps([arguments, str(output), self.limit]) + "\n")
         self._forks.stdin.flush()
         return int(self._forks.stdout.readline())
 

@@ -1,7 +1,7 @@
 """Runs pytest in forks of one process, which has imported what takes long and is not mutated.
 
-It reads a line of JSON for each run: the arguments of pytest, and the file for its output. It answers with a line: the
-exit status of pytest, or that of the signal that ended it.
+It reads a line of JSON for each run: the arguments of pytest, the file for its output, and the seconds after which it
+is ended. It answers with a line: the exit status of pytest, or that of the signal that ended it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from importlib import import_module
 
 import pytest
 
-#: Seconds after which a run is ended.
-LIMIT = 300
 #: How much data a run, and each process that it starts, may have.
 _MAX_BYTES = 4 << 30
 _IMPORTED = (
@@ -51,11 +49,10 @@ def main() -> None:
     gc.freeze()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     for line in sys.stdin:
-        arguments, output = json.loads(line)
-        print(_run(arguments, output), flush=True)
+        print(_run(*json.loads(line)), flush=True)
 
 
-def _run(arguments: list[str], output: str) -> int:
+def _run(arguments: list[str], output: str, limit: float) -> int:
     child = os.fork()
     if not child:
         os.setsid()
@@ -70,10 +67,11 @@ def _run(arguments: list[str], output: str) -> int:
         status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments])
         sys.stdout.flush()
         os._exit(status)
-    signal.sigtimedwait({signal.SIGCHLD}, LIMIT)
+    signal.sigtimedwait({signal.SIGCHLD}, limit)
     with suppress(ProcessLookupError):  # what the tests have started, too
         os.killpg(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
+    signal.sigtimedwait({signal.SIGCHLD}, 0)  # of a child that was ended: it is not that of the next one
     return os.waitstatus_to_exitcode(status)
 
 

@@ -267,3 +267,15 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
     assert find_mirror(project, "codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
     generating = find_mirror(project, "codegen/generate/package.py")
     assert generating == ["tests/codegen/test_c.py", "tests/generated"]
+
+
+@pytest.mark.exhaustive
+def test_a_run_after_one_that_was_ended_by_time_is_whole(project: Path) -> None:
+    mutants = choose(project, {"overlays/fleetit/sizes.py": {6}}, None, random.Random(1), ())  # noqa: S311
+    (project / "tests/fleetit/test_endless.py").write_text("def test_endless():\n    while True:\n        pass\n")
+    copy = Copy(project, limit=5)
+    outcomes = [copy.try_mutant(mutants[0], ["tests/fleetit/test_endless.py"])]
+    copy.limit = 300
+    outcomes += [copy.try_mutant(mutants[0], ["tests/fleetit/test_sizes.py::test_large"]) for _ in range(2)]
+    copy.close()
+    assert outcomes == ["timed out", "survived", "survived"]
