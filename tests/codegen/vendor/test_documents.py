@@ -302,6 +302,11 @@ def test_page_and_transcription_may_be_newer() -> None:
         pytest.param({"type": "string", "nullable": False}, {"type": "string"}, id="not nullable"),
         pytest.param({"nullable": True}, {}, id="nullable without a type"),
         pytest.param(
+            {"prefixItems": [{"type": "string", "nullable": True}]},
+            {"prefixItems": [{"type": ["string", "null"]}]},
+            id="nullable within a keyword of 3.1",
+        ),
+        pytest.param(
             {"type": "string", "enum": ["a"], "nullable": True},
             {"type": ["string", "null"], "enum": ["a", None]},
             id="a nullable enum",
