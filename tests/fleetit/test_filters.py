@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from fleetit._description.filters import find_filtered
+from fleetit._description.row_checks import RowFilter
+from fleetit._description.shapes import Shape
 
 VEHICLES: Any = SimpleNamespace(fields={"plate": None, "id": None})
 FIELDS = {
@@ -38,3 +40,36 @@ def test_the_field_of_a_filter(name: str, expected: tuple[str, str] | None) -> N
     tables: Any = {"vehicles": VEHICLES}
     table: Any = SimpleNamespace(fields=FIELDS)
     assert find_filtered(tables, table, name) == expected
+
+
+ROW: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "day": {"type": "string", "format": "date"},
+        "moment": {"type": "string", "format": "date-time"},
+        "number": {"type": "integer"},
+        "flag": {"type": "boolean"},
+        "any": {},
+    },
+}
+DAY, MOMENT = ROW["properties"]["day"], ROW["properties"]["moment"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "can_be_checked"),
+    [
+        pytest.param(DAY, "day", True, id="a day, of days"),
+        pytest.param(DAY, "moment", False, id="a day, of moments"),
+        pytest.param(MOMENT, "day", False, id="a moment, of days"),
+        pytest.param({"type": "string"}, "moment", True, id="a text, of moments"),
+        pytest.param({"type": "string"}, "number", False, id="a text, of numbers"),
+        pytest.param({"type": "integer"}, "number", True, id="a number, of numbers"),
+        pytest.param({"type": "integer"}, "flag", False, id="a number, of booleans"),
+        pytest.param({"type": "integer"}, "any", False, id="a number, of anything"),
+        pytest.param({"type": "boolean"}, "flag", True, id="a boolean, of booleans"),
+        pytest.param({"type": "boolean"}, "number", False, id="a boolean, of numbers"),
+    ],
+)
+def test_a_filter_is_checked_by_rows_of_its_form(schema: dict[str, Any], field: str, can_be_checked: bool) -> None:
+    parameter: Any = SimpleNamespace(has_commas=False, value_schema=schema)
+    assert RowFilter(Shape({}, ROW), parameter, field, "").can_be_checked is can_be_checked
