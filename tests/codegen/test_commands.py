@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import runpy
+import sys
 
 import pytest
 
@@ -16,6 +17,8 @@ COMMANDS = sorted(f"codegen.{path.parent.name}" for path in (HERE.root / "codege
 def test_a_module_is_a_command(
     module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # What was imported already is not run without a warning.
+    monkeypatch.delitem(sys.modules, module if module == "codegen.release" else f"{module}.__main__", raising=False)
     monkeypatch.setattr("sys.argv", [module, "--help"])
     with pytest.raises(SystemExit) as caught:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
