@@ -151,7 +151,7 @@ def test_bytes_are_sent_as_they_are_in_a_body_and_as_a_text_elsewhere() -> None:
     ],
 )
 def test_an_answer_that_is_no_json_is_a_text_or_a_file(media_type: str, answered: str, answer_class: type) -> None:
-    responses = {"200": {"description": "ok", "content": {media_type: {}}}}
+    responses: dict[str, Any] = {"200": {"description": "ok", "content": {media_type: {}}}}
     answers = [answer for call in plan("get", responses=responses) for answer in call.answers]
     assert {(each.media_type, type(each.value)) for each in answers} == {(answered, answer_class)}
 
