@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.heavy  # what they start is the same on each Python
 
-#: The number of processes that the issue asks for.
+#: Each store, and how many processes take deliveries for it.
 STORES = pytest.mark.parametrize(("store", "number"), [("sqlite", 2), ("postgresql", 4)], ids=["sqlite", "postgresql"])
 
 
