@@ -13,6 +13,7 @@ from codegen.trial.__main__ import main
 from tests.codegen.trial.documents import document, operation, ref, returning, write
 from tests.support.pages import make_page, snapshot
 from tests.support.projects import copy_project
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,13 +49,6 @@ MIXED = document(
 MIXED["paths"]["/v2/wheels/{id}/"]["parameters"] = [
     {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
 ]
-
-
-class Terminal(StringIO):
-    """What is written to a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 class Run:

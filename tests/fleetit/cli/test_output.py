@@ -29,6 +29,7 @@ from fleetit.cli._tables import (
 )
 from fleetit.cli._terminal import print_note
 from fleetit_api.models import Toll
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,15 +38,6 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
 
 HOSTILE = "a\x1b[31mred\x07\x9b2J\u202egpj\n\ttail"
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    encoding = "utf-8"
-
-    def isatty(self) -> bool:
-        return True
 
 
 def row(**columns: Any) -> Row:

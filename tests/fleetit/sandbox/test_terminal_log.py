@@ -8,16 +8,12 @@ import pytest
 
 from fleetit.sandbox import SeenRequest
 from fleetit.sandbox.__main__ import TerminalLog
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 NOON = datetime(2026, 11, 26, 12, 0, 1)  # noqa: DTZ001 - the time of a terminal is local
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 class ClosedPipe(io.StringIO):
