@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import socket
 from contextlib import asynccontextmanager
 from contextvars import ContextVar, copy_context
@@ -445,23 +444,10 @@ class AsyncStream:
         return AsyncStream(core, protocol)
 
     def get_extra_info(self, info: str) -> Any:
-        protocol = self._protocol
-        if info == "is_readable":
-            return (
-                protocol.framing.pending or protocol.is_ended or protocol.transport.is_closing() or self._has_unread()
-            )
-        return protocol.transport.get_extra_info(_NAMES.get(info, info))
-
-    def _has_unread(self) -> bool:
-        """Return whether the system has received bytes that the event loop did not read yet."""
-        fileno: int = self._protocol.transport.get_extra_info("socket").fileno()
-        if fileno < 0:
-            return True
-        if not hasattr(select, "poll"):  # Windows
-            return bool(select.select([fileno], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(fileno, select.POLLIN)
-        return bool(poll.poll(0))
+        transport = self._protocol.transport
+        if info == "is_readable":  # what was received but not read yet is read before a request is written
+            return transport.is_closing()
+        return transport.get_extra_info(_NAMES.get(info, info))
 
 
 class _Protocol(asyncio.Protocol):

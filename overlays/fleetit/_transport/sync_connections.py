@@ -301,7 +301,4 @@ class SyncStream:
         return SyncStream(self._core, stream, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the connection. One with leftovers is readable, so that it is not used again."""
-        if info == "is_readable" and self.framing.pending:
-            return True
         return self._stream.get_extra_info(info)

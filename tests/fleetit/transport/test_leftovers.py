@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -99,7 +100,13 @@ def test_a_body_that_is_too_large_leaves_nothing_to_the_next_request(flavour: Fl
     assert attack(flavour, reply(200, raw=LONG) + POISON, max_response_bytes=100) == ("ResponseTooLarge", SECOND, 2)
 
 
-def test_bytes_that_come_while_a_connection_is_idle_are_not_the_response_to_the_next_request(flavour: Flavour) -> None:
+@pytest.mark.parametrize(
+    "turns", [pytest.param(0, id="read by nobody yet"), pytest.param(2, id="read by the event loop")]
+)
+@pytest.mark.parametrize("sent", [pytest.param(POISON, id="bytes"), pytest.param(b"", id="its end")])
+def test_what_comes_while_a_connection_is_idle_is_not_the_response_to_the_next_request(
+    flavour: Flavour, sent: bytes, turns: int
+) -> None:
     is_read, is_sent = threading.Event(), threading.Event()
 
     def serve() -> None:
@@ -108,7 +115,8 @@ def test_bytes_that_come_while_a_connection_is_idle_are_not_the_response_to_the_
             first.recv(65536)
             first.sendall(OK)
             is_read.wait()
-            first.sendall(POISON)
+            first.sendall(sent)
+            first.shutdown(socket.SHUT_WR)
             is_sent.set()
             second, _ = listening.accept()
             with second:
@@ -123,7 +131,9 @@ def test_bytes_that_come_while_a_connection_is_idle_are_not_the_response_to_the_
         assert send_request(flavour, client) == FIRST
         is_read.set()
         is_sent.wait()
-        assert send_request(flavour, client) == SECOND
+        for _ in range(turns):
+            flavour.run(lambda: asyncio.sleep(0) if flavour.runner else None)
+        assert send_request(flavour, client, "POST") == SECOND
         server.join()
 
 
