@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,25 +10,11 @@ import pytest
 
 from fleetit import ConfigurationError
 from tests.fleetit.call_styles import EMPTY_PAGE, list_integrations
+from tests.support.loggers import isolated_logger
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from tests.support.flavours import Flavour
-
-
-@contextmanager
-def isolated_logger() -> Generator[logging.Logger]:
-    """Return the logger as a program has it: without the handlers of pytest."""
-    found = logging.getLogger("fleetit")
-    before = (found.level, found.handlers, found.propagate)
-    found.level, found.handlers, found.propagate = logging.NOTSET, [], False
-    try:
-        yield found
-    finally:
-        found.level, found.handlers, found.propagate = before
-        found.setLevel(found.level)  # clears what the logger has cached
 
 
 def test_debug_prints_a_line_for_each_attempt(

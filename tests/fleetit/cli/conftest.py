@@ -12,6 +12,7 @@ from keyring.errors import PasswordDeleteError
 
 from fleetit.cli import _app, main
 from fleetit.sandbox import running
+from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,8 @@ class Runner:
 
     def __call__(self, *arguments: str, stdin: str = "") -> Done:
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        status = main(arguments)
+        with isolated_logger():
+            status = main(arguments)
         captured = self._capsys.readouterr()
         return Done(status, captured.out, captured.err)
 

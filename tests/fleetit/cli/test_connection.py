@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from fleetit.cli._terminal import show_progress
 from tests.fleetit.cli.test_terminal import Terminal
-from tests.fleetit.test_log_variable import isolated_logger
+from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -53,14 +54,18 @@ def test_wrong_options_before_the_command(line: str, expected: str, run: Runner)
 def test_verbose_writes_a_line_for_each_attempt(sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLEETIT_LOG", "warning")  # the option comes first
     sandbox.fail_next(503, times=1)
-    with isolated_logger():
-        done = run("tolls", "list", "--fleet", "7", "--search", "Novak", "--verbose")
-        monkeypatch.setattr("sys.stderr", Terminal())
-        with show_progress(is_wanted=True) as bar:
-            assert type(bar).__name__ == "_NoProgress"  # it would be drawn over the lines
+    done = run("tolls", "list", "--fleet", "7", "--search", "Novak", "--verbose")
     lines = [re.sub(r"^\S+ \S+ |[\d.]+ ms ", "", each) for each in done.err.splitlines() if "DEBUG" in each]
     assert lines == [
         "fleetit DEBUG GET /v2/tolls/ 503 attempt 1 fleet 7",
         "fleetit DEBUG GET /v2/tolls/ 200 attempt 2 fleet 7",
     ]
     assert sandbox.token not in done.err
+
+
+def test_no_bar_is_drawn_over_the_lines_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", Terminal())
+    with isolated_logger() as logger:
+        logger.setLevel(logging.DEBUG)
+        with show_progress(is_wanted=True) as bar:
+            assert type(bar).__name__ == "_NoProgress"

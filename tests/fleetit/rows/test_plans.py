@@ -118,7 +118,7 @@ def test_row_without_secrets(listing: str, row: dict[str, Any], way: str) -> Non
     (found,), _, found_way = read(document, listing=listing, secrets=False)
     (whole,), _, _ = read(document, listing=listing)
     wanted = {name: value for name, value in json.loads(whole.line).items() if value != "!"}
-    if "!" in str(wanted):
+    if isinstance(row.get("new"), list):
         wanted["new"] = [{"a": 1}]
     assert without_nulls(json.loads(found.line)) == without_nulls(wanted)
     assert (b"!" in whole.line, found_way) == (b"!" in json.dumps(row).encode(), way)
