@@ -4,10 +4,9 @@ Each session installs what it needs, as pyproject.toml says. `nox` itself is the
 
 Tests that take half a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, other
 programs and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the exhaustive
-ones, once, on the newest Python, because it is the fastest. On versions between the oldest and the newest,
-only the tests of what users install run: maintainers choose their Python. Coverage is measured on the newest one, by
-sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be too low,
-but never too high.
+ones, once, on the newest Python, because it is the fastest. `tests-3.11` and its likes run only the tests of what users
+install: maintainers choose their Python. Coverage of that is measured on the newest one, by sys.monitoring, which takes
+little time. The lines that only heavy tests run don't count: the figure can be too low, but never too high.
 """
 
 from __future__ import annotations
@@ -37,22 +36,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 #: The versions of Python that the classifiers name.
 PYTHONS = nox.project.python_versions(PYPROJECT)
-#: The tests of what users install, which is all that runs on versions between the oldest and the newest.
-USERS_TESTS = (
-    "tests/fleetit",
-    "tests/generated",
-    "tests/operations",
-    "tests/programs",
-    "tests/typing",
-    "tests/test_docs.py",
-)
 #: Where the examples of the documentation are written to; pyproject.toml names it too.
 EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
 #: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
-#: The tests that are run again and again.
-QUICK = ("-m", "not exhaustive and not heavy")
+#: The tests that are run again and again, and those of them that another version of Python can change.
+QUICK = "not exhaustive and not heavy"
+USERS = f"{QUICK} and not maintainers"
 
 
 def install(session: nox.Session, *groups: str, package: str = "") -> None:
@@ -91,33 +82,27 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
         session.error(f"failed: {', '.join(failed)}")
 
 
-def run_tests(session: nox.Session, *options: str) -> None:
-    """Install what the tests need and run them with pytest's options, but not the heavy and the exhaustive ones."""
-    install(session, "tests", package=".[sandbox]")
-    # Coverage, if it is measured, by sys.monitoring where Python has that.
-    core = {} if session.python is None else {"COVERAGE_CORE": "sysmon"}
-    session.run("pytest", *PARALLEL, *QUICK, *options, *session.posargs, env=core)
-
-
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the quick tests; arguments after `--` go to pytest."""
-    run_tests(session)
+    install(session, "tests", package=".[sandbox]")
+    session.run("pytest", *PARALLEL, "-m", QUICK, *session.posargs)
 
 
 for version in PYTHONS:
 
     @nox.session(name=f"tests-{version}", python=version, default=False)
     def tests_on_version(session: nox.Session) -> None:
-        """Run the quick tests on this version of Python; on the newest one, measure coverage."""
-        folders = USERS_TESTS if session.python in PYTHONS[1:-1] else ()
+        """Run the quick tests of what users install on this version of Python; on the newest one, measure coverage."""
+        install(session, "tests", package=".[sandbox]")
         measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
-        run_tests(session, *folders, *measured)
+        env = {"COVERAGE_CORE": "sysmon"} if measured else {}
+        session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env=env)
 
 
 @nox.session(default=False)
 def tests_other_pythons(session: nox.Session) -> None:
-    """Run the quick tests on every other supported Python that is installed."""
+    """Run the quick tests of what users install on every other supported Python that is installed."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     for version in PYTHONS:
         if version != own and is_installed(version):
@@ -128,7 +113,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the heavy and the exhaustive tests, on the newest Python: with 150 examples of each property, not 60."""
+    """Run the heavy and the exhaustive tests, on the newest Python: with 100 examples of each property, not 60."""
     install(session, "heavy", package=".[sandbox]")
     which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
@@ -294,4 +279,4 @@ def minimums(session: nox.Session) -> None:
     """Run the tests of what users install with the oldest versions that its dependencies may have."""
     install(session, "tests", package=".[sandbox]")
     session.install(*(re.sub(r">=([\d.]+).*", r"==\1", each) for each in PYPROJECT["project"]["dependencies"]))
-    session.run("pytest", *PARALLEL, *QUICK, *USERS_TESTS)
+    session.run("pytest", *PARALLEL, "-m", USERS)

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
-settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=150)
+settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=100)
 settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
+
+#: The folders with tests of what only maintainers run.
+_MAINTAINERS = ("tests/bench/", "tests/codegen/", "tests/docs/", "tests/mutants/")
 
 # In the background of a script Ctrl-C is ignored, also by the programs that tests start and interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
@@ -37,8 +40,8 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_threa
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for the number of hostile descriptions, because thousands take many minutes."""
-    text = "how many hostile descriptions each exhaustive test of them makes (default: 200)"
-    parser.addoption("--hostile-documents", type=int, default=200, help=text)
+    text = "how many hostile descriptions each exhaustive test of them makes (default: 100)"
+    parser.addoption("--hostile-documents", type=int, default=100, help=text)
     text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
     parser.addoption("--descriptions", type=Path, help=text)
 
@@ -58,7 +61,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the tests that take longest."""
+    """Mark the tests of what only maintainers run, and start with the tests that take longest."""
+    for item in items:
+        if item.nodeid.startswith(_MAINTAINERS):
+            item.add_marker("maintainers")
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
 
 
