@@ -8,6 +8,7 @@ import re
 import subprocess
 import tomllib
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from tests.mutants.mutations import Mutation, find_mutations, mutate
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 #: The folders whose modules are mutated.
 _FOLDERS = ("overlays/fleetit", "codegen")
@@ -161,18 +162,29 @@ def read_without_effect(root: Path) -> Mapping[Change, str]:
     stale: list[Change] = []
     for file in {each.file for each in listed}:
         path = root / file
-        source = path.read_text(encoding="utf-8") if path.is_file() else ""
-        missing, lines = {each for each in listed if each.file == file}, source.splitlines()
-        for mutation in find_mutations(source):
-            # The module is parsed for each mutant, so only those are made that can be one of the list.
-            if lines[mutation.line - 1].strip() in {each.before.split("\n")[0] for each in missing}:
-                missing.discard(Mutant(file, source, mutation).change)
+        missing = {each for each in listed if each.file == file}
+        for source in _split(path.read_text(encoding="utf-8") if path.is_file() else ""):
+            lines = [line.strip() for line in source.splitlines()]
+            # Each mutant takes a while, so only those are made that can be one of the list.
+            wanted = {each.before.split("\n")[0] for each in missing}.intersection(lines)
+            for mutation in find_mutations(source) if wanted else ():
+                if lines[mutation.line - 1] in wanted:
+                    missing.discard(Mutant(file, source, mutation).change)
         stale += missing
     if stale:
         lines = [f"{file}: {before!r} is not mutated to {after!r} any more; remove it" for file, before, after in stale]
         msg = "\n".join(f"{WITHOUT_EFFECT}: {line}" for line in sorted(lines))
         raise CannotMutate(msg)
     return listed
+
+
+def _split(source: str) -> Iterator[str]:
+    """Yield the statements of a module with all their lines."""
+    lines = source.splitlines(keepends=True)
+    statements = ast.parse(source).body
+    starts = [min(each.lineno for each in (node, *getattr(node, "decorator_list", ()))) for node in statements]
+    for start, end in pairwise([*starts, len(lines) + 1]):
+        yield "".join(lines[start - 1 : end - 1])
 
 
 def choose(
