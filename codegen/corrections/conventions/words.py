@@ -124,11 +124,7 @@ def class_name(text: str) -> str:
 def _class_of(text: str) -> str:
     """Return a name in the form that the generator does not change."""
     name = pascal_case(snake_case(text)) if not text.isascii() else text
-    for _ in range(3):  # `a1b` becomes `A1b`, and that `A1B`
-        name, before = str(ClassName(name, "Model")), name
-        if name == before:
-            break
-    return name
+    return str(ClassName(str(ClassName(name, "Model")), "Model"))  # `a1b` becomes `A1b`, and that `A1B`
 
 
 def is_reserved_class(name: str) -> bool:
