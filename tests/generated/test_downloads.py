@@ -110,6 +110,8 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
     assert fleetit.validate(client.files.pdf, to=target) == ()
     (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
     assert error.field == "to"
+    arguments = fleetit._secrets.redaction.SecretValue(((), {"to": target}))
+    assert fleetit._calls.planned.plan_call(client.files.pdf, arguments).target == "/v2/files/pdf/"
     assert list_names(target.parent) == []
 
 

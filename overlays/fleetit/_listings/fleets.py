@@ -295,7 +295,7 @@ class _FleetThreads(Generic[T]):
     def _begin(self) -> int | None:
         """Return the place of the next fleet to read; None if there is none, or nobody reads any more."""
         with self._changed:
-            while not self._stopped.is_set() and self._place + self._ahead <= self._begun < len(self._fleets):
+            while not self._stopped.is_set() and self._place + self._ahead <= self._begun:
                 self._changed.wait()
             if self._stopped.is_set() or self._begun == len(self._fleets):
                 return None

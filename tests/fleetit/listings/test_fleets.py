@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections import Counter
 from contextlib import aclosing, closing
@@ -303,6 +304,14 @@ def test_fleets_are_not_read_far_ahead(at_once: int, monkeypatch: pytest.MonkeyP
     assert found == [(fleet, number) for fleet in FLEETS for number in range(PAGES)]
 
 
+def is_waiting(thread: threading.Thread) -> bool:
+    """Whether a thread waits for a condition, and was not notified yet."""
+    frame = sys._current_frames()[thread.ident or 0]
+    if frame.f_code is not threading.Condition.wait.__code__:
+        return False
+    return frame.f_locals.get("waiter") in frame.f_locals["self"]._waiters
+
+
 @pytest.mark.parametrize(("at_once", "count", "ahead"), [(1, 0, 1), (2, 2, 4), (4, 4, 8)])
 def test_several_fleets_at_once_are_read_in_threads(at_once: int, count: int, ahead: int) -> None:
     begun: list[int | None] = []
@@ -321,6 +330,9 @@ def test_several_fleets_at_once_are_read_in_threads(at_once: int, count: int, ah
         threads = [thread for thread in threading.enumerate() if thread.name.startswith("fleetit-fleet")]
         assert len(threads) == count
         assert all(thread.daemon for thread in threads)
+        while not all(is_waiting(thread) for thread in threads):
+            threading.Event().wait(0.001)
+
     assert list_fleet_threads() == []  # also those that waited to begin with another fleet
     assert len(begun) == ahead
 
