@@ -291,7 +291,7 @@ class PostgreSQLStore(NotPickled):
         if rows:
             cursor.executemany(self._sql.insert, [row | self._values(due_in=due_in) for row in rows], returning=True)
             for row in rows:
-                ids[row["id"]] = cast("tuple[int]", cursor.fetchone())[0]
+                (ids[row["id"]],) = cast("tuple[int]", cursor.fetchone())
                 cursor.nextset()
         return ids
 
