@@ -68,7 +68,7 @@ class SQLiteStore:
         self._clock = clock
         self._turns = get_turns(self._memory_name if self._is_memory else self._path)
         #: Milliseconds that the connection waits for other processes.
-        self._busy_timeout = 0
+        self._busy_timeout: int
         self._connection: sqlite3.Connection | None = None
         self._is_open = False
         #: Identifies the open file, to notice when another one has its name.
