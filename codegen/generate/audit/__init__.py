@@ -270,7 +270,7 @@ def _list_nothing(_: object) -> list[str]:
 
 @lru_cache
 def _compile(template: str) -> Template:
-    environment = Environment(trim_blocks=True)  # noqa: S701 - it makes Python
+    environment = Environment()  # noqa: S701 - it makes Python
     environment.filters["safe_for_docstring"] = str
     return environment.from_string(template)
 
