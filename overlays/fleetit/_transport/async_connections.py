@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
 from contextlib import asynccontextmanager
 from contextvars import ContextVar, copy_context
@@ -445,9 +446,20 @@ class AsyncStream:
 
     def get_extra_info(self, info: str) -> Any:
         transport = self._protocol.transport
-        if info == "is_readable":  # what was received but not read yet is read before a request is written
-            return transport.is_closing()
+        if info == "is_readable":
+            return transport.is_closing() or self._has_unread()
         return transport.get_extra_info(_NAMES.get(info, info))
+
+    def _has_unread(self) -> bool:
+        """Return whether the system has received bytes that the event loop did not read yet."""
+        fileno: int = self._protocol.transport.get_extra_info("socket").fileno()
+        if fileno < 0:
+            return True
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([fileno], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(fileno, select.POLLIN)
+        return bool(poll.poll(0))
 
 
 class _Protocol(asyncio.Protocol):

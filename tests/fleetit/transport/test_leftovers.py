@@ -9,10 +9,12 @@ import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import pytest
 import trustme
 
 from fleetit import Retry
+from fleetit._transport.async_connections import AsyncBackend
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, chunked, reply
 
@@ -135,6 +137,21 @@ def test_what_comes_while_a_connection_is_idle_is_not_the_response_to_the_next_r
             flavour.run(lambda: asyncio.sleep(0) if flavour.runner else None)
         assert send_request(flavour, client, "POST") == SECOND
         server.join()
+
+
+@pytest.mark.parametrize("sent", [pytest.param(POISON, id="bytes"), pytest.param(b"", id="its end")])
+def test_a_connection_is_readable_before_the_event_loop_has_read_what_came(sent: bytes) -> None:
+    async def use() -> None:
+        stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())
+        with listening.accept()[0] as accepted:
+            assert not stream.get_extra_info("is_readable")
+            accepted.sendall(sent)
+            accepted.shutdown(socket.SHUT_WR)
+            assert stream.get_extra_info("is_readable")  # nothing was awaited
+        await stream.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(use())
 
 
 def serve_records(connection: socket.socket, context: ssl.SSLContext, records: list[bytes]) -> None:
