@@ -4,9 +4,10 @@ Each session installs what it needs, as pyproject.toml says. `nox` itself is the
 
 Tests that take half a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, other
 programs and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the exhaustive
-ones, once, on the newest Python, because it is the fastest. `tests-3.11` and its likes run only the tests of what users
-install: maintainers choose their Python. Coverage of that is measured on the newest one, by sys.monitoring, which takes
-little time. The lines that only heavy tests run don't count: the figure can be too low, but never too high.
+ones, once, on the newest Python, because it is the fastest. Sessions with a version in their name, as `tests-3.13`, run
+only the tests of what users install: maintainers choose their Python. On the newest one, coverage of `overlays/` is
+measured, by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be
+too low, but never too high.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
 #: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
-#: The tests that are run again and again, and those of them that another version of Python can change.
+#: The tests that are run again and again; of those, the tests of what users install.
 QUICK = "not exhaustive and not heavy"
 USERS = f"{QUICK} and not maintainers"
 
