@@ -26,13 +26,16 @@ METHODS = {
 LIST = ("get", "/v2/citations/")
 
 
-@pytest.mark.exhaustive
-def test_every_operation_of_the_project_sends_and_reads_what_the_description_says(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # Drawing examples takes most of the time.
+@pytest.fixture(name="few_examples")
+def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing examples takes most of the time."""
     monkeypatch.setattr("codegen.calling.examples._DRAWN", 6)
     monkeypatch.setattr("codegen.calling.examples._DRAWN_FULL", 3)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.usefixtures("few_examples")
+def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
     # Test tolls can be submitted on staging only, not on loopback.
     methods = {key: method for key, method in METHODS.items() if method != "tolls.submit_test"}
     judged = judge_calls(DOCUMENT, methods, HERE.package)
@@ -124,6 +127,7 @@ def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> No
     assert [*_check_one(call, SEEN | change)] == why
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_an_array_of_itself_ends() -> None:
     calls = plan("get", parameters=[{"name": "q", "in": "query", "required": True, "schema": ref("Nest")}])
     assert {type(each.value) for call in calls for each in call.arguments} == {list}
