@@ -12,24 +12,25 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 
-from fleetit.sandbox import running
 from fleetit.testing._fixtures import Servers
+from tests.fleetit.sandbox.schemathesis_engine import find_failures, load_schema
 from tests.fleetit.sandbox.validated import PACKAGED, send_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from schemathesis import Case, CheckContext, Response
     from schemathesis.generation.stateful.state_machine import APIStateMachine, StepInput, StepOutput
+    from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+    from fleetit.sandbox import Sandbox
 
 FLEET = 109
 OWN = FLEET * 1000 + 1
@@ -85,30 +86,8 @@ def _limit_description() -> dict[str, Any]:
     return document
 
 
-def _get_token() -> str:
-    """Return the token of every sandbox. Schemathesis makes requests when tests are collected, before fixtures run."""
-    with running() as sandbox:
-        return sandbox.token
-
-
 #: The statuses that a valid request may get. `valid_request_is_refused_by_a_rule_only` checks the 400s.
 ACCEPTED_STATUSES = {"expected-statuses": ["2xx", "400", "403", "404"]}
-CONFIG: dict[str, Any] = {
-    "checks": {"positive_data_acceptance": ACCEPTED_STATUSES},
-    "auth": {"openapi": {"bearerAuth": {"bearer": _get_token()}}},
-}
-SCHEMA = schemathesis.openapi.from_dict(_limit_description(), config=SchemathesisConfig.from_dict(CONFIG))
-SETTINGS = settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    # Schemathesis filters many of the values that it generates as invalid data.
-    suppress_health_check=[
-        HealthCheck.filter_too_much,
-        HealthCheck.too_slow,
-        HealthCheck.function_scoped_fixture,  # all examples of an operation have one sandbox
-    ],
-)
 OPERATIONS = {operation["operationId"] for item in PACKAGED["paths"].values() for operation in item.values()}
 
 #: The statuses that were answered, by operation.
@@ -121,13 +100,15 @@ def servers() -> Iterator[Servers]:
         yield made
 
 
-@pytest.fixture
-def url(servers: Servers) -> str:
-    """Return the URL of a sandbox that has the plates, and nothing that an earlier test has made."""
-    sandbox = servers.reset({})
-    plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]
-    send_valid(sandbox, "post", "/v2/vehicles/bulk/", plates, fleet=FLEET)
-    return sandbox.url
+def _load_schema(sandbox: Sandbox, phases: set[str], max_examples: int) -> OpenApiSchema:
+    return load_schema(
+        _limit_description(),
+        sandbox.url,
+        sandbox.token,
+        phases=phases,
+        max_examples=max_examples,
+        checks={"positive_data_acceptance": ACCEPTED_STATUSES},
+    )
 
 
 @schemathesis.check
@@ -143,31 +124,16 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
         )
 
 
-def _make_test(operation_id: str) -> Callable[..., None]:
-    @pytest.mark.heavy
-    @SCHEMA.include(operation_id=operation_id).parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it has no annotations
-    @settings(SETTINGS, max_examples=max(5, settings().max_examples // 15))
-    def test(case: Case[Any], url: str) -> None:
-        with _ignoring_values_that_are_valid_on_the_wire():
-            case.call_and_validate(base_url=url)
-
-    return cast("Callable[..., None]", test)
-
-
-# One function for each operation. With a single function, pytest 9.2 gives the tests of all operations the same id, and
-# pytest-xdist runs only one of them.
-for each in sorted(OPERATIONS):
-    globals()[f"test_{each}_passes_the_checks"] = _make_test(each)
-
-
-@contextmanager
-def _ignoring_values_that_are_valid_on_the_wire() -> Generator[None]:
-    try:
-        yield
-    except FailureGroup as group:
-        failures = [failure for failure in group.exceptions if not _is_valid_on_the_wire(failure)]
-        if failures:
-            raise FailureGroup(failures) from None
+@pytest.mark.heavy
+@pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
+def test_an_operation_passes_the_checks(servers: Servers, operation_id: str) -> None:
+    sandbox = servers.reset({})
+    plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]
+    send_valid(sandbox, "post", "/v2/vehicles/bulk/", plates, fleet=FLEET)
+    schema = _load_schema(sandbox, {"examples", "coverage", "fuzzing"}, max(5, settings().max_examples // 15))
+    failures = find_failures(schema.include(operation_id=operation_id))
+    assert [each for _, each in failures if not _is_valid_on_the_wire(each)] == []
+    assert any(status < 300 for status in answered[operation_id])
 
 
 def _is_valid_on_the_wire(failure: BaseException) -> bool:
@@ -204,43 +170,47 @@ def test_parameters_that_are_valid_on_the_wire_are_recognized(
 
 
 @pytest.mark.exhaustive
-def test_sequences_of_calls_pass_the_checks() -> None:
+def test_sequences_of_calls_pass_the_checks(servers: Servers) -> None:
     """Calls take ids from earlier answers. Schemathesis finds out by itself from which."""
     followed = set[str]()
-    machine: type[APIStateMachine] = SCHEMA.as_state_machine()
+    schema = _load_schema(servers.reset({}), {"stateful"}, 1)
+    machine: type[APIStateMachine] = schema.as_state_machine()
 
-    with Servers() as servers:
+    class Sequences(machine):  # type: ignore[misc, valid-type]
+        def setup(self) -> None:
+            servers.reset({})
 
-        class Sequences(machine):  # type: ignore[misc, valid-type]
-            def setup(self) -> None:
-                self.url = servers.reset({}).url
+        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
+            headers: dict[str, Any] = dict(case.headers)
+            case.headers.update({name: str(value) for name, value in headers.items()})  # an answer's id is a number
+            return {}
 
-            def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
-                headers: dict[str, Any] = dict(case.headers)
-                case.headers.update({name: str(value) for name, value in headers.items()})  # an answer's id is a number
-                return {"base_url": self.url}
+        def step(self, input: StepInput) -> StepOutput:  # noqa: A002 - the base class names it so
+            output: StepOutput = super().step(input)
+            if input.is_applied and output.response.status_code < 300:
+                followed.add(output.case.operation.label)
+            return output
 
-            def step(self, input: StepInput) -> StepOutput:  # noqa: A002 - the base class names it so
-                output: StepOutput = super().step(input)
-                if input.is_applied and output.response.status_code < 300:
-                    followed.add(output.case.operation.label)
-                return output
+        def validate_response(self, response: Response, case: Case[Any], *args: Any, **options: Any) -> None:
+            try:
+                super().validate_response(response, case, *args, **options)
+            except FailureGroup as group:
+                failures = [each for each in group.exceptions if not _is_valid_on_the_wire(each)]
+                if failures:
+                    raise FailureGroup(failures) from None
 
-            def validate_response(self, response: Response, case: Case[Any], *args: Any, **options: Any) -> None:
-                with _ignoring_values_that_are_valid_on_the_wire():
-                    super().validate_response(response, case, *args, **options)
-
-        examples = settings().max_examples // 2
-        phases = [Phase.generate]  # to make a failing sequence shorter takes minutes
-        Sequences.run(settings=settings(SETTINGS, max_examples=examples, stateful_step_count=8, phases=phases))
+    sequences = settings(
+        max_examples=settings().max_examples // 2,
+        stateful_step_count=8,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],  # to make a failing sequence shorter takes minutes
+        # Schemathesis filters many of the values that it generates as invalid data.
+        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    )
+    Sequences.run(settings=sequences)
     assert "GET /v2/driver-agreements/{id}/" in followed
-
-
-@pytest.mark.heavy
-def test_every_called_operation_succeeded_at_least_once() -> None:
-    if not answered:
-        pytest.skip("no operation was called in this process")
-    assert {operation for operation, statuses in answered.items() if not any(s < 300 for s in statuses)} == set()
 
 
 def _texts(body: Any) -> Iterator[str]:
