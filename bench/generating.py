@@ -62,7 +62,7 @@ class _Cost(NamedTuple):
 
 def _measure_commands(effort: Effort) -> list[Table]:
     """Run `regenerate` on a large project, and `regenerate -- --check` on this one."""
-    size = effort.of(_LARGE, 25)
+    size = effort.of(_LARGE, 5)
     large, check = f"regenerate {size} operations", "check the package of today"
     with tempfile.TemporaryDirectory(dir=get_scratch_folder()) as folder:
         project = _make_project(Path(folder), size)

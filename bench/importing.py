@@ -72,7 +72,7 @@ _MODULES = "\nprint(sum(each is not None for each in sys.modules.values()))"
 
 def measure(effort: Effort) -> Report:
     """Start the programs in turn."""
-    few, some, many = effort.of(25, 25), effort.of(100, 26), effort.of(400, 27)
+    few, some, many = effort.of(25, 1), effort.of(100, 2), effort.of(400, 3)
     here = _copy_packages("here", HERE.package)
     programs = {name: _make_program(here, program) for name, program in _PROGRAMS.items()}
     programs[f"{_CLIENT}, SSL_CERT_FILE set"] = _make_program(here, _SET_CERT_FILE + _CONSTRUCTED)
