@@ -13,6 +13,8 @@ import os
 import signal
 import ssl
 import threading
+import zlib
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-documents", type=int, default=100, help=text)
     text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
     parser.addoption("--descriptions", type=Path, help=text)
+    text = "run every Nth case of each test, and at least one; the first one differs by test (default: 1, so all)"
+    parser.addoption("--every", type=int, default=1, metavar="N", help=text)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,12 +64,26 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of what only maintainers run, and start with the tests that take longest."""
-    for item in items:
-        if item.nodeid.startswith(_MAINTAINERS):
-            item.add_marker("maintainers")
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests of what only maintainers run."""
+    if item.nodeid.startswith(_MAINTAINERS):
+        item.add_marker("maintainers")
+
+
+@pytest.hookimpl(trylast=True)  # after marks have chosen
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Start with the tests that take longest, and leave out cases if asked."""
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
+    cases_of = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        cases_of[item.nodeid.partition("[")[0]].append(item)
+    kept = set[pytest.Item]()
+    every: int = config.getoption("--every") or 1
+    for name, cases in cases_of.items():
+        step = min(every, len(cases))
+        kept.update(cases[zlib.crc32(name.encode()) % step :: step])  # no new test changes which cases others run
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 @pytest.fixture(scope="session")

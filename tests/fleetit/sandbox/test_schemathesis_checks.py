@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from schemathesis.checks import CHECKS  # pyright: ignore[reportUnknownVariableType] - it has no annotation
+from schemathesis.checks import CHECKS, load_all_checks  # pyright: ignore[reportUnknownVariableType] - not annotated
 
 from tests.fleetit.sandbox.schemathesis_engine import find_failures, load_schema
 from tests.fleetit.sandbox.validated import PACKAGED
@@ -66,6 +66,7 @@ def test_a_server_fails_that_answers(script: Script, checks: set[str]) -> None:
 
 
 def test_every_check_fails_for_a_server_or_has_nothing_to_check() -> None:
+    load_all_checks()
     own = set(CHECKS.get_all_names()) - {"valid_request_is_refused_by_a_rule_only"}  # of test_schemathesis.py
     assert own == IDLE.union(*(checks for _, _, checks in SERVERS))
 
