@@ -160,7 +160,7 @@ class UnfinishedExport:
 
     def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
         """Add a page."""
-        packed = compress(lines, _LEVEL) if lines else b""
+        packed = compress(lines, _LEVEL)
         _write_all(self._rows, packed)
         self._crc, self._end = crc32(packed, self._crc), self._end + len(packed)
         page = PageEnd(fleet, rows, self._end, self._crc, count, state)
@@ -177,7 +177,7 @@ class UnfinishedExport:
         with self.path.open("rb") as rows:
             for start, end in reversed(self.list_parts(fleet)):
                 rows.seek(start)
-                found = [json.loads(line).get("id") for line in _unpack(rows.read(end - start)).splitlines()]
+                found = [json.loads(line).get("id") for line in decompress(rows.read(end - start)).splitlines()]
                 ids = [*(each for each in found if isinstance(each, int | str)), *ids]
                 if len(ids) >= REMEMBERED_IDS:
                     break
@@ -195,7 +195,7 @@ class UnfinishedExport:
             for fleet in range(len(self.plan.fleets)):
                 for start, end in self.list_parts(fleet):
                     rows.seek(start)
-                    yield _unpack(rows.read(end - start))
+                    yield decompress(rows.read(end - start))
 
     def count_rows(self) -> int:
         """Return how many rows there are."""
@@ -217,11 +217,6 @@ class UnfinishedExport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _unpack(page: bytes) -> bytes:
-    """Return the lines of a page. Older versions didn't compress them."""
-    return page if page[:1] in {b"", b"{"} else decompress(page)
 
 
 def _write_all(file: Any, data: bytes) -> None:

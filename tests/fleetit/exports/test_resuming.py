@@ -13,7 +13,6 @@ from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import pytest
 
@@ -203,24 +202,6 @@ def test_an_export_that_does_not_say_when_it_began_begins_again(tmp_path: Path) 
         state.write_bytes(json.dumps(header).encode() + b"\n" + rest)
         result = export(client, "tolls", path, resume=True)
     assert (result.was_resumed, len(count(path))) == (False, 500)
-
-
-def test_an_export_of_a_version_that_compressed_no_pages_goes_on(tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    part, state = tmp_path / "a.jsonl.part", tmp_path / "a.jsonl.part.state"
-    with serving(ROWS) as client:
-        begin(client, path)
-        pages = read_pages(part)
-        first, *lines = state.read_bytes().splitlines()
-        part.write_bytes(b"".join(pages))
-        for place, line in enumerate(lines):
-            before = b"".join(pages[: place + 1])
-            fleet, rows, _, _, *rest = json.loads(line)
-            lines[place] = json.dumps([fleet, rows, len(before), crc32(before), *rest]).encode()
-        state.write_bytes(b"\n".join([first, *lines, b""]))
-        result, last = finish(client, path)
-    assert (result.was_resumed, [each.rows for each in last]) == (True, STEPS[3:])
-    assert count(path) == [row["id"] for row in ROWS]
 
 
 @pytest.mark.parametrize("missing", ["secrets", "all_fleets"])
