@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_an_error_is_of_one_attempt_by_default() -> None:
     decode = DecodeError(operation="op", where="", why="x")
     for error in (TransportError("x"), decode, api):
         assert (error.attempts, error.may_have_happened) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [APIError(message="x", operation="op", status=400), TransportError(message="x")],
+    ids=["a response", "no response"],
+)
+def test_a_message_may_be_passed_by_its_name(error: FleetITError) -> None:
+    assert str(error) == str(pickle.loads(pickle.dumps(error))) == "x"  # noqa: S301 - our own
 
 
 def test_each_status_has_its_error_class() -> None:
