@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sphinx.util.inventory import InventoryFile
 
 import fleetit.webhooks
 import fleetit_api.models
@@ -85,6 +84,8 @@ def test_no_signature_has_a_private_name(pages: dict[str, str]) -> None:
 
 
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
+    from sphinx.util.inventory import InventoryFile  # noqa: PLC0415 - only heavy tests have it
+
     objects = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
     names = {name for kind, found in objects.items() if kind.startswith("py:") for name in found}
     models, webhooks = set(fleetit_api.models.__all__), set(fleetit.webhooks.__all__)

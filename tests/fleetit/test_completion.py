@@ -9,8 +9,6 @@ import pytest
 
 from codegen.project import HERE
 
-jedi: Any = import_module("jedi")  # has no types
-
 CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
 
 
@@ -44,5 +42,6 @@ CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
     ],
 )
 def test_names_are_completed(typed: str, expected: str) -> None:
+    jedi: Any = import_module("jedi")  # has no types; only heavy tests have it
     project = jedi.Project(HERE.root, added_sys_path=[str(HERE.root / "overlays"), str(HERE.root / "generated")])
     assert expected in [each.name for each in jedi.Script(typed, project=project).complete()]

@@ -21,7 +21,7 @@ VERIFIER = WebhookVerifier(SECRET)
 REVISIONS = [("toll:42:900", 1), ("toll:42:900", 2)]
 
 
-# Each framework is imported by the process that tests it: together they take a second.
+# Each framework is imported by the process that tests it: together they take a second. Heavy tests alone have Litestar.
 
 
 def make_starlette(store: str, book: Callable[[str, int], None]) -> Any:
@@ -53,7 +53,7 @@ APPS: dict[str, Callable[[str, Callable[[str, int], None]], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", APPS)
+@pytest.mark.parametrize("name", ["Starlette", "FastAPI", pytest.param("Litestar", marks=pytest.mark.heavy)])
 def test_each_delivery_is_handled_once(name: str, tmp_path: Path) -> None:
     booked: SimpleQueue[tuple[str, int]] = SimpleQueue()
     store = f"sqlite:///{tmp_path}/inbox.db"
@@ -98,6 +98,7 @@ def test_a_server_that_stops_waits_for_what_it_handles(tmp_path: Path) -> None:
     inbox.close()
 
 
+@pytest.mark.heavy
 def test_an_inline_handler_that_raises_is_answered_with_500_and_is_tried_when_it_is_sent_again(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/inbox.db"
     booked: list[tuple[str, int]] = []
