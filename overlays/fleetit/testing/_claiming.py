@@ -467,7 +467,7 @@ class Transactions(Contract):
         assert self.finish(transactional, record)
 
     @pytest.mark.parametrize("reason", ["claimed by another owner", "claimed again", "done"])
-    def test_a_transaction_whose_lease_was_lost_is_refused_and_nothing_committed(
+    def test_a_transaction_whose_lease_was_lost_does_not_begin(
         self, transactional: Store, clock: Clock, reason: str
     ) -> None:
         self.record(transactional, make_delivery())
@@ -478,10 +478,9 @@ class Transactions(Contract):
             clock.advance(10)
             self.claim(transactional, "me" if reason == "claimed again" else "other")
         record = self.get(transactional, lost.id)
-        with pytest.raises(LeaseLost), transactional.transaction("me", lost) as connection:
-            self.write_effect(connection, "effect")
+        with pytest.raises(LeaseLost), transactional.transaction("me", lost):
+            pytest.fail("a transaction has begun")
         assert self.get(transactional, record.id) == record
-        assert self.get_effects(transactional) == []
 
     def test_a_transaction_after_the_end_of_the_lease_that_nobody_has_claimed(
         self, transactional: Store, clock: Clock

@@ -260,7 +260,8 @@ class Store(Protocol):
         """Return a transaction of the user's database, in which the record becomes done.
 
         It gives the connection for the handler. When it ends without an error, the record is done and the handler's
-        changes are committed, both or none. It raises `LeaseLost` if the record belongs to somebody else.
+        changes are committed, both or none. If the record belongs to somebody else, it raises `LeaseLost` before the
+        handler runs.
         """
         ...
 

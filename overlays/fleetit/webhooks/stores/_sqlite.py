@@ -167,6 +167,9 @@ class SQLiteStore:
                 connection.execute("BEGIN IMMEDIATE")
             with warn_if_long():
                 try:
+                    ours = f"SELECT 1 FROM fleetit_deliveries WHERE {IS_OURS}"
+                    if connection.execute(ours, (record.id, owner, record.claims)).fetchone() is None:
+                        raise LeaseLost
                     yield connection
                     if not connection.in_transaction:
                         msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"

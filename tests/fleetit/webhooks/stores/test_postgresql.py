@@ -502,6 +502,15 @@ def test_a_handler_that_ends_the_transaction_is_told(
         pass
 
 
+def test_what_a_handler_wants_to_commit_is_rolled_back(store: PostgreSQLStore) -> None:
+    record = claim(store)
+    with pytest.raises(ConfigurationError), store.transaction("me", record) as connection:  # noqa: PT012 - a handler
+        connection.execute("CREATE TABLE effects (text text)")
+        connection.commit()
+    with store.transaction("me", record) as connection:
+        assert connection.execute("SELECT to_regclass('effects')").fetchone() == (None,)
+
+
 def test_a_handler_may_have_savepoints(store: PostgreSQLStore) -> None:
     record = claim(store)
     with store.transaction("me", record) as connection:

@@ -242,6 +242,29 @@ def test_a_read_only_server(server: Server) -> None:
     read_only.close()
 
 
+def test_closing_waits_no_longer_for_a_name_than_for_an_answer(
+    store: PostgreSQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = threading.Event()
+
+    def connect(*_: object, **__: object) -> None:
+        found.wait()
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
+    store._connections._drop_idle()
+    with impatient(), pytest.raises(StoreUnavailable, match=r"not connected within 0.05 s"):
+        store.count()
+    (thread,) = store._connections._threads
+    monkeypatch.setattr(connections, "TIME_LIMIT", LIMIT - 1)  # closing takes a second longer
+    start = time.monotonic()
+    store.close()
+    assert time.monotonic() - start < SOON
+    assert thread.is_alive()
+    found.set()
+    thread.join()
+
+
 def test_nobody_waits_for_a_connection_that_is_closed_meanwhile(server: Server, store: PostgreSQLStore) -> None:
     server.pause()
     try:

@@ -90,7 +90,7 @@ def test_a_transaction_of_a_handler_survives_a_power_failure(store: SQLiteStore,
     (record,) = store.claim("me", 1, 60)
     executed.clear()
     with store.transaction("me", record):
-        assert executed == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
+        assert executed[:2] == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
     assert executed[-1] == "COMMIT"
 
 
