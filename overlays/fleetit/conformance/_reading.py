@@ -108,12 +108,12 @@ class Reading:
             return [self._fleet_id]
         self._done, self._total = 0, 0
         operation = find_method(FLEETS_LISTING).described
-        found: list[int] = []
+        found: dict[int, None] = {}
         for exchange in self._iter_pages(operation, None, most=100):
             rows = find_rows(operation, exchange.document) or []
             ids = (cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict))
-            found += [each for each in ids if type(each) is int and each not in found]
-        return found or [None]
+            found |= dict.fromkeys(each for each in ids if type(each) is int)
+        return [*found] or [None]
 
     def _estimate(self, operation: Operation, fleets: int) -> int:
         """Return about how many requests an operation needs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -68,6 +69,22 @@ def test_one_fleet_is_that_alone(sandbox: Sandbox) -> None:
     with connect(sandbox, fleet_id=42) as client:
         read(client)
     assert {each.fleet for each in sandbox.requests} <= {"42"}
+
+
+def test_each_fleet_is_asked_once_and_what_is_no_id_of_a_fleet_is_left_out() -> None:
+    asked: list[str | None] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        rows: list[Any] = []
+        if request.url.path == "/v2/fleets/":
+            rows = [{"id": 7}, {"id": "8"}, {"id": True}, {}, None, {"id": 9}, {"id": 7}]
+        elif request.url.path == "/v2/tolls/":
+            asked.append(request.headers.get("Fleet-Id"))
+        return httpx.Response(200, json={"count": len(rows), "next": None, "previous": None, "results": rows})
+
+    with FleetIT(token="t", transport=httpx.MockTransport(handle)) as client:
+        read(client)
+    assert [fleet for fleet, _ in itertools.groupby(asked)] == ["7", "9"]
 
 
 @pytest.mark.parametrize(("rate", "pause"), [(1, 1.0), (4, 0.25)])
