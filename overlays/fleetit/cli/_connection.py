@@ -24,10 +24,10 @@ from fleetit._service.names import (
 )
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
 from fleetit.cli._options import flag, to_dashes
-from fleetit.cli._profiles import ProfileFile, check_address, complete_profile, read_token
+from fleetit.cli._profiles import ProfileFile, check_address, complete_profile, read_token, take_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from cyclopts import App
 
@@ -77,12 +77,12 @@ def find_sources(given: Connection, environ: Mapping[str, str] | None = None) ->
     """Return the values for the options of a command."""
     variables = os.environ if environ is None else environ
     file = ProfileFile.load(variables)
-    profile = file.choose(given.profile or variables.get(PROFILE_VARIABLE))
+    profile = file.choose(given.profile, variables)
     is_chosen = given.profile is not None
-    token = _find_first(is_chosen, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
-    fleet = _find_first(is_chosen, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
-    server = _find_first(
-        is_chosen, lambda: _get_server(variables), lambda: _get_profile_server(profile, is_chosen=is_chosen)
+    token = take_first(given.profile, lambda: _get_token(variables), lambda: _get_profile_token(profile, file))
+    fleet = take_first(given.profile, lambda: _get_fleet(variables), lambda: _get_profile_fleet(profile))
+    server = take_first(
+        given.profile, lambda: _get_server(variables), lambda: _get_profile_server(profile, is_chosen=is_chosen)
     )
     if given.fleet is not None:
         fleet = _make("fleet_id", given.fleet, "--fleet")
@@ -97,15 +97,6 @@ def find_sources(given: Connection, environ: Mapping[str, str] | None = None) ->
         profile,
         file,
     )
-
-
-def _find_first(
-    is_chosen: bool, of_variables: Callable[[], Source | None], of_profile: Callable[[], Source | None]
-) -> Source | None:
-    """Return what comes first: the variables, or a profile that was chosen. The other one is not looked at then."""
-    if is_chosen:
-        return of_profile() or of_variables()
-    return of_variables() or of_profile()
 
 
 def _get_token(variables: Mapping[str, str]) -> Source | None:

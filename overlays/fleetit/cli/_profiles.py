@@ -15,7 +15,7 @@ import stat
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from attrs import field, frozen
 from cyclopts import App, Parameter
@@ -27,6 +27,7 @@ from fleetit._service.names import (
     DEFAULT_ENVIRONMENT,
     ENVIRONMENT_VARIABLE,
     FLEET_VARIABLE,
+    PROFILE_VARIABLE,
     TOKEN_VARIABLE,
     Environment,
 )
@@ -37,6 +38,8 @@ from fleetit.cli._terminal import print_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
 
 
 def complete_profile(_context: object = None) -> list[str]:
@@ -317,8 +320,9 @@ class ProfileFile:
         """The name of the profile that is used if none is chosen. It may be missing."""
         return self.default or "default"
 
-    def choose(self, name: str | None) -> Profile | None:
-        """Return a profile; the default one for None, and None if there is none."""
+    def choose(self, option: str | None, environ: Mapping[str, str]) -> Profile | None:
+        """Return the profile of an option, or else of the variable; the default one without both, None without any."""
+        name = option or environ.get(PROFILE_VARIABLE)
         if not name and not self.default:
             return self.profiles.get(self.default_name)
         return self.get(name or self.default_name, "" if name else f" {_CHOOSE}")
@@ -331,6 +335,15 @@ class ProfileFile:
 
         msg = f"there is no profile {name!r} in {self.path}{suggest(name, self.profiles)}"
         raise CommandError(msg, f"`fleetit profile list` shows them.{hint}")
+
+
+def take_first(
+    option: str | None, of_variables: Callable[[], T | None], of_profile: Callable[[], T | None]
+) -> T | None:
+    """Return what comes first: of the variables, or of a profile that an option chooses. The other isn't looked at."""
+    if option is not None:
+        return of_profile() or of_variables()
+    return of_variables() or of_profile()
 
 
 def find_path(environ: Mapping[str, str]) -> Path:

@@ -366,7 +366,7 @@ def test_another_default_profile(text: str, expected: str, config: Path, run: Ru
     write(config, text)
     done = run("profile", "use", "other")
     assert (done.status, done.err, config.read_text()) == (0, "other is the default profile.\n", expected)
-    assert ProfileFile.load(os.environ).choose(None) == ProfileFile.load(os.environ).get("other")
+    assert ProfileFile.load(os.environ).choose(None, {}) == ProfileFile.load(os.environ).get("other")
 
 
 @pytest.mark.parametrize("command", ["use", "remove"])

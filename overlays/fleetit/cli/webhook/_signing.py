@@ -25,7 +25,7 @@ from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import Profile, ProfileFile, complete_profile
+from fleetit.cli._profiles import ProfileFile, complete_profile, take_first
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -76,19 +76,24 @@ def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str
     """Return the signing secrets, the current one first."""
     if file is not None:
         return _read_secrets(file)
-    if secret := os.environ.get(WEBHOOK_SECRET_VARIABLE):
-        return _check([secret], WEBHOOK_SECRET_VARIABLE)
-    chosen = _choose_profile(profile)
-    if chosen is not None and chosen.webhook_secret:
-        return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
+    if (found := take_first(profile, _get_secret, lambda: _get_profile_secret(profile))) is not None:
+        return found
     if sys.stdin is not None and sys.stdin.isatty():
         return _check([getpass.getpass("Signing secret: ")], "the signing secret")
     msg = "there is no signing secret"
     raise CommandError(msg, f"Set {WEBHOOK_SECRET_VARIABLE}, or name a file with --secret-file.")
 
 
-def _choose_profile(name: str | None) -> Profile | None:
-    return ProfileFile.load(os.environ).choose(name or os.environ.get(PROFILE_VARIABLE))
+def _get_secret() -> SecretValue[list[str]] | None:
+    secret = os.environ.get(WEBHOOK_SECRET_VARIABLE)
+    return _check([secret], WEBHOOK_SECRET_VARIABLE) if secret else None
+
+
+def _get_profile_secret(profile: str | None) -> SecretValue[list[str]] | None:
+    chosen = ProfileFile.load(os.environ).choose(profile, os.environ)
+    if chosen is None or not chosen.webhook_secret:
+        return None
+    return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
 
 
 def _read_secrets(file: Path) -> SecretValue[list[str]]:
@@ -301,10 +306,17 @@ def _find_fleet(fleet: int | None, profile: str | None) -> int:
     """Return the fleet of a webhook: of the option, the variable or the profile; else 1."""
     if fleet is not None:
         return parse_fleet_id(str(fleet), "--fleet")
-    if text := os.environ.get(FLEET_VARIABLE):
-        return parse_fleet_id(text, FLEET_VARIABLE)
-    chosen = _choose_profile(profile)
-    return 1 if chosen is None or chosen.fleet is None else chosen.fleet
+    return take_first(profile, _get_fleet, lambda: _get_profile_fleet(profile)) or 1
+
+
+def _get_fleet() -> int | None:
+    text = os.environ.get(FLEET_VARIABLE)
+    return parse_fleet_id(text, FLEET_VARIABLE) if text else None
+
+
+def _get_profile_fleet(profile: str | None) -> int | None:
+    chosen = ProfileFile.load(os.environ).choose(profile, os.environ)
+    return None if chosen is None else chosen.fleet
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:

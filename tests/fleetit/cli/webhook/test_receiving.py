@@ -91,11 +91,12 @@ def test_ticket_of_an_example_is_of_the_millisecond(
 
 
 @pytest.mark.parametrize(
-    ("variable", "profile", "fleet"),
+    ("variable", "profile", "options", "fleet"),
     [
-        pytest.param("42", "fleet = 8", 42, id="of the variable"),
-        pytest.param("", "fleet = 8", 8, id="of the profile"),
-        pytest.param("", "", 1, id="the first"),
+        pytest.param("42", "fleet = 8", [], 42, id="of the variable"),
+        pytest.param("", "fleet = 8", [], 8, id="of the profile"),
+        pytest.param("42", "fleet = 8", ["--profile", "default"], 8, id="of the profile that is chosen"),
+        pytest.param("", "", [], 1, id="the first"),
     ],
 )
 def test_fleet_that_is_not_given(  # noqa: PLR0917 - a table
@@ -104,13 +105,14 @@ def test_fleet_that_is_not_given(  # noqa: PLR0917 - a table
     config: Path,
     variable: str,
     profile: str,
+    options: list[str],
     fleet: int,
 ) -> None:
     config.parent.mkdir()
     config.write_text(f"[profiles.default]\n{profile}\n", encoding="utf-8")
     monkeypatch.setenv("FLEETIT_FLEET_ID", variable)
     with receiving() as (receiver, reports):
-        assert run(capsys, "send", receiver.url, "--kind", "toll")[0] == 0
+        assert run(capsys, "send", receiver.url, "--kind", "toll", *options)[0] == 0
     assert [each.delivery.fleet_id for each in reports if each.delivery] == [fleet]
 
 

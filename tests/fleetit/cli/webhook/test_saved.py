@@ -224,7 +224,9 @@ def test_the_secret_may_be_in_a_profile(
     config.parent.mkdir()
     config.write_text(f'[profiles.a]\nwebhook_secret = "{SECRET}"\n[profiles.b]\nwebhook_secret = "another"\n')
     config.chmod(0o600)
-    assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 0  # the variable goes first
+    monkeypatch.setenv("FLEETIT_PROFILE", "b")
+    assert run(capsys, "verify", "body", "headers")[0] == 0  # a variable goes first
+    assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 4  # unless the profile is an option
     monkeypatch.delenv("FLEETIT_WEBHOOK_SECRET")
     assert run(capsys, "verify", "body", "headers", "--profile", "a")[0] == 0
     assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 4
