@@ -119,8 +119,9 @@ def find_mutations(source: str) -> list[Mutation]:
 
 
 #: Without them a function does the same: it only takes longer, or has another name in a traceback. Those of an abstract
-#: method, and of a property that a protocol declares, are silent too.
+#: method are silent too, and those of a method that a protocol declares.
 _SILENT_DECORATORS = {"cache", "cached_property", "lru_cache", "overload", "override", "wraps"}
+_DECLARED = {"classmethod", "property"}
 
 
 def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
@@ -144,7 +145,7 @@ def _find_silent_lines(tree: ast.Module) -> set[tuple[int, int | None]]:
             silent.update((line, None) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
         decorators: list[ast.expr] = getattr(node, "decorator_list", [])
         names = [_name_decorator(each) for each in decorators]
-        is_declared = isinstance(node, ast.FunctionDef) and names == ["property"] and _has_no_code(node)
+        is_declared = isinstance(node, ast.FunctionDef) and _DECLARED.issuperset(names) and _has_no_code(node)
         silent.update(
             (decorator.lineno, None)
             for decorator, name in zip(decorators, names, strict=True)

@@ -89,9 +89,10 @@ def test_decorators_of_abstract_methods_are_left_alone() -> None:
     assert not find_mutations("class A:\n    @property\n    @abstractmethod\n    def f(self):\n        return a\n")
 
 
-def test_properties_of_protocols_are_left_alone() -> None:
-    assert not find_mutations("class A(Protocol):\n    @property\n    def f(self): ...\n")
-    assert find_mutations("class A:\n    @property\n    def f(self):\n        return a\n")
+@pytest.mark.parametrize("decorator", ["property", "classmethod"])
+def test_what_protocols_declare_is_left_alone(decorator: str) -> None:
+    assert not find_mutations(f"class A(Protocol):\n    @{decorator}\n    def f(self): ...\n")
+    assert find_mutations(f"class A:\n    @{decorator}\n    def f(self):\n        return a\n")
 
 
 def test_defaults_of_functions_without_code_are_left_alone() -> None:
