@@ -253,7 +253,7 @@ class Description:
         """Return the operation of a path, which may be a template; None if it is not described."""
         segments = path.split("/")
         matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]
-        return min(matching, key=lambda each: (each.path != path, each.path.count("{")), default=None)
+        return min(matching, key=lambda each: each.path.count("{"), default=None)
 
 
 def matches_path(template: str, segments: Sequence[str]) -> bool:

@@ -137,9 +137,11 @@ class ExchangeErrors:
     def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
         cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
         if isinstance(cause, self._invalid_url):
-            name, length = _find_long_argument(request.target)
-            text = f"can't be requested with {length:,} characters: " if name else "can't be requested: "
-            return InvalidInput.of(f"{text}{cause_text}", field=name, operation=request.operation)
+            arguments = parse_qsl(request.target.partition("?")[2])
+            name, value = max(arguments, key=lambda each: len(each[1]), default=("", ""))
+            is_long = len(value) >= _LONG
+            text = f"can't be requested{f' with {len(value):,} characters' if is_long else ''}: {cause_text}"
+            return InvalidInput.of(text, field=name if is_long else "", operation=request.operation)
         error_class, message = next(
             (error_class, message)
             for cause_class, error_class, message in self._table
@@ -170,13 +172,6 @@ def check_transport(transport: object, method: str) -> None:
         return
     msg = f"transport: {format_value(transport)} {why}"
     raise ConfigurationError(msg)
-
-
-def _find_long_argument(target: str) -> tuple[str, int]:
-    """Return the name and the length of the longest argument of the query; an empty name if none is long."""
-    arguments = parse_qsl(target.partition("?")[2])
-    name, value = max(arguments, key=lambda each: len(each[1]), default=("", ""))
-    return (name, len(value)) if len(value) >= _LONG else ("", 0)
 
 
 class BaseConnections(ABC, Generic[HttpClientT]):

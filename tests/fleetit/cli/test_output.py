@@ -199,8 +199,9 @@ def test_json_is_ascii_where_the_stream_is() -> None:
 def test_notes_and_errors_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
-    print_note("a\x1b[31mb")
+    print_note("a\x1b[31mb [red]c")
     assert "\x1b[31m" not in screen.getvalue()
+    assert "[red]c" in screen.getvalue()  # no markup
     assert "\x1b[2m" in screen.getvalue()  # dim, where a person reads it
     monkeypatch.setattr("sys.stderr", plain := io.StringIO())
     print_note("a\x1b[31mb")

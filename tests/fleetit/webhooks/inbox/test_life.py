@@ -140,6 +140,26 @@ def test_an_operator_without_handlers_fails_nothing(
     assert caplog.text.count("has no handlers") == 1
 
 
+def test_threads_that_hang_keep_no_process_from_ending(clock: Clock, store: WatchedStore) -> None:
+    inbox, may_end = make_running(clock, store), threading.Event()
+
+    @inbox.on(TollNotification)
+    async def handle(_: TollNotification, __: RecordedDelivery) -> None:
+        await asyncio.to_thread(may_end.wait)
+
+    names = {f"fleetit-inbox-{each}" for each in ("recorder", "runner", "loop", "leases")}
+
+    def find_threads() -> dict[str, bool]:
+        return {each.name: each.daemon for each in threading.enumerate() if each.name in names}
+
+    inbox.receive(*toll())
+    try:
+        wait_until(lambda: find_threads().keys() == names, "all run")
+        assert find_threads() == dict.fromkeys(names, True)
+    finally:
+        may_end.set()
+
+
 def test_an_inbox_that_is_not_started_handles_nothing_in_the_background(clock: Clock, store: WatchedStore) -> None:
     with make_inbox(clock, store) as other:
         for ticket in range(3):
