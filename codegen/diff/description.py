@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.diff.checking import Checker
@@ -283,7 +284,5 @@ def _last_reference(path: list[Node], part: Node) -> Node:
 
     The schemas of an `allOf` are within the schema that holds it, so every circle has a reference.
     """
-    for schema, following in zip(reversed(path), reversed([*path[1:], part]), strict=True):
-        if following not in schema.elements("allOf"):
-            return schema
-    return path[0]
+    steps = pairwise([part, *reversed(path)])
+    return next(schema for following, schema in steps if following not in schema.elements("allOf"))

@@ -158,6 +158,19 @@ def test_the_message_does_not_show_the_value(flavour: Flavour) -> None:
     assert "planted" not in repr(caught.value.errors)
 
 
+@pytest.mark.parametrize(
+    ("types", "errors"),
+    [
+        pytest.param(["string", "null"], ["a string is expected, not an integer"], id="other ones"),
+        pytest.param(["string", "integer"], [], id="one of two"),
+        pytest.param(["string", "made-up"], [], id="one that is not known"),
+        pytest.param("made-up", [], id="not known"),
+    ],
+)
+def test_a_type_that_is_not_known_refuses_nothing(types: object, errors: list[str]) -> None:
+    assert [text for _, text in iter_schema_errors({}, {"type": types}, 5)] == errors
+
+
 @pytest.mark.parametrize(("levels", "errors"), [(50, 0), (51, 1), (100, 1)])
 def test_a_schema_that_contains_itself_is_limited_in_depth(levels: int, errors: int) -> None:
     schema: dict[str, Any] = {"type": "array", "items": {"$ref": "#"}}

@@ -116,7 +116,7 @@ def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
 def structural_key(operation: Operation) -> tuple[Any, ...]:
     """Return what orders operations, whatever their order in the document: the simplest one first."""
     version, _ = _split_path(operation.path)
-    ranks = (0 if version == _OWN_VERSION else 1, version, operation.path.count("{"), len(operation.path))
+    ranks = (version != _OWN_VERSION, version, operation.path.count("{"), len(operation.path))
     method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
     return (*ranks[:3], method, ranks[3], operation.path)
 

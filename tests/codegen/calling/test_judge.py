@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.calling.examples import NoExamplesError
-from codegen.calling.judge import Judgement, _check_one, judge_calls
+from codegen.calling.judge import Judgement, _check, _check_one, judge_calls
 from codegen.calling.plan import Answer, Call, Planner, _as_two_pages
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
@@ -125,6 +125,19 @@ def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> No
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
     call = Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
     assert [*_check_one(call, SEEN | change)] == why
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param({"sync": {"requests": []}}, ["0 requests, not 1 (sync)"], id="one client"),
+        pytest.param({"sync": {"requests": []}, "async": {"requests": []}}, ["0 requests, not 1"], id="both clients"),
+    ],
+)
+def test_what_is_wrong_on_both_clients_is_said_once(change: dict[str, dict[str, Any]], why: list[str]) -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    call = Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
+    assert [*_check(call, {flavour: SEEN | change.get(flavour, {}) for flavour in ("sync", "async")})] == why
 
 
 @pytest.mark.usefixtures("few_examples")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.schemas import each_part, find_properties, find_types, resolve_schema
+from codegen.openapi.schemas import each_part, find_properties, find_types, read_constants, resolve_schema
 
 OBJECT: dict[str, Any] = {"type": "object"}
 NULL: dict[str, Any] = {"type": "null"}
@@ -81,3 +81,18 @@ def test_parts_are_looked_for_twelve_levels_deep(levels: int, is_found: bool) ->
 def test_a_circle_ends() -> None:
     assert len([*each_part(DOCUMENT, {"$ref": "#/components/schemas/Circle"})]) == 13
     assert len([*each_part(DOCUMENT, {"allOf": [OBJECT] * 500})]) == 200
+
+
+@pytest.mark.parametrize(
+    ("choices", "values"),
+    [
+        pytest.param([{"const": "a"}, {"enum": ["b"], "title": "B"}, NULL], ["a", "b", None], id="a value each"),
+        pytest.param([{"const": "a"}, {"enum": ["b", "c"]}], [], id="two values"),
+        pytest.param([{"const": "a"}, {"type": "string"}], [], id="any text"),
+        pytest.param([{"const": "a"}, {"const": {"b": 1}}], [], id="an object"),
+        pytest.param([{"const": "a"}, {"const": ["b"]}], [], id="an array"),
+        pytest.param([NULL], [], id="null alone"),
+    ],
+)
+def test_choices_of_one_value_each_are_its_values(choices: list[Any], values: list[Any]) -> None:
+    assert read_constants(choices) == values

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.corrections.apply import load_corrected
+from codegen.report.change import Change, Level
+from codegen.review import hidden
 from codegen.review.__main__ import main
 from tests.codegen.review.repositories import Repository, Reviewed, description
 
@@ -246,18 +248,18 @@ def test_what_a_correction_hides_is_told_until_it_is_accepted(work: Repository, 
     work.commit()
     publish(work, TEXT, replaces={"type": "string"})
     reviewed = run("HEAD")
-    (hidden,) = reviewed.data["hidden"]
+    (change,) = reviewed.data["hidden"]
     assert (reviewed.status, reviewed.data["verdict"]) == (1, "none")
     assert "one change" in reviewed.data["because"]
-    assert hidden["id"] == "response-property-type-changed"
-    assert hidden["location"] == "200 application/json results[].id"
-    assert hidden["correction"] == "spec/corrections.yaml: action 1 ($.components.schemas.Toll.properties.id)"
+    assert change["id"] == "response-property-type-changed"
+    assert change["location"] == "200 application/json results[].id"
+    assert change["correction"] == "spec/corrections.yaml: action 1 ($.components.schemas.Toll.properties.id)"
     assert run("HEAD", "--fail-on", "none").status == 0
-    accepted = f'[[accepted]]\nfingerprint = "{hidden["fingerprint"]}"\nreason = "They are still numbers."\n'
+    accepted = f'[[accepted]]\nfingerprint = "{change["fingerprint"]}"\nreason = "They are still numbers."\n'
     (work.root / "review-accepted.toml").write_text(accepted, encoding="utf-8")
     reviewed = run("HEAD")
     assert (reviewed.status, reviewed.data["stale"]) == (0, [])
-    assert reviewed.data["hidden"] == [hidden | {"accepted": True, "reason": "They are still numbers."}]
+    assert reviewed.data["hidden"] == [change | {"accepted": True, "reason": "They are still numbers."}]
 
 
 def test_what_users_see_is_not_hidden(work: Repository, run: Callable[..., Reviewed]) -> None:
@@ -282,3 +284,19 @@ def test_every_format_names_what_is_hidden(
     assert "results[].id" in text
     assert "corrections.yaml" in text
     assert run("HEAD", "--format", "json").data["hidden"][0]["fingerprint"] in text or format_ == "github"
+
+
+@pytest.mark.parametrize(
+    ("places", "correction"),
+    [
+        pytest.param({"new_place": "a.yaml: $.paths['/a'].get"}, "of the operation", id="of what is new"),
+        pytest.param({"old_place": "a.yaml: $.paths['/a'].get"}, "of the operation", id="of what is gone"),
+        pytest.param({"new_place": "a.yaml: $.paths['/b']"}, "of all paths", id="the closest place around it"),
+        pytest.param({"new_place": "a.yaml: $.info"}, hidden._CONVENTIONS, id="none is around it"),
+        pytest.param({}, hidden._CONVENTIONS, id="it has no place"),
+    ],
+)
+def test_the_correction_of_a_hidden_change_is_the_closest_one(places: dict[str, str], correction: str) -> None:
+    change = Change("x", Level.INFO, "none", "GET /a", "", "x", **places)
+    corrected = [("of the operation", "$.paths['/a'].get"), ("of all paths", "$.paths")]
+    assert hidden._find_correction(change, corrected) == correction

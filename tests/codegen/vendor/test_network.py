@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.console import Console
@@ -100,7 +100,12 @@ def test_vendoring_an_index_again_changes_nothing(project: Project) -> None:
 
 def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
-    monkeypatch.setattr(adding, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=80))
+
+    def make_console(**options: Any) -> Console:
+        assert options == {"stderr": True}  # what is printed elsewhere can be piped
+        return Console(file=terminal, force_terminal=True, width=80)
+
+    monkeypatch.setattr(adding, "Console", make_console)
     with ScriptedServer(serve_pages(PAGES)) as server:
         assert run(project, f"{server.url}/llms.txt") == 0
     assert "100%" in terminal.getvalue()

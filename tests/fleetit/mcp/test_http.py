@@ -40,7 +40,9 @@ async def serving(sandbox: Sandbox) -> AsyncGenerator[str]:
 
 
 @pytest.mark.parametrize("mode", [pytest.param("auto", id="no handshake"), pytest.param("legacy", id="handshake")])
-def test_tools_are_called_over_http(sandbox: Sandbox, mode: str) -> None:
+def test_tools_are_called_over_http(sandbox: Sandbox, mode: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
     async def use() -> None:
         async with serving(sandbox) as url, Client(url, mode=mode) as client:
             assert "tolls_list" in {tool.name for tool in (await client.list_tools()).tools}
@@ -53,6 +55,7 @@ def test_tools_are_called_over_http(sandbox: Sandbox, mode: str) -> None:
 
     asyncio.run(use())
     assert {each.fleet for each in sandbox.requests} == {"7"}
+    assert not [each for each in caplog.records if each.name == "uvicorn.access"]
 
 
 async def cancel_call(client: Client, sandbox: Sandbox) -> None:

@@ -295,7 +295,9 @@ def test_unknown_tool(sandbox: Sandbox, name: str, expected: str, mode: str) -> 
 
 
 @MODES
-def test_bug_shows_no_text_of_its_error(sandbox: Sandbox, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_shows_no_text_of_its_error(
+    sandbox: Sandbox, mode: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(*_: object) -> None:
         msg = "planted-secret"
         raise RuntimeError(msg)
@@ -306,6 +308,8 @@ def test_bug_shows_no_text_of_its_error(sandbox: Sandbox, mode: str, monkeypatch
         True,
         "auth_whoami failed in this server (RuntimeError). Calling it again won't help.",
     )
+    assert "auth_whoami failed with RuntimeError" in caplog.messages
+    assert "planted-secret" not in caplog.text
 
 
 def test_secrets_of_answers_are_masked(sandbox: Sandbox) -> None:

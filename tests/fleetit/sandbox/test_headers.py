@@ -97,6 +97,10 @@ def test_repeated_fleet_header_is_refused(sandbox: Sandbox) -> None:
     assert sandbox.requests[-1].fleet == "7,42"
 
 
+def test_an_answer_names_no_server(sandbox: Sandbox) -> None:
+    assert "server" not in {name.lower() for name in send_request(sandbox).headers}
+
+
 def test_without_token_all_fleets_get_the_same_answer(sandbox: Sandbox) -> None:
     responses = [_send_headers(sandbox, [("Fleet-Id", fleet)]) for fleet in ("7", "900", "8", "x")]
     assert [response.status for response in responses] == [401] * 4

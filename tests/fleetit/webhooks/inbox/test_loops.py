@@ -92,8 +92,9 @@ def test_a_coroutine_is_cancelled_when_its_time_is_over_and_can_clean_up(loops: 
             await asyncio.sleep(0)
             cleaned.append(True)
 
-    with pytest.raises(TimedOut, match=r"^TimeoutError after 0\.01 s$"):
+    with pytest.raises(TimedOut, match=r"^TimeoutError after 0\.01 s$") as caught:
         loops.run(hang(), 0.01)
+    assert isinstance(caught.value.__cause__, TimeoutError)
     assert cleaned == [True]
 
 

@@ -101,7 +101,7 @@ def test_a_policy_is_checked(policy: dict[str, Any], why: str) -> None:
 def test_what_is_discarded_is_done(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "fleetit.webhooks")
     inbox = make_inbox(clock)
-    inbox.on(TollNotification)(raising(Discard("no vehicle of ours" + "x" * 1000)))
+    inbox.on(TollNotification)(raising(Discard(why="no vehicle of ours" + "x" * 1000)))
     record = receive_and_run(inbox)
     assert (record.state, record.attempts) == (State.DONE, 1)
     assert record.error == ("discarded: no vehicle of ours" + "x" * 1000)[:200]
