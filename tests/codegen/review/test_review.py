@@ -296,7 +296,7 @@ def test_every_format_names_what_is_hidden(
         pytest.param({}, hidden._CONVENTIONS, id="it has no place"),
     ],
 )
-def test_the_correction_of_a_hidden_change_is_the_closest_one(places: dict[str, str], correction: str) -> None:
+def test_the_correction_of_a_hidden_change_is_the_closest_one(places: dict[str, Any], correction: str) -> None:
     change = Change("x", Level.INFO, "none", "GET /a", "", "x", **places)
     corrected = [("of the operation", "$.paths['/a'].get"), ("of all paths", "$.paths")]
     assert hidden._find_correction(change, corrected) == correction
