@@ -141,8 +141,9 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
     row = _check_fields(world, table, fleet, given, place)
     rows = world.get_rows(table_name, fleet)
     if table.is_single:
-        world.change_row(table_name, fleet, rows[0], row)
-        return rows[0]
+        (single,) = rows
+        world.change_row(table_name, fleet, single, row)
+        return single
     if "id" in row and any(world.get_rows(table_name, each).find(row["id"]) for each in world.fleets.values()):
         msg = f"{place}: there is a row with the id {row['id']!r} already"
         raise ConfigurationError(msg)

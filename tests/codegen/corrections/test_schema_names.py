@@ -89,6 +89,16 @@ def _thing(**properties: Any) -> dict[str, Any]:
             ["ThingPartCat", "ThingPartCatType", "ThingPartDog", "ThingPartDogType"],
             id="members of a union that differ in one value",
         ),
+        pytest.param(
+            {
+                "oneOf": [
+                    {"type": "object", "properties": {"b": {"const": "ant"}, "a": {"const": "cat"}}},
+                    {"type": "object", "properties": {"b": {"const": "ant"}, "a": {"const": "dog"}}},
+                ]
+            },
+            ["ThingPartCat", "ThingPartDog"],
+            id="members of a union that differ in the first one of two values",
+        ),
         pytest.param({"type": "array", "items": {"type": "array", "items": OTHER}}, ["ThingPart"], id="nested arrays"),
     ],
 )

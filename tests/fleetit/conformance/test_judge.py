@@ -28,6 +28,8 @@ def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
     assert answers.find("answer 200 /width", "type").seen == "integer or number"
     assert answers.find("answer 200 /labels/{}", "type").times == 2
     assert answers.find("answer 200 /parent", "present").seen == "sometimes"
+    assert answers.find("answer 200 /parent", "present").described == "optional"
+    assert answers.find("answer 200 /id", "present").described == "required"
     assert answers.find("answer 200 /price", "format").described == "decimal"
 
 
