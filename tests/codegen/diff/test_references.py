@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from codegen.diff import Description, compare_descriptions, read_description
+from codegen.openapi.references import MAX_REFERENCES
 from tests.codegen.diff.documents import OK, TEXT, content, document, received, webhook
 
 if TYPE_CHECKING:
@@ -349,6 +350,14 @@ def test_a_pointer_may_lead_through_a_reference() -> None:
 
     old, new = (Description.from_document(make(each), "x") for each in (TEXT, NUMBER))
     assert ids(old, new) == ["request-body-type-changed", "response-body-type-changed"]
+
+
+@pytest.mark.parametrize(("references", "remarks"), [(MAX_REFERENCES, 0), (MAX_REFERENCES + 1, 1)])
+def test_a_pointer_leads_through_so_many_references(references: int, remarks: int) -> None:
+    fields: Json = {f"x-{number}": {"$ref": f"#/x-{number + 1}"} for number in range(references)}
+    fields[f"x-{references}"] = {"a": OK["200"]}
+    description = Description.from_document(document({"responses": {"200": {"$ref": "#/x-0/a"}}}) | fields, "x")
+    assert len(description.remarks) == remarks
 
 
 POINTER = "#/paths/~1things/post/responses/200/content/application~1json"

@@ -85,13 +85,15 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         str(folder / "missing.yaml"),
         str(folder / "things.md"),
         write(
-            folder, "again.yaml", document({"/v2/things/": {"get": operation()}, "/v2/bolts/": {"get": operation()}})
+            folder,
+            "again.yaml",
+            document({"/v2/things/": {"get": operation()}, "/v2/bolts/?beta=true": {"get": operation()}}),
         ),
     ]
     with pytest.MonkeyPatch.context() as patch:
         if not request.param:
             patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
-        finished = Run("--json", "--root", str(project.root), *names)
+        finished = Run("--try", "--json", "--root", str(project.root), *names)
     assert snapshot(project) == before
     return finished
 
@@ -119,7 +121,7 @@ def test_what_is_done_is_shown_in_a_terminal(run: Run) -> None:
     shown = [each.removesuffix("\r") for each in run.err.split("\r\x1b[K")[1:]]
     assert shown[0] == "12 operations: corrections, conventions, lint, validation"
     assert "5 operations: generating" in shown
-    assert shown[-1].startswith("\rschemas Unused")
+    assert shown[-1].startswith("\rGET /v2/bolts/: ")  # what is noted
 
 
 def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
@@ -176,6 +178,10 @@ def test_a_reference_to_a_component_that_is_missing_refuses_what_has_it(run: Run
 
 def test_a_component_that_no_operation_uses_is_noted(run: Run) -> None:
     assert "schemas Unused, which no operation uses: [" in run.err
+
+
+def test_what_is_read_otherwise_than_it_is_written_is_noted(run: Run) -> None:
+    assert "GET /v2/bolts/: the query beta=true of its path is read as parameters" in run.err
 
 
 def test_the_summary_counts_what_is_accepted(run: Run) -> None:
