@@ -51,7 +51,9 @@ USERS = f"{QUICK} and not maintainers"
 def install(session: nox.Session, *groups: str, package: str = "") -> None:
     """Install dependency groups, and the project itself in place if `package` says so (".", ".[sandbox]")."""
     editable = ["--editable", package] if package else []
-    session.install(*editable, *nox.project.dependency_groups(PYPROJECT, *groups))
+    # As pip does. Otherwise the processes of a test run, which begin at the same time, would each compile the same.
+    compiles = {"UV_COMPILE_BYTECODE": "1"} if {"tests", "heavy"}.intersection(groups) else {}
+    session.install(*editable, *nox.project.dependency_groups(PYPROJECT, *groups), env=compiles)
 
 
 def is_installed(version: str) -> bool:
