@@ -8,11 +8,14 @@ import pytest
 
 from codegen.generate.package import Warning as GeneratorWarning
 from codegen.project import Problem
+from codegen.trial import loop
 from codegen.trial.loop import build_package
+from codegen.trial.results import Refusal
+from codegen.trial.step import StepFailure
 from tests.codegen.trial.documents import document, ref, returning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from codegen.trial.results import Key
@@ -78,3 +81,25 @@ def test_a_warning_is_attributed(
     project: Any = None
     found = build_package(candidate, DOCUMENT, corrector, project, tmp_path / "package")
     assert [(each.refusal.why, each.keys, {*each.components}) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("failing", "found"),
+    [
+        pytest.param([], [], id="nothing"),
+        pytest.param(["_generate", "_audit", "_find_shortcomings"], ["_generate"], id="all"),
+        pytest.param(["_audit", "_find_shortcomings"], ["_audit"], id="the code and what it has"),
+        pytest.param(["_find_shortcomings"], ["_find_shortcomings"], id="what it has"),
+    ],
+)
+def test_a_step_runs_if_the_one_before_finds_nothing(
+    failing: list[str], found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(step: str) -> Callable[..., list[StepFailure]]:
+        why = Refusal(step, "$", "why", "remedy")
+        return lambda *_: [StepFailure(why, (BOLTS,))] if step in failing else []
+
+    for step in ("_generate", "_audit", "_find_shortcomings"):
+        monkeypatch.setattr(loop, step, find(step))
+    arguments: Any = (Candidates(), DOCUMENT, None, None, tmp_path)
+    assert [each.refusal.rule for each in build_package(*arguments)] == found
