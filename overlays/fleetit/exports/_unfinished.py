@@ -160,7 +160,7 @@ class UnfinishedExport:
 
     def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
         """Add a page."""
-        packed = compress(lines, _LEVEL)
+        packed = compress(lines, _LEVEL) if lines else b""
         _write_all(self._rows, packed)
         self._crc, self._end = crc32(packed, self._crc), self._end + len(packed)
         page = PageEnd(fleet, rows, self._end, self._crc, count, state)
@@ -176,26 +176,24 @@ class UnfinishedExport:
         ids: list[int | str] = []
         with self.path.open("rb") as rows:
             for start, end in reversed(self.list_parts(fleet)):
-                rows.seek(start)
-                found = [json.loads(line).get("id") for line in decompress(rows.read(end - start)).splitlines()]
+                found = [json.loads(line).get("id") for line in _read_page(rows, start, end).splitlines()]
                 ids = [*(each for each in found if isinstance(each, int | str)), *ids]
                 if len(ids) >= REMEMBERED_IDS:
                     break
         return ids
 
     def list_parts(self, fleet: int) -> list[tuple[int, int]]:
-        """Return where the pages of a fleet begin and end."""
+        """Return where the pages of a fleet that have rows begin and end."""
         starts = [0, *(page.end for page in self.pages)]
         ends = zip(starts, self.pages, strict=False)
-        return [(start, page.end) for start, page in ends if page.fleet == fleet]
+        return [(start, page.end) for start, page in ends if page.fleet == fleet and start < page.end]
 
     def iter_parts(self) -> Iterator[bytes]:
         """Yield the pages, those of each fleet after those of the fleet before."""
         with self.path.open("rb") as rows:
             for fleet in range(len(self.plan.fleets)):
                 for start, end in self.list_parts(fleet):
-                    rows.seek(start)
-                    yield decompress(rows.read(end - start))
+                    yield _read_page(rows, start, end)
 
     def count_rows(self) -> int:
         """Return how many rows there are."""
@@ -217,6 +215,11 @@ class UnfinishedExport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _read_page(rows: BinaryIO, start: int, end: int) -> bytes:
+    rows.seek(start)
+    return decompress(rows.read(end - start))
 
 
 def _write_all(file: Any, data: bytes) -> None:

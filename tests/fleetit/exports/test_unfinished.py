@@ -97,6 +97,16 @@ def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> N
     assert found == [row for page in range(11, 31, 2) for row in range(100 * page, 100 * page + 100)]
 
 
+def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
+    plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
+    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+        for offset, lines in enumerate([b"", b'{"id": 1}\n', b""]):
+            unfinished.append(0, lines, len(lines) > 0, 1, WalkState(offset, offset))
+        assert (unfinished.read_ids(0), [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
+        first, second, third = (page.end for page in unfinished.pages)
+    assert 0 == first < second == third
+
+
 def test_a_write_that_takes_a_part_is_repeated() -> None:
     class Slow(BytesIO):
         def write(self, data: Any) -> int:
