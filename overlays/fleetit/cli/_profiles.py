@@ -321,7 +321,7 @@ class ProfileFile:
         return self.default or "default"
 
     def choose(self, option: str | None, environ: Mapping[str, str]) -> Profile | None:
-        """Return the profile of an option, or else of the variable; the default one without both, None without any."""
+        """Return the profile that an option, or else the variable, names; or else the default one, if there is one."""
         name = option or environ.get(PROFILE_VARIABLE)
         if not name and not self.default:
             return self.profiles.get(self.default_name)
@@ -340,7 +340,7 @@ class ProfileFile:
 def take_first(
     option: str | None, of_variables: Callable[[], T | None], of_profile: Callable[[], T | None]
 ) -> T | None:
-    """Return what comes first: of the variables, or of a profile that an option chooses. The other isn't looked at."""
+    """Return what the variables say, or else the profile; the other way round if an option chooses the profile."""
     if option is not None:
         return of_profile() or of_variables()
     return of_variables() or of_profile()

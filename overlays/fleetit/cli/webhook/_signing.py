@@ -25,7 +25,7 @@ from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import ProfileFile, complete_profile, take_first
+from fleetit.cli._profiles import Profile, ProfileFile, complete_profile, take_first
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -89,8 +89,12 @@ def _get_secret() -> SecretValue[list[str]] | None:
     return _check([secret], WEBHOOK_SECRET_VARIABLE) if secret else None
 
 
+def _choose_profile(name: str | None) -> Profile | None:
+    return ProfileFile.load(os.environ).choose(name, os.environ)
+
+
 def _get_profile_secret(profile: str | None) -> SecretValue[list[str]] | None:
-    chosen = ProfileFile.load(os.environ).choose(profile, os.environ)
+    chosen = _choose_profile(profile)
     if chosen is None or not chosen.webhook_secret:
         return None
     return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
@@ -315,7 +319,7 @@ def _get_fleet() -> int | None:
 
 
 def _get_profile_fleet(profile: str | None) -> int | None:
-    chosen = ProfileFile.load(os.environ).choose(profile, os.environ)
+    chosen = _choose_profile(profile)
     return None if chosen is None else chosen.fleet
 
 
