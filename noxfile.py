@@ -100,8 +100,7 @@ for version in PYTHONS:
         """Run the quick tests of what users install on this version of Python; on the newest one, measure coverage."""
         install(session, "tests", package=".[sandbox]")
         measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
-        env = {"COVERAGE_CORE": "sysmon"}
-        session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env=env)
+        session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env={"COVERAGE_CORE": "sysmon"})
 
 
 @nox.session(default=False)

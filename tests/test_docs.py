@@ -40,8 +40,8 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 #: Pages whose examples take seconds.
 SLOW = {"warehouse.md"}
-#: Imports of what only heavy tests have installed.
-NOT_OF_ALL_TESTS = re.compile(r"^from (?:celery|litestar) ", re.MULTILINE)
+#: Imports of packages that only heavy tests have.
+HEAVY_IMPORT = re.compile(r"^from (?:celery|litestar) ", re.MULTILINE)
 
 
 def blocks(*languages: str) -> list[object]:
@@ -51,7 +51,7 @@ def blocks(*languages: str) -> list[object]:
         if language in languages and not FILE_NAME.match(content):
             numbers[name] = numbers.get(name, 0) + 1
             marks = [pytest.mark.exhaustive] if name in SLOW else []
-            marks += [pytest.mark.heavy] if NOT_OF_ALL_TESTS.search(content) else []
+            marks += [pytest.mark.heavy] if HEAVY_IMPORT.search(content) else []
             found.append(pytest.param(language, content, id=f"{name} {numbers[name]}", marks=marks))
     return found
 

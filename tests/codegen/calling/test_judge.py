@@ -96,6 +96,11 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     assert sent == {("query", False), ("body", False), ("body", True)}
 
 
+def make_call() -> Call:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    return Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
+
+
 SEEN: dict[str, Any] = {
     "is_pages": False,
     "requests": [{"method": "GET", "target": LIST[1], "headers": [], "body": ""}],
@@ -122,9 +127,7 @@ SEEN: dict[str, Any] = {
     ],
 )
 def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> None:
-    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    call = Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
-    assert [*_check_one(call, SEEN | change)] == why
+    assert [*_check_one(make_call(), SEEN | change)] == why
 
 
 @pytest.mark.parametrize(
@@ -135,9 +138,7 @@ def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> No
     ],
 )
 def test_what_is_wrong_on_both_clients_is_said_once(change: dict[str, dict[str, Any]], why: list[str]) -> None:
-    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    call = Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
-    assert [*_check(call, {flavour: SEEN | change.get(flavour, {}) for flavour in ("sync", "async")})] == why
+    assert [*_check(make_call(), {flavour: SEEN | change.get(flavour, {}) for flavour in ("sync", "async")})] == why
 
 
 @pytest.mark.usefixtures("few_examples")

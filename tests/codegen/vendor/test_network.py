@@ -102,7 +102,7 @@ def test_terminal_shows_a_progress_bar(project: Project, monkeypatch: pytest.Mon
     terminal = io.StringIO()
 
     def make_console(**options: Any) -> Console:
-        assert options == {"stderr": True}  # what is printed elsewhere can be piped
+        assert options == {"stderr": True}  # so that stdout can be piped
         return Console(file=terminal, force_terminal=True, width=80)
 
     monkeypatch.setattr(adding, "Console", make_console)

@@ -21,7 +21,7 @@ VERIFIER = WebhookVerifier(SECRET)
 REVISIONS = [("toll:42:900", 1), ("toll:42:900", 2)]
 
 
-# Each framework is imported by the process that tests it: together they take a second. Heavy tests alone have Litestar.
+# Each framework is imported by the process that tests it: together they take a second. Litestar: only in heavy tests.
 
 
 def make_starlette(store: str, book: Callable[[str, int], None]) -> Any:
