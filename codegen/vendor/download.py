@@ -166,7 +166,8 @@ def download(
     results = fetch(wanted, max_bytes=max_bytes, seconds=seconds, progress=progress)
     if problems := [result for result in results if isinstance(result, Problem)]:
         raise Problem("\n".join(map(str, problems)))
-    return [result.content for result in results if isinstance(result, Answer) and result.content is not None]
+    # There is always content: no ETag was sent.
+    return [result.content or b"" for result in results if isinstance(result, Answer)]
 
 
 def fetch(

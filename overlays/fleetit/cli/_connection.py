@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
-from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden
+from fleetit._errors.errors import FleetITError, Forbidden
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
@@ -24,7 +24,7 @@ from fleetit._service.names import (
 )
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
 from fleetit.cli._options import flag, to_dashes
-from fleetit.cli._profiles import ProfileFile, check_address, complete_profile, read_token, take_first
+from fleetit.cli._profiles import ProfileFile, check_server, complete_profile, read_token, take_first
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -228,11 +228,7 @@ class Connection(Account):
 
         if self.fleet is not None:
             parse_fleet_id(str(self.fleet), "--fleet")
-        if self.base_url is not None and self.environment is not None:
-            msg = "--environment and --base-url: both are given; use one of them"
-            raise ConfigurationError(msg)
-        if self.base_url is not None:
-            check_address(self.base_url)
+        check_server(self.environment, self.base_url)
 
 
 #: The default of a command's argument `connection`.

@@ -60,12 +60,17 @@ app = App(
 )
 
 
-def check_address(url: str) -> str:
-    """Return the address of `--base-url` as it is used."""
+def check_server(environment: str | None, base_url: str | None) -> str | None:
+    """Check `--environment` and `--base-url`, and return the address as it is used."""
     from fleetit._settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
 
+    if base_url is None:
+        return None
+    if environment is not None:
+        msg = "--environment and --base-url: both are given; use one of them"
+        raise ConfigurationError(msg)
     try:
-        return check_base_url(url)
+        return check_base_url(base_url)
     except ConfigurationError as error:
         msg = str(error).replace(f"base_url ({BASE_URL_VARIABLE})", "--base-url", 1)
         raise ConfigurationError(msg) from error
@@ -116,11 +121,7 @@ def add(
     if name in file.profiles:
         msg = f"there is a profile {name!r} already in {file.path}"
         raise CommandError(msg, "Change it there.")
-    if environment is not None and base_url is not None:
-        msg = "--environment and --base-url can't be combined"
-        raise CommandError(msg)
-    if base_url is not None:
-        base_url = check_address(base_url)
+    base_url = check_server(environment, base_url)
     add_profile(file, Profile(name, check_fleet_id(fleet, "--fleet"), environment, base_url))
     print_note(f"Added to {file.path}. `fleetit profile set-token {name}` keeps its token.")
     return 0

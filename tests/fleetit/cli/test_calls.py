@@ -313,6 +313,12 @@ def test_a_dry_run_shows_no_header_with_a_secret_and_no_bytes(
             "--environment and --base-url: both",
             id="two servers",
         ),
+        pytest.param(
+            ["profile", "add", "a", "--environment", "sandbox", "--base-url", "http://127.0.0.1:9"],
+            2,
+            "--environment and --base-url: both",
+            id="profile's two servers",
+        ),
         pytest.param(["driver-agreements", "list"], 2, "Pass --fleet, or set FLEETIT_FLEET_ID.", id="fleet needed"),
         pytest.param(["tolls", "lisst"], 2, 'Did you mean "list"?', id="misspelt command"),
         pytest.param(["tols"], 2, 'Did you mean "tolls"?', id="misspelt resource"),
