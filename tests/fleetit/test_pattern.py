@@ -55,6 +55,7 @@ def test_a_quick_pattern_is_used(pattern: str, text: str, expected: bool) -> Non
         pytest.param("a{5000000000}", "a", id="too many repetitions for Python"),
     ],
 )
+@pytest.mark.filterwarnings("default")  # of a set in a set, as in a user's program
 def test_any_other_pattern_is_not(pattern: str, text: str) -> None:
     assert fits(pattern, text) is None
 

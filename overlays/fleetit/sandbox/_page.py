@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -53,11 +53,11 @@ class FormValues:
     old: bool = False
 
     @classmethod
-    def parse(cls, fields: Mapping[str, Sequence[str]]) -> FormValues:
+    def parse(cls, fields: Mapping[str, str]) -> FormValues:
         """Return the values of a submitted form. A field that is missing is empty."""
 
         def get(name: str) -> str:
-            return fields.get(name, [""])[-1].strip()[:_MAX_URL]
+            return fields.get(name, "").strip()[:_MAX_URL]
 
         return cls(
             fleet=get("fleet"),
@@ -163,9 +163,8 @@ class PageMiddleware:
             body += part
             if len(body) > _MAX_FORM:
                 return PlainTextResponse(f"A form has at most {_MAX_FORM} bytes.\n", 413)
-        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        form_token = fields.get("form_token", [""])[-1]
-        if not hmac.compare_digest(form_token.encode(), self._form_token.encode()):
+        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        if not hmac.compare_digest(fields.get("form_token", "").encode(), self._form_token.encode()):
             return PlainTextResponse("The form is of an earlier start of the sandbox. Reload the page.\n", 403)
         sandbox = Sandbox(_get_origin(request), self._world)
         outcome = await run_in_threadpool(submit, FormValues.parse(fields), sandbox)

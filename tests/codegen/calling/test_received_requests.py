@@ -103,6 +103,7 @@ BODIES = [
     pytest.param(JSON, JSON, {}, b"{}", b"{", id="what is no JSON"),
     pytest.param(FORM, FORM, {"a": "b c"}, b"a=b+c", b"a=b", id="a form"),
     pytest.param(FORM, FORM, {"a": [1, 2]}, b"a=1&a=2", b"a=1", id="a form with an array"),
+    pytest.param(FORM, FORM, {"a": {"b": 1}}, b"a=%7B%22b%22%3A+1%7D", b"a=%7B%7D", id="a form with an object as JSON"),
     pytest.param(FORM, FORM, {"a": 1}, b"a=1", b"a=1&b=2", id="a form with another field"),
     pytest.param(
         MULTIPART,
