@@ -510,15 +510,10 @@ class Pager:
 
 def _find_row_after(rows: Sequence[T], get_id: Callable[[T], object], place: int, ids: list[object]) -> int:
     """Return the index of the first row of the page after a cursor, wherever rows were added or removed meanwhile."""
-    last_found, start = -1, min(place, len(rows))
-    for distance in range(_MAX_MOVED if ids else 0):
-        for index in {place - 1 - distance, place - 1 + distance}:
-            row_id = get_id(rows[index]) if 0 <= index < len(rows) else None
-            if row_id is not None and row_id in ids and ids.index(row_id) > last_found:
-                last_found, start = ids.index(row_id), index + 1
-        if last_found == len(ids) - 1:
-            break
-    return start
+    begin = max(0, place - _MAX_MOVED)
+    near = [get_id(row) for row in rows[begin : place + _MAX_MOVED]]
+    found = (begin + near.index(each) + 1 for each in reversed(ids) if each is not None and each in near)
+    return next(found, min(place, len(rows)))
 
 
 def _write_cursor(place: int, ids: list[object]) -> str:
