@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +172,15 @@ def test_file_is_read_up_to_its_limit(project: Project, size: int, *, fits: bool
     else:
         with pytest.raises(Problem, match="x: larger than 10 bytes"):
             read_file(path, name="x", max_bytes=10)
+
+
+def test_file_that_can_not_be_read_is_a_problem(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = project.root / "x"
+    path.touch()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)  # root may read any file
+    with pytest.raises(Problem, match="x: can't be read: .*Permission denied"):
+        read_file(path, name="x")

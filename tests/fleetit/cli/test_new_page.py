@@ -46,6 +46,21 @@ responses:
               code: {type: string, format: password}
 """,
 )
+#: A file.
+PHOTO = make_page(
+    "get",
+    "/v2/parts/{id}/photo/",
+    """
+summary: Photo of a part
+parameters:
+  - {name: id, in: path, required: true, schema: {type: integer}}
+  - {name: Fleet-ID, in: header, required: true, schema: {type: integer}}
+responses:
+  '200':
+    description: The photo.
+    content: {image/png: {schema: {type: string, format: binary}}}
+""",
+)
 COMMANDS = [
     "--help",
     "things --help",
@@ -60,6 +75,9 @@ COMMANDS = [
     "parts list --limit 1",
     "parts list --all-fleets --jsonl",
     "export parts parts.csv --all-fleets",
+    "parts get-part-photo 1",
+    "parts get-part-photo 1 --output photo.png",
+    "parts get-part-photo 1 --output other.png --dry-run",
 ]
 #: Runs commands against a sandbox of the same description, and prints what they did.
 PROGRAM = """
@@ -100,7 +118,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def done(folder: Path) -> dict[str, Done]:
     """Run the commands of a package with the pages, and return what each did."""
     made = copy_project(folder)
-    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING), ("parts-list.md", PARTS)):
+    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING), ("parts-list.md", PARTS), ("photo.md", PHOTO)):
         (folder / name).write_text(text, encoding="utf-8")
         address = f"https://docs.example.com/{name}"
         assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
@@ -150,3 +168,13 @@ def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Don
     assert exported.status == 0, exported
     lines = (folder / "parts.csv").read_text(encoding="utf-8").splitlines()
     assert lines == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]
+
+
+@pytest.mark.heavy
+def test_a_new_page_with_a_file_stores_it(done: dict[str, Done], folder: Path) -> None:
+    assert "--output is missing" in done["parts get-part-photo 1"].err
+    stored = done["parts get-part-photo 1 --output photo.png"]
+    assert stored == (0, "", "Stored as photo.png.\n")
+    assert (folder / "photo.png").read_bytes()
+    assert "Accept: image/png" in done["parts get-part-photo 1 --output other.png --dry-run"].out
+    assert not (folder / "other.png").exists()
