@@ -182,5 +182,5 @@ def test_file_that_can_not_be_read_is_a_problem(project: Project, monkeypatch: p
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)  # root may read any file
-    with pytest.raises(Problem, match="x: can't be read: .*Permission denied"):
+    with pytest.raises(Problem, match="x: can't be read"):
         read_file(path, name="x")

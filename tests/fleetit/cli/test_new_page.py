@@ -118,7 +118,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def done(folder: Path) -> dict[str, Done]:
     """Run the commands of a package with the pages, and return what each did."""
     made = copy_project(folder)
-    for name, text in (("things-list.md", THINGS), ("things-replace.md", THING), ("parts-list.md", PARTS), ("photo.md", PHOTO)):
+    pages = {"things-list.md": THINGS, "things-replace.md": THING, "parts-list.md": PARTS, "parts-photo.md": PHOTO}
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
         address = f"https://docs.example.com/{name}"
         assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
