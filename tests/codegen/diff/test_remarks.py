@@ -72,6 +72,11 @@ HARMLESS: dict[str, tuple[Json, list[str], Json]] = {
         ["$.paths['/things']: null; read as an empty object"],
         document(),
     ),
+    "a path item of null after an extension": (
+        document() | {"paths": {"x-a": None, "/things": None}},
+        ["$.paths['/things']: null; read as an empty object"],
+        document(),
+    ),
     "a property of null": (
         received({"properties": {"p": None}}),
         [f"{MEDIA}.schema.properties.p: null; read as an empty object"],

@@ -363,6 +363,16 @@ def test_secrets_are_shown_only_if_they_are_asked_for(is_named: bool, sandbox: S
     assert secret in run.fine("integrations", "list-active", "--fleet", "7", "--json")
 
 
+def test_the_columns_of_a_csv_without_rows_are_those_of_rows(sandbox: Sandbox, run: Runner) -> None:
+    command = ("integrations", "list-active", "--fleet", "7", "--csv")
+    columns, *rows = run.fine(*command).splitlines()
+    assert len(rows) == 3
+    for row in sandbox.rows("active_integrations", 7):
+        sandbox.remove("active_integrations", row["id"])
+    described = run.fine(*command).strip()
+    assert columns.startswith(f"{described},data_")  # keys of `data` are not described
+
+
 @pytest.mark.parametrize("name", ["--json", "--jsonl", "--csv", "table"])
 def test_a_column_that_is_described_may_be_in_no_row(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = Output(json=name == "--json", jsonl=name == "--jsonl", csv=name == "--csv", columns="id,billed")
