@@ -206,8 +206,12 @@ def _name_action(
     is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
     said = [word.said for word in context]
     if says_resource and context:
-        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, context[0])
-        said = said[1:] if (is_usual if len(context) == 1 else not context[0].parameters) else said
+        first, *others = context
+        if others:
+            is_left_out = not first.parameters
+        else:
+            is_left_out = bool(phrase) or _acts_as_usual(operation, verb, last, first)
+        said = said[1:] if is_left_out else said
     if said and phrase and words.singular(said[-1]) == words.singular(phrase):
         said.pop()
     if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:

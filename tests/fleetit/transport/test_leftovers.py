@@ -154,6 +154,20 @@ def test_a_connection_is_readable_before_the_event_loop_has_read_what_came(sent:
         asyncio.run(use())
 
 
+def test_the_end_is_read_while_the_server_reads_nothing_of_what_is_sent() -> None:
+    async def use() -> None:
+        stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())
+        with listening.accept()[0] as accepted:
+            with pytest.raises(httpcore.WriteTimeout):
+                await stream.write(bytes(100_000_000), timeout=0.01)
+            accepted.shutdown(socket.SHUT_WR)
+            assert await stream.read(1, timeout=1) == b""
+        await stream.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(use())
+
+
 def serve_records(connection: socket.socket, context: ssl.SSLContext, records: list[bytes]) -> None:
     """Answer one request over TLS with records that are all sent at once."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
