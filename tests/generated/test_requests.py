@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import attrs
 import pytest
 
 from codegen.generate.package import generate
@@ -71,6 +72,13 @@ SCHEMAS: dict[str, Any] = {
             "pages": {"type": "array", "items": BINARY},
             "range": ref("Range"),
             "counts": {"type": "array", "items": COUNT},
+        },
+    },
+    "Scan": {
+        "type": "object",
+        "properties": {
+            "cover": {"type": "string", "contentMediaType": "image/png"},
+            "pages": {"type": "array", "items": {"type": "string", "contentEncoding": "binary"}},
         },
     },
 }
@@ -590,6 +598,13 @@ CASES = [
         ],
     ),
     Case(
+        "files as OpenAPI 3.1 describes them",
+        lambda m: {"body": m.Scan(cover=m.File(b"\xff", "a.png", "image/png"), pages=[m.File(b"\x00", "b")])},
+        content=media(ref("Scan"), MULTIPART),
+        content_type=MULTIPART,
+        body=[("cover", "a.png", "image/png", b"\xff"), ("pages", "b", "application/octet-stream", b"\x00")],
+    ),
+    Case(
         "a form in parts, with an encoding",
         lambda m: {"body": m.Form(title="x", tags=["a"], range_=m.Range(to=1))},
         content=media(
@@ -735,6 +750,11 @@ CALLS: dict[str, Callable[[Any, str, str, dict[str, Any]], None]] = {
     "FleetIT": partial(call_resource, flavour="sync"),
     "AsyncFleetIT": partial(call_resource, flavour="async"),
 }
+
+
+def test_files_as_openapi_3_1_describes_them_have_the_type_of_files(api: Any) -> None:
+    fields = attrs.fields(importlib.import_module(f"{api.__name__}.models").Scan)
+    assert (fields.cover.type, fields.pages.type) == ("File | Unset", "list[File] | Unset")
 
 
 @pytest.mark.parametrize(

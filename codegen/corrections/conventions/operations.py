@@ -207,11 +207,8 @@ def _name_action(
     said = [word.said for word in context]
     if says_resource and context:
         first, *others = context
-        if others:
-            is_left_out = not first.parameters
-        else:
-            is_left_out = bool(phrase) or _acts_as_usual(operation, verb, last, first)
-        said = said[1:] if is_left_out else said
+        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
+        said = said[1:] if (not first.parameters if others else is_usual) else said
     if said and phrase and words.singular(said[-1]) == words.singular(phrase):
         said.pop()
     if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:
