@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from codegen.calling.plan import FORM, MULTIPART, PAGING, is_json
 from codegen.openapi.tree import as_text, is_array, is_object
+from codegen.project import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,7 +129,7 @@ def _compare_body(call: Call, content_type: str, body: bytes) -> Iterator[str]:
     argument = next((each for each in call.arguments if each.location == "body"), None)
     if argument is None:
         if body and body not in {b"{}", b"null"}:
-            yield f"a body is sent, although none is given: {body[:80]!r}"
+            yield f"a body is sent, although none is given: {quote_text(body)}"
         return
     essence = content_type.partition(";")[0].strip().lower()
     if essence != argument.name.partition(";")[0].strip().lower() and not _matches(argument.name, essence):
@@ -137,13 +138,13 @@ def _compare_body(call: Call, content_type: str, body: bytes) -> Iterator[str]:
     if is_json(essence):
         value = _parse_json(body)
         if not same_json(value, argument.value):
-            yield f"the body is {body[:200]!r}, not {argument.value}"
+            yield f"the body is {quote_text(body)}, not {argument.value}"
     elif essence == FORM:
         yield from _compare_fields(parse_qsl(body.decode(), keep_blank_values=True), argument)
     elif essence == MULTIPART:
         yield from _compare_fields(_parse_multipart(content_type, body), argument)
     elif body != argument.value.encode() if isinstance(argument.value, str) else not _same_field(body, argument.value):
-        yield f"the body is {body[:80]!r}, not {argument.value!r}"
+        yield f"the body is {quote_text(body)}, not {argument.value!r}"
 
 
 def _matches(media_range: str, media_type: str) -> bool:

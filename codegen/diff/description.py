@@ -13,7 +13,7 @@ from codegen.diff.lifecycle import Deprecation
 from codegen.diff.node import Node, Remarks, UnresolvedError, describe_type, find_unknown, read_place
 from codegen.openapi.paths import METHODS, normalize_path
 from codegen.openapi.tree import is_object
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -210,7 +210,7 @@ def _check_version(top: Node, remarks: Remarks) -> None:
     if not isinstance(text, str):
         version.reject(f"expected a version as a string, not {describe_type(text)}")
     if not _VERSION.fullmatch(text):
-        version.reject(f"expected OpenAPI 3.0 or 3.1, not {text[:40]!r}")
+        version.reject(f"expected OpenAPI 3.0 or 3.1, not {quote_text(text)}")
     if not {"paths", "components", "webhooks"} & set(top.value):
         top.reject("has no `paths`, `components` or `webhooks`: nothing to compare")
 
@@ -234,7 +234,7 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
         if operation_id is not None:
             known = nodes_by_id.setdefault(operation_id, each.node)
             if known is not each.node:
-                why = f"{operation_id[:80]!r} is also the operationId of {known.place}; both compared"
+                why = f"{quote_text(operation_id)} is also the operationId of {known.place}; both compared"
                 remarks.add(each.node, why, "operationId")
 
 

@@ -89,17 +89,17 @@ class Place:
 
     Attributes:
         name: A name for it, if it has to become a class.
-        alias: The component schema without a class that it is in.
-        depth: How many schemas it is in.
         is_file: Whether `binary` means a file here.
         is_sent: Whether it is sent.
+        alias: The component schema without a class that it is in.
+        depth: How many schemas it is in.
     """
 
     name: str
+    is_file: bool
+    is_sent: bool
     alias: str = ""
     depth: int = 0
-    is_file: bool = False
-    is_sent: bool = False
 
     def inside(self, *words: str) -> Place:
         """Return the place of a schema in this one."""
