@@ -156,6 +156,14 @@ REMARKED: dict[str, tuple[Any, str, str]] = {
         f"{A}['$ref']",
         "another host",
     ),
+    "a part that a reference makes something else": (
+        document(
+            components={"schemas": {"A": {"$ref": "#/x-a"}}, "responses": {"R": {"$ref": "#/x-a/properties/p"}}},
+        )
+        | {"x-a": {"properties": {"p": {"description": "r"}}}},
+        "$['x-a'].properties.p",
+        "a reference makes it `response`",
+    ),
     "a reference to itself": (schema({"$ref": "#/components/schemas/A"}), f"{A}['$ref']", "circular"),
     "a circle of references": (
         document(

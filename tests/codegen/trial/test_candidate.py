@@ -48,6 +48,21 @@ def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: 
     assert set(page.document["components"]["schemas"]) == schemas
 
 
+def test_the_security_schemes_that_an_operation_needs_are_kept(tmp_path: Path) -> None:
+    schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("all", "own", "other")}
+    wheels, bolts = returning({}), returning({}) | {"security": [{"own": []}]}
+    paths = {"/wheels/": {"get": wheels}, "/bolts/": {"get": bolts}, "/nuts/": {"get": {**bolts, "security": []}}}
+    described = document(paths, components={"securitySchemes": schemes}) | {"security": [{"all": []}]}
+    [source] = read_sources([write(tmp_path, "wheels.yaml", described)])
+    assert isinstance(source, TrialSource)
+    assert source.used == {
+        ("get", "/wheels/"): {("securitySchemes", "all")},
+        ("get", "/bolts/"): {("securitySchemes", "own")},
+        ("get", "/nuts/"): set(),
+    }
+    assert source.unused == {("securitySchemes", "other")}
+
+
 def test_source_with_a_path_that_is_elsewhere_is_refused(tmp_path: Path) -> None:
     paths = {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"$ref": "other.json#/paths/~1bolts"}}
     [refused] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT | {"paths": paths})])

@@ -82,7 +82,9 @@ _FIND = (
     b"SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
     b"WHERE c.oid = to_regclass(%s)"
 )
-_OWNER = b"SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass"
+_OTHER_OWNER = (
+    b"SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = %s::regclass AND NOT pg_has_role(relowner, 'USAGE')"
+)
 
 
 def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
@@ -139,9 +141,9 @@ def _read_version(cursor: Cursor[TupleRow], quoted: str) -> int:
 
 def _check_owner(cursor: Cursor[TupleRow], quoted: str, version: int) -> None:
     """Raise ConfigurationError if the user may not change the tables."""
-    name = f"{quoted}.fleetit_deliveries"
-    owner, is_ours = cursor.execute(_OWNER, (name,)).fetchone() or ("", True)
-    if not is_ours:
+    found = cursor.execute(_OTHER_OWNER, (f"{quoted}.fleetit_deliveries",)).fetchone()
+    if found is not None:
+        (owner,) = found
         msg = (
             f"the tables of the inbox have version {version}, and this version of fleetit needs {len(_MIGRATIONS)}: "
             f"call inbox.start() once as their owner, {owner}"
