@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,9 +50,11 @@ def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: 
 
 def test_the_security_schemes_that_an_operation_needs_are_kept(tmp_path: Path) -> None:
     schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("all", "own", "other")}
-    wheels, bolts = returning({}), returning({}) | {"security": [{"own": []}]}
-    paths = {"/wheels/": {"get": wheels}, "/bolts/": {"get": bolts}, "/nuts/": {"get": {**bolts, "security": []}}}
-    described = document(paths, components={"securitySchemes": schemes}) | {"security": [{"all": []}]}
+    paths: Any = {"/wheels/": {"get": returning({})}}
+    paths |= {"/bolts/": {"get": returning({}) | {"security": [{"own": []}]}}}
+    paths |= {"/nuts/": {"get": returning({}) | {"security": []}}}
+    needed: Any = [{"all": []}]
+    described = document(paths, components={"securitySchemes": schemes}) | {"security": needed}
     [source] = read_sources([write(tmp_path, "wheels.yaml", described)])
     assert isinstance(source, TrialSource)
     assert source.used == {
