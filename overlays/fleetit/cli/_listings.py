@@ -157,7 +157,7 @@ class _Reader:
         at_once = max(1, min(len(fleets), MAX_FLEETS))
         prefetch = _PREFETCH // at_once
         if call.most is not None:
-            at_once, prefetch = 1, 0  # no page, and no fleet, is requested before its rows are needed
+            at_once = prefetch = 1  # no page, and no fleet, is requested before its rows are needed
         listing = FleetListing[Any].of(
             client,
             call.method.bind(client),
