@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import vocabulary, words
@@ -136,7 +135,7 @@ def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Itera
     if parameters and not natural.endswith(f"_by_{parameters[-1]}"):
         yield words.shorten(f"{natural}_by_{parameters[-1]}")
         yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
-    yield from islice(number_names(words.shorten(natural), "_"), 1, None)
+    yield from number_names(words.shorten(natural), "_")
 
 
 def derive_names(document: dict[str, Any], operation: Operation) -> Names:

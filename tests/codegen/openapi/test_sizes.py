@@ -83,6 +83,7 @@ ACCEPTED: dict[str, Schemas] = {
     "the most members": {"L": {"oneOf": [{}] * 500}},
     "the longest name": {"L" * 2000: {}},
     "a chain at the bound": chain(50),
+    "a chain at the bound in a member": chain(50) | {"M": {"allOf": [ref("L1")]}},
     "properties that are called as keywords": {"L": {"properties": {"enum": {}, "allOf": {}, "default": {}}}},
     "a long key of an example": {"L": {"example": {"a" * 3000: 1}}},
     "a circle": {"A": {"allOf": [ref("B")]}, "B": {"oneOf": [ref("A")]}},
