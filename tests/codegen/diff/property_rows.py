@@ -120,6 +120,12 @@ ACCESS = [
         sent(object_with(OPTIONAL)),
         sent(object_with(object_with({"type": "integer"}) | {"readOnly": True})),
     ),
+    Row(
+        "response-optional-property-became-write-only response-property-type-changed",
+        "response-optional-property-became-not-write-only response-property-type-changed",
+        received(object_with(OPTIONAL)),
+        received(object_with(object_with({"type": "integer"}) | {"writeOnly": True})),
+    ),
     *in_both_directions(
         "optional-property-became-read-only", "optional-property-became-not-read-only", OPTIONAL, object_with(READ)
     ),

@@ -7,12 +7,14 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
+import attrs
 import pytest
 
 from fleetit import ConfigurationError
 from fleetit._description.methods import Argument, Method, load_methods
 from fleetit._description.operations import Operation
 from fleetit.dlt._columns import make_columns
+from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
 
@@ -149,3 +151,8 @@ def test_without_dlt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
         importlib.import_module("fleetit.dlt")
     assert str(caught.value) == 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"'
     assert caught.value.name == "dlt"
+
+
+def test_values_of_filters_are_in_no_repr() -> None:
+    values: dict[str, Any] = dict.fromkeys(attrs.fields_dict(TableReader))
+    assert "planted" not in repr(TableReader(**values | {"filters": {"search": "planted"}}))

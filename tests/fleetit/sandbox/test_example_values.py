@@ -85,6 +85,7 @@ def test_example_of_a_schema_of_3_1(newer: Any, older: Any) -> None:
         pytest.param({"type": "string", "enum": ["A", "B"]}, id="a choice"),
         pytest.param({"type": "string", "nullable": True, "enum": [None, "B"]}, id="a choice or null"),
         pytest.param({"type": "array", "items": {"type": "integer"}, "minItems": 4}, id="a list of at least four"),
+        pytest.param({"type": "array", "items": {"type": "integer"}, "maxItems": 1}, id="a list of one at most"),
         pytest.param({"type": "array", "items": {}}, id="a list of anything"),
         pytest.param({"type": "object"}, id="an object of anything"),
         pytest.param({"properties": {"a": {"type": "integer"}}, "required": ["a"]}, id="an object without type"),
