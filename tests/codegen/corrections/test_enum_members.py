@@ -72,6 +72,12 @@ def test_repeated_values_are_dropped_with_their_names() -> None:
     assert schemas_of(describe(Kind=schema))["Kind"] == {"enum": ["a", "b"], "x-enum-varnames": ["FIRST", "SECOND"]}
 
 
+def test_null_leaves_with_its_name() -> None:
+    schema = {"type": "string", "enum": ["a", None, "b"], "x-enum-varnames": ["FIRST", "NOTHING", "SECOND"]}
+    made = schemas_of(describe(Kind=schema))["Kind"]
+    assert made == {"type": "string", "enum": ["a", "b"], "x-enum-varnames": ["FIRST", "SECOND"]}
+
+
 @pytest.mark.parametrize(
     ("openapi", "place"),
     [

@@ -154,5 +154,5 @@ def test_without_dlt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_values_of_filters_are_in_no_repr() -> None:
-    values: dict[str, Any] = dict.fromkeys(attrs.fields_dict(TableReader))
-    assert "planted" not in repr(TableReader(**values | {"filters": {"search": "planted"}}))
+    values: dict[str, Any] = {**dict.fromkeys(attrs.fields_dict(TableReader)), "filters": {"search": "planted"}}
+    assert "planted" not in repr(TableReader(**values))
