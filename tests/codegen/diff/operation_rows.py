@@ -122,6 +122,12 @@ SECURITY = [
         scheme(type="http", scheme="bearer"),
     ),
     Row(
+        "x-api-security-component-changed",
+        "x-api-security-component-changed",
+        scheme(type="apiKey", name="k"),
+        scheme(type="apiKey", name="k", **{"in": "header"}),
+    ),
+    Row(
         "api-security-component-oauth-token-url-changed",
         "api-security-component-oauth-token-url-changed",
         flows(),

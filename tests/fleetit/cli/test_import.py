@@ -9,7 +9,9 @@ import shlex
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -99,6 +101,20 @@ def test_rows_are_changed_by_the_other_method(sandbox: Sandbox, run: Runner, fil
     assert run.fine("vehicles", "import", str(changed), *options) == "1 row: 1 taken\n"
     done = run("vehicles", "import", str(changed), "--method", "replace-many")
     assert (done.status, done.err) == (2, "fleetit: --method replace-many: one of create-many, update-many\n")
+
+
+def test_a_bar_says_what_is_read_and_how_far_it_is(
+    bulk: Bulk, run: Runner, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[int, int | None, str]] = []
+    bar = SimpleNamespace(show=lambda *args: shown.append(args), stop=lambda: None)
+    monkeypatch.setattr("fleetit.cli._import.show_progress", lambda **_: nullcontext(bar))
+    run.fine("vehicles", "import", str(file), "--batch-size", "3")
+    assert shown == [(0, None, "reading v.csv"), (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]
+    shown.clear()
+    run.fine("vehicles", "import", "-", "--format", "csv", "--journal", "j", stdin=file.read_text(encoding="utf-8"))
+    assert shown[0] == (0, None, "reading rows")
+    assert len(bulk.taken) == 10
 
 
 def test_wrong_rows_are_named_and_nothing_is_sent(bulk: Bulk, run: Runner, file: Path) -> None:
