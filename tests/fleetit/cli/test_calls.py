@@ -306,6 +306,7 @@ def test_a_dry_run_shows_no_header_with_a_secret_and_no_bytes(
         pytest.param(["tolls", "list", "--token=planted"], 2, "Set FLEETIT_TOKEN", id="token in an option"),
         pytest.param(["--token", "planted"], 2, "Set FLEETIT_TOKEN", id="token before the command"),
         pytest.param(["tolls", "list", "--columns", "amuont"], 2, "'amount'? --all-columns", id="end of a sentence"),
+        pytest.param(["whoami", "--columns", "usernmae"], 2, "did you mean 'username'?", id="column of an object"),
         pytest.param(["tolls", "list", "--environment", "x"], 2, "Choose from", id="no environment"),
         pytest.param(
             ["tolls", "list", "--environment", "sandbox", "--base-url", "http://127.0.0.1:9"],
