@@ -111,11 +111,14 @@ def _name_fields(places: Places, operation: Operation, place: str) -> list[_Fiel
         place = place[:-3]
     found = places.find(operation, place)
     kind = place.partition(" ")[0]
-    if len(found) != 1 or not found[0].name:
+    if len(found) != 1:
         return []
-    if found[0].holder:
-        return [_Field("", found[0].holder, found[0].name)]
-    parameter = as_object(value_at(places.document, found[0].parts))
+    (only,) = found
+    if not only.name:
+        return []
+    if only.holder:
+        return [_Field("", only.holder, only.name)]
+    parameter = as_object(value_at(places.document, only.parts))
     return [_Field(operation.id or "", (), f"{kind} {parameter.get('name')}")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -42,3 +43,15 @@ def test_a_type_checker_that_fails_refuses_everything(
     (tmp_path / "made").mkdir()
     [found] = loop.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
     assert (found.refusal.rule, found.refusal.place, found.keys) == ("mypy", "$", ())
+
+
+def test_an_error_of_a_type_checker_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = [
+        {"file": "made/models/a.py", "line": 3, "message": "wrong\nhere", "severity": "error"},
+        {"file": "made/models/b.py", "line": 4, "message": "see there", "severity": "note"},
+    ]
+    program = f"print({chr(10).join(map(json.dumps, errors))!r}); raise SystemExit(1)"
+    monkeypatch.setattr(loop, "_commands", lambda *_: [("mypy", [sys.executable, "-c", program], loop._parse_mypy)])
+    (tmp_path / "made").mkdir()
+    [found] = loop.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
+    assert (found.refusal.rule, found.refusal.place, found.refusal.why) == ("mypy", "made/models/a.py:3", "wrong here")

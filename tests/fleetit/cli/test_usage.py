@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -199,3 +200,13 @@ def test_files_with_a_dash_in_front_are_refused_with_their_other_name(run: Runne
 def test_a_body_of_a_webhook_comes_from_stdin(run: Runner) -> None:
     done = run("webhook", "send", "http://127.0.0.1:9/", "--body", "-", "--secret-file", "missing", stdin="{}")
     assert (done.status, "--body" in done.err, "missing" in done.err) == (2, False, True)
+
+
+def test_without_mcp_it_says_what_to_install(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [each for each in sys.modules if each.startswith("fleetit.mcp")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ["mcp", *(each for each in sys.modules if each.startswith("mcp."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    done = run("mcp")
+    assert (done.status, done.out) == (2, "")
+    assert 'the library mcp is not installed. Install it: pip install "fleetit[mcp]"' in done.err.replace("\n", " ")

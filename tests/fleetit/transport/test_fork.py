@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
+from fleetit._transport.async_connections import _close_unclosed_async
 from fleetit._transport.sync_connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
@@ -219,3 +223,18 @@ def test_a_dropped_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch
         assert not http_client.is_closed
     _close_unclosed(http_client, pid)
     assert http_client.is_closed
+
+
+def test_a_dropped_async_client_is_closed_in_its_process_and_not_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    pid, http_client = os.getpid(), httpx.AsyncClient(trust_env=False)
+    scheduled: list[Any] = []
+    loop: Any = SimpleNamespace(schedule=scheduled.append)
+    with monkeypatch.context() as fork:
+        fork.setattr("os.getpid", lambda: -1)
+        _close_unclosed_async(http_client, pid, loop)
+    assert not scheduled
+    _close_unclosed_async(http_client, pid, loop)
+    assert scheduled == [http_client.aclose]
+    asyncio.run(http_client.aclose())
+    _close_unclosed_async(http_client, pid, loop)
+    assert len(scheduled) == 1

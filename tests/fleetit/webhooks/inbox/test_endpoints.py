@@ -216,6 +216,12 @@ def test_wsgi(environ: dict[str, Any], status: int) -> None:
     assert len(list(inbox.deliveries())) == (status == 200)
 
 
+def test_without_a_length_nothing_is_read() -> None:
+    environ = to_environ(toll(), CONTENT_LENGTH="x")
+    assert call_wsgi(make_inbox(), environ)[0] == 401
+    assert environ["wsgi.input"].tell() == 0
+
+
 def test_405_names_the_method() -> None:
     assert call_asgi(make_inbox(), [], {}, method="PUT")[1] == {"reason": "method_not_allowed"}
     assert ("allow", "POST") in METHOD_NOT_ALLOWED.headers

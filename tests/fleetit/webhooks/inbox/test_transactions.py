@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -43,12 +45,15 @@ def book(connection: sqlalchemy.Connection, delivery: RecordedDelivery) -> None:
     connection.execute(sqlalchemy.text("INSERT INTO booked VALUES (:key)"), {"key": delivery.key})
 
 
+def make_inbox(store: Path, **options: Any) -> Inbox:
+    return Inbox(WebhookVerifier(SECRET), f"sqlite:///{store}", background=False, **options)
+
+
 def handle(
     engine: sqlalchemy.Engine, store: Path, action: Callable[[sqlalchemy.Connection, RecordedDelivery], None]
 ) -> tuple[Record, list[Any]]:
     """Deliver a toll and handle what is due once; return the record, and what is booked then."""
-    options: Any = {"transaction": transactions.sqlalchemy(engine), "background": False}
-    inbox = Inbox(WebhookVerifier(SECRET), f"sqlite:///{store}", **options)
+    inbox = make_inbox(store, transaction=transactions.sqlalchemy(engine))
 
     @inbox.on(TollNotification, transaction=True)
     def act(_: TollNotification, delivery: RecordedDelivery, connection: sqlalchemy.Connection) -> None:
@@ -136,6 +141,36 @@ def test_an_engine_that_does_not_fit_fails_the_attempt(
     assert record.error is not None
     assert record.error.startswith("ConfigurationError")
     assert message in caplog.text
+
+
+#: Opens a transaction of Django on a file. Django can be set up once in a process.
+DJANGO = """
+import sys
+from django.conf import settings
+from fleetit import ConfigurationError
+from fleetit.webhooks import transactions
+
+settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": sys.argv[1]}})
+try:
+    with transactions.django()():
+        print("opened")
+except ConfigurationError as error:
+    print(error)
+"""
+
+
+@pytest.mark.heavy
+def test_a_database_of_django_that_does_not_fit_is_refused(file: Path) -> None:
+    def run() -> str:
+        return subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", DJANGO, str(file)], capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "the database has no tables of the inbox" in run()
+    inbox = make_inbox(file)
+    inbox.start()
+    inbox.close()
+    assert run() == "opened\n"
 
 
 def test_another_driver_is_refused() -> None:
