@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi import yaml_reader
 from codegen.openapi.tree import MAX_DEPTH, is_object, walk
 from codegen.openapi.yaml_reader import MAX_DIGITS
-from codegen.project import Problem
+from codegen.project import Problem, quote_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def parse_json(text: str, *, name: str) -> dict[str, Any]:
     for _, node in walk(document, name=name):
         for value in (*node, *node.values()) if is_object(node) else node:
             if isinstance(value, str) and _SURROGATE.search(value):
-                msg = f"{name}: half of a surrogate pair ({ascii(value)[:80]}), which UTF-8 can't hold"
+                msg = f"{name}: half of a surrogate pair ({quote_text(value)}), which UTF-8 can't hold"
                 raise Problem(msg)
             if isinstance(value, float) and not math.isfinite(value):
                 msg = f"{name}: a number that is too large"

@@ -20,7 +20,7 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
-from fleetit.cli._terminal import NO_ROWS, print_note, show_progress
+from fleetit.cli._terminal import NO_ROWS, count_of, print_note, show_progress
 from fleetit.exports import MAX_PREFETCH, Format, export, find_listing, list_exports
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def summarize(result: ExportResult, file: str) -> None:
     where = "standard output" if file == STDOUT else escape(file)
     age = _now() - result.began if result.was_resumed and result.began is not None else dt.timedelta()
     again = f", resumed{_write_age(age)}" if result.was_resumed else ""
-    lines = [f"{result.rows:,} rows to {where} ({result.format}{again})", *map(escape, _shorten(result.notes))]
+    lines = [
+        f"{count_of(result.rows, 'row')} to {where} ({result.format}{again})",
+        *map(escape, _shorten(result.notes)),
+    ]
     if age >= dt.timedelta(hours=1):
         lines.append("Rows may have changed since. --overwrite without --resume exports all of them again.")
     sys.stderr.write("".join(f"{line}\n" for line in lines))
@@ -89,8 +92,7 @@ def _write_age(age: dt.timedelta) -> str:
         (dt.timedelta(minutes=1), "minute"),
     ):
         if age >= size:
-            count = age // size
-            return f"; it began {count:,} {name}{'' if count == 1 else 's'} ago"
+            return f"; it began {count_of(age // size, name)} ago"
     return ""
 
 

@@ -18,7 +18,7 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._options import OPTIONS, flag, to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
 from fleetit.cli._signature import YES
-from fleetit.cli._terminal import fold, print_note, show_progress
+from fleetit.cli._terminal import count_of, fold, print_note, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def _describe_length(field: Argument) -> str:
     if most is None:
         return ""
     if least == most:
-        return f"{most} character{'' if most == 1 else 's'}"
+        return count_of(most, "character")
     return f"{least} to {most} characters" if least > 1 else f"at most {most} characters"
 
 
@@ -139,7 +139,7 @@ def print_interruption(error: BaseException) -> None:
 
 
 def _summarize(result: ImportResult, *, is_dry: bool) -> str:
-    rows = f"{result.rows:,} row{'' if result.rows == 1 else 's'}"
+    rows = count_of(result.rows, "row")
     if is_dry:
         return f"{rows}, all right; nothing was sent"
     counts = {
@@ -366,7 +366,7 @@ def _run(
                 check_change(
                     client.base_url,
                     client.fleet_id,
-                    what=f"{rows:,} row{'' if rows == 1 else 's'}",
+                    what=count_of(rows, "row"),
                     is_dry=is_dry,
                     is_confirmed=is_confirmed,
                     reads_input=file == _STDIN,
@@ -386,8 +386,7 @@ def _run(
                 check(result.rows)
     except InvalidRows as error:
         print_errors(error.rows, errors if store_errors(errors, error.rows) else None)
-        count = len(error.rows)
-        msg = f"{file}: {count:,} error{'' if count == 1 else 's'}, and nothing was sent"
+        msg = f"{file}: {count_of(len(error.rows), 'error')}, and nothing was sent"
         raise CommandError(msg, "Put the rows right and run it again.", BAD_USAGE) from None
     except KeyboardInterrupt as error:
         print_interruption(error)

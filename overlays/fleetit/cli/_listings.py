@@ -15,7 +15,7 @@ from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
-from fleetit.cli._terminal import NO_ROWS, Progress, print_note, show_progress
+from fleetit.cli._terminal import NO_ROWS, Progress, count_of, print_note, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,8 +107,8 @@ class ListingCall:
             found.message += write_notes(error)
             found.status = PARTLY_DONE if written else found.status
         if written:
-            rows = f"{written:,} row{'' if written == 1 else 's'}"
-            found.hint = f"{found.hint or ''} The output is not complete; it has {rows}.".strip()
+            incomplete = f"The output is not complete; it has {count_of(written, 'row')}."
+            found.hint = f"{found.hint or ''} {incomplete}".strip()
         return found
 
 

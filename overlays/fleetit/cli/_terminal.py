@@ -75,6 +75,11 @@ def fold(text: str, stream: TextIO, indent: int = 0) -> str:
     return f"\n{' ' * indent}".join(lines)
 
 
+def count_of(number: int, noun: str) -> str:
+    """Return a number with what it counts: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def make_console(stream: TextIO) -> Console:
     """Return a console of rich that takes texts as they are: no markup, no emoji, no guessed colours."""
     from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long

@@ -153,7 +153,7 @@ def test_a_new_page_is_a_command(done: dict[str, Done]) -> None:
 def test_a_new_page_is_an_export(done: dict[str, Done], folder: Path) -> None:
     assert "│ things " in done["export --help"].out
     exported = done["export things things.jsonl --colour b"]
-    assert (exported.status, exported.err) == (0, "1 rows to things.jsonl (jsonl)\n")
+    assert (exported.status, exported.err) == (0, "1 row to things.jsonl (jsonl)\n")
     (row,) = map(json.loads, (folder / "things.jsonl").read_text(encoding="utf-8").splitlines())
     assert (row["id"], row["colour"]) == (1, "b")
 

@@ -26,6 +26,7 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag, to_file
 from fleetit.cli._profiles import Profile, ProfileFile, complete_profile, take_first
+from fleetit.cli._terminal import count_of
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
@@ -293,7 +294,7 @@ def send(
     bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
     poster, statuses, count = Poster(), list[int | None](), len(bodies) * times
     # Without the query, which may have a secret. Nothing is asked: the address was typed.
-    what = f"{count:,} webhook{'' if count == 1 else 's'}"
+    what = count_of(count, "webhook")
     check_change(url.partition("?")[0], fleet_id, what=what, is_dry=False, is_confirmed=True)
     for name, data in bodies.items():
         for number in range(1, times + 1):
