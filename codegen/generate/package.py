@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from codegen.openapi.tree import Parts
-    from codegen.project import Project
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
 _RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from codegen.project import Project
     from codegen.trial.candidate import Candidate
-    from codegen.trial.results import Key
 
 
 def run_steps(

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from fleetit._errors.errors import FleetITError
     from fleetit._messages.request import Request
     from fleetit._secrets.redaction import SecretValue
     from fleetit._settings.settings import Settings
