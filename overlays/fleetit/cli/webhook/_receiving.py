@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 from cyclopts import Parameter
 
 from fleetit._errors.errors import FleetITError
+from fleetit._loopback import LOOPBACK, open_listener
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks import Answer
     from fleetit.webhooks.posting import Target
 
-_MAX_PORT = 65_535
 #: Bodies whose copies `listen` recognizes.
 _MAX_SEEN = 10_000
 #: Seconds that a sender has for each part of a request.
@@ -64,12 +64,15 @@ class Receiver(ThreadingHTTPServer):
         self.verifier = verifier
         self.report = report
         self.forward = forward
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__((LOOPBACK, port), _Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = open_listener(LOOPBACK, port, self.request_queue_size)
+        self.server_address = self.socket.getsockname()
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://{LOOPBACK}:{self.server_address[1]}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore senders that go away. Python's own prints a traceback."""
@@ -152,9 +155,6 @@ def listen(
     profile: ProfileName = None,
 ) -> int:
     """Print each request: verified, with its ticket, or refused, and why. Nothing is recorded."""
-    if not 0 <= port <= _MAX_PORT:
-        msg = f"--port {port}: 0 to {_MAX_PORT}"
-        raise CommandError(msg)
     if count is not None and count < 1:
         msg = f"--count {count}: a positive number"
         raise CommandError(msg)
@@ -162,12 +162,7 @@ def listen(
     stop = threading.Event()
     printer = Printer(count, stop, is_json=json)
     target = None if forward is None else (Poster(), parse_url(forward, "--forward"))
-    try:
-        receiver = Receiver(port, verifier, printer.report, target)
-    except OSError as error:
-        msg = f"--port {port}: {error.strerror}"
-        raise CommandError(msg, "Choose another one; 0 takes any that is free.") from None
-    with receiver, _stop_at_signals(stop):
+    with Receiver(port, verifier, printer.report, target) as receiver, _stop_at_signals(stop):
         sys.stderr.write(f"Listening on {receiver.url}. Ctrl-C stops.\n")
         sys.stderr.flush()
         thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -306,7 +306,7 @@ def test_listen_ends_cleanly(number: signal.Signals, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param(("--port", "70000"), "--port 70000: 0 to 65535", id="port"),
+        pytest.param(("--port", "70000"), "port=70000: a port is a number from 0 (any free one) to 65535", id="port"),
         pytest.param(("--count", "0"), "--count 0: a positive number", id="count"),
         pytest.param(("--forward", "https://example.com/"), "sent only to this machine", id="forward"),
         pytest.param(("--tolerance", "0"), "positive finite number", id="tolerance"),
@@ -324,5 +324,5 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         status, _, err = run(capsys, "listen", "--port", str(port))
     assert (status, err) == (
         2,
-        f"fleetit: --port {port}: Address already in use. Choose another one; 0 takes any that is free.\n",
+        f"fleetit: port {port} on 127.0.0.1 is taken: choose another one, or 0 for any that is free\n",
     )
