@@ -71,7 +71,7 @@ def _follow(normalizer: Normalizer, node: Node) -> Node | None:
         return normalizer.follow_ref(node)
     parts = node.elements("allOf")
     if len(parts) == 1 and node.object.keys() <= ANNOTATIONS | {"allOf"}:
-        return _follow(normalizer, parts[0])
+        return _follow(normalizer, *parts)
     return None
 
 

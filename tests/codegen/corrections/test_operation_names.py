@@ -96,6 +96,7 @@ NAMES = [
     ("get", "/用户/", ROW, "u7528_u6237.get"),
     ("get", "/{tenant}/wheels/", ROWS, "wheels.list"),
     ("get", "/wheels{format}", ROWS, "wheels.list"),
+    ("get", "/wheels/{id}/parts{format}", ROW, "wheels.get_wheel_parts"),
     ("get", "/api/v1.1/wheels/", ROWS, "wheels.list"),
     ("get", "", ROW, "default.get"),
     ("get", "/{id}/", ROW, "default.get"),

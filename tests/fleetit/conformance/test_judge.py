@@ -150,6 +150,15 @@ def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: d
     assert answers.find(place, "filter").status == status
 
 
+@pytest.mark.parametrize(
+    ("rows", "status"), [pytest.param(2, "confirmed", id="of some"), pytest.param(0, "not seen", id="of none")]
+)
+def test_a_filter_that_leaves_no_rows(answers: Answers, rows: int, status: str) -> None:
+    answers.page(make_rows(*range(1, rows + 1)), rows)
+    answers.page([], 0, query="is_open=true")
+    assert answers.find("query is_open", "filter").status == status
+
+
 def test_a_filter_with_all_rows_is_not_confirmed(answers: Answers) -> None:
     answers.page(make_rows(1, 2), 2)
     answers.page(make_rows(1, 2, is_open=True), 2, query="is_open=true")

@@ -36,8 +36,8 @@ def make_environment(sandbox: Sandbox) -> dict[str, str]:
 @pytest.mark.heavy
 def test_tools_are_listed_and_called(sandbox: Sandbox, tmp_path: Path) -> None:
     log = tmp_path / "stderr"
-    arguments = [*COMMAND, "--max-rows", "3"]
-    command = StdioServerParameters(command=sys.executable, args=arguments, env=make_environment(sandbox))
+    arguments, environment = [*COMMAND, "--max-rows", "3", "--verbose"], make_environment(sandbox) | {"FLEETIT_LOG": ""}
+    command = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
 
     async def use() -> list[Any]:
         with log.open("w", encoding="utf-8") as stderr:
