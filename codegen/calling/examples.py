@@ -287,15 +287,14 @@ def as_json(value: Any) -> Any:
 
 def _choose(examples: list[Example]) -> list[Example]:
     """Return the first example, and then always the one that adds the most that is not there yet."""
-    chosen, rest = examples[:1], examples[1:]
-    seen = set(chosen[0].places)
-    while rest and len(chosen) < MAX_EXAMPLES:
-        best = max(rest, key=lambda each: len(each.places - seen))
+    first, *_ = examples
+    chosen, seen = [first], set(first.places)
+    while len(chosen) < MAX_EXAMPLES:
+        best = max(examples, key=lambda each: len(each.places - seen))
         if best.places <= seen:
             break
         chosen.append(best)
         seen |= best.places
-        rest.remove(best)
     return chosen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.generate.prepare.types import prepare_types
+from tests.support.descriptions import ref
 
 
 def make_object(name: str, schema: Any) -> dict[str, Any]:
@@ -40,3 +41,10 @@ def test_the_names_in_components_do_not_depend_on_operations() -> None:
 def test_equal_schemas_of_one_name_are_one_class() -> None:
     component = make_object("b", make_object("response200", make_object("x", TEXT)))
     assert {*prepare({"A": component}, make_object("x", TEXT))} == {"A", "AB", "ABResponse200"}
+
+
+def test_arrays_of_each_other_have_one_type_whichever_comes_first() -> None:
+    lists = {"A": {"type": "array", "items": ref("B")}, "B": {"type": "array", "items": ref("A")}}
+    made = prepare(lists | {"Both": {"type": "object", "properties": {"a": ref("A"), "b": ref("B")}}}, TEXT)
+    array: dict[str, Any] = {"type": "array", "items": {}}
+    assert made["Both"]["properties"] == {"a": array, "b": array}
