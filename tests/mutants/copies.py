@@ -61,6 +61,9 @@ class Copy:
             status = self._run_until_one_fails(tests)
         finally:
             self._write(mutant, mutant.source)
+            # With a mutant, a test may write to the project itself; every test after it would fail.
+            for arguments in ("checkout --quiet --force .", "clean --quiet --force -d"):
+                subprocess.run(["git", *arguments.split()], cwd=self.root, check=True)  # noqa: S603, S607
         if status == _ENDED:
             return "timed out"
         return "survived" if status in {_PASSED, _NO_TESTS} else "killed"

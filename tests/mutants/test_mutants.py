@@ -216,6 +216,18 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
 
 
 @pytest.mark.exhaustive
+def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
+    damaging = "def test_it():\n    open('overlays/fleetit/__init__.py', 'w').write('1/0')\n    open('x', 'w')\n    1/0\n"
+    (project / "tests/fleetit/test_damaging.py").write_text(damaging)
+    (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {6}}, None, random.Random(1), ())  # noqa: S311
+    copy = Copy(project)
+    assert copy.try_mutant(mutant, ["tests/fleetit/test_damaging.py"]) == "killed"
+    assert copy.try_mutant(mutant, ["tests/fleetit/test_sizes.py"]) == "survived"
+    copy.close()
+    assert not (project / "x").exists()
+
+
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("folder", ["codegen/generate/runtime", "generated/fleetit_api"])
 def test_modules_of_the_runtime_are_changed_in_both_places(project: Path, folder: str) -> None:
     (project / "tests/generated").mkdir()
