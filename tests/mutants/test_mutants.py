@@ -217,8 +217,10 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
 
 @pytest.mark.exhaustive
 def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
-    damaging = "def test_it():\n    open('overlays/fleetit/__init__.py', 'w').write('1/0')\n    open('x', 'w')\n    1/0\n"
-    (project / "tests/fleetit/test_damaging.py").write_text(damaging)
+    damage = (
+        "def test_it():\n    for name in ('x', 'overlays/fleetit/__init__.py'):\n        open(name, 'w').write('1/0')\n"
+    )
+    (project / "tests/fleetit/test_damaging.py").write_text(f"{damage}    1/0\n")
     (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {6}}, None, random.Random(1), ())  # noqa: S311
     copy = Copy(project)
     assert copy.try_mutant(mutant, ["tests/fleetit/test_damaging.py"]) == "killed"
