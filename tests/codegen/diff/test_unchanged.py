@@ -109,3 +109,9 @@ def test_no_schema_is_compared() -> None:
     top = Description.from_document(received(LEAF), "d").top
     assert not Unchanged(top, top).are_alike((), ())
     assert not Unchanged(top, top).are_alike((), key_of_body(top))
+
+
+def test_what_is_alike_is_not_compared() -> None:
+    document = received(ref("A"), components={"schemas": {"A": {"items": ref("B")}, "B": LEAF}})
+    with mock.patch("codegen.diff.comparison.compare_schemas", side_effect=AssertionError):
+        assert compare(document, copy.deepcopy(document)) == []
