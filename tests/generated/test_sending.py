@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import math
 import os
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from fleetit_api import _bodies
 from fleetit_api._sending import RequestWriter
-from fleetit_api._values import ArgumentError
+from fleetit_api._values import ArgumentError, write_json
 from fleetit_api.types import UNSET, File, PathArgumentError
 
 if TYPE_CHECKING:
@@ -180,6 +181,13 @@ def test_the_name_of_a_cookie_in_an_object_can_not_add_another(name: str) -> Non
         return
     assert built["headers"] == {"Cookie": f"{name}=1"}
     assert not set(name) & set("=;, \r\n")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_json_has_no_number_for_is_refused(number: float) -> None:
+    for document in (number, [{"a": number}]):
+        with pytest.raises(ArgumentError, match=r"can't be written as JSON \(ValueError\)$"):
+            write_json(document)
 
 
 @given(st.dictionaries(TEXTS, TEXTS))

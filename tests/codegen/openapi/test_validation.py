@@ -70,6 +70,10 @@ QUERY: dict[str, Any] = {"name": "q", "in": "query", "schema": {"type": "string"
         pytest.param(with_schema({"type": ["string", "null"]}, openapi="3.1.0"), id="a type array of 3.1"),
         pytest.param(with_schema({"items": True, "not": False}, openapi="3.1.0"), id="boolean schemas of 3.1"),
         pytest.param(
+            newer(components={"schemas": {"A": True, "B": {"$ref": "#/components/schemas/A"}}}),
+            id="a reference to a boolean schema",
+        ),
+        pytest.param(
             {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": {}}, id="webhooks without paths"
         ),
         pytest.param(newer(paths={"/a/": {"get": {}}}), id="an operation of 3.1 without answers"),

@@ -38,6 +38,18 @@ READ: list[Any] = [
     ),
     pytest.param(
         """
+        class A:
+            def __len__(self) -> int: ...
+            def __own(self): ...
+        """,
+        """
+        class made.m.A
+        method made.m.A.__len__ -> int
+        """,
+        id="of what begins with two underscores, a class has what Python calls",
+    ),
+    pytest.param(
+        """
         from attrs import define as _attrs_define
         from attrs import field as _attrs_field
         from typing import ClassVar

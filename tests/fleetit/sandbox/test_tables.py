@@ -67,6 +67,15 @@ def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
     assert [(each.name, list(each.fields)) for each in tables.values()] == [("things", ["id", "name"])]
 
 
+def test_what_a_row_has_counts_more_than_what_a_change_is_answered_with() -> None:
+    schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
+    paths = {
+        "/v2/things/": {method: answer(many(ref("ThingMade"))) for method in ("patch", "put")},
+        "/v2/things/{id}/": {"parameters": [in_path("id")], "get": answer(ref("Thing"))},
+    }
+    assert [list(each.fields) for each in _make_tables(schemas, paths).values()] == [["id", "name"]]
+
+
 @pytest.mark.parametrize("method", ["get", "patch", "put"])
 def test_what_an_answer_with_one_row_has_counts_more_than_what_a_new_row_is_answered_with(method: str) -> None:
     schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
