@@ -456,7 +456,8 @@ class AsyncStream:
         if fileno < 0:
             return True
         if not hasattr(select, "poll"):  # Windows
-            return bool(select.select([fileno], [], [], 0)[0])
+            readable, _, _ = select.select([fileno], [], [], 0)
+            return bool(readable)
         poll = select.poll()
         poll.register(fileno, select.POLLIN)
         return bool(poll.poll(0))

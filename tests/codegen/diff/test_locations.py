@@ -363,6 +363,13 @@ def test_an_added_choice_has_its_own_place() -> None:
     assert change.new_place.endswith(".schema")
 
 
+def test_a_pattern_of_properties_has_its_own_place() -> None:
+    patterns = {"^a": TEXT, "^b": TEXT}
+    (change,) = compare(received({"patternProperties": {"^a": TEXT}}), received({"patternProperties": patterns}))
+    assert change.old_place.endswith(".schema.patternProperties")
+    assert change.new_place.endswith(".schema.patternProperties['^b']")
+
+
 @pytest.mark.parametrize("is_added", [True, False], ids=["added", "removed"])
 def test_a_property_that_is_a_reference_has_its_own_place_and_the_target_beside_it(*, is_added: bool) -> None:
     components = {"schemas": {"Owner": {"type": "object"}}}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.trial.__main__ import read_sources
-from codegen.trial.candidate import TrialSource
+from codegen.trial.candidate import Candidate, TrialSource
+from codegen.trial.description import _note_mistakes
 from tests.codegen.trial.documents import document, ref, returning, write
 
 if TYPE_CHECKING:
@@ -70,3 +71,12 @@ def test_source_with_a_path_that_is_elsewhere_is_refused(tmp_path: Path) -> None
     [refused] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT | {"paths": paths})])
     assert isinstance(refused, tuple)
     assert "/paths, '/bolts/', $ref: 'other.json#/paths/~1bolts' is not within the document" in str(refused[1])
+
+
+def test_a_mistake_that_is_repaired_is_noted_with_its_operation(tmp_path: Path) -> None:
+    paths = {"/wheels/{id}/": {"get": returning({})}, "/bolts/": {"get": returning({})}}
+    [source] = read_sources([write(tmp_path, "wheels.yaml", document(paths))])
+    assert isinstance(source, TrialSource)
+    candidate = Candidate({"paths": {}}, [], [], [source])
+    _note_mistakes(candidate, candidate.document())
+    assert candidate.notes == ["GET /wheels/{id}/: the parameter 'id' is a text: no parameter describes it"]
