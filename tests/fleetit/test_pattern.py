@@ -25,6 +25,7 @@ LIMIT = 5
         pytest.param(r"[0-9]{4}-[0-9]{2}", "on 2026-01", True, id="somewhere in the text"),
         pytest.param(r"^(NY|NJ|CA)$", "CA", True, id="alternatives"),
         pytest.param(r"^(ab)*$", "abab", True, id="a repeated group without choices"),
+        pytest.param("^" + "(ab)" * 25 + "$", "ab" * 25, True, id="many groups without choices"),
         pytest.param(r"^[]x]+[^]]$", "]]x", True, id="a bracket in a class"),
         pytest.param(r"a{}+", "a{}}", True, id="braces that are no repetition"),
         pytest.param(r"(?P<q>['\"]).(?P=q)", "'a'", True, id="a group with a name"),
