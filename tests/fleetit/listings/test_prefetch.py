@@ -46,6 +46,21 @@ def test_rows_come_in_order_with_any_number_of_pages_in_flight(
         assert cap < 100 or sorted(endpoint.requests) == [(offset, 100) for offset in range(0, max(rows, 1), 100)]
 
 
+class Shrinking(ListingEndpoint):
+    """Has smaller pages from the third request on."""
+
+    def __call__(self, received: ReceivedRequest) -> bytes:
+        self.max_rows = 100 if len(self.requests) < 2 else 40
+        return super().__call__(received)
+
+
+def test_pages_in_flight_are_dropped_if_a_page_is_smaller_than_the_one_before(flavour: Flavour) -> None:
+    endpoint = Shrinking(list(range(1050)))
+    with ScriptedServer(endpoint) as server:
+        found = [row.id for row in flavour.list_rows(make_listing(flavour, server, prefetch=8))]
+    assert found == list(range(1050))
+
+
 def test_prefetch_is_the_number_of_pages_in_flight(flavour: Flavour) -> None:
     barrier = Barrier(ListingEndpoint(list(range(2000))), 5)
     with ScriptedServer(barrier, concurrent=True) as server:
