@@ -255,14 +255,15 @@ def test_failures_say_what_to_do(  # noqa: PLR0917 - the table has so many colum
 
 
 @pytest.mark.parametrize(
-    ("wrong", "expected"),
+    ("fields", "wrong", "expected"),
     [
-        pytest.param("wrong", "- f19: wrong\n- and 5 more\nCorrect", id="many fields"),
-        pytest.param("x" * 400, "… (", id="long texts"),
+        pytest.param(20, "wrong", "- f19: wrong\nCorrect", id="as many fields as are named"),
+        pytest.param(25, "wrong", "- f19: wrong\n- and 5 more\nCorrect", id="many fields"),
+        pytest.param(25, "x" * 400, "… (", id="long texts"),
     ],
 )
-def test_what_was_refused_is_bounded(sandbox: Sandbox, wrong: str, expected: str) -> None:
-    sandbox.fail(status=400, body={f"f{number:02}": [wrong] for number in range(25)}, times=1)
+def test_what_was_refused_is_bounded(sandbox: Sandbox, fields: int, wrong: str, expected: str) -> None:
+    sandbox.fail(status=400, body={f"f{number:02}": [wrong] for number in range(fields)}, times=1)
     text = get_text(call(sandbox, "tolls_list"))
     assert expected in text
     assert len(text) < 4_000 or len(text.partition("… (")[0]) == 4_000

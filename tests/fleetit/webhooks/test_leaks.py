@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetITError, webhooks
-from fleetit.webhooks import Delivery, Refusal, WebhookError, WebhookVerifier, sign, stores
+from fleetit.webhooks import Delivery, Refusal, UnknownNotification, WebhookError, WebhookVerifier, sign, stores
 from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
@@ -168,6 +168,12 @@ def test_an_error_can_be_copied_and_pickled() -> None:
     assert isinstance(error, FleetITError)
     with pytest.raises(ValueError, match="no such reason"):
         WebhookError("no such reason")
+
+
+def test_an_unknown_notification_can_be_hashed() -> None:
+    first, again = (UnknownNotification({"other": {}}) for _ in range(2))
+    assert first == again
+    assert hash(first) == hash(again)
 
 
 @pytest.mark.parametrize("body", [TOLL_BODY, b'{"other": {}}'], ids=["a toll", "an unknown kind"])
