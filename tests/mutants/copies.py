@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -39,6 +38,7 @@ class Copy:
     root: Path
     limit: float = 300
     _forks: subprocess.Popen[str] | None = None
+    _seconds: int = 0
 
     def run_tests(self, *arguments: str) -> str:
         """Run pytest in the copy, with the packages of the copy, and return what it prints."""
@@ -68,11 +68,16 @@ class Copy:
             return "timed out"
         return "survived" if status in {_PASSED, _NO_TESTS} else "killed"
 
+    def passes(self, tests: Sequence[str]) -> bool:
+        """Whether tests pass without a mutant. What damages a copy, or the machine, kills every mutant."""
+        return self._run_until_one_fails(tests) == _PASSED
+
     def _write(self, mutant: Mutant, text: str) -> None:
-        """Write a module. Its time is a new one, so that no compiled form of another text is taken for it."""
+        """Write a module. Its second is a new one, so that no compiled form of another text is taken for it."""
+        self._seconds += 1
         for path in mutant.paths:
             (self.root / path).write_text(text, encoding="utf-8")
-            os.utime(self.root / path, ns=(time.time_ns(), time.monotonic_ns()))
+            os.utime(self.root / path, (self._seconds, self._seconds))
 
     def _run_until_one_fails(self, tests: Sequence[str]) -> int:
         """Return the status of pytest. Tests that don't exist any more are left out."""

@@ -215,6 +215,16 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     ]
 
 
+def test_what_was_compiled_of_a_mutant_is_not_taken_for_the_module(project: Path) -> None:
+    (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {6}}, None, random.Random(1), ())  # noqa: S311
+    copy, path = Copy(project), project / "overlays/fleetit/sizes.py"
+    seconds: set[int] = set()  # Python compares the size, and the time without its fraction
+    for text in (mutant.changed, mutant.source, mutant.changed):
+        copy._write(mutant, text)
+        seconds.add(int(path.stat().st_mtime))
+    assert len(seconds) == 3
+
+
 @pytest.mark.exhaustive
 def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
     damage = (
@@ -225,8 +235,11 @@ def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
     copy = Copy(project)
     assert copy.try_mutant(mutant, ["tests/fleetit/test_damaging.py"]) == "killed"
     assert copy.try_mutant(mutant, ["tests/fleetit/test_sizes.py"]) == "survived"
-    copy.close()
     assert not (project / "x").exists()
+    assert copy.passes(["tests/fleetit/test_sizes.py"])
+    (project / "overlays/fleetit/sizes.py").unlink()
+    assert not copy.passes(["tests/fleetit/test_sizes.py"])
+    copy.close()
 
 
 @pytest.mark.exhaustive
