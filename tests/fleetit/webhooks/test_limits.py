@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import math
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ SIGNATURE = make_headers(TOLL_BODY)["X-Signature"]
         pytest.param(0.5, 0.5, id="tolerance of 0.5 s, oldest"),
         pytest.param(0.5, -0.5, id="tolerance of 0.5 s, newest"),
         pytest.param(10**300, NOW, id="tolerance of more than 50 years"),
+        pytest.param(sys.float_info.max, NOW, id="the largest tolerance"),
     ],
 )
 def test_inside_the_window(tolerance: float, age: float) -> None:
