@@ -96,6 +96,20 @@ def test_what_may_be_repeated_by_its_method_is(file: Path, monkeypatch: pytest.M
     assert [each["again"] for each in events if each["event"] == "sending"] == [[], [], [], [0, 1], [0, 1]]
 
 
+def test_rows_that_are_sent_in_halves_are_counted_once(file: Path) -> None:
+    done: list[tuple[int, int]] = []
+    with bulk_server() as bulk:
+        run(bulk, file, [reply(400, "no")], on_progress=lambda *args: done.append(args))
+    assert done == [(0, 6), (0, 6), (1, 6), (2, 6), (4, 6), (6, 6)]
+
+
+def test_only_failures_in_a_row_end_a_round(file: Path) -> None:
+    write_plates(file, *(f"A{number}" for number in range(24)))
+    with bulk_server() as bulk:
+        result, sent, waits = run(bulk, file, [*[BROKEN] * 4, TAKE] * 2)
+    assert (len(sent), len(result.unknown), result.taken, waits) == (12, 16, 8, [])
+
+
 @pytest.mark.heavy
 def test_an_outage_does_not_make_all_rows_unknown(file: Path) -> None:
     write_plates(file, *(f"A{number}" for number in range(200)))
