@@ -73,7 +73,7 @@ class Copy:
         return self._run_until_one_fails(tests) == _PASSED
 
     def _write(self, mutant: Mutant, text: str) -> None:
-        """Write a module. Its second is a new one, so that no compiled form of another text is taken for it."""
+        """Write a module, with a time of a new second: no compiled form of another text is taken for it then."""
         self._seconds += 1
         for path in mutant.paths:
             (self.root / path).write_text(text, encoding="utf-8")

@@ -56,34 +56,35 @@ def test_table_of_an_inline_schema_is_named_after_its_path() -> None:
     assert [(each.name, each.schema_name) for each in tables.values()] == [("toll_passes", "")]
 
 
+#: A row, and what some changes are answered with: it says less.
+THINGS = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
+
+
 def test_listing_says_what_rows_have_wherever_it_is_described() -> None:
-    schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
     paths: dict[str, dict[str, Any]] = {
         "/v2/things/{id}/": {"parameters": [in_path("id")], "patch": answer(ref("ThingMade"))},
         "/v2/things/": {"post": answer(ref("ThingMade"), 201)},
         "/v2/things/all/": {"get": answer(page(ref("Thing")))},
     }
-    tables = _make_tables(schemas, paths | {"/v2/things/": paths["/v2/things/"] | {"get": answer(page(ref("Thing")))}})
+    tables = _make_tables(THINGS, paths | {"/v2/things/": paths["/v2/things/"] | {"get": answer(page(ref("Thing")))}})
     assert [(each.name, list(each.fields)) for each in tables.values()] == [("things", ["id", "name"])]
 
 
 def test_what_a_row_has_counts_more_than_what_a_change_is_answered_with() -> None:
-    schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
     paths = {
         "/v2/things/": {method: answer(many(ref("ThingMade"))) for method in ("patch", "put")},
         "/v2/things/{id}/": {"parameters": [in_path("id")], "get": answer(ref("Thing"))},
     }
-    assert [list(each.fields) for each in _make_tables(schemas, paths).values()] == [["id", "name"]]
+    assert [list(each.fields) for each in _make_tables(THINGS, paths).values()] == [["id", "name"]]
 
 
 @pytest.mark.parametrize("method", ["get", "patch", "put"])
 def test_what_an_answer_with_one_row_has_counts_more_than_what_a_new_row_is_answered_with(method: str) -> None:
-    schemas = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
     paths = {
         "/v2/things/": {"post": answer(ref("ThingMade"), 201)},
         "/v2/things/{id}/": {"parameters": [in_path("id")], method: answer(ref("Thing"))},
     }
-    assert [list(each.fields) for each in _make_tables(schemas, paths).values()] == [["id", "name"]]
+    assert [list(each.fields) for each in _make_tables(THINGS, paths).values()] == [["id", "name"]]
 
 
 @pytest.mark.parametrize(
