@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
+from collections import Counter
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,7 +16,7 @@ from coverage import CoverageData
 from tests.mutants.mutations import name_functions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.mutants.copies import Copy
     from tests.mutants.mutants import Mutant
@@ -86,12 +90,46 @@ class Reach:
         }
         return cls([*numbers], functions)
 
-    def find_tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach the function of a mutant, the most specific ones first."""
-        of_file = self.functions.get(mutant.path, {})
-        name = name_functions(mutant.source).get(mutant.mutation.line, "<module>")
-        numbers = of_file.get(name) or of_file.get("<module>") or []
-        return [self.tests[each] for each in numbers]
+    def find_tests(self, root: Path, mutant: Mutant) -> list[str]:
+        """Return the tests that reach the function of a mutant, or those that name its constant, specific first."""
+        of_file, line = self.functions.get(mutant.path, {}), mutant.mutation.line
+        name = name_functions(mutant.source).get(line, "<module>")
+        numbers = of_file.get(name, ())
+        if name == "<module>":
+            reached = [self.functions[path].get(user, ()) for path, user in self._find_users(root, mutant)]
+            sizes = Counter(chain.from_iterable(chain.from_iterable(each.values()) for each in self.functions.values()))
+            numbers = sorted({*chain.from_iterable(reached)}, key=lambda test: (sizes[test], test))
+        return [self.tests[each] for each in numbers or of_file.get("<module>", ())]
+
+    def _find_users(self, root: Path, mutant: Mutant) -> Iterator[tuple[str, str]]:
+        """Yield the file and the name of each function that names a constant which a mutant changes."""
+        constants = _name_constants(mutant)
+        word = re.compile(rf"\b(?:{'|'.join(constants)})\b")
+        for path in (each for each in self.functions if constants and (root / each).is_file()):
+            source = (root / path).read_text(encoding="utf-8")
+            nodes = ast.walk(ast.parse(source)) if word.search(source) else ()
+            lines = {
+                each.lineno
+                for each in nodes
+                if isinstance(each, ast.Name | ast.Attribute)
+                and isinstance(each.ctx, ast.Load)
+                and (each.id if isinstance(each, ast.Name) else each.attr) in constants
+            }
+            functions = name_functions(source) if lines else {}
+            yield from ((path, functions.get(line, "<module>")) for line in lines)
+
+
+def _name_constants(mutant: Mutant) -> set[str]:
+    """Return the constants of a module that a mutant changes."""
+    return {
+        each.id
+        for statement in ast.parse(mutant.source).body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and statement.lineno <= mutant.mutation.line <= (statement.end_lineno or 0)
+        for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
+        for each in ast.walk(target)
+        if isinstance(each, ast.Name)
+    }
 
 
 def find_mirror(root: Path, path: str) -> list[str]:

@@ -273,16 +273,16 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
     both = choose(project, {"overlays/fleetit/sizes.py": {2, 6}}, None, random.Random(1), ())  # noqa: S311
     large, *_, small = both
     # A test that fails without a mutant says nothing.
-    assert reach.find_tests(small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
-    assert reach.find_tests(large) == ["tests/fleetit/test_sizes.py::test_large"]
+    assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
+    assert reach.find_tests(project, large) == ["tests/fleetit/test_sizes.py::test_large"]
 
 
 def test_the_tests_of_a_mutant(project: Path) -> None:
     (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {2}}, None, random.Random(1), ())  # noqa: S311
     (other, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
     reach = Reach(["a", "b"], {"overlays/fleetit/sizes.py": {"is_large": [1], "<module>": [0, 1]}})
-    assert reach.find_tests(mutant) == ["b"]
-    assert reach.find_tests(other) == []
+    assert reach.find_tests(project, mutant) == ["b"]
+    assert reach.find_tests(project, other) == []
     for name in ("tests/fleetit/calls/test_a.py", "tests/fleetit/test_b.py", "tests/codegen/test_c.py"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text("")
@@ -295,6 +295,29 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
     assert find_mirror(project, "codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
     generating = find_mirror(project, "codegen/generate/package.py")
     assert generating == ["tests/codegen/test_c.py", "tests/generated"]
+
+
+def test_the_tests_of_a_constant_are_those_of_functions_that_name_it(project: Path) -> None:
+    sources = {
+        "names.py": "FLEET, ID = 7, 1\nKIND = 2\nclass A:\n    size = 3\n",
+        "users.py": "import names\ndef show():\n    return names.FLEET\ndef make():\n    FLEET = 1\n",
+        "others.py": "from names import FLEET\nBOTH = FLEET, 7\n",
+    }
+    for name, source in sources.items():
+        (project / "overlays/fleetit" / name).write_text(source)
+    functions = {
+        "overlays/fleetit/names.py": {"<module>": [0]},
+        "overlays/fleetit/users.py": {"show": [1, 2], "make": [2, 3], "<module>": [1, 2, 3]},
+        "overlays/fleetit/others.py": {"<module>": [1, 4]},
+        "overlays/fleetit/removed_since.py": {"<module>": [0]},
+    }
+    reach = Reach(["own", "both", "show", "make", "import"], functions)
+    found = {
+        mutant.mutation.line: reach.find_tests(project, mutant)
+        for mutant in choose(project, {"overlays/fleetit/names.py": None}, None, random.Random(1), ())  # noqa: S311
+    }
+    # The most specific ones first; a constant that nothing names, and an attribute, have those of their module.
+    assert found == {1: ["import", "both", "show"], 2: ["own"], 4: ["own"]}
 
 
 @pytest.mark.exhaustive
