@@ -16,7 +16,7 @@ from coverage import CoverageData
 from tests.mutants.mutations import name_functions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tests.mutants.copies import Copy
     from tests.mutants.mutants import Mutant
@@ -91,21 +91,23 @@ class Reach:
         return cls([*numbers], functions)
 
     def find_tests(self, root: Path, mutant: Mutant) -> list[str]:
-        """Return the tests that reach the function of a mutant, or those that name its constant, specific first."""
-        of_file, line = self.functions.get(mutant.path, {}), mutant.mutation.line
-        name = name_functions(mutant.source).get(line, "<module>")
-        numbers = of_file.get(name, ())
-        if name == "<module>":
-            reached = [self.functions[path].get(user, ()) for path, user in self._find_users(root, mutant)]
-            sizes = Counter(chain.from_iterable(chain.from_iterable(each.values()) for each in self.functions.values()))
-            numbers = sorted({*chain.from_iterable(reached)}, key=lambda test: (sizes[test], test))
-        return [self.tests[each] for each in numbers or of_file.get("<module>", ())]
+        """Return the tests that reach the function of a mutant, the most specific ones first.
 
-    def _find_users(self, root: Path, mutant: Mutant) -> Iterator[tuple[str, str]]:
-        """Yield the file and the name of each function that names a constant which a mutant changes."""
-        constants = _name_constants(mutant)
-        word = re.compile(rf"\b(?:{'|'.join(constants)})\b")
-        for path in (each for each in self.functions if constants and (root / each).is_file()):
+        Of a constant, those that reach a function which names it come before those of the module; of a class, after.
+        """
+        of_file = self.functions.get(mutant.path, {})
+        name = name_functions(mutant.source).get(mutant.mutation.line, "<module>")
+        numbers = of_file.get(name) or of_file.get("<module>") or []
+        if name == "<module>":
+            constants, classes = _name_defined(mutant)
+            numbers = [*self._list_reaching(root, constants), *numbers, *self._list_reaching(root, classes)]
+        return [self.tests[each] for each in dict.fromkeys(numbers)]
+
+    def _list_reaching(self, root: Path, names: set[str]) -> list[int]:
+        """Return the tests that reach functions which name a constant or a class, the most specific ones first."""
+        reached: set[int] = set()
+        word = re.compile(rf"\b(?:{'|'.join(names)})\b")
+        for path in (each for each in self.functions if names and (root / each).is_file()):
             source = (root / path).read_text(encoding="utf-8")
             nodes = ast.walk(ast.parse(source)) if word.search(source) else ()
             lines = {
@@ -113,23 +115,25 @@ class Reach:
                 for each in nodes
                 if isinstance(each, ast.Name | ast.Attribute)
                 and isinstance(each.ctx, ast.Load)
-                and (each.id if isinstance(each, ast.Name) else each.attr) in constants
+                and (each.id if isinstance(each, ast.Name) else each.attr) in names
             }
             functions = name_functions(source) if lines else {}
-            yield from ((path, functions.get(line, "<module>")) for line in lines)
+            for line in lines:
+                reached.update(self.functions[path].get(functions.get(line, "<module>"), ()))
+        sizes = Counter(chain.from_iterable(chain.from_iterable(each.values()) for each in self.functions.values()))
+        return sorted(reached, key=lambda test: (sizes[test], test))
 
 
-def _name_constants(mutant: Mutant) -> set[str]:
-    """Return the constants of a module that a mutant changes."""
-    return {
-        each.id
-        for statement in ast.parse(mutant.source).body
-        if isinstance(statement, ast.Assign | ast.AnnAssign)
-        and statement.lineno <= mutant.mutation.line <= (statement.end_lineno or 0)
-        for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
-        for each in ast.walk(target)
-        if isinstance(each, ast.Name)
-    }
+def _name_defined(mutant: Mutant) -> tuple[set[str], set[str]]:
+    """Return the constants of a module that a mutant changes, and its class."""
+    constants, classes = set[str](), set[str]()
+    for statement in ast.parse(mutant.source).body:
+        if statement.lineno <= mutant.mutation.line <= (statement.end_lineno or 0):
+            targets = statement.targets if isinstance(statement, ast.Assign) else []
+            targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
+            constants |= {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+            classes |= {statement.name} if isinstance(statement, ast.ClassDef) else set()
+    return constants, classes
 
 
 def find_mirror(root: Path, path: str) -> list[str]:

@@ -297,10 +297,10 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
     assert generating == ["tests/codegen/test_c.py", "tests/generated"]
 
 
-def test_the_tests_of_a_constant_are_those_of_functions_that_name_it(project: Path) -> None:
+def test_the_tests_of_a_constant_or_class_are_those_of_functions_that_name_it(project: Path) -> None:
     sources = {
         "names.py": "FLEET, ID = 7, 1\nKIND = 2\nclass A:\n    size = 3\n",
-        "users.py": "import names\ndef show():\n    return names.FLEET\ndef make():\n    FLEET = 1\n",
+        "users.py": "import names\ndef show():\n    return names.FLEET\ndef make():\n    FLEET = 1\n    names.A()\n",
         "others.py": "from names import FLEET\nBOTH = FLEET, 7\n",
     }
     for name, source in sources.items():
@@ -316,8 +316,7 @@ def test_the_tests_of_a_constant_are_those_of_functions_that_name_it(project: Pa
         mutant.mutation.line: reach.find_tests(project, mutant)
         for mutant in choose(project, {"overlays/fleetit/names.py": None}, None, random.Random(1), ())  # noqa: S311
     }
-    # The most specific ones first; a constant that nothing names, and an attribute, have those of their module.
-    assert found == {1: ["import", "both", "show"], 2: ["own"], 4: ["own"]}
+    assert found == {1: ["import", "both", "show", "own"], 2: ["own"], 4: ["own", "make", "show"]}
 
 
 @pytest.mark.exhaustive
