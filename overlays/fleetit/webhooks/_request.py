@@ -67,7 +67,7 @@ def normalize_headers(source: object) -> Headers:
     means several headers of one name. Anything that is not a pair of str or bytes is skipped. An exception that the
     source raises while it is iterated passes through.
     """
-    simple = _normalize_simple_dict(source) or _normalize_simple_pairs(source)
+    simple = _normalize_simple(source)
     if simple is not None:
         return Headers(simple)
     values: dict[str, list[str]] = {}
@@ -84,36 +84,29 @@ def normalize_headers(source: object) -> Headers:
     return Headers({key: ", ".join(filter(None, texts)) for key, texts in values.items()}, repeated)
 
 
-def _normalize_simple_dict(source: object) -> dict[str, str] | None:
-    """Return the headers of a dict of str to str without repeated names, else None. A fast path for most requests."""
-    if source.__class__ is not dict:
-        return None
-    headers = cast("dict[str, str]", source)
-    try:
-        # `join` raises TypeError unless all are str. It is the fastest way to check that and to lower all names.
-        names = "\n".join(headers).lower().split("\n")
-        "".join(headers.values())
-    except TypeError:
-        return None
-    values = dict(zip(names, headers.values(), strict=False))
-    # Fewer values than names: a name is repeated in another case, or contains a newline.
-    return values if len(values) == len(names) and "" not in values else None
+def _normalize_simple(source: object) -> dict[str, str] | None:
+    """Return the headers of a dict of str to str, or of ASGI's list of pairs of bytes, without repeated names.
 
-
-def _normalize_simple_pairs(source: object) -> dict[str, str] | None:
-    """Return the headers of a list of pairs of bytes without repeated names, else None: the fast path of ASGI."""
-    if source.__class__ is not list:
-        return None
-    pairs = cast("list[tuple[bytes, bytes]]", source)
+    A fast path for most requests. Of anything else, None.
+    """
     try:
-        names = b"\n".join([name for name, _ in pairs]).decode("latin-1").lower().split("\n")
-        texts = b"\n".join([value for _, value in pairs]).decode("latin-1").split("\n")
-    except (TypeError, ValueError):  # something is no pair, or not bytes
+        if source.__class__ is dict:
+            headers = cast("dict[str, str]", source)
+            # `join` raises TypeError unless all are str. It is the fastest way to check that and to lower all names.
+            count, names, texts = len(headers), "\n".join(headers).lower().split("\n"), [*headers.values()]
+            "".join(texts)
+        elif source.__class__ is list:
+            pairs = cast("list[tuple[bytes, bytes]]", source)
+            names = b"\n".join([name for name, _ in pairs]).decode("latin-1").lower().split("\n")
+            texts = b"\n".join([value for _, value in pairs]).decode("latin-1").split("\n")
+            count = len(pairs)
+        else:
+            return None
+    except (TypeError, ValueError):  # something is no pair, or has another type
         return None
     values = dict(zip(names, texts, strict=False))
-    # Another number than of pairs: a name is repeated, or something contains a newline.
-    is_simple = len(values) == len(names) == len(texts) == len(pairs) and "" not in values
-    return values if is_simple else None
+    # Another number: a name is repeated, maybe in another case, or something contains a newline.
+    return values if len(values) == len(names) == len(texts) == count and "" not in values else None
 
 
 def _iterate_entries(source: object) -> Iterable[Any]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers as StarletteHeaders
 
 from fleetit.webhooks import Refusal, WebhookError
-from fleetit.webhooks._request import _normalize_simple_dict, _normalize_simple_pairs, normalize_headers
+from fleetit.webhooks._request import _normalize_simple, normalize_headers
 from tests.fleetit.webhooks.examples import SECRET, TOLL_BODY, get_refusal, make_headers, make_verifier, verify
 
 if TYPE_CHECKING:
@@ -256,5 +256,5 @@ def test_a_list_is_read_as_any_other_iterable(pairs: list[Any]) -> None:
 
 def test_most_requests_take_a_fast_path() -> None:
     lowered = {name.lower(): value for name, value in PAIRS}
-    assert _normalize_simple_dict(GOOD) == lowered
-    assert _normalize_simple_pairs(ASGI) == lowered
+    assert _normalize_simple(GOOD) == lowered
+    assert _normalize_simple(ASGI) == lowered
