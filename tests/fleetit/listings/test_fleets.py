@@ -362,6 +362,23 @@ def test_fleets_are_not_read_far_ahead_async() -> None:
     assert most == 4
 
 
+def test_as_many_fleets_again_are_read_ahead_async() -> None:
+    begun: list[int] = []
+
+    async def read(fleet: int) -> AsyncGenerator[Page[int]]:
+        begun.append(fleet)
+        yield Page([fleet], 1, 0, 1)
+
+    async def run() -> None:
+        async with aclosing(walk_fleets_async(read, FLEETS, 4)) as pages:
+            await anext(pages)
+            for _ in range(50):  # more turns of the event loop than these reads need
+                await asyncio.sleep(0)
+        assert begun == FLEETS[:8]
+
+    asyncio.run(run())
+
+
 def list_fleet_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("fleetit-fleet")]
 
