@@ -49,6 +49,16 @@ def run_full(run: Runner, command: list[str]) -> Done:
         return run(*command)
 
 
+def run_unread(run: Runner, command: list[str], *, is_terminal: bool = False) -> Done:
+    """Run a command whose output goes to a pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with pytest.MonkeyPatch.context() as patch, os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        patch.setattr(pipe, "isatty", lambda: is_terminal)
+        patch.setattr(sys, "stdout", pipe)
+        return run(*command)
+
+
 def run_closed(run: Runner, command: list[str], stream: str = "stdout") -> Done:
     """Run a command without standard output, or without another stream. Python has None for it."""
     with pytest.MonkeyPatch.context() as patch:
@@ -101,6 +111,20 @@ def test_a_process_ends_with_one_line_or_none(redirection: str, status: int, out
     assert (done.returncode, done.stdout, done.stderr) == (status, out, err)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such pipes")
+@pytest.mark.parametrize(
+    ("name", "is_terminal"),
+    [
+        pytest.param("JSON", False, id="written by us"),
+        pytest.param("help", False, id="written by a library"),
+        pytest.param("a table", True, id="drawn"),
+    ],
+)
+def test_output_that_nobody_reads_ends_quietly(run: Runner, name: str, is_terminal: bool) -> None:
+    done = run_unread(run, COMMANDS[name], is_terminal=is_terminal)
+    assert (done.status, done.err) == (141, "")
+
+
 CHANGES = {
     "a new vehicle": ["vehicles", "create", "--plate-state", "NY", "--plate-number"],
     "rows": ["vehicles", "import", "--batch-size", "1"],
@@ -128,6 +152,15 @@ def test_change_whose_result_cannot_be_written_is_told(
     assert (done.status, done.err.splitlines()[-1]) == (4, last)
     assert ("1 row: 1 taken\n" in done.err) == (name == "rows")
     assert "FULL" in [row["plate_number"] for row in sandbox.rows("vehicles", 7)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such pipes")
+@pytest.mark.parametrize("name", CHANGES)
+def test_change_whose_result_nobody_reads_ends_as_others(
+    sandbox: Sandbox, run: Runner, tmp_path: Path, name: str
+) -> None:
+    assert run_unread(run, make_change(name, tmp_path, "GONE")).status == 141
+    assert "GONE" in [row["plate_number"] for row in sandbox.rows("vehicles", 7)]
 
 
 @pytest.mark.parametrize("name", CHANGES)
