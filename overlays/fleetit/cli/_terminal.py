@@ -13,7 +13,7 @@ from fleetit.cli._escaping import escape
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from typing import NoReturn, TextIO
+    from typing import TextIO
 
     from rich.console import Console
 
@@ -84,11 +84,7 @@ def make_console(stream: TextIO) -> Console:
     """Return a console of rich that takes texts as they are: no markup, no emoji, no guessed colours."""
     from rich.console import Console  # noqa: PLC0415 - imported lazily; rich takes long
 
-    class OwnConsole(Console):
-        def on_broken_pipe(self) -> NoReturn:
-            raise BrokenPipeError
-
-    return OwnConsole(file=stream, markup=False, emoji=False, highlight=False)
+    return Console(file=stream, markup=False, emoji=False, highlight=False)
 
 
 def print_note(text: str) -> None:
