@@ -141,13 +141,7 @@ def name_resources() -> Mapping[str, str]:
 
 def name_methods(resource: str) -> Mapping[str, Method]:
     """Return the methods of a resource by the names of their commands."""
-    names: dict[str, Method] = {}
-    for method in list_resources()[resource]:
-        name = to_dashes(method.name)
-        while name in names:
-            name += "-method"
-        names[name] = method
-    return names
+    return {to_dashes(each.name): each for each in list_resources()[resource]}
 
 
 def name_import(resource: str) -> str | None:
