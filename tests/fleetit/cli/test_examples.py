@@ -7,10 +7,16 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
-from fleetit._description.methods import load_methods
-from fleetit.cli._app import name_import, name_methods, name_resources
+from fleetit._description.document import load_description
+from fleetit._description.methods import find_method, load_methods
+from fleetit._description.operations import Operation
+from fleetit.cli._app import name_import, name_methods, name_resources, write_help
+from fleetit.cli._calls import write_example
+from fleetit.cli._import import list_fields
 from fleetit.cli._options import to_dashes
+from fleetit.cli._signature import list_options
 from fleetit.exports import list_exports
 
 if TYPE_CHECKING:
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from cyclopts import App
 
+    from fleetit._description.methods import Method
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
 
@@ -42,6 +49,13 @@ def find_example(app: App, words: str) -> str:
     _, is_there, example = (app.help_epilogue or "").partition("Example:\n\n    ")
     assert is_there, words
     return example
+
+
+def describe_method(name: str, **changes: object) -> Method:
+    """Return a method with another description."""
+    method = find_method(name)
+    found, node = method.described, {**method.described.node, **changes}
+    return evolve(method, described=Operation(load_description(), found.method, found.path, {}, node))
 
 
 def run_line(run: Runner, line: str) -> Any:
@@ -83,6 +97,37 @@ def test_examples_are_useful_and_harmless(words: str, expected: str, whole_app: 
     line = find_example(whole_app, words)
     plain = f"fleetit {words} {expected}"
     assert line == (f"echo '{expected}' | fleetit {words} --fleet 7 --body -" if expected.startswith("[") else plain)
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param(
+            {"required": ["data"], "properties": {"data": {"type": "object", "properties": {"a": {}}}}},
+            """fleetit things create --data '{"a": "example"}'""",
+            id="an object is JSON",
+        ),
+        pytest.param(
+            {"required": ["tags"], "properties": {"tags": {"type": "array", "items": {"type": "string"}}}},
+            "fleetit things create --tags example",
+            id="one of several values",
+        ),
+        pytest.param(
+            {"required": ["id", "pin"], "properties": {"id": {}, "pin": {}}, "x-secret-properties": ["pin"]},
+            """echo '{"id": "1", "pin": "example"}' | fleetit things create --body -""",
+            id="a secret is in no option",
+        ),
+        pytest.param(
+            {"type": "array", "items": {"type": "string"}},
+            """echo '["example"]' | fleetit things create --body -""",
+            id="a body without fields",
+        ),
+    ],
+)
+def test_examples_of_bodies_that_no_page_has_yet(schema: dict[str, Any], expected: str) -> None:
+    request = {"required": True, "content": {"application/json": {"schema": schema}}}
+    method = describe_method("vehicles.create", requestBody=request)
+    assert write_example(method, list_options(method), "things create") == expected
 
 
 @pytest.mark.parametrize("words", OPERATIONS)
@@ -186,6 +231,29 @@ def test_fields_of_rows_are_listed(run: Runner, monkeypatch: pytest.MonkeyPatch)
     out = run.fine("drivers", "import", "--help")
     assert out.index("    state ") < out.index("    address_line_2 ")  # what is needed comes first
     assert "Columns with --method update-many: plate_number, plate_state (needed)," in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        pytest.param({"type": "array", "items": {"enum": ["a"]}}, "list in JSON", id="list"),
+        pytest.param({"enum": ["a", "\x1b", None]}, "one of a, \\x1b", id="choices"),
+        pytest.param({"enum": [*range(10, 22)]}, "one of 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21", id="all"),
+        pytest.param({"enum": [*range(13)]}, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …", id="too many choices"),
+    ],
+)
+def test_kinds_of_fields_of_rows(schema: dict[str, Any], kind: str) -> None:
+    rows = {"type": "array", "items": {"properties": {"a": schema}}}
+    body = describe_method("vehicles.create_many", requestBody={"content": {"application/json": {"schema": rows}}}).body
+    assert body is not None
+    assert list_fields(body, is_table=False) == f"    a  {kind}."
+
+
+@pytest.mark.parametrize("is_deprecated", [True, False])
+def test_help_says_what_is_deprecated(is_deprecated: bool) -> None:
+    method = describe_method("vehicles.create", summary="Make it", description="At once.", deprecated=is_deprecated)
+    warning = "Deprecated: it may be removed.\n\n" if is_deprecated else ""
+    assert write_help(method) == f"Make it\n\n{warning}At once."
 
 
 @pytest.mark.parametrize("words", ["", *OPERATIONS, *BY_HAND])
