@@ -82,7 +82,11 @@ def _read_document(body: Body, file: str, resource: str) -> Any:
     content = read_bytes(file, "--body")
     kind = body.media_type.partition(";")[0].strip()
     if kind.startswith("text/"):
-        return content.decode()
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            msg = f"--body {file}: the text is not UTF-8"
+            raise CommandError(msg) from error
     if not body.fields and "json" not in kind:
         return content
     if body.has_rows:

@@ -9,9 +9,13 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
+from fleetit._description.methods import Argument, Body
 from fleetit._messages.request import Request
+from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._dry_run import show_request
+from fleetit.cli._errors import CommandError
 from fleetit.cli._output import NO_OUTPUT
+from fleetit.cli._signature import Option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +188,32 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
     assert done.err.count("\n") == 1
     assert "planted" not in done.err
     assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [
+        pytest.param("text/csv; charset=utf-8", '{"a": "é"}', id="a text"),
+        pytest.param("image/png", b'{"a": "\xc3\xa9"}', id="bytes"),
+        pytest.param("application/json", {"a": "é"}, id="JSON"),
+    ],
+)
+def test_a_file_is_read_as_what_is_sent(media_type: str, expected: object, tmp_path: Path) -> None:
+    (tmp_path / "body").write_bytes(b'{"a": "\xc3\xa9"}')
+    body = Body(media_type, {}, is_required=True, fields=())
+    assert build_body(body, {}, [], str(tmp_path / "body"), "things") == {"body": expected}
+
+
+def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "body").write_bytes(b"\xe9")
+    with pytest.raises(CommandError, match=r"--body .*body: the text is not UTF-8"):
+        build_body(Body("text/plain", {}, is_required=True, fields=()), {}, [], str(tmp_path / "body"), "things")
+
+
+def test_a_value_that_is_a_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(b"\xff")
+    photo = Argument("photo", "body", {"type": "string", "format": "binary"}, "", is_required=True)
+    assert read_value(Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == b"\xff"
 
 
 @pytest.mark.parametrize(
