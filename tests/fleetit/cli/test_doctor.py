@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit.cli import _doctor
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,29 @@ def test_another_api_may_not_tell_whose_a_token_is(
     assert found["token"][0] == "note"
     assert found["account"] == ("note", "no operation tells whose a token is, so it was not tried")
     assert not sandbox.requests
+
+
+def test_libraries_that_are_not_installed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_doctor, "_PACKAGES", ("no-such-library", "cyclopts"))
+    assert [each.split()[0] for each in _doctor._list_versions()] == ["cyclopts"]
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        pytest.param("ok", "\x1b[32mok  \x1b[0m", id="green"),
+        pytest.param("bad", "\x1b[1;31mBAD \x1b[0m", id="red"),
+        pytest.param("note", "\x1b[2m-   \x1b[0m", id="dim"),
+    ],
+)
+def test_a_finding_on_a_terminal(state: Any, mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+    monkeypatch.setenv("TERM", "xterm-256color")
+    words = ["word"] * 10
+    _doctor._print(_doctor.Finding("token", state, f"[red]\x1b {' '.join(words)} {'x' * 90}"))
+    first, second = terminal.getvalue().splitlines()
+    assert first == f"{mark}\x1b[1mtoken         \x1b[0m[red]\\x1b {' '.join(words)}"
+    assert second == f"{' ' * 18}{'x' * 90}"
 
 
 def test_it_is_readable(sandbox: Sandbox, run: Runner) -> None:
