@@ -171,6 +171,13 @@ def test_what_is_wrong_is_one_line(
     assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_terminal_gets_no_file_of_bytes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["export", "tolls", "-", "--format", "parquet"]) == 2
+    hint = "Pass --format jsonl or --format csv, or name a file."
+    assert capsys.readouterr() == ("", f"fleetit: standard output is a terminal. {hint}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "variable", "place"),
     [
