@@ -12,9 +12,11 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringError
 
+from fleetit.cli import main
 from fleetit.cli._connection import Connection, find_sources, mask
 from fleetit.cli._errors import CommandError
 from fleetit.cli._profiles import ProfileFile, remove_profile, set_file_token
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -326,6 +328,26 @@ def test_a_token_in_the_file(
     run.fine("profile", "set-token", "work", stdin="in-the-keyring\n")  # that of the file would come first
     assert config.read_text() == f"[profiles.work]\n{rest}"
     assert kept_tokens.kept == {("fleetit", "work"): "in-the-keyring"}
+
+
+def test_a_token_is_typed_unseen(
+    kept_tokens: MemoryKeyring, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(prompt: str) -> str:
+        assert prompt == "Token of profile work (it is not shown): "
+        return " typed\n"
+
+    monkeypatch.setattr("sys.stdin", Terminal("seen"))
+    monkeypatch.setattr("getpass.getpass", ask)
+    assert main(["profile", "set-token", "work"]) == 0
+    assert kept_tokens.kept == {("fleetit", "work"): "typed"}
+    assert "typed" not in str(capsys.readouterr())
+
+
+def test_a_token_in_a_file_without_an_end_of_line(config: Path, run: Runner) -> None:
+    write(config, "[profiles.work]")
+    run.fine("profile", "set-token", "work", "--in-file", stdin="a-token\n")
+    assert config.read_text() == '[profiles.work]\ntoken = "a-token"\n'
 
 
 def test_a_machine_without_a_keyring_keeps_and_removes_a_token(run: Runner, config: Path) -> None:
