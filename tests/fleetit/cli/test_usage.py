@@ -10,6 +10,7 @@ import pytest
 from cyclopts import Token
 
 from fleetit import BadRequest, ConfigurationError, FieldError
+from fleetit.cli import _servers
 from fleetit.cli._errors import to_command_error
 from fleetit.cli._options import convert
 
@@ -200,6 +201,21 @@ def test_files_with_a_dash_in_front_are_refused_with_their_other_name(run: Runne
 def test_a_body_of_a_webhook_comes_from_stdin(run: Runner) -> None:
     done = run("webhook", "send", "http://127.0.0.1:9/", "--body", "-", "--secret-file", "missing", stdin="{}")
     assert (done.status, "--body" in done.err, "missing" in done.err) == (2, False, True)
+
+
+def test_without_its_libraries_the_sandbox_says_what_to_install(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_servers, "find_spec", lambda name: None if name in {"jinja2", "uvicorn"} else object())
+    done = run("sandbox", "--help")
+    install = "the sandbox needs jinja2, uvicorn. pip install 'fleetit[sandbox]'"
+    assert (done.status, done.out, done.err) == (2, "", f"fleetit: {install}\n")
+
+
+def test_a_part_of_the_server_of_tools_that_is_missing_is_no_library(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fleetit.mcp", None)
+    with pytest.raises(ImportError, match=r"fleetit\.mcp"):
+        run("mcp")
 
 
 def test_without_mcp_it_says_what_to_install(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
