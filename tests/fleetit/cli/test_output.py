@@ -121,6 +121,11 @@ def test_csv_of_an_object_is_that_of_a_list(capsys: pytest.CaptureFixture[str]) 
     assert one == capsys.readouterr().out
 
 
+def test_json_of_a_list_in_a_list_is_that_of_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(jsonl=True).write([[Toll.from_dict({"id": 1}), 2]])
+    assert json.loads(capsys.readouterr().out) == [{"id": 1}, 2]
+
+
 def test_a_table_without_rows_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
     Output().write([])
     assert capsys.readouterr() == ("", "No rows.\n")
