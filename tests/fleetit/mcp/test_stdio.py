@@ -10,17 +10,22 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from io import StringIO
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from fleetit.cli import main
 from tests.fleetit.mcp.serving import get_text
+from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    from mcp.server import Server
 
     from fleetit.sandbox import Sandbox
 
@@ -91,6 +96,37 @@ def test_command_says_where_changes_go(sandbox: Sandbox, options: list[str], wri
     command = [sys.executable, *COMMAND, *options]
     done = subprocess.run(command, env=environment, input=b"", capture_output=True, check=True)  # noqa: S603 - ours
     assert done.stderr.decode() == written.format(sandbox.url)
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "options", "written"),
+    [
+        pytest.param(False, [], "", id="a client"),
+        pytest.param(
+            True, [], "Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.\n", id="a person"
+        ),
+        pytest.param(False, ["--allow-writes", "--fleet", "7"], "Changes go to {}, fleet 7.\n", id="changes"),
+    ],
+)
+def test_what_is_said_before_it_serves(  # noqa: PLR0917 - fixtures and a table
+    is_terminal: bool,
+    options: list[str],
+    written: str,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def serve(server: Server) -> None:
+        sys.stdout.write(server.name)
+
+    for name, value in (("CONFIG", os.devnull), ("TOKEN", sandbox.token), ("BASE_URL", sandbox.url)):
+        monkeypatch.setenv(f"FLEETIT_{name}", value)
+    monkeypatch.setattr("fleetit.mcp.serve", serve)
+    monkeypatch.setattr("sys.stdin", Terminal() if is_terminal else StringIO())
+    before = signal.getsignal(signal.SIGINT)
+    assert main(["mcp", *options]) == 0
+    assert capsys.readouterr() == ("fleetit", written.format(sandbox.url))
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @contextmanager
