@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.cli import main
-from fleetit.cli.webhook._receiving import Printer, Received, Receiver
+from fleetit.cli.webhook._receiving import Printer, Received, Receiver, _stop_at_signals
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks
@@ -301,6 +301,26 @@ def test_listen_ends_cleanly(number: signal.Signals, capsys: pytest.CaptureFixtu
         out, err = process.communicate(timeout=60)
     assert (found["number"], found["verified"], found["status"], found["forwarded"]) == (1, True, 200, 200)
     assert (process.returncode, out, err) == (0, "", "1 verified, 0 refused.\n")
+
+
+@pytest.mark.parametrize("is_main", [pytest.param(True, id="main thread"), pytest.param(False, id="another thread")])
+def test_signals_end_what_the_main_thread_runs(is_main: bool) -> None:
+    found: list[bool] = []
+
+    def try_signals() -> None:
+        stop, before = threading.Event(), signal.getsignal(signal.SIGTERM)
+        with _stop_at_signals(stop):
+            if signal.getsignal(signal.SIGTERM) is not before:
+                signal.raise_signal(signal.SIGTERM)
+        found.extend((stop.is_set(), signal.getsignal(signal.SIGTERM) is before))
+
+    if is_main:
+        try_signals()
+    else:
+        thread = threading.Thread(target=try_signals)
+        thread.start()
+        thread.join()
+    assert found == [is_main, True]
 
 
 @pytest.mark.parametrize(
