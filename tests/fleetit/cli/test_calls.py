@@ -243,6 +243,22 @@ def test_values_of_rows_are_known_in_filters_and_others_are_sent(
     assert ("billing_status", value) in parse_qsl(sandbox.requests[-1].query)
 
 
+@pytest.mark.parametrize(
+    ("option", "out", "note"),
+    [
+        pytest.param([], "", "Done.\n", id="for people"),
+        pytest.param(["--json"], "null\n", "", id="JSON"),
+        pytest.param(["--csv"], "", "", id="CSV"),
+    ],
+)
+def test_a_method_may_return_nothing(  # noqa: PLR0917 - fixtures and a table
+    option: list[str], out: str, note: str, sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetit._calls.callers.SyncCaller.call", lambda *_, **__: None)
+    done = run("tolls", "update", "7001", "--billing-status", "3", "--fleet", "7", *option)
+    assert (done.status, done.out, done.err) == (0, out, f"Sending to {sandbox.url}, fleet 7.\n{note}")
+
+
 def test_a_change_of_nothing_can_be_sent_from_a_file(sandbox: Sandbox, run: Runner) -> None:
     run.fine("tolls", "update", "7001", "--body", "-", "--fleet", "7", stdin="{}")
     assert sent(sandbox) == {}
