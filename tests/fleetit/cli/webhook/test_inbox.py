@@ -12,6 +12,7 @@ import pytest
 
 from fleetit.cli import main
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign
+from fleetit.webhooks.stores import SQLiteStore
 from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
@@ -131,6 +132,15 @@ def test_what_is_known_of_the_order_of_revisions_is_shown(tmp_path: Path, capsys
     found = json.loads(run(capsys, "show", "2", "--inbox", url, "--json")[1])
     expected = {"revision": 2, "late": False, "again": False, "uncertain": True}
     assert {name: found[name] for name in expected} == expected
+
+
+def test_a_delivery_whose_body_was_dropped_is_shown(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    store = SQLiteStore("inbox.db", clock=lambda: time.time() + 9)
+    store.open()
+    assert store.empty(1, 10) == 2
+    store.close()
+    status, out, err = run(capsys, "show", "1", "--inbox", url)
+    assert (status, err, "state        done" in out, "{" in out) == (0, "", True, False)
 
 
 def test_a_hostile_body_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
