@@ -326,6 +326,7 @@ class JsonlReader:
     def _add_row(self, line: int, text: str) -> None:
         try:
             row = loads_exactly(text)
+            row = self._known_keys.drop_unknown(row) if self._ignore_unknown else row
         except AmbiguousJson as error:
             self.errors.append(RowError(line, "", str(error)))
             return
@@ -339,8 +340,7 @@ class JsonlReader:
             why = "each line is an object, such as {…}; a list is written with one object on each line"
             self.errors.append(RowError(line, "", why))
             return
-        values = cast("dict[str, Any]", row)
-        self.rows.append(Row(line, self._known_keys.drop_unknown(values) if self._ignore_unknown else values))
+        self.rows.append(Row(line, cast("dict[str, Any]", row)))
 
 
 def make_reader(

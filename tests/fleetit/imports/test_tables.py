@@ -431,6 +431,13 @@ def test_what_is_wrong_with_no_single_row_comes_first(tmp_path: Path) -> None:
     assert [each.line for each in caught.value.rows] == [None, 1]
 
 
+def test_a_deep_row_is_refused_where_unknown_names_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.jsonl"
+    file.write_text(f'{{"custom_fields": {"[" * 1_500}{"]" * 1_500}}}', encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows, match="nested too deep"):
+        import_rows(client, "vehicles.create_many", file, ignore_unknown=True)
+
+
 def test_json_lines_are_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.jsonl"
     file.write_text(json.dumps(PLATE | {"active": True, "x": 1}), encoding="utf-8")
