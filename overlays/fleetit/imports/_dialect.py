@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -117,7 +118,7 @@ def _make_dates(form: str | None, zone: str | None) -> Dates | None:
         # Only the year of the other one is another: the calendar is that of the same days of the week.
         has_year = text != _SAMPLE.replace(year=_SAMPLE.year + 28).strftime(form)
         is_whole = has_year and datetime.strptime(text, form).date() == _SAMPLE.date()  # noqa: DTZ007 - as above
-    except ValueError:
+    except (ValueError, re.error):  # the latter of a part that is there twice
         is_whole = False
     if not is_whole:
         msg = f"date format {format_value(form)}: a form with day, month and year is needed, such as %d.%m.%Y"

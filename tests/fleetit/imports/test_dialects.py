@@ -295,6 +295,8 @@ def test_days_of_a_format_that_is_named(text: str, expected: str) -> None:
         pytest.param({"date_format": "%d.%m."}, "a form with day, month and year is needed", id="no year"),
         pytest.param({"date_format": "%A %d.%m."}, "day, month and year is needed", id="a weekday and no year"),
         pytest.param({"date_format": "dd.mm.yyyy"}, "such as %d.%m.%Y", id="a form of spreadsheets"),
+        pytest.param({"date_format": "%d.%m.%Y %Q"}, "such as %d.%m.%Y", id="a part that is no form"),
+        pytest.param({"date_format": "%d.%m.%Y %d"}, "such as %d.%m.%Y", id="a part that is there twice"),
         pytest.param({"date_format": "%Q"}, "such as %d.%m.%Y", id="no form"),
         pytest.param({"date_format": GERMAN, "time_zone": "Mars"}, "time zone 'Mars' is not known", id="no time zone"),
         pytest.param({"date_format": GERMAN, "time_zone": "../x"}, "time zone '../x' is not known", id="a path"),
