@@ -222,17 +222,18 @@ def test_arguments_are_checked_before_anything_is_sent(
 @pytest.mark.parametrize(
     ("choose", "expected"),
     [
-        pytest.param(lambda client: client.tolls.update, "pass a method that does, such as client.tolls.list", id="no"),
-        pytest.param(lambda client: client.tolls.list(), "<Pages: tolls.list, the account's", id="its pages"),
-        pytest.param(lambda _: print, "lists no rows", id="another function"),
-        pytest.param(lambda client: client.fleets.list, "rows of fleets.list belong to no fleet", id="of the account"),
-        pytest.param(lambda client: client.with_raw_response.tolls.list, "client.tolls.list", id="raw response"),
-        pytest.param(lambda _: FleetIT("u").tolls.list, "method of this client", id="another client"),
+        pytest.param(lambda client: [client.tolls.update], "pass a method that does, such as client.tolls", id="no"),
+        pytest.param(lambda client: [client.tolls.list()], "<Pages: tolls.list, the account's", id="its pages"),
+        pytest.param(lambda _: [print], "lists no rows", id="another function"),
+        pytest.param(lambda client: [client.fleets.list], "of fleets.list belong to no fleet", id="of the account"),
+        pytest.param(lambda client: [client.with_raw_response.tolls.list], "client.tolls.list", id="raw response"),
+        pytest.param(lambda _: [FleetIT("u").tolls.list], "method of this client", id="another client"),
+        pytest.param(lambda client: [client.tolls.list, [7], 5], "filters by their names", id="a filter without name"),
     ],
 )
 def test_what_lists_no_rows_of_fleets_is_refused(choose: Callable[[FleetIT], Any], expected: str) -> None:
     with FleetIT("t") as client, pytest.raises(InvalidInput) as caught:
-        client.across_fleets(choose(client))
+        client.across_fleets(*choose(client))
     assert expected in str(caught.value)
 
 
