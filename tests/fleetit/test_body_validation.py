@@ -171,6 +171,18 @@ def test_a_type_that_is_not_known_refuses_nothing(types: object, errors: list[st
     assert [text for _, text in iter_schema_errors({}, {"type": types}, 5)] == errors
 
 
+@pytest.mark.parametrize(
+    ("items", "errors"),
+    [
+        pytest.param([{"a": 1, "b": 2}, 2, {"b": 2, "a": 1}], ["has an item twice"], id="twice, in another order"),
+        pytest.param([1, 2], [], id="once"),
+        pytest.param([b"x", b"x"], [], id="what is no JSON, which is refused elsewhere"),
+    ],
+)
+def test_items_that_have_to_differ(items: list[Any], errors: list[str]) -> None:
+    assert [text for _, text in iter_schema_errors({}, {"uniqueItems": True}, items)] == errors
+
+
 @pytest.mark.parametrize(("levels", "errors"), [(50, 0), (51, 1), (100, 1)])
 def test_a_schema_that_contains_itself_is_limited_in_depth(levels: int, errors: int) -> None:
     schema: dict[str, Any] = {"type": "array", "items": {"$ref": "#"}}
