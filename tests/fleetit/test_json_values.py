@@ -50,6 +50,7 @@ def nest(value: Any, depth: int) -> Any:
         pytest.param(
             {"x": float("nan")}, "x", "JSON has no NaN and no infinity; pass None or a text", id="not a number"
         ),
+        pytest.param({float("nan"): 1}, "body", "can't be sent as JSON", id="not a number as a name"),
         pytest.param({"x": 10**4300}, "x", "has too many digits for JSON; pass a text", id="a long number"),
         pytest.param({"x": -(10**4300)}, "x", "has too many digits for JSON; pass a text", id="a long negative number"),
         pytest.param([10**4300 - 1, 1 - 10**4300, {1}], "2", "set can't", id="the longest numbers are no reason"),
