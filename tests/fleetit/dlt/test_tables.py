@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -143,14 +144,20 @@ def test_tables_are_chosen() -> None:
         choose_tables(None, {"toll": {}})
 
 
-def test_without_dlt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        pytest.param("dlt", 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"', id="dlt"),
+        pytest.param("fleetit.dlt._source", "import of fleetit.dlt._source halted", id="a part of this package"),
+    ],
+)
+def test_without_a_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str, message: str) -> None:
     for name in [each for each in sys.modules if each.startswith("fleetit.dlt")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "dlt", None)
-    with pytest.raises(ImportError) as caught:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ImportError, match=f"^{re.escape(message)}") as caught:
         importlib.import_module("fleetit.dlt")
-    assert str(caught.value) == 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"'
-    assert caught.value.name == "dlt"
+    assert caught.value.name == missing
 
 
 def test_values_of_filters_are_in_no_repr() -> None:
