@@ -41,14 +41,13 @@ if TYPE_CHECKING:
 
 _DATE_LENGTH = len("2026-01-31")
 _JSON = "application/json"
-#: A document that contains itself is nested without end.
-_MAX_DEPTH = 100
 
 
 def convert_body(operation: Operation[Any], document: Any, media_type: str, given: object) -> Any:
     """Return a JSON body with its values as the description has them, and check it.
 
-    `document` may have decimals in it. `given` is what it was made of: mappings, models, or sequences of these.
+    `document` may have decimals in it, and no more than 100 levels. `given` is what it was made of:
+    mappings, models, or sequences of these.
     """
     converter = _BodyConverter()
     schema = _find_body_schema(operation.method, operation.path, media_type.partition(";")[0])
@@ -100,8 +99,6 @@ class _BodyConverter:
 
     def convert(self, schema: Node, value: Any, location: Location = (), reads_as: object = None) -> Any:
         """Return a value with everything in it converted. `reads_as` is what `x-reads-as` says about it."""
-        if len(location) > _MAX_DEPTH:
-            return value
         node = self._resolved.get(id(schema))
         if node is None:
             node = self._resolved[id(schema)] = merge_only_choice(load_description(), schema)
