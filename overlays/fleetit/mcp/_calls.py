@@ -175,9 +175,8 @@ async def _read_page(tool: MethodTool, pages: AsyncPages[Any], limit: int) -> tu
     """Return the rows of the first page, and how many rows there are in all, if the listing says it."""
     listing = tool.method.operation.listing
     async with aclosing(pages.pages()) as iterator:
-        async for page in iterator:
-            return page.results[:limit], page.count if listing is not None and listing.count else None
-    return [], None
+        page = await anext(iterator)
+        return page.results[:limit], page.count if listing is not None and listing.count else None
 
 
 async def _walk(pages: AsyncPages[Any], limit: int, offset: int) -> tuple[list[Any], int | None]:
