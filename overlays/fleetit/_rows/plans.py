@@ -98,11 +98,6 @@ class RowReader(BodyConverter):
         elif self._model is not None and self._row_model is not None:
             self._reader = StructReader(self._model, make=self._make_envelope, absent=None, scalar=_SCALAR)
 
-    @property
-    def item(self) -> Any:
-        """What reads a row."""
-        return getattr(self._converter, "item", None)
-
     def read_body(self, body: bytes) -> Any:
         found = None if self._reader is None else self._reader.read_bytes(body)
         if is_list(found):
@@ -267,13 +262,11 @@ class _StructValues:
     """Collects the values of a Struct in the order of the columns: its own, and those of the Structs in it.
 
     Attributes:
-        struct_class: The class of the Struct.
         steps: The values before an inner Struct, as a slice of the Struct's own, and the place of the inner one.
         rest: The values behind the last inner Struct.
         width: How many columns there are.
     """
 
-    struct_class: Any
     steps: list[tuple[slice, int, _StructValues]]
     rest: slice
     width: int
@@ -286,10 +279,8 @@ class _StructValues:
             value = own[place]
             if value is None:
                 values += [None] * inner.width
-            elif value.__class__ is inner.struct_class:
-                inner.collect(value, values)
             else:
-                raise TooUnusual
+                inner.collect(value, values)
         values += own[self.rest]
 
 
@@ -334,7 +325,7 @@ class _PlannedColumns:
                 spread = _spread_field(prefix, name, converter, readers[attribute], inner_enclosing)
                 self._add_spread(f"{prefix}{name}", spread)
         rest = slice(start, len(struct_class.__struct_fields__))
-        return _StructValues(struct_class, steps, rest, len(self.order) - begin)
+        return _StructValues(steps, rest, len(self.order) - begin)
 
     def _add_column(self, name: str, converter: Converter | None) -> None:
         if isinstance(converter, Amount):

@@ -13,11 +13,11 @@ from attrs import define, evolve
 
 from fleetit._description.methods import load_methods
 from fleetit._rows import plans
-from fleetit._rows.columns import describe_rows
+from fleetit._rows.columns import describe_rows, name_fleet_column
 from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
 from fleetit_api._column_types import describe_columns
-from fleetit_api._converters import Array, Object
+from fleetit_api._converters import Array, Object, Unchanged
 from fleetit_api._listings import Listing, get_row_model
 from fleetit_api._rows import make_row
 from fleetit_api._structs import read_bytes
@@ -144,6 +144,24 @@ def test_amount_that_is_a_number(sent: str, written: str | None) -> None:
         assert f'"amount":{written},'.encode() in envelope["results"][0].line
 
 
+@pytest.mark.parametrize(
+    ("results", "is_read"),
+    [pytest.param(None, True, id="in place of the rows"), pytest.param([None], False, id="in place of a row")],
+)
+def test_null(results: Any, is_read: bool) -> None:
+    operation = next(each.operation for each in LISTINGS if each.id == "tolls_list")
+    converter: Any = read_rows_of(operation, None, secrets=True).responses[0].converter
+    page = {"count": 1, "next": None, "previous": None, "results": results}
+    assert read_bytes(converter, json.dumps(page).encode()) == (page if is_read else None)
+    if is_read:
+        assert converter.read(page) == page
+
+
+def test_an_answer_that_is_no_page_stays_as_it_is() -> None:
+    reader = RowReader(Unchanged(), Listing("offset", "results"), None, secrets=True)
+    assert reader.read({"detail": "x"}) == {"detail": "x"}
+
+
 def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
@@ -213,6 +231,12 @@ def test_the_column_of_the_fleet_is_never_that_of_a_row() -> None:
     (row,), _, _ = read({"count": 1, "results": [{**TOLL, "fleet_id": 5}]}, "fleet_id")
     assert json.loads(row.line)["fleet_id_"] == 5
     assert "fleet_id" not in json.loads(row.line)
+
+
+def test_the_column_of_the_fleet_is_none_that_is_described() -> None:
+    assert [name_fleet_column(each) for each in ((), {"fleet_id"}, {"fleet_id", "fleet_id_"})] == [
+        "fleet_id", "fleet_id_", "fleet_id__",
+    ]  # fmt: skip
 
 
 def test_the_column_of_the_fleet_is_free_where_another_row_has_a_field_of_its_name() -> None:
