@@ -6,7 +6,7 @@ import json
 import re
 from decimal import Decimal
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import frozen
 
@@ -53,20 +53,19 @@ class Column:
         return ".".join(self.path)
 
     def convert(self, text: str) -> Any:
-        """Return the value of a cell that is not blank."""
+        """Return the value of a cell that is not blank. The column has to name a field."""
         if "\0" in text:
             msg = "has a NUL character"
             raise CellError(msg)
-        if self.target is None:
-            return text
-        if self.target.is_list:
+        target = cast("Argument", self.target)
+        if target.is_list:
             return _to_list(text.strip())
-        for each in self.target.values:
+        for each in target.values:
             if text.strip() == (str(each).lower() if isinstance(each, bool) else str(each)):
                 return each
-        if self.target.format in {_DATE, _TIME}:
-            return self._convert_date(text.strip(), is_time=self.target.format == _TIME)
-        convert = _CONVERTERS.get(self.target.type)
+        if target.format in {_DATE, _TIME}:
+            return self._convert_date(text.strip(), is_time=target.format == _TIME)
+        convert = _CONVERTERS.get(target.type)
         return text if convert is None else convert(text.strip())
 
     def _convert_date(self, text: str, *, is_time: bool) -> str:

@@ -69,9 +69,8 @@ _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+    found = cast("UnicodeDecodeError", error)  # nothing is encoded so
+    return "".join(chr(0xDC00 + byte) for byte in found.object[found.start : found.end]), found.end
 
 
 codecs.register_error(_MARKING, _mark)
@@ -278,15 +277,13 @@ def _set(values: dict[str, Any], column: Column, value: object) -> None:
 
 
 def _explain(error: str) -> str:
-    if "field limit" in error:
-        return f"a cell of more than {csv.field_size_limit():,} characters; is a quote not closed?"
-    if "unexpected end" in error:
-        return "a quote is not closed before the end of the file"
-    if "expected after" in error:
-        return 'text after a closing quote; a quote within a cell is written twice: ""'
-    if "new-line" in error:
-        return "a line ends with a carriage return alone; save the file with LF or CRLF at the end of lines"
-    return error
+    texts = {
+        "field limit": f"a cell of more than {csv.field_size_limit():,} characters; is a quote not closed?",
+        "unexpected end": "a quote is not closed before the end of the file",
+        "expected after": 'text after a closing quote; a quote within a cell is written twice: ""',
+        "new-line": "a line ends with a carriage return alone; save the file with LF or CRLF at the end of lines",
+    }
+    return next((text for part, text in texts.items() if part in error), error)
 
 
 def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowError]]:

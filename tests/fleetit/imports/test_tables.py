@@ -404,6 +404,7 @@ def test_values_are_not_shown(tmp_path: Path) -> None:
     [
         pytest.param("[]", "each line is an object", id="list"),
         pytest.param("{", "no JSON at character 2", id="half"),
+        pytest.param("{\udce9", "character 2 is not UTF-8; convert the file to UTF-8", id="Latin-1"),
         pytest.param('{"plate_state": "NY", "plate_state": "NJ"}', "a name twice", id="twice"),
         pytest.param('{"plate_state": NaN}', "NaN is no number of JSON", id="nan"),
         pytest.param('{"plate_state": 0.12345678901234567890}', "more digits than JSON keeps", id="digits"),
@@ -416,7 +417,7 @@ def test_values_are_not_shown(tmp_path: Path) -> None:
 )
 def test_json_lines_that_are_wrong(tmp_path: Path, line: str, message: str) -> None:
     file = tmp_path / "vehicles.jsonl"
-    file.write_text(f"{json.dumps(PLATE)}\n\n{line}\n", encoding="utf-8")
+    file.write_text(f"{json.dumps(PLATE)}\n\n{line}\n", encoding="utf-8", errors="surrogateescape")
     with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
         import_rows(client, "vehicles.create_many", file)
     error = caught.value.rows[0]
