@@ -87,6 +87,7 @@ class Walk(ABC):
         self.is_done = False
         self._max_in_flight = max_in_flight
         self._wanted = inf
+        self._rows_per_page = 1
 
     @property
     @abstractmethod
@@ -123,9 +124,9 @@ class Walk(ABC):
     def _may_be_past_end(self) -> bool:
         """Whether the page to request next may be behind the last one."""
 
-    @abstractmethod
     def _expect_rows(self) -> int:
         """Return how many new rows a page behind those that came is expected to have."""
+        return self._rows_per_page
 
     @abstractmethod
     def _take_position(self) -> int | str | None:
@@ -142,7 +143,7 @@ class OffsetWalk(Walk):
         super().__init__(max_in_flight)
         self._next_request = offset
         self._next_page = offset
-        self._rows_per_page: int = limit
+        self._rows_per_page = limit
         self._row_count: int | None = None
 
     @property
@@ -287,7 +288,6 @@ class NumberWalk(Walk):
         self._first = number
         self._last: int | None = None
         self._rows = 0
-        self._rows_per_page = 1
         self._previous: list[Any] = []
         self._next_page = number
 
@@ -303,9 +303,6 @@ class NumberWalk(Walk):
 
     def _may_be_past_end(self) -> bool:
         return self._last is None or self._next_request > self._last
-
-    def _expect_rows(self) -> int:
-        return self._rows_per_page
 
     def _take_position(self) -> int:
         self._next_request += 1
@@ -367,9 +364,6 @@ class CursorWalk(Walk):
 
     def _may_be_past_end(self) -> bool:
         return True
-
-    def _expect_rows(self) -> int:
-        return 1  # it doesn't matter: the next page can't be requested before it is known
 
     def _take_position(self) -> str | None:
         return self._next_request
