@@ -98,6 +98,12 @@ def test_one_page_says_how_many_rows_there_are(kind: Any, options: dict[str, Any
     assert found.knows_count == expected
 
 
+@pytest.mark.parametrize(("count", "expected"), [pytest.param(5, 5, id="a count"), pytest.param(None, 0, id="none")])
+def test_the_count_of_a_listing_by_cursors(count: int | None, expected: int) -> None:
+    options = ListingOptions("op", Listing("cursor", "results", count="count"), None, None)
+    assert options.count_rows(Envelope([1, 2], count, "?cursor=b")) == expected
+
+
 def test_the_place_and_the_filters_of_a_listing_are_not_shown() -> None:
     listing = Listing("cursor", "results", next="next")
     for shown in (
