@@ -238,6 +238,12 @@ def test_a_mapping_that_contains_itself_is_refused(flavour: Flavour) -> None:
         flavour.run(lambda: client.fleets.update(1, body={"customer_info": info}))
 
 
+def test_a_document_that_contains_itself_has_no_unknown_keys() -> None:
+    circle: dict[str, Any] = {}
+    circle["x"] = [circle]
+    assert KnownKeys({}).find_unknown(circle) == []
+
+
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"plate": {}, "id": {"readOnly": True}}}
 OTHER: dict[str, Any] = {"type": "object", "properties": {"name": {}}}
 
@@ -267,6 +273,7 @@ OTHER: dict[str, Any] = {"type": "object", "properties": {"name": {}}}
         pytest.param({"oneOf": [OBJECT, OTHER]}, {"plate": 1, "name": 2, "x": 3}, ["x"], id="alternatives"),
         pytest.param({"anyOf": [OBJECT, {"enum": [None]}]}, {"x": 3}, ["x"], id="an alternative for null"),
         pytest.param({"anyOf": [OBJECT, {"type": "null"}]}, {"x": 3}, ["x"], id="an alternative of 3.1 for null"),
+        pytest.param({"anyOf": [OBJECT, False]}, {"x": 3}, ["x"], id="an alternative that nothing fits"),
         pytest.param({"anyOf": [OBJECT, {}]}, {"x": 3}, [], id="an alternative for anything"),
         pytest.param({**OBJECT, "oneOf": [{"required": ["id"]}]}, {"x": 3}, ["x"], id="alternatives of what is needed"),
         pytest.param({"allOf": [{"oneOf": [OBJECT]}, {"oneOf": [OTHER]}]}, {"plate": 1, "x": 2}, ["x"], id="both"),
