@@ -100,6 +100,20 @@ def test_examples_of_rows_are_those_of_an_answer(path: str, schema: dict[str, An
     assert _make_tables({}, {path: {"get": operation}})["things"].example == [{"id": 5}]
 
 
+@pytest.mark.parametrize(
+    ("media", "example"),
+    [
+        pytest.param({"example": 1}, 1, id="one"),
+        pytest.param({"examples": {"a": {"value": 1}, "b": {"value": 2}}}, 1, id="the first of several"),
+        pytest.param({"examples": {}, "example": 1}, 1, id="none of several"),
+        pytest.param({}, None, id="none"),
+    ],
+)
+def test_example_of_an_answer(media: dict[str, Any], example: int | None) -> None:
+    (operation,) = Description(make_description({}, {"/v2/x/": {"get": answer(INTEGER, **media)}})).operations
+    assert operation.example == example
+
+
 def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
     box = obj("id", id=INTEGER)
     thing = obj("id", id=INTEGER, box={"oneOf": [ref("Box"), NULL]}, lid=obj("", color=TEXT), other_fk=ref("Other"))
@@ -130,6 +144,12 @@ def test_what_an_answer_shows_of_a_row(
     )
     row = tables.find_shown(ref("Thing"), shown)
     assert ([each.name for each in row.fields], set(row.required)) == (fields, required)
+
+
+def test_a_row_is_not_shown_in_itself_once_more_but_its_id_may_be() -> None:
+    thing = obj("id", id=INTEGER, child=ref("Thing"), parent={"oneOf": [ref("Thing"), INTEGER]})
+    tables = _make_tables({"Thing": thing}, {"/v2/things/": {"get": answer(page(ref("Thing")))}})
+    assert [each.name for each in tables.find_shown(ref("Thing"), {}).fields] == ["id", "parent"]
 
 
 def test_rows_are_those_of_the_path_by_a_field_of_the_parameters_name() -> None:
