@@ -149,6 +149,18 @@ def test_example_has_optional_properties_too() -> None:
     assert value == {"plate": "AB", "fleet": {"id": 1, "vehicles": []}, "twin": 1}
 
 
+@pytest.mark.parametrize(
+    ("required", "expected"),
+    [
+        pytest.param(["b"], {"b": "b"}, id="what is required"),
+        pytest.param([], {"a": "a"}, id="the first field if nothing is"),
+    ],
+)
+def test_example_for_people_is_short(required: list[str], expected: dict[str, str]) -> None:
+    schema = {"type": "object", "required": required, "properties": {name: {"type": "string"} for name in "abc"}}
+    assert make_example(DESCRIPTION, schema, make_text=lambda _, name: name) == expected
+
+
 def test_returned_example_is_a_copy() -> None:
     schema: dict[str, Any] = {"type": "object", "example": {"list": []}}
     make_example(DESCRIPTION, schema)["list"].append(1)
