@@ -133,6 +133,13 @@ def test_a_file_is_stored_however_it_comes(flavour: Flavour, target: Path, answe
     assert list_names(target.parent) == [target.name]
 
 
+def test_the_raw_response_of_a_stored_file_has_its_path(flavour: Flavour, target: Path) -> None:
+    with ScriptedServer([reply(200, raw=PDF)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        raw = flavour.run(lambda: client.with_raw_response.files.pdf(to=target))
+        assert (raw.status, raw.parse(), target.read_bytes()) == (200, target, PDF)
+
+
 def test_text_is_stored_as_it_comes(flavour: Flavour, target: Path) -> None:
     raw = "é".encode("latin-1")
     answer = reply(200, raw=raw, headers=[("Content-Type", "text/csv; charset=latin-1")])
