@@ -26,7 +26,7 @@ THING = {
         "size": {},
         "mode": {"pattern": "^(on|off)$"},
         "is_open": {"type": "boolean"},
-        "owner": {"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/Owner"}]},
+        "owner": {"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/Owner"}], "nullable": True},
         "labels": {"type": "object", "additionalProperties": TEXT},
         "tags": {"type": "array", "items": TEXT},
         "api_key": TEXT,
@@ -78,7 +78,8 @@ DOCUMENT: dict[str, Any] = {
             "post": {
                 "operationId": "things_create",
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
-                "responses": make_answers({"$ref": "#/components/schemas/Thing"}),
+                "responses": make_answers({"$ref": "#/components/schemas/Thing"})
+                | {"409": {"content": {"application/json": {"schema": {"properties": {"wrong": TEXT}}}}}},
             },
         },
         "/things/{id}/": {

@@ -22,11 +22,12 @@ def answers() -> Answers:
 
 def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
     answers.add("things_get", THING)
+    answers.add("things_get", {**THING, "owner": None})
     answers.add("things_get", {**THING, "name": None, "owner": {"id": 3, "email": "x"}, "parent": THING, "width": 5.5})
     assert answers.contradicted == []
     assert answers.find("answer 200 /owner", "type").seen == "integer or object"
     assert answers.find("answer 200 /width", "type").seen == "integer or number"
-    assert answers.find("answer 200 /labels/{}", "type").times == 2
+    assert answers.find("answer 200 /labels/{}", "type").times == 3
     assert answers.find("answer 200 /parent", "present").seen == "sometimes"
     assert answers.find("answer 200 /parent", "present").described == "optional"
     assert answers.find("answer 200 /id", "present").described == "required"
@@ -108,6 +109,20 @@ def test_what_is_wrong_with_a_whole_answer(
 
 
 @pytest.mark.parametrize(
+    ("wrong", "contradicted"),
+    [
+        pytest.param("x", [], id="as described"),
+        pytest.param(5, [("answer 409 /wrong", "type", "integer")], id="another type"),
+    ],
+)
+def test_an_error_that_is_described_may_have_any_form(
+    answers: Answers, wrong: object, contradicted: list[tuple[str, str, str]]
+) -> None:
+    answers.add("things_create", {"wrong": wrong}, status=409)
+    assert answers.contradicted == contradicted
+
+
+@pytest.mark.parametrize(
     "document",
     [{"detail": "Not found."}, {"name": ["Too long."]}, {"rows": [{}, {"name": ["x"]}]}, [{"name": ["x"]}, {}], ["x"]],
 )
@@ -156,6 +171,16 @@ def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: d
 def test_a_filter_that_leaves_no_rows(answers: Answers, rows: int, status: str) -> None:
     answers.page(make_rows(*range(1, rows + 1)), rows)
     answers.page([], 0, query="is_open=true")
+    assert answers.find("query is_open", "filter").status == status
+
+
+@pytest.mark.parametrize(
+    ("others", "status"), [pytest.param(49, "confirmed", id="of 50"), pytest.param(50, "not seen", id="of 51")]
+)
+def test_the_rows_of_50_fleets_are_remembered(answers: Answers, others: int, status: str) -> None:
+    for fleet in range(1, others + 2):
+        answers.page(make_rows(1, 2), 2, fleet=fleet)
+    answers.page(make_rows(1, is_open=True), 1, query="is_open=true", fleet=1)
     assert answers.find("query is_open", "filter").status == status
 
 

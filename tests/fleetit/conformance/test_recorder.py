@@ -15,7 +15,7 @@ import pytest
 from fleetit import APIError, ConfigurationError, DecodeError, FleetIT
 from fleetit._description.document import hash_description
 from fleetit._description.methods import find_method
-from fleetit.conformance import Recorder
+from fleetit.conformance import Recorder, _recorder
 from fleetit.conformance._judge import Exchange, Judge
 from fleetit.conformance._record import name_environment
 from fleetit.sandbox import running
@@ -89,6 +89,17 @@ def test_what_is_not_described_is_left_alone() -> None:
         client.request("GET", "/v2/others/")
         client.request("GET", "/api/whoami/1/")
     assert {each.times for each in recorder.facts} == {0}
+
+
+def test_a_limited_number_of_paths_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_recorder, "_MAX_PATHS", 2)
+    recorder = Recorder()
+    with FleetIT(token="t", transport=answer({"id": 1}), recorder=recorder) as client:
+        for path in "abc":
+            client.request("GET", f"/v2/{path}/")
+        client.auth.whoami()
+    assert len(recorder._operations) == 2
+    assert [each.operation for each in recorder.facts if each.fact == "called" and each.times] == ["auth_whoami"]
 
 
 def test_no_output_has_a_value(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
