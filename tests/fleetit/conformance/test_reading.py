@@ -10,9 +10,11 @@ import pytest
 
 from fleetit import FleetIT, Retry, TransportError, Unauthorized
 from fleetit._description.methods import load_methods
+from fleetit._description.operations import Description
 from fleetit.conformance._judge import Judge
 from fleetit.conformance._reading import Reading
 from fleetit.sandbox import running
+from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, in_path, make_description, many, obj, query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,6 +129,27 @@ def test_what_ends_it(respond: Callable[[], object], error: type[Exception], cal
     with FleetIT(token="t", **options) as client, pytest.raises(error):
         read(client)
     assert len(sent) == calls
+
+
+def test_a_listing_by_cursors_is_read_to_its_end_and_rows_within_rows_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listing = obj("next results", next=TEXT, previous=TEXT, results=many(obj("id", id=INTEGER)))
+    part = {"parameters": [in_path("thing"), in_path("id")], "get": {"operationId": "parts_get", **answer(None)}}
+    things = {"operationId": "things_list", "parameters": [query("cursor", TEXT)], **answer(listing)}
+    paths = {"/v2/things/": {"get": things}, "/v2/things/{thing}/parts/{id}/": part}
+    description = Description(make_description({}, paths))
+    monkeypatch.setattr(Description, "packaged", lambda: description)
+    targets: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        targets.append(request.url.raw_path.decode())
+        following = None if "cursor" in targets[-1] else "http://127.0.0.1/v2/things/?cursor=b"
+        return httpx.Response(200, json={"next": following, "previous": None, "results": [{"id": len(targets)}]})
+
+    with FleetIT(token="t", transport=httpx.MockTransport(handle), fleet_id=7) as client:
+        read(client)
+    assert targets == ["/v2/things/", "/v2/things/?cursor=b"]
 
 
 @pytest.mark.parametrize("document", [None, [], {}, 1, "x", {"results": [1, None, []], "count": "x", "next": 3}])
