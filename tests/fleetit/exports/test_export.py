@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, InvalidInput
+from fleetit._description.methods import Method
 from fleetit._rows.plans import Row
 from fleetit.exports import Progress, _export, export, find_listing, list_exports
 from fleetit.exports._export import _check_filters, _write_lines, name_table
@@ -69,6 +70,14 @@ def test_a_package_that_is_missing_is_noticed_before_the_export(
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ConfigurationError, match=rf'is not installed: pip install "fleetit\[{kind}\]"'):
         export(client, "tolls", tmp_path / f"a.{kind}")
+
+
+def test_a_listing_that_can_not_notice_rows_that_move_is_not_exact(
+    client: FleetIT, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Method, "can_be_exact", False)
+    with pytest.raises(ConfigurationError, match=r"^exact: tolls\.list can't notice rows that move$"):
+        export(client, "tolls", tmp_path / "a.csv", exact=True)
 
 
 def test_a_filter_that_is_required_has_to_be_given() -> None:
