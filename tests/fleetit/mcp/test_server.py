@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import re
+import sys
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +48,23 @@ def list_tools(sandbox: Sandbox, mode: str = "auto", **options: Any) -> dict[str
         return {tool.name: tool for tool in (await client.list_tools()).tools}
 
     return with_client(sandbox, use, mode, **options)
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        pytest.param(
+            "mcp.server", 'fleetit.mcp needs mcp, which is not installed: pip install "fleetit[mcp]"', id="mcp"
+        ),
+        pytest.param("fleetit.mcp._server", "import of fleetit.mcp._server halted", id="a part of this package"),
+    ],
+)
+def test_without_a_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str, message: str) -> None:
+    for name in [each for each in sys.modules if each.startswith("fleetit.mcp")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ImportError, match=f"^{re.escape(message)}"):
+        importlib.import_module("fleetit.mcp")
 
 
 @MODES
