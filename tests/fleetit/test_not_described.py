@@ -55,6 +55,9 @@ def test_a_listing_that_is_not_described_is_walked(flavour: Flavour, options: An
     [
         pytest.param({"params": {"limit": 5}}, "params: pass limit= as an argument", id="limit in the query"),
         pytest.param({"params": {"offset": 5}}, "params: pass offset= as an argument", id="offset in the query"),
+        pytest.param(
+            {"params": {"a": {"b": 5}}}, "a: can't be .*: a mapping has no clear text", id="a mapping as a value"
+        ),
         pytest.param({"path": "/v2/../"}, "path: ", id="another path"),
         pytest.param({"path": "https://example.com/"}, "path: ", id="another host"),
         pytest.param({"method": "FETCH"}, "method: ", id="an unknown method"),
