@@ -56,6 +56,11 @@ def test_one_is_the_smallest_and_one_has_all_fields() -> None:
     assert 1 < len(made) <= MAX_EXAMPLES
 
 
+def test_a_field_that_can_not_be_there_is_left_out() -> None:
+    made = make(fields(a=TEXT, b={"allOf": [TEXT, {"type": "integer"}]}))
+    assert {*map(frozenset, made)} == {frozenset(), frozenset("a")}
+
+
 def test_they_are_the_same_each_time() -> None:
     assert make(ref("Tree")) == make(ref("Tree"))
 
@@ -190,6 +195,7 @@ def test_the_id_of_what_is_received_is_always_there(is_sent: bool) -> None:
         pytest.param({"allOf": [TEXT, {"type": "integer"}]}, id="nothing is valid"),
         pytest.param(ref("Endless"), id="it is nested without end"),
         pytest.param(ref("Missing"), id="it refers to nothing"),
+        pytest.param({**fields(a=TEXT), "minProperties": 2}, id="it demands fields that are not described"),
     ],
 )
 def test_what_can_not_be_made_is_an_error(schema: Any) -> None:
