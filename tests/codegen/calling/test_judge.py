@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from codegen.calling.examples import NoExamplesError
 from codegen.calling.judge import Judgement, _check, _check_one, judge_calls
-from codegen.calling.plan import Answer, Call, Planner, _as_two_pages
+from codegen.calling.plan import Answer, Argument, Call, Planner, _as_two_pages
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
 from codegen.project import HERE
@@ -139,6 +140,60 @@ def test_what_is_wrong_with_a_call(change: dict[str, Any], why: list[str]) -> No
 )
 def test_what_is_wrong_on_both_clients_is_said_once(change: dict[str, dict[str, Any]], why: list[str]) -> None:
     assert [*_check(make_call(), {flavour: SEEN | change.get(flavour, {}) for flavour in ("sync", "async")})] == why
+
+
+@pytest.mark.parametrize(
+    ("content", "is_right"),
+    [pytest.param("aGk=", True, id="its bytes"), pytest.param("aGkh", False, id="other bytes")],
+)
+def test_a_file_is_read_as_it_is(content: str, is_right: bool) -> None:
+    call = replace(make_call(), answers=(Answer(200, "image/png", b"hi"),))
+    assert ([*_check_one(call, SEEN | {"result": {"base64": content}})] == []) is is_right
+
+
+def test_a_package_that_can_not_be_imported_is_named(tmp_path: Path) -> None:
+    package = tmp_path / HERE.package.name
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit('broken')", encoding="utf-8")
+    responses = {"204": {"description": "ok"}}
+    document = {"openapi": "3.0.3", "paths": {"/a/": {"get": {"responses": responses}}}}
+    judged = judge_calls(document, {("get", "/a/"): "things.do"}, package)
+    assert judged.wrong == {("get", "/a/"): ["not called: broken\n"]}
+
+
+def test_what_is_passed_to_the_caller_is_json() -> None:
+    [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    given = Argument("a", "body", {"files": [b"hi", 1]}, {})
+    assert Call(operation, (given,), (Answer(200, "text/csv", "hi"), Answer(204))).to_json() == {
+        "arguments": [{"name": "a", "location": "body", "value": {"files": [{"\0bytes": "aGk="}, 1]}}],
+        "answers": [[200, "text/csv", "aGk="], [204, "", ""]],
+    }
+
+
+def test_the_rows_of_a_listing_are_those_of_all_pages() -> None:
+    pages = tuple(Answer(200, "application/json", {"a": rows}) for rows in ([1, 2], [], [3]))
+    assert replace(make_call(), answers=pages, rows_name="a").rows == [1, 2, 3]
+
+
+def test_each_success_is_answered() -> None:
+    calls = plan("get", responses={str(status): {"description": "ok"} for status in (202, 204, 400)})
+    assert [answer.status for call in calls for answer in call.answers] == [202, 204]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content_class"),
+    [pytest.param("text/csv", str, id="a text"), pytest.param("application/pdf", bytes, id="a file")],
+)
+def test_a_body_without_a_schema_is_a_text_or_a_file(media_type: str, content_class: type) -> None:
+    calls = plan("post", requestBody={"required": True, "content": {media_type: {}}})
+    assert {type(each.value) for call in calls for each in call.arguments} == {content_class}
+
+
+@pytest.mark.usefixtures("few_examples")
+def test_a_parameter_without_a_type_is_a_text() -> None:
+    calls = plan("get", parameters=[{"name": "a", "in": "header", "required": True, "schema": {}}])
+    texts = [each.value for call in calls for each in call.arguments]
+    assert all(isinstance(text, str) and text.isascii() and text for text in texts)
 
 
 @pytest.mark.usefixtures("few_examples")
