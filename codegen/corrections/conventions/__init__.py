@@ -55,8 +55,8 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
         return result  # the validation says so
     lift_places(result)
     missing = reserve_missing(result)
-    rename_components(result)
     complete_mappings(result)
+    rename_components(result)
     normalize_enums(result)
     namer = SchemaNamer(result)
     namer.name_components()

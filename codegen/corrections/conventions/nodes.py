@@ -115,7 +115,8 @@ def complete_mappings(document: dict[str, Any]) -> None:
         mapping = discriminator.setdefault("mapping", {})
         if not is_object(mapping):
             continue
-        known = {schema_of(PREFIX + each if _is_name(each) else each) for each in map(str, mapping.values())}
+        targets = [*map(str, mapping.values())]
+        known = {*targets, *map(schema_of, targets)}
         for member in (*as_array(node.get("oneOf")), *as_array(node.get("anyOf"))):
             name = schema_of(as_object(member).get("$ref"))
             if name is not None and name not in known:
