@@ -100,6 +100,16 @@ def _thing(**properties: Any) -> dict[str, Any]:
             id="members of a union that differ in the first one of two values",
         ),
         pytest.param({"type": "array", "items": {"type": "array", "items": OTHER}}, ["ThingPart"], id="nested arrays"),
+        pytest.param(
+            {"type": "object", "patternProperties": {"^a": OTHER}},
+            ["ThingPart", "ThingPartValue"],
+            id="the values of a map with names of one form",
+        ),
+        pytest.param(
+            {"type": "array", "prefixItems": [OTHER, ROW, {"type": "string"}]},
+            ["ThingPartItem1", "ThingPartItem2"],
+            id="items by place",
+        ),
     ],
 )
 def test_schemas_inside_of_others(schema: dict[str, Any], names: list[str]) -> None:
@@ -276,6 +286,22 @@ def test_the_first_by_rule_keeps_a_name_that_two_want() -> None:
         assert made == {"Thing": ROW, "ThingDetail": OTHER}
 
 
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        pytest.param(["ThingPart"], "ThingPartField", id="a longer name is free"),
+        pytest.param(["ThingPart", "ThingPartField"], "ThingPart2", id="no other name"),
+        pytest.param(["ThingPart", "ThingPartField", "ThingPart2"], "ThingPart3", id="nor one number"),
+    ],
+)
+def test_a_schema_whose_names_others_have_gets_a_number(taken: list[str], name: str) -> None:
+    document = _thing(part=OTHER)
+    document["components"]["schemas"] = dict.fromkeys(taken, ROW)
+    made = schemas_of(document)
+    assert set(made) == {"Thing", *taken, name}
+    assert made["Thing"]["properties"]["part"] == ref(name)
+
+
 def test_equal_schemas_of_one_name_are_one() -> None:
     document = describe(("get", "/things/", operation(ROWS)), ("get", "/things/{id}/", operation(ROW)))
     assert schemas_of(document) == {"Thing": ROW}
@@ -310,8 +336,47 @@ def test_components_that_would_clash_are_renamed_with_their_references(
         assert {name: next(iter(made[new]["properties"])) for name, new in expected.items()} == {n: n for n in names}
         assert [each["$ref"] for each in made["Either"]["oneOf"]] == [ref(expected[name])["$ref"] for name in names]
         mapping = made["Either"]["discriminator"]["mapping"]
-        assert mapping["first"] == ref(expected[names[0]])["$ref"]
-        assert {mapping[name] for name in names[1:]} == {ref(expected[name])["$ref"] for name in names[1:]}
+        wanted = {"first": names[0], **{name: name for name in names[1:]}}
+        assert mapping == {value: ref(expected[name])["$ref"] for value, name in wanted.items()}
+
+
+#: A component that gets the name `AB`.
+RENAMED: dict[str, Any] = {"a-b": ROW}
+
+
+@pytest.mark.parametrize(
+    ("reference", "given", "made"),
+    [
+        pytest.param("/components/schemas/a-b", {}, {"a-b": "AB"}, id="its name, not its new one"),
+        pytest.param(
+            "/components/schemas/a-b", {"a": ref("a-b")["$ref"]}, {"a": "AB"}, id="a component that has a value"
+        ),
+        pytest.param("/components/responses/a-b", {"a": "a-b"}, {"a": "AB"}, id="a component of another kind"),
+        pytest.param("a-b", {"a": "a-b"}, {"a": "AB"}, id="an anchor"),
+    ],
+)
+def test_values_of_a_discriminator_are_published_names(reference: str, given: Any, made: dict[str, str]) -> None:
+    union = {
+        "oneOf": [{"$ref": f"#{reference}"}],
+        "discriminator": {"propertyName": "kind", "mapping": given},
+    }
+    found = schemas_of(describe(Either=union, **RENAMED))["Either"]
+    assert found["discriminator"]["mapping"] == {value: ref(name)["$ref"] for value, name in made.items()}
+
+
+@pytest.mark.parametrize(
+    ("reference", "new"),
+    [
+        pytest.param("#/components/schemas/a-b", "#/components/schemas/AB", id="to it"),
+        pytest.param("#/components/schemas/a-b/type", "#/components/schemas/AB/type", id="to what is in it"),
+        pytest.param("#/components/responses/a-b", "#/components/responses/a-b", id="to another kind"),
+        pytest.param("#a-b", "#a-b", id="to an anchor"),
+    ],
+)
+def test_references_to_a_component_follow_it(reference: str, new: str) -> None:
+    either = {"oneOf": [{"$ref": reference}], "discriminator": {"propertyName": "kind", "mapping": "no mapping"}}
+    made = schemas_of(describe(Either=either, **RENAMED))
+    assert made["Either"] == {**either, "oneOf": [{"$ref": new}]}
 
 
 def test_a_title_that_is_another_name_becomes_the_description() -> None:
