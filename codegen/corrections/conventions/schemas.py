@@ -10,12 +10,14 @@ then a number. The order of the document plays no part: components come first, b
 from __future__ import annotations
 
 import http
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.enums import is_named_enum, make_nullable, take_null
 from codegen.corrections.conventions.nodes import PREFIX, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
+from codegen.openapi.python_names import number_names
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import is_of_type
 from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
@@ -197,19 +199,15 @@ class SchemaNamer:
 
     def _register(self, schema: dict[str, Any], names: tuple[str, ...]) -> str:
         """Return the name under which a schema is a component: that of an equal one, or the first that is free."""
-        own, number = shape(schema), 2
-        waiting = list(dict.fromkeys(map(words.class_name, names)))
-        while True:
-            if not waiting:
-                waiting.append(words.class_name(f"{names[0]}{number}"))
-                number += 1
-            name = waiting.pop(0)
-            if name in self._schemas and shape(self._schemas[name]) == own:
-                return name
-            if words.module_name(name) not in self._modules:
-                self._modules.add(words.module_name(name))
-                self._schemas[name] = schema
-                return name
+        own = shape(schema)
+        name = next(
+            each
+            for each in map(words.class_name, chain(names, number_names(names[0])))
+            if words.module_name(each) not in self._modules or shape(self._schemas.get(each)) == own
+        )
+        self._modules.add(words.module_name(name))
+        self._schemas.setdefault(name, schema)
+        return name
 
 
 def becomes_class(document: dict[str, Any], schema: dict[str, Any]) -> bool:
