@@ -166,7 +166,7 @@ def lift_places(document: dict[str, Any]) -> None:
         try:
             holder = find_value(document, keys[:-1])
             last = child_key(holder, keys[-1])
-        except (KeyError, ValueError):
+        except KeyError:
             continue
         target = holder[last]
         if not is_object(target):
@@ -187,12 +187,7 @@ def _inner_places(document: dict[str, Any]) -> set[tuple[str, ...]]:
 
 def _keys_of(reference: Any) -> tuple[str, ...]:
     """Return the keys of a reference within the document, or none."""
-    if not isinstance(reference, str) or not reference.startswith("#/"):
-        return ()
-    try:
-        return parse_ref(reference)[1]
-    except ValueError:
-        return ()
+    return parse_ref(reference)[1] if isinstance(reference, str) and reference.startswith("#/") else ()
 
 
 def _is_schema_place(keys: tuple[str, ...]) -> bool:

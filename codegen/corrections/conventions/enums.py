@@ -150,9 +150,7 @@ def _generator_name(value: Any) -> str:
     return name if is_plain and len(name) <= _MAX_LENGTH else ""
 
 
-def _readable_name(value: Any, texts: set[str]) -> str:
-    if not isinstance(value, str):
-        return _generator_name(value)
+def _readable_name(value: str, texts: set[str]) -> str:
     sign, rest = value[:1], value[1:]
     if value in _SIGNS:
         return _SIGNS[value]
