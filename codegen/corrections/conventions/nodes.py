@@ -94,13 +94,11 @@ def _escaped(name: str) -> str:
 
 
 def _renamed(reference: str, names: Mapping[str, str]) -> str:
-    try:
-        document, keys = parse_ref(reference)
-    except ValueError:
+    kind, name = component_of(reference) or ("", "")
+    if kind != "schemas" or name not in names:
         return reference
-    if document or keys[:2] != ("components", "schemas") or len(keys) < 3 or keys[2] not in names:  # noqa: PLR2004
-        return reference
-    return "#" + format_pointer((*keys[:2], names[keys[2]], *keys[3:]))
+    _, keys = parse_ref(reference)
+    return "#" + format_pointer((*keys[:2], names[name], *keys[3:]))
 
 
 def complete_mappings(document: dict[str, Any]) -> None:
