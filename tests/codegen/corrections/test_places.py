@@ -18,6 +18,7 @@ ORDER: dict[str, Any] = {
         "next": {"oneOf": [LINE, {"type": "string"}]},
     },
     "$defs": {"part": LINE},
+    "additionalProperties": True,
 }
 
 
@@ -71,6 +72,7 @@ def test_a_reference_into_an_operation() -> None:
     [
         "#/components/schemas/Order/properties/none",
         "#/components/schemas/Order/type",
+        "#/components/schemas/Order/additionalProperties",
         "#/x/y/properties/z",
         "#",
         "#/%7",
