@@ -192,6 +192,11 @@ CLASHES = [
         id="a parameter at the start",
     ),
     pytest.param(
+        [("get", "/{region}/{tenant}/wheels/"), ("get", "/{tenant}/wheels/"), ("get", "/wheels/")],
+        ["wheels.list_by_region_and_tenant", "wheels.list_by_tenant", "wheels.list"],
+        id="parameters, the last of which another one has",
+    ),
+    pytest.param(
         [("get", "/fleetThings/"), ("get", "/fleet-things/"), ("get", "/fleet_things/")],
         ["fleet_things.list", "fleet_things.list_2", "fleet_things.list_3"],
         id="one word in three forms",
