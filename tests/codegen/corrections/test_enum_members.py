@@ -72,6 +72,10 @@ def test_repeated_values_are_dropped_with_their_names() -> None:
     assert schemas_of(describe(Kind=schema))["Kind"] == {"enum": ["a", "b"], "x-enum-varnames": ["FIRST", "SECOND"]}
 
 
+def test_null_as_the_only_type_leaves() -> None:
+    assert schemas_of(describe(openapi="3.1.0", Kind={"type": ["null"], "enum": ["a"]}))["Kind"] == {"enum": ["a"]}
+
+
 def test_null_leaves_with_its_name() -> None:
     schema = {"type": "string", "enum": ["a", None, "b"], "x-enum-varnames": ["FIRST", "NOTHING", "SECOND"]}
     made = schemas_of(describe(Kind=schema))["Kind"]
