@@ -333,7 +333,7 @@ def check_structure(document: dict[str, Any], *, is_newer: bool) -> Structure:
 
 
 def show(value: object) -> str:
-    """Return a value for a message: plain values as they are, anything else by its type."""
+    """Return a JSON value for a message: plain values as they are, objects and arrays by their type."""
     match value:
         case str() | bool() | None:
             text = "null" if value is None else str(value).lower() if isinstance(value, bool) else ascii(value)
@@ -341,10 +341,8 @@ def show(value: object) -> str:
             text = str(value)
         case dict():
             text = "an object"
-        case list():
-            text = "an array"
         case _:
-            text = type(value).__name__
+            text = "an array"
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]} …"
 
 
