@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.observed.record import MAX_BYTES, MAX_FACTS, parse_record
-from codegen.project import Problem
+from codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of, parse_record, read_records
+from codegen.project import Problem, Project
 from tests.codegen.observed.records import ROWS, make_fact, make_record, write_record
 
 FACT = make_fact(f"{ROWS}/amount", "type", "number", "string")
@@ -78,6 +78,12 @@ def test_what_is_no_record_is_refused_in_one_line(content: bytes, message: str) 
         parse_record(content, name="x")
     assert str(refused.value).startswith(message)
     assert "\n" not in str(refused.value)
+
+
+def test_file_that_can_not_be_read_is_named(project: Project) -> None:
+    (folder_of(project) / "a.toml").mkdir(parents=True)
+    with pytest.raises(Problem, match=r"^spec/observed/a\.toml: can't be read: ."):
+        read_records(project)
 
 
 def test_number_of_facts_is_limited() -> None:
