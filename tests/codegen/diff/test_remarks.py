@@ -201,6 +201,11 @@ UNKNOWN: dict[str, tuple[Json, Json, list[str]]] = {
         received({"type": "integer", "format": "time"}),
         ["response-body-type-changed"],
     ),
+    "a type that is a number, beside another constant and format": (
+        received({"type": 5, "const": "a", "format": "date"}),
+        received({"type": "integer", "const": 1, "format": "int32"}),
+        ["response-body-const-changed"],
+    ),
     "an exclusive maximum that is text, beside another maximum": (
         received({"type": "number", "maximum": 5, "exclusiveMaximum": "yes"}),
         received({"type": "number", "maximum": 4}),
@@ -258,6 +263,11 @@ UNKNOWN: dict[str, tuple[Json, Json, list[str]]] = {
     "content that is an array": (document({"requestBody": {"content": [TEXT]}}), sent(TEXT), []),
     "a media type that is text": (document({"requestBody": {"content": {"application/json": "a"}}}), sent(TEXT), []),
     "a request body that is text": (document({"requestBody": "a"}), sent(TEXT), []),
+    "content of a header that is text": (
+        document({"responses": {"200": {"headers": {"X-A": {"content": "a"}}}}}),
+        document({"responses": {"200": {"headers": {"X-A": {"schema": TEXT}}}}}),
+        [],
+    ),
     "headers that are text": (
         document({"responses": {"200": {"headers": "a"}}}),
         document({"responses": {"200": {"headers": {"X-A": {"schema": TEXT}}}}}),
