@@ -11,6 +11,11 @@ SITE = "$.paths['/things'].post.responses['200'].content['application/json'].sch
 NUMBER: Json = {"type": "integer"}
 A, B = ({"$ref": f"#/components/schemas/{name}"} for name in "AB")
 LIST: Json = {"type": "array"}
+BOTH = {"A": NUMBER, "B": TEXT}
+
+
+def refer(number: int) -> Json:
+    return {"$ref": f"#/components/schemas/S{number}"}
 
 
 def answering(schema: Json, **schemas: Json) -> Json:
@@ -115,6 +120,12 @@ def answering(schema: Json, **schemas: Json) -> Json:
             answering({"type": "object", "properties": {"p": {"$ref": "#/components/schemas/A2"}}}, A2=NUMBER),
             [f"{SITE}.properties.p.type", "", f"{SITE}.properties.p", "$.components.schemas.A2.type"],
             id="a schema that was there before",
+        ),
+        pytest.param(
+            answering(refer(0), **{f"S{number}": refer(number + 1) for number in range(60)}, S60=A, **BOTH),
+            answering(refer(0), **{f"S{number}": refer(number + 1) for number in range(60)}, S60=B, **BOTH),
+            ["$.components.schemas.A.type", "", "$.components.schemas.B.type", ""],
+            id="after more references than are followed",
         ),
     ],
 )
