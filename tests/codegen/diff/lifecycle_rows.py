@@ -79,7 +79,7 @@ LIFECYCLES = [
         ("later", "earlier", EARLY, LATE, NOTICE),
         ("later", "sooner", EARLY, LATE, NOW),
     )
-]
+] + [Row("", "", make(EARLY), make(EARLY | {"x-sunset": "2026-03-01T12:00:00Z"})) for _, _, make in _SUBJECTS]
 
 
 def _two_operations(fields: Json) -> Json:
