@@ -176,6 +176,7 @@ ROWS: list[SchemaRow] = [
     ),
     SchemaRow("pattern-added narrowed", "pattern-removed widened", TEXT, TEXT | {"pattern": "^a"}),
     SchemaRow("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "^b"}),
+    SchemaRow("pattern-changed changed", "pattern-changed changed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": "("}),
     SchemaRow(
         "pattern-generalized widened", "pattern-added narrowed", TEXT | {"pattern": "^a"}, TEXT | {"pattern": ".*"}
     ),
