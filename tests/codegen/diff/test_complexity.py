@@ -81,6 +81,18 @@ def test_nested_choices_are_compared_to_a_limited_depth(keyword: str) -> None:
     assert compare(nested(TEXT), nested({"type": "integer"}))
 
 
+@pytest.mark.parametrize(("size", "is_followed"), [(20, True), (40, False)])
+def test_a_schema_in_many_nots_is_compared_to_a_limited_depth(size: int, is_followed: bool) -> None:
+    def nested(leaf: Json) -> Json:
+        schemas: Json = {f"S{index}": {"not": ref(index + 1)} for index in range(size)}
+        return document(
+            {"responses": {"200": {"description": "", **content(ref(0))}}},
+            components={"schemas": {**schemas, f"S{size}": leaf}},
+        )
+
+    assert (compare(nested(TEXT), nested(TEXT | {"pattern": ""})) == []) is is_followed
+
+
 def test_a_schema_that_is_a_choice_of_only_itself_is_compared() -> None:
     def circular(**more: Any) -> Json:
         return document(
