@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from codegen.report.change import Change, Level, Note, SurfaceChange, SurfaceEntry, WireEntry
+from codegen.report.change import Change, HiddenEntry, Level, Note, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 
 #: Text that, without escaping, ends an attribute, an element, a script, a code span, a fence, a table or a line,
@@ -80,7 +80,16 @@ def complete() -> Report:
         for name in ("GET /v2/tolls/", "GET /v2/toll/")
     ]
     report = ordinary()
-    return replace(report, wire=(*report.wire, *entries), version="1.2.3")
+    written_async = replace(surface(Level.INFO), symbol="api.tolls.AsyncTollsResource.list.limit")
+    of_python = SurfaceEntry(replace(surface(Level.INFO), forms=(written_async,)))
+    hidden = [HiddenEntry(base, "spec/corrections.yaml: $.actions[0]", accepted) for accepted in ("", "It is right.")]
+    return replace(
+        report,
+        wire=(*report.wire, *entries),
+        surface=(*(report.surface or ()), of_python),
+        hidden=tuple(hidden),
+        version="1.2.3",
+    )
 
 
 def hostile(text: str = HOSTILE) -> Report:
@@ -95,6 +104,7 @@ def hostile(text: str = HOSTILE) -> Report:
         ),
         (SurfaceEntry(of_python, explained=False), SurfaceEntry(of_python, accepted=text)),
         (Note(text, text, text),),
+        (HiddenEntry(wire, text, ""), HiddenEntry(wire, text, text)),
         stale=(text,),
         remarks=(text,),
     )

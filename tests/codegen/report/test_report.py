@@ -73,6 +73,7 @@ def test_a_report_has_the_same_bytes_for_any_order_of_its_changes(report: Report
         tuple(reversed(report.wire)),
         None if report.surface is None else tuple(reversed(report.surface)),
         report.overlay,
+        report.hidden,
         stale=report.stale,
         remarks=report.remarks,
     )
