@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen.project import Problem
-from codegen.report.change import Level, SurfaceEntry, WireEntry
+from codegen.report.change import HiddenEntry, Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
 from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
@@ -140,6 +140,31 @@ def test_a_breaking_cause_says_what_now(form: str) -> None:
     accepted = render(Report("a", "b", (fine,)), form)
     assert "[[accepted]]" not in accepted
     assert "Stop sending it." not in accepted
+
+
+HIDDEN, ACCEPTED = HiddenEntry(change(), "a correction", ""), HiddenEntry(change(), "a correction", "It is fine.")
+
+
+@pytest.mark.parametrize(
+    ("wire", "hidden", "sentence"),
+    [
+        pytest.param((), (HIDDEN,), "If the correction is still right", id="a hidden change"),
+        pytest.param((WireEntry(change()),), (), "If no caller has to change anything", id="a breaking change"),
+        pytest.param(
+            (WireEntry(change()),),
+            (HIDDEN,),
+            "If no caller has to change anything, or the correction is still right",
+            id="both",
+        ),
+        pytest.param(
+            (WireEntry(change()),), (ACCEPTED,), "If no caller has to change anything", id="a hidden one is accepted"
+        ),
+    ],
+)
+def test_the_lines_to_paste_say_when_they_are_right(
+    wire: tuple[WireEntry, ...], hidden: tuple[HiddenEntry, ...], sentence: str
+) -> None:
+    assert Report("a", "b", wire, hidden=hidden).why_accept == sentence
 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
