@@ -239,6 +239,24 @@ def test_markdown_counts_what_is_left_out_and_keeps_breaking_changes() -> None:
     assert "left out" not in render(ordinary(), "markdown")
 
 
+LINES = tuple(f"It is number {number}: {'x' * 80}" for number in range(300))
+CHANGES = tuple(WireEntry(replace(change(operation=f"GET /{i}/"), text=line)) for i, line in enumerate(LINES))
+
+
+@pytest.mark.parametrize(
+    ("report", "what"),
+    [
+        pytest.param(replace(NOTHING, remarks=LINES), "more", id="remarks"),
+        pytest.param(replace(NOTHING, stale=LINES), "more", id="what is no longer accepted"),
+        pytest.param(replace(NOTHING, wire=CHANGES), "more lines", id="the entry for the changelog"),
+    ],
+)
+def test_markdown_counts_the_lines_of_a_section_that_are_left_out(report: Report, what: str) -> None:
+    section = render(report, "markdown").rpartition("### Entry for")[2]
+    (left_out,) = re.findall(rf"^([0-9]+) {what} are left out here\.$", section, re.MULTILINE)
+    assert int(left_out) + section.count("It is number") == 300
+
+
 def report_of(text: str) -> Report:
     wire = replace(change(), operation=text, location=text, text=text, old_place=text, old=text)
     of_python = replace(surface(), symbol=text, before=text, text=text)
