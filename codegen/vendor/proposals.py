@@ -146,10 +146,9 @@ class _Maker:
         return [{"target": json_path(parts), **replaced, "update": update}]
 
     def _make_optional(self, _: Contradiction, __: Operation, found: list[Found]) -> list[Action]:
+        # It is required: otherwise nothing would contradict the description.
         holder, name = found[0].holder or (), found[0].name
         required = as_array(as_object(value_at(self._document, holder)).get("required"))
-        if name not in required:
-            return []
         target = json_path((*holder, "required"))
         if len(required) == 1:
             return [{"target": target, "remove": True}]
