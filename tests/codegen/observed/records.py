@@ -37,6 +37,7 @@ DESCRIPTION: dict[str, Any] = {
     "info": {"title": "T", "version": "1"},
     "paths": {
         "/v2/things/": {
+            "parameters": [{"name": "page_size", "in": "query", "schema": {"type": "integer"}}],
             "get": {
                 "operationId": "things_list",
                 "tags": ["things"],

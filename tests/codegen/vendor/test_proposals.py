@@ -67,6 +67,7 @@ MENDED: list[object] = [
     pytest.param(make_fact("answer 200 /total", "described", "no", "integer"), id="a new field of the envelope"),
     pytest.param(make_fact("answer 500", "status", "200, 4XX", "500"), id="a status"),
     pytest.param(make_fact("query limit", "limit", "at most 100", "at most 50"), id="a cap"),
+    pytest.param(make_fact("query page_size", "limit", "any", "at most 50"), id="a cap that is not described"),
     pytest.param(make_fact("body /id", "type", "integer", "string", operation="things_create"), id="a body"),
 ]
 
@@ -118,6 +119,9 @@ def test_ignored_filter_is_removed(observed: Project, name: str) -> None:
         pytest.param(make_fact(f"{ROWS}/id", "type", "integer", "a number"), id="a type that JSON doesn't have"),
         pytest.param(make_fact("query limit", "limit", "at most 100", "answer 400"), id="a cap nobody knows"),
         pytest.param(make_fact(f"{ROWS}/name", "length", "2 to 5", "long"), id="lengths nobody knows"),
+        pytest.param(
+            make_fact("query page_size", "filter", "rows that match", "other rows"), id="a filter of all operations"
+        ),
         pytest.param(make_fact("header Fleet-Id", "fleet", "rows of that fleet", "others"), id="a fleet"),
     ],
 )
