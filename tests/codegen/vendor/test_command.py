@@ -141,6 +141,25 @@ def test_transcription_is_added_and_replaced(project: Project) -> None:
     assert load_yaml(project.published, name="x")["paths"]["/v2/things/"]["get"]["x-fidelity"] == "documented"
 
 
+def test_a_new_transcription_in_its_folder_needs_a_fidelity(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.spec / "transcribed").mkdir(exist_ok=True)
+    path = write(project, "spec/transcribed/things.yaml", dump_yaml(make_document()).encode())
+    assert run(project, path) == 1
+    assert "a new transcription: say how certain it is with --fidelity documented | " in capsys.readouterr().err
+    assert run(project, path, "--address", THINGS, "--fidelity", "documented") == 0
+
+
+def test_a_document_in_its_folder_is_none_of_the_transcriptions(project: Project) -> None:
+    content = dump_yaml(make_document()).encode()
+    path = write(project, "things.yaml", content)
+    assert run(project, path, "--address", THINGS, "--fidelity", "documented") == 0
+    (project.spec / "documents").mkdir(exist_ok=True)
+    assert run(project, write(project, "spec/documents/things.yaml", content)) == 0
+    assert listed(project, "documents/things.yaml").fidelity == "verbatim"
+
+
 def test_replaced_transcription_is_printed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     fragment = {"openapi": "3.0.0", "paths": make_document()["paths"]}
     path = write(project, "things.yaml", dump_yaml(fragment).encode())
