@@ -190,9 +190,6 @@ class ImportFailure:
     line: int
     why: str
 
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.why}"
-
 
 @dataclass(frozen=True, slots=True)
 class Method:
