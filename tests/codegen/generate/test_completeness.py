@@ -245,3 +245,9 @@ def test_an_importer_that_fails_is_a_problem(tmp_path: Path) -> None:
     (append_to / "__init__.py").write_text("print('noise')")
     with pytest.raises(Problem, match="the process that imports it failed"):
         import_package(append_to)
+
+
+def test_an_importer_that_does_not_end_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codegen.generate.completeness._TIMEOUT", 0)
+    with pytest.raises(Problem, match="made: importing it took more than 0 seconds"):
+        import_package(tmp_path / "made")

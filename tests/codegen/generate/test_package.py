@@ -127,6 +127,11 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
             "pyproject.toml pins ruff==0.0.1",
             id="another version of the formatter",
         ),
+        pytest.param(
+            rewrite("pyproject.toml", "ruff==0.17.6", "ruff-of-nobody==0.17.6"),
+            "pyproject.toml pins ruff-of-nobody==0.17.6, but none is installed",
+            id="no formatter",
+        ),
         pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="no description"),
     ],
 )
@@ -140,6 +145,12 @@ def test_a_failure_names_the_cause_and_keeps_the_old_package(
     assert message in error
     assert "Traceback" not in error or message == "failed"
     assert read_files(project.root / "generated") == before
+
+
+def test_an_error_of_the_formatter_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text("def", encoding="utf-8")
+    with pytest.raises(Problem, match=r"ruff failed:\n.*module\.py"):
+        package._run_ruff("format", "--isolated", str(tmp_path))
 
 
 def test_a_package_that_lacks_an_operation_is_refused(project: Project) -> None:
