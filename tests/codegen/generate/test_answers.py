@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.prepare.answers import Answers, choose_media, join_types, prepare_answers
+from codegen.generate.prepare.answers import Answers, choose_media, find_listing, join_types, prepare_answers
+from codegen.generate.prepare.types.fields import ModelInfo
+from codegen.generate.runtime._paging import Paging
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}
@@ -100,6 +102,13 @@ ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"
 def test_an_array_of_objects_is_a_listing_of_one_page(schema: dict[str, Any], kind: str | None, method: str) -> None:
     answers, _ = prepare(method, {"200": respond(schema)})
     assert (answers.paging and answers.paging.kind) == (kind if method == "get" else None)
+
+
+def test_an_answer_that_is_no_object_has_no_pages() -> None:
+    def model_info(name: str) -> ModelInfo:
+        raise KeyError(name)
+
+    assert find_listing(Paging("offset", "results"), None, [], model_info) is None
 
 
 @pytest.mark.parametrize(

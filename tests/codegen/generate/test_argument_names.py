@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generate.prepare.argument_names import choose_argument_names, choose_field_names, to_argument_name
+from codegen.generate.prepare.requests import prepare_requests
 from codegen.openapi.requests import PLACES
 
 if TYPE_CHECKING:
@@ -81,3 +82,9 @@ def test_the_generator_leaves_a_name_as_it_is(name: str) -> None:
 def test_the_arguments_of_the_fields_of_a_body(fields: list[str], arguments: list[str], names: list[str]) -> None:
     assert choose_field_names(fields, arguments) == dict(zip(fields, names, strict=True))
     assert choose_field_names(reversed(fields), arguments) == dict(zip(fields, names, strict=True))
+
+
+def test_paths_that_differ_in_the_name_of_a_parameter_alone_all_stay() -> None:
+    document = {"paths": {"/a/{ID}/": {"get": {}}, "/a/{id}/": {"put": {}}, "/a/{Id}/": {"delete": {}}}}
+    prepare_requests(document)
+    assert [*map(list, document["paths"].values())] == [["get"], ["put"], ["delete"]]
