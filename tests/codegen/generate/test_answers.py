@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from codegen.generate.prepare.answers import Answers, choose_media, find_listing, join_types, prepare_answers
-from codegen.generate.prepare.types.fields import ModelInfo
 from codegen.generate.runtime._paging import Paging
+
+if TYPE_CHECKING:
+    from codegen.generate.prepare.types.fields import ModelInfo
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}
