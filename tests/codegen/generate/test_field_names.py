@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import keyword
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.corrections.conventions import words
 from codegen.generate.prepare.argument_names import to_argument_name
@@ -35,3 +40,11 @@ def test_properties_that_differ_in_the_plural_alone_have_keys_that_the_generator
         "gets": ("gets", "gets"),
         "KEYs": ("keys_", "keys"),
     }
+
+
+@given(st.lists(st.text(max_size=8), unique=True))
+def test_any_properties_have_distinct_names_that_python_reads_as_they_are(names: list[str]) -> None:
+    found = [each.python for each in name_fields(names)]
+    assert len({*found}) == len(names)
+    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found)
+    assert [unicodedata.normalize("NFKC", name) for name in found] == found

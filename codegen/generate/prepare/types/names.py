@@ -60,9 +60,6 @@ def _base(name: str) -> str:
     """Return the Python name of a property alone."""
     # Python reads some letters as others: "ﬁ" is "fi".
     base = unicodedata.normalize("NFKC", str(PythonIdentifier(join_plurals(name), _PREFIX)))
-    base = unicodedata.normalize("NFKC", str(PythonIdentifier(base, _PREFIX))) if not base.isidentifier() else base
-    if not base.isidentifier():
-        return "field"
     return f"{base}_" if keyword.iskeyword(base) else base
 
 
