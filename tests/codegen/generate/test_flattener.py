@@ -182,6 +182,8 @@ SCHEMAS: dict[str, Any] = {
         "oneOf": [ref("Child")],
     },
     "Child": {"allOf": [ref("Base"), {"properties": {"c": TEXT}}]},
+    **{f"Chain{number}": ref(f"Chain{number + 1}") for number in range(60)},
+    "Chain60": TEXT,
 }
 
 
@@ -269,6 +271,13 @@ def test_a_model_has_the_properties_of_its_parts(name: str, properties: dict[str
             Flat(types=OBJECT, properties={**PROPERTIES, "c": NUMBER}, required=frozenset("a")),
             id="and more properties",
         ),
+        pytest.param(
+            {"allOf": [ref("Circle"), {"properties": {"d": TEXT}}]},
+            Flat(types=OBJECT, properties={"c": TEXT, "d": TEXT}),
+            id="all of a circle",
+        ),
+        pytest.param(ref("Chain11"), Flat(alias="Chain11", types=("string",)), id="50 references"),
+        pytest.param(ref("Chain10"), Flat(), id="too many references"),
         pytest.param({"oneOf": [TEXT, NUMBER]}, Flat(choices=(TEXT, NUMBER)), id="choices"),
         pytest.param({**TEXT, "anyOf": [{"maxLength": 1}, {"minLength": 1}]}, STRING, id="choices of no type"),
         pytest.param(
