@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.generate.prepare.types.expressions import _join_types
+from codegen.generate.prepare.types.expressions import _join_types, list_json_classes
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,31 @@ from codegen.generate.prepare.types.expressions import _join_types
 )
 def test_types_are_joined(types: set[str], expected: str) -> None:
     assert _join_types(types) == expected
+
+
+class StringProperty:
+    """Stands in for a text of the generator."""
+
+
+class AnyProperty:
+    """Stands in for a value of any type."""
+
+
+class UnionProperty:
+    """Stands in for a union of the generator."""
+
+    def __init__(self, *inner: object) -> None:
+        self.inner_properties = inner
+
+
+@pytest.mark.parametrize(
+    ("property_", "classes"),
+    [
+        pytest.param(StringProperty(), ("str",), id="a text"),
+        pytest.param(AnyProperty(), None, id="anything"),
+        pytest.param(UnionProperty(StringProperty()), ("str",), id="a union"),
+        pytest.param(UnionProperty(StringProperty(), AnyProperty()), None, id="a union with anything"),
+    ],
+)
+def test_the_classes_of_values_in_json(property_: object, classes: tuple[str, ...] | None) -> None:
+    assert list_json_classes(property_) == classes
