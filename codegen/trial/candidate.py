@@ -199,8 +199,6 @@ class ComponentGraph:
 def _find_components(node: Any) -> set[Component]:
     """Return the components that a node refers to: by `$ref`, or in the mapping of a discriminator."""
     found: set[Component] = set()
-    if not is_object(node):
-        return found
     for _, each in walk(node):
         if is_object(each):
             found.add(component_of(as_text(each.get("$ref"))) or ("", ""))
