@@ -45,13 +45,49 @@ def test_a_type_checker_that_fails_refuses_everything(
     assert (found.refusal.rule, found.refusal.place, found.keys) == ("mypy", "$", ())
 
 
-def test_an_error_of_a_type_checker_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run(monkeypatch: pytest.MonkeyPatch, candidate: Candidate, folder: Path, rule: str, output: str) -> list[Any]:
+    """Return what is found if a type checker prints an output for the package `made` of a folder."""
+    parse = {"mypy": loop._parse_mypy, "pyright": loop._parse_pyright}[rule]
+    command = [sys.executable, "-c", f"print({output!r}); raise SystemExit(1)"]
+    monkeypatch.setattr(loop, "_commands", lambda *_: [(rule, command, parse)])
+    (folder / "made").mkdir(exist_ok=True)
+    return loop.check_types(candidate, folder / "made", folder)
+
+
+def write_mypy(file: str, line: int, message: str, severity: str) -> str:
+    """Return a line that mypy prints."""
+    return json.dumps({"file": f"made/{file}", "line": line, "message": message, "severity": severity})
+
+
+def test_an_error_of_mypy_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     errors = [
-        {"file": "made/models/a.py", "line": 3, "message": "wrong\nhere", "severity": "error"},
-        {"file": "made/models/b.py", "line": 4, "message": "see there", "severity": "note"},
+        write_mypy("models/a.py", 3, "wrong\nhere", "error"),
+        write_mypy("models/b.py", 4, "see there", "note"),
     ]
-    program = f"print({chr(10).join(map(json.dumps, errors))!r}); raise SystemExit(1)"
-    monkeypatch.setattr(loop, "_commands", lambda *_: [("mypy", [sys.executable, "-c", program], loop._parse_mypy)])
-    (tmp_path / "made").mkdir()
-    [found] = loop.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
+    [found] = run(monkeypatch, Candidate({"paths": {}}, [], [], []), tmp_path, "mypy", "\n".join(errors))
     assert (found.refusal.rule, found.refusal.place, found.refusal.why) == ("mypy", "made/models/a.py:3", "wrong here")
+
+
+def test_an_error_of_pyright_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = [
+        {
+            "file": str(tmp_path / "made" / "models" / f"{severity}.py"),
+            "severity": severity,
+            "message": "wrong",
+            "range": {"start": {"line": 2}},  # it counts from 0
+        }
+        for severity in ("error", "warning")
+    ]
+    output = json.dumps({"generalDiagnostics": errors})
+    [found] = run(monkeypatch, Candidate({"paths": {}}, [], [], []), tmp_path, "pyright", output)
+    assert (found.refusal.rule, found.refusal.place) == ("pyright", "made/models/error.py:3")
+
+
+def test_an_error_in_an_operation_of_the_project_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "made" / "api" / "tolls" / "tolls_list.py"
+    module.parent.mkdir(parents=True)
+    module.write_text('def _get_kwargs():\n    RequestWriter("get", "/v2/tolls/")\n', encoding="utf-8")
+    candidate = Candidate({"paths": {"/v2/tolls/": {"get": {}}}}, [], [], [])
+    error = write_mypy("api/tolls/tolls_list.py", 1, "wrong", "error")
+    assert run(monkeypatch, candidate, tmp_path, "mypy", error) == []
+    assert candidate.notes == ["not because of the sources: made/api/tolls/tolls_list.py:1: wrong [mypy]"]
