@@ -73,10 +73,15 @@ def test_source_with_a_path_that_is_elsewhere_is_refused(tmp_path: Path) -> None
     assert "/paths, '/bolts/', $ref: 'other.json#/paths/~1bolts' is not within the document" in str(refused[1])
 
 
-def test_a_mistake_that_is_repaired_is_noted_with_its_operation(tmp_path: Path) -> None:
-    paths = {"/wheels/{id}/": {"get": returning({})}, "/bolts/": {"get": returning({})}}
+def test_mistakes_that_are_repaired_are_noted_unless_they_are_of_the_project(tmp_path: Path) -> None:
+    paths = {"/wheels/{id}/": {"get": returning({"enum": []})}, "/bolts/": {"get": returning({})}}
     [source] = read_sources([write(tmp_path, "wheels.yaml", document(paths))])
     assert isinstance(source, TrialSource)
-    candidate = Candidate({"paths": {}}, [], [], [source])
+    candidate = Candidate({"paths": {"/nuts/{id}/": {"get": returning({})}}}, [], [], [source])
+    _note_mistakes(candidate, candidate.project)
+    assert candidate.notes == []
     _note_mistakes(candidate, candidate.document())
-    assert candidate.notes == ["GET /wheels/{id}/: the parameter 'id' is a text: no parameter describes it"]
+    assert candidate.notes == [
+        "GET /wheels/{id}/: the parameter 'id' is a text: no parameter describes it",
+        "an enum without values is read as any value of its type",
+    ]
