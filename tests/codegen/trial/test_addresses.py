@@ -30,3 +30,9 @@ def test_a_page_is_read_from_its_address() -> None:
 
 def test_each_page_of_an_index_is_read_and_one_that_is_gone_is_named() -> None:
     assert read("/llms.txt") == ["/v2/a/", "/v2/b/", "/api-reference/gone.md: /api-reference/gone.md: responded 404"]
+
+
+def test_an_address_that_is_refused_is_named() -> None:
+    [(name, problem)] = read_sources(["https://x/a.md?b"])
+    assert name == "https://x/a.md?b"
+    assert "without query" in str(problem)

@@ -210,3 +210,9 @@ def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
+
+
+def test_a_project_that_cannot_be_read_has_status_1(tmp_path: Path) -> None:
+    run = Run("--root", str(tmp_path), "x.yaml")
+    assert (run.status, run.out) == (1, [])
+    assert "sources.toml" in run.err
