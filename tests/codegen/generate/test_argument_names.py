@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,6 @@ def test_the_arguments_of_the_fields_of_a_body(fields: list[str], arguments: lis
 
 
 def test_paths_that_differ_in_the_name_of_a_parameter_alone_all_stay() -> None:
-    document = {"paths": {"/a/{ID}/": {"get": {}}, "/a/{id}/": {"put": {}}, "/a/{Id}/": {"delete": {}}}}
+    document: dict[str, Any] = {"paths": {"/a/{ID}/": {"get": {}}, "/a/{id}/": {"put": {}}, "/a/{Id}/": {"delete": {}}}}
     prepare_requests(document)
     assert [*map(list, document["paths"].values())] == [["get"], ["put"], ["delete"]]
