@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from decimal import Decimal
+from importlib.resources import files
 from typing import TYPE_CHECKING, get_args
 from urllib.request import urlopen
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+DOCUMENT = str(files("fleetit_api") / "openapi.json")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "error"}
 
 
@@ -237,6 +239,7 @@ def _wait_for_webhooks(output: Output) -> str:
         pytest.param(["--churn", "much"], "--churn", id="no share"),
         pytest.param(["--data", "missing.json"], "No such file", id="no file with data"),
         pytest.param(["--data", __file__], "not JSON", id="data that is no JSON"),
+        pytest.param(["--data", DOCUMENT], "openapi.json: data: 'openapi': a table has", id="data of no tables"),
         pytest.param(["--webhook-url", "http://example.com/"], "example.com", id="a webhook to another machine"),
         pytest.param(["--port", "0", "--latency", "-1"], "--latency -1", id="a negative latency"),
         *(
