@@ -230,10 +230,11 @@ def test_ids_of_a_table_do_not_reach_those_of_the_next_fleet(count: int, first: 
     assert ids == list(range(first, first + count))
 
 
-def test_churn_leaves_one_row_and_all_fleets() -> None:
-    with running(churn=1.0, rows={"drivers": 0, "tolls": 1}) as sandbox:
+def test_churn_leaves_one_row_and_all_fleets_and_adds_none_where_there_are_none() -> None:
+    with running(churn=1.0, rows={"citations": 0, "drivers": 0, "tolls": 1}) as sandbox:
         for _ in range(20):
             assert get_valid(sandbox, "/v2/tolls/")["count"] >= 1
+            assert get_valid(sandbox, "/v2/citations/")["count"] == 0
             assert get_valid(sandbox, "/v2/fleets/")["count"] == 4
 
 
