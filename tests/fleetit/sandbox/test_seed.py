@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,12 @@ from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, make_descriptio
 
 MADE_UP = make_description(
     {
-        "Part": obj("id", id=INTEGER, name=TEXT),
+        "Fleet": obj("id", id=INTEGER),
+        "Part": obj("id", id=INTEGER, name=TEXT, owner=ref("Fleet"), price={"type": "number"}, cost=TEXT)
+        | {"x-reads-as": {"price": "decimal", "cost": "decimal"}},
         "Thing": obj("id", id=TEXT, name=TEXT, part=ref("Part"), parts=many(ref("Part"))),
     },
-    {"/v2/parts/": {"get": answer(page(ref("Part")))}, "/v2/things/": {"get": answer(page(ref("Thing")))}},
+    {f"/v2/{name.lower()}s/": {"get": answer(page(ref(name)))} for name in ("Part", "Thing", "Fleet")},
 )
 ALL_TABLES = [
     *(pytest.param(None, table.name, id=table.name) for table in Tables.of(Description.packaged()).values()),
@@ -35,6 +38,19 @@ def test_a_field_that_is_made_alone_is_that_of_the_row(description: dict[str, ob
             for field in table.fields:
                 alone = world.seed.make_row(world.tables, table, 42, position, (field,))
                 assert alone == {each: value for each, value in row.items() if each == field}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("price", 2.5, id="a decimal as number"),
+        pytest.param("cost", "2.50", id="a decimal as text"),
+        pytest.param("owner", None, id="its own fleet is left out"),
+    ],
+)
+def test_a_field_that_is_only_described(field: str, value: Any) -> None:
+    world = Options(description=MADE_UP).make_world()
+    assert world.seed.make_row(world.tables, world.tables["parts"], 42, 1).get(field) == value
 
 
 @pytest.mark.parametrize(
