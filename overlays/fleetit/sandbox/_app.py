@@ -63,7 +63,7 @@ class HostMiddleware:
         self._accepted = accepted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._accepted.fullmatch(Headers(scope=scope).get("Host", "")):
+        if self._accepted.fullmatch(Headers(scope=scope).get("Host", "")):
             await self._app(scope, receive, send)
             return
         others = "" if self._accepted is LOCAL_HOST else ", another address, or a name without a dot"
@@ -81,9 +81,6 @@ class RequestLogMiddleware:
         self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         started = perf_counter()
         request, log = self._describe(scope), self._world.requests
         log.add(request)
@@ -135,9 +132,6 @@ class FaultMiddleware:
         self._latency = latency
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         if self._latency:
             await pause(scope, self._latency)
         fault = self._world.faults.draw(scope["method"], scope["path"])

@@ -112,7 +112,7 @@ class ControlMiddleware:
         self._open = {path for path in ("/health", "/openapi.json") if find_template(path) is None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not (scope["path"] in self._open or scope["path"].startswith(PREFIX)):
+        if not (scope["path"] in self._open or scope["path"].startswith(PREFIX)):
             await self._app(scope, receive, send)
             return
         try:

@@ -139,7 +139,7 @@ class PageMiddleware:
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/":
+        if scope["path"] == "/":
             response = await self._respond(Request(scope, receive))
             await response(scope, receive, send)
         else:

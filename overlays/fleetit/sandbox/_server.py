@@ -95,7 +95,7 @@ def running(
                 HostMiddleware(app, LOCAL_HOST if host in _LOOPBACK_OF.values() else NETWORK_HOST),
                 loop="asyncio",
                 http=SandboxProtocol,
-                ws="none",
+                ws="none",  # without it and the lifespan, all that the application gets is requests
                 lifespan="off",
                 log_config=None,
                 server_header=False,
