@@ -28,6 +28,17 @@ def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, mon
         assert caught.value.__context__ is None
 
 
+def test_bytes_of_a_proxy_before_the_tls_handshake_are_refused(flavour: Flavour) -> None:
+    """Whatever is between could have put them in front of what is encrypted."""
+    with ScriptedServer([b"HTTP/1.1 200 OK\r\n\r\n{}"]) as proxy:
+        client = flavour.client(
+            token=TOKEN, base_url="https://api.example.com", proxy=proxy.url, retry=Retry(attempts=1)
+        )
+        with pytest.raises(ConnectError, match="bytes came before the TLS handshake"):
+            send_request(flavour, client)
+        assert proxy.closed.wait(30)
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY", "http_proxy"])
 def test_http_to_loopback_uses_a_proxy_on_this_machine(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str
