@@ -81,6 +81,15 @@ def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flav
                 one.close()
 
 
+def test_a_server_that_does_not_answer_in_tls_is_a_timeout(flavour: Flavour) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
+        client = flavour.client(token="t", base_url=url, retry=ONCE, timeout=Timeout(connect=0.01, read=5))
+        with pytest.raises(ConnectError, match=r"no connection to https://127\.0\.0\.1:\d+ within 0\.01 s$") as caught:
+            send_request(flavour, client)
+        assert isinstance(caught.value, TimeoutError)
+
+
 @pytest.mark.parametrize(
     "response",
     [
