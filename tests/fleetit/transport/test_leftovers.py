@@ -168,6 +168,29 @@ def test_the_end_is_read_while_the_server_reads_nothing_of_what_is_sent() -> Non
         asyncio.run(use())
 
 
+@pytest.mark.parametrize("is_read", [pytest.param(True, id="reads"), pytest.param(False, id="closes")])
+def test_what_is_sent_waits_until_the_server_reads_or_closes(monkeypatch: pytest.MonkeyPatch, is_read: bool) -> None:
+    size = 30_000_000  # more than the system keeps
+    monkeypatch.setattr("fleetit._transport.async_connections.WRITE_SIZE", size - 1)
+
+    async def use() -> None:
+        stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())
+        with listening.accept()[0] as accepted:
+            writing = asyncio.create_task(stream.write(bytes(size), timeout=5))
+            await asyncio.sleep(0)
+            assert stream._protocol.is_write_paused
+            if is_read:
+                await asyncio.to_thread(accepted.recv, size - 1, socket.MSG_WAITALL)
+                await writing
+        if not is_read:
+            with pytest.raises(httpcore.WriteError):
+                await writing
+        await stream.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(use())
+
+
 def serve_records(connection: socket.socket, context: ssl.SSLContext, records: list[bytes]) -> None:
     """Answer one request over TLS with records that are all sent at once."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
