@@ -161,8 +161,10 @@ def _run_loop(started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) 
         started.set_result((asyncio.get_running_loop(), end))
         await end.wait()
 
+    life = live()
     try:
-        asyncio.run(live())
+        asyncio.run(life)
     except BaseException as error:
+        life.close()  # without a loop nobody awaits it, which Python would warn of
         if not started.done():
             started.set_exception(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import gc
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,24 @@ def test_what_is_raised_is_raised_to_the_caller_and_ends_no_loop(loops: Loops, e
     assert used[0] is used[1]
 
 
+def test_an_interrupt_ends_the_loop_of_the_server(loops: Loops) -> None:
+    raised = list[BaseException]()
+
+    def run() -> None:
+        try:
+            loops.run(raise_(KeyboardInterrupt()))
+        except BaseException as error:  # noqa: BLE001 - whatever it is
+            raised.append(error)
+
+    async def serve() -> None:
+        loops.adopt()
+        await asyncio.to_thread(run)
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(serve())
+    assert isinstance(raised[0], KeyboardInterrupt)
+
+
 def test_a_loop_that_has_ended_is_replaced(loops: Loops) -> None:
     used = list[Any]()
 
@@ -102,19 +121,24 @@ def test_who_ends_in_time_is_not_cancelled(loops: Loops) -> None:
     loops.run(asyncio.sleep(0), PATIENCE)
 
 
-def test_without_a_thread_there_is_no_loop_until_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("threading.Thread.start", id="a thread"), pytest.param("asyncio.events.new_event_loop", id="a file")],
+)
+def test_without_what_a_loop_needs_there_is_none_until_it_is_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     problems = Problems()
     loops = Loops(problems)
 
-    def fail(_: object) -> None:
-        message = "can't start new thread"
+    def fail(*_: object) -> None:
+        message = "there are no more"
         raise RuntimeError(message)
 
     with monkeypatch.context() as patch:
-        patch.setattr(threading.Thread, "start", fail)
+        patch.setattr(name, fail)
         with pytest.raises(GivenBack):
             loops.run(asyncio.sleep(0))
-    assert problems.get_texts() == ("there is no event loop for async handlers: can't start new thread",)
+    assert problems.get_texts() == ("there is no event loop for async handlers: there are no more",)
+    gc.collect()  # a coroutine that nobody awaits is a warning
     loops.run(asyncio.sleep(0))
     assert problems.get_texts() == ()
     loops.close()
