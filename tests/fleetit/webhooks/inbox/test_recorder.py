@@ -237,6 +237,20 @@ def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
     recorder.close()
 
 
+def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> None:
+    recording, problems = Recording(), Problems()
+    recording.may_record.set()
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    recorder = Recorder(background=True, record=recording.record, on_recorded=fail, problems=problems)
+    for number in range(2):
+        assert recorder.submit(DELIVERIES[number]).result(30).id == number
+    recorder.close()
+    assert problems.get_texts() == ("deliveries can't be recorded: the recorder raised ZeroDivisionError",)
+
+
 @FLAVOURS
 def test_without_a_background_there_is_no_thread(store: HeldStore, take: Callable[[Inbox], Any]) -> None:
     store.may_commit.set()
