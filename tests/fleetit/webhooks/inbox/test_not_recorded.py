@@ -142,18 +142,37 @@ def test_a_closed_inbox_leaves_a_line_too(take: Callable[..., Answer], caplog: p
     assert "not recorded: the inbox is closed" in caplog.text
 
 
-@FLAVOURS
-def test_a_delivery_that_is_recorded_and_not_handled_has_a_line_and_is_not_counted(
-    store: Store, take: Callable[..., Answer], caplog: pytest.LogCaptureFixture
-) -> None:
-    inbox = make_inbox(store=store, inline=True)
-    assert take(inbox).status == 503
-    assert re.search(r"got 503 \(toll:42:1, .*\): recorded as 1, and not handled: .* no handlers", caplog.text)
-    assert inbox.stats().not_recorded == 0
-
-
 def fail(*_: object, **__: object) -> Any:
     raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("take", "why"),
+    [
+        pytest.param(receive, "the inbox has no handlers", id="no handlers"),
+        pytest.param(receive_async, "the inbox has no handlers", id="no handlers, async"),
+        pytest.param(receive, "ZeroDivisionError, see above", id="the store raises"),
+        pytest.param(receive_async, "cannot schedule new futures after shutdown", id="closed meanwhile, async"),
+    ],
+)
+def test_a_delivery_that_is_recorded_and_not_handled_has_a_line_and_is_not_counted(
+    store: Store,
+    take: Callable[..., Answer],
+    why: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inbox = make_inbox(store=store, inline=True)
+    if "handlers" not in why:
+        inbox.on(TollNotification)(lambda *_: None)
+    if "ZeroDivision" in why:
+        monkeypatch.setattr(store, "get", fail)
+    if "shutdown" in why:
+        inbox._get_engine()._inline_pool.shutdown()
+    assert take(inbox).status == 503
+    assert re.search(rf"got 503 \(toll:42:1, .*\): recorded as 1, and not handled: .*{why}", caplog.text)
+    assert ("Traceback" in caplog.text) is ("ZeroDivision" in why)
+    assert inbox.stats().not_recorded == 0
 
 
 @FLAVOURS
