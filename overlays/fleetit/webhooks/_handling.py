@@ -263,7 +263,5 @@ def _describe(error: BaseException) -> str:
         return str(error)
     frames = list(traceback.walk_tb(error.__traceback__))
     own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(_LIBRARIES)]
-    if not frames:
-        return type(error).__name__
     frame, line = (own or frames)[-1]
     return f"{type(error).__name__} in {PurePath(frame.f_code.co_filename).name}:{line}"
