@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _pacing
-from fleetit.webhooks._engine import Runner
+from fleetit.webhooks._engine import Runner, _close_at_exit
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
 from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
@@ -100,17 +101,26 @@ def test_what_the_store_raises_is_said_once_until_it_works(
     assert bench.get_states() == [State.DONE]
 
 
+@pytest.mark.parametrize(
+    ("handle", "why"),
+    [
+        pytest.param(lambda bench: bench.runner.look(), "deliveries can't be handled", id="a thread that handles"),
+        pytest.param(
+            lambda bench: bench.inbox.run_due(), "leases can't be renewed", id="the thread that renews leases"
+        ),
+    ],
+)
 def test_a_thread_that_cannot_be_started_handles_nothing_and_is_tried_again(
-    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+    make_bench: Callable[..., Bench], handle: Callable[[Bench], object], why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench, called = make_bench(), list[int]()
     bench.inbox.on(TollNotification)(lambda _, delivery: called.append(delivery.id))
     bench.receive(1)
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", fail_to_start)
-        bench.runner.look()
-        bench.runner.look()
-        assert bench.engine.problems.get_texts() == ("deliveries can't be handled: can't start new thread",)
+        handle(bench)
+        handle(bench)
+        assert bench.engine.problems.get_texts() == (f"{why}: can't start new thread",)
         (record,) = bench.inbox.deliveries()
         assert (record.state, record.attempts) == (State.WAITING, 0)
     bench.clock.move(2)
@@ -148,6 +158,21 @@ def test_an_inbox_whose_runner_cannot_be_started_records_and_tries_again(
         assert engine.problems.get_texts() == ("nothing is handled here: can't start new thread",)
     engine.start()
     assert engine.problems.get_texts() == ()
+
+
+def test_at_exit_an_inbox_of_this_process_is_closed_once(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, closed = make_bench(), list[bool]()
+    bench.engine.get_store()
+    monkeypatch.setattr(bench.store, "close", lambda: closed.append(True))
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.engine, "process", 0)
+        _close_at_exit(weakref.ref(bench.engine))
+        assert closed == []
+    for _ in range(2):
+        _close_at_exit(weakref.ref(bench.engine))
+    assert closed == [True]
 
 
 def test_one_outcome_that_cannot_be_written_keeps_no_other(
@@ -193,6 +218,20 @@ def test_the_runner_is_told_when_all_are_handled_and_not_before(make_bench: Call
     assert not bench.runner._all_handled.is_set()
     gates[1].set()
     assert bench.runner._all_handled.wait(PATIENCE)
+
+
+def test_nothing_is_claimed_while_all_threads_handle(
+    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, gate = make_bench(concurrency=1), threading.Event()
+    bench.inbox.on(TollNotification)(lambda *_: gate.wait(PATIENCE) and None)
+    bench.receive(1)
+    bench.runner.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.store, "claim", lambda *_, **__: 1 / 0)
+        bench.runner.look()
+    gate.set()
+    assert bench.engine.problems.get_texts() == ()
 
 
 def test_suspects_are_handled_one_at_a_time_and_beside_others(make_bench: Callable[..., Bench]) -> None:
@@ -303,17 +342,39 @@ def test_bodies_that_were_kept_for_long_enough_are_gone(make_bench: Callable[...
     assert bodies[1]
 
 
+@pytest.mark.parametrize(
+    ("error", "problems", "count"),
+    [
+        pytest.param(ZeroDivisionError(), ("old records can't be emptied: ZeroDivisionError",), 1, id="a bug"),
+        pytest.param(StoreUnavailable("gone"), (), 2, id="an outage, tried again after a minute"),
+    ],
+)
 def test_a_store_that_cannot_empty_hinders_nothing_else(
-    make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+    make_bench: Callable[..., Bench],
+    error: Exception,
+    problems: tuple[str, ...],
+    count: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bench = make_bench()
+    bench, calls = make_bench(), list[object]()
     bench.inbox.on(TollNotification)(lambda *_: None)
-    monkeypatch.setattr(bench.store, "empty", lambda *_: 1 / 0)
+
+    def fail(*call: object) -> None:
+        calls.append(call)
+        raise error
+
+    monkeypatch.setattr(bench.store, "empty", fail)
     bench.clock.move(61)
     bench.receive(1)
     bench.look_until_idle()
     assert bench.get_states() == [State.DONE]
-    assert bench.engine.problems.get_texts() == ("old records can't be emptied: ZeroDivisionError",)
+    assert bench.engine.problems.get_texts() == problems
+    bench.clock.move(59)
+    bench.runner.look()
+    assert len(calls) == 1
+    bench.clock.move(1)
+    bench.runner.look()
+    assert len(calls) == count
 
 
 def test_a_task_queue_that_is_away_is_a_problem_until_it_is_back(
