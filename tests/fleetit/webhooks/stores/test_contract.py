@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,19 @@ class TestDynamoDBExample(InboxContract):
     def make_store(self) -> Callable[[Clock], Store]:
         client = DynamoDB()
         return lambda clock: DynamoDBStore(client, "inbox", clock=clock)
+
+
+def test_a_transaction_that_must_not_begin_fails_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    with_transactions, without = SQLiteStore(":memory:", clock=clock), DynamoDBStore(DynamoDB(), "inbox", clock=clock)
+    for store in (with_transactions, without):
+        store.open()
+        monkeypatch.setattr(store, "transaction", lambda *_: nullcontext())
+    with pytest.raises(pytest.fail.Exception, match="a transaction has begun"):
+        TestDynamoDBExample().test_no_transactions_is_said(without)
+    with pytest.raises(pytest.fail.Exception, match="a transaction has begun"):
+        TestSQLiteInMemory().test_a_transaction_whose_lease_was_lost_does_not_begin(with_transactions, clock, "done")
+    with_transactions.close()
 
 
 def test_the_example_takes_no_more_than_a_transaction_of_dynamodb() -> None:
