@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 import pytest
 
+from fleetit._secrets.redaction import SecretValue
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State, StoreUnavailable
 from fleetit.webhooks.stores import _postgresql_connections as connections
@@ -288,3 +289,28 @@ def test_nobody_waits_for_a_connection_that_is_closed_meanwhile(server: Server, 
         server.resume()
     closing.join()
     assert [str(error) for error in errors] == ["the store is not open"]
+
+
+def test_who_is_woken_in_vain_does_not_connect_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = threading.Event()
+
+    def connect(*_: object, **__: object) -> None:
+        end.wait()
+        raise psycopg.OperationalError
+
+    def use() -> None:
+        with pytest.raises(StoreUnavailable), made.use():
+            pass
+
+    monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
+    made = connections.Connections(SecretValue("postgresql://localhost/inbox"))
+    thread = threading.Thread(target=use)
+    thread.start()
+    for _ in range(2):
+        while not cast("Any", made._changed)._waiters:
+            time.sleep(0.001)
+        with made._changed:
+            made._changed.notify_all()
+    end.set()
+    thread.join()
+    assert made._attempts == 1
