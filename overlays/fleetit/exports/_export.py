@@ -152,10 +152,17 @@ def export(
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
         raise ConfigurationError(msg)
     job = _Job(
-        client, method, filters or {}, fleets, prefetch=prefetch, exact=exact, secrets=secrets, on_progress=on_progress
+        client,
+        method,
+        filters or {},
+        fleets,
+        chosen=None if columns is None else _check_columns(columns),
+        is_packed=is_packed,
+        prefetch=prefetch,
+        exact=exact,
+        secrets=secrets,
+        on_progress=on_progress,
     )
-    job.is_packed = is_packed
-    job.chosen = None if columns is None else _check_columns(columns)
     if path is not None:
         return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
     if resume:
@@ -203,6 +210,8 @@ class _Job:
         filters: Mapping[str, object],
         fleets: Iterable[int] | Literal["all"] | None,
         *,
+        chosen: tuple[str, ...] | None,
+        is_packed: bool,
         prefetch: int,
         exact: bool | None,
         secrets: bool,
@@ -210,8 +219,8 @@ class _Job:
     ) -> None:
         self.method = method
         #: The columns to write; None for all.
-        self.chosen: tuple[str, ...] | None = None
-        self.is_packed = False
+        self.chosen = chosen
+        self.is_packed = is_packed
         self._prefetch = prefetch
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
