@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["killed", "survived", "timed out"]
 #: Exit statuses of pytest, and that of a run that was ended.
-_PASSED, _USAGE, _NO_TESTS, _ENDED = 0, 4, 5, -signal.SIGKILL
-#: A test that was recorded, and was removed since.
-_REMOVED = re.compile(r"^ERROR: not found: (.+)$", re.MULTILINE)
+_PASSED, _NO_TESTS, _ENDED = 0, 5, -signal.SIGKILL
 
 
 @define
@@ -39,6 +36,7 @@ class Copy:
     limit: float = 300
     _forks: subprocess.Popen[str] | None = None
     _seconds: int = 0
+    _collected: frozenset[str] | None = None
 
     def run_tests(self, *arguments: str) -> str:
         """Run pytest in the copy, with the packages of the copy, and return what it prints."""
@@ -56,9 +54,10 @@ class Copy:
 
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""
+        existing = self._list_existing(tests)
         try:
             self._write(mutant, mutant.changed)
-            status = self._run_until_one_fails(tests)
+            status = self._run_until_one_fails(existing)
         finally:
             self._write(mutant, mutant.source)
             # With a mutant, a test may write to the project itself; every test after it would fail.
@@ -70,7 +69,7 @@ class Copy:
 
     def passes(self, tests: Sequence[str]) -> bool:
         """Whether tests pass without a mutant. What damages a copy, or the machine, kills every mutant."""
-        return self._run_until_one_fails(tests) == _PASSED
+        return self._run_until_one_fails(self._list_existing(tests)) == _PASSED
 
     def _write(self, mutant: Mutant, text: str) -> None:
         """Write a module, with a time of a new second: no compiled form of another text is taken for it then."""
@@ -79,17 +78,19 @@ class Copy:
             (self.root / path).write_text(text, encoding="utf-8")
             os.utime(self.root / path, (self._seconds, self._seconds))
 
+    def _list_existing(self, tests: Sequence[str]) -> list[str]:
+        """Leave out tests that were recorded, and were removed since: with one of them, pytest runs none."""
+        if self._collected is None:
+            self._collected = frozenset(self.run_tests("--collect-only", "-q").splitlines())
+        return [each for each in tests if each in self._collected or ("::" not in each and (self.root / each).exists())]
+
     def _run_until_one_fails(self, tests: Sequence[str]) -> int:
-        """Return the status of pytest. Tests that don't exist any more are left out."""
-        tests = [each for each in tests if (self.root / each.partition("::")[0]).exists()]
+        """Return the status of pytest."""
         if not tests:
             return _NO_TESTS
         listed, printed = self.root / "build-tests.txt", self.root / "build-output.txt"
         listed.write_text("\n".join(tests), encoding="utf-8")
-        status = self._fork(["-p", "no:cacheprovider", "-x", "-q", "-m", "not exhaustive", f"@{listed}"], printed)
-        removed = {each.removeprefix(f"{self.root}/") for each in _REMOVED.findall(printed.read_text(encoding="utf-8"))}
-        kept = [each for each in tests if each not in removed]
-        return status if status != _USAGE or len(kept) == len(tests) else self._run_until_one_fails(kept)
+        return self._fork(["-p", "no:cacheprovider", "-x", "-q", "-m", "not exhaustive", f"@{listed}"], printed)
 
     def _fork(self, arguments: list[str], output: Path) -> int:
         """Run pytest in a fork of a process that has imported its libraries; return the exit status."""

@@ -74,7 +74,7 @@ class Reach:
             names = name_functions((root / path).read_text(encoding="utf-8"))
             of_file = reached.setdefault(path, {})
             for line, contexts in data.contexts_by_lineno(name).items():
-                tests = {each.partition("|")[0] for each in contexts if each} - failed
+                tests = {each.rpartition("|")[0] for each in contexts if each} - failed
                 of_file.setdefault(names.get(line, "<module>"), set()).update(tests)
             of_file["<module>"] = set().union(*of_file.values())
             for tests in of_file.values():

@@ -199,10 +199,10 @@ def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     copy, source = Copy(project), (project / "overlays/fleetit/sizes.py").read_text()
     one = {"is_large": next(each for each in mutants if each.mutation.line == 2)}
     one["is_small"] = next(each for each in mutants if each.mutation.line == 6)
-    removed = ["tests/fleetit/test_removed.py::test_a", "tests/fleetit/test_sizes.py::test_a[a b]"]
+    removed = ["test_removed.py::test_a", "test_sizes.py::test_a[a b]"]
     outcomes: dict[str, Outcome] = {
         # Tests that were removed after they had been recorded are left out.
-        name: copy.try_mutant(each, [*removed, "tests/fleetit/test_sizes.py"])
+        name: copy.try_mutant(each, [*(f"tests/fleetit/{test}" for test in (*removed, "test_sizes.py::test_sizes"))])
         for name, each in one.items()
     }
     copy.close()
@@ -263,7 +263,7 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
     (project / "tests/fleetit/test_sizes.py").write_text(
         "import pytest\nfrom fleetit import sizes\n\n\n"
         "def test_large():\n    assert sizes.is_large(11)\n\n\n"
-        "@pytest.mark.parametrize('size', [1, 9])\n"
+        "@pytest.mark.parametrize('size', [pytest.param(1, id='1 | 2'), 9])\n"
         "def test_small(size):\n    assert sizes.is_small(size)\n\n\n"
         f"def test_template():\n    exec(compile('x = 1', {str(template)!r}, 'exec'))\n"
     )
@@ -273,7 +273,7 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
     both = choose(project, {"overlays/fleetit/sizes.py": {2, 6}}, None, random.Random(1), ())  # noqa: S311
     large, *_, small = both
     # A test that fails without a mutant says nothing.
-    assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1]"]
+    assert reach.find_tests(project, small) == ["tests/fleetit/test_sizes.py::test_small[1 | 2]"]
     assert reach.find_tests(project, large) == ["tests/fleetit/test_sizes.py::test_large"]
 
 
