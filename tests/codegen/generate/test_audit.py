@@ -538,6 +538,21 @@ def test_letters_that_python_reads_as_others_are_found_where_they_are(
     assert lines == [text.count("\n") + 3]
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        pytest.param(f"print({'1' * 53})", f"print({'1' * 53})", id="60 characters"),
+        pytest.param(f"print({'1' * 54})", f"print({'1' * 54}…", id="61 characters"),
+    ],
+)
+def test_a_line_is_shown_up_to_60_characters(
+    made: Path, change: Callable[[str, str, str], None], code: str, shown: str
+) -> None:
+    text = (made / MODEL).read_text(encoding="utf-8")
+    change(MODEL, text, f"{text}\n{code}\n")
+    assert f"no template writes this: {shown}" in {each.what for each in audit(made, HERE)}
+
+
 def test_a_symbolic_link_is_found(project: Project, tmp_path: Path) -> None:
     package = generate(project, tmp_path / "made")
     (package / "api" / "link.py").symlink_to(tmp_path)
