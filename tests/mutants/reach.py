@@ -105,9 +105,11 @@ class Reach:
 
     def _list_reaching(self, root: Path, names: set[str]) -> list[int]:
         """Return the tests that reach functions which name a constant or a class, the most specific ones first."""
+        if not names:
+            return []
         reached: set[int] = set()
         word = re.compile(rf"\b(?:{'|'.join(names)})\b")
-        for path in (each for each in self.functions if names and (root / each).is_file()):
+        for path in (each for each in self.functions if (root / each).is_file()):
             source = (root / path).read_text(encoding="utf-8")
             nodes = ast.walk(ast.parse(source)) if word.search(source) else ()
             lines = {

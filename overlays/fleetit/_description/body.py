@@ -46,8 +46,8 @@ _JSON = "application/json"
 def convert_body(operation: Operation[Any], document: Any, media_type: str, given: object) -> Any:
     """Return a JSON body with its values as the description has them, and check it.
 
-    `document` may have decimals in it, and no more than 100 levels. `given` is what it was made of:
-    mappings, models, or sequences of these.
+    `document` may have decimals in it. `to_document` has made it, and refuses what is nested too deep. `given` is what
+    it was made of: mappings, models, or sequences of these.
     """
     converter = _BodyConverter()
     schema = _find_body_schema(operation.method, operation.path, media_type.partition(";")[0])

@@ -69,7 +69,7 @@ _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    found = cast("UnicodeDecodeError", error)  # nothing is encoded so
+    found = cast("UnicodeDecodeError", error)  # files are only decoded with it
     return "".join(chr(0xDC00 + byte) for byte in found.object[found.start : found.end]), found.end
 
 

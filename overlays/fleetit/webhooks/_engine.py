@@ -272,7 +272,7 @@ class Engine:
 
         If the thread can't be started, that is a problem of the inbox, and tried again with the next delivery.
         """
-        if not self._options.background:
+        if not self._options.background or self._runner is not None:
             return
         with self._lock:
             if self._runner is not None:

@@ -93,8 +93,9 @@ def _normalize_simple(source: object) -> dict[str, str] | None:
         if source.__class__ is dict:
             headers = cast("dict[str, str]", source)
             # `join` raises TypeError unless all are str. It is the fastest way to check that and to lower all names.
-            count, names, texts = len(headers), "\n".join(headers).lower().split("\n"), [*headers.values()]
+            names, texts = "\n".join(headers).lower().split("\n"), [*headers.values()]
             "".join(texts)
+            count = len(headers)
         elif source.__class__ is list:
             pairs = cast("list[tuple[bytes, bytes]]", source)
             names = b"\n".join([name for name, _ in pairs]).decode("latin-1").lower().split("\n")
