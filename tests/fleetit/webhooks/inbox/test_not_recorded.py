@@ -281,26 +281,6 @@ def test_what_a_recorder_could_not_take_for_want_of_a_thread_is_not_recorded_lat
     assert [record.key for record in inbox.deliveries()] == ["toll:42:2"]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_recorder_that_was_ended_is_started_again(store: Store) -> None:
-    inbox = make_inbox(store=store, background=True)
-    ended = threading.Event()
-
-    def exit_thread(*_: object) -> Any:
-        ended.set()
-        raise SystemExit
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recorder, "_PATIENCE", 0.01)
-        patch.setattr(store, "record", exit_thread)
-        assert receive(inbox).status == 503
-        assert ended.wait(30)
-        for thread in threading.enumerate():
-            if thread.name == "fleetit-inbox-recorder":
-                thread.join()
-    assert receive(inbox).status == 200
-
-
 def test_a_connection_whose_thread_can_not_start_is_tried_again(no_threads: Callable[[], None]) -> None:
     connections = Connections(SecretValue("postgresql://u@127.0.0.1:1/d"))  # nobody listens there
     for _ in range(2):

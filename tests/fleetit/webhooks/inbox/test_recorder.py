@@ -251,6 +251,23 @@ def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> 
     assert problems.get_texts() == ("deliveries can't be recorded: the recorder raised ZeroDivisionError",)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_was_ended_is_started_again() -> None:
+    def is_refused(delivery: Delivery) -> bool:
+        if delivery is DELIVERIES[0]:
+            raise SystemExit
+        return False
+
+    recording = Recording(is_refused)
+    recording.may_record.set()
+    recording.recorder.submit(DELIVERIES[0])
+    thread = recording.recorder._thread
+    assert thread is not None
+    thread.join(30)
+    assert recording.recorder.submit(DELIVERIES[1]).result(30).id == 1
+    recording.recorder.close()
+
+
 @FLAVOURS
 def test_without_a_background_there_is_no_thread(store: HeldStore, take: Callable[[Inbox], Any]) -> None:
     store.may_commit.set()
