@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,8 @@ from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from tests.support.flavours import Flavour
 
 OK = reply(200, EMPTY_PAGE)
@@ -58,27 +62,45 @@ def test_a_request_that_is_not_read_is_a_timeout(flavour: Flavour) -> None:
         assert caught.value.attempts == 3
 
 
-def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flavour: Flavour) -> None:
-    # A full backlog: the kernel neither accepts nor refuses.
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+@contextmanager
+def open_full_backlog(host: str, port: int = 0) -> Generator[int]:
+    """Open a port whose connections the kernel neither accepts nor refuses."""
+    with socket.socket() as listening, ExitStack() as stack:
+        listening.bind((host, port))
         listening.listen(0)
         address = listening.getsockname()
-        filling = [socket.socket() for _ in range(3)]
-        for one in filling:
+        for _ in range(3):
+            one = stack.enter_context(socket.socket())
             one.setblocking(False)
             one.connect_ex(address)
-        try:
-            options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.05, read=0.05)}
-            client = flavour.client(token="t", base_url=f"http://127.0.0.1:{address[1]}", **options)
-            with pytest.raises(
-                ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.05 s$"
-            ) as caught:
-                send_request(flavour, client, "POST")
-            assert isinstance(caught.value, TimeoutError)
-        finally:
-            for one in filling:
-                one.close()
+        yield address[1]
+
+
+def test_a_server_that_does_not_accept_is_a_timeout_or_a_refusal_to_connect(flavour: Flavour) -> None:
+    with open_full_backlog("127.0.0.1") as port:
+        options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.05, read=0.05)}
+        client = flavour.client(token="t", base_url=f"http://127.0.0.1:{port}", **options)
+        with pytest.raises(ConnectError, match=r"no connection to http://127\.0\.0\.1:\d+ within 0\.05 s$") as caught:
+            send_request(flavour, client, "POST")
+        assert isinstance(caught.value, TimeoutError)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="it has one loopback address")
+@pytest.mark.parametrize("first", ["refuses", "hangs"])
+def test_each_address_of_a_name_has_the_whole_timeout(
+    flavour: Flavour, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScriptedServer([OK]) as server, ExitStack() as stack:
+        port = int(server.url.rpartition(":")[2])
+        addresses = [
+            (socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
+        if first == "hangs":
+            stack.enter_context(open_full_backlog("127.0.0.2", port))
+        options: dict[str, Any] = {"retry": ONCE, "timeout": Timeout(connect=0.1 if first == "hangs" else 5)}
+        client = flavour.client(token="t", base_url=f"http://localhost:{port}", **options)
+        assert send_request(flavour, client) == EMPTY_PAGE
 
 
 def test_a_server_that_does_not_answer_in_tls_is_a_timeout(flavour: Flavour) -> None:
