@@ -338,6 +338,23 @@ ODD: list[Any] = [
 ]
 
 
+def test_headers_are_counted_by_status_and_at_most_40_of_them(answers: Answers) -> None:
+    def list_headers() -> list[tuple[str, str, int]]:
+        return [(each.place, each.seen, each.times) for each in answers.judge.list_facts() if each.fact == "header"]
+
+    answers.add("things_get", {"id": 1}, headers={"x-a": "1", "x-b": "2", "x" * 42: "", "X-Upper": "", "é": ""})
+    answers.add("things_get", {"id": 1}, headers={"x-a": "1"})
+    answers.add("things_get", {}, status=404, headers={"x-b": ""})
+    seen = [
+        ("answer 200 header x-a", "always", 2),
+        ("answer 200 header x-b", "sometimes", 1),
+        ("answer 404 header x-b", "always", 1),
+    ]
+    assert list_headers() == seen
+    answers.add("things_get", {}, status=404, headers={"x-b": "", **{f"x-{number}": "" for number in range(50)}})
+    assert len(list_headers()) == 40
+
+
 @pytest.mark.parametrize("status", [200, 204, 304, 404, 418, 500])
 @pytest.mark.parametrize(
     "query", ["", "limit=x&offset=%D9%A1&ordering=&owner=&price_max=1e9&is_open=2", "limit=0&offset=-1"]
