@@ -84,6 +84,19 @@ def test_an_operation_is_found_by_method_and_path_template() -> None:
     assert get_body_schema(load_description(), {}, "application/json") is None
 
 
+@pytest.mark.parametrize(
+    ("media_type", "title"),
+    [
+        pytest.param("application/json", "second", id="its own schema"),
+        pytest.param("APPLICATION/JSON; charset=latin-1", "second", id="with another parameter"),
+        pytest.param("image/png", "first", id="that of a range, if it has none"),
+    ],
+)
+def test_a_media_type_has_the_schema(media_type: str, title: str) -> None:
+    content = {"*/*": {"schema": {"title": "first"}}, "Application/JSON;v=1": {"schema": {"title": "second"}}}
+    assert get_body_schema({}, {"requestBody": {"content": content}}, media_type) == {"title": title}
+
+
 def test_a_missing_description_is_an_invalid_input(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> None:
         raise ModuleNotFoundError

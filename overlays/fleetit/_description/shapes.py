@@ -156,7 +156,7 @@ class Shape:
 
 
 def _keep_known(reads_as: str) -> str:
-    return reads_as if reads_as and all(each in _READS for each in reads_as.split(" or ")) else ""
+    return reads_as if all(each in _READS for each in reads_as.split(" or ")) else ""
 
 
 _NAMES: Mapping[type, str] = {

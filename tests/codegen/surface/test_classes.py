@@ -83,14 +83,14 @@ READ: list[Any] = [
     ),
     pytest.param(
         """
-        import dataclasses
+        import dataclasses as d
         import attrs
         @attrs.frozen(kw_only=True)
         class A:
             a: int
-        @dataclasses.dataclass
+        @d.dataclass
         class B:
-            b: list[int] = dataclasses.field(default_factory=list)
+            b: list[int] = d.field(default_factory=list)
         """,
         """
         class made.m.A
