@@ -21,6 +21,7 @@ from fleetit.sandbox._webhooks import (
 )
 from fleetit.sandbox._world import ShiftedClock, check_clock
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
+from fleetit.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -324,7 +325,8 @@ class Sandbox:
         last = choose_timestamp(notifier.now(), timestamp, age)
         signed = select_signed_bytes(body, signed_form)
         signatures = sign_copies(signed, secret, last, times, resign=resign, wrong=wrong_signature)
-        webhook = Webhook(url, fleet_id, kind, ticket, body, make_headers(fleet_id, fleet), allow_remote)
+        target = parse_url(url, allow_remote=allow_remote)
+        webhook = Webhook(url, target, fleet_id, kind, ticket, body, make_headers(fleet_id, fleet))
         return [notifier.post(webhook, signature, copy) for copy, signature in enumerate(signatures, start=1)]
 
     def __repr__(self) -> str:

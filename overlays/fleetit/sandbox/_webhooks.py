@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._logs import DeliveryLog
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.webhooks._deliveries import SignedForm
+    from fleetit.webhooks.posting import Target
 
 
 #: The largest timestamp that is accepted, see `sign`.
@@ -111,12 +112,12 @@ class Webhook:
     """A notification for a receiver, without its signature."""
 
     url: str
+    target: Target
     fleet_id: int
     kind: str
     ticket: str | None
     body: bytes
     headers: Mapping[str, str]
-    allow_remote: bool = False
 
 
 def make_headers(fleet_id: int, fleet: Fleet | None) -> dict[str, str]:
@@ -160,13 +161,11 @@ class Notifier:
     @property
     def url(self) -> str | None:
         """Where notifications are sent to. Those that wait keep the URL that was set when they were made."""
-        return self._url
+        return self._receiver[0] if self._receiver else None
 
     @url.setter
     def url(self, url: str | None) -> None:
-        if url is not None:
-            parse_url(url, "webhook_url")
-        self._url = url
+        self._receiver = None if url is None else (url, parse_url(url, "webhook_url"))
 
     def now(self) -> int:
         return int(self._clock())
@@ -174,13 +173,14 @@ class Notifier:
     def notify(self, fleet: Fleet, table: str, row: Row, vehicle: Row | None = None) -> None:
         """Queue the notification of a row as it is now. Does nothing without a URL, or if its table has none."""
         kind = next((kind for kind in KINDS.values() if kind.table == table), None)
-        if kind is None or self._url is None:
+        receiver = self._receiver
+        if kind is None or receiver is None:
             return
         payload = kind.make_payload(row, vehicle)
         # Rows of tests may contain dates and decimals.
         body = json.dumps(payload, separators=(",", ":"), default=str).encode()
         ticket, headers = kind.get_ticket(payload), make_headers(fleet.id, fleet)
-        webhook = Webhook(self._url, fleet.id, kind.name, ticket, body, headers)
+        webhook = Webhook(*receiver, fleet.id, kind.name, ticket, body, headers)
         with self._changed:
             if self._is_closed:
                 return
@@ -195,9 +195,8 @@ class Notifier:
 
     def post(self, webhook: Webhook, signature: Mapping[str, str], attempt: int) -> int:
         """POST a webhook once, and return the status of the response. No response is logged too."""
-        target = parse_url(webhook.url, allow_remote=webhook.allow_remote)
         try:
-            status = self._poster.post(target, webhook.body, {**webhook.headers, **signature}).status
+            status = self._poster.post(webhook.target, webhook.body, {**webhook.headers, **signature}).status
         except FleetITError as error:
             self._add_to_log(webhook, None, str(error), attempt)
             raise
