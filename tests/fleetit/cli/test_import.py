@@ -106,11 +106,18 @@ def test_rows_are_changed_by_the_other_method(sandbox: Sandbox, run: Runner, fil
 def test_a_bar_says_what_is_read_and_how_far_it_is(
     bulk: Bulk, run: Runner, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[tuple[int, int | None, str]] = []
-    bar = SimpleNamespace(show=lambda *args: shown.append(args), stop=lambda: None)
-    monkeypatch.setattr("fleetit.cli._import.show_progress", lambda **_: nullcontext(bar))
+    shown: list[Any] = []
+
+    def show_progress(*, is_wanted: bool) -> Any:
+        assert is_wanted
+        err: Any = sys.stderr
+        bar = SimpleNamespace(show=lambda *args: shown.append(args), stop=lambda: shown.append(err.getvalue()))
+        return nullcontext(bar)
+
+    monkeypatch.setattr("fleetit.cli._import.show_progress", show_progress)
     run.fine("vehicles", "import", str(file), "--batch-size", "3")
-    assert shown == [(0, None, "reading v.csv"), (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]
+    # It is gone before something else is written.
+    assert shown == [(0, None, "reading v.csv"), "", (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]
     shown.clear()
     run.fine("vehicles", "import", "-", "--format", "csv", "--journal", "j", stdin=file.read_text(encoding="utf-8"))
     assert shown[0] == (0, None, "reading rows")

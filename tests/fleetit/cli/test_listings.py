@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -309,6 +310,43 @@ def test_with_a_limit_no_fleet_is_requested_for_nothing(serve: Callable[[Served]
     assert done.out.splitlines()[1:] == ["1         1", "1         2", "2         1"]
     assert "3 of at least 4 rows" in done.err
     assert [each.header("Fleet-Id") for each in served.server.requests] == [None, "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "is_wanted", "texts"),
+    [
+        pytest.param("--all", True, ["rows"], id="table"),
+        pytest.param("--csv", True, ["rows"], id="CSV"),
+        pytest.param("--jsonl", False, ["rows"], id="lines on the same terminal"),
+        pytest.param("", False, ["rows"], id="a screenful"),
+        pytest.param("--all-fleets", True, ["fleet 7 (1 of 2)", "fleet 8 (2 of 2)"], id="all fleets"),
+    ],
+)
+def test_a_bar_says_how_far_a_fleet_is(  # noqa: PLR0917 - a table
+    options: str,
+    is_wanted: bool,
+    texts: list[str],
+    serve: Callable[[Served], Served],
+    run: Runner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [{"id": number} for number in range(150)]
+    serve(Served({7: rows, 8: rows}))
+    told: list[Any] = []
+
+    def show_progress(*, is_wanted: bool) -> Any:
+        told.append(is_wanted)
+        out: Any = sys.stdout
+        bar = SimpleNamespace(show=lambda *each: told.append(each), stop=lambda: told.append(out.getvalue()))
+        return nullcontext(bar)
+
+    monkeypatch.setattr("fleetit.cli._listings.show_progress", show_progress)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    run.fine("tolls", "list", *(["--fleet", "7"] if len(texts) == 1 else []), *options.split())
+    steps = [20] if not options else [100, 150]
+    is_table = "sv" not in options and "json" not in options
+    # The bar is gone before the table is written.
+    assert told == [is_wanted, *((step, 150, text) for text in texts for step in steps), *([""] if is_table else [])]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import errno
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -301,6 +303,28 @@ def test_the_first_notes_are_said(count: int, more: str, capsys: pytest.CaptureF
     summarize(ExportResult(None, "csv", 1_234, notes=tuple(f"{each}\x1b" for each in range(count))), "a\x1b.csv")
     first = "".join(f"{each}\\x1b\n" for each in range(10))
     assert capsys.readouterr().err == f"1,234 rows to a\\x1b.csv (csv)\n{first}{more}"
+
+
+@pytest.mark.parametrize(
+    ("options", "is_wanted", "last"),
+    [
+        pytest.param("--fleet 7", True, (250, 250, "rows"), id="one fleet"),
+        pytest.param("--fleet 7 --fleet 42", True, (500, 500, "2 of 2 fleets"), id="two fleets"),
+        pytest.param("--fleet 7 --quiet", False, (250, 250, "rows"), id="quiet"),
+    ],
+)
+def test_a_bar_says_how_far_it_is(
+    options: str, is_wanted: bool, last: tuple[int, int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+
+    def show_progress(*, is_wanted: bool) -> Any:
+        told.append(is_wanted)
+        return nullcontext(SimpleNamespace(show=lambda *each: told.append(each)))
+
+    monkeypatch.setattr(_export_report, "show_progress", show_progress)
+    assert main(["export", "tolls", "a.csv", *options.split()]) == 0
+    assert (told[0], told[-1]) == (is_wanted, last)
 
 
 OLD = "Rows may have changed since. --overwrite without --resume exports all of them again.\n"
