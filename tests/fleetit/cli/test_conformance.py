@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,14 +70,32 @@ def test_contradictions_come_first(sandbox: Sandbox, run: Runner) -> None:
 @pytest.mark.heavy
 @pytest.mark.usefixtures("quick")
 def test_a_terminal_gets_a_table(sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sandbox.token
+    sandbox.fail_next(404, body={"error": "planted"}, on="GET /v2/citations/{id}/")
     terminal = Terminal()
     monkeypatch.setattr("sys.stdout", terminal)
     monkeypatch.setenv("COLUMNS", "80")
-    assert run(*ARGUMENTS, "--confirmed").status == 0
-    lines = terminal.getvalue().splitlines()
-    assert max(map(len, lines)) > 60
-    assert "confirmed" in terminal.getvalue()
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert run(*ARGUMENTS, "--confirmed").status == 4
+    title, first, *_ = lines = terminal.getvalue().splitlines()
+    assert title.startswith("\x1b[1mstatus ")
+    assert first.startswith("\x1b[1;31mcontradict")
+    assert {line[:4] for line in lines} >= {"\x1b[32", "\x1b[2m"}  # confirmed, not seen
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
+    assert {len(line) for line in plain} == {80}
+
+
+@pytest.mark.usefixtures("sandbox", "quick")
+def test_a_bar_names_what_is_read(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+
+    def show_progress(*, is_wanted: bool) -> Any:
+        told.append(is_wanted)
+        return nullcontext(SimpleNamespace(show=lambda *each: told.append(each)))
+
+    monkeypatch.setattr("fleetit.cli._conformance.show_progress", show_progress)
+    assert run(*ARGUMENTS).status == 0
+    assert told[0] is True
+    assert {text for *_, text in told[1:]} >= {"/v2/citations/", "/v2/citations/{id}/"}
 
 
 @pytest.mark.usefixtures("sandbox", "quick")

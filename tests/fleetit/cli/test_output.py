@@ -308,6 +308,16 @@ def test_numbers_and_booleans_stand_out_on_a_terminal(open_terminal: Callable[[]
     assert lines[6:] == [f"\x1b[32mtrue {end}", f"\x1b[2mfalse{end}"]
 
 
+def test_an_object_on_a_terminal_has_bold_names(open_terminal: Callable[[], Terminal]) -> None:
+    terminal = open_terminal()
+    write_object(row(id=1, **{"n" * 45: "x" * 75}, is_on=True, empty=""), None)
+    first, *_ = lines = [line.rstrip() for line in terminal.getvalue().splitlines()]
+    assert first.startswith(f"\x1b[1mid{' ' * 43}\x1b[0m\x1b[1m  \x1b[0m\x1b[36m1 ")
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", line).rstrip() for line in lines]
+    values = {"id": "1", "n" * 45: "x" * 33, "": "x" * 33, " ": "x" * 9, "is_on": "true"}
+    assert plain == [f"{name:<47}{value}" for name, value in values.items()]
+
+
 @pytest.mark.parametrize("is_named", [True, False])
 def test_columns_that_do_not_fit_are_blocks(
     is_named: bool, open_terminal: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
