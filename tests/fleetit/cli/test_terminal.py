@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,3 +111,24 @@ def test_groups_of_options_have_one_name(command: str, run: Runner) -> None:
 @pytest.mark.parametrize("option", ["--vehicle INT", "--amount-min NUMBER", "--billing-status TEXT"])
 def test_help_says_what_a_filter_takes(option: str, run: Runner) -> None:
     assert f"│ {option} " in run.fine("tolls", "list", "--help")
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "default"),
+    [
+        ("webhook listen", "--port", "8000"),
+        ("webhook listen", "--tolerance", "300"),
+        ("webhook verify", "--tolerance", "300"),
+        ("webhook send", "--times", "1"),
+        ("webhook send", "--age", "0"),
+        ("webhook deliveries", "--limit", "100"),
+        ("conformance", "--rate", "1.0"),
+        ("mcp", "--max-rows", "50"),
+        ("mcp", "--max-bytes", "50000"),
+        ("mcp", "--port", "8432"),
+    ],
+)
+def test_help_says_the_default(command: str, option: str, default: str, run: Runner) -> None:
+    words = " ".join(run.fine(*command.split(), "--help").replace("│", " ").split())
+    text = words.partition(f" {option} ")[2].partition(" --")[0] if option != "--port" else words.partition(option)[2]
+    assert re.findall(r"\[default: (\S+)\]", text)[0] == default
