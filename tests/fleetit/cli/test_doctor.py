@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -111,6 +112,7 @@ def test_what_is_wrong_is_named(  # noqa: PLR0917 - a table
     assert found[1][subject][0] == "bad"
     assert text in found[1][subject][1]
     assert found[1].get("token", ("",))[0] != "ok"
+    assert subject != "account" or found[1]["reachable"] == ("ok", f"{sandbox.url} answers")
     assert "planted" not in str(found)
     assert run("doctor").status == status
 
@@ -128,6 +130,14 @@ def test_clocks_are_compared(seconds: int, state: str, text: str) -> None:
     moment = datetime(2026, 1, 31, 8, 30, tzinfo=UTC)
     found = _doctor.compare_clocks("Sat, 31 Jan 2026 08:30:00 GMT", moment.timestamp() + seconds)
     assert (found.state, text in found.text) == (state, True)
+
+
+def test_the_time_of_an_answer_is_in_milliseconds(
+    sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([10.0, 12.5])
+    monkeypatch.setattr(_doctor, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    assert examine(run)[1]["reachable"] == ("ok", f"{sandbox.url} answers in 2500 ms")
 
 
 @pytest.mark.parametrize("date", [None, "", "yesterday"])

@@ -10,12 +10,15 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit.cli import main
+from fleetit.cli.webhook import _signing
 from fleetit.cli.webhook._receiving import Printer, Received, Receiver, _stop_at_signals
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
@@ -148,6 +151,18 @@ def test_of_a_refusal_the_beginning_is_shown(capsys: pytest.CaptureFixture[str])
     assert status == 4
     assert first.partition(" ms")[2] == f": \\x1b[31mno {'x' * 191}"
     assert second.endswith(" ms")
+
+
+@pytest.mark.parametrize(("answer", "status"), [(200, 0), (299, 0), (300, 4), (400, 4)])
+def test_what_begins_with_2_is_accepted(
+    answer: int, status: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([10.0, 12.5])
+    clock = SimpleNamespace(perf_counter=lambda: next(moments), time=time.time, time_ns=time.time_ns)
+    monkeypatch.setattr(_signing, "time", clock)
+    with ScriptedServer([reply(answer, raw=b"why")]) as server:
+        done, lines, _ = run(capsys, "send", f"{server.url}/x", "--kind", "toll")
+    assert (done, lines) == (status, [f"toll: {answer}, 2500 ms{': why' * (status == 4)}"])
 
 
 def test_an_own_body_is_sent_byte_for_byte(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
