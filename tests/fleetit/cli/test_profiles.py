@@ -162,7 +162,7 @@ def test_a_token_is_never_shown(config: Path) -> None:
     assert "token-of-the-file" not in repr(found.file)
     assert found.token is not None
     assert found.token.value == "***1234"
-    assert mask("short-token") == "***"
+    assert (mask("token-of-15-abc"), mask("token-of-16-abcd")) == ("***", "***abcd")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="its files have other rights")
@@ -268,12 +268,17 @@ def test_a_token_that_is_none_is_not_kept(token: str, run: Runner, kept_tokens: 
     assert not token or token not in done.err
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a.b", "a]", "ä"])
+@pytest.mark.parametrize("name", ["", "a b", "a.b", "a]", "ä", "a" * 65])
 def test_names_of_profiles(name: str, run: Runner, kept_tokens: MemoryKeyring, config: Path) -> None:
     assert run("profile", "add", name).status == 2
     assert run("profile", "set-token", name, stdin="a-token\n").status == 2
     assert not config.exists()
     assert kept_tokens.kept == {}
+
+
+def test_a_name_of_a_profile_may_have_64_characters(run: Runner) -> None:
+    run.fine("profile", "add", "a" * 64)
+    assert [*ProfileFile.load(os.environ).profiles] == ["a" * 64]
 
 
 @pytest.mark.parametrize("backend", [NoKeyring, NullKeyring], ids=["none", "turned off"])
