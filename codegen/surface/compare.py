@@ -491,7 +491,7 @@ def _changed_argument(
 
 def _compare_argument(old: Node, new: Node, *, is_written: bool) -> Difference | None:
     """Return the most severe difference between two versions of an argument."""
-    if old.kind == new.kind and old.marks != new.marks:
+    if old.marks != new.marks:
         removed, added = set(old.marks) - set(new.marks), set(new.marks) - set(old.marks)
         predicate = f"is now `{', '.join(new.marks) or 'positional'}`; it was `{', '.join(old.marks) or 'positional'}`"
         is_widening = all((one, other) in _WIDENING for one in removed for other in added)

@@ -119,6 +119,13 @@ ARGUMENTS = [
         id="a key of a body that may be left out",
     ),
     pytest.param(
+        "class C(TypedDict):\n    a: NotRequired[int]\n",
+        "class C(TypedDict):\n    a: int\n",
+        [("attribute-retyped", E, "C.a")],
+        [("attribute-widened", INFO, "C.a")],
+        id="a key of a body that has to be there",
+    ),
+    pytest.param(
         "class C(A):\n    a: int\n",
         "class C(typing.TypedDict):\n    a: int | None\n",
         [("class-bases-changed", E, "C"), ("attribute-retyped", E, "C.a")],
@@ -201,6 +208,20 @@ ARGUMENTS = [
         [("parameter-renamed", INFO, "f.b")],
         [("parameter-renamed", INFO, "f.a")],
         id="the name of a positional-only parameter",
+    ),
+    pytest.param(
+        function("a, b, /"),
+        function("a, /"),
+        [("parameter-removed", E, "f.b")],
+        [("parameter-added-required", E, "f.b")],
+        id="a last positional-only parameter",
+    ),
+    pytest.param(
+        function("a, /"),
+        function("b"),
+        [("parameter-removed", E, "f.a"), ("parameter-added-required", E, "f.b")],
+        [("parameter-added-required", E, "f.a"), ("parameter-removed", E, "f.b")],
+        id="a name that may be written then is no other name of a positional-only parameter",
     ),
     pytest.param(
         function("a, b, /"),
@@ -307,6 +328,20 @@ ARGUMENTS = [
         [("field-default-changed", E, "C.a")],
         [("field-default-changed", E, "C.a")],
         id="the default of a field",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("a: int = 1"),
+        [("field-made-optional", INFO, "C.a")],
+        [("field-made-required", E, "C.a")],
+        id="an optional field of the same type",
+    ),
+    pytest.param(
+        fields("a: int"),
+        fields("b: int = dataclasses.field(init=False); a: int"),
+        [("field-added", INFO, "C.b")],
+        [("field-removed", E, "C.b")],
+        id="a field that the constructor doesn't take",
     ),
     pytest.param(
         fields("a: int"),

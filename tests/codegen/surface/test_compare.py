@@ -70,6 +70,73 @@ def _without(lines: list[str], index: int) -> list[str]:
     return lines[:index] + lines[below:]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        pytest.param("", "def f(a): ...", "The function `f` was added, with 1 line below it.", id="one line below"),
+        pytest.param("", "X = 1", "The variable `X` was added.", id="no line below"),
+        pytest.param("class A: ...", "A = 1", "The variable `A` was a class.", id="another kind"),
+        pytest.param(
+            "class A: ...",
+            "from x import A as A",
+            "The export `A` was a class; the lines below it can't be compared.",
+            id="an export",
+        ),
+        pytest.param(
+            "class A: ...", "class A(B, C): ...", "The class `A` now inherits `B, C`; it was `nothing`.", id="bases"
+        ),
+        pytest.param(
+            "class A(B): ...", "class A: ...", "The class `A` now inherits `nothing`; it was `B`.", id="no bases"
+        ),
+        pytest.param(
+            "def f(): ...",
+            "def f() -> int: ...",
+            "The function `f` now returns `int`; it was `not annotated`.",
+            id="what is returned",
+        ),
+        pytest.param(
+            "def f() -> int: ...",
+            "def f(): ...",
+            "The function `f` now returns `not annotated`; it was `int`.",
+            id="what is returned isn't annotated",
+        ),
+        pytest.param(
+            "class A:\n    @property\n    def a(self) -> int: ...",
+            "class A:\n    @property\n    def a(self): ...",
+            "The property `A.a` is now `not annotated`; it was `int`.",
+            id="the type of a property",
+        ),
+        pytest.param(
+            "def f(a): ...",
+            "def f(a: int): ...",
+            "The parameter `a` of `f` is now `int`; it was `not annotated`.",
+            id="the type of a parameter",
+        ),
+        pytest.param(
+            "def f(a, *, b): ...",
+            "def f(a, b): ...",
+            "The parameter `b` of `f` is now `positional`; it was `keyword-only`.",
+            id="the kind of a parameter",
+        ),
+        pytest.param(
+            "@dataclasses.dataclass\nclass A:\n    a: int",
+            "@dataclasses.dataclass(kw_only=True)\nclass A:\n    a: int",
+            "The field `a` of `A` is now `keyword-only`; it was `positional`.",
+            id="the kind of a field",
+        ),
+        pytest.param(
+            "@dataclasses.dataclass(kw_only=True)\nclass A:\n    a: int",
+            "@dataclasses.dataclass\nclass A:\n    a: int",
+            "The field `a` of `A` is now `positional`; it was `keyword-only`.",
+            id="a field that has a position",
+        ),
+    ],
+)
+def test_a_change_is_a_sentence(old: str, new: str, text: str, tmp_path: Path) -> None:
+    first, second = read_surface(old, tmp_path / "old"), read_surface(new, tmp_path / "new")
+    assert [each.text for each in compare_surfaces(first, second)] == [text]
+
+
 def test_the_lines_below_a_removed_class_are_counted() -> None:
     old = "package p\nclass p.C(A)\nfield p.C.a: int\nmethod p.C.g -> None\nparameter p.C.g.x [positional]: int\n"
     (change,) = compare_surfaces(old, "package p\n")

@@ -92,6 +92,52 @@ READ: list[Any] = [
     ),
     pytest.param(
         """
+        try:
+            pass
+        except ImportError:
+            def a(): ...
+        else:
+            def b(): ...
+        finally:
+            def c(): ...
+        """,
+        """
+        function made.m.a
+        function made.m.b
+        function made.m.c
+        """,
+        id="definitions in each branch of a try",
+    ),
+    pytest.param(
+        """
+        import os.path
+        import os.path as files
+        from . import a, b as c
+        from .inner.deep import d
+        __all__: list[str]
+        __all__ = ["first"]
+        __all__: list[str] = ["os", "files", "a", "c", "d"]
+        """,
+        """
+        export made.m.a from made.a
+        export made.m.c from made.b
+        export made.m.d from made.inner.deep.d
+        export made.m.files from os.path
+        export made.m.os from os
+        """,
+        id="exports with their origins, by the last __all__",
+    ),
+    pytest.param(
+        """
+        from ._gone import A as A
+        """,
+        """
+        export made.m.A from made._gone.A
+        """,
+        id="an export from a private module that isn't there",
+    ),
+    pytest.param(
+        """
         from .other import A, B
         from .other import C as C
         from .other import D as E
