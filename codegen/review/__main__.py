@@ -113,8 +113,7 @@ def _name_version(project: Project, report: Report) -> None:
 
 def _write(report: Report, options: argparse.Namespace) -> None:
     if options.output is None:
-        colour = options.format == "text" and sys.stdout.isatty()
-        sys.stdout.write(render(report, options.format, colour=colour))
+        sys.stdout.write(render(report, options.format, colour=sys.stdout.isatty()))
         return
     try:
         options.output.write_text(render(report, options.format), encoding="utf-8", newline="\n")

@@ -202,6 +202,48 @@ ROWS = [
         id="a field of a notification that is always there",
     ),
     pytest.param(
+        lambda document: schema(document, "TollNotification").update(required=["plate"], properties={"plate": {}}),
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `amount` was removed, `plate` was added.",
+            )
+        ],
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: `plate` was removed, `amount` was added.",
+            )
+        ],
+        id="a field that is always there, if it is there at all",
+    ),
+    pytest.param(
+        of_schema("TollNotification", type="array"),
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: something other than its fields.",
+            )
+        ],
+        [
+            (
+                "notification",
+                "TollNotification",
+                "The payload of this notification changed: something other than its fields.",
+            )
+        ],
+        id="a notification that is no object",
+    ),
+    pytest.param(
+        of_schema("Toll", x_secret_properties=[*"abcdefgh"]),
+        [("secrets", "Toll", "Now secret: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`.")],
+        [("secrets", "Toll", "No longer secret: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`.")],
+        id="eight secret properties, which are all named",
+    ),
+    pytest.param(
         notification(amount={"type": "string", "description": "x", "example": "1"}),
         [],
         [],
