@@ -24,6 +24,9 @@ FIRES: list[Any] = [
     pytest.param("operation-id-taken", add_operation("/v2/other/"), id="one operationId twice"),
     pytest.param("operation-id-shape", change_operation(operationId="list_things"), id="the verb before the tag"),
     pytest.param("operation-id-shape", change_operation(operationId="things"), id="no verb"),
+    pytest.param(
+        "operation-id-shape", add_operation("/v2/zones/", tags=["zones"]), id="one operationId under another tag"
+    ),
     pytest.param("operation-id-shape", change_operation(operationId="things_"), id="an empty verb"),
     pytest.param("operation-id-shape", change_operation(operationId="things_listAll"), id="a verb in camelCase"),
     pytest.param("operation-id-shape", change_operation(operationId="things_import"), id="a verb that is a keyword"),

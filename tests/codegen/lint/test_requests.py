@@ -80,6 +80,10 @@ def test_only_this_rule_finds_something(rule: str, change: Change) -> None:
             add_parameters({"name": "x", "in": "query", "content": {"application/json": {"schema": TEXT}}}),
             id="JSON in a parameter",
         ),
+        pytest.param(
+            add_parameters({"name": "x", "in": "query", "content": {"Text/Plain": {"schema": TEXT}}}),
+            id="plain text in a parameter",
+        ),
         pytest.param(set_body("application/xml", "application/json"), id="XML beside JSON"),
         pytest.param(set_body("application/xml", schema=TEXT), id="XML as text"),
         pytest.param(set_body("*/*"), id="any media type"),
