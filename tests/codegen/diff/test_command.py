@@ -52,11 +52,13 @@ def test_the_exit_status_says_whether_anything_breaks(
 def test_the_program_exits_with_the_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
     monkeypatch.setattr(sys, "argv", ["diff", *pair])
-    monkeypatch.setattr(gc, "disable", lambda: None)  # it would last
+    disabled: list[bool] = []
+    monkeypatch.setattr(gc, "disable", lambda: disabled.append(True))  # it would last
     monkeypatch.delitem(sys.modules, main.__module__)  # to be loaded as the program
     with pytest.raises(SystemExit) as exit_:
         runpy.run_module("codegen.diff", run_name="__main__")
     assert exit_.value.code == 1
+    assert disabled == [True]
 
 
 @pytest.mark.parametrize("format_", list(FORMATS))

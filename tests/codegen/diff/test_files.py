@@ -150,7 +150,7 @@ def test_the_size_of_all_files_together_is_limited(tmp_path: Path) -> None:
     path = write(tmp_path / "in", "large.json")
     with (tmp_path / "in" / "large.json").open("wb") as file:
         file.truncate(64 * 1024 * 1024)
-    with pytest.raises(Problem, match="larger than"):
+    with pytest.raises(Problem, match="larger than 67,108,864 bytes"):
         read_description(path)
 
 
