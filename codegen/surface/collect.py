@@ -83,7 +83,7 @@ def _format_export(module: str, path: Path, name: str, origin: str) -> Iterator[
     parts = origin_module.split(".")
     root = path.parents[len(module.split(".")) - (path.name != "__init__.py")]
     source = root.joinpath(*parts).with_suffix(".py")
-    is_private = parts[0] == module.split(".", maxsplit=1)[0] and not is_public(parts[-1])
+    is_private = not is_public(parts[-1])
     if is_private and original == name and source.is_file():
         tree = parse_module(source)
         found = _format_definitions(tree, module, find_imports(tree.body, origin_module.rpartition(".")[0])).get(name)
