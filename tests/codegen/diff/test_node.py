@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff.node import canonical_json, describe_type, format_value
+from codegen.diff.node import Node, Remarks, UnresolvedError, canonical_json, describe_type, format_value
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,19 @@ from codegen.diff.node import canonical_json, describe_type, format_value
 )
 def test_a_value_is_written_as_json_or_as_a_list(value: Any, text: str) -> None:
     assert format_value(value) == text
+
+
+@pytest.mark.parametrize(("length", "written"), [(494, "x" * 494), (495, f"{'x' * 493}…")])
+def test_a_remark_has_500_characters(length: int, written: str) -> None:
+    remarks = Remarks()
+    remarks.add(Node("a", {}), "x" * length)
+    assert remarks.sentences() == (f"a: $: {written}",)
+
+
+@pytest.mark.parametrize(("length", "more"), [(200, ""), (201, "…")])
+def test_a_long_reference_is_cut_in_a_remark(length: int, more: str) -> None:
+    shown = f"'{'x' * 200}{more}'"
+    assert UnresolvedError("refers to nothing").describe("x" * length) == f"{shown} refers to nothing; not compared"
 
 
 def test_equal_values_have_the_same_canonical_json() -> None:
