@@ -74,6 +74,11 @@ def enum_value(value: str, text: str = "The property may now be {}.") -> Change:
             id="many values",
         ),
         pytest.param(
+            [enum_value(f"v{number}") for number in range(20)],
+            f"The property may now be {', '.join(f'v{number}' for number in range(20))}.",
+            id="20 values",
+        ),
+        pytest.param(
             [enum_value("a"), enum_value("b", "The parameter may now be {}.")],
             "The property may now be a. The parameter may now be b.",
             id="sentences that differ elsewhere",

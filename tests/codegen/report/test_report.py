@@ -192,6 +192,7 @@ def test_text_counts_the_remarks_and_has_them_at_its_end() -> None:
     assert text.index("Changes of the wire") < text.index("\nRemarks\n")
     assert text.rstrip().endswith(ordinary().remarks[-1])
     assert "remark" not in render(long(3))
+    assert "\n2 remarks: see the end\n" in render(Report("a", "b", (), remarks=("One.", "Two.")))
 
 
 def test_the_changelog_has_sections_marks_breaking_changes_and_merges_equal_sentences() -> None:

@@ -167,6 +167,12 @@ def test_the_lines_to_paste_say_when_they_are_right(
     assert Report("a", "b", wire, hidden=hidden).why_accept == sentence
 
 
+@pytest.mark.parametrize(("count", "what"), [(1, "one change"), (2, "2 changes")])
+def test_the_verdict_counts_what_is_hidden(count: int, what: str) -> None:
+    because = f"Users see nothing of {what} in what FleetIT publishes: corrections hide it."
+    assert Report("a", "b", (), hidden=(ACCEPTED,) * count).verdict.because == because
+
+
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_short_formats_show_the_lines_of_a_few_and_count_the_rest(form: str) -> None:
     text = render(Report("a", "b", tuple(WireEntry(change(number=number)) for number in range(8))), form)
