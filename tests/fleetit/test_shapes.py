@@ -21,3 +21,9 @@ def test_a_text_has_one_of_the_forms_that_it_is_read_as(reads_as: str, forms: se
     schema = {"properties": {"field": {"type": "string"}}, "x-reads-as": {"field": reads_as}}
     field = Shape({}, schema).fields["field"]
     assert {each for each in ("2026-01-31", "1.50", "soon") if field.has_form(each)} == forms
+
+
+def test_a_field_is_secret_by_its_name_or_by_what_is_described() -> None:
+    fields = {name: {"type": "string"} for name in ("name", "pin", "api_key")}
+    schema = {"properties": fields, "x-secret-properties": ["pin", "others"]}
+    assert Shape({}, schema).secrets == {"pin", "api_key"}
