@@ -193,6 +193,23 @@ def test_a_schema_that_contains_itself_is_limited_in_depth(levels: int, errors: 
     assert [text for _, text in found] == ["nested deeper than 100 levels"] * errors
 
 
+@pytest.mark.parametrize(("levels", "errors"), [(100, 0), (101, 1)])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        pytest.param(lambda schema, value: ({"allOf": [schema]}, value), id="parts"),
+        pytest.param(lambda schema, value: ({"anyOf": [schema]}, value), id="choices"),
+        pytest.param(lambda schema, value: ({"properties": {"a": schema}}, {"a": value}), id="fields"),
+        pytest.param(lambda schema, value: ({"items": schema}, [value]), id="items"),
+    ],
+)
+def test_schemas_within_each_other_are_limited_in_depth(wrap: Callable[..., Any], levels: int, errors: int) -> None:
+    schema, value = {"type": "integer"}, 5
+    for _ in range(levels):
+        schema, value = wrap(schema, value)
+    assert [text for _, text in iter_schema_errors({}, schema, value)] == ["nested deeper than 100 levels"] * errors
+
+
 def test_a_form_is_checked_too(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     def build(body: Any) -> dict[str, Any]:
         writer = RequestWriter("post", "/v2/forms/")
