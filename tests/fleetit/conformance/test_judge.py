@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit.conformance._judge import NOT_JSON, NOTHING
+from fleetit._description.operations import Description
+from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from tests.fleetit.conformance.judged import Answers
 
 THING = {
@@ -83,6 +84,8 @@ def test_of_many_new_fields_and_members_only_some_are_kept(answers: Answers) -> 
     [
         pytest.param({"status": 418, "document": {"detail": "x"}}, "answer 418", "status", "418", id="status"),
         pytest.param({"headers": {"content-type": "text/plain"}}, "answer 200", "media type", "text/plain", id="type"),
+        pytest.param({"headers": {}}, "answer 200", "media type", "none", id="no type"),
+        pytest.param({"headers": {"content-type": "a plate"}}, "answer 200", "media type", "another", id="odd type"),
         pytest.param({"document": NOTHING}, "answer 200", "body", "empty", id="no body"),
         pytest.param({"document": NOT_JSON}, "answer 200", "body", "not json", id="no JSON"),
         pytest.param({"document": [THING]}, "answer 200", "type", "array", id="another document"),
@@ -106,6 +109,45 @@ def test_what_is_wrong_with_a_whole_answer(
     document = given.pop("document", THING)
     answers.add("things_get", document, **given)
     assert answers.contradicted == [(place, fact, seen)]
+
+
+@pytest.mark.parametrize(
+    ("status", "seen", "is_error"),
+    [
+        pytest.param(199, "0 successes", False, id="before the successes"),
+        pytest.param(200, "1 successes", False, id="the first success"),
+        pytest.param(299, "1 successes", False, id="the last success"),
+        pytest.param(300, "0 successes", False, id="after the successes"),
+        pytest.param(399, "0 successes", False, id="before the errors"),
+        pytest.param(400, "0 successes", True, id="the first error"),
+        pytest.param(499, "0 successes", True, id="the last error"),
+        pytest.param(500, "0 successes", False, id="an outage, whose answer may have any form"),
+    ],
+)
+def test_which_statuses_are_successes_and_errors(answers: Answers, status: int, seen: str, is_error: bool) -> None:
+    answers.add("things_get", {"any": 1}, status=status)
+    facts = answers.judge.list_facts("GET")
+    assert [each.seen for each in facts if each.fact == "called" and each.times] == [seen]
+    assert [each.place for each in facts if each.fact == "error"] == [f"answer {status}"] * is_error
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        pytest.param(410, "confirmed", id="another error of the request"),
+        pytest.param(200, "contradicted", id="a success"),
+        pytest.param(500, "contradicted", id="a failure"),
+    ],
+)
+def test_an_unknown_id_is_refused_where_404_is_not_described(status: int, found: str) -> None:
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
+    operation = {"operationId": "others_get", "parameters": parameters, "responses": {"200": {"description": ""}}}
+    description = Description({"paths": {"/others/{id}/": {"get": operation}}})
+    judge = Judge(description)
+    probe: dict[str, Any] = {"probe": "unknown id", "about": "id"}
+    judge.add(Exchange(description.operations[0], {}, None, status, {}, {"detail": "x"}, **probe), 1)
+    (fact,) = (each for each in judge.list_facts() if each.fact == "unknown id")
+    assert (fact.described, fact.status) == ("4XX", found)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +237,13 @@ def test_a_filter_with_all_rows_is_not_confirmed(answers: Answers) -> None:
     [
         pytest.param(503, "unknown id", "id", "unknown id", "not seen", id="outage"),
         pytest.param(429, "bad value", "width", "bad value", "not seen", id="busy"),
+        pytest.param(408, "bad value", "width", "bad value", "not seen", id="too slow"),
+        pytest.param(502, "bad value", "width", "bad value", "not seen", id="a gateway without an answer"),
+        pytest.param(504, "bad value", "width", "bad value", "not seen", id="a gateway that waited too long"),
         pytest.param(503, "some rows", "width", "filter", "not seen", id="outage of a filter"),
         pytest.param(400, "some rows", "width", "filter", "contradicted", id="refused filter"),
+        pytest.param(404, "some rows", "width", "filter", "contradicted", id="filter that is not found"),
+        pytest.param(422, "some rows", "width", "filter", "contradicted", id="filter that is invalid"),
         pytest.param(400, "some rows", "ordering", "order", "contradicted", id="refused order"),
         pytest.param(400, "some rows", "limit", "limit", "contradicted", id="refused limit"),
         pytest.param(400, "bad value", "width", "bad value", "confirmed", id="refused value"),
@@ -270,6 +317,29 @@ def test_an_ignored_offset_is_that_alone(answers: Answers) -> None:
     for offset in (0, 4):
         answers.page(make_rows(1, 2, 3, 4), 6, query=f"limit=4&offset={offset}", is_last=False)
     assert answers.contradicted == [("query offset", "offset", "the first rows")]
+
+
+@pytest.mark.parametrize(
+    ("pages", "status"),
+    [
+        pytest.param([(0, [1, 2]), (1, [2])], "confirmed", id="the row at that place"),
+        pytest.param([(0, [1, 2]), (1, [3])], "not seen", id="a row that was behind it"),
+        pytest.param([(0, [1, 2]), (2, [3])], "confirmed", id="a row behind those that are known"),
+        pytest.param([(0, [1, 2]), (2, [2])], "not seen", id="a row that was before it"),
+        pytest.param([(0, [1, 2]), (2, [1])], "contradicted", id="the first row"),
+        pytest.param([(0, [1, 2]), (2, [])], "not seen", id="no rows"),
+        pytest.param([(0, []), (2, [1])], "not seen", id="no rows before"),
+        pytest.param([(0, [1]), (0, [1, 2, 3]), (2, [2])], "not seen", id="a longer first page is remembered"),
+        pytest.param([(0, [1, 2, 3]), (0, [1]), (2, [4])], "not seen", id="a shorter first page is not"),
+        pytest.param([(0, [1, 2]), (0, [9, 1]), (1, [1])], "confirmed", id="a new first row"),
+    ],
+)
+def test_an_offset_is_checked_by_the_first_page(
+    answers: Answers, pages: list[tuple[int, list[int]]], status: str
+) -> None:
+    for offset, ids in pages:
+        answers.page(make_rows(*ids), 9, query=f"offset={offset}", is_last=False)
+    assert answers.find("query offset", "offset").status == status
 
 
 @pytest.mark.parametrize(
