@@ -124,7 +124,7 @@ class Place:
         if shape.types:
             described = "nullable" if shape.is_nullable else "not nullable"
             seen = "always" if self._nulls and not values else "sometimes" if self._nulls else "never"
-            is_seen = bool(self._nulls) or not shape.is_nullable
+            is_seen = bool(self._nulls if shape.is_nullable else self._times)
             is_wrong = bool(self._nulls) and not shape.is_nullable
             yield make("null", described, seen, is_wrong=is_wrong, times=self._times, is_seen=is_seen)
         if not values:

@@ -134,7 +134,8 @@ def test_which_statuses_are_successes_and_errors(answers: Answers, status: int, 
 @pytest.mark.parametrize(
     ("status", "found"),
     [
-        pytest.param(410, "confirmed", id="another error of the request"),
+        pytest.param(400, "confirmed", id="another error of the request"),
+        pytest.param(499, "confirmed", id="an error that nobody knows"),
         pytest.param(200, "contradicted", id="a success"),
         pytest.param(500, "contradicted", id="a failure"),
     ],
@@ -171,6 +172,12 @@ def test_an_error_that_is_described_may_have_any_form(
 def test_forms_of_errors_that_are_read(answers: Answers, document: Any) -> None:
     answers.add("things_get", document, status=404)
     assert answers.find("answer 404", "error").status == "confirmed"
+
+
+def test_a_status_that_is_not_described_is_told_from_those_that_are(answers: Answers) -> None:
+    for status in (200, 418):
+        answers.add("things_get", THING, status=status)
+    assert [answers.find(f"answer {status}", "status").described for status in (200, 418)] == ["200", "200, 404"]
 
 
 def make_rows(*ids: int, **fields: Any) -> list[dict[str, Any]]:
@@ -377,6 +384,48 @@ def test_what_was_not_called_is_not_seen(answers: Answers) -> None:
     assert [each.operation for each in facts if each.fact == "called" and each.status == "not seen"] == ["things_list"]
     assert answers.find("path id", "unknown id").status == "not seen"
     assert [each for each in facts if each.operation == "things_create"] == []
+
+
+def test_what_a_listing_can_be_checked_for_is_listed_before_it_is_checked(answers: Answers) -> None:
+    answers.page([], 0)
+    facts = [each for each in answers.judge.list_facts("GET") if each.operation == "things_list"]
+    filters = ("day__gte", "is_open", "kind", "name", "owner", "price_max", "size_min", "width")
+    assert [(each.place, each.fact, each.described, each.seen) for each in facts if not each.times] == sorted(
+        [
+            (COUNT, "count", "number of rows", ""),
+            (NEXT, "last page", "null", ""),
+            ("answer 200 /results/[]", "null", "not nullable", "never"),
+            ("header Fleet-Id", "fleet", "rows of that fleet", ""),
+            *((f"query {name}", "filter", "rows that match", "") for name in filters),
+            ("query limit", "limit", "at most 4", ""),
+            ("query offset", "offset", "rows behind it", ""),
+            ("query ordering", "order", "rows in order", ""),
+        ]
+    )
+    assert {each.status for each in facts if not each.times} == {"not seen"}
+    answers.page(make_rows(1), 1)
+    assert answers.find("answer 200 /results/[]", "null").status == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "place", "kind", "is_listed"),
+    [
+        pytest.param("fleet-id", "header", "array", True, id="rows of a fleet"),
+        pytest.param("Other", "header", "array", False, id="another header"),
+        pytest.param("Fleet-Id", "query", "array", False, id="no header"),
+        pytest.param("Fleet-Id", "header", "object", False, id="no rows"),
+    ],
+)
+def test_rows_of_fleets_are_compared_if_a_header_says_which_one(
+    parameter: str, place: str, kind: str, is_listed: bool
+) -> None:
+    parameters = [{"name": parameter, "in": place, "schema": {"type": "integer"}}]
+    answer = {"200": {"content": {"application/json": {"schema": {"type": kind, "items": {"type": "object"}}}}}}
+    operation = {"operationId": "others_list", "parameters": parameters, "responses": answer}
+    description = Description({"paths": {"/others/": {"get": operation}}})
+    judge = Judge(description)
+    judge.add(Exchange(description.operations[0], {}, None, 200, {}, []), 1)
+    assert [each.place for each in judge.list_facts() if each.fact == "fleet"] == ["header Fleet-Id"] * is_listed
 
 
 ODD: list[Any] = [
