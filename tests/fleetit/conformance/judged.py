@@ -49,8 +49,9 @@ def make_query(name: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema or TEXT}
 
 
-def make_answers(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"200": {"description": "", "content": {"application/json": {"schema": schema}}}, "404": {"description": ""}}
+def make_answers(schema: dict[str, Any], **media: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, **media}}
+    return {"200": {"description": "", "content": content}, "404": {"description": ""}}
 
 
 DOCUMENT: dict[str, Any] = {
@@ -78,7 +79,9 @@ DOCUMENT: dict[str, Any] = {
             "post": {
                 "operationId": "things_create",
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
-                "responses": make_answers({"$ref": "#/components/schemas/Thing"})
+                "responses": make_answers(
+                    {"$ref": "#/components/schemas/Thing"}, **{"x-shown-fields": {"Thing": ["id", "name"]}}
+                )
                 | {"409": {"content": {"application/json": {"schema": {"properties": {"wrong": TEXT}}}}}},
             },
         },

@@ -378,6 +378,13 @@ def test_what_was_sent_and_accepted_is_compared_too(answers: Answers) -> None:
     ]
 
 
+def test_an_answer_that_shows_some_fields_is_expected_to_have_no_others(answers: Answers) -> None:
+    answers.add("things_create", {"id": 1}, sent={"id": 1})
+    present = [each.place for each in answers.judge.list_facts("POST") if each.fact == "present"]
+    assert [each for each in present if each.startswith("answer")] == ["answer 200 /id", "answer 200 /name"]
+    assert len([each for each in present if each.startswith("body")]) > 10
+
+
 def test_what_was_not_called_is_not_seen(answers: Answers) -> None:
     answers.add("things_get", THING)
     facts = answers.judge.list_facts("GET")
