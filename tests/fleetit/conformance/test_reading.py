@@ -14,7 +14,7 @@ from fleetit._description.operations import Description
 from fleetit.conformance._judge import Judge
 from fleetit.conformance._reading import Reading
 from fleetit.sandbox import running
-from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, in_path, make_description, many, obj, query
+from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, in_path, make_description, many, obj, page, query, ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -150,6 +150,44 @@ def test_a_listing_by_cursors_is_read_to_its_end_and_rows_within_rows_are_left_o
     with FleetIT(token="t", transport=httpx.MockTransport(handle), fleet_id=7) as client:
         read(client)
     assert targets == ["/v2/things/", "/v2/things/?cursor=b"]
+
+
+def test_which_requests_are_sent_for_a_listing_with_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    schemas = {"Thing": obj("id", id=INTEGER, name=TEXT, is_open={"type": "boolean"}, note=TEXT)}
+    parameters = [
+        query("limit", {**INTEGER, "maximum": 4}), query("offset", INTEGER), query("name", TEXT),
+        query("is_open", {"type": "boolean"}), query("note", TEXT), query("ordering", {**TEXT, "enum": ["id", "-id"]}),
+    ]  # fmt: skip
+    listing = {"operationId": "things_list", "parameters": parameters, **answer(page(ref("Thing")))}
+    thing = {"parameters": [in_path("id")], "get": {"operationId": "things_get", **answer(ref("Thing"))}}
+    hello = {"get": {"operationId": "hello_get", **answer(obj("text", text=TEXT))}}
+    paths = {"/v2/things/": {"get": listing}, "/v2/things/{id}/": thing, "/v2/hello/": hello}
+    description = Description(make_description(schemas, paths))
+    monkeypatch.setattr(Description, "packaged", lambda: description)
+    things = [{"id": each, "name": f"n{each}", "is_open": True, "note": "same"} for each in range(1, 21)]
+    targets: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        targets.append(request.url.raw_path.decode().removeprefix("/v2/"))
+        offset, limit = (int(request.url.params.get(name, least)) for name, least in (("offset", 0), ("limit", 4)))
+        rows = things[offset : offset + min(limit, 4)]
+        document = {"count": 20, "next": None, "previous": None, "results": rows}
+        return httpx.Response(200, json=document if targets[-1].startswith("things/?") else rows[0])
+
+    shown: list[tuple[int, int, str]] = []
+    with FleetIT(token="t", transport=httpx.MockTransport(handle), fleet_id=7) as client:
+        read(client, show=lambda *each: shown.append(each))
+    listed = [
+        "limit=4&offset=0", "limit=4&offset=4", "limit=4&offset=8", "limit=4&offset=18", "limit=1&offset=0",
+        "limit=1&offset=1", "limit=20&offset=0", "limit=4&name=n1", "limit=4&is_open=false", "limit=4&ordering=id",
+        "limit=4&ordering=-id", "is_open=not-a-value",
+    ]  # fmt: skip
+    ids = ["things/1/", "things/2/", "things/3/", "things/2000000011/"]
+    assert targets == [*(f"things/?{each}" for each in listed), "hello/", *ids]
+    read_paths = ["/v2/things/"] * 12 + ["/v2/hello/"] + ["/v2/things/{id}/"] * 4
+    # Of a filter without a value that tells rows apart, a request more is expected than is sent.
+    expected = [*range(12), 13, *range(14, 18)]
+    assert shown == [(done, 18, path) for done, path in zip(expected, read_paths, strict=True)]
 
 
 @pytest.mark.parametrize("document", [None, [], {}, 1, "x", {"results": [1, None, []], "count": "x", "next": 3}])
