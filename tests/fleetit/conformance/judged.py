@@ -111,10 +111,19 @@ class Answers:
     def __init__(self) -> None:
         self.judge = Judge(DESCRIPTION)
 
-    def add(self, operation: str, document: Any, *, query: str = "", fleet: int | None = None, **others: Any) -> None:
+    def add(
+        self,
+        operation: str,
+        document: Any,
+        *,
+        query: str = "",
+        fleet: int | None = None,
+        most: int = 1_000,
+        **others: Any,
+    ) -> None:
         given: dict[str, Any] = {"status": 200, "headers": _JSON, "sent": NOTHING} | others
         exchange = Exchange(OPERATIONS[operation], parse_qs(query), fleet, document=document, **given)
-        self.judge.add(exchange, 1_000)
+        self.judge.add(exchange, most)
 
     def page(self, rows: list[Any], count: int, *, query: str = "", is_last: bool = True, **others: Any) -> None:
         """Add a page of the listing."""

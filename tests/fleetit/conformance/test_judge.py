@@ -215,11 +215,18 @@ def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: d
 
 
 @pytest.mark.parametrize(
-    ("rows", "status"), [pytest.param(2, "confirmed", id="of some"), pytest.param(0, "not seen", id="of none")]
+    ("rows", "probe", "status"),
+    [
+        pytest.param(2, {}, "confirmed", id="of some"),
+        pytest.param(0, {}, "not seen", id="of none"),
+        pytest.param(2, {"about": "is_open"}, "confirmed", id="of some, which all have another value"),
+        pytest.param(2, {"probe": "some rows", "about": "name"}, "confirmed", id="of some, asked for another filter"),
+        pytest.param(2, {"probe": "some rows", "about": "is_open"}, "contradicted", id="of some that have the value"),
+    ],
 )
-def test_a_filter_that_leaves_no_rows(answers: Answers, rows: int, status: str) -> None:
+def test_a_filter_that_leaves_no_rows(answers: Answers, rows: int, probe: dict[str, Any], status: str) -> None:
     answers.page(make_rows(*range(1, rows + 1)), rows)
-    answers.page([], 0, query="is_open=true")
+    answers.page([], 0, query="is_open=true", **probe)
     assert answers.find("query is_open", "filter").status == status
 
 
@@ -230,6 +237,39 @@ def test_the_rows_of_50_fleets_are_remembered(answers: Answers, others: int, sta
     for fleet in range(1, others + 2):
         answers.page(make_rows(1, 2), 2, fleet=fleet)
     answers.page(make_rows(1, is_open=True), 1, query="is_open=true", fleet=1)
+    assert answers.find("query is_open", "filter").status == status
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        pytest.param("", "confirmed", id="the first page"),
+        pytest.param("offset=0", "confirmed", id="the first page by its offset"),
+        pytest.param("offset=1", "not seen", id="another page"),
+        pytest.param("page=2", "not seen", id="another page by its number"),
+        pytest.param("cursor=b", "not seen", id="another page by its cursor"),
+        pytest.param("name=a", "not seen", id="a page of some rows"),
+    ],
+)
+def test_which_page_says_how_many_rows_there_are_without_a_filter(answers: Answers, query: str, status: str) -> None:
+    answers.page(make_rows(1, 2), 2, query=query)
+    answers.page(make_rows(1, is_open=True), 1, query="is_open=true")
+    assert answers.find("query is_open", "filter").status == status
+
+
+@pytest.mark.parametrize(
+    ("most", "other", "status"),
+    [
+        pytest.param(5, 1, "contradicted", id="of as many rows as are looked at, each"),
+        pytest.param(4, 4, "contradicted", id="of one more, every second one"),
+        pytest.param(4, 1, "not seen", id="of one more, not the others"),
+        pytest.param(2, 3, "contradicted", id="of many more, every third one"),
+        pytest.param(2, 2, "not seen", id="of many more, not the others"),
+    ],
+)
+def test_of_many_rows_some_are_compared_with_a_filter(answers: Answers, most: int, other: int, status: str) -> None:
+    rows = [{"id": each, "is_open": each != other} for each in range(5)]
+    answers.page(rows, 5, query="is_open=true", most=most)
     assert answers.find("query is_open", "filter").status == status
 
 
@@ -276,6 +316,7 @@ def test_a_value_that_a_row_has_is_found(answers: Answers) -> None:
     [
         pytest.param("day", ["2025-01-01", "2025-01-01", "2025-02-01"], "confirmed", id="ascending"),
         pytest.param("-day", ["2025-01-01", "2025-02-01"], "contradicted", id="not descending"),
+        pytest.param("day&ordering=-day", ["2025-02-01", "2025-01-01"], "confirmed", id="the last one of two"),
         pytest.param("day", ["2025-01-01", "2025-01-01"], "not seen", id="all equal"),
         pytest.param("name", ["b", "a"], "not seen", id="a text, whose order depends on the language"),
     ],
@@ -283,7 +324,9 @@ def test_a_value_that_a_row_has_is_found(answers: Answers) -> None:
 def test_an_order_is_checked_by_the_rows(answers: Answers, query: str, days: list[str], status: str) -> None:
     rows = [{"id": number, "day": day} for number, day in enumerate(days)]
     answers.page(rows, len(rows), query=f"ordering={query}")
-    assert answers.find("query ordering", "order").status == status
+    found = answers.find("query ordering", "order")
+    assert found.status == status
+    assert (found.seen == f"not in order by {query}") is (status == "contradicted")
 
 
 COUNT, NEXT = "answer 200 /count", "answer 200 /next"
@@ -294,6 +337,8 @@ COUNT, NEXT = "answer 200 /count", "answer 200 /next"
     [
         pytest.param([("limit=4&offset=0", 4, 6, False), ("limit=4&offset=4", 2, 6, True)], [], id="as described"),
         pytest.param([("limit=3&offset=3", 3, 6, True)], [], id="the last page is full"),
+        pytest.param([("limit=4", 2, 2, True)], [], id="one page, without an offset"),
+        pytest.param([("limit=4&offset=12", 0, 9, True)], [], id="behind the last row"),
         pytest.param([("limit=9", 4, 6, False)], [], id="a larger limit is the largest one"),
         pytest.param([("limit=2", 3, 6, False)], [("query limit", "page size", "more than limit rows")], id="ignored"),
         pytest.param([("limit=9", 6, 6, True)], [("query limit", "limit", "6 rows")], id="no cap"),
@@ -301,6 +346,7 @@ COUNT, NEXT = "answer 200 /count", "answer 200 /next"
         pytest.param([("limit=4&offset=4", 2, 6, False)], [(NEXT, "last page", "not null")], id="next"),
         pytest.param([("limit=2&offset=2", 2, 6, True)], [(NEXT, "last page", "null")], id="no next"),
         pytest.param([("limit=4&offset=4", 2, 9, True)], [(COUNT, "count", "another number")], id="count"),
+        pytest.param([("limit=2", 2, 2, False)], [(COUNT, "count", "another number")], id="fewer than there are"),
         pytest.param([("limit=4&offset=4", 2, 5, True)], [(COUNT, "count", "another number")], id="less"),
         pytest.param([("limit=4&offset=4", 0, 9, True)], [(COUNT, "count", "another number")], id="no rows"),
     ],
@@ -312,6 +358,42 @@ def test_pages(
         first = int(query.partition("offset=")[2] or 0)
         answers.page(make_rows(*range(first, first + rows)), count, query=query, is_last=is_last)
     assert answers.contradicted == contradicted
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_last", "end", "size"),
+    [
+        pytest.param(3, False, "not seen", "confirmed", id="a page before others"),
+        pytest.param(3, True, "confirmed", "confirmed", id="the last page, which is full"),
+        pytest.param(2, True, "confirmed", "not seen", id="the last page"),
+    ],
+)
+def test_what_a_page_confirms(answers: Answers, rows: int, is_last: bool, end: str, size: str) -> None:
+    answers.page(make_rows(*range(rows)), rows if is_last else 9, query="limit=3", is_last=is_last)
+    assert answers.find(COUNT, "count").status == answers.find(NEXT, "last page").status == end
+    found = answers.find("query limit", "page size")
+    assert (found.described, found.seen, found.status) == ("at most limit rows", "at most limit rows", size)
+
+
+def test_rows_whose_ids_are_no_ids_are_compared_with_a_filter(answers: Answers) -> None:
+    answers.page([{"id": None, "is_open": False}], 1, query="is_open=true")
+    assert answers.find("query is_open", "filter").status == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("change", "contradicted"),
+    [
+        pytest.param({"count": "x"}, [("answer 200 /count", "type", "string")], id="no number of rows"),
+        pytest.param({"next": 3}, [("answer 200 /next", "type", "integer")], id="no address"),
+    ],
+)
+def test_a_page_that_is_not_as_described_says_nothing_of_others(
+    answers: Answers, change: dict[str, Any], contradicted: list[tuple[str, str, str]]
+) -> None:
+    document = {"count": 2, "next": None, "previous": None, "results": make_rows(1, 2), **change}
+    answers.add("things_list", document, query="limit=4&offset=0")
+    assert answers.contradicted == contradicted
+    assert answers.find(COUNT, "count").status == answers.find(NEXT, "last page").status == "not seen"
 
 
 @pytest.mark.parametrize(("limit", "status"), [(3, "not seen"), (4, "not seen"), (5, "confirmed")])
