@@ -122,6 +122,17 @@ KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_up
         pytest.param("tolls.list", {"limit": 51}, ["limit: must be at most 50"], id="more rows"),
         pytest.param("tolls.list", {"limit": 0}, ["limit: must be at least 1"], id="no rows"),
         pytest.param("tolls.list", {"offset": -1}, ["offset: must be at least 0"], id="before the first"),
+        pytest.param("tolls.list", {"fields": []}, ["fields: has 0 items, at least 1 is needed"], id="no fields"),
+        pytest.param("tolls.list", {"fields": ["x" * 200] * 100}, [], id="most fields, with the longest names"),
+        pytest.param(
+            "tolls.list",
+            {"fields": ["x" * 201, *["x"] * 100]},
+            [
+                "fields: has 101 items, at most 100 are accepted",
+                "fields.0: has 201 characters, at most 200 are accepted",
+            ],
+            id="more fields and a longer name",
+        ),
         pytest.param("tolls.list", {"fleet_id": 0}, ["fleet_id: must be at least 1"], id="no fleet"),
         pytest.param("tolls.list", {"fleet_id": "7"}, ["fleet_id: an integer is expected, not a string"], id="text"),
         pytest.param(
@@ -356,6 +367,29 @@ def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
         find_method("vehicles.create_many"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7, shows_personal=False
     )
     assert any(shown in each for each in limited.find_errors(rows))
+
+
+def test_the_place_of_another_fleet_is_cut() -> None:
+    limited = ToolInput(
+        find_method("vehicles.create"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7, shows_personal=False
+    )
+    body = {"plate_state": "NY", "plate_number": "A", "custom_fields": {"x" * 300 + "_fleet": "9"}}
+    (error,) = limited.find_errors({"body": body})
+    place = f"body.custom_fields.{'x' * 300}_fleet"
+    assert error.startswith(f"{place[:200]}… ({len(place) - 200} more characters): another fleet than 7")
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        pytest.param(1_000, "x" * 1_000, id="as long as allowed"),
+        pytest.param(1_001, "x" * 1_000 + "… (1 more characters)", id="longer"),
+    ],
+)
+def test_known_values_in_a_text_are_cut(size: int, shown: str) -> None:
+    assert _tools._describe({}, "A.", ["x" * size]) == {"description": f"A. Known values: {shown}."}
+    assert _tools._describe({}, "", ["x" * size]) == {"description": f"Known values: {shown}."}
+    assert _tools._describe({"type": "string"}, "", []) == {"type": "string"}
 
 
 @pytest.mark.parametrize(

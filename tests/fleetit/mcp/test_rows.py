@@ -41,6 +41,11 @@ CODES = ", ".join(DESCRIPTION["components"]["schemas"]["BillingStatusCode"]["enu
             "transaction_date_gte is above transaction_date_lte, so that no row can match.",
             id="days the wrong way round",
         ),
+        pytest.param(
+            {"transaction_date_gte": "2025-06-01", "transaction_date_lte": "2025-01-01", "offset": 5},
+            None,
+            id="days the wrong way round, behind other rows",
+        ),
         pytest.param({"search": "zzqq", "billing_status": ["NO_ACTION"]}, None, id="rows may have it"),
     ],
 )

@@ -278,6 +278,7 @@ def test_failures_say_what_to_do(  # noqa: PLR0917 - the table has so many colum
     ("fields", "wrong", "expected"),
     [
         pytest.param(20, "wrong", "- f19: wrong\nCorrect", id="as many fields as are named"),
+        pytest.param(21, "wrong", "- f19: wrong\n- and 1 more\nCorrect", id="one field more"),
         pytest.param(25, "wrong", "- f19: wrong\n- and 5 more\nCorrect", id="many fields"),
         pytest.param(25, "x" * 400, "… (", id="long texts"),
     ],
