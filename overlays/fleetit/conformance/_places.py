@@ -58,12 +58,11 @@ class Place:
             self._nulls += 1
             return
         kind, shape = name_type(value), self._shape
-        if shape is None:
-            self._kinds[kind] = self._kinds.get(kind, 0) + 1
-            return
-        if kind == "number" and not shape.allows(kind) and value == value // 1:
+        if kind == "number" and shape is not None and not shape.allows(kind) and value == value // 1:
             kind = "integer"  # 5.0 is one
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
+        if shape is None:
+            return
         if not shape.allows(kind):
             self._wrong_kind = True
         elif kind == "object":
@@ -91,7 +90,7 @@ class Place:
             place = self._fields[name] = Place(None, is_secret=is_secret_name(name))
             return place
         self._other_keys = self._other_keys or Place(shape.others)
-        return Place(None, is_secret=True) if is_secret_name(name) else self._other_keys
+        return Place(None) if is_secret_name(name) else self._other_keys
 
     def _add_scalar(self, shape: Shape, value: Any) -> None:
         if shape.choices:
