@@ -71,6 +71,41 @@ def test_a_contradiction_is_named_at_its_place(
     assert answers.contradicted == [(f"answer 200 {place}", fact, seen)]
 
 
+def test_what_is_told_of_the_fields_of_answers(answers: Answers) -> None:
+    first = {"id": 1, "name": "one", "kind": "yard", "day": 5, "price": "1.5", "code": "AB", "size": "x", "mode": "on"}
+    answers.add("things_get", {**first, "tags": ["a", "b"], "api_key": "x", "new": 1})
+    answers.add("things_get", {"id": 2, "name": None, "kind": "street", "new": "x"})
+    facts = [each for each in answers.judge.list_facts("GET") if each.place.startswith("answer 200 /")]
+    told = [f"{each.described}, {each.seen}, {each.times}, {each.status}" for each in facts if each.fact != "present"]
+    named = [f"{each.place[11:]} {each.fact}: " for each in facts if each.fact != "present"]
+    assert ["".join(each) for each in zip(named, told, strict=True)] == [
+        "/code null: not nullable, never, 1, confirmed",
+        "/code pattern: ^[A-Z]{2}$, ^[A-Z]{2}$, 1, confirmed",
+        "/code type: string, string, 1, confirmed",
+        "/day null: not nullable, never, 1, confirmed",
+        "/day type: string, integer, 1, contradicted",
+        "/id null: not nullable, never, 2, confirmed",
+        "/id type: integer, integer, 2, confirmed",
+        "/kind enum: yard, street, street, yard, 2, confirmed",
+        "/kind null: not nullable, never, 2, confirmed",
+        "/kind type: string, string, 2, confirmed",
+        "/mode pattern: ^(on|off)$, ^(on|off)$, 1, confirmed",
+        "/mode type: any, string, 1, confirmed",
+        "/name length: 0 to 5, 3 to 3, 1, confirmed",
+        "/name null: nullable, sometimes, 2, confirmed",
+        "/name type: string, string, 1, confirmed",
+        "/new described: no, integer or string, 2, contradicted",
+        "/price format: decimal, decimal, 1, confirmed",
+        "/price null: not nullable, never, 1, confirmed",
+        "/price type: string, string, 1, confirmed",
+        "/size type: any, string, 1, confirmed",
+        "/tags null: not nullable, never, 1, confirmed",
+        "/tags type: array, array, 1, confirmed",
+        "/tags/[] null: not nullable, never, 2, confirmed",
+        "/tags/[] type: string, string, 2, confirmed",
+    ]
+
+
 def test_of_many_new_fields_and_members_only_some_are_kept(answers: Answers) -> None:
     answers.add("things_get", {**THING, **dict.fromkeys(map("f{}".format, range(90)), 1)})
     for number in range(300):
@@ -412,15 +447,18 @@ def test_an_ignored_offset_is_that_alone(answers: Answers) -> None:
     ("pages", "status"),
     [
         pytest.param([(0, [1, 2]), (1, [2])], "confirmed", id="the row at that place"),
+        pytest.param([(0, [1, 2, 3]), (1, [2, 3])], "confirmed", id="the rows from that place on"),
         pytest.param([(0, [1, 2]), (1, [3])], "not seen", id="a row that was behind it"),
         pytest.param([(0, [1, 2]), (2, [3])], "confirmed", id="a row behind those that are known"),
         pytest.param([(0, [1, 2]), (2, [2])], "not seen", id="a row that was before it"),
+        pytest.param([(0, [1, 2]), (2, [2, 3])], "not seen", id="a row that was before it, and a new one"),
         pytest.param([(0, [1, 2]), (2, [1])], "contradicted", id="the first row"),
         pytest.param([(0, [1, 2]), (2, [])], "not seen", id="no rows"),
         pytest.param([(0, []), (2, [1])], "not seen", id="no rows before"),
         pytest.param([(0, [1]), (0, [1, 2, 3]), (2, [2])], "not seen", id="a longer first page is remembered"),
         pytest.param([(0, [1, 2, 3]), (0, [1]), (2, [4])], "not seen", id="a shorter first page is not"),
         pytest.param([(0, [1, 2]), (0, [9, 1]), (1, [1])], "confirmed", id="a new first row"),
+        pytest.param([(0, [1, 2]), (0, [1, 9]), (1, [9])], "not seen", id="a new row behind the first one"),
     ],
 )
 def test_an_offset_is_checked_by_the_first_page(
@@ -447,6 +485,12 @@ def test_fleets_have_rows_of_their_own(
     for fleet, ids in pages:
         answers.page(make_rows(*ids), len(ids), fleet=fleet)
     assert answers.find("header Fleet-Id", "fleet").status == status
+
+
+def test_rows_of_a_filter_are_not_compared_with_those_of_another_fleet(answers: Answers) -> None:
+    answers.page(make_rows(1, 2), 2, fleet=7, query="name=a")
+    answers.page(make_rows(1, 2), 2, fleet=9)
+    assert answers.find("header Fleet-Id", "fleet").status == "not seen"
 
 
 def test_what_was_sent_and_accepted_is_compared_too(answers: Answers) -> None:
