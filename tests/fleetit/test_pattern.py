@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit._description.schema_validation import fits
+from fleetit._description.schema_validation import _compile, fits
 
 #: No text of a body is matched longer than this, in seconds. It is a hundred times what is measured.
 LIMIT = 5
@@ -59,6 +59,25 @@ def test_a_quick_pattern_is_used(pattern: str, text: str, expected: bool) -> Non
 @pytest.mark.filterwarnings("default")  # of a set in a set, as in a user's program
 def test_any_other_pattern_is_not(pattern: str, text: str) -> None:
     assert fits(pattern, text) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "steps"),
+    [
+        pytest.param("^ab", 10 + 3, id="one way from one start"),
+        pytest.param("ab", (10 + 2) * 11, id="a start at each character and at the end"),
+        pytest.param("^a|b", (10 + 4) * 11 * 2, id="two alternatives, of which one may start anywhere"),
+        pytest.param("a*b", (10 + 3) * 11 * 11, id="any number of repetitions"),
+        pytest.param("^a+b?", (10 + 5) * 11 * 2, id="a repetition and an option"),
+        pytest.param("^a{2,5}b{3}c{4,}", (10 + 16) * 4 * 11, id="numbers of repetitions"),
+        pytest.param("^(ab?){3}", None, id="an option that is repeated"),
+        pytest.param("^a{0,99}", (10 + 8) * 11, id="more repetitions than the text has characters"),
+        pytest.param("^(a?(b?c?))?", (10 + 12) * 2**4, id="options within each other"),
+    ],
+)
+def test_how_many_steps_a_text_of_ten_characters_takes(pattern: str, steps: int | None) -> None:
+    compiled = _compile(pattern)
+    assert (None if compiled is None else compiled.count_steps(10)) == steps
 
 
 @pytest.mark.heavy
