@@ -75,9 +75,9 @@ class Reading:
         self._tables = Tables.of(self._description)
         self._operations = [each for each in self._description.operations if each.method == "GET"]
         self._ids: dict[str, list[tuple[int | None, Any]]] = {}  # of rows, by the path of their listing
-        self._next = 0.0
+        self._next = clock()
         self._failures = 0
-        self._sent = 0
+        self._done = self._total = self._sent = 0
 
     def run(self) -> None:
         """Read everything. What was learnt is in the judge, also after an error.
@@ -106,7 +106,6 @@ class Reading:
         """Return the fleet of the client, or all that the token has access to."""
         if self._fleet_id is not None:
             return [self._fleet_id]
-        self._done, self._total = 0, 0
         operation = find_method(FLEETS_LISTING).described
         found: dict[int, None] = {}
         for exchange in self._iter_pages(operation, None, most=100):

@@ -38,7 +38,7 @@ class Clock:
     """A clock that only sleeping moves."""
 
     def __init__(self) -> None:
-        self.now = 100.0
+        self.now = 0.0
         self.slept: list[float] = []
 
     def sleep(self, seconds: float) -> None:
@@ -75,9 +75,12 @@ def test_one_fleet_is_that_alone(sandbox: Sandbox) -> None:
 
 def test_each_fleet_is_asked_once_and_what_is_no_id_of_a_fleet_is_left_out() -> None:
     asked: list[str | None] = []
+    paths: list[str] = []
+    shown: list[tuple[int, int, str]] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
         rows: list[Any] = []
+        paths.append(request.url.path)
         if request.url.path == "/v2/fleets/":
             rows = [{"id": 7}, {"id": "8"}, {"id": True}, {}, None, {"id": 9}, {"id": 7}]
         elif request.url.path == "/v2/tolls/":
@@ -85,8 +88,10 @@ def test_each_fleet_is_asked_once_and_what_is_no_id_of_a_fleet_is_left_out() -> 
         return httpx.Response(200, json={"count": len(rows), "next": None, "previous": None, "results": rows})
 
     with FleetIT(token="t", transport=httpx.MockTransport(handle)) as client:
-        read(client)
+        read(client, show=lambda *each: shown.append(each))
     assert [fleet for fleet, _ in itertools.groupby(asked)] == ["7", "9"]
+    assert paths.count("/api/whoami/") == 1  # its answer is the same for every fleet
+    assert shown[0] == (0, 0, "/v2/fleets/")
 
 
 @pytest.mark.parametrize(("rate", "pause"), [(1, 1.0), (4, 0.25)])
