@@ -615,7 +615,12 @@ def test_any_answer_to_anything_can_be_judged(answers: Answers, status: int, que
     for operation in ("things_list", "things_get", "things_create"):
         for document in ODD:
             for probe in ("", "some rows", "unknown id", "bad value"):
-                others = {"status": status, "probe": probe, "about": "owner", "headers": {"x" * 99: "", "é": "x"}}
+                others: dict[str, Any] = {
+                    "status": status,
+                    "probe": probe,
+                    "about": "owner",
+                    "headers": {"x" * 99: "", "é": "x"},
+                }
                 answers.add(operation, document, query=query, fleet=1, sent=document, **others)
     facts = answers.judge.list_facts()
     assert {each.times for each in facts if each.fact == "called"} == {4 * len(ODD)}
