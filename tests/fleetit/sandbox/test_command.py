@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING, get_args
@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from fleetit import FleetIT
+from fleetit import ConfigurationError, FleetIT
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox import __main__ as command
 from fleetit.sandbox.__main__ import add_fault, main
@@ -132,8 +132,34 @@ def test_a_request_right_after_the_greeting_is_printed(
     assert "GET /v2/integrations/active/ fleet=7 200" in capsys.readouterr().out
 
 
-def test_it_listens_where_the_page_says() -> None:
-    assert command._make_parser("x").parse_args([]).port == 8431
+def test_without_options_it_is_as_the_page_says() -> None:
+    options = command._make_parser("x").parse_args([])
+    assert (options.host, options.port, options.seed, options.latency) == ("127.0.0.1", 8431, 1, 0)
+    assert (options.churn, options.rows, options.fail, options.quiet) == ("0%", [], [], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("0%", 0.0), ("12.5%", 0.125), ("100%", 1.0), ("100.5%", None), ("5", None), ("-1%", None)]
+)
+def test_a_share_is_a_number_of_percent(text: str, share: float | None) -> None:
+    with nullcontext() if share is not None else pytest.raises(ConfigurationError, match="from 0% to 100%"):
+        assert command._parse_share(text) == share
+
+
+@pytest.mark.parametrize(("milliseconds", "seconds"), [(0, 0), (1500, 1.5), (60_000, 60), (60_000.5, None), (-1, None)])
+def test_a_latency_is_a_number_of_milliseconds(milliseconds: float, seconds: float | None) -> None:
+    with nullcontext() if seconds is not None else pytest.raises(ConfigurationError, match="from 0 to 60000 are"):
+        assert command._parse_latency(milliseconds) == seconds
+
+
+def test_an_unknown_option_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--quite"])
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == (
+        "python -m fleetit.sandbox: unknown option --quite, did you mean '--quiet'? "
+        "`python -m fleetit.sandbox --help` lists the options.\n"
+    )
 
 
 @pytest.mark.heavy

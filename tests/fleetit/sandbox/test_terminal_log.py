@@ -42,7 +42,7 @@ def test_request_is_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("status", "colour"),
-    [(200, "\033[32m"), (304, "\033[36m"), (404, "\033[33m"), (503, "\033[31m"), (None, "\033[35m")],
+    [(200, "\033[32m"), (304, "\033[36m"), (404, "\033[33m"), (499, "\033[33m"), (503, "\033[31m"), (None, "\033[35m")],
 )
 def test_status_has_a_colour_on_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, status: int | None, colour: str
@@ -62,18 +62,22 @@ def test_colours_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "query", "fleet"),
+    ("path", "query", "fleet", "printed"),
     [
-        pytest.param("/\033[2J/", "", None, id="in the path"),
-        pytest.param("/", "\x9b2J", None, id="in the query"),
-        pytest.param("/", "", "7\x85", id="in the fleet"),
-        pytest.param("/\n12:00:01 GET /", "", None, id="a line break"),
+        pytest.param("/\033[2J/", "", None, r"/\x1b[2J/ fleet=-", id="in the path"),
+        pytest.param("/", "\x9b2J", None, r"/?\x9b2J fleet=-", id="in the query"),
+        pytest.param("/", "", "7\x85", r"/ fleet=7\x85", id="in the fleet"),
+        pytest.param("/\n12:00:01 GET /", "", None, r"/\n12:00:01 GET / fleet=-", id="a line break"),
     ],
 )
-def test_escape_codes_of_a_request_are_not_printed(path: str, query: str, fleet: str | None) -> None:
-    line = _print(io.StringIO(), path, query, fleet)
-    assert line.endswith("\n")
-    assert line[:-1].isprintable()
+def test_escape_codes_of_a_request_are_written_out(path: str, query: str, fleet: str | None, printed: str) -> None:
+    assert _print(io.StringIO(), path, query, fleet) == f"12:00:01 GET {printed} 200 13 ms\n"
+
+
+def test_a_long_time_is_in_milliseconds_too() -> None:
+    stream = io.StringIO()
+    TerminalLog(stream, lambda: NOON).print_request(SeenRequest("GET", "/", "", None, None, authorised=True), 2)
+    assert stream.getvalue().endswith(" no answer 2000 ms\n")
 
 
 def test_line_is_written_at_once() -> None:
