@@ -72,7 +72,7 @@ class SQLiteStore:
         self._connection: sqlite3.Connection | None = None
         self._is_open = False
         #: Identifies the open file, to notice when another one has its name.
-        self._files: list[tuple[int, int] | None] = []
+        self._files: list[tuple[int, int]] = []
         self._process = os.getpid()
         self._problems = Problems()
 
@@ -335,7 +335,7 @@ class SQLiteStore:
                 raise
             self._connection, self._files, self._busy_timeout = connection, self._identify_files(), 0
         # Rounded, so that it is mostly the same, and not set again.
-        busy_timeout = 100 * round(10 * max(0.0, deadline - time.monotonic()))
+        busy_timeout = 100 * round(10 * (deadline - time.monotonic()))
         if busy_timeout != self._busy_timeout:
             self._connection.execute(f"PRAGMA busy_timeout = {busy_timeout}")
             self._busy_timeout = busy_timeout
@@ -345,7 +345,7 @@ class SQLiteStore:
         return sqlite3.connect(
             # Without `mode=rw` it makes a file that is not there, which others may read.
             self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
-            timeout=max(0.0, deadline - time.monotonic()),
+            timeout=deadline - time.monotonic(),
             isolation_level=None,  # transactions begin and end where it says so
             check_same_thread=False,  # used by one thread at a time
             uri=True,
@@ -356,15 +356,12 @@ class SQLiteStore:
             self._connection.close()
             self._connection = None
 
-    def _identify_files(self) -> list[tuple[int, int] | None]:
+    def _identify_files(self) -> list[tuple[int, int]]:
         """Return the file and the one beside it, to which SQLite writes first, as the file system knows them."""
-        found: list[tuple[int, int] | None] = []
+        found: list[tuple[int, int]] = []
         for path in () if self._is_memory else (self._path, f"{os.fsdecode(self._path)}-wal"):
-            try:
+            with contextlib.suppress(FileNotFoundError):
                 status = os.stat(path)  # noqa: PTH116 - the path may be no valid Path
-            except FileNotFoundError:
-                found.append(None)
-            else:
                 found.append((status.st_dev, status.st_ino))
         return found
 

@@ -150,5 +150,5 @@ def find_due(connection: sqlite3.Connection, columns: str, values: dict[str, Any
         found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
         suspects = connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values).fetchall()
         if suspects:
-            found = sorted(found + suspects, key=lambda row: row[:2])[: values["limit"]]
+            found = sorted(found + suspects)[: values["limit"]]
     return [row[2:] for row in found]

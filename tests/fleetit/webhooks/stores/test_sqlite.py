@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -119,6 +121,45 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         SQLiteStore(folder / "inbox.db").open()
     assert str(caught.value) == f"the folder of the inbox does not exist: make {folder}"
+
+
+def test_a_name_that_the_system_refuses_makes_the_store_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"^SQLite: .*File name too long"):
+        SQLiteStore(tmp_path / ("x" * 300)).open()
+
+
+def test_another_process_begins_with_a_connection_and_turns_of_its_own(
+    store: SQLiteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, turns, process = store._connection, store._turns, os.getpid()
+    assert connection is not None
+    store.open()
+    assert (store._connection, store._turns) == (connection, turns)
+    monkeypatch.setattr(os, "getpid", lambda: process + 1)
+    store.open()
+    assert store._connection is not connection
+    assert store._turns is not turns
+    opened = store._connection
+    store.open()
+    assert store._connection is opened
+    connection.close()  # it was left as it was
+
+
+def test_reading_waits_for_no_handler(store: SQLiteStore) -> None:
+    with store._turns.take(is_handler=True), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(store.find).result(5) == []
+
+
+def test_in_memory_reading_waits_for_its_turn() -> None:
+    store = SQLiteStore(":memory:")
+    store.open()
+    with ThreadPoolExecutor(1) as pool:
+        with store._turns.take():
+            found = pool.submit(store.find)
+            with pytest.raises(TimeoutError):
+                found.result(0.05)
+        assert found.result() == []
+    store.close()
 
 
 def test_no_connection_stays_open(tmp_path: Path, opened: list[sqlite3.Connection]) -> None:

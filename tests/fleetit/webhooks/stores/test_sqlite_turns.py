@@ -258,9 +258,11 @@ def test_a_handler_that_holds_the_file_for_long_is_logged(
     (record,) = store.claim("me", 1, 60)
     engine = sqlalchemy.create_engine(f"sqlite:///{store._path!s}")
     opened: Any = store.transaction("me", record) if library == "store" else transactions.sqlalchemy(engine)()
+    store._turns._first.add(0)
     with opened:
         assert store._turns._owner is not None
     assert store._turns._owner is None
+    assert store._turns._first == set()  # it was a handler: what waited for it goes first
     engine.dispose()
     assert caplog.messages == [
         "a handler with transaction=True held the SQLite file for 0.0 s. Deliveries wait for it, and get 503 after 30 s"
