@@ -12,7 +12,7 @@ from attrs import evolve
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks._handlers import restore_delivery
 from fleetit.webhooks._recorder import _PATIENCE
-from fleetit.webhooks.stores import PostgreSQLStore, SQLiteStore, Store
+from fleetit.webhooks.stores import Outcome, PostgreSQLStore, SQLiteStore, State, Store
 from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
 from fleetit.webhooks.stores._records import FIELDS, restore_record
 from fleetit.webhooks.stores._sqlite_turns import PATIENCE as SQLITE_PATIENCE
@@ -39,6 +39,10 @@ def test_a_handler_gets_the_flags_of_the_record(wanted: tuple[bool, bool, bool])
     delivery, _ = restore_delivery(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
     assert (delivery.late, delivery.again, delivery.uncertain) == wanted
     store.close()
+
+
+def test_an_outcome_that_says_no_more_is_due_now_and_holds_up_others() -> None:
+    assert Outcome(1, 1, 1, State.WAITING) == Outcome(1, 1, 1, State.WAITING, delay=0, error=None, holds=None)
 
 
 @pytest.mark.parametrize("name", [name for name, each in vars(Store).items() if callable(each) and name[0] != "_"])
