@@ -76,7 +76,6 @@ class PostgreSQLStore(NotPickled):
         self._process = os.getpid()
         self._statements: Statements | None = None
         self._connections = _connect_with(self._url)
-        self._is_open = False
 
     def __repr__(self) -> str:
         return f"<PostgreSQLStore: {self._connections.name}>"
@@ -85,10 +84,9 @@ class PostgreSQLStore(NotPickled):
         """Connect, and create or upgrade the tables."""
         if self._process != os.getpid():
             _abandoned.append(self._connections)
-            self._process, self._is_open = os.getpid(), False
-        if not self._is_open:
+            self._process, self._connections = os.getpid(), _connect_with(self._url)
+        elif self._connections.is_closed:
             self._connections = _connect_with(self._url)
-            self._is_open = True
         with self._transaction() as cursor:
             schema = migrate(cursor, self._schema)
         self._statements = Statements(schema)
@@ -236,8 +234,8 @@ class PostgreSQLStore(NotPickled):
         with self._transaction() as cursor:
             rows = cursor.execute(self._sql.count, self._values(exact=_MOST_COUNTED)).fetchall()
         by_state = dict.fromkeys(State, 0) | {State(state): number for state, number, _, _ in rows}
-        oldest = max((age.total_seconds() for _, _, age, _ in rows if age is not None), default=0.0)
-        return Counts(by_state, max(0.0, oldest), sum(done for _, _, _, done in rows))
+        oldest = max([0.0, *(age.total_seconds() for _, _, age, _ in rows if age is not None)])
+        return Counts(by_state, oldest, sum(done for _, _, _, done in rows))
 
     def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
         """Delete the records of tickets that are finished, see `Store.prune`."""
@@ -258,7 +256,6 @@ class PostgreSQLStore(NotPickled):
     def close(self) -> None:
         """Close the connections."""
         if self._process == os.getpid():
-            self._is_open = False
             self._connections.close()
 
     @property

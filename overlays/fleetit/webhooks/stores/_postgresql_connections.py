@@ -153,7 +153,7 @@ class Connections(NotPickled):
         self._attempts = 0
         #: The last attempt to connect that failed, and why.
         self._failed: tuple[int, str] = (0, "")
-        self._is_closed = False
+        self.is_closed = False
 
     @contextmanager
     def use(self) -> Generator[BoundedConnection]:
@@ -183,7 +183,7 @@ class Connections(NotPickled):
     def close(self) -> None:
         """Close the connections. Those that are in use are closed when they are given back."""
         with self._changed:
-            self._is_closed = True
+            self.is_closed = True
             self._drop_idle()
             self._changed.notify_all()
             threads = list(self._threads)
@@ -221,7 +221,7 @@ class Connections(NotPickled):
             before = self._attempts
             self._wanted += 1
             try:
-                while not self._is_closed:
+                while not self.is_closed:
                     while self._idle:
                         connection = self._idle.pop()
                         if connection.is_usable():
@@ -244,7 +244,7 @@ class Connections(NotPickled):
     def _give_back(self, connection: BoundedConnection) -> None:
         connection.row_factory, connection.cursor_factory = tuple_row, psycopg.Cursor  # a handler may have set others
         with self._changed:
-            if not self._is_closed and len(self._idle) < _MAX_CONNECTIONS and connection.is_usable():
+            if not self.is_closed and len(self._idle) < _MAX_CONNECTIONS and connection.is_usable():
                 self._idle.append(connection)
                 self._changed.notify_all()
                 return
@@ -278,7 +278,7 @@ class Connections(NotPickled):
             self._threads.discard(threading.current_thread())
             if connection is None:
                 self._failed = max(self._failed, (attempt, failure))
-            elif self._is_closed:
+            elif self.is_closed:
                 connection.close()
             else:
                 self._idle.append(connection)

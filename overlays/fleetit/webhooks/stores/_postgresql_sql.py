@@ -111,9 +111,8 @@ def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
     for statements in _MIGRATIONS[version:]:
         for statement in statements:
             _execute(cursor, statement, quoted)
-    if version < len(_MIGRATIONS):  # another process may have done it meanwhile
-        _execute(cursor, "DELETE FROM [schema].fleetit_inbox_version", quoted)
-        _execute(cursor, f"INSERT INTO [schema].fleetit_inbox_version VALUES ({len(_MIGRATIONS)})", quoted)
+    _execute(cursor, "DELETE FROM [schema].fleetit_inbox_version", quoted)
+    _execute(cursor, f"INSERT INTO [schema].fleetit_inbox_version VALUES ({len(_MIGRATIONS)})", quoted)
     return found
 
 

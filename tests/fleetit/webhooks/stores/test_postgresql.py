@@ -16,6 +16,7 @@ import time
 import traceback
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -145,7 +146,25 @@ def test_a_message_of_the_server_with_the_password_is_redacted() -> None:
     pool = connections.Connections(SecretValue("postgresql://user:planted@host/name"))
     assert pool.describe(psycopg.OperationalError("role planted\n  is unknown")) == "role *** is unknown"
     assert pool.describe(psycopg.OperationalError("")) == "OperationalError"
-    assert len(pool.describe(psycopg.OperationalError("x" * 1000))) == 301
+    assert [len(pool.describe(psycopg.OperationalError("x" * number))) for number in (300, 301)] == [300, 301]
+    assert pool.describe(psycopg.OperationalError("x" * 1000)) == "x" * 300 + "…"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param("postgresql://host/x?schema=a%20b", ("postgresql://host/x", "a b"), id="nothing else"),
+        pytest.param(
+            "postgresql://host/x?a=1+2&schema=b&c=%2B", ("postgresql://host/x?a=1%202&c=%2B", "b"), id="among others"
+        ),
+        pytest.param("postgresql://host/x?schema=&a=", ("postgresql://host/x?a=", None), id="empty"),
+        pytest.param("postgresql://host/x?a=1+2", ("postgresql://host/x?a=1+2", None), id="none: as it was"),
+        pytest.param("postgresql://host/schema=a", ("postgresql://host/schema=a", None), id="no parameters"),
+        pytest.param("host=x password=?schema=a", ("host=x password=?schema=a", None), id="no URL"),
+    ],
+)
+def test_the_schema_is_taken_out_of_the_url(url: str, expected: tuple[str, str | None]) -> None:
+    assert module.split_schema(url) == expected
 
 
 @pytest.mark.parametrize("schema", ["inbox", 'Odd "name" with %s and %', "snow\u2603man", "a.b"])
@@ -573,6 +592,120 @@ def test_connections_of_many_handlers_are_not_all_kept(store: PostgreSQLStore) -
     assert [connection.closed for connection in lent] == [True] + [False] * connections._MAX_CONNECTIONS
 
 
+def test_whoever_has_a_connection_has_time_and_a_handler_any(store: PostgreSQLStore) -> None:
+    def assert_limited(connection: connections.BoundedConnection) -> None:
+        assert connection.deadline is not None
+        assert 0 < connection.deadline - time.monotonic() <= connections.TIME_LIMIT
+
+    for take in (store._connections.use, store._connections.lend):
+        with take() as connection:
+            assert_limited(connection)
+            with connection.lent():
+                assert connection.deadline is None
+            assert_limited(connection)
+
+
+@pytest.mark.parametrize(
+    ("ready", "answer"),
+    [
+        pytest.param([(1, 9.0)], "answer", id="at once"),
+        pytest.param([(0, 4.9), (0, 4.9), (1, 4.9)], "answer", id="after two looks"),
+        pytest.param([(0, 5.0)], None, id="not in time"),
+    ],
+)
+def test_how_long_an_answer_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, ready: list[tuple[int, float]], answer: str | None
+) -> None:
+    def read() -> Generator[int, int, str]:
+        while not (yield 1):
+            pass
+        return "answer"
+
+    limited: Any = connections.BoundedConnection._limit(None, read(), 5.0)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it needs no connection
+    next(limited)
+    with pytest.raises(StopIteration if answer else psycopg.OperationalError) as caught:  # noqa: PT012 - one after the other
+        for is_ready, now in ready:
+            monkeypatch.setattr(connections, "time", SimpleNamespace(monotonic=lambda now=now: now))
+            limited.send(is_ready)
+    assert getattr(caught.value, "value", None) == answer
+
+
+def test_whoever_waits_to_connect_takes_what_is_given_back(
+    store: PostgreSQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, pool = threading.Event(), store._connections
+
+    def connect(*_: object, **__: object) -> None:
+        may_end.wait()
+        raise psycopg.OperationalError
+
+    taken: list[object] = []
+
+    def take() -> None:
+        with pool.use() as connection:
+            taken.append(connection)
+
+    thread = threading.Thread(target=take)
+    try:
+        with pool.lend() as lent:
+            monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
+            thread.start()
+            while not pool._threads:
+                time.sleep(0.001)
+            with pool._changed:  # it has begun to wait
+                pass
+        thread.join()
+    finally:
+        may_end.set()
+    assert taken == [lent]
+
+
+def test_a_connection_that_comes_after_the_end_is_closed(
+    store: PostgreSQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, made = store._connections, list[psycopg.Connection]()
+    connect = connections.BoundedConnection.connect
+
+    def connect_and_close(*arguments: Any, **options: Any) -> psycopg.Connection:
+        made.append(connect(*arguments, **options))
+        pool.is_closed = True
+        return made[-1]
+
+    monkeypatch.setattr(connections.BoundedConnection, "connect", connect_and_close)
+    pool._drop_idle()
+    with pytest.raises(StoreUnavailable, match="not open"), pool.use():
+        pytest.fail("it has a connection")
+    assert [each.closed for each in made] == [True]
+
+
+def test_a_connection_is_closed_before_an_error_is_told(store: PostgreSQLStore) -> None:
+    with store._connections.lend() as connection:
+        with pytest.raises(ZeroDivisionError), connection.abandoned_on_error():
+            raise ZeroDivisionError
+        assert connection.closed
+
+
+def test_connections_that_are_not_in_use_are_closed_with_the_store(store: PostgreSQLStore) -> None:
+    (idle,) = store._connections._idle
+    store.close()
+    assert idle.closed
+
+
+def test_a_process_without_threads_makes_the_store_unavailable(
+    store: PostgreSQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: object) -> None:
+        msg = "can't start new thread"
+        raise RuntimeError(msg)
+
+    store._connections._drop_idle()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        with pytest.raises(StoreUnavailable, match=r"^PostgreSQL: can't start new thread$"):
+            store.count()
+    assert store.count().by_state[State.WAITING] == 0
+
+
 def test_a_handler_may_use_the_connection_as_it_likes(store: PostgreSQLStore) -> None:
     for _ in range(2):
         store.record([make_delivery(str(_).encode(), _)])
@@ -624,6 +757,7 @@ def test_another_process_begins_with_no_connection(store: PostgreSQLStore, monke
     monkeypatch.setattr(os, "getpid", lambda: process + 1)
     store.open()
     assert store._connections is not before
+    assert before in module._abandoned
     before.close()
 
 
