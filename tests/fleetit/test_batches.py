@@ -55,7 +55,7 @@ def test_every_row_is_sent_once_and_in_order(flavour: Flavour, count: int, size:
         assert [number for each in found for number in each.rows] == [*range(count)]
         assert all(each.error is None and each.answer[0].id == 1 and not each.errors for each in found)
         assert {each.header("Fleet-Id") for each in server.requests} <= {"7"}
-        assert collect(flavour, batches) == []
+        assert (collect(flavour, batches), batches.in_flight) == ([], None)
 
 
 def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flavour) -> None:

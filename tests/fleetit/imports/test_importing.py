@@ -177,6 +177,18 @@ def test_batches_are_not_divided_any_more_if_everything_is_refused(tmp_path: Pat
     assert result.left[-1].message.startswith("refused with its batch: vehicles_create_many: 400")
 
 
+def test_a_batch_that_is_taken_lets_the_next_ones_be_divided_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetit.imports._sending._MAX_REFUSED", 2)
+    file = write_plates(tmp_path / "v.csv", *"ABCDEFGH")
+    with bulk_server() as bulk, bulk.client() as client:
+        bulk.answer = lambda _count, plates: reply(400, "no") if {*"BEFGH"} & {*plates} else bulk.take(plates)
+        result = import_rows(client, METHOD, file, batch_size=4)
+    assert [*map("".join, bulk.batches)] == ["ABCD", "AB", "A", "B", "CD", "EFGH", "EF", "E", "F", "GH"]
+    assert (result.taken, result.refused, result.not_sent) == (3, 5, 0)
+
+
 def test_halves_that_were_not_sent_are_not_refused(tmp_path: Path) -> None:
     file = write_plates(tmp_path / "v.csv", *"ABCD")
     answers = iter([reply(400, "no"), reply(201, [{"id": 1}] * 2), reply(401)])
@@ -319,6 +331,11 @@ def test_a_refusal_may_name_rows_that_are_not_there(file: Path) -> None:
     with bulk_server(lambda _count, _plates: refusal) as bulk, bulk.client() as client:
         result = import_rows(client, METHOD, file, batch_size=2)
     assert result.refusals == tuple((line, "plate_number", "No.") for line in range(2, 7))
+
+
+def test_a_row_has_the_same_name_in_the_journals_of_all_versions() -> None:
+    row = Row(0, {"plate_state": "NY", "plate_number": "A", "custom_fields": {"ü": 1}})
+    assert row.digest == "0b60d07ee8ff7f8826ce87df14e9a0cf"
 
 
 def test_a_journal_of_an_older_version_is_read(file: Path) -> None:
