@@ -35,7 +35,7 @@ def find_leaks(client: Any) -> list[str]:
     """Return what a client without calls holds and should not."""
     pool = get_pool(client)
     busy = [repr(connection) for connection in pool.connections if not connection.is_idle()]
-    return [*busy, *map(repr, pool._requests)]
+    return [*busy, *map(repr, pool._requests), *map(repr, client._connections._exchanges)]
 
 
 async def call(client: AsyncFleetIT) -> Any:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -162,6 +162,43 @@ def test_the_end_is_read_while_the_server_reads_nothing_of_what_is_sent() -> Non
                 await stream.write(bytes(100_000_000), timeout=0.01)
             accepted.shutdown(socket.SHUT_WR)
             assert await stream.read(1, timeout=1) == b""
+        await stream.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(use())
+
+
+def test_a_wait_does_not_end_with_the_time_of_an_earlier_one() -> None:
+    async def use() -> None:
+        stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())
+        with listening.accept()[0] as accepted:
+            reading = asyncio.create_task(stream.read(1, timeout=0.02))
+            await asyncio.sleep(0)
+            accepted.sendall(b"a")
+            assert await reading == b"a"
+            reading = asyncio.create_task(stream.read(1, timeout=30))
+            await asyncio.sleep(0.03)
+            assert not reading.done()
+            accepted.sendall(b"b")
+            assert await reading == b"b"
+        await stream.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(use())
+
+
+def test_no_more_is_received_than_a_few_parts_that_nobody_reads() -> None:
+    async def use() -> None:
+        stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())
+        with listening.accept()[0] as accepted:
+            accepted.setblocking(False)
+            with suppress(BlockingIOError):  # once the system keeps as much as it can
+                for _ in range(200):
+                    accepted.send(bytes(100_000))
+                    await asyncio.sleep(0)
+            assert 256 * 1024 < stream.framing.pending <= 512 * 1024
+            assert len(await stream.read(10**9)) > 256 * 1024
+            assert await stream.read(1, timeout=0.1)
         await stream.aclose()
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
