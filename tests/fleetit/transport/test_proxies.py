@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError, ConnectError, Retry
+from fleetit import ConfigurationError, ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -125,6 +126,32 @@ def test_a_wrong_proxy_is_refused_at_construction(flavour: Flavour, proxy: Any, 
     with pytest.raises(ConfigurationError, match=f"^proxy: .*{why}") as caught:
         flavour.client(token=TOKEN, base_url="http://127.0.0.1:9", proxy=proxy)
     assert "pa55word" not in str(caught.value)
+
+
+def test_a_view_of_an_http_address_shares_a_proxy_on_this_machine(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, {"from": "proxy"})]) as proxy:
+        client = flavour.client(token=TOKEN, base_url="https://api.example.com", proxy=proxy.url)
+        assert send_request(flavour, client.with_options(base_url="http://127.0.0.1:9")) == {"from": "proxy"}
+
+
+def test_a_total_time_that_ends_in_a_tunnel_means_that_nothing_happened(flavour: Flavour) -> None:
+    with ScriptedServer([(Action.STALL,)]) as proxy:
+        options: dict[str, Any] = {"retry": Retry(attempts=1), "timeout": Timeout(total=0.05)}
+        client = flavour.client(token=TOKEN, base_url="https://api.example.com", proxy=proxy.url, **options)
+        with pytest.raises(TimeoutError, match=r"no complete response within 0\.05 s") as caught:
+            send_request(flavour, client, "POST")
+        assert [each.method for each in proxy.requests] == ["CONNECT"]
+        assert not caught.value.may_have_happened
+
+
+@pytest.mark.parametrize("style", CALL_STYLES)
+def test_no_call_style_uses_a_proxy_on_another_machine(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.invalid:3128")
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        list_integrations(flavour, flavour.client(token=TOKEN, base_url=server.url), style)
+        assert len(server.requests) == 1
 
 
 def test_a_view_of_an_http_address_does_not_share_a_proxy_on_another_machine(flavour: Flavour) -> None:
