@@ -8,12 +8,11 @@ import pytest
 
 from fleetit import ConfigurationError
 from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.support.flavours import Flavour
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.support.flavours import Flavour
 
 
 def get(flavour: Flavour, client: Any, url: str) -> Any:
@@ -42,6 +41,18 @@ def test_a_url_outside_of_the_base_url_is_refused_and_not_sent(flavour: Flavour,
         with pytest.raises(ConfigurationError, match=r"^GET: http.* is not below this client's base_url") as caught:
             get(flavour, client, change(f"{server.url}/api/v2/") + "?pin=planted")
         assert "planted" not in str(caught.value)
+        assert server.requests == []
+
+
+def test_a_client_of_the_other_kind_is_refused_and_nothing_is_sent(flavour: Flavour) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        other = Flavour({"sync": "async", "async": "sync"}[flavour.name])
+        with pytest.raises(ConfigurationError) as caught:
+            get(other, client, f"{server.url}/v2/?pin=planted")
+        other.close()
+        why = {"sync": "FleetIT; call `sync`, or use AsyncFleetIT", "async": "AsyncFleetIT; await `asyncio`, or use"}
+        assert str(caught.value).startswith(f"GET /v2/: this is {why[flavour.name]}")
         assert server.requests == []
 
 
