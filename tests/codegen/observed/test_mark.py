@@ -174,6 +174,12 @@ def weigh_two(first: Fact, second: Fact) -> Evidence:
     return weigh(DESCRIPTION, [make_record(first), make_record(second, taken=date(2026, 11, 30))])
 
 
+def test_facts_add_up() -> None:
+    not_seen = make_fact(f"{ROWS}/id", "null", "nullable", "never", "not seen")
+    evidence = weigh(DESCRIPTION, [make_record(confirm(f"{ROWS}/id"), not_seen, confirm(f"{ROWS}/day"))])
+    assert {each.name for each in evidence.observed} == {"id", "day"}
+
+
 def test_records_add_up() -> None:
     evidence = weigh_two(confirm(f"{ROWS}/id"), confirm(f"{ROWS}/day"))
     assert {each.name for each in evidence.observed} == {"id", "day"}
