@@ -213,7 +213,7 @@ def _check_text(name: str, text: str, comments: AbstractSet[str]) -> set[AuditFi
 
     def drop(match: re.Match[str]) -> str:
         if match[0].startswith("#") and match[0] not in comments:
-            found.add(AuditFinding(name, text.count("\n", 0, match.start()) + 1, f"a comment: {match[0]!a}"))
+            found.add(AuditFinding(name, text[: match.start()].count("\n") + 1, f"a comment: {match[0]!a}"))
         return "\n" * match[0].count("\n")
 
     code = _TEXTS.sub(drop, text)

@@ -105,6 +105,8 @@ def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) ->
 
 
 FIELD = "class Thing(Model):\n    {}\n"
+#: Python refuses one with a `RecursionError`, the other with a `MemoryError`.
+DEEP_SUM, DEEP_MINUS = "1" + "+1" * 100_000, "-" * 100_000 + "1"
 
 #: Statements that no template writes, for the end of a module.
 STATEMENTS = [
@@ -155,6 +157,7 @@ STATEMENTS = [
     pytest.param(MODELS, "from importlib import reload", id="another name of a module in a list"),
     pytest.param(MODELS, "if print:\n    from .other import Other", id="another condition in a list"),
     pytest.param(MODELS, "# \xe9", id="a comment in a list"),
+    pytest.param(MODELS, "'text'", id="a text in a list that is no docstring"),
     pytest.param(
         "__init__.py",
         "def __dir__():\n    sorted = globals()['__builtins__']['exec']\n    return sorted('1')",
@@ -184,6 +187,9 @@ EDITS = [
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel[print])", id="an argument of a base"),
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['print()'])", id="one in quotes"),
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['('])", id="one that is not Python"),
+    pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['\\ud800'])", id="one that can't be encoded"),
+    pytest.param(MODEL, "class Thing(Model)", f"class Thing(OpenModel['{DEEP_SUM}'])", id="one whose tree is too deep"),
+    pytest.param(MODEL, "class Thing(Model)", f"class Thing(OpenModel['{DEEP_MINUS}'])", id="one that is too deep"),
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel['\uff49nt'])", id="one in other letters"),
     pytest.param(MODEL, "class Thing(Model)", "class Thing(OpenModel[u'int'])", id="one with a prefix"),
     pytest.param(MODEL, "class Thing(Model)", "class Thing[T: print](Model)", id="a type parameter"),
@@ -301,6 +307,7 @@ EDITS = [
     pytest.param(ENUM, "A = 'a'", "A = None", id="a value that is none"),
     pytest.param(ENUM, "A = 'a'", "_missing_ = 'a'", id="a private member"),
     pytest.param(ENUM, "B = 'b'", "A = 'b'", id="two members of one name"),
+    pytest.param(ENUM, "A = 'a'", "\uff21 = 'a'", id="a member in other letters"),
     pytest.param(ENUM, "StrEnum):", "StrEnum, object):", id="the base of an enum"),
     # Resources
     pytest.param(RESOURCE, '("_caller",)', '("_caller", "x")', id="slots"),
@@ -493,7 +500,7 @@ def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path,
     package = generate(project, tmp_path / "made")
     finish_package({}, project, package)
     (found,) = audit_package(package, project=project)
-    assert found.file == file
+    assert (found.file, found.line) == (file, 1)
     assert "set its hash in audit/grammar.py to" in found.what
 
 
@@ -503,6 +510,10 @@ def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path,
         pytest.param("extra.py:1", "not a file", id="another module"),
         pytest.param("models/deeper/thing.py:1", "not a file", id="a module in a deeper folder"),
         pytest.param("extra.so:1", "not a file", id="a library"),
+        pytest.param("models/_thing.py:1", "not a file", id="a private module"),
+        pytest.param("models/class.py:1", "not a file", id="a module whose name is a keyword"),
+        pytest.param("models/a-thing.py:1", "not a file", id="a module whose name is none"),
+        pytest.param("models/thing.so:1", "not a file", id="a library beside a model"),
         pytest.param("models/__pycache__/thing.cpython-311.pyc:1", "not a file", id="compiled code"),
         pytest.param("py.typed:1", "differs from its source", id="a marker with content"),
         pytest.param("openapi.json:2", "not JSON", id="a description that is not JSON"),
@@ -528,12 +539,35 @@ def test_a_description_that_is_too_deep_is_found(made: Path, tmp_path: Path) -> 
     assert str(found).startswith("openapi.json:1: is not JSON: ")
 
 
-def test_letters_that_python_reads_as_others_are_found_where_they_are(
-    made: Path, change: Callable[[str, str, str], None]
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(b"\n\n\xff", "'utf-8' codec", id="other bytes"),
+        pytest.param(DEEP_SUM.encode(), "recursion", id="a tree that is too deep"),
+        pytest.param(DEEP_MINUS.encode(), "", id="too deep to parse"),
+    ],
+)
+def test_what_python_can_not_parse_is_found(made: Path, tmp_path: Path, content: bytes, why: str) -> None:
+    package = tmp_path / "made"
+    shutil.copytree(made, package)
+    (package / MODEL).write_bytes(content)
+    (found,) = audit(package, HERE)
+    assert str(found).startswith(f"{MODEL}:1: is not Python: ")
+    assert why in found.what
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        pytest.param("x = '\uff49'\n\uff49 = 1", "letters in a name that Python reads as other letters", id="letters"),
+        pytest.param("x = '# text'\n# x", "a comment: '# x'", id="a comment"),
+    ],
+)
+def test_what_the_tree_does_not_show_is_found_where_it_is(
+    made: Path, change: Callable[[str, str, str], None], code: str, what: str
 ) -> None:
     text = (made / MODEL).read_text(encoding="utf-8")
-    change(MODEL, text, f"{text}\nx = '\uff49'\n\uff49 = 1\n")
-    what = "letters in a name that Python reads as other letters"
+    change(MODEL, text, f"{text}\n{code}\n")
     lines = [each.line for each in audit(made, HERE) if each.file == MODEL and what in each.what]
     assert lines == [text.count("\n") + 3]
 
