@@ -84,4 +84,4 @@ def _format_refusal(refusal: Refusal) -> str:
 
 def one_line(text: object) -> str:
     """Return a text as one line of bounded length."""
-    return truncate(" ".join(str(text).split()) if str(text)[:1] != ";" else str(text), _MAX_TEXT)
+    return truncate(" ".join(str(text).split()), _MAX_TEXT)
