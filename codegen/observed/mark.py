@@ -90,11 +90,10 @@ def mark_observed(document: dict[str, Any], records: Iterable[Record]) -> None:
             schema["x-fidelity-of"] = {**of_fields, each.name: Fidelity.OBSERVED.value}
     for operation in each_operation(document):
         for parts, parameter in operation.parameters:
-            if parts[:-2] != operation.parts:
-                continue  # of the path: other operations have it too
+            is_own = parts[:-2] == operation.parts  # other operations have those of the path, too
             name = f"{parameter.get('in')} {parameter.get('name')}"
-            own = parameter.get("x-fidelity", operation.data.get("x-fidelity"))
-            if name in by_operation[operation.id or ""] and _is_less(own):
+            fidelity = parameter.get("x-fidelity", operation.data.get("x-fidelity"))
+            if is_own and name in by_operation[operation.id or ""] and _is_less(fidelity):
                 # A copy: other operations may refer to it.
                 holder = value_at(document, parts[:-1])
                 holder[parts[-1]] = {**copy_json(parameter), "x-fidelity": Fidelity.OBSERVED.value}

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of, parse_record, read_records
 from codegen.project import Problem, Project
 from tests.codegen.observed.records import ROWS, make_fact, make_record, write_record
 
+if TYPE_CHECKING:
+    from codegen.observed.record import Fact
+
 FACT = make_fact(f"{ROWS}/amount", "type", "number", "string")
 WRITTEN = write_record([FACT])
 
 
-def test_record_is_read() -> None:
-    assert parse_record(WRITTEN, name="x") == make_record(FACT)
+@pytest.mark.parametrize(
+    "fact",
+    [
+        pytest.param(FACT, id="an ordinary one"),
+        pytest.param(make_fact(f"{ROWS}/amount", "type", "number", "s" * 4000), id="a text as long as may be"),
+        pytest.param(make_fact(f"{ROWS}/amount", "type", "number", "string", times=10**12), id="as often as may be"),
+    ],
+)
+def test_record_is_read(fact: Fact) -> None:
+    assert parse_record(write_record([fact]), name="x") == make_record(fact)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +110,14 @@ def test_what_is_no_record_is_refused_in_one_line(content: bytes, message: str) 
 def test_file_that_can_not_be_read_is_named(project: Project) -> None:
     (folder_of(project) / "a.toml").mkdir(parents=True)
     with pytest.raises(Problem, match=r"^spec/observed/a\.toml: can't be read: ."):
+        read_records(project)
+
+
+def test_file_that_is_too_large_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codegen.observed.record.MAX_BYTES", len(WRITTEN) - 1)
+    folder_of(project).mkdir(parents=True)
+    (folder_of(project) / "a.toml").write_bytes(WRITTEN)
+    with pytest.raises(Problem, match=r"^spec/observed/a\.toml: larger than "):
         read_records(project)
 
 
