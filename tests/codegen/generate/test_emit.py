@@ -8,7 +8,7 @@ import pytest
 
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.emit import Hierarchies
-from codegen.generate.prepare.types.fields import describe_model
+from codegen.generate.prepare.types.fields import describe_model, describe_value
 from codegen.generate.prepare.types.flattener import Flat, Flattener
 from tests.support.descriptions import ref
 
@@ -62,3 +62,19 @@ def test_a_model_has_the_discriminators_of_those_made_of_it() -> None:
 def test_a_model_says_that_it_is_deprecated() -> None:
     flat = Flat(notes={"description": "A thing.", "deprecated": True})
     assert describe_model("A", flat, {}).paragraphs == ["A thing.", "Deprecated."]
+
+
+@pytest.mark.parametrize(
+    ("notes", "text"),
+    [
+        pytest.param({"description": "A thing.", "title": "T"}, "A thing.", id="its description"),
+        pytest.param({"title": "T"}, "T", id="its title"),
+        pytest.param({}, "Not described.", id="nothing"),
+        pytest.param({"description": "A thing.", "deprecated": True}, "Deprecated. A thing.", id="deprecated"),
+        pytest.param({"title": "T", "default": "ü" * 78}, f'T Default: "{"ü" * 78}".', id="a default of 80 characters"),
+        pytest.param({"title": "T", "default": "ü" * 79}, "T", id="a longer default"),
+        pytest.param({"title": "T", "default": False}, "T Default: false.", id="a default that is false"),
+    ],
+)
+def test_a_field_says_what_its_schema_says(notes: dict[str, Any], text: str) -> None:
+    assert describe_value(Flat(notes=notes)) == text
