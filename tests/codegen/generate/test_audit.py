@@ -132,6 +132,7 @@ STATEMENTS = [
     pytest.param(MODEL, "async def extra(): return", id="an async function"),
     pytest.param(MODEL, "import os", id="a module"),
     pytest.param(MODEL, "import datetime as str", id="a module by another name"),
+    pytest.param(MODEL, "from . import datetime", id="a model by the name of a module"),
     pytest.param(MODEL, "from os import system", id="a name of another module"),
     pytest.param(MODEL, "from typing import *", id="all names"),
     pytest.param(MODEL, "from typing import TypeVar", id="another name of a module"),
