@@ -35,7 +35,7 @@ def site(project: Project) -> Iterator[Site]:
 
 def run(project: Project, folder: Path) -> tuple[int, dict[str, Any]]:
     file = folder / "watch.json"
-    status = main(["--root", str(project.root), "--output", str(folder / "out"), "--json", str(file)])
+    status = main(["--root", str(project.root), "--output", str(folder / "made" / "out"), "--json", str(file)])
     return status, json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -66,7 +66,11 @@ def test_change_is_reported_and_changes_no_file(
     assert content["verdict"] == "major"
     assert snapshot(project) == before
     assert list_files(tmp_path) == FILES
-    assert ACTIVE_PATH in capsys.readouterr().out
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("changed: ")
+    assert ACTIVE_PATH in first
+    assert last.startswith("major: ")
+    assert last.endswith(f"; see {tmp_path / 'made' / 'out'}")
 
 
 def test_page_that_can_not_be_read_has_a_status_of_its_own(
@@ -82,8 +86,8 @@ def test_page_that_can_not_be_read_has_a_status_of_its_own(
 def test_report_of_an_earlier_run_is_removed(project: Project, site: Site, tmp_path: Path) -> None:
     page = site.pages[ACTIVE_PATH]
     site.pages[ACTIVE_PATH] = make_page(path="/v2/integrations/active/")
-    assert run(project, tmp_path)[0] == 1
-    (tmp_path / "out" / "other.txt").write_text("kept", encoding="utf-8")
+    assert [run(project, tmp_path)[0] for _ in range(2)] == [1, 1]
+    (tmp_path / "made" / "out" / "other.txt").write_text("kept", encoding="utf-8")
     site.pages[ACTIVE_PATH] = page
     assert run(project, tmp_path)[0] == 0
     assert list_files(tmp_path) == ["other.txt"]
