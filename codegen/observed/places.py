@@ -113,7 +113,7 @@ class Places:
             try:
                 node = as_object(value_at(self.document, parts))
             except KeyError:  # an operation of a path item that is a reference
-                break
+                return parts, {}
             reference = node.get("$ref")
             if not isinstance(reference, str) or not resolve_ref(self.document, node):
                 return parts, node

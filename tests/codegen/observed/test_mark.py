@@ -151,10 +151,12 @@ def test_what_its_object_says_is_settled(fact: Fact, change: str) -> None:
     "fact",
     [
         pytest.param(make_fact("answer 404", "status", "200", "404"), id="a status of a described range"),
+        pytest.param(make_fact("answer 429", "status", "200", "429"), id="another status of the range"),
+        pytest.param(make_fact(f"{ROWS}/notes/{{}}", "type", "integer", "string"), id="what any key has"),
         pytest.param(make_fact("query limit", "limit", "at most 500", "at most 100"), id="a cap"),
     ],
 )
-def test_what_operations_say_is_settled(fact: Fact) -> None:
+def test_what_is_described_as_it_was_seen_is_settled(fact: Fact) -> None:
     assert not weigh(DESCRIPTION, [make_record(fact)]).contradictions
 
 
