@@ -241,6 +241,7 @@ EDITS = [
             "Literal[{**{}}]",
             "Literal[*'']",
             "print | int",
+            "int | print",
             "(lambda: int)()",
         )
     ),
