@@ -160,6 +160,21 @@ def test_what_is_described_as_it_was_seen_is_settled(fact: Fact) -> None:
     assert not weigh(DESCRIPTION, [make_record(fact)]).contradictions
 
 
+@pytest.mark.parametrize(
+    ("seen", "is_settled"),
+    [
+        pytest.param("2 to 5", True, id="as described"),
+        pytest.param("3 to 4", True, id="within what is described"),
+        pytest.param("1 to 5", False, id="shorter"),
+        pytest.param("2 to 6", False, id="longer"),
+        pytest.param("another", False, id="no lengths"),
+    ],
+)
+def test_lengths_are_settled_if_both_are_allowed(seen: str, is_settled: bool) -> None:
+    evidence = weigh(DESCRIPTION, [make_record(make_fact(f"{ROWS}/name", "length", "3 to 4", seen))])
+    assert bool(evidence.contradictions) is not is_settled
+
+
 def test_facts_of_what_is_not_described_any_more_are_named() -> None:
     gone = [confirm(f"{ROWS}/gone"), confirm("query gone"), confirm("operation", operation="gone_list")]
     kept = [
