@@ -575,6 +575,26 @@ def test_what_the_tree_does_not_show_is_found_where_it_is(
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("return _document", "return print", id="deep in a class"),
+        pytest.param(
+            "class Thing(Model)",
+            r"class Thing(OpenModel['(" + r"\n" * 99 + "print)'])",
+            id="a type in quotes of many lines",
+        ),
+    ],
+)
+def test_the_line_in_a_statement_is_named(
+    made: Path, change: Callable[[str, str, str], None], old: str, new: str
+) -> None:
+    change(MODEL, old, new)
+    before, _, _ = (made / MODEL).read_text(encoding="utf-8").partition(new)
+    (line,) = {each.line for each in audit(made, HERE) if each.file == MODEL}
+    assert line == before.count("\n") + 1
+
+
+@pytest.mark.parametrize(
     ("code", "shown"),
     [
         pytest.param(f"print({'1' * 53})", f"print({'1' * 53})", id="60 characters"),
