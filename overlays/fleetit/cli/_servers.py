@@ -107,7 +107,6 @@ def run(
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{escape(text)}\n")
-    sys.stderr.flush()
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

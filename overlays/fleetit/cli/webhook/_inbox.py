@@ -127,7 +127,6 @@ def show(
         msg = f"the inbox has no delivery {record_id}"
         raise CommandError(msg, "`fleetit webhook deliveries` lists them.", PARTLY_DONE)
     if body:
-        sys.stdout.flush()
         sys.stdout.buffer.write(record.body)
         return 0
     found = _describe(record) | {

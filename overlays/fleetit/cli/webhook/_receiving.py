@@ -164,7 +164,6 @@ def listen(
     target = None if forward is None else (Poster(), parse_url(forward, "--forward"))
     with Receiver(port, verifier, printer.report, target) as receiver, _stop_at_signals(stop):
         sys.stderr.write(f"Listening on {receiver.url}. Ctrl-C stops.\n")
-        sys.stderr.flush()
         thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         # On Windows a wait without a timeout can't be interrupted.

@@ -341,16 +341,18 @@ def _make_examples(kind: str, fleet: int) -> dict[str, bytes]:
 
 def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], name: str) -> int | None:
     """Send a body, print what came of it, and return the status; None without an answer."""
-    start = time.perf_counter()
+    start, status = time.perf_counter(), None
     try:
         response = poster.post(target, body, headers)
     except ConnectError as error:
-        sys.stdout.write(f"{name}: no answer: {escape(str(error))}\n")
-        return None
-    why = "" if response.status in _SUCCESS else _shorten(response.body)
-    sys.stdout.write(f"{name}: {response.status}, {(time.perf_counter() - start) * 1000:.0f} ms{why}\n")
+        what = f"no answer: {escape(str(error))}"
+    else:
+        status = response.status
+        why = "" if status in _SUCCESS else _shorten(response.body)
+        what = f"{status}, {(time.perf_counter() - start) * 1000:.0f} ms{why}"
+    sys.stdout.write(f"{name}: {what}\n")
     sys.stdout.flush()
-    return response.status
+    return status
 
 
 def _shorten(body: bytes) -> str:

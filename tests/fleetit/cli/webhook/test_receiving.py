@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import os
 import signal
@@ -23,7 +24,7 @@ from fleetit.cli.webhook._receiving import Printer, Received, Receiver, _stop_at
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks.posting import Poster, parse_url
 from tests.fleetit.sandbox.loopback import receive_webhooks
-from tests.support.scripted_server import ScriptedServer, reply
+from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -142,6 +143,26 @@ def test_what_is_refused_is_status_4(
     assert (done, lines[0].partition(",")[0]) == (4, f"parking: {status}")
     assert f'"reason":"{reason}"' in lines[0].replace(" ", "")
     assert [each.reason.partition(":")[0] for each in reports] == [reason]
+
+
+class Pipe(io.TextIOWrapper):
+    """Standard output that is a pipe: what is not flushed is not written yet."""
+
+    def __init__(self) -> None:
+        self.written = io.BytesIO()
+        super().__init__(io.BufferedWriter(self.written))
+
+
+def test_what_a_pipe_gets_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = Pipe()
+    monkeypatch.setattr("sys.stdout", pipe)
+    for is_json in (True, False):
+        Printer(None, threading.Event(), is_json=is_json).report(Received(None, "too_old", 401))
+        assert pipe.written.getvalue().count(b"\n") == 2 - is_json
+    with ScriptedServer([reply(200), (Action.CLOSE,)]) as server:
+        for count in (3, 4):
+            _signing._post(Poster(), parse_url(server.url), b"{}", {}, "toll")
+            assert pipe.written.getvalue().count(b"\n") == count
 
 
 def test_of_a_refusal_the_beginning_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
