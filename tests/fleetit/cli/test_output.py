@@ -226,6 +226,7 @@ def test_a_sentence_has_one_end(message: str) -> None:
         pytest.param(False, "~é\u202e\x9b\x7f", "~é\\u202e\\u009b\\u007f", id="unsafe"),
         pytest.param(True, "~é\u202e\x9b\x7f", "~\\u00e9\\u202e\\u009b\\u007f", id="unsafe, or not ASCII"),
         pytest.param(True, "\uffff\U00010000\U0001f600", r"\uffff\ud800\udc00\ud83d\ude00", id="two halves"),
+        pytest.param(True, "\U0010ffff", r"\udbff\udfff", id="the last character"),
     ],
 )
 def test_escape_sequences_of_json(ascii_only: bool, text: str, expected: str) -> None:
