@@ -56,6 +56,16 @@ def test_one_is_the_smallest_and_one_has_all_fields() -> None:
     assert 1 < len(made) <= MAX_EXAMPLES
 
 
+def test_one_has_all_fields_at_each_depth() -> None:
+    names = [f"field{index}" for index in range(6)]
+    texts = {"type": "array", "items": TEXT}
+    inner = fields(**dict.fromkeys(names, texts))
+    made = make(fields(**dict.fromkeys(names, inner)))
+    assert any(
+        each.keys() == set(names) and all(one.get(name) for one in each.values() for name in names) for each in made
+    )
+
+
 def test_a_field_that_can_not_be_there_is_left_out() -> None:
     made = make(fields(a=TEXT, b={"allOf": [TEXT, {"type": "integer"}]}))
     assert {*map(frozenset, made)} == {frozenset(), frozenset("a")}
