@@ -85,6 +85,15 @@ def test_the_file_is_on_the_disk_and_closed_before_it_has_its_name(
     assert not any(os.path.realpath(handle) == str(tmp_path) for handle in Path("/proc/self/fd").iterdir())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody remove a file that is open")
+def test_files_that_somebody_else_removed_meanwhile_are_no_error(tmp_path: Path) -> None:
+    plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
+    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+        for each in tmp_path.iterdir():
+            each.unlink()
+        unfinished.remove()
+
+
 def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> None:
     plan = Plan("tolls.list", (7, 8), "", "http://x", exact=True)
     with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
