@@ -187,7 +187,6 @@ class Sender:
         if outcome != "unsent":
             self.refused_again.difference_update(batch)
             for index in batch:
-                self.refusals.pop(index, None)
                 self.outcomes[index] = "unknown" if outcome == "refused" and index in self._again else outcome
 
     def _make_row_errors(self, batch: Batch, error: FleetITError) -> dict[int, list[RowError]]:

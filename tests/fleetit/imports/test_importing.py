@@ -180,7 +180,7 @@ def test_batches_are_not_divided_any_more_if_everything_is_refused(tmp_path: Pat
 def test_a_batch_that_is_taken_lets_the_next_ones_be_divided_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleetit.imports._sending._MAX_REFUSED", 2)
+    monkeypatch.setattr("fleetit.imports._sending._MAX_REFUSED", 4)
     file = write_plates(tmp_path / "v.csv", *"ABCDEFGH")
     with bulk_server() as bulk, bulk.client() as client:
         bulk.answer = lambda _count, plates: reply(400, "no") if {*"BEFGH"} & {*plates} else bulk.take(plates)

@@ -107,7 +107,10 @@ def test_only_failures_in_a_row_end_a_round(file: Path) -> None:
     write_plates(file, *(f"A{number}" for number in range(24)))
     with bulk_server() as bulk:
         result, sent, waits = run(bulk, file, [*[BROKEN] * 4, TAKE] * 2)
-    assert (len(sent), len(result.unknown), result.taken, waits) == (12, 16, 8, [])
+        assert (len(sent), len(result.unknown), result.taken, waits) == (12, 16, 8, [])
+        file.with_name("v.csv.import.jsonl").unlink()
+        result, sent, waits = run(bulk, file, [TAKE, *[BROKEN] * 5, *[TAKE] * 6])
+    assert (len(sent), len(result.unknown), result.taken, len(waits)) == (12, 10, 14, 1)
 
 
 @pytest.mark.heavy
@@ -130,6 +133,9 @@ def test_an_outage_does_not_make_all_rows_unknown(file: Path) -> None:
         pytest.param([BUSY] * 99, Retry(attempts=1, backoff=0), [0.0] * 4, id="as the client waits"),
         pytest.param(
             [reply(429, headers=[("Retry-After", "60")])] * 99, Retry(attempts=1, waiting=120), [60.0, 60.0], id="sum"
+        ),
+        pytest.param(
+            [reply(429, headers=[("Retry-After", "1")])] * 99, Retry(attempts=1, waiting=2), [1.0, 1.0], id="short"
         ),
         pytest.param([], Retry(attempts=1), [], id="no error"),
         pytest.param([BROKEN], Retry(attempts=1), [], id="nothing to be tried again"),
