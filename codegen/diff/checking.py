@@ -143,6 +143,8 @@ class Checker:
                 self._remarks.add(each, f"a reference makes it {name_kind(known)}; not compared as anything else")
 
     def _check(self, node: Node, expected: str) -> None:
+        if expected == "schema" and isinstance(node.value, bool):
+            return
         if expected != "schema" and is_reference(node):
             self._found.append((node, expected))
         elif self._has_type(node, expected):
@@ -150,7 +152,7 @@ class Checker:
                 self._waiting += ((each, expected[2:]) for each in node.elements())
             elif expected.startswith("{}"):
                 self._check_map(node, expected[2:])
-            elif not isinstance(node.value, bool):
+            else:
                 self._check_object(node, expected)
 
     def _has_type(self, node: Node, expected: str) -> bool:
@@ -158,14 +160,11 @@ class Checker:
         if type(node.value) is (list if expected.startswith("[]") else dict):
             return True
         type_ = "an array" if expected.startswith("[]") else "an object"
-        actual = describe_type(node.value)
-        if expected == "schema" and actual == "a boolean":
-            return True
         empty: Any = [] if type_ == "an array" else {}
         if expected.startswith("{}") and node.value == []:
             self._remarks.add(node, "expected an object, not an array; read as an empty object")
         else:
-            self._remarks.add(node, f"expected {type_}, not {actual}; not compared")
+            self._remarks.add(node, f"expected {type_}, not {describe_type(node.value)}; not compared")
             node.unknown = canonical_json(node.value)
         node.replace(empty)
         return False

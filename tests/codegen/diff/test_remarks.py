@@ -82,6 +82,11 @@ HARMLESS: dict[str, tuple[Json, list[str], Json]] = {
         [f"{MEDIA}.schema.properties.p: null; read as an empty object"],
         received({"properties": {"p": {}}}),
     ),
+    "schemas that are true": (
+        received({"properties": {"p": True}, "items": True}),
+        [],
+        received({"properties": {"p": {}}, "items": {}}),
+    ),
     "a parameter of null": (
         document({"parameters": [None, {"name": "p", "in": "query", "schema": TEXT}]}),
         [f"{POST}.parameters[0]: expected an object, not null; not compared"],
@@ -354,6 +359,13 @@ def test_what_is_not_understood_is_no_change(odd: Json, valid: Json, expected: l
     assert ids(odd, valid) == expected
     assert len(ids(valid, odd)) == len(expected)
     assert ids(odd, odd) == []
+
+
+@pytest.mark.parametrize(("field", "empty"), [("parameters", []), ("responses", {})], ids=["an array", "an object"])
+def test_what_is_not_understood_is_read_as_empty(field: str, empty: object) -> None:
+    node = Description.from_document(document({field: "a"}), "x").find(f"x: {POST}.{field}")
+    assert node is not None
+    assert node.value == empty
 
 
 def test_the_remarks_on_both_documents_are_in_the_result_and_in_the_report() -> None:
