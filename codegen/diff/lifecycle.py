@@ -90,10 +90,11 @@ def _compare_sunsets(old: Deprecation, new: Deprecation, policy: Policy) -> Iter
         kind = "sunset-deleted"
     elif old_date is None:
         kind = "sunset-date-too-small" if policy.is_too_soon(new_date) else "deprecated-with-sunset"
-    elif new_date < old_date and (policy.today is None or policy.is_too_soon(new_date)):
-        kind = "sunset-date-changed-too-small"
-    elif new_date != old_date:
-        kind = "sunset-date-postponed" if new_date > old_date else "sunset-date-advanced"
+    elif new_date > old_date:
+        kind = "sunset-date-postponed"
+    elif new_date < old_date:
+        is_too_soon = policy.today is None or policy.is_too_soon(new_date)
+        kind = "sunset-date-changed-too-small" if is_too_soon else "sunset-date-advanced"
     else:
         return
     yield KeywordDifference(kind, "x-sunset", old.sunset, new.sunset)
@@ -107,8 +108,14 @@ def compare_stability(old: Deprecation, new: Deprecation) -> Iterator[KeywordDif
     if new.stability is not None and new.stability not in STABILITY_LEVELS:
         yield KeywordDifference("stability-invalid", keyword, old.stability, new.stability)
         return
-    levels = [each.stability if each.stability in STABILITY_LEVELS else STABILITY_LEVELS[-1] for each in (old, new)]
-    if levels[0] != levels[1]:
-        ranks = [STABILITY_LEVELS.index(level) for level in levels]
-        kind = "stability-increased" if ranks[1] > ranks[0] else "stability-decreased"
-        yield KeywordDifference(kind, keyword, levels[0], levels[1])
+    old_rank, new_rank = (
+        STABILITY_LEVELS.index(each.stability if each.stability in STABILITY_LEVELS else "stable")
+        for each in (old, new)
+    )
+    if new_rank < old_rank:
+        kind = "stability-decreased"
+    elif new_rank > old_rank:
+        kind = "stability-increased"
+    else:
+        return
+    yield KeywordDifference(kind, keyword, STABILITY_LEVELS[old_rank], STABILITY_LEVELS[new_rank])

@@ -79,7 +79,15 @@ LIFECYCLES = [
         ("later", "earlier", EARLY, LATE, NOTICE),
         ("later", "sooner", EARLY, LATE, NOW),
     )
-] + [Row("", "", make(EARLY), make(EARLY | {"x-sunset": "2026-03-01T12:00:00Z"})) for _, _, make in _SUBJECTS]
+] + [
+    Row("", "", make(old), make(new))
+    for _, _, make in _SUBJECTS
+    for old, new in (
+        (EARLY, EARLY | {"x-sunset": "2026-03-01T12:00:00Z"}),
+        (DEPRECATED, DEPRECATED | {"description": "Use another one."}),
+        ({"x-sunset": "2026-03-01"}, {"x-sunset": "2026-09-01"}),
+    )
+]
 
 
 def _two_operations(fields: Json) -> Json:

@@ -172,6 +172,21 @@ def test_a_type_and_a_format_have_their_own_places_and_values(
     assert change.new_place.endswith(f".properties.p{keyword}")
 
 
+@pytest.mark.parametrize(
+    ("levels", "text"),
+    [
+        pytest.param(("beta", "alpha"), 'The operation is less stable: "alpha" instead of "beta".', id="less stable"),
+        pytest.param(("draft", "beta"), 'The operation is more stable: "beta" instead of "draft".', id="more stable"),
+        pytest.param((None, "beta"), 'The operation is less stable: "beta" instead of "stable".', id="no level before"),
+        pytest.param(("beta", None), 'The operation is more stable: "stable" instead of "beta".', id="no level now"),
+    ],
+)
+def test_a_stability_level_has_a_sentence_and_its_values(levels: tuple[str | None, str | None], text: str) -> None:
+    old, new = (document({"x-stability-level": level} if level else {}) for level in levels)
+    (change,) = compare(old, new)
+    assert (change.text, (change.old, change.new)) == (text, tuple(level or "stable" for level in levels))
+
+
 def recursive(leaf: Json, root: str) -> Json:
     """Return two schemas that contain each other. The leaf is within both."""
     return received(
