@@ -231,22 +231,23 @@ class _Shortened:
         if not levels and (is_object(value) or is_array(value)) and value:
             return _LEFT_OUT
         if is_object(value):
-            shortened: dict[str, Any] = {}
-            for key, each in value.items():
-                if not self._take():
-                    shortened[_LEFT_OUT] = _LEFT_OUT
-                    break
-                shortened[key[:_MAX_TEXT]] = self.shorten(each, levels - 1)
-            return shortened
+            return self._shorten_object(value, levels)
         if is_array(value):
             items: list[Any] = []
             for each in value:
                 if not self._take():
-                    items.append(_LEFT_OUT)
-                    break
+                    return [*items, _LEFT_OUT]
                 items.append(self.shorten(each, levels - 1))
             return items
         return value
+
+    def _shorten_object(self, value: dict[str, Any], levels: int) -> dict[str, Any]:
+        shortened: dict[str, Any] = {}
+        for key, each in value.items():
+            if not self._take():
+                return {**shortened, _LEFT_OUT: _LEFT_OUT}
+            shortened[key[:_MAX_TEXT]] = self.shorten(each, levels - 1)
+        return shortened
 
     def _take(self) -> bool:
         self.left -= 1
@@ -337,7 +338,8 @@ def _named_keys(normalizer: Normalizer, schemas: dict[str, Node]) -> NamedKeys:
     keys: NamedKeys = {}
     for name, node in schemas.items():
         key = normalizer.key(node)
-        keys.setdefault(key[0], []).append((name, key))
+        first, *_ = key
+        keys.setdefault(first, []).append((name, key))
     return keys
 
 

@@ -75,6 +75,13 @@ def find_cause(old: Json, new: Json, rule: str) -> Cause:
             id="many levels",
         ),
         pytest.param(
+            received(object_with({"enum": [[[[1]]]]})),
+            received({"type": "object"}),
+            "response-optional-property-removed",
+            ("p:\n  enum:\n  - - - …", ""),
+            id="many levels of arrays",
+        ),
+        pytest.param(
             received(object_with({"items": {"items": {"items": {"items": {}, "enum": []}}}})),
             received({"type": "object"}),
             "response-optional-property-removed",
@@ -108,7 +115,9 @@ def excerpt_of(schema: Json) -> str:
     ],
 )
 def test_an_excerpt_is_cut_at_its_limits(schema: Json, last: str) -> None:
-    assert excerpt_of(schema).splitlines()[-1] == last
+    lines = excerpt_of(schema).splitlines()
+    assert lines[-1] == last
+    assert "…" not in "".join(lines[:-1])
 
 
 def test_a_long_key_of_an_excerpt_is_cut() -> None:
