@@ -69,7 +69,7 @@ class Files:
                 msg = f"{name}: $: larger than {MAX_BYTES:,} bytes, the limit for all files of a description"
                 raise TooLargeError(msg)
             with real_path.open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
+                content = file.read(MAX_BYTES)
         except (OSError, ValueError, RuntimeError) as error:  # a path with a zero byte; a circle of links
             msg = f"{name}: $: can't be read: {_to_line(error)}"
             raise Problem(msg) from error
@@ -272,14 +272,14 @@ class _Entry:
         is_array: Whether it is an array.
         inner: The values in it.
         key: The key of the next value, while an object is read.
-        key_at: The offset of this key; -1 if a key is next.
+        key_at: The offset of this key; None if a key is next.
     """
 
     at: int
     is_array: bool
     inner: _Inner = field(default_factory=dict["str | int | None", "_Entry | int"])
     key: str | None = None
-    key_at: int = -1
+    key_at: int | None = None
 
 
 class Positions:
@@ -303,14 +303,16 @@ class Positions:
         entry: _Entry | int = self._top
         for part in parts:
             if isinstance(entry, int):  # an alias
-                break
-            if part in entry.inner:
-                entry = entry.inner[part]
-            elif None in entry.inner:
-                entry = entry.inner[None]
-                break
-            else:
+                return self._locate(entry)
+            if None in entry.inner and part not in entry.inner:
+                return self._locate(entry.inner[None])
+            if part not in entry.inner:
                 return None
+            entry = entry.inner[part]
+        return self._locate(entry)
+
+    def _locate(self, entry: _Entry | int) -> tuple[int, int]:
+        """Return the line and the column of a value."""
         at = entry if isinstance(entry, int) else entry.at
         line = bisect_left(self._line_ends, at)
         return line + 1, at - (self._line_ends[line - 1] if line else -1)
@@ -326,15 +328,19 @@ class _Builder:
     def add(self, at: int, key: str | None) -> None:
         """Add a plain value, or a key if one is next. The key None stands for `<<`."""
         holder = self._open[-1] if self._open else None
-        if holder is not None and not holder.is_array and holder.key_at < 0:
+        if holder is None:
+            return
+        if holder.is_array:
+            self._put(holder, at)
+        elif holder.key_at is None:
             holder.key, holder.key_at = key, at
-        elif holder is not None:
-            self._put(holder, at if holder.is_array else holder.key_at)
+        else:
+            self._put(holder, holder.key_at)
 
     def open(self, at: int, *, is_array: bool) -> None:
         """Begin an object or an array."""
         holder = self._open[-1] if self._open else None
-        entry = _Entry(at if holder is None or holder.is_array else holder.key_at, is_array)
+        entry = _Entry(at if holder is None or holder.key_at is None else holder.key_at, is_array)
         if holder is None:
             self.top = entry
         else:
@@ -350,7 +356,7 @@ class _Builder:
             holder.inner[len(holder.inner)] = value
         else:
             holder.inner[holder.key] = value
-            holder.key_at = -1
+            holder.key_at = None
 
 
 def _is_json(text: str) -> bool:
@@ -369,10 +375,10 @@ def _read_json(text: str, builder: _Builder) -> None:
             builder.open(at, is_array=part == "[")
         elif part in "}]":
             builder.close()
-        elif part[0] != '"':
-            builder.add(at, "")
-        else:
+        elif part.startswith('"'):
             builder.add(at, intern(json.loads(part) if "\\" in part else part[1:-1]))
+        else:
+            builder.add(at, "")
 
 
 def _read_yaml(text: str, builder: _Builder) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import compare, compare_descriptions, read_description
+from codegen.diff import compare, compare_descriptions, files, read_description
 from codegen.project import Problem
 from tests.codegen.diff.documents import document, received
 
@@ -44,8 +44,9 @@ def test_a_reference_into_a_file_is_followed_and_so_are_those_in_it(tmp_path: Pa
     old = write(tmp_path / "old", "sub/a.yaml#/X", **files)
     assert ids(old, write(tmp_path / "same", "./sub/a.yaml#/X", **files)) == []
     new = write(tmp_path / "new", "sub/a.yaml#/X", **files | {"b_json": {"Y": {"type": "integer"}}})
-    (change,) = compare_descriptions(read_description(old), read_description(new))
+    (change,) = compare(old, new).changes
     assert change.id == "response-property-type-changed"
+    assert (change.old_excerpt, change.new_excerpt) == ("type: string", "type: integer")
     assert change.location == "200 application/json b"
     assert change.old_place == "b.json: $.Y.type"
 
@@ -55,6 +56,12 @@ def test_a_reference_to_a_whole_file_and_back_into_the_first(tmp_path: Path) -> 
     schema = {"type": "object", "properties": {"again": {"$ref": f"api.json{first}"}}}
     path = write(tmp_path / "old", "whole.json", whole_json=schema)
     assert ids(path, write(tmp_path / "new", "whole.json", whole_json=schema)) == []
+
+
+def test_a_whole_file_has_no_excerpt(tmp_path: Path) -> None:
+    old, new = (write(tmp_path / str(each), "a.json", a_json=each) for each in (False, True))
+    (change,) = compare(old, new).changes
+    assert (change.id, change.old_place, change.old_excerpt) == ("x-response-body-widened", "a.json: $", "")
 
 
 def test_a_schema_that_moves_into_a_file_is_the_same(tmp_path: Path) -> None:
@@ -152,6 +159,33 @@ def test_the_size_of_all_files_together_is_limited(tmp_path: Path) -> None:
         file.truncate(64 * 1024 * 1024)
     with pytest.raises(Problem, match="larger than 67,108,864 bytes"):
         read_description(path)
+
+
+@pytest.mark.parametrize(
+    ("references", "content", "remarks"),
+    [
+        pytest.param(["a.yaml", "./a.yaml"], "{}", 0, id="two addresses"),
+        pytest.param(["a.yaml", "a.yaml"], "x: [", 2, id="no YAML"),
+    ],
+)
+def test_a_file_counts_once_against_the_limit(
+    references: list[str], content: str, remarks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_text(content)
+    schema = {"allOf": [{"$ref": reference} for reference in references]}
+    (tmp_path / "api.json").write_text(json.dumps(received(schema)))
+    size = sum(each.stat().st_size for each in tmp_path.iterdir())
+    monkeypatch.setattr(files, "MAX_BYTES", size)
+    assert len(read_description(tmp_path / "api.json").remarks) == remarks
+    monkeypatch.setattr(files, "MAX_BYTES", size - 1)
+    with pytest.raises(Problem, match=rf"^a\.yaml: \$: larger than {size - 1} bytes"):
+        read_description(tmp_path / "api.json")
+
+
+def test_json_in_a_file_of_yaml_may_have_the_escapes_of_json(tmp_path: Path) -> None:
+    value = document({"tags": ["\N{GRINNING FACE}"]})
+    (tmp_path / "a.yaml").write_text(json.dumps(value))
+    assert read_description(tmp_path / "a.yaml").top.value == value
 
 
 def test_if_both_descriptions_are_wrong_the_error_is_about_the_old_one(tmp_path: Path) -> None:
