@@ -170,6 +170,7 @@ COMPONENTS = [
     Row("api-schema-removed", "api-schema-removed", using("A"), using("B")),
     Row("response-body-type-changed", "response-body-type-changed", named(A=TEXT), named(A={"type": "integer"})),
     Row("api-version-decreased", "", numbered("2.1.0"), numbered("2.0.9")),
+    Row("", "", numbered("1"), numbered("1.0.0")),
     Row("api-version-decreased", "", numbered("v10"), numbered("v9.1-beta")),
     Row("", "", numbered("2024-05"), numbered("b2")),
 ]

@@ -50,6 +50,56 @@ def test_a_part_of_an_all_of_is_renamed() -> None:
     assert texts == ["The schema Cat is now called Tiger."]
 
 
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+CAT, DOG = object_with(TEXT), {"type": "object", "minProperties": 2}
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before it", "behind it"])
+def test_a_part_is_renamed_beside_one_that_keeps_its_name(*, is_first: bool) -> None:
+    def inheriting(name: str) -> Json:
+        parts = [ref("Dog"), ref(name)] if is_first else [ref(name), ref("Dog")]
+        return received({"allOf": parts}, components={"schemas": {"Dog": DOG, name: CAT}})
+
+    texts = [each.text for each in compare(inheriting("Cat"), inheriting("Tiger"))]
+    assert texts == ["The schema Cat is now called Tiger."]
+
+
+def test_a_schema_takes_the_name_of_another_one() -> None:
+    old = received(ref("Cat"), components={"schemas": {"Cat": CAT, "Dog": DOG}})
+    new = received(ref("Dog"), components={"schemas": {"Dog": DOG}})
+    texts = [each.text for each in compare(old, new) if each.id == "api-schema-removed"]
+    assert texts == ["The schema Cat is now called Dog."]
+
+
+def test_a_schema_does_not_take_the_name_of_a_part_that_was_there_before() -> None:
+    old = received(ref("Cat"), components={"schemas": {"Cat": CAT, "Dog": DOG}})
+    new = received({"allOf": [ref("Dog"), CAT]}, components={"schemas": {"Dog": DOG}})
+    assert [each.id for each in compare(old, new) if each.id == "api-schema-removed"] == []
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before it", "behind it"])
+def test_a_schema_is_renamed_beside_a_use_without_a_schema(*, is_first: bool) -> None:
+    def using(name: str, **other: Json) -> Json:
+        media = [other, {"schema": ref(name)}] if is_first else [{"schema": ref(name)}, other]
+        content = dict(zip(("a/a", "a/b"), media, strict=True))
+        operation = {"responses": {"200": {"content": content}}}
+        return document(operation, components={"schemas": {name: CAT, "Dog": DOG}})
+
+    changes = compare(using("Cat", schema=ref("Dog")), using("Tiger"))
+    assert [each.text for each in changes if each.id == "api-schema-removed"] == ["The schema Cat is now called Tiger."]
+
+
+def test_a_change_in_a_part_of_an_all_of_is_not_reported_again() -> None:
+    def inheriting(limit: int) -> Json:
+        cat = CAT | {"maxProperties": limit}
+        return received({"allOf": [ref("Cat"), DOG]}, components={"schemas": {"Cat": cat}})
+
+    assert [each.operation for each in compare(inheriting(8), inheriting(9))] == ["POST /things"]
+
+
 def test_a_schema_that_becomes_inline_is_not_removed() -> None:
     reference = {"$ref": "#/components/schemas/Cat"}
     assert compare(received(reference, components={"schemas": {"Cat": TEXT}}), received(TEXT)) == []

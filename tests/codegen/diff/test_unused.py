@@ -144,10 +144,12 @@ def test_a_name_that_moved_is_told_and_the_sentence_does_not_say_that_it_is_unus
     }
 
 
-def test_a_schema_that_only_one_document_uses_is_told_as_one_that_no_operation_uses() -> None:
+@pytest.mark.parametrize("is_old", [True, False], ids=["the old one", "the new one"])
+def test_a_schema_that_only_one_document_uses_is_told_as_one_that_no_operation_uses(*, is_old: bool) -> None:
+    uses = [ref("Toll"), {"type": "array"}] if is_old else [{"type": "array"}, ref("Toll")]
     old, new = (
         received(schema, components={"schemas": {"Toll": object_with(toll)}})
-        for schema, toll in (({"type": "array"}, TEXT), (ref("Toll"), NUMBER))
+        for schema, toll in zip(uses, (TEXT, NUMBER), strict=True)
     )
     (change,) = (each for each in compare(old, new) if each.operation == "components")
     assert change.text.endswith(", in a schema that no operation uses.")
