@@ -127,8 +127,8 @@ class Checker:
             found, self._found = self._found, []
             for node, expected in found:
                 self._follow(node, expected)
-        for node in list(self._targets):
-            self._link(node)
+        for node, (target, beside) in self._targets.items():
+            node.refer(target, beside)
 
     def _check_within(self, node: Node, expected: str) -> None:
         """Check a value and everything in it. References are only collected."""
@@ -239,7 +239,7 @@ class Checker:
             msg = f"refers to {name_kind(known)}, not to {name_kind(expected)}"
             raise UnresolvedError(msg)
         is_right = isinstance(target.value, list if expected.startswith("[]") else dict)
-        if not (is_right or target.is_unknown or (expected == "schema" and isinstance(target.value, bool))):
+        if not (is_right or (expected == "schema" and isinstance(target.value, bool))):
             msg = f"refers to {describe_type(target.value)}, not to {name_kind(expected)}"
             raise UnresolvedError(msg)
         return known
@@ -263,13 +263,6 @@ class Checker:
             self._remarks.add(node, "ignored, because a `$ref` stands beside it", name)
         return []
 
-    def _link(self, node: Node) -> None:
-        """Give a reference the value and the children of its target, after those of the target."""
-        if node in self._targets:
-            target, beside = self._targets.pop(node)
-            self._link(target)
-            node.refer(target, beside)
-
 
 def name_kind(kind: str) -> str:
     """Return what a reference leads to, for readers."""
@@ -292,7 +285,7 @@ def check_plain(node: Node, name: str, expected: str, references: References, re
         remarks: Takes the remarks.
     """
     # In a map, `$ref` may be a name.
-    if is_object(node.value[name]) and not expected.startswith("{}") and is_reference(node.child(name)):
+    if not expected.startswith("{}") and is_reference(node.child(name)):
         child = node.child(name)
         try:
             child.replace(references.follow_all(child).value)

@@ -220,9 +220,9 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
     for path, item in description.top.entries("paths"):
         if not path.startswith(("/", "x-")):
             remarks.add(item, "a path has to begin with a slash; compared as it is")
-    nodes_by_path: dict[tuple[str, str], Node] = {}
+    nodes_by_path: dict[tuple[str, ...], Node] = {}
     for each in description.operations():
-        known = nodes_by_path.setdefault((normalize_path(each.path), each.key[-1]), each.node)
+        known = nodes_by_path.setdefault((normalize_path(each.path), *each.key[1:]), each.node)
         if known is not each.node:
             why = (
                 f"the same operation as {known.place}: the paths differ only in the names of parameters; both compared"
@@ -253,7 +253,7 @@ def find_circular(schemas: Iterable[Node], follow_ref: Callable[[Node], Node]) -
     """
     depths: dict[Node, int] = {}
     for start in schemas:
-        if start in depths or not ("$ref" in start.object or "allOf" in start.object):
+        if start in depths:
             continue
         active = {start}
         path = [(start, iter(_parts(start, follow_ref)))]
@@ -263,7 +263,8 @@ def find_circular(schemas: Iterable[Node], follow_ref: Callable[[Node], Node]) -
             if part is None:
                 path.pop()
                 active.remove(schema)
-                depths[schema] = 1 + max((depths.get(each, -1) for each in _parts(schema, follow_ref)), default=-1)
+                parts_of_it = _parts(schema, follow_ref)
+                depths[schema] = 1 + max((depths[each] for each in parts_of_it if each in depths), default=-1)
                 if depths[schema] > MAX_ALL_OF:
                     schema.reject(f"`allOf` nested deeper than {MAX_ALL_OF} levels")
             elif part in active:

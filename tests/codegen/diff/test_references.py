@@ -373,3 +373,13 @@ def test_a_circle_of_references_is_said(reference: str) -> None:
     circular = document({"responses": {"200": {"$ref": reference}}}) | fields
     (remark,) = Description.from_document(circular, "x").remarks
     assert f"'{reference}' " in remark
+
+
+@pytest.mark.parametrize("order", ["ABC", "CBA", "BAC"])
+def test_a_schema_that_is_reached_twice_is_no_circle(order: str) -> None:
+    def ref(name: str) -> Json:
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    schemas: Json = {"A": {"allOf": [ref("B"), ref("C")]}, "B": {"allOf": [TEXT]}, "C": {"allOf": [ref("B")]}}
+    named = components(schemas={name: schemas[name] for name in order})
+    assert Description.from_document(named, "x").remarks == ()

@@ -97,6 +97,7 @@ HARMLESS: dict[str, tuple[Json, list[str], Json]] = {
         ["$.components.securitySchemes.k.flows.implicit.scopes.read: null; read as an empty string"],
         scheme({"read": ""}),
     ),
+    "a scope that is called $ref": (scheme({"$ref": "read"}), [], scheme({"$ref": "read"})),
     "a requirement without scopes": (
         document({"security": [{"k": None}]}),
         [f"{POST}.security[0].k: expected an array, not null; read as an empty array"],
@@ -170,6 +171,16 @@ HARMLESS: dict[str, tuple[Json, list[str], Json]] = {
         [],
         item(get={"operationId": "get", "responses": OK}, put={"operationId": "put", "responses": OK}),
     ),
+    "null beside the reference of a path item": (
+        item(**{"$ref": "#/x-items/a", "put": None}) | {"x-items": {"a": {"get": {"responses": OK}}}},
+        ["$.paths['/things'].put: null; left out"],
+        item(get={"responses": OK}),
+    ),
+    "a reference to a schema that is true": (
+        received({"properties": {"p": {"$ref": "#/components/schemas/A"}}}, components={"schemas": {"A": True}}),
+        [],
+        received({"properties": {"p": {}}}, components={"schemas": {"A": True}}),
+    ),
     "several problems": (
         document({"tags": None, "operationId": None}, components={"schemas": {"A": {"type": None, "pattern": None}}}),
         [
@@ -219,6 +230,17 @@ UNKNOWN: dict[str, tuple[Json, Json, list[str]]] = {
     "a deprecation that is text": (
         received({"properties": {"p": TEXT | {"deprecated": "yes"}}}),
         received({"properties": {"p": TEXT | {"deprecated": True}}}),
+        [],
+    ),
+    "a reference that is empty": (received({"$ref": ""}), received(TEXT), []),
+    "a reference to a schema that is text": (
+        received({"$ref": "#/components/schemas/A"}, components={"schemas": {"A": "string"}}),
+        received({"$ref": "#/components/schemas/A"}, components={"schemas": {"A": TEXT}}),
+        [],
+    ),
+    "a reference to a parameter without a name": (
+        document({"parameters": [{"$ref": "#/x-p"}]}) | {"x-p": {"in": "query"}},
+        document({"parameters": [PARAMETER]}),
         [],
     ),
     "a choice that refers to nothing": (
@@ -375,6 +397,7 @@ def test_the_remarks_on_both_documents_are_in_the_result_and_in_the_report() -> 
         f"new: {MEDIA}.schema.type: expected a string or an array, not a number; left out",
     )
     assert result.report().remarks == result.remarks
+    assert (result.old, result.new) == ("old", "new")
 
 
 def test_remarks_are_sorted_by_file_and_place(tmp_path: Path) -> None:
