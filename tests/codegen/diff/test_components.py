@@ -41,6 +41,16 @@ def test_a_choice_with_the_same_name_is_not_the_one_that_was_renamed() -> None:
     assert texts == ["The schema Cat is now called Tiger."]
 
 
+def test_a_choice_that_means_the_same_is_renamed() -> None:
+    def choosing(name: str, *values: str) -> Json:
+        schema = TEXT | {"x-extensible-enum": [*values]}
+        choices = [{"$ref": f"#/components/schemas/{name}"}, NUMBER]
+        return received({"oneOf": choices}, components={"schemas": {name: schema}})
+
+    texts = [each.text for each in compare(choosing("Cat", "a", "b"), choosing("Tiger", "b", "a"))]
+    assert texts == ["The schema Cat is now called Tiger."]
+
+
 def test_a_part_of_an_all_of_is_renamed() -> None:
     def inheriting(name: str) -> Json:
         schema = {"allOf": [{"$ref": f"#/components/schemas/{name}"}, {"required": ["p"]}]}
@@ -83,10 +93,9 @@ def test_a_schema_does_not_take_the_name_of_a_part_that_was_there_before() -> No
 @pytest.mark.parametrize("is_first", [True, False], ids=["before it", "behind it"])
 def test_a_schema_is_renamed_beside_a_use_without_a_schema(*, is_first: bool) -> None:
     def using(name: str, **other: Json) -> Json:
-        media = [other, {"schema": ref(name)}] if is_first else [{"schema": ref(name)}, other]
-        content = dict(zip(("a/a", "a/b"), media, strict=True))
-        operation = {"responses": {"200": {"content": content}}}
-        return document(operation, components={"schemas": {name: CAT, "Dog": DOG}})
+        fields = [other, {"schema": ref(name)}] if is_first else [{"schema": ref(name)}, other]
+        parameters = [{"name": name, "in": "query", **each} for name, each in zip("ab", fields, strict=True)]
+        return document({"parameters": parameters}, components={"schemas": {name: CAT, "Dog": DOG}})
 
     changes = compare(using("Cat", schema=ref("Dog")), using("Tiger"))
     assert [each.text for each in changes if each.id == "api-schema-removed"] == ["The schema Cat is now called Tiger."]

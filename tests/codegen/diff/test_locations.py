@@ -216,6 +216,32 @@ def test_a_recursive_schema_is_compared_from_each_of_its_parts() -> None:
     ]
 
 
+def test_a_change_of_a_schema_that_contains_itself_has_the_shortest_path() -> None:
+    def tree(limit: int) -> Json:
+        schema = {"properties": {"inner": {"$ref": "#/components/schemas/Tree"}}, "maxProperties": limit}
+        return received({"$ref": "#/components/schemas/Tree"}, components={"schemas": {"Tree": schema}})
+
+    assert [each.location for each in compare(tree(1), tree(2))] == ["200 application/json"]
+
+
+def test_a_property_has_its_name_whether_it_is_added_changed_or_removed() -> None:
+    def toll(**properties: Json) -> Json:
+        schemas = {"Toll": {"type": "object", "properties": properties}}
+        return received({"$ref": "#/components/schemas/Toll"}, components={"schemas": schemas})
+
+    changes = compare(toll(a=TEXT, b=TEXT), toll(b=NUMBER, c=TEXT))
+    assert [each.symbol for each in changes] == ["Toll.a", "Toll.b", "Toll.c"]
+
+
+def test_a_property_has_the_name_in_the_document_that_has_one() -> None:
+    named, other = (
+        received({"$ref": f"#/{holder}/schemas/Toll"}) | {holder: {"schemas": {"Toll": object_with(leaf)}}}
+        for holder, leaf in (("components", TEXT), ("x-more", NUMBER))
+    )
+    for pair in ((named, other), (other, named)):
+        assert [each.symbol for each in compare(*pair) if each.location.endswith(" p")] == ["Toll.p"]
+
+
 @pytest.mark.parametrize("changed", ["Tree", "Node"])
 def test_a_change_of_a_schema_that_its_choices_contain_is_reported_for_each_use(changed: str) -> None:
     def both(leaf: Json, order: list[str]) -> Json:

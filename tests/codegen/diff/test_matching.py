@@ -154,6 +154,14 @@ def test_many_patterns_are_matched_or_counted_with_a_remark() -> None:
     assert "99 schemas here and 99 there" in remark
 
 
+def test_what_could_not_be_merged_and_means_the_same_is_matched_with_another_name() -> None:
+    merged, old = {"contains": NUMBER}, [{"contains": item(index, TEXT), "title": "Old"} for index in range(MANY)]
+    other_text = TEXT | {"minLength": 0}
+    new = [{"contains": item(index, other_text), "title": "New"} for index in reversed(range(MANY))]
+    comparison = run(sent({"allOf": [merged, *old]}), sent({"allOf": [merged, *new]}))
+    assert (rules(comparison), comparison.remarks) == ([], ())
+
+
 def test_what_could_not_be_merged_is_compared_below_the_depth_of_fingerprints() -> None:
     def deep(leaf: Json, depth: int = 20) -> Json:
         return object_with(deep(leaf, depth - 1)) if depth else leaf
