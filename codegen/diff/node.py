@@ -238,12 +238,7 @@ class Remarks:
 
     def sentences(self) -> tuple[str, ...]:
         """Return the remarks as lines of text, sorted by place."""
-        return tuple(_to_line(str(each)) for each in sorted(self._found, key=_place_order))
-
-
-def _place_order(remark: Remark) -> tuple[object, ...]:
-    keys = tuple((0, part, "") if isinstance(part, int) else (1, 0, part) for part in remark.parts)
-    return remark.file, keys, remark.text
+        return tuple(_to_line(str(each)) for each in sorted(self._found))
 
 
 def _to_line(text: str) -> str:
