@@ -302,6 +302,38 @@ def test_a_schema_that_is_read_only_in_one_of_two_places_has_both_rules() -> Non
     ]
 
 
+def test_a_media_type_that_a_similar_one_replaces_is_compared_with_it() -> None:
+    old, new = (
+        document({"responses": {"200": {"content": {name: {"schema": schema}}}}})
+        for name, schema in (("text/csv", TEXT), ("text/*", NUMBER))
+    )
+    assert [(each.id, each.text, each.old, each.new) for each in compare(old, new)] == [
+        (
+            "response-body-type-changed",
+            "The type of the body changes from string to integer.",
+            ["string"],
+            ["integer"],
+        ),
+        (
+            "response-media-type-name-generalized",
+            "The media type text/* replaces text/csv.",
+            "text/csv",
+            "text/*",
+        ),
+    ]
+
+
+def test_an_encoding_has_its_values() -> None:
+    def encoded(**encoding: Json) -> Json:
+        return document({"requestBody": {"content": {"multipart/form-data": {"encoding": encoding}}}})
+
+    first: Json = {"a": {"style": "form"}}
+    second: Json = {"a": {"style": "deepObject"}}
+    pairs: list[tuple[Json, Json]] = [(first, second), (first, {}), ({}, second)]
+    changes = [each for old, new in pairs for each in compare(encoded(**old), encoded(**new))]
+    assert [(each.old, each.new) for each in changes] == [(first, second), (first, None), (None, second)]
+
+
 def test_a_status_that_becomes_part_of_a_range_is_compared_with_it() -> None:
     def response(status: str, leaf: Json) -> Json:
         return document({"responses": {status: {"description": "", **content(leaf)}}})
