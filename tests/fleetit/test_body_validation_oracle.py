@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker
 
+from fleetit._description import schema_validation
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit_api.types import File
 
@@ -65,6 +66,11 @@ def test_another_value_than_those_of_an_enum_is_shown_unless_it_is_secret(
         pytest.param({"type": "integer"}, True, "an integer is expected, not a boolean", id="true is not a number"),
         pytest.param({"type": "integer"}, None, "an integer is expected, not null", id="null"),
         pytest.param(
+            {"$ref": "#/s/Name", "nullable": True}, "a", "has 1 character", id="no null where null is accepted"
+        ),
+        pytest.param({"$ref": "#/s/Name", "pattern": "^b"}, "abc", "not of the form ^b", id="beside a reference"),
+        pytest.param({"multipleOf": 1}, 1.5, "not a multiple of 1", id="a step of one"),
+        pytest.param(
             {"oneOf": [{"$ref": "#/s/Size"}, {"type": "string", "nullable": True, "enum": [None]}]},
             "M",
             "'M' is not one of 'S', 'L'",
@@ -93,6 +99,12 @@ def test_each_error_is_reported_once(schema: dict[str, Any], value: object, text
     assert text in found
 
 
+@pytest.mark.parametrize(("count", "end"), [(20, ", 18, 19"), (21, ", 18, 19, …")])
+def test_a_message_lists_twenty_choices(count: int, end: str) -> None:
+    ((_, found),) = _problems({"enum": [*range(count)]}, "x")
+    assert found.endswith(end)
+
+
 @pytest.mark.parametrize(
     ("keyword", "values", "noun"),
     [
@@ -109,6 +121,7 @@ def test_a_size_is_limited(keyword: str, values: list[object], noun: str) -> Non
     assert describe("min", 2) == [f"has 0 {noun}s, at least 2 are needed", f"has 1 {noun}, at least 2 are needed"]
     assert describe("max", 2) == [f"has 3 {noun}s, at most 2 are accepted"]
     assert describe("max", 1) == [f"has {size} {noun}s, at most 1 is accepted" for size in (2, 3)]
+    assert describe("max", 0)[0] == f"has 1 {noun}, at most 0 are accepted"
 
 
 @pytest.mark.parametrize(
@@ -230,10 +243,18 @@ def test_it_says_so_for_3_1_too(schema: Any, value: object) -> None:
         pytest.param({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 1, id="two of oneOf fit"),
         pytest.param({"$ref": "#/s/Name", "nullable": True}, None, id="null beside a reference, as 3.0 has it"),
         pytest.param({"type": "integer"}, 1.0, id="a whole number with a point"),
+        pytest.param({"oneOf": [{"type": "string"}, {"type": "integer"}]}, 1, id="the second of oneOf fits"),
+        pytest.param({"type": "string", "nullable": True}, None, id="null, as 3.0 has it"),
+        pytest.param({"minLength": 1, "required": ["a"], "minItems": 1}, None, id="null where no type is named"),
     ],
 )
 def test_what_is_not_certain_is_accepted(schema: Any, value: object) -> None:
     assert _problems(schema, value) == []
+
+
+def test_what_is_too_much_to_check_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema_validation, "_MAX_CHECKS", 3)
+    assert [location for location, _ in _problems({"items": {"type": "string"}}, [1] * 9)] == [(0,), (1,)]
 
 
 @pytest.mark.heavy

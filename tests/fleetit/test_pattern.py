@@ -31,6 +31,7 @@ LIMIT = 5
         pytest.param(r"(?P<q>['\"]).(?P=q)", "'a'", True, id="a group with a name"),
         pytest.param(r"\(a\|b\)+", "(a|b))", True, id="escaped signs"),
         pytest.param(r"(?<!x)a(?=b)", "ab", True, id="what stands around"),
+        pytest.param("a" * 2_000, "a", False, id="no longer than what is used"),
     ],
 )
 def test_a_quick_pattern_is_used(pattern: str, text: str, expected: bool) -> None:
@@ -51,7 +52,8 @@ def test_a_quick_pattern_is_used(pattern: str, text: str, expected: bool) -> Non
         pytest.param("(a", "a", id="a bracket that is not closed"),
         pytest.param("a)", "a", id="a bracket that is not opened"),
         pytest.param(r"\p{Lu}", "A", id="another language"),
-        pytest.param("a" * 5000, "a", id="a long pattern"),
+        pytest.param("a" * 2_001, "a", id="a long pattern"),
+        pytest.param("^((a?)b)*$", "b" * 60, id="an option in a group in a repetition"),
         pytest.param("[[a]", "a", id="a set that a later Python may read otherwise"),
         pytest.param("a{5000000000}", "a", id="too many repetitions for Python"),
     ],
@@ -73,6 +75,11 @@ def test_any_other_pattern_is_not(pattern: str, text: str) -> None:
         pytest.param("^(ab?){3}", None, id="an option that is repeated"),
         pytest.param("^a{0,99}", (10 + 8) * 11, id="more repetitions than the text has characters"),
         pytest.param("^(a?(b?c?))?", (10 + 12) * 2**4, id="options within each other"),
+        pytest.param("^(a?)??", (10 + 7) * 2 * 2, id="an option that is rather left out"),
+        pytest.param("^(a{3})*", (10 + 8) * 11, id="a number of repetitions is no choice"),
+        pytest.param("^a{,5}", (10 + 6) * 6, id="no least number of repetitions"),
+        pytest.param("^a|b*", (10 + 5) * 11 * 2 * 11, id="a repetition of the first sign of an alternative"),
+        pytest.param("^(a|b)(c|d)", (10 + 11) * 11 * 2 * 2, id="two groups of two alternatives"),
     ],
 )
 def test_how_many_steps_a_text_of_ten_characters_takes(pattern: str, steps: int | None) -> None:

@@ -16,7 +16,7 @@ import json
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
@@ -75,7 +75,6 @@ class _Group:
 
     alternatives: int = 1
     has_choices: bool = False
-    ways: list[int | None] = field(default_factory=list["int | None"])
 
 
 @cache
@@ -96,6 +95,7 @@ def _compile(pattern: str) -> _Compiled | None:
 
 def _list_ways(pattern: str) -> list[int | None] | None:
     """Return the choices of each part of a pattern. None if something with choices is repeated."""
+    ways: list[int | None] = []
     groups = [_Group()]
     position = 0
     while position < len(pattern):
@@ -108,36 +108,26 @@ def _list_ways(pattern: str) -> list[int | None] | None:
             position += 1
         else:
             atom = _ATOM.match(pattern, position)
-            closed = _close(groups) if pattern[position] == ")" and len(groups) > 1 else None
+            closed = _close(groups, ways) if pattern[position] == ")" and len(groups) > 1 else None
             if atom is None and closed is None:
                 return None
             end = atom.end() if atom else position + 1
             quantifier = _QUANTIFIER.match(pattern, end)
-            if quantifier and not _repeat(groups[-1], quantifier, closed):
+            if quantifier and closed is not None and closed.has_choices and quantifier[1] != "?":
                 return None
+            choices = _count_choices(quantifier) if quantifier else 1
+            if choices != 1:
+                ways.append(choices)
+                groups[-1].has_choices = True
             position = quantifier.end() if quantifier else end
-    return _close(groups).ways if len(groups) == 1 else None
+    return [*ways, groups[0].alternatives] if len(groups) == 1 else None
 
 
-def _repeat(group: _Group, quantifier: re.Match[str], closed: _Group | None) -> bool:
-    """Add the choices of a repetition to its group. Return whether what is repeated has no choices itself."""
-    if closed is not None and closed.has_choices and quantifier[1] != "?":
-        return False
-    choices = _count_choices(quantifier)
-    if choices != 1:
-        group.ways.append(choices)
-        group.has_choices = True
-    return True
-
-
-def _close(groups: list[_Group]) -> _Group:
-    """Remove the last group, and add its choices to those of the group around it."""
+def _close(groups: list[_Group], ways: list[int | None]) -> _Group:
+    """Remove the last group. If it has choices, the group around it has them too."""
     closed = groups.pop()
-    if closed.alternatives > 1:
-        closed.ways.append(closed.alternatives)
-    if groups:
-        groups[-1].ways += closed.ways
-        groups[-1].has_choices |= closed.has_choices
+    ways.append(closed.alternatives)
+    groups[-1].has_choices |= closed.has_choices
     return closed
 
 
@@ -147,10 +137,10 @@ def _count_choices(quantifier: re.Match[str]) -> int | None:
         return None
     if quantifier[1] == "?":
         return 2
-    low = int(quantifier[2][:9] or 0)
+    low = int(quantifier[2] or 0)
     if not quantifier[3]:
         return 1
-    return int(quantifier[4][:9]) - low + 1 if quantifier[4] else None
+    return int(quantifier[4]) - low + 1 if quantifier[4] else None
 
 
 #: A document that contains itself is nested without end.
@@ -191,7 +181,7 @@ class _Check:
             if not (value is None and schema.get("nullable") is True):
                 yield from self.iter_errors(resolve_ref(self._document, schema), value, location, depth + 1)
             schema = {key: each for key, each in schema.items() if key != "$ref"}
-        if value is None and (schema.get("nullable") is True or not schema.keys() & _KEYWORDS_FOR_NULL):
+        if value is None and schema.get("nullable") is True:
             return
         for part in as_list(schema.get("allOf")):
             yield from self.iter_errors(part, value, location, depth + 1)
@@ -248,7 +238,7 @@ class _Check:
             if not _is_object(choice) or not is_null(resolve_ref(self._document, choice))
         ]
         if len(useful) == 1:
-            yield from useful[0]
+            yield from useful.pop()
         elif errors:
             yield location, f"none of the {len(choices)} forms that are described fits"
 
@@ -334,7 +324,7 @@ def _check_number(schema: Node, value: float) -> Iterator[str]:
         if value > high or (is_exclusive and value == high):
             yield f"must be {'less than' if is_exclusive else 'at most'} {high}"
     step = schema.get("multipleOf")
-    if is_number(step) and step > 0 and not _is_multiple(value, step):
+    if is_number(step) and not _is_multiple(value, step):
         yield f"not a multiple of {step}"
 
 
@@ -350,7 +340,7 @@ def get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[flo
 def _is_multiple(value: float, step: float) -> bool:
     try:
         return Decimal(str(value)) % Decimal(str(step)) == 0
-    except InvalidOperation:  # the quotient has too many digits
+    except InvalidOperation:  # the quotient has too many digits, or the step is 0
         return True
 
 
@@ -424,8 +414,6 @@ _TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "number": (is_number, "a number"),
     "null": (lambda value: value is None, "null"),
 }
-#: If a schema has one of these, it says whether null is accepted.
-_KEYWORDS_FOR_NULL = frozenset({"$ref", "type", "oneOf", "anyOf", "allOf", "const", "enum"})
 _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (_is_date, "a date, YYYY-MM-DD"),
     "date-time": (_is_date_time, "a date and time with an offset, such as 2025-04-10T00:00:00Z"),
