@@ -80,7 +80,7 @@ class RowFilter:
     def read(self, row: Any) -> list[str]:
         """Return the values of a row that the filter can be asked for."""
         values = (_write(each) for each in self._field.read(row))
-        return [each for each in values if self._pattern == "" or fits(self._pattern, each) is not False]
+        return [each for each in values if fits(self._pattern, each) is not False]
 
     def matches(self, row: Any, texts: Sequence[str]) -> bool | None:
         """Whether a row has one of the values, or lies on their side. None if that can't be said."""
