@@ -120,6 +120,7 @@ def test_values_of_all_parts_of_a_schema_are_converted(convert: Callable[[Any, A
 
 
 AMOUNT = {"type": "string", "format": "decimal"}
+READS_AS = {"properties": {"a": {"type": "string"}}, "x-reads-as": {"a": "decimal"}}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,9 @@ AMOUNT = {"type": "string", "format": "decimal"}
         pytest.param({"type": ["number", "string"]}, "4.50", "4.50", id="a text as text or number"),
         pytest.param(AMOUNT, 4.5, "4.5", id="a number as an amount"),
         pytest.param({**AMOUNT, "type": ["number", "string"]}, 4.5, 4.5, id="a number as an amount of both types"),
+        pytest.param(READS_AS, {"a": 4.5}, {"a": "4.5"}, id="a number as what is read as an amount"),
         pytest.param({"format": "date"}, "2026-01-31T10:00:00", "2026-01-31", id="a time as a date"),
+        pytest.param({"format": "date"}, "2026-01-31 10:00:00", "2026-01-31", id="a time after a blank as a date"),
         pytest.param({"type": "string"}, "2026-01-31T10:00:00", "2026-01-31T10:00:00", id="a time as text"),
     ],
 )
@@ -145,9 +148,32 @@ def test_a_value_is_sent_in_the_type_that_is_described(
     assert (converted, type(converted)) == (sent, type(sent))
 
 
-def test_a_text_that_only_begins_with_a_date_is_refused(convert: Callable[[Any, Any], Any]) -> None:
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        pytest.param({"type": "string", "format": "date"}, "2026-01-31Tnoon", id="what only begins with a date"),
+        pytest.param({"type": "string"}, 4.5, id="a number as a text that is no amount"),
+        pytest.param(AMOUNT, True, id="a boolean as an amount"),
+        pytest.param(AMOUNT, float("inf"), id="no finite amount"),
+        pytest.param({"type": "integer"}, "4", id="a text as whole number"),
+        pytest.param({"type": "number"}, "four", id="a text that is no number"),
+        pytest.param({"type": "number"}, Decimal(f"0.{'1' * 30}"), id="more digits than a number keeps"),
+    ],
+)
+def test_a_value_that_can_not_be_converted_is_refused(
+    convert: Callable[[Any, Any], Any], schema: Any, value: object
+) -> None:
     with pytest.raises(InvalidInput):
-        convert({"type": "string", "format": "date"}, "2026-01-31Tnoon")
+        convert(schema, value)
+
+
+def test_a_field_that_is_not_described_is_named_once_and_does_not_hide_others(
+    convert: Callable[[Any, Any], Any],
+) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": False}
+    with pytest.raises(InvalidInput) as caught:
+        convert(schema, {"b": 1, "a": "x"})
+    assert [each.field for each in caught.value.errors] == ["b", "a"]
 
 
 def test_fields_of_a_refused_call_are_in_no_frame(flavour: Flavour) -> None:

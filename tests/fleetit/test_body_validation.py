@@ -75,6 +75,11 @@ def update_settings(**fields: Any) -> Callable[[Any], Any]:
         ),
         pytest.param(create_vehicles(*[PLATE] * 501), "body: has 501 items, at most 500 are accepted", id="501 of 500"),
         pytest.param(
+            lambda client: client.vehicles.create_many(body=[{**PLATE, "colour": "red"}, *[PLATE] * 500]),
+            "^vehicles_create_many: body: has 501 items.*; row 0, colour: no such field",
+            id="the whole body, then its rows",
+        ),
+        pytest.param(
             create_vehicles(PLATE, {**PLATE, "plate_state": "X"}),
             r"row 1, plate_state: has 1 character",
             id="the second row",
