@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit._description.examples import make_example
+from fleetit._description import examples
+from fleetit._description.examples import choose_text, find_named_examples, make_empty, make_example
 from fleetit._description.operations import Description
 
 #: A fleet whose vehicles have a fleet: what real descriptions do with their references.
@@ -142,6 +143,67 @@ def test_text_of_a_number(schema: dict[str, Any], number: int, expected: str) ->
 )
 def test_integer_of_a_number(schema: dict[str, Any], number: int, expected: int) -> None:
     assert make_example(DESCRIPTION, {"type": "integer", **schema}, number) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "number", "expected"),
+    [
+        pytest.param({"type": "array", "items": {"type": "integer"}}, 2, [2], id="one item"),
+        pytest.param(
+            {"type": "array", "items": {"type": "integer"}, "minItems": 0}, 2, [2], id="one item all the same"
+        ),
+        pytest.param({"type": "array", "items": {"type": "integer"}, "minItems": 2}, 3, [3, 3], id="two items"),
+        pytest.param({"type": "boolean"}, 1, True, id="the first boolean"),
+        pytest.param({"type": "boolean"}, 2, False, id="the second one"),
+        pytest.param({"type": "boolean"}, 3, True, id="booleans begin again"),
+        pytest.param({"type": "number"}, 2, 2.0, id="a number"),
+        pytest.param({"type": "integer", "minimum": 1.0}, 2, 2, id="a whole number"),
+        pytest.param({"type": "object", "example": {"a": 1}}, 2, {"a": 1}, id="objects as they are documented"),
+        pytest.param({"default": 4, "type": "integer"}, 2, 2, id="other values only once"),
+    ],
+)
+def test_value_of_a_number(schema: dict[str, Any], number: int, expected: object) -> None:
+    assert repr(make_example(DESCRIPTION, schema, number)) == repr(expected)
+
+
+@pytest.mark.parametrize(
+    ("schema", "texts", "can_cut", "expected"),
+    [
+        pytest.param({}, ["a", "b"], False, "a", id="the first"),
+        pytest.param({"minLength": 3}, ["a", "b"], False, "aAA", id="filled up"),
+        pytest.param({"maxLength": 3}, ["long", "abc"], False, "abc", id="short enough"),
+        pytest.param({"maxLength": 3}, ["long", "abc"], True, "lon", id="cut"),
+        pytest.param({"maxLength": 1}, ["long", "abc"], False, "long", id="none is short enough"),
+        pytest.param({"pattern": "^b"}, ["a", "bc", "b"], False, "bc", id="of a form"),
+        pytest.param({"pattern": "^x"}, ["a", "b", "c"], False, "a", id="none is of a form"),
+        pytest.param({"pattern": "^$"}, ["a", ""], False, "", id="an empty text"),
+        pytest.param({"pattern": "^a", "maxLength": 2}, ["b", "abc", "ab"], False, "ab", id="of a form and short"),
+    ],
+)
+def test_which_of_some_texts_fits(schema: dict[str, Any], texts: list[str], can_cut: bool, expected: str) -> None:
+    assert choose_text(schema, texts, can_cut=can_cut) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param({"type": "string", "nullable": True}, None, id="null"),
+        pytest.param({"type": "array", "items": {"type": "string"}}, [], id="no items"),
+        pytest.param({"type": "string", "maxLength": 9}, "a name 1", id="an example"),
+    ],
+)
+def test_a_value_that_says_as_little_as_possible(schema: dict[str, Any], expected: object) -> None:
+    assert make_empty(DESCRIPTION, schema, name="a_name") == expected
+
+
+def test_texts_that_are_documented_for_a_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields: list[dict[str, Any]] = [{"a": "", "b": 5, "c": "first"}, {"a": "other", "c": "second", "d": None}]
+    schemas = {
+        str(number): {"properties": {name: {"example": each} for name, each in given.items()}}
+        for number, given in enumerate(fields)
+    }
+    monkeypatch.setattr(examples, "load_description", lambda: {"components": {"schemas": schemas}})
+    assert find_named_examples.__wrapped__() == {"a": "other", "c": "first"}
 
 
 def test_example_has_optional_properties_too() -> None:
