@@ -97,7 +97,7 @@ class RowFilter:
             return _write(value) == text.lower() if text.lower() in {"true", "false"} else None
         key, wanted = self._field.to_key(value), read_number(text) if self._is_number else text
         if self._is_number or self._compare is not None:
-            if key is None or wanted is None or type(key) is not type(wanted):
+            if key is None or type(key) is not type(wanted):
                 return None
             return bool(self._compare(key, wanted) if self._compare else key == wanted)
         # Some filters take a part of the text, and some leave out blanks and dashes, as of plates.
