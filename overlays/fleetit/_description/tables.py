@@ -161,10 +161,11 @@ class Tables(dict[str, Table]):
             inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
             table, alternatives = self._find_related(name, inner), get_alternatives(inner)
             objects = [each for each in alternatives if "properties" in self._description.merge_all_of(each)]
+            row_name = get_schema_name(objects[0]) if objects else ""
             if table is None or not objects:
                 fields.append(ShownField(name))
-            elif get_schema_name(objects[0]) not in parents:
-                only = shown.get(get_schema_name(objects[0]), "")
+            elif row_name not in parents:
+                only = shown.get(row_name, "")
                 inner_row = self.find_shown(objects[0], shown, parents)
                 only = only if isinstance(only, str) else ""
                 fields.append(ShownField(name, table, inner_row, only, is_nullable(merged)))

@@ -56,6 +56,75 @@ def test_table_of_an_inline_schema_is_named_after_its_path() -> None:
     assert [(each.name, each.schema_name) for each in tables.values()] == [("toll_passes", "")]
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "table"),
+    [
+        pytest.param("/v2/x/", "post", "things", id="a row that is made"),
+        pytest.param("/v2/x/{id}/", "get", "things", id="a row of an id"),
+        pytest.param("/v2/x/", "get", "thing", id="the only row"),
+    ],
+)
+def test_table_of_the_only_row_has_no_plural(path: str, method: str, table: str) -> None:
+    operation = {"parameters": [in_path("id")] if "{" in path else [], **answer(ref("Thing"))}
+    (found,) = _make_tables({"Thing": obj("id", id=INTEGER)}, {path: {method: operation}}).values()
+    assert (found.name, found.is_fixed) == (table, table == "thing")
+
+
+def test_rows_of_two_listings_have_the_examples_of_the_first() -> None:
+    media: dict[str, Any] = {"a": {}, "b": {"example": {"results": [{"id": 5}]}}, "c": {"example": {"results": []}}}
+    paths = {f"/v2/{name}/": {"get": answer(page(ref("Thing")), 200, **each)} for name, each in media.items()}
+    assert _make_tables({"Thing": obj("id", id=INTEGER)}, paths)["things"].example == [{"id": 5}]
+
+
+@pytest.mark.parametrize(
+    ("path", "collection", "leads_to_row"),
+    [
+        pytest.param("/v2/things/", "/v2/things/", False, id="all rows"),
+        pytest.param("/v2/things/{id}/", "/v2/things/", True, id="one row"),
+        pytest.param("/v2/things/{id}/close/", "/v2/things/", True, id="an action of a row"),
+        pytest.param("/v2/things/bulk/", "/v2/things/", False, id="many rows"),
+        pytest.param("/v2/groups/{group}/things/bulk/", "/v2/groups/{group}/things/", False, id="many rows of a row"),
+        pytest.param("/v2/groups/{group}/things/", "/v2/groups/{group}/things/", False, id="all rows of a row"),
+        pytest.param("/v2/groups/{group}/things/{id}/", "/v2/groups/{group}/things/", True, id="one row of a row"),
+    ],
+)
+def test_the_path_of_all_rows(path: str, collection: str, leads_to_row: bool) -> None:
+    parameters = [in_path(name) for name in ("group", "id") if f"{{{name}}}" in path]
+    listing = {"parameters": [in_path("group")], "get": answer(page(obj("id", id=INTEGER)))}
+    paths = {path: {"parameters": parameters, "put": answer(None)}} | {"/v2/groups/{group}/things/": listing}
+    description = Description(make_description({}, paths))
+    tables = Tables(description)
+    operation = next(each for each in description.operations if each.path == path)
+    assert (tables.get_collection(operation), tables.leads_to_row(operation)) == (collection, leads_to_row)
+
+
+def test_the_rows_that_a_path_leads_through() -> None:
+    row = {"id": INTEGER}
+    schemas = {
+        "Fleet": obj("id", **row),
+        "Group": obj("id", **row),
+        "Code": obj("id", **row),
+        "Box": obj("id", **row),
+        "Thing": obj("id", **row, groups=many(ref("Group")), group=ref("Group"), plan=TEXT),
+    }
+    names = {"fleet": "Fleet", "group": "Group", "plan": "Code", "box": "Box"}
+    path, paths, parameters = "/v2/", dict[str, Any](), list[dict[str, Any]]()
+    for name, schema in names.items():
+        path = f"{path}{name}s/"
+        paths[path] = {"parameters": [*parameters], "get": answer(page(ref(schema)))}
+        parameters.append(in_path(name))
+        path = f"{path}{{{name}}}/"
+    path = f"{path}unknown/{{unknown}}/things/"
+    paths[path] = {"parameters": [*parameters, in_path("unknown")], "get": answer(page(ref("Thing")))}
+    description = Description(make_description(schemas, paths))
+    operation = next(each for each in description.operations if each.path == path)
+    assert Tables(description).list_parents(operation) == [
+        ("group", "groups", "group"),
+        ("plan", "codes", "plan"),
+        ("box", "boxes", ""),
+    ]
+
+
 #: A row, and what some changes are answered with: it says less.
 THINGS = {"Thing": obj("id name", id=INTEGER, name=TEXT), "ThingMade": obj("id", id=INTEGER)}
 
@@ -74,6 +143,14 @@ def test_what_a_row_has_counts_more_than_what_a_change_is_answered_with() -> Non
     paths = {
         "/v2/things/": {method: answer(many(ref("ThingMade"))) for method in ("patch", "put")},
         "/v2/things/{id}/": {"parameters": [in_path("id")], "get": answer(ref("Thing"))},
+    }
+    assert [list(each.fields) for each in _make_tables(THINGS, paths).values()] == [["id", "name"]]
+
+
+def test_what_a_new_row_is_answered_with_counts_more_than_what_a_removed_one_is() -> None:
+    paths: dict[str, Any] = {
+        "/v2/things/": {"delete": answer(many(ref("ThingMade")))},
+        "/v2/things/{id}/": {"parameters": [in_path("id")], "post": answer(ref("Thing"), 201)},
     }
     assert [list(each.fields) for each in _make_tables(THINGS, paths).values()] == [["id", "name"]]
 
@@ -116,7 +193,8 @@ def test_example_of_an_answer(media: dict[str, Any], example: int | None) -> Non
 
 def test_rows_that_no_operation_returns_alone_have_a_table() -> None:
     box = obj("id", id=INTEGER)
-    thing = obj("id", id=INTEGER, box={"oneOf": [ref("Box"), NULL]}, lid=obj("", color=TEXT), other_fk=ref("Other"))
+    others = {"lid": obj("", color=TEXT), "cover": obj("id", id=INTEGER), "other_fk": ref("Other")}
+    thing = obj("id", id=INTEGER, box={"oneOf": [ref("Box"), NULL]}, **others)
     tables = _make_tables(
         {"Thing": thing, "Box": box, "Other": box}, {"/v2/things/": {"get": answer(page(ref("Thing")))}}
     )
@@ -150,6 +228,38 @@ def test_a_row_is_not_shown_in_itself_once_more_but_its_id_may_be() -> None:
     thing = obj("id", id=INTEGER, child=ref("Thing"), parent={"oneOf": [ref("Thing"), INTEGER]})
     tables = _make_tables({"Thing": thing}, {"/v2/things/": {"get": answer(page(ref("Thing")))}})
     assert [each.name for each in tables.find_shown(ref("Thing"), {}).fields] == ["id", "parent"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "only", "inside"),
+    [
+        pytest.param({}, "", ["id", "size"], id="the whole row"),
+        pytest.param({"Box": ["id"]}, "", ["id"], id="some fields"),
+        pytest.param({"Box": "size"}, "size", ["size"], id="one field in its place"),
+        pytest.param({"Chest": "size"}, "", ["id", "size"], id="of another form"),
+    ],
+)
+def test_what_an_answer_shows_of_a_row_of_another_table(
+    shown: dict[str, list[str] | str], only: str, inside: list[str]
+) -> None:
+    box = {"oneOf": [ref("Box"), ref("Chest")]}
+    schemas = {
+        "Box": obj("id", id=INTEGER, size=TEXT),
+        "Chest": obj("id", id=INTEGER, size=TEXT, lock=TEXT),
+        "Thing": obj("id", id=INTEGER, box=box, boxes=many(ref("Box")), lid={**ref("Lid")}),
+        "Lid": obj("", color=TEXT),
+    }
+    paths = {f"/v2/{name}/": {"get": answer(page(ref(schema)))} for name, schema in (("t", "Thing"), ("b", "Box"))}
+    fields = _make_tables(schemas, paths).find_shown(ref("Thing"), shown).fields
+    assert [(each.name, each.table) for each in fields] == [
+        ("id", ""),
+        ("box", "boxes"),
+        ("boxes", "boxes"),
+        ("lid", ""),
+    ]
+    for each in fields[1:3]:
+        assert each.shown is not None
+        assert (each.only, [field.name for field in each.shown.fields]) == (only, inside)
 
 
 def test_rows_are_those_of_the_path_by_a_field_of_the_parameters_name() -> None:
