@@ -101,7 +101,7 @@ class _Maker:
                 return {each: value for each, value in made.items() if value is not _RECURSIVE}
             case "array":
                 item = self.make(schema.get("items", {}), name, parents)
-                count = max(1, schema.get("minItems", 1))
+                count = schema.get("minItems") or 1
                 return [] if item is _RECURSIVE else [copy.deepcopy(item) for _ in range(count)]
             case "integer" | "number" as kind:
                 value = _make_number(schema, self.number)
