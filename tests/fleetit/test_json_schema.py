@@ -69,6 +69,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
         pytest.param({"multipleOf": 0.01}, {"multipleOf": 0.01}, id="step"),
         pytest.param({"multipleOf": 0}, {}, id="step that is not valid"),
         pytest.param({"minLength": 1, "maxLength": 2}, {"minLength": 1, "maxLength": 2}, id="lengths"),
+        pytest.param({"minLength": 0, "maxLength": 1.5}, {"minLength": 0}, id="no least length, and half a character"),
         pytest.param({"minLength": "1", "maxItems": -1, "minimum": "x"}, {}, id="limits that are not valid"),
         pytest.param({"format": "date", "pattern": "^a"}, {"format": "date", "pattern": "^a"}, id="texts"),
         pytest.param({"uniqueItems": True}, {"uniqueItems": True}, id="each once"),
@@ -100,7 +101,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
             {"properties": {"a": {"type": "string"}}, "required": ["a"]},
             id="fields that are only read",
         ),
+        pytest.param({"properties": {"a": True}}, {"properties": {"a": {}}}, id="a field of any value"),
         pytest.param({"required": ["a"]}, {"required": ["a"]}, id="required of another part"),
+        pytest.param({"description": " "}, {}, id="a blank text"),
         pytest.param(
             {"description": " Two\nlines  \x1b[31m "}, {"description": "Two lines [31m"}, id="text in one line"
         ),
