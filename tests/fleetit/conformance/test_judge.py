@@ -23,7 +23,8 @@ def answers() -> Answers:
 
 def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
     answers.add("things_get", THING)
-    answers.add("things_get", {**THING, "owner": None, "id": 5.0})
+    labels = {"colour": "red", "api_token": 5}  # a secret, of which nothing is looked at
+    answers.add("things_get", {**THING, "owner": None, "id": 5.0, "labels": labels})
     answers.add("things_get", {**THING, "name": None, "owner": {"id": 3, "email": "x"}, "parent": THING, "width": 5.5})
     assert answers.contradicted == []
     assert answers.find("answer 200 /owner", "type").seen == "integer or object"

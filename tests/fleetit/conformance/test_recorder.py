@@ -7,6 +7,7 @@ import tomllib
 import tracemalloc
 from datetime import date
 from itertools import islice
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,7 +17,7 @@ from fleetit import APIError, ConfigurationError, DecodeError, FleetIT
 from fleetit._description.document import hash_description
 from fleetit._description.methods import find_method
 from fleetit.conformance import Recorder, _recorder
-from fleetit.conformance._judge import Exchange, Judge
+from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import name_environment
 from fleetit.sandbox import running
 
@@ -168,22 +169,54 @@ def test_the_environment_of_a_record(base_urls: set[str], name: str) -> None:
     assert name_environment(base_urls) == name
 
 
-@pytest.mark.parametrize(("every", "looked_at"), [(32, 20 + 10), (1, 320)])
-def test_of_many_answers_some_are_looked_at(every: int, looked_at: int) -> None:
-    recorder = Recorder(every=every)
+@pytest.mark.parametrize(
+    ("options", "calls", "looked_at"),
+    [
+        pytest.param({}, 31, 20, id="twenty"),
+        pytest.param({}, 32, 20 + 1, id="and the 32nd"),
+        pytest.param({}, 320, 20 + 10, id="and each 32nd"),
+        pytest.param({"every": 2}, 30, 20 + 5, id="and each second one"),
+        pytest.param({"every": 1}, 40, 40, id="all"),
+    ],
+)
+def test_of_many_answers_some_are_looked_at(options: dict[str, int], calls: int, looked_at: int) -> None:
+    recorder = Recorder(**options)
     with FleetIT(token="t", transport=answer({"id": 1}), recorder=recorder) as client:
-        for _ in range(320):
+        for _ in range(calls):
             client.auth.whoami()
     (called,) = (each for each in recorder.facts if each.fact == "called" and each.times)
     assert called.times == looked_at
 
 
-def test_of_many_rows_some_are_looked_at() -> None:
-    recorder = Recorder()
+@pytest.mark.parametrize(("options", "looked_at"), [({}, 8), ({"every": 2}, 8), ({"every": 1}, 100)])
+def test_of_many_rows_some_are_looked_at(options: dict[str, int], looked_at: int) -> None:
+    recorder = Recorder(**options)
     with FleetIT(token="t", transport=answer(make_page(*[{"id": 1}] * 100)), recorder=recorder) as client:
         client.tolls.list(limit=100).all()
     (found,) = (each for each in recorder.facts if (each.place, each.fact) == ("answer 200 /results/[]/id", "type"))
-    assert 4 <= found.times <= 8
+    assert found.times == looked_at
+
+
+@pytest.mark.parametrize(
+    ("body", "document"),
+    [
+        pytest.param(b"", NOTHING, id="nothing"),
+        pytest.param(b"[1]", [1], id="JSON"),
+        pytest.param(b"<html>", NOT_JSON, id="no JSON"),
+        pytest.param(b"[" * 200_000, NOT_JSON, id="what is nested too deep"),
+    ],
+)
+def test_what_is_judged_of_an_exchange(body: bytes, document: object) -> None:
+    request: Any = SimpleNamespace(target="/v2/tolls/?search=&limit=1", fleet_id=7, body=None)
+    response: Any = SimpleNamespace(status=200, headers={}, body=body)
+    found = _recorder.make_exchange(find_method("tolls.list").described, request, response)
+    assert (found.query, found.sent, found.document) == ({"search": [""], "limit": ["1"]}, NOTHING, document)
+
+
+def test_a_record_of_no_calls(tmp_path: Path) -> None:
+    Recorder().write(tmp_path / "record.toml")
+    record = tomllib.loads((tmp_path / "record.toml").read_text(encoding="utf-8"))
+    assert (record["calls"], record["environment"], record["facts"]) == (0, "other", [])
 
 
 @pytest.mark.parametrize("every", [0, -1, True, 1.5, "2"])
