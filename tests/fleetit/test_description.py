@@ -12,6 +12,7 @@ from fleetit._description.document import (
     get_operation,
     list_types,
     load_description,
+    merge_all_of,
     resolve_ref,
 )
 
@@ -71,6 +72,18 @@ def test_an_invalid_reference_is_an_invalid_input(ref: str, message: str) -> Non
         resolve_ref(DOCUMENT, {"$ref": ref})
 
 
+@pytest.mark.parametrize(("levels", "is_accepted"), [(50, True), (51, False)])
+def test_parts_within_each_other_are_limited_in_depth(levels: int, is_accepted: bool) -> None:
+    schema: dict[str, Any] = TARGET
+    for _ in range(levels):
+        schema = {"allOf": [schema]}
+    if is_accepted:
+        assert merge_all_of({}, schema) == TARGET
+        return
+    with pytest.raises(ConfigurationError, match="nested deeper than 50 levels"):
+        merge_all_of({}, schema)
+
+
 def test_the_shipped_description_is_loaded_once() -> None:
     assert load_description() is load_description()
     assert load_description()["openapi"].startswith("3.")
@@ -97,9 +110,10 @@ def test_a_media_type_has_the_schema(media_type: str, title: str) -> None:
     assert get_body_schema({}, {"requestBody": {"content": content}}, media_type) == {"title": title}
 
 
-def test_a_missing_description_is_an_invalid_input(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ModuleNotFoundError, FileNotFoundError])
+def test_a_missing_description_is_an_invalid_input(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> None:
-        raise ModuleNotFoundError
+        raise error
 
     monkeypatch.setattr("fleetit._description.document.files", fail)
     with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):

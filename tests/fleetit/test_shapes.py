@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fleetit._description.shapes import Shape
@@ -27,3 +29,56 @@ def test_a_field_is_secret_by_its_name_or_by_what_is_described() -> None:
     fields = {name: {"type": "string"} for name in ("name", "pin", "api_key")}
     schema = {"properties": fields, "x-secret-properties": ["pin", "others"]}
     assert Shape({}, schema).secrets == {"pin", "api_key"}
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "is_accepted"),
+    [
+        pytest.param({**TEXT, "minLength": 2}, "a", False, id="shorter than the least"),
+        pytest.param({**TEXT, "minLength": 2}, "ab", True, id="the least length"),
+        pytest.param({**TEXT, "maxLength": 2}, "ab", True, id="the largest length"),
+        pytest.param({**TEXT, "maxLength": 2}, "abc", False, id="longer than the largest"),
+        pytest.param({**TEXT, "format": "date"}, "2026-01-31", True, id="of the format"),
+        pytest.param({**TEXT, "format": "date"}, "soon", False, id="of another format"),
+        pytest.param({**TEXT, "format": "moon"}, "soon", True, id="of a format that is not known"),
+        pytest.param({**TEXT, "pattern": "^a"}, "b", False, id="of another form"),
+        pytest.param({**TEXT, "pattern": "^a", "maxLength": 1}, "ab", False, id="of the form, but too long"),
+        pytest.param({**TEXT, "pattern": r"\p{Lu}"}, "b", True, id="of a form that is not known"),
+        pytest.param({**TEXT, "enum": ["a", None]}, "a", True, id="a choice"),
+        pytest.param({**TEXT, "enum": ["a", None]}, "b", False, id="no choice"),
+        pytest.param({"oneOf": [{**TEXT, "enum": ["a"]}, TEXT]}, "b", True, id="any text beside choices"),
+        pytest.param(TEXT, 5, False, id="a number for a text"),
+        pytest.param({"type": "number"}, 5, True, id="a whole number"),
+        pytest.param({"type": "integer"}, 5.5, False, id="a number that is not whole"),
+        pytest.param({"type": "integer"}, True, False, id="a boolean for a number"),
+        pytest.param({}, 5, True, id="anything"),
+    ],
+)
+def test_whether_a_value_is_as_described(schema: dict[str, Any], value: object, is_accepted: bool) -> None:
+    assert Shape({}, schema).accepts(value) is is_accepted
+
+
+@pytest.mark.parametrize(
+    ("schema", "types"),
+    [
+        pytest.param({"properties": {"a": {}}}, None, id="none beside those that are described"),
+        pytest.param({"properties": {"a": {}}, "additionalProperties": True}, set[str](), id="of any value"),
+        pytest.param({"properties": {"a": {}}, "additionalProperties": TEXT}, {"string"}, id="of a type"),
+        pytest.param({"type": "object"}, set[str](), id="of an object without fields"),
+        pytest.param({"type": "object", "additionalProperties": False}, None, id="none at all"),
+        pytest.param({}, set[str](), id="of what may be an object"),
+        pytest.param(TEXT, None, id="of what is no object"),
+    ],
+)
+def test_which_other_fields_an_object_may_have(schema: dict[str, Any], types: set[str] | None) -> None:
+    others = Shape({}, schema).others
+    assert (None if others is None else others.types) == types
+
+
+def test_a_field_is_required_if_each_form_requires_it() -> None:
+    forms = [{"properties": {"a": TEXT}, "required": each} for each in (["a", "b"], ["a", "c"])]
+    assert Shape({}, {"oneOf": [*forms, TEXT]}).required == {"a"}
+    assert Shape({}, TEXT).required == set()
