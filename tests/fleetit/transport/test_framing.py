@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetit._transport.framing import FramingTooLong, ResponseFraming
+from fleetit._transport.framing import START_SIZE, FramingTooLong, ResponseFraming, SentRequest
 from tests.support.scripted_server import chunked, reply
 
 if TYPE_CHECKING:
@@ -162,3 +162,30 @@ def test_the_messages_of_a_proxy_are_passed_on_as_they_come() -> None:
     framing.start_request(b"\x05\x01\x00")
     framing.receive(b"\x05\x00\x00\x01\n\n\n\n\x00\x50")
     assert framing.next_piece(READ_SIZE) == b"\x05\x00\x00\x01\n\n\n\n\x00\x50"
+
+
+@pytest.mark.parametrize(
+    ("written", "may_be_whole"),
+    [
+        pytest.param([], False, id="nothing"),
+        pytest.param([b"POST / HTTP/1.1"], False, id="the head"),
+        pytest.param([b"POST / HTTP/1.1", b"1234"], False, id="a part of the body"),
+        pytest.param([b"POST / HTTP/1.1", b"1234", b"5"], True, id="all of it"),
+        pytest.param([b"M-SEARCH / HTTP/1.1", b"12345"], True, id="all of it, of any method"),
+        pytest.param(
+            [b"CONNECT a:443 HTTP/1.1", b"POST / HTTP/1.1"], False, id="the request for a proxy, and the head"
+        ),
+        pytest.param([b"\x05\x01\x00", b"\x05\x01\x00\x03a"], False, id="what a proxy of another kind gets"),
+    ],
+)
+def test_whether_a_request_may_be_whole(written: list[bytes], may_be_whole: bool) -> None:
+    request = SentRequest(b"12345")
+    for each in written:
+        request.add(each[:START_SIZE], len(each))
+    assert not request.may_be_whole, "the library does not have it yet"
+    request.is_passed_on = True
+    assert request.may_be_whole, "another network may have sent it"
+    request.is_seen = True
+    assert request.may_be_whole is may_be_whole
+    request.is_answered = True
+    assert request.may_be_whole
