@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from contextlib import nullcontext
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit.conformance import _reading
+from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.cli.test_terminal import Terminal
 
 if TYPE_CHECKING:
@@ -86,13 +85,7 @@ def test_a_terminal_gets_a_table(sandbox: Sandbox, run: Runner, monkeypatch: pyt
 
 @pytest.mark.usefixtures("sandbox", "quick")
 def test_a_bar_names_what_is_read(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Any] = []
-
-    def show_progress(*, is_wanted: bool) -> Any:
-        told.append(is_wanted)
-        return nullcontext(SimpleNamespace(show=lambda *each: told.append(each)))
-
-    monkeypatch.setattr("fleetit.cli._conformance.show_progress", show_progress)
+    told = replace_bar(monkeypatch, "fleetit.cli._conformance")
     assert run(*ARGUMENTS).status == 0
     assert told[0] is True
     assert {text for *_, text in told[1:]} >= {"/v2/citations/", "/v2/citations/{id}/"}

@@ -9,9 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +22,7 @@ from fleetit.cli._import import list_bulk_methods
 from fleetit.cli._options import to_dashes
 from fleetit.imports._rows import check_error_file
 from fleetit.sandbox import running
+from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply
 
@@ -106,21 +105,13 @@ def test_rows_are_changed_by_the_other_method(sandbox: Sandbox, run: Runner, fil
 def test_a_bar_says_what_is_read_and_how_far_it_is(
     bulk: Bulk, run: Runner, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[Any] = []
-
-    def show_progress(*, is_wanted: bool) -> Any:
-        assert is_wanted
-        err: Any = sys.stderr
-        bar = SimpleNamespace(show=lambda *args: shown.append(args), stop=lambda: shown.append(err.getvalue()))
-        return nullcontext(bar)
-
-    monkeypatch.setattr("fleetit.cli._import.show_progress", show_progress)
+    shown = replace_bar(monkeypatch, "fleetit.cli._import", "stderr")
     run.fine("vehicles", "import", str(file), "--batch-size", "3")
     # It is gone before something else is written.
-    assert shown == [(0, None, "reading v.csv"), "", (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]
+    assert shown == [True, (0, None, "reading v.csv"), "", (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]
     shown.clear()
     run.fine("vehicles", "import", "-", "--format", "csv", "--journal", "j", stdin=file.read_text(encoding="utf-8"))
-    assert shown[0] == (0, None, "reading rows")
+    assert shown[:2] == [True, (0, None, "reading rows")]
     assert len(bulk.taken) == 10
 
 

@@ -11,8 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, nullcontext
-from types import SimpleNamespace
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +19,7 @@ import pytest
 
 from fleetit._listings.fleets import MAX_FLEETS
 from fleetit.sandbox import running
+from tests.fleetit.cli.bars import replace_bar
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -332,15 +332,7 @@ def test_a_bar_says_how_far_a_fleet_is(  # noqa: PLR0917 - a table
 ) -> None:
     rows = [{"id": number} for number in range(150)]
     serve(Served({7: rows, 8: rows}))
-    told: list[Any] = []
-
-    def show_progress(*, is_wanted: bool) -> Any:
-        told.append(is_wanted)
-        out: Any = sys.stdout
-        bar = SimpleNamespace(show=lambda *each: told.append(each), stop=lambda: told.append(out.getvalue()))
-        return nullcontext(bar)
-
-    monkeypatch.setattr("fleetit.cli._listings.show_progress", show_progress)
+    told = replace_bar(monkeypatch, "fleetit.cli._listings")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     run.fine("tolls", "list", *(["--fleet", "7"] if len(texts) == 1 else []), *options.split())
     steps = [20] if not options else [100, 150]

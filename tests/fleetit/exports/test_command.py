@@ -7,10 +7,8 @@ import errno
 import json
 import subprocess
 import sys
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +22,7 @@ from fleetit.cli._export import summarize
 from fleetit.exports import ExportResult, _export, list_exports
 from fleetit.exports._unfinished import UnfinishedExport
 from fleetit.sandbox import running
+from tests.fleetit.cli.bars import replace_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,13 +315,7 @@ def test_the_first_notes_are_said(count: int, more: str, capsys: pytest.CaptureF
 def test_a_bar_says_how_far_it_is(
     options: str, is_wanted: bool, last: tuple[int, int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[Any] = []
-
-    def show_progress(*, is_wanted: bool) -> Any:
-        told.append(is_wanted)
-        return nullcontext(SimpleNamespace(show=lambda *each: told.append(each)))
-
-    monkeypatch.setattr(_export_report, "show_progress", show_progress)
+    told = replace_bar(monkeypatch, _export_report.__name__)
     assert main(["export", "tolls", "a.csv", *options.split()]) == 0
     assert (told[0], told[-1]) == (is_wanted, last)
 
