@@ -144,6 +144,7 @@ def test_a_size_is_limited(keyword: str, values: list[object], noun: str) -> Non
         pytest.param({"minimum": 2, "exclusiveMinimum": False}, ["must be at least 2", "", ""], id="not excluded"),
         pytest.param({"multipleOf": 2}, ["not a multiple of 2", "", "not a multiple of 2"], id="a step"),
         pytest.param({"multipleOf": 0}, ["", "", ""], id="no step"),
+        pytest.param({"multipleOf": -0.7}, ["", "", ""], id="a step that no valid schema has"),
     ],
 )
 def test_a_number_is_limited(schema: dict[str, Any], texts: list[str]) -> None:

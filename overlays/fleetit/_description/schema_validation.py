@@ -324,7 +324,7 @@ def _check_number(schema: Node, value: float) -> Iterator[str]:
         if value > high or (is_exclusive and value == high):
             yield f"must be {'less than' if is_exclusive else 'at most'} {high}"
     step = schema.get("multipleOf")
-    if is_number(step) and not _is_multiple(value, step):
+    if is_number(step) and step > 0 and not _is_multiple(value, step):
         yield f"not a multiple of {step}"
 
 
@@ -340,7 +340,7 @@ def get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[flo
 def _is_multiple(value: float, step: float) -> bool:
     try:
         return Decimal(str(value)) % Decimal(str(step)) == 0
-    except InvalidOperation:  # the quotient has too many digits, or the step is 0
+    except InvalidOperation:  # the quotient has too many digits
         return True
 
 
