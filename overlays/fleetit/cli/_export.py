@@ -208,7 +208,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
     if options.all_fleets and method.operation.fleet == "unlisted":
         message = f"--all-fleets: rows of {method.full_name} belong to no fleet; leave it out"
         raise CommandError(message)
-    fleet = options.fleets[0] if options.fleets else None
+    fleet = next(iter(options.fleets or ()), None)
     connection = account.for_fleet(fleet)
     target: Any = sys.stdout.buffer if file == STDOUT else file
     if file == STDOUT and options.format is None:

@@ -19,7 +19,6 @@ Row: TypeAlias = dict[str, Any]
 
 #: Made rows are kept if there are at most this many. Of a million, only those that were changed are.
 _MAX_KEPT = 10_000
-_ZEROS = re.compile("0*(?=[0-9]+$)")
 #: A number as JSON has it. Python's `int` accepts more.
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
@@ -168,5 +167,5 @@ def make_id(field: Field, number: int) -> int | str:
 
 def _get_key(row_id: object) -> str:
     if isinstance(row_id, str) and row_id.startswith(UUID_HEAD):
-        return _ZEROS.sub("", row_id.removeprefix(UUID_HEAD), count=1)
+        return row_id.removeprefix(UUID_HEAD).lstrip("0")
     return str(row_id) if isinstance(row_id, int | str) else ""

@@ -42,6 +42,7 @@ def test_a_commit_is_found_by_branch_tag_and_hash(repository: Repository) -> Non
         "../x",
         "HEAD:README",
         "HEAD HEAD",
+        "^HEAD",
         "\u202e",
     ],
 )

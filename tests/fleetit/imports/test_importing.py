@@ -226,6 +226,16 @@ def test_an_error_that_is_not_about_rows_stops(
     assert result.is_complete == (not unknown)
 
 
+def test_rows_that_were_not_taken_are_told_in_the_order_of_the_file(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(2, None))
+        assert import_rows(client, METHOD, file, batch_size=2).unknown == (4, 5)
+        write_plates(file, "N", "A", "B", "C", "D")
+        bulk.answer = lambda _count, _plates: reply(401)
+        result = import_rows(client, METHOD, file)
+    assert [each.line for each in result.left] == [2, 5, 6]
+
+
 def test_an_answer_that_cannot_be_read_is_a_success_and_stops(file: Path) -> None:
     with bulk_server() as bulk, bulk.client() as client:
         answer_with(bulk, lambda bulk, _, plates: bulk.take(plates) and reply(201, raw=b"<html>"))

@@ -147,6 +147,7 @@ def test_an_engine_that_does_not_fit_fails_the_attempt(
 DJANGO = """
 import sys
 from django.conf import settings
+from django.db import connections
 from fleetit import ConfigurationError
 from fleetit.webhooks import transactions
 
@@ -154,6 +155,7 @@ settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3"
 try:
     with transactions.django()():
         print("opened")
+    print("left open" if connections["default"].connection else "closed")
 except ConfigurationError as error:
     print(error)
 """
@@ -170,7 +172,7 @@ def test_a_database_of_django_that_does_not_fit_is_refused(file: Path) -> None:
     inbox = make_inbox(file)
     inbox.start()
     inbox.close()
-    assert run() == "opened\n"
+    assert run() == "opened\nclosed\n"
 
 
 def test_another_driver_is_refused() -> None:
