@@ -453,8 +453,6 @@ class AsyncStream:
     def _has_unread(self) -> bool:
         """Return whether the system has received bytes that the event loop did not read yet."""
         fileno: int = self._protocol.transport.get_extra_info("socket").fileno()
-        if fileno < 0:
-            return True
         if not hasattr(select, "poll"):  # Windows
             readable, _, _ = select.select([fileno], [], [], 0)
             return bool(readable)

@@ -79,5 +79,7 @@ def test_a_reference_into_an_operation() -> None:
     ],
 )
 def test_other_references_stay(reference: str) -> None:
-    document = describe(Order=ORDER, Other={"properties": {"a": {"$ref": reference}}})
-    assert schemas_of(document)["Other"]["properties"]["a"] == {"$ref": reference}
+    later = "#/components/schemas/Zoo/items"
+    other = {"properties": {"a": {"$ref": reference}, "b": {"$ref": later}}}
+    made = schemas_of(describe(Order=ORDER, Zoo={"type": "array", "items": LINE}, Other=other))
+    assert made["Other"]["properties"] == {"a": {"$ref": reference}, "b": ref("ZooItem")}
