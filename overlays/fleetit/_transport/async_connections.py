@@ -482,7 +482,6 @@ class _Protocol(asyncio.Protocol):
             with current_guard.get():
                 return await self._waiter
         finally:
-            self._waiter = None
             if timer is not None:
                 timer.cancel()
 
