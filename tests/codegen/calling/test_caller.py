@@ -13,7 +13,8 @@ from uuid import UUID
 
 import pytest
 
-from codegen.calling.caller import _Handler, decode_bytes, find_misfits, fits, to_json, to_python
+from codegen.calling.caller import _Handler, bind, decode_bytes, find_misfits, fits, to_json, to_python
+from fleetit import FleetIT
 from fleetit_api.models import Fleet, Vehicle
 
 
@@ -90,6 +91,18 @@ def test_an_object_becomes_the_member_of_a_union_that_has_its_fields(annotation:
 
 def test_an_object_becomes_a_model_rather_than_a_mapping() -> None:
     assert type(to_python(Fields | Fleet, {"id": 1, "no field": 1})) is Fleet
+
+
+def test_the_paging_of_a_call_is_left_to_the_method() -> None:
+    arguments = [("query", name, name, "3") for name in ("limit", "offset", "search")]
+    keys = ("location", "name", "python", "value")
+    call = {
+        "arguments": [dict(zip(keys, each, strict=True)) for each in arguments],
+        "paging": ["limit", "offset"],
+        "limit": 7,
+    }
+    with FleetIT(token="t", fleet_id=1) as client:
+        assert bind(client.tolls.list, "tolls.list", call) == {"search": "3", "limit": 7}
 
 
 def test_bytes_are_base64() -> None:

@@ -229,7 +229,20 @@ def test_invalid_openapi_is_refused_with_its_place(change: dict[str, Any], said:
 
 @pytest.mark.parametrize("value", [None, True, 0, 1.5, [], {}, ["#/info"], "", "#", "#/", "#x", "#/x", "x.yaml#/A"])
 @pytest.mark.parametrize("version", ["3.0.0", "3.1.0"])
-@pytest.mark.parametrize("holder", ["schemas", "responses", "parameters", "requestBodies", "headers", "links"])
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+        "links",
+        "examples",
+        "securitySchemes",
+        "callbacks",
+    ],
+)
 def test_reference_to_nothing_is_an_error_at_its_place(value: Any, version: str, holder: str) -> None:
     document = description(openapi=version, components={holder: {"A": {"$ref": value}}})
     assert [error.parts for error in find_invalid(document)] == [("components", holder, "A", "$ref")]

@@ -43,6 +43,7 @@ MIXED = document(
             "Broken": {"type": "object", "properties": {"inner": ref("BrokenToo")}},
             "BrokenToo": {"type": "no type"},
             "Unused": {"type": "no type"},
+            "Spare": {"type": "object"},
         }
     },
 )
@@ -178,6 +179,7 @@ def test_a_reference_to_a_component_that_is_missing_refuses_what_has_it(run: Run
 
 def test_a_component_that_no_operation_uses_is_noted(run: Run) -> None:
     assert "schemas Unused, which no operation uses: [" in run.err
+    assert run.err.count("which no operation uses") == 1  # nothing is wrong with the other one
 
 
 def test_what_is_read_otherwise_than_it_is_written_is_noted(run: Run) -> None:
