@@ -172,7 +172,7 @@ def test_the_fleets_of_a_token_are_those_of_the_beginning(tmp_path: Path) -> Non
     rows = [{"id": 7}, {"id": 8}]  # of any listing, also of that of fleets
     with serving(rows) as client:
         begin(client, path, until=2, fleets="all")
-        rows.append({"id": 9})
+        rows.insert(0, {"id": 9})
         with pytest.raises(ConfigurationError, match="all_fleets=True, not False"):
             export(client, "tolls", path, resume=True, fleets=[7, 8])
         finish(client, path, fleets="all")
