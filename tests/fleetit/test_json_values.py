@@ -23,7 +23,9 @@ CIRCLE.append(CIRCLE)
 
 def nest(value: Any, depth: int) -> Any:
     """Return a value in so many lists."""
-    return nest([value], depth - 1) if depth else value
+    for _ in range(depth):
+        value = [value]
+    return value
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,8 @@ def nest(value: Any, depth: int) -> Any:
         pytest.param({"a": {1234: b"x"}}, "a.…", "bytes can't", id="a number as a name"),
         pytest.param({"a": UNSET}, "a", "Unset can't be sent as JSON; leave it out", id="nothing"),
         pytest.param(CIRCLE, "body", "it contains itself, or is nested too deep for JSON", id="a circle"),
-        pytest.param(nest(Decimal(1), 300), ".".join("0" * 300), "Decimal can't", id="a deep one"),
+        pytest.param(nest(Decimal(1), 1000), ".".join("0" * 1000), "Decimal can't", id="the deepest one"),
+        pytest.param(nest(Decimal(1), 1001), "body", "nested too deep for JSON", id="one that is deeper"),
     ],
 )
 def test_what_cannot_be_written_is_named(flavour: Flavour, body: Any, field: str, why: str) -> None:

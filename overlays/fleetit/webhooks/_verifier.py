@@ -310,7 +310,7 @@ class WebhookVerifier(NotPickled):
         # Written so that an age of NaN is outside of the window.
         if not -self._tolerance <= age <= self._tolerance:
             reason, direction = (Refusal.TOO_NEW, "ahead") if age < 0 else (Refusal.TOO_OLD, "ago")
-            date = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+            date = datetime.fromtimestamp(seconds, UTC).isoformat()
             detail = (
                 f"signed {date}, {abs(age):,.1f} s {direction}; at most {self._tolerance} s are accepted. "
                 "Are the clocks correct?"

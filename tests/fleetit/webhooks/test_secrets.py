@@ -130,7 +130,7 @@ def test_missing_secrets_and_invalid_fleet_ids_are_configuration_errors(secrets:
     ids=lambda value: f"{value!r}"[:20],
 )
 def test_an_invalid_option_is_named(option: str, value: Any) -> None:
-    with pytest.raises(ConfigurationError, match=option):
+    with pytest.raises(ConfigurationError, match=f"^{option}="):
         WebhookVerifier(SECRET, **{option: value})
 
 
