@@ -247,7 +247,7 @@ def _check_timestamp(timestamp: object) -> int:
 def _describe_missing(name: str, headers: Headers) -> str:
     if not headers:
         return f"no {name} (no headers of str or bytes were passed: pass the headers of the request)"
-    return f"no {name} among {len(headers)} headers"
+    return f"no {name} (headers passed: {len(headers)})"
 
 
 def _decode_hex(signature: str) -> bytes | None:

@@ -101,7 +101,8 @@ def test_headers_without_a_signature_are_refused(headers: object) -> None:
     ("headers", "why"),
     [
         pytest.param({}, "no X-Signature (no headers of str or bytes were passed: pass the headers", id="no headers"),
-        pytest.param({"Host": "x", "Accept": "y"}, "no X-Signature among 2 headers", id="two others"),
+        pytest.param({"Host": "x", "Accept": "y"}, "no X-Signature (headers passed: 2)", id="two others"),
+        pytest.param({"X-Signature": "0" * 64}, "no X-Timestamp (headers passed: 1)", id="no timestamp"),
     ],
 )
 def test_an_error_says_whether_headers_were_passed_at_all(headers: dict[str, str], why: str) -> None:
