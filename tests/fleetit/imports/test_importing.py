@@ -20,7 +20,7 @@ from fleetit import (
 from fleetit._description.methods import find_method
 from fleetit._file_lock import lock_file
 from fleetit.imports import import_rows
-from fleetit.imports._journal import History
+from fleetit.imports._journal import History, select_rows
 from fleetit.imports._rows import Row
 from fleetit.sandbox import running
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
@@ -111,6 +111,12 @@ def test_a_batch_is_in_the_journal_before_it_is_sent_and_after(file: Path) -> No
     assert [each[-1]["lines"] for each in seen] == [[2, 3, 4], [5, 6]]
     assert [each["batch"] for each in journal(file)[2:]] == [1, 1, 2, 2]
     assert [each["event"] for each in journal(file)] == ["import", "plan", *["sending", "taken"] * 2]
+    assert [sorted(each) for each in journal(file)[:4]] == [
+        ["event", "fleet", "method", "server", "version"],
+        ["digests", "event", "time"],
+        ["again", "batch", "digests", "event", "lines", "time"],
+        ["batch", "event", "time"],
+    ]
     assert result.journal == file.with_name("v.csv.import.jsonl")
     assert stat.S_IMODE(file.with_name("v.csv.import.jsonl").stat().st_mode) == 0o600
     assert '"A"' not in file.with_name("v.csv.import.jsonl").read_text()
@@ -270,6 +276,8 @@ def test_what_was_in_flight_is_unknown(tmp_path: Path, unknown: Any, taken: list
         result = import_rows(client, METHOD, file, batch_size=2, unknown=unknown)
         assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
         assert result.skipped == (2 if unknown == "skip" else 0)
+        skipped = [each["lines"] for each in journal(file) if each["event"] == "skipped"]
+        assert skipped == ([[2, 3]] if unknown == "skip" else [])
         # It stays as it was chosen.
         result = import_rows(client, METHOD, file, batch_size=2)
         assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
@@ -603,7 +611,7 @@ def test_what_is_no_journal_is_refused_and_kept(file: Path, content: bytes, mess
         b'{"event": "sending", "batch": "x", "digests": [], "again": []}',
         b'{"event": "taken", "batch": 9}',
         b'{"event": "plan", "digests": "a"}',
-        b'{"event": "plan", "digests": [1]}',
+        b'{"event": "plan", "digests": ["a", 1]}',
         b'{"event": "sending", "batch": 9, "digests": [], "again": [0]}',
     ],
 )
@@ -614,6 +622,27 @@ def test_a_journal_with_an_entry_that_is_none_is_refused(file: Path, line: bytes
             stream.write(line + b"\n")
         with pytest.raises(ConfigurationError, match="can't be read"):
             import_rows(client, METHOD, file)
+
+
+def test_what_was_planned_or_skipped_stays_so() -> None:
+    history = History()
+    for event, digests in (("plan", ["a", "a"]), ("plan", ["b"]), ("skipped", ["a"]), ("skipped", ["c"])):
+        history.apply({"event": event, "digests": digests})
+    assert (history.planned, history.skipped) == ({"a": 2, "b": 1}, {"a": 1, "c": 1})
+
+
+def test_what_became_of_rows_is_the_same_after_rows_were_selected() -> None:
+    rows = [Row(line, {"plate_number": plate}) for line, plate in enumerate("ABC")]
+    digests = [row.digest for row in rows]
+    history = History()
+    history.apply({"event": "plan", "digests": [*digests, *digests]})
+    for batch, event, sent in ((1, "taken", digests[:1]), (2, "unknown", digests[1:])):
+        history.apply({"event": "sending", "batch": batch, "digests": sent, "again": []})
+        history.apply({"event": event, "batch": batch})
+    history.apply({"event": "skipped", "digests": digests[1:2]})
+    first, second = (select_rows([*rows, *rows], history, "keep") for _ in range(2))
+    assert first == second
+    assert (first.taken, first.skipped, len(first.kept), first.new) == (1, 1, 1, 0)
 
 
 def test_an_outcome_that_nobody_knows_is_an_error() -> None:

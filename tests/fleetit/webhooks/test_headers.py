@@ -55,6 +55,7 @@ def make_message() -> Message:
         pytest.param([1, None, (), ("a",), *PAIRS], id="entries that are not pairs before those that are"),
         pytest.param([*PAIRS, (1, "a"), (None, "a"), ("a", 1), ("b", None)], id="pairs of other types"),
         pytest.param([*PAIRS, (1, "a"), (2, "b"), (b"\xff", b"\xff"), ("\ud800", "\ud800")], id="odd text"),
+        pytest.param({**GOOD, "": "x"}, id="a header without a name"),
         pytest.param(
             [*PAIRS, ("x-\u017fignature", "x"), ("x\u2010signature", "x"), ("x_signature", "x")], id="lookalikes"
         ),
