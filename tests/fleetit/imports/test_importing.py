@@ -413,8 +413,8 @@ def test_a_row_that_became_another_one_is_new(tmp_path: Path) -> None:
     with bulk_server() as bulk, bulk.client() as client:
         import_rows(client, METHOD, file)
         import_rows(client, METHOD, file)
-        with pytest.raises(ConfigurationError, match="any more: 1; new rows: 1"):
-            import_rows(client, METHOD, write_plates(file, "A", "A"))
+        with pytest.raises(ConfigurationError, match="any more: 1; new rows: 2"):
+            import_rows(client, METHOD, write_plates(file, "A", "A", "A"))
 
 
 def test_rows_that_were_planned_twice_were_there_once(tmp_path: Path) -> None:

@@ -97,11 +97,18 @@ def test_what_may_be_repeated_by_its_method_is(file: Path, monkeypatch: pytest.M
     assert [each["again"] for each in events if each["event"] == "sending"] == [[], [], [], [0, 1], [0, 1]]
 
 
-def test_rows_that_are_sent_in_halves_are_counted_once(file: Path) -> None:
+@pytest.mark.parametrize(
+    ("answers", "counts"),
+    [
+        pytest.param([reply(400, "no")], [0, 0, 1, 2, 4, 6], id="rows that are sent in halves are counted once"),
+        pytest.param([BUSY, BROKEN], [0, 0, 0, 2, 2, 4], id="rows that were not taken are not counted"),
+    ],
+)
+def test_progress_counts_what_has_an_answer(file: Path, answers: Sequence[Any], counts: list[int]) -> None:
     done: list[tuple[int, int]] = []
     with bulk_server() as bulk:
-        run(bulk, file, [reply(400, "no")], on_progress=lambda *args: done.append(args))
-    assert done == [(0, 6), (0, 6), (1, 6), (2, 6), (4, 6), (6, 6)]
+        run(bulk, file, answers, on_progress=lambda *args: done.append(args))
+    assert done == [(count, 6) for count in counts]
 
 
 def test_only_failures_in_a_row_end_a_round(file: Path) -> None:
