@@ -133,14 +133,13 @@ class Sender:
             self._on_progress(self._done, len(self._rows))
             batch = stack.pop()
             error = self._send_batch(batch)
-            outcome = "taken" if error is None else _judge(error)
-            if error is None or outcome == "refused":
+            if error is None or _judge(error) == "refused":
                 stack += reversed([] if error is None else self._divide(batch, error))
                 failed = 0
                 continue
             if self._keep_going is None or not may_pass(error):
                 return [], []
-            if outcome == "unsent" or self._keep_going.repeats_unknown:
+            if _judge(error) == "unsent" or self._keep_going.repeats_unknown:
                 left.append(batch)
             else:
                 self._lost = error

@@ -272,7 +272,9 @@ def test_what_was_in_flight_is_unknown(tmp_path: Path, unknown: Any, taken: list
 
     with bulk_server() as bulk, bulk.client() as client:
         answer_with(bulk, on_batch(1, None))
-        assert import_rows(client, METHOD, file, batch_size=2).unknown == (2, 3)
+        first = import_rows(client, METHOD, file, batch_size=2)
+        assert first.unknown == (2, 3)
+        assert [each.message.partition(";")[0] for each in first.left] == ["no answer came"] * 2 + ["not sent"]
         result = import_rows(client, METHOD, file, batch_size=2, unknown=unknown)
         assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
         assert result.skipped == (2 if unknown == "skip" else 0)
@@ -304,6 +306,15 @@ def test_what_was_sent_again_without_success_stays_unknown(
         assert result.refused_again == refused_again
         result = import_rows(client, METHOD, file)
     assert (result.unknown, result.refused_again, len(bulk.batches)) == ((2, 3), refused_again, calls)
+
+
+def test_half_of_a_refused_batch_that_is_not_sent_again_stays_unknown(tmp_path: Path) -> None:
+    file = write_plates(tmp_path / "v.csv", "A", "B")
+    answers = iter([None, reply(400, "no"), reply(401)])
+    with bulk_server(lambda _count, _plates: next(answers)) as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file)
+        result = import_rows(client, METHOD, file, unknown="resend")
+    assert (bulk.batches, result.unknown, result.not_sent) == ([["A", "B"], ["A", "B"], ["A"]], (2, 3), 0)
 
 
 def test_the_second_batch_has_rows_that_are_sent_again(file: Path) -> None:
