@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -49,31 +50,45 @@ def test_secrets_are_exported_on_demand_into_a_file_of_the_owner(suffix: str, tm
     (tmp_path / f"a.{suffix}.part").touch(mode=0o644)  # that of an export before
 
     def look(_: Progress) -> None:
-        modes.append((tmp_path / f"a.{suffix}.part").stat().st_mode & 0o777)
+        modes.append(get_mode(tmp_path / f"a.{suffix}.part"))
 
     with serving(INTEGRATIONS) as client:
         export(client, "integrations", path, secrets=True, overwrite=True, on_progress=look)
-    assert sys.platform == "win32" or {*modes, path.stat().st_mode & 0o777} == {0o600}
+    assert sys.platform == "win32" or {*modes, get_mode(path)} == {0o600}
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     assert str(READERS[path.suffix](path)).count(SECRET) == str(INTEGRATIONS).count(SECRET)
 
 
 def test_rows_without_secrets_are_the_others_as_they_are(tmp_path: Path) -> None:
     rows = [{"id": 1, "amount": "1.50", "vehicle": {"id": 2}, "custom_fields": {"Dept": "x"}, "new": {"a": 1.5}}]
+    modes: list[int] = []
     with serving(rows) as client:
         export(client, "tolls", tmp_path / "a.csv", secrets=True)
-        export(client, "tolls", tmp_path / "b.csv")
+        export(
+            client, "tolls", tmp_path / "b.csv", on_progress=lambda _: modes.append(get_mode(tmp_path / "b.csv.part"))
+        )
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    (tmp_path / "any").touch()
+    assert {*modes, get_mode(tmp_path / "b.csv")} == {get_mode(tmp_path / "any")}
 
 
-def test_an_export_goes_on_only_with_the_same_choice(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("secrets", "remedy"),
+    [pytest.param(False, "go on without", id="without secrets"), pytest.param(True, "go on with", id="with secrets")],
+)
+def test_an_export_goes_on_only_with_the_same_choice(secrets: bool, remedy: str, tmp_path: Path) -> None:
     def interrupt(_: Progress) -> None:
         raise InterruptedError
 
+    message = f"(secrets={secrets}, not {not secrets}); {remedy} --with-secrets, or begin again with --overwrite"
     with serving([{"id": number, "pin": SECRET} for number in range(300)]) as client:
         with pytest.raises(InterruptedError):
-            export(client, "citations", tmp_path / "a.csv", on_progress=interrupt)
-        with pytest.raises(ConfigurationError, match=r"\(secrets=False, not True\); go on without --with-secrets, or"):
-            export(client, "citations", tmp_path / "a.csv", resume=True, secrets=True)
-        assert export(client, "citations", tmp_path / "a.csv", resume=True).rows == 300
-    assert SECRET not in (tmp_path / "a.csv").read_text(encoding="utf-8")
+            export(client, "citations", tmp_path / "a.csv", secrets=secrets, on_progress=interrupt)
+        with pytest.raises(ConfigurationError, match=re.escape(message)):
+            export(client, "citations", tmp_path / "a.csv", resume=True, secrets=not secrets)
+        assert export(client, "citations", tmp_path / "a.csv", resume=True, secrets=secrets).rows == 300
+    assert (SECRET in (tmp_path / "a.csv").read_text(encoding="utf-8")) is secrets
+
+
+def get_mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
