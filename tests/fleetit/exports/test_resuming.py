@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -277,6 +278,25 @@ def test_another_export_does_not_go_on(listing: str, options: dict[str, Any], sh
         message = rf"a\.jsonl\.part: is of another export \({shown}\); begin again with --overwrite"
         assert re.fullmatch(message, str(caught.value))
         result, _ = finish(client, tmp_path / "a.jsonl")  # while the error is kept
+    assert result.was_resumed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "same", "other"),
+    [
+        pytest.param("transaction_date_gte", date(2026, 1, 1), "2026-01-01", date(2026, 1, 2), id="a date"),
+        pytest.param("vehicle", [1, 2], (1, 2), [1, 3], id="a list"),
+        pytest.param("amount_min", Decimal("1.50"), "1.50", Decimal("1.51"), id="an amount"),
+    ],
+)
+def test_an_export_goes_on_with_the_same_value_of_a_filter(
+    name: str, value: object, same: object, other: object, tmp_path: Path
+) -> None:
+    with serving(ROWS) as client:
+        begin(client, tmp_path / "a.jsonl", filters={name: value})
+        with pytest.raises(ConfigurationError, match="other filters"):
+            finish(client, tmp_path / "a.jsonl", filters={name: other})
+        result, _ = finish(client, tmp_path / "a.jsonl", filters={name: same})
     assert result.was_resumed
 
 
