@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import threading
 from contextlib import closing, nullcontext
-from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
@@ -27,7 +26,16 @@ from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value, guard_repr
-from fleetit.exports._formats import PACKED, check_packages, choose_format, open_packed, protect, sync_file, write_table
+from fleetit.exports._formats import (
+    PACKED,
+    check_packages,
+    choose_format,
+    open_packed,
+    pack,
+    protect,
+    sync_file,
+    write_table,
+)
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 
 if TYPE_CHECKING:
@@ -171,11 +179,7 @@ def export(
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
         if chosen == "jsonl":
-            with (
-                GzipFile("", "wb", fileobj=stream, compresslevel=6, mtime=0)
-                if is_packed
-                else nullcontext(stream) as lines
-            ):
+            with pack(stream) if is_packed else nullcontext(stream) as lines:
                 return ExportResult(None, chosen, job.run(cast("BinaryIO", lines)))
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"

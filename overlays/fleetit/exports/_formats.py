@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from gzip import GzipFile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._errors.suggestions import suggest
@@ -133,10 +133,15 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def pack(file: BinaryIO) -> GzipFile:
+    """Compress what is written to a file. It says no name and no time: the same rows are the same file."""
+    return GzipFile("", "wb", fileobj=file, compresslevel=6, mtime=0)
+
+
 @contextmanager
 def open_packed(path: Path) -> Generator[GzipFile]:
-    """Open a file to write bytes that are compressed. It says no name and no time: the same rows are the same file."""
-    with path.open("wb") as file, GzipFile("", "wb", fileobj=file, compresslevel=6, mtime=0) as packed:
+    """Open a file to write bytes that are compressed."""
+    with path.open("wb") as file, pack(file) as packed:
         yield packed
 
 
