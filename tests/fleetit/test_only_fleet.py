@@ -65,6 +65,18 @@ def test_another_fleet_is_refused(
     assert sent == []
 
 
+@pytest.mark.parametrize(
+    ("fleet_id", "whose"),
+    [
+        pytest.param(512, "512 is another fleet", id="another fleet"),
+        pytest.param(None, "the account's default fleet may be another fleet", id="that of the account"),
+    ],
+)
+def test_an_error_says_which_fleet_is_another_one(view: Any, fleet_id: int | None, whose: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^fleet_id: {whose}; this view is for fleet 7 only$"):
+        view.with_options(fleet_id=fleet_id)
+
+
 def test_stock_functions_are_refused_too(flavour: Flavour, view: Any, sent: list[httpx.Request]) -> None:
     stock: Any = tolls_list.asyncio if flavour.name == "async" else tolls_list.sync
     with pytest.raises(InvalidInput, match="512 is another fleet"):
