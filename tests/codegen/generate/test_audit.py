@@ -196,7 +196,10 @@ EDITS = [
     pytest.param(MODEL, "class Thing(Model)", "class Thing[T: print](Model)", id="a type parameter"),
     pytest.param(MODEL, "def to_dict(self)", "def to_dict[T: print](self)", id="a type parameter of a method"),
     pytest.param(MODEL, "class Thing(Model)", "class _Thing(Model)", id="a private class"),
-    pytest.param(MODEL, "class Thing(Model)", "class dict(Model)", id="a class that hides a builtin"),
+    *(
+        pytest.param(MODEL, "class Thing(Model)", f"class {name}(Model)", id=f"a class that hides the builtin {name}")
+        for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "object", "str")
+    ),
     pytest.param(MODEL, "class Thing(Model)", "class UNSET(Model)", id="a class that hides an import"),
     pytest.param(
         MODEL, "from ..models.other import Other\n", "from ..models.other import UNSET\n", id="a model that does"
