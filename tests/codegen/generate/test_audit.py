@@ -315,6 +315,7 @@ EDITS = [
     pytest.param(ENUM, "A = 'a'", "\uff21 = 'a'", id="a member in other letters"),
     pytest.param(ENUM, "StrEnum):", "StrEnum, object):", id="the base of an enum"),
     # Resources
+    pytest.param(RESOURCE, '"""', 'b"""', id="bytes in place of a docstring"),
     pytest.param(RESOURCE, '("_caller",)', '("_caller", "x")', id="slots"),
     pytest.param(RESOURCE, "(self, caller: Caller)", "(self, caller: print)", id="the type of a caller"),
     pytest.param(RESOURCE, 'deprecated("files.create is deprecated")', "deprecated(print)", id="a deprecation"),
