@@ -56,10 +56,17 @@ def blocks(*languages: str) -> list[object]:
     return found
 
 
-@pytest.fixture(scope="module", name="sandbox")
-def _sandbox() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module")
+def shared_sandbox() -> Iterator[Sandbox]:
     with running() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(name="sandbox")
+def _sandbox(shared_sandbox: Sandbox) -> Sandbox:
+    """A sandbox as it begins: what an example adds is not there for the others, which come in any order."""
+    shared_sandbox.reset()
+    return shared_sandbox
 
 
 @pytest.fixture
