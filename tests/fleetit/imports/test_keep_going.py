@@ -135,7 +135,12 @@ def test_an_outage_does_not_make_all_rows_unknown(file: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "retry", "expected"),
     [
-        pytest.param([reply(429, headers=[("Retry-After", "7")]), BUSY], Retry(attempts=1), [7.0], id="the one"),
+        pytest.param(
+            [reply(429, headers=[("Retry-After", "7")]), BUSY],
+            Retry(attempts=1),
+            [7.0],
+            id="of the only error that has one",
+        ),
         pytest.param(
             [reply(429, headers=[("Retry-After", str(seconds))]) for seconds in (3, 7, 5)],
             Retry(attempts=1),
