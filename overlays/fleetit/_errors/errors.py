@@ -12,7 +12,7 @@ FleetITError
 │   ├── NotModified 304  RedirectRefused other 3xx
 │   └── ServerError 5xx  UnexpectedStatus any other
 ├── DecodeError                   the body of a 2xx response can't be read
-├── PageDrift                     rows moved during an exact listing
+├── PageDrift                     a listing is not whole
 └── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
 
 Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client; what the rest needs, lazily.
@@ -363,18 +363,25 @@ class DecodeError(FleetITError):
 
 
 class PageDrift(FleetITError):
-    """Rows were inserted or deleted during an exact listing, and its place could not be found again.
+    """A listing is not whole: its rows moved meanwhile, or its pages don't have as many rows as FleetIT says.
 
     Attributes:
         operation: The operationId.
         offset: The offset that the listing had reached.
+        rows: How many rows were read; None if that doesn't matter.
+        count: How many there should be; None if that doesn't matter.
     """
 
-    def __init__(self, operation: str, offset: int, why: str = "") -> None:
-        reason = why or "rows moved, and none of the rows before them can be found; start the listing again"
-        super().__init__(f"{operation}: at offset {offset}: {reason}")
+    def __init__(
+        self, operation: str, offset: int, why: str = "", *, rows: int | None = None, count: int | None = None
+    ) -> None:
+        reason = why or "rows moved, and none of the rows before them can be found"
+        numbers = "" if rows is None or count is None else f"; {rows:,} of {count:,} rows were read, list them again"
+        super().__init__(f"{operation}: at offset {offset}: {reason}{numbers}")
         self.operation = operation
         self.offset = offset
+        self.rows = rows
+        self.count = count
 
 
 def _make_headers(headers: Mapping[str, str] | None) -> ResponseHeaders:

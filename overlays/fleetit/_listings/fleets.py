@@ -112,7 +112,7 @@ class FleetListing(Generic[T]):
         """Yield the pages of a fleet.
 
         `stopped` ends waits between attempts, and `slots` limits how many requests are in flight. `resume` is the state
-        of an earlier walk, and the ids of the last rows that it returned.
+        of an earlier walk, and the ids of the rows that it returned.
         """
         pages: WalkedPages[T] = self.open(fleet)
         walk = pages.options.make_walk()

@@ -77,7 +77,7 @@ class ListingOptions:
         limit = _MIN_EXACT_LIMIT if self.limit is None else self.limit
         if self.exact:
             return ExactOffsetWalk(self.operation, self.start, limit, max_in_flight)
-        return OffsetWalk(self.start, limit, max_in_flight)
+        return OffsetWalk(self.operation, self.start, limit, max_in_flight)
 
     def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> Fetched:
         """Return what a walk takes: the page at an offset, or an envelope; see `read_envelope`."""

@@ -239,7 +239,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         return [row for page in self.pages() for row in page.results]
 
     def first(self) -> T | None:
-        return next(iter(self._fetch_smallest().results), None)
+        return next(iter(self.take(1)), None)
 
     def count(self) -> int:
         if self.options.knows_count:
@@ -303,7 +303,7 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
             return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
-        return next(iter((await self._fetch_smallest()).results), None)
+        return next(iter(await self.take(1)), None)
 
     async def count(self) -> int:
         if self.options.knows_count:

@@ -8,24 +8,28 @@ last one and the number of received rows: a server that returns fewer rows than 
 gap. A page by number may have any number of rows; the listing ends where the server says that there is no next page,
 after as many rows as there are, or with a page that is empty or doesn't exist (404). Of the `next` URL of a listing by
 cursor only the cursor is read. Such pages can't be requested ahead, because each names the next one.
+
+A walk that ends without an error is whole, as far as its pages can tell. A page that contradicts the number of rows, or
+has the rows of a page before, is requested again or is an error. An exact walk also compares the rows that it returned
+with the number of rows, and reads the listing again if some are missing.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import OrderedDict
+from collections.abc import Hashable
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from fleetit._errors.errors import DecodeError, PageDrift
 from fleetit._integers import is_integer
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: The parameter with the cursor.
 CURSOR = "cursor"
@@ -34,12 +38,18 @@ _MAX_URL_LENGTH = 16_384
 _MAX_FIELDS = 100
 #: How many pages without a row may follow each other.
 _MAX_EMPTY_PAGES = 1000
-#: Row ids that an exact walk remembers. Enough for ten pages, and little memory in a listing of millions of rows.
-REMEMBERED_IDS = 1000
 #: How many pages before and after the lost position an exact walk searches.
 _SEARCHED_PAGES = 10
-#: How many consecutive pages without a new row an exact walk accepts.
+#: How many consecutive pages may have no new row, where that can be right.
 _MAX_REPEATED_PAGES = 20
+#: How often a page is requested again that contradicts the number of rows.
+_MAX_REPETITIONS = 2
+#: How many consecutive responses have to say that the listing has no more rows than an exact walk returned, if an
+#: earlier one said that it has more.
+_CONFIRMATIONS = 10
+#: How often an exact walk reads a listing again that has more rows than it found, and how often if that finds none.
+_MAX_PASSES = 10
+_MAX_FRUITLESS_PASSES = 2
 
 
 @frozen
@@ -47,8 +57,8 @@ class WalkState:
     """Where a walk is after a page.
 
     `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. A walk
-    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of the last rows that
-    it returned; see `REMEMBERED_IDS`.
+    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of all rows that it
+    returned.
     """
 
     position: int | str | None
@@ -96,7 +106,7 @@ class Walk(ABC):
 
     @abstractmethod
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        """Go on behind the last page of another walk, which returned rows with these ids last, in this order."""
+        """Go on behind the last page of another walk, which returned rows with these ids."""
 
     @abstractmethod
     def advance(self, fetched: Any) -> Step:
@@ -133,18 +143,63 @@ class Walk(ABC):
         """Return the place of the page to request next, and step behind it."""
 
 
+class RepeatedPages:
+    """Notices pages that have the rows of a page before."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._pages: set[object] = set()
+        self._previous: object = None
+        self._in_a_row = 0
+
+    def check(self, rows: list[Any], count: int | None = None, *, allowed: int, allowed_without_ids: int) -> None:
+        """Raise `DecodeError` if a listing with this page would have its rows twice, or would never end.
+
+        The ids of its first and its last row tell a page from others. Rows without ids may be equal.
+
+        Args:
+            rows: The rows of the page.
+            count: How many rows the listing has: rows that are inserted or deleted change it.
+            allowed: How many such pages may follow each other.
+            allowed_without_ids: How many may if the rows have no ids.
+        """
+        if not rows:
+            return
+        ends = read_id(rows[0]), read_id(rows[-1])
+        has_ids = all(isinstance(each, Hashable) and each is not None for each in ends)
+        page: object = (*ends, len(rows), count) if has_ids else rows
+        is_previous, self._previous = page == self._previous, page
+        is_earlier = is_previous or (has_ids and page in self._pages)
+        if has_ids:
+            self._pages.add(page)
+        self._in_a_row = self._in_a_row + 1 if is_earlier else 0
+        if self._in_a_row > (allowed if has_ids else allowed_without_ids):
+            which = "the page before" if is_previous else "an earlier page"
+            why = f"the same rows as on {which}: the server ignores the number of the page, the offset or the cursor"
+            raise DecodeError(operation=self._operation, where="", why=why)
+
+
+def read_id(row: Any) -> Any:
+    """Return the id of a row, a model or an object of JSON; None if it has none."""
+    return cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
+
+
 class OffsetWalk(Walk):
     """Walks a listing by offsets."""
 
     #: How many rows two neighbouring pages have in common.
     overlap = 0
 
-    def __init__(self, offset: int, limit: int, max_in_flight: int = 1) -> None:
+    def __init__(self, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
         super().__init__(max_in_flight)
+        self._operation = operation
+        self._start = offset
         self._next_request = offset
         self._next_page = offset
         self._rows_per_page = limit
         self._row_count: int | None = None
+        self._repeated = RepeatedPages(operation)
+        self._repetitions = 0
 
     @property
     def state(self) -> WalkState:
@@ -157,7 +212,29 @@ class OffsetWalk(Walk):
         self._rows_per_page = cast("int", state.page_rows)
 
     def advance(self, fetched: Page[Any]) -> Step:
+        why = self._find_contradiction(fetched)
+        if why:
+            self._repetitions += 1
+            if self._repetitions > _MAX_REPETITIONS:
+                raise self._make_drift(fetched, why, fetched.offset - self._start)
+            self._next_request = fetched.offset
+            self._row_count = None
+            return Step(None, discard=True)
+        self._repetitions = 0
+        self._repeated.check(fetched.results, fetched.count, allowed=0, allowed_without_ids=_MAX_REPEATED_PAGES)
         return Step(fetched, discard=self._move_past(fetched))
+
+    def _find_contradiction(self, page: Page[Any]) -> str:
+        """Return how a page contradicts the number of rows; empty if it doesn't."""
+        end = page.offset + len(page.results)
+        if not page.results and page.offset < page.count:
+            return "the page has no rows"
+        if end > page.count and (page.results or page.offset > self._start):
+            return "the listing has fewer rows than were read: rows were deleted, and others were missed"
+        return ""
+
+    def _make_drift(self, page: Page[Any], why: str, rows: int) -> PageDrift:
+        return PageDrift(self._operation, page.offset, why, rows=rows, count=max(0, page.count - self._start))
 
     def _may_be_past_end(self) -> bool:
         return self._row_count is None or self._next_request + self.overlap >= self._row_count
@@ -194,74 +271,162 @@ class OffsetWalk(Walk):
 
 
 class ExactOffsetWalk(OffsetWalk):
-    """A walk that notices when rows are inserted or deleted while the listing is read.
+    """A walk that returns each row once which is there all the time, or fails.
 
-    Each page begins with the last row of the page before. If it does not, rows have moved. The walk then searches the
-    pages around for that last row, or for the nearest row before it that still exists. The rows after it are new. No
-    row is returned twice. This holds for listings whose order changes only by insertion and deletion.
+    Each page begins with the last row of the page before. If it has none of the rows before, rows have moved. The walk
+    then searches the pages around for one of them. It returns the rows of a page that it didn't return before.
+
+    At the end, it has to have returned as many rows as the responses said that there are. If it has not, rows were
+    deleted meanwhile, or the order of the rows is not stable, or a response was wrong. It reads the listing again, with
+    pages that begin elsewhere, until all rows were returned, or until several consecutive responses say that there are
+    no more. If rows are still missing, it fails. Such rows come last, whatever the order of the listing is.
     """
 
     overlap = 1
 
     def __init__(self, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
-        super().__init__(offset, limit, max_in_flight)
-        self._operation = operation
-        self._seen_ids: OrderedDict[Hashable, None] = OrderedDict()
+        super().__init__(operation, offset, limit, max_in_flight)
+        #: The keys of all rows that were returned. Two rows with one key are a missing row, which is noticed.
+        self._seen: set[int] = set()
+        #: The largest number of rows that a response gave, from the start of the walk on.
+        self._most = 0
         #: Where the position was lost, and the offsets to look at, while it is searched.
         self._search: tuple[int, Iterator[int]] | None = None
         self._repeated_pages = 0
+        self._max_repeated = _MAX_REPEATED_PAGES
         self._is_restored = False
+        self._again: _ReadAgain | None = None
 
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
         # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
         super().restore(state)
-        self._remember([*seen_ids])
+        self._seen.update(map(_make_key, seen_ids))
         self._is_restored = True
 
     def advance(self, fetched: Page[Any]) -> Step:
-        ids = [self._get_id(row, fetched.offset) for row in fetched.results]
-        seen = [index for index, row_id in enumerate(ids) if row_id in self._seen_ids]
-        is_first_page = not self._seen_ids
-        if not is_first_page and not seen and fetched.count:
+        keys = [self._get_key(row, fetched.offset) for row in fetched.results]
+        self._most = max(self._most, fetched.count - self._start)
+        again, is_first_page = self._again, not self._seen
+        if again is None and fetched.count and not is_first_page and self._seen.isdisjoint(keys):
             self._search_around(fetched)
             return Step(None, discard=True)
-        first_new = seen[-1] + 1 if seen else 0
-        has_new = first_new < len(ids)
+        rows, first_new = self._take_new(fetched.results, keys)
+        discard = self._move_again(again, fetched, bool(rows)) if again else self._move(fetched, bool(rows))
+        if not rows and (again or not is_first_page):
+            return Step(None, discard)
+        return Step(evolve(fetched, results=rows, offset=fetched.offset + first_new), discard)
+
+    def _take_new(self, rows: Sequence[Any], keys: Sequence[int]) -> tuple[list[Any], int]:
+        """Return the rows that were not returned before, and the place of the first one in the page."""
+        new: list[Any] = []
+        first = 0
+        for index, (row, key) in enumerate(zip(rows, keys, strict=True)):
+            if key not in self._seen:
+                self._seen.add(key)
+                first = first if new else index
+                new.append(row)
+        return new, first
+
+    def _move(self, page: Page[Any], has_new: bool) -> bool:
+        """Step behind a page. At the end, begin to read again if rows are missing."""
         self._repeated_pages = 0 if has_new else self._repeated_pages + 1
-        if self._repeated_pages > _MAX_REPEATED_PAGES:
-            raise PageDrift(self._operation, fetched.offset, "the same rows came again and again")
-        self._remember(ids[first_new:])
+        if self._repeated_pages > self._max_repeated:
+            raise self._make_drift(page, "the same rows came again and again", len(self._seen))
         self._search = None
         self._is_restored = False
-        discard = self._move_past(fetched)
-        if not has_new and not is_first_page:
-            return Step(None, discard)
-        return Step(evolve(fetched, results=fetched.results[first_new:], offset=fetched.offset + first_new), discard)
+        discard = self._move_past(page)
+        if self.is_done and len(self._seen) < self._most:
+            self.is_done = False
+            self._again = _ReadAgain()
+            self._begin_again()
+        return discard
+
+    def _begin_again(self) -> None:
+        self._next_request = self._start
+        self._rows_per_page = max(self._rows_per_page, 1 + self.overlap)
+        self._row_count = None
+
+    def _move_again(self, again: _ReadAgain, page: Page[Any], has_new: bool) -> bool:
+        """Step behind a page that was read again; return whether the pages in flight must be discarded."""
+        found, told, rows = len(self._seen), page.count - self._start, len(page.results)
+        again.note(told, found, has_new=has_new)
+        self.is_done = found >= self._most or again.confirmations >= _CONFIRMATIONS
+        if self.is_done:
+            return True
+        place = page.offset - self._start
+        if place + rows >= again.most or (not has_new and place >= found):
+            if not again.begin_pass():
+                why = "rows are missing: they moved, or the server's order is not stable"
+                raise self._make_drift(page, why, found)
+            self._begin_again()
+            return True
+        self._row_count = self._start + again.most
+        expected = self._distance_to_next(self._rows_per_page)
+        distance = max(1, self._distance_to_next(rows)) if rows else expected
+        if not place and again.passes % 2 == 0:
+            distance = max(1, distance // 2)  # pages of this pass begin elsewhere
+        if distance == expected:
+            return False
+        self._next_request = page.offset + distance
+        return True
 
     def _search_around(self, page: Page[Any]) -> None:
         """Set the next offset to the next one of the search. Start a search if there is none."""
         if self._search is None:
             step = self._distance_to_next(self._rows_per_page)
-            pages = max(page.offset, page.count) if self._is_restored else _SEARCHED_PAGES
+            pages = _SEARCHED_PAGES
+            if self._is_restored:
+                pages = max(page.offset, page.count)
+                self._max_repeated += len(self._seen) // self._rows_per_page  # the search may find the first row
             self._search = page.offset, _alternate_around(page.offset, step, pages)
         lost_at, offsets = self._search
         offset = next((offset for offset in offsets if offset < page.count), None)
         if offset is None:
-            raise PageDrift(self._operation, lost_at)
+            raise self._make_drift(evolve(page, offset=lost_at), "", len(self._seen))
         self._next_request = offset
         # A search requests one page at a time: the next offset depends on the page.
         self._row_count = None
 
-    def _remember(self, ids: Sequence[Hashable]) -> None:
-        self._seen_ids.update(dict.fromkeys(ids))
-        while len(self._seen_ids) > REMEMBERED_IDS:
-            self._seen_ids.popitem(last=False)
-
-    def _get_id(self, row: Any, offset: int) -> Hashable:
-        value: object = cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
+    def _get_key(self, row: Any, offset: int) -> int:
+        value: object = read_id(row)
         if not is_integer(value) and not isinstance(value, str):
             raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
-        return cast("Hashable", value)
+        return _make_key(value)
+
+
+def _make_key(row_id: int | str) -> int:
+    """Return what an exact walk remembers of a row: a text as its hash, which needs less memory."""
+    return hash(row_id) if isinstance(row_id, str) else row_id
+
+
+@define
+class _ReadAgain:
+    """How reading a listing again goes on.
+
+    Attributes:
+        passes: How often it was begun, this time included.
+        most: The largest number of rows that a response of this pass gave.
+        confirmations: How many consecutive responses, up to the last one, gave no more rows than were returned.
+    """
+
+    passes: int = 1
+    most: int = 0
+    confirmations: int = 0
+    _is_fruitless: bool = True
+    _fruitless_passes: int = 0
+
+    def note(self, told: int, found: int, *, has_new: bool) -> None:
+        """Note a response that says how many rows there are, of which so many were found."""
+        self.most = max(self.most, told)
+        self.confirmations = self.confirmations + 1 if told <= found else 0
+        self._is_fruitless = self._is_fruitless and not has_new and not self.confirmations
+
+    def begin_pass(self) -> bool:
+        """Begin again. Return whether that may still help."""
+        self._fruitless_passes = self._fruitless_passes + 1 if self._is_fruitless else 0
+        self.passes += 1
+        self.most, self._is_fruitless = 0, True
+        return self._fruitless_passes < _MAX_FRUITLESS_PASSES and self.passes <= _MAX_PASSES
 
 
 def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
@@ -288,7 +453,9 @@ class NumberWalk(Walk):
         self._first = number
         self._last: int | None = None
         self._rows = 0
-        self._previous: list[Any] = []
+        self._count: int | None = None
+        self._repeated = RepeatedPages(operation)
+        self._repetitions = 0
         self._next_page = number
 
     @property
@@ -309,30 +476,39 @@ class NumberWalk(Walk):
         return self._next_request - 1
 
     def advance(self, fetched: Envelope) -> Step:
-        self._check_progress(fetched.results, has_end=self._has_next or fetched.count is not None)
-        rows = len(fetched.results)
-        is_first = self._last is None
+        rows, is_first = len(fetched.results), self._last is None
+        count = self._count if fetched.count is None else fetched.count
+        before = self._skipped * rows if is_first and self._skipped else self._rows
+        is_last = self._is_last(fetched, before + rows)
+        # Where a later page of an unknown size begins isn't known for sure.
+        if is_last and count is not None and not self._skipped and before + rows != count:
+            return self._ask_again(before + rows, count)
+        has_end = self._has_next or fetched.count is not None
+        self._repeated.check(fetched.results, allowed=0, allowed_without_ids=_MAX_REPEATED_PAGES if has_end else 0)
+        self._repetitions, self._count, self.is_done = 0, count, is_last
         self._next_page += 1
-        if is_first and self._skipped:
-            self._rows = self._skipped * rows
-        page = make_page(fetched, self._rows, self._limit)
-        self._rows += rows
+        page = make_page(fetched, before, self._limit)
+        self._rows = before + rows
         if is_first:
             self._rows_per_page = rows
             left = page.count - self._rows
             self._last = self._first - (-left // rows) if rows else self._first
-        has_ended = fetched.next is None if self._has_next else fetched.count is not None and self._rows >= page.count
-        self.is_done = has_ended or not rows
         return Step(page if rows or is_first else None, discard=self.is_done)
 
-    def _check_progress(self, rows: list[Any], *, has_end: bool) -> None:
-        ids: list[Any] = [getattr(row, "id", None) for row in rows]
-        # Rows without ids may be equal, unless a listing would never end with them.
-        marks = ids if all(isinstance(each, int | str) for each in ids) else [] if has_end else [*rows]
-        if marks and marks == self._previous:
-            why = "the same rows as on the page before: the server ignores the number of the page"
-            raise DecodeError(operation=self._operation, where="", why=why)
-        self._previous = marks
+    def _is_last(self, fetched: Envelope, read: int) -> bool:
+        if not fetched.results:
+            return True
+        return fetched.next is None if self._has_next else fetched.count is not None and read >= fetched.count
+
+    def _ask_again(self, rows: int, count: int) -> Step:
+        """Request a page again that ends the listing after another number of rows than there are."""
+        self._repetitions += 1
+        if self._repetitions > _MAX_REPETITIONS:
+            why = f"page {self._next_page} ends the listing"
+            raise PageDrift(self._operation, rows, why, rows=rows, count=count)
+        self._next_request = self._next_page
+        self._last = self._last if self._last is None else min(self._last, self._next_page - 1)
+        return Step(None, discard=True)
 
 
 class CursorWalk(Walk):
@@ -348,6 +524,7 @@ class CursorWalk(Walk):
         self._limit = limit
         self._rows = 0
         self._empty_pages = 0
+        self._repeated = RepeatedPages(operation)
         self._seen = {cursor}
         self._is_first = True
 
@@ -369,6 +546,8 @@ class CursorWalk(Walk):
         return self._next_request
 
     def advance(self, fetched: Envelope) -> Step:
+        most = _MAX_REPEATED_PAGES
+        self._repeated.check(fetched.results, allowed=most, allowed_without_ids=most)
         page = make_page(fetched, self._rows, self._limit)
         rows = len(fetched.results)
         self._rows += rows

@@ -267,14 +267,14 @@ class _Job:
 
         def read(fleet: int | None, stopped: threading.Event | None) -> Iterator[FleetPage[Row]]:
             state = before.get(fleet)
-            resume = (state, spool.read_ids(places[fleet])) if spool and state else None
+            resume = (state, spool.iter_ids(places[fleet])) if spool and state else None
             return self._listing.read(fleet, stopped, slots=slots, resume=resume)
 
         with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch))) as fleet_pages:
             for fleet_page in fleet_pages:
                 place, page = places[fleet_page.fleet], fleet_page.page
                 lines = _write_lines(page.results, self.column, fleet_page.fleet)
-                counts[place] = page.count or counts.get(place, 0)
+                counts[place] = page.count
                 if isinstance(pages, UnfinishedExport):
                     pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
                 else:

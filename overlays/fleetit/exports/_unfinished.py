@@ -20,7 +20,7 @@ from attrs import asdict, astuple, evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
-from fleetit._listings.walks import REMEMBERED_IDS, WalkState
+from fleetit._listings.walks import WalkState
 from fleetit.exports._formats import protect
 
 if TYPE_CHECKING:
@@ -171,16 +171,12 @@ class UnfinishedExport:
         """Return where the walk of a fleet was; None at its beginning."""
         return next((page.state for page in reversed(self.pages) if page.fleet == fleet), None)
 
-    def read_ids(self, fleet: int) -> list[int | str]:
-        """Return the ids of the last rows of a fleet, in their order: of as many pages as a walk remembers."""
-        ids: list[int | str] = []
+    def iter_ids(self, fleet: int) -> Iterator[int | str]:
+        """Yield the ids of all rows of a fleet."""
         with self.path.open("rb") as rows:
-            for start, end in reversed(self.list_parts(fleet)):
-                found = [json.loads(line).get("id") for line in _read_page(rows, start, end).splitlines()]
-                ids = [*(each for each in found if isinstance(each, int | str)), *ids]
-                if len(ids) >= REMEMBERED_IDS:
-                    break
-        return ids
+            for start, end in self.list_parts(fleet):
+                found = (json.loads(line).get("id") for line in _read_page(rows, start, end).splitlines())
+                yield from (each for each in found if isinstance(each, int | str))
 
     def list_parts(self, fleet: int) -> list[tuple[int, int]]:
         """Return where the pages of a fleet that have rows begin and end."""

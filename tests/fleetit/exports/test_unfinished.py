@@ -94,7 +94,7 @@ def test_files_that_somebody_else_removed_meanwhile_are_no_error(tmp_path: Path)
         unfinished.remove()
 
 
-def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> None:
+def test_ids_are_those_of_all_rows_of_a_fleet(tmp_path: Path) -> None:
     plan = Plan("tolls.list", (7, 8), "", "http://x", exact=True)
     with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for page in range(30):
@@ -102,8 +102,8 @@ def test_ids_are_those_of_as_many_pages_as_a_walk_remembers(tmp_path: Path) -> N
             unfinished.append(
                 page % 2, lines + b'{"agency": "x"}\n', 101, 3_000, WalkState(100 * page + 100, 100 * page + 100)
             )
-        found = unfinished.read_ids(1)
-    assert found == [row for page in range(11, 31, 2) for row in range(100 * page, 100 * page + 100)]
+        found = [*unfinished.iter_ids(1)]
+    assert found == [row for page in range(1, 31, 2) for row in range(100 * page, 100 * page + 100)]
 
 
 def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
     with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for offset, lines in enumerate([b"", b'{"id": 1}\n', b""]):
             unfinished.append(0, lines, len(lines) > 0, 1, WalkState(offset, offset))
-        assert (unfinished.read_ids(0), [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
+        assert ([*unfinished.iter_ids(0)], [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
         first, second, third = (page.end for page in unfinished.pages)
     assert 0 == first < second == third
 

@@ -102,7 +102,10 @@ def test_without_exact_rows_are_lost_and_repeated() -> None:
     lost = repeated = 0
     for seed in range(10):
         table = ChangingTable(seed, 5_000, 3)
-        found = read_all(OffsetWalk(0, 100), table, 100)
+        try:
+            found = read_all(OffsetWalk("things_list", 0, 100), table, 100)
+        except PageDrift:  # rows were deleted in front of the last page
+            continue
         lost += bool(table.unchanged - set(found))
         repeated += len(found) != len(set(found))
     assert lost
@@ -149,7 +152,7 @@ def test_no_page_is_requested_that_would_have_the_overlap_only() -> None:
 @pytest.mark.parametrize(
     ("make_walk", "offsets"),
     [
-        pytest.param(lambda: OffsetWalk(0, 100, 3), [40, 80, 120], id="default"),
+        pytest.param(lambda: OffsetWalk("things_list", 0, 100, 3), [40, 80, 120], id="default"),
         pytest.param(lambda: ExactOffsetWalk("things_list", 0, 100, 3), [39, 78, 117], id="exact"),
     ],
 )
@@ -195,19 +198,14 @@ def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(dele
         assert found == list(range(3_000))
 
 
-def test_an_exact_walk_remembers_a_limited_number_of_ids() -> None:
-    ids = list(range(3_000))
-    walk = ExactOffsetWalk("things_list", 0, 100)
-    while not walk.is_done:
-        (offset,) = walk.next_positions(0)
-        walk.advance(make_page(ids, offset, 100))
-    assert len(walk._seen_ids) == 1_000
-
-
 def test_a_listing_whose_rows_were_all_deleted_ends() -> None:
     walk = ExactOffsetWalk("things_list", 0, 3)
     walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
     walk.advance(Page(results=[], count=0, offset=2, limit=3))
+    for _ in range(10):  # one such answer could be wrong
+        assert not walk.is_done
+        assert walk.next_positions(0) == [0]
+        walk.advance(Page(results=[], count=0, offset=0, limit=3))
     assert walk.is_done
 
 

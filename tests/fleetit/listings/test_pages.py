@@ -156,8 +156,7 @@ def test_a_malformed_envelope_is_an_error_and_not_an_empty_page(
     ("counts", "expected"),
     [
         pytest.param([4, 6, 6], [0, 1, 2, 3, 4, 5], id="rows added while reading"),
-        pytest.param([6, 3, 3], [0, 1, 2, 3], id="rows deleted while reading"),
-        pytest.param([10**30, 10**30, 10**30, 10**30], [0, 1, 2, 3, 4, 5], id="count larger than the number of rows"),
+        pytest.param([6, 4], [0, 1, 2, 3], id="rows deleted while reading"),
     ],
 )
 def test_the_newest_count_decides_where_the_listing_ends(

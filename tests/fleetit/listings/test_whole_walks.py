@@ -1,0 +1,230 @@
+"""Walks of a server that lies: an exact one gives each row once, or fails; a plain one never ends below its count."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import chain, cycle, islice
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetit import DecodeError, PageDrift
+from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
+from fleetit_api.api import Page
+from tests.fleetit.listings.lies import LIES, LyingListing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@frozen
+class Row:
+    id: Any
+
+
+@frozen
+class Outcome:
+    """The ids of the rows of a walk that ended without an error, and the counts of the responses that it took."""
+
+    ids: list[int]
+    counts: list[int]
+
+
+def read_all(walk: OffsetWalk, listing: LyingListing, limit: int) -> Outcome:
+    """Read a listing. The number of requests is limited, so that a walk without an end is noticed."""
+    ids: list[int] = []
+    counts: list[int] = []
+    in_flight: deque[Page[Any]] = deque()
+    requests = 0
+    while not walk.is_done:
+        for offset in walk.next_positions(len(in_flight)):
+            answer = listing.answer(offset, limit)
+            in_flight.append(Page([Row(each) for each in answer.ids], answer.count, offset, limit))
+            requests += 1
+        assert requests < 2_000
+        fetched = in_flight.popleft()
+        counts.append(fetched.count)
+        page, discard = walk.advance(fetched)
+        if discard:
+            in_flight.clear()
+        ids += [row.id for row in page.results] if page else []
+    return Outcome(ids, counts)
+
+
+def read_exactly(listing: LyingListing, *, limit: int = 10, max_in_flight: int = 1) -> Outcome | None:
+    """Return None if the walk fails."""
+    try:
+        return read_all(ExactOffsetWalk("things_list", 0, limit, max_in_flight), listing, limit)
+    except PageDrift:
+        return None
+
+
+SIZES, LIMITS = st.integers(0, 60), st.integers(2, 25)
+NAMES = st.sampled_from(sorted(LIES))
+TOLD = st.dictionaries(st.integers(0, 15), st.lists(NAMES, min_size=1, max_size=3), max_size=10)
+IN_FLIGHT = st.sampled_from([1, 4])
+
+
+@given(size=SIZES, limit=LIMITS, lies=TOLD, always=st.none() | NAMES, max_in_flight=IN_FLIGHT)
+def test_each_row_comes_once_or_the_listing_fails(
+    size: int, limit: int, lies: dict[int, list[str]], always: str | None, max_in_flight: int
+) -> None:
+    listing = LyingListing(size, lies, () if always is None else (always,))
+    found = read_exactly(listing, limit=limit, max_in_flight=max_in_flight)
+    if found is None:
+        return
+    assert len(found.ids) == len({*found.ids})
+    if size in found.counts:
+        assert sorted(found.ids) == [*range(1, size + 1)]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 4])
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_that_is_told_once_loses_no_row(lie: str, number: int) -> None:
+    found = read_exactly(LyingListing(47, {number: [lie]}))
+    assert found is not None
+    assert sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts
+
+
+@pytest.mark.parametrize("first", [0, 3, 6])
+@pytest.mark.parametrize("responses", [2, 9])
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_that_is_told_for_a_while_loses_no_row_in_silence(lie: str, responses: int, first: int) -> None:
+    found = read_exactly(LyingListing(47, {first + number: [lie] for number in range(responses)}))
+    assert found is None or sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts
+
+
+ALWAYS_WHOLE = {
+    *("more rows than requested", "rows moved back by one", "another order", "the order has ties"),
+    *("the page is reversed", "the page is shuffled", "the order is reversed"),
+}
+
+
+@pytest.mark.parametrize("lie", sorted(ALWAYS_WHOLE))
+def test_any_order_is_listed_whole(lie: str) -> None:
+    found = read_exactly(LyingListing(230, always=(lie,)))
+    assert found is not None
+    assert sorted(found.ids) == [*range(1, 231)]
+
+
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        pytest.param("the first page comes again", "rows are missing: .*; 10 of 47 rows were read", id="no offset"),
+        pytest.param("a row comes twice in place of another", "the same rows .*; 9 of 47 rows", id="one row twice"),
+        pytest.param("the page is empty", r"at offset 0: rows are missing: .*; 0 of 47 rows were read", id="no rows"),
+        pytest.param("the last row is lost", "the same rows came again and again; 46 of 47 rows", id="the last row"),
+        pytest.param("the count is larger", "the same rows came again and again; 47 of 54 rows", id="count"),
+    ],
+)
+def test_what_is_missing_for_good_is_told_with_both_numbers(lie: str, why: str) -> None:
+    with pytest.raises(PageDrift, match=f"^things_list: .*{why}") as caught:
+        read_all(ExactOffsetWalk("things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
+    assert f"{caught.value.rows} of {caught.value.count} rows" in str(caught.value)
+
+
+def test_numbers_are_from_the_start_of_the_walk_on() -> None:
+    with pytest.raises(PageDrift) as caught:
+        read_all(ExactOffsetWalk("things_list", 40, 10), LyingListing(100, always=("the page is empty",)), 10)
+    assert (caught.value.rows, caught.value.count, caught.value.offset) == (0, 60, 40)
+
+
+@given(size=SIZES, limit=st.integers(1, 25), lies=TOLD, max_in_flight=IN_FLIGHT)
+def test_a_plain_walk_does_not_end_below_its_count(
+    size: int, limit: int, lies: dict[int, list[str]], max_in_flight: int
+) -> None:
+    walk = OffsetWalk("things_list", 0, limit, max_in_flight)
+    try:
+        found = read_all(walk, LyingListing(size, lies), limit)
+    except (PageDrift, DecodeError):
+        return
+    assert len(found.ids) == found.counts[-1]
+
+
+@pytest.mark.parametrize(
+    ("lie", "error", "why"),
+    [
+        pytest.param("the page is empty", PageDrift, "at offset 0: the page has no rows; 0 of 47 rows", id="no rows"),
+        pytest.param("the count is 0", PageDrift, "at offset 0: the listing has fewer rows than were read", id="count"),
+        pytest.param("the first page comes again", DecodeError, "the same rows as on the page before", id="no offset"),
+        pytest.param("the count is larger", PageDrift, "at offset 47: the page has no rows; 47 of 54 rows", id="large"),
+    ],
+)
+def test_a_page_that_contradicts_the_count_is_requested_again(lie: str, error: type[Exception], why: str) -> None:
+    if error is PageDrift:
+        found = read_all(OffsetWalk("things_list", 0, 10), LyingListing(47, {number: [lie] for number in (1, 2)}), 10)
+        assert found.ids == [*range(1, 48)]
+    with pytest.raises(error, match=why):
+        read_all(OffsetWalk("things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
+
+
+def test_a_plain_walk_may_begin_behind_the_last_row() -> None:
+    assert read_all(OffsetWalk("things_list", 50, 10), LyingListing(47), 10) == Outcome([], [47])
+
+
+def read_by_number(walk: NumberWalk, respond: Callable[[int], Envelope]) -> list[Any]:
+    found: list[Any] = []
+    requests = 0
+    while not walk.is_done:
+        (number, *_) = walk.next_positions(0)
+        requests += 1
+        assert requests < 200
+        page, _ = walk.advance(respond(number))
+        found += [row.id for row in page.results] if page else []
+    return found
+
+
+NEXT = "?page=x"
+
+
+@pytest.mark.parametrize(
+    ("third", "is_repaired"),
+    [
+        pytest.param(Envelope([], 40, NEXT), False, id="an empty page below the count"),
+        pytest.param(Envelope([], None, None), False, id="a page that is not found"),
+        pytest.param(Envelope([Row(21)], 40, None), False, id="no next page below the count"),
+        pytest.param(Envelope([Row(21)], 7, None), False, id="a count that falls below what was read"),
+        pytest.param(Envelope([], 40, NEXT), True, id="an empty page, once"),
+        pytest.param(Envelope([], 20, None), False, id="rows were deleted meanwhile"),
+    ],
+)
+def test_a_walk_by_number_does_not_end_below_its_count(third: Envelope, is_repaired: bool) -> None:
+    asked: list[int] = []
+
+    def respond(number: int) -> Envelope:
+        asked.append(number)
+        rows = [Row(each) for each in range(10 * number - 9, 10 * number + 1)]
+        is_wrong = number == 3 and (asked.count(3) == 1 or not is_repaired)
+        return third if is_wrong else Envelope(rows, 40, NEXT if number < 4 else None)
+
+    walk = NumberWalk("things_list", 1, 0, 10, has_next=True)
+    if third.count == 20:
+        assert read_by_number(walk, respond) == [*range(1, 21)]
+    elif is_repaired:
+        assert read_by_number(walk, respond) == [*range(1, 41)]
+    else:
+        with pytest.raises(PageDrift, match=r"things_list: .* page 3 ends the listing"):
+            read_by_number(walk, respond)
+        assert asked == [1, 2, 3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("ids", "circle"),
+    [
+        pytest.param([1, 2], [3], id="the last page again and again"),
+        pytest.param([1], [(1, "b")], id="ids that are neither numbers nor texts"),
+        pytest.param([1], [None], id="rows without ids"),
+        pytest.param([1], [[1]], id="ids that can't be hashed"),
+        pytest.param([1], [2, 3], id="in a circle"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["number", "cursor"])
+def test_a_listing_whose_pages_come_again_and_again_ends(ids: list[Any], circle: list[Any], kind: str) -> None:
+    walk: Any = NumberWalk("x", 1, 0, None, has_next=True) if kind == "number" else CursorWalk("x", None, None)
+    pages = islice(chain(ids, cycle(circle)), 100)
+    with pytest.raises(DecodeError, match="the same rows as on"):  # noqa: PT012 - which page it is does not matter
+        for number, row_id in enumerate(pages):
+            walk.advance(Envelope([Row(row_id)], None, f"?cursor={number}"))
