@@ -83,6 +83,8 @@ def test_the_time_limit_of_a_call(flavour: Flavour, style: str, timeout: Any) ->
         pytest.param({"headers": {"X-A": f"{SECRET}\r\nB: c"}}, r"X-A: the header has a line break", id="two headers"),
         pytest.param({"headers": {"AUTHORIZATION": SECRET}}, r"AUTHORIZATION can't be set here.*token=", id="a token"),
         pytest.param({"headers": {"fleet-id": "7"}}, r"fleet-id can't be set here: pass fleet_id=", id="a fleet"),
+        pytest.param({"headers": {"fleet_ID": "7"}}, r"fleet_ID can't be set here: pass fleet_id=", id="an underscore"),
+        pytest.param({"headers": {"Fleet.Id": "7"}}, r"Fleet\.Id can't be set here: pass fleet_id=", id="a dot"),
         pytest.param({"headers": {"Content-Length": "7"}}, r"Content-Length can't be set here", id="framing"),
         pytest.param({"headers": {"X-A": "1", "Host": "7"}}, r"Host can't be set here", id="the second header"),
         pytest.param({"query": "a=b"}, r"options.query: a mapping is expected, not str", id="a query as text"),
@@ -147,6 +149,7 @@ def test_default_headers_are_sent_with_every_request(flavour: Flavour, style: st
         pytest.param(5, "default_headers: a mapping is expected, not int", id="no mapping"),
         pytest.param({"Authorization": SECRET}, "default_headers: Authorization can't be set here", id="the token"),
         pytest.param({"Fleet-Id": "7"}, "default_headers: Fleet-Id can't be set here: pass fleet_id=", id="the fleet"),
+        pytest.param({"Fleet_Id": "7"}, "default_headers: Fleet_Id can't be set here: pass fleet_id=", id="as in CGI"),
         pytest.param({"X-A": f"{SECRET}\n"}, "default_headers: X-A: the header has a line break", id="a line break"),
     ],
 )

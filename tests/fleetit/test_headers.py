@@ -92,6 +92,17 @@ def test_two_fleet_id_headers_of_a_stock_client_are_refused(flavour: Flavour) ->
         assert server.requests == []
 
 
+@pytest.mark.parametrize("name", ["Fleet_Id", "fleet_ID", "Transfer_Encoding"])
+def test_a_header_of_a_stock_client_that_servers_read_as_one_of_the_client_is_refused(
+    flavour: Flavour, name: str
+) -> None:
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=42)
+        with pytest.raises(InvalidInput, match=rf"{name}: the header can't be set here: "):
+            call_stock(flavour, client.api.with_headers({name: "7"}))
+        assert server.requests == []
+
+
 @pytest.mark.parametrize("value", ["7\r\nX-Evil: 1", b"7", 7.0, True])
 def test_a_fleet_id_with_a_line_break_is_refused_in_every_call_style(flavour: Flavour, value: Any) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)

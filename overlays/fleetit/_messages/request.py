@@ -163,6 +163,8 @@ def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, st
             why = (
                 "the header has a line break, a control character, a character that is not ASCII, or a space at an end"
             )
+        elif name.lower() not in _OWN_HEADERS and (own := _explain_own_header(name)):
+            why = f"the header can't be set here: {own}"
         else:
             continue
         raise InvalidInput.of(why, field=name, operation=operation)
@@ -268,6 +270,14 @@ _OWN_HEADERS = {
 }
 
 
+def _explain_own_header(name: str) -> str:
+    """Return what to do instead of setting a header that the client sets itself; empty for any other one.
+
+    Servers that pass headers on as variables (CGI, WSGI) read `Fleet_Id` as `Fleet-Id`.
+    """
+    return _OWN_HEADERS.get(_NOT_ALPHANUMERIC.sub("-", name).lower(), "")
+
+
 @strip_traceback
 def check_extra_headers(headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
     """Return headers that a user adds. No message shows a value, which may be a secret."""
@@ -278,8 +288,8 @@ def check_extra_headers(headers: object, *, field: str = "", operation: str = ""
     for header in given:
         if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
             why = f"{format_value(header)} is not the name of a header"
-        elif header.lower() in _OWN_HEADERS:
-            why = f"{header} can't be set here: {_OWN_HEADERS[header.lower()]}"
+        elif own := _explain_own_header(header):
+            why = f"{header} can't be set here: {own}"
         else:
             continue
         raise InvalidInput.of(why, field=field, operation=operation)
