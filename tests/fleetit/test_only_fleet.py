@@ -104,6 +104,11 @@ def test_its_own_fleet_is_allowed(
     assert [each.headers["Fleet-Id"] for each in sent] == ["7"]
 
 
+def test_it_says_that_it_is_for_one_fleet_only(view: Any) -> None:
+    assert repr(view).endswith(", fleet_id=7, only=True)")
+    assert repr(view.with_options(timeout=3)) == repr(view)
+
+
 def test_it_needs_a_fleet(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", fleet_id=7)
     with pytest.raises(ConfigurationError, match=r"^fleet_id: only=True needs the id of a fleet$"):

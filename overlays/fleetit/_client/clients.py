@@ -390,7 +390,8 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         return pages
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r})"
+        only = ", only=True" if self._settings.is_only_fleet else ""
+        return f"{type(self).__name__}(base_url={self.base_url!r}, fleet_id={self.fleet_id!r}{only})"
 
 
 P = ParamSpec("P")
