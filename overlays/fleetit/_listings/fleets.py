@@ -164,7 +164,7 @@ def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
 
 
 def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:
-    """Return the ids of fleets, each once."""
+    """Return the ids of fleets, each once. None at all is refused: it may be a choice that was lost on the way."""
     if isinstance(fleets, str | bytes) or not isinstance(cast("object", fleets), Iterable):
         raise build_fleet_error(error_class, "fleets", f"{format_value(fleets)} is not a list of ids")
     found: dict[int, None] = {}
@@ -174,6 +174,8 @@ def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | I
             why = f"{format_value(fleet)} is not the id of a fleet, a positive integer"
             raise build_fleet_error(error_class, "fleets", why)
         found[fleet_id] = None
+    if not found:
+        raise build_fleet_error(error_class, "fleets", "there is none; give at least one id, or leave it out")
     return [*found]
 
 

@@ -334,11 +334,7 @@ def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None)
         return (client.fleet_id,)
     if fleets == "all":
         return tuple(list_fleets(client))
-    found = check_fleets(fleets, ConfigurationError)
-    if not found:
-        msg = "fleets: there is none"
-        raise ConfigurationError(msg)
-    return tuple(found)
+    return tuple(check_fleets(fleets, ConfigurationError))
 
 
 def _check_columns(columns: Iterable[str]) -> tuple[str, ...]:

@@ -324,6 +324,7 @@ def test_rows_that_move_are_read_again_and_merged(
     [
         pytest.param({"resources": ["toll"]}, "'toll' is no table, did you mean 'tolls'?", id="table"),
         pytest.param({"fleets": [0]}, "fleets: 0 is not the id of a fleet", id="fleet"),
+        pytest.param({"fleets": []}, "fleets: there is none", id="no fleets"),
         pytest.param({"fleets": [None]}, "None is not the id of a fleet", id="no fleet"),
         pytest.param({"start": "yesterday"}, "start='yesterday': a date is needed", id="start"),
         pytest.param({"lag_days": -1}, "lag_days=-1: a number from 0 to 3,650", id="lag"),

@@ -105,7 +105,6 @@ both = pytest.mark.parametrize("list_all", [list_tolls, list_tolls_async], ids=[
         pytest.param({7: [1, 2], 3: [3]}, [3, 7], [3, 7], id="chosen fleets"),
         pytest.param({7: [1]}, [7, 7], [7], id="a fleet twice"),
         pytest.param({7: [1]}, (7,), [7], id="a tuple"),
-        pytest.param({7: [1]}, [], [], id="no fleet"),
         pytest.param({7: [], 3: [], 5: [1]}, None, [7, 3, 5], id="fleets without rows"),
         pytest.param({fleet: [*range(fleet * 90)] for fleet in (9, 1, 30, 2, 8, 3, 7)}, None, None, id="many pages"),
         pytest.param({fleet: [fleet] for fleet in range(1, 60)}, None, None, id="many fleets"),
@@ -115,7 +114,7 @@ def test_rows_of_a_fleet_are_together_and_in_order(
     list_all: Any, tolls: dict[int, list[int]], fleets: Any, expected: list[int] | None
 ) -> None:
     with ScriptedServer(Fleets({**tolls}), concurrent=True) as server:
-        found, error = list_all(server, iter(fleets) if fleets else fleets)
+        found, error = list_all(server, fleets if fleets is None else iter(fleets))
     order = [*tolls] if expected is None else expected
     assert (found, error) == ([(fleet, number) for fleet in order for number in tolls[fleet]], None)
 
@@ -201,6 +200,9 @@ def test_the_listing_of_fleets_has_eight_attempts(list_all: Any) -> None:
         pytest.param(["7"], {}, "fleets: '7' is not the id of a fleet", id="text"),
         pytest.param([True], {}, "fleets: True is not the id of a fleet", id="boolean"),
         pytest.param([None], {}, "fleets: None is not the id of a fleet", id="default fleet"),
+        pytest.param([], {}, "fleets: there is none; give at least one id, or leave it out", id="an empty list"),
+        pytest.param((), {}, "fleets: there is none", id="an empty tuple"),
+        pytest.param(iter([]), {}, "fleets: there is none", id="an iterator without items"),
         pytest.param(7, {}, "fleets: 7 is not a list of ids", id="an id alone"),
         pytest.param(7.5, {}, "fleets: 7.5 is not a list of ids", id="a number alone"),
         pytest.param(b"7", {}, "fleets: b'7' is not a list of ids", id="bytes, whose items are numbers"),
