@@ -94,13 +94,18 @@ class ScriptedServer:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
-        self._socket.shutdown(socket.SHUT_RDWR)
+        self.stop_listening()
         self._socket.close()
         self._thread.join()
         with self._lock:
             for connection in self._open:
                 with suppress(OSError):  # the client may have reset it
                     connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads from it, which closes it
+
+    def stop_listening(self) -> None:
+        """Refuse further connections. Those that are open stay."""
+        with suppress(OSError):  # it may be done already
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     @property
     def url(self) -> str:

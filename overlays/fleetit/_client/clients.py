@@ -268,7 +268,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
 
         Args:
             list_rows: The method of a resource of this client that lists rows. It is called for each fleet.
-            fleets: The ids of the fleets. By default all that the token has access to.
+            fleets: The ids of the fleets, at least one. By default all that the token has access to.
             *args: None: listings have keyword arguments alone.
             **filters: The arguments of the method, without `fleet_id`. `exact` is True by default where the method has
                 it: each row that stays is listed once, also if others are inserted or deleted meanwhile.
@@ -279,9 +279,10 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
 
         Raises:
             InvalidInput: If `list_rows` is no listing of fleets of this client, or an argument can't be sent.
-            FleetITError: If a fleet can't be read: its error, after the rows of the others. `failed_fleets` has the ids
-                of all fleets that failed. An error that each fleet would have, such as a server that can't be reached,
-                ends the iteration at once.
+            FleetITError: If a fleet can't be read: its error, after the rows of the others. An error that each fleet
+                would have, such as a server that can't be reached, ends the iteration at once. `failed_fleets` has the
+                ids of all fleets that were not read whole; `fleets_unknown` is True if the list of fleets can't be
+                read.
         """
 
     def _prepare_fleets(

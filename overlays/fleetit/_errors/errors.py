@@ -44,14 +44,18 @@ class FleetITError(Exception):
         may_have_happened: Whether the write that failed may have been carried out all the same, by the last attempt or
             an earlier one: its answer was lost, can't be read, or is a 408, a 3xx or a 5xx. Look before you try again.
             False for reads, for what FleetIT refused, and for what was not sent completely.
-        failed_fleets: In a listing of several fleets, the ids of all fleets that failed, in their order. The error is
-            that of the first one. Empty otherwise.
+        failed_fleets: In a listing of several fleets, the ids of all fleets that were not read whole, in their order:
+            those that failed, and those that were not read because of an error that ended all. The error is that of the
+            first one that failed, or the one that ended all. Empty otherwise.
+        fleets_unknown: Whether the list of all fleets could not be read, so nobody knows which fleets were not read.
+            Nothing of any fleet was read then, and `failed_fleets` is empty.
         fleet_id: The fleet of the call, as it was or would have been sent; None for the account's default fleet, and
             if the error is not one of a call.
     """
 
     may_have_happened: bool = False
     failed_fleets: tuple[int, ...] = ()
+    fleets_unknown: bool = False
     fleet_id: int | None = None
 
     @property

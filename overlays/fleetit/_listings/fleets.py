@@ -11,8 +11,8 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
-from contextlib import aclosing, closing
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import aclosing, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, frozen
@@ -26,7 +26,7 @@ from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from fleetit._description.methods import Method
@@ -43,6 +43,8 @@ _ATTEMPTS = 8
 _MAX_WAITING = 8
 #: Seconds until a wait looks around: Windows notices Ctrl-C only between two waits.
 _PATIENCE = 0.5
+#: A message names so many fleets.
+_MAX_NAMED = 20
 #: Errors that each further fleet would have too.
 _OF_ALL_FLEETS = (InvalidInput, ConfigurationError, ConnectError)
 
@@ -146,13 +148,24 @@ def _be_patient(options: object, default: Retry) -> object:
 
 def list_fleets(client: Any) -> list[int]:
     """Return the ids of all fleets, in the order in which FleetIT lists them, each once."""
-    pages = _find_listing_of_fleets(client).read(None)
-    return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
+    with _noting_unknown_fleets():
+        pages = _find_listing_of_fleets(client).read(None)
+        return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
 
 
 async def list_fleets_async(client: Any) -> list[int]:
-    pages = _find_listing_of_fleets(client).read_async(None)
-    return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
+    with _noting_unknown_fleets():
+        pages = _find_listing_of_fleets(client).read_async(None)
+        return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
+
+
+@contextmanager
+def _noting_unknown_fleets() -> Generator[None]:
+    try:
+        yield
+    except FleetITError as error:
+        error.fleets_unknown = True
+        raise
 
 
 def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
@@ -187,29 +200,44 @@ def walk_fleets(
 ) -> Generator[FleetPage[T]]:
     """Yield the pages of fleets, those of a fleet together, and the fleets in their order.
 
-    The first error of a fleet is raised after the pages of the others, and one that each fleet would have at once.
+    The first error of a fleet is raised after the pages of the others, and one that each fleet would have at once. It
+    has all fleets that were not read whole in `failed_fleets`: those too that were not begun, or not returned yet.
     `failed` takes the errors of fleets, for a reader that stops before. One fleet at once needs no threads.
     """
     errors: dict[Fleet, FleetITError] = {} if failed is None else failed
     with _FleetThreads(read, fleets, at_once) as threads:
-        for place, fleet in enumerate(fleets):
+        for place in range(len(fleets)):
             try:
                 yield from threads.iter_pages(place)
-            except _OF_ALL_FLEETS:
-                raise
             except FleetITError as error:
-                errors[fleet] = error
+                _keep_error(error, errors, fleets[place:])
     raise_first(errors)
+
+
+def _keep_error(error: BaseException, errors: dict[Fleet, FleetITError], left: Sequence[Fleet]) -> None:
+    """Keep the error of the first one of the fleets that are left, or raise it if it ends the reading of all."""
+    if isinstance(error, FleetITError) and not isinstance(error, _OF_ALL_FLEETS):
+        errors[left[0]] = error
+        return
+    if isinstance(error, FleetITError):
+        note_failed(error, [*errors, *left])
+    raise error
 
 
 def raise_first(errors: Mapping[Fleet, FleetITError]) -> None:
     """Raise the first error, with the ids of all fleets that failed."""
     for error in errors.values():
-        failed = [fleet for fleet in errors if fleet is not None]
-        error.failed_fleets = tuple(failed)
-        if failed[1:]:
-            error.add_note(f"fleets that failed too: {', '.join(map(str, failed[1:]))}")
+        note_failed(error, errors)
         raise error
+
+
+def note_failed(error: FleetITError, fleets: Iterable[Fleet]) -> None:
+    """Note in an error which fleets were not read whole. One of all fleets names none of them."""
+    error.failed_fleets = tuple(fleet for fleet in fleets if fleet is not None)
+    others = [str(fleet) for fleet in error.failed_fleets if fleet != error.fleet_id]
+    if others and not isinstance(error, InvalidInput | ConfigurationError):
+        more = f" and {len(others) - _MAX_NAMED:,} more" if len(others) > _MAX_NAMED else ""
+        error.add_note(f"fleets that were not read either: {', '.join(others[:_MAX_NAMED])}{more}")
 
 
 @frozen
@@ -344,10 +372,8 @@ async def walk_fleets_async(
             queue = queues.popleft()
             while not isinstance(page := await queue.get(), _End):
                 yield fleet, page
-            if isinstance(page.error, FleetITError) and not isinstance(page.error, _OF_ALL_FLEETS):
-                errors[fleet] = page.error
-            elif page.error is not None:
-                raise page.error
+            if page.error is not None:
+                _keep_error(page.error, errors, fleets[place:])
     finally:
         for task in tasks:
             task.cancel()

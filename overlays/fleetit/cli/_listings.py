@@ -88,7 +88,7 @@ class ListingCall:
             except FleetITError as error:
                 # A table and CSV are written when all rows were read.
                 written = reader.done if self.out.format in {"json", "jsonl"} else 0
-                if written or (self.is_of_all_fleets and error.failed_fleets):
+                if written or (self.is_of_all_fleets and write_notes(error)):
                     raise self._explain(error, written) from error
                 raise
         if reader.failure is not None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
-from fleetit._listings.fleets import FleetListing, walk_fleets
+from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import fit_row, is_key
 from fleetit_api._rows import make_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from threading import Event
 
     from dlt.common.schema.typing import TColumnSchema
@@ -35,13 +35,15 @@ class TableFailed(FleetITError):
     Attributes:
         table: The table.
         fleet_id: The fleet; None for a table of the account.
+        failed_fleets: The fleets whose rows of the table were not read whole, in their order.
     """
 
-    def __init__(self, table: str, fleet_id: int | None, error: FleetITError) -> None:
-        place = table if fleet_id is None else f"{table} of fleet {fleet_id}"
+    def __init__(self, table: str, error: FleetITError) -> None:
+        place = table if error.fleet_id is None else f"{table} of fleet {error.fleet_id}"
         super().__init__(f"{place}: {error}")
         self.table = table
-        self.fleet_id = fleet_id
+        self.fleet_id = error.fleet_id
+        self.failed_fleets = error.failed_fleets
 
 
 @frozen
@@ -74,26 +76,24 @@ class TableReader:
         def read(fleet: int | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
             return self._read_fleet(fleet, since.get(str(fleet)), stopped)
 
-        with self._naming_fleet(None), closing(walk_fleets(read, chosen, self.workers)) as pages:
-            for fleet_page in pages:
-                with self._naming_fleet(fleet_page.fleet):
-                    rows = [self._make_row(fleet_page.fleet, row) for row in fleet_page.page.results]
-                if self.date is not None and (days := [*self._iter_days(rows)]):
-                    # A date in the future, which may be a mistake, must not hide the rows of the days before it.
-                    day = min(max(days), self.today()).isoformat()
-                    reached[str(fleet_page.fleet)] = max(day, reached.get(str(fleet_page.fleet), day))
-                if rows:
-                    yield rows
-        newest.update(reached)
-
-    @contextmanager
-    def _naming_fleet(self, fleet: int | None) -> Generator[None]:
+        failed: dict[int | None, FleetITError] = {}
+        fleet: int | None = None
         try:
-            yield
-        except TableFailed:
-            raise
+            with closing(walk_fleets(read, chosen, self.workers, failed)) as pages:
+                for fleet_page in pages:
+                    fleet = fleet_page.fleet
+                    rows = [self._make_row(fleet, row) for row in fleet_page.page.results]
+                    if self.date is not None and (days := [*self._iter_days(rows)]):
+                        # A date in the future, which may be a mistake, must not hide the rows of the days before it.
+                        day = min(max(days), self.today()).isoformat()
+                        reached[str(fleet)] = max(day, reached.get(str(fleet), day))
+                    if rows:
+                        yield rows
         except FleetITError as error:
-            raise TableFailed(self.table.name, next(iter(error.failed_fleets), fleet), error) from error
+            if not error.failed_fleets:  # a row that can't be merged: nothing behind it is read
+                note_failed(error, [*failed, *chosen[chosen.index(fleet) :]])
+            raise TableFailed(self.table.name, error) from error
+        newest.update(reached)
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
         for row in rows:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from fleetit import Retry
 from fleetit._listings.fleets import MAX_FLEETS
 from fleetit.sandbox import running
 from tests.fleetit.cli.bars import replace_bar
@@ -201,7 +202,7 @@ def test_each_fleet_that_fails_is_named(options: list[str], serve: Callable[[Ser
     serve(Served({1: refused, 2: refused, 3: [{"id": 3}]}))
     done = run("tolls", "list", "--all-fleets", *options)
     assert (done.status, json.loads(done.out)) == (4, {"fleet_id": 3, "id": 3})
-    assert "403 Forbidden: Not yours. (fleet 1) (fleets that failed too: 2). The token may not" in done.err
+    assert "403 Forbidden: Not yours. (fleet 1) (fleets that were not read either: 2). The token may not" in done.err
 
 
 def test_all_rows_of_a_fleet_are_listed_exactly(big: Sandbox, run: Runner) -> None:
@@ -239,6 +240,26 @@ def test_output_that_ends_within_a_fleet_is_called_incomplete(serve: Callable[[S
     done = run("tolls", "list", "--jsonl", "--fleet", "7")
     assert (done.status, len(done.out.splitlines())) == (1, 100)
     assert done.err.endswith("The output is not complete; it has 100 rows.\n")
+
+
+@pytest.mark.parametrize("option", ["--jsonl", "--json", "--csv", "--columns=id"])
+def test_a_server_that_goes_away_leaves_a_part_to_be_done(
+    option: str, serve: Callable[[Served], Served], run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Going(Served):
+        def answer(self, request: ReceivedRequest) -> Reply:
+            if request.header("Fleet-Id") == "2":
+                self.server.stop_listening()
+                return None  # and the connection is reset
+            return super().answer(request)
+
+    monkeypatch.setattr("fleetit._listings.fleets._be_patient", lambda *_: {"retry": Retry(attempts=1)})
+    monkeypatch.setattr("fleetit.cli._listings.MAX_FLEETS", 1)
+    serve(Going({fleet: [{"id": fleet}] for fleet in range(1, 5)}))
+    done = run("tolls", "list", "--all-fleets", option)
+    assert (done.status, "1" in done.out, "4" in done.out) == (4, True, False)
+    assert "(fleet 3) (fleets that were not read either: 2, 4). `fleetit doctor` says" in done.err
+    assert done.err.endswith("The output is not complete; it has 1 row.\n")
 
 
 @pytest.mark.parametrize("option", ["--jsonl", "--json"])

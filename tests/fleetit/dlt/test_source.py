@@ -134,7 +134,7 @@ def test_failing_fleet_is_named_and_nothing_is_loaded(
     while failure is not None and not isinstance(failure, TableFailed):
         failure = failure.__cause__ or failure.__context__
     assert isinstance(failure, TableFailed)
-    assert (failure.table, failure.fleet_id) == ("tolls", 900)
+    assert (failure.table, failure.fleet_id, failure.failed_fleets) == ("tolls", 900, (900,))
     # The next run begins where the last good one did: at the beginning.
     since = len(sandbox.requests)
     make_pipeline().run(fleetit_source(client, fleets=[7], resources=["tolls"]))
@@ -281,9 +281,9 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
 ) -> None:
     seen: list[object] = []
 
-    def walk(read: Any, fleets: Any, at_once: int) -> Any:
+    def walk(read: Any, fleets: Any, at_once: int, failed: Any) -> Any:
         seen.append(at_once)
-        return walk_fleets(read, fleets, at_once)
+        return walk_fleets(read, fleets, at_once, failed)
 
     def read(listing: FleetListing[Any], fleet: int, stopped: Any) -> Any:
         seen.append(listing.arguments["prefetch"])
