@@ -29,6 +29,7 @@ from fleetit._messages.request import (
 from fleetit._messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
 from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import explain_other_fleet
+from fleetit._service.names import FLEETS_LISTING
 from fleetit._settings.retry import check_retry
 from fleetit._settings.timeout import check_deadline, check_timeout
 from fleetit_api.api import Call, CallOptions
@@ -60,15 +61,18 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         self._connections = connections
         self._sleep = sleep
 
-    def prepare(self, operation: Operation[Any], call: Call) -> tuple[Request, Settings]:
+    def prepare(
+        self, operation: Operation[Any], call: Call, *, leaves_fleets_out: bool = False
+    ) -> tuple[Request, Settings]:
+        """Return the request of a call. `leaves_fleets_out` says that other fleets are left out of its answer."""
         try:
             if "body" in call.arguments:
                 from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
 
                 check_server(operation.id, operation.method, operation.path, self._settings.base_url)
             settings = check_call_options(operation.id, call, self._settings)
-            request = build_request(operation, call, settings.fleet_id)
-            return self.check_fleet(apply_options(request, call)), settings
+            request = apply_options(build_request(operation, call, settings.fleet_id), call)
+            return self.check_fleet(request, leaves_fleets_out=leaves_fleets_out), settings
         except FleetITError as error:
             self._note_fleet(error, call)
             raise
@@ -90,13 +94,22 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         with suppress(InvalidInput):
             error.fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
 
-    def check_fleet(self, request: Request) -> Request:
-        """Return a request of a view for one fleet only, unless it names another fleet anywhere."""
+    def check_fleet(self, request: Request, *, leaves_fleets_out: bool = False) -> Request:
+        """Return a request of a view for one fleet only, unless it names another fleet, or one may be in the answer."""
         if self._settings.is_only_fleet:
             self._check_fleet_id(request.fleet_id, request.operation)
-            from fleetit._description.fleets import iter_other_fleets_of_request  # noqa: PLC0415 - imported lazily
+            from fleetit._description.fleets import (  # noqa: PLC0415 - imported lazily
+                is_about_all_fleets,
+                iter_other_fleets_of_request,
+            )
 
             fleet_id = cast("int", self._settings.fleet_id)
+            if not leaves_fleets_out and is_about_all_fleets(request.target, fleet_id):
+                why = (
+                    f"the answer may have another fleet; this view is for fleet {fleet_id} only, and its "
+                    f"{FLEETS_LISTING}() has the row of that one"
+                )
+                raise InvalidInput.of(why, field="path", operation=request.operation)
             for place in iter_other_fleets_of_request(request.method, request.target, request.body, fleet_id):
                 why = f"names another fleet; this view is for fleet {fleet_id} only"
                 raise InvalidInput.of(why, field=place, operation=request.operation)
@@ -107,6 +120,14 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             why = explain_other_fleet(fleet_id, self._settings.fleet_id)
             raise InvalidInput.of(why, field="fleet_id", operation=operation)
 
+    def leaves_fleets_out(self, operation: Operation[Any]) -> bool:
+        """Whether a listing is that of fleets, of which a view for one fleet only has the row of its own."""
+        if not self._settings.is_only_fleet:
+            return False
+        from fleetit._description.fleets import is_listing_of_fleets  # noqa: PLC0415 - imported lazily
+
+        return is_listing_of_fleets(operation.path)
+
     def prepare_page(
         self,
         operation: Operation[Any],
@@ -114,9 +135,12 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         options: ListingOptions,
         position: Position,
         limit: int | None,
+        *,
+        leaves_fleets_out: bool = False,
     ) -> tuple[Request, Settings]:
         arguments = {**call.arguments, **options.build_arguments(position, limit)}
-        return self.prepare(operation, Call(arguments, call.fleet_id, call.options))
+        paged = Call(arguments, call.fleet_id, call.options)
+        return self.prepare(operation, paged, leaves_fleets_out=leaves_fleets_out)
 
     def prepare_listing(
         self, operation: Operation[Any], call: Call, prefetch: object, exact: object
@@ -239,15 +263,29 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         from fleetit._listings.pages import WalkedPages  # noqa: PLC0415 - imported lazily
 
         options, call = self.prepare_listing(operation, call, prefetch, exact)
+        leaves_out = self.leaves_fleets_out(operation)
         received = [] if first is None else [first]
 
         def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            request, settings = self.prepare_page(operation, call, options, position, limit)
+            request, settings = self.prepare_page(
+                operation, call, options, position, limit, leaves_fleets_out=leaves_out
+            )
             is_first = received and (position, limit) == (options.start, options.limit)
             response = received.pop() if is_first else self.send(request, settings, wait)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        return WalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        if not leaves_out:
+            return WalkedPages(fetch, options, fleet_id)
+        from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
+
+        whole = own_fleet.from_the_first_row(options)
+
+        def fetch_own(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Fetched:
+            rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, fleet_id)
+            return own_fleet.keep_own_row(options, rows.all(), cast("int", fleet_id))
+
+        return WalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id)
 
     def batches(
         self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
@@ -342,15 +380,29 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         from fleetit._listings.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
 
         options, call = self.prepare_listing(operation, call, prefetch, exact)
+        leaves_out = self.leaves_fleets_out(operation)
         received = [] if first is None else [first]
 
         async def fetch(position: Position, limit: int | None) -> Fetched:
-            request, settings = self.prepare_page(operation, call, options, position, limit)
+            request, settings = self.prepare_page(
+                operation, call, options, position, limit, leaves_fleets_out=leaves_out
+            )
             is_first = received and (position, limit) == (options.start, options.limit)
             response = received.pop() if is_first else await self.send(request, settings)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        return AsyncWalkedPages(fetch, options, resolve_fleet_id(call.fleet_id, self._settings.fleet_id))
+        fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
+        if not leaves_out:
+            return AsyncWalkedPages(fetch, options, fleet_id)
+        from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
+
+        whole = own_fleet.from_the_first_row(options)
+
+        async def fetch_own(_: Position, __: int | None) -> Fetched:
+            rows = await AsyncWalkedPages[Any](fetch, whole, fleet_id).all()
+            return own_fleet.keep_own_row(options, rows, cast("int", fleet_id))
+
+        return AsyncWalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id)
 
     def batches(
         self,

@@ -96,8 +96,12 @@ class PlannedCaller:
         return self._return(request)
 
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Request:
-        options, call = self._caller.prepare_listing(operation, call, prefetch, exact)
-        return self._caller.prepare_page(operation, call, options, options.start, options.limit)[0]
+        caller = self._caller
+        options, call = caller.prepare_listing(operation, call, prefetch, exact)
+        leaves_out = caller.leaves_fleets_out(operation)
+        return caller.prepare_page(
+            operation, call, options, options.start, options.limit, leaves_fleets_out=leaves_out
+        )[0]
 
     def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Request | None:
         plan = self._caller.plan_batches(operation, call, size, most)

@@ -192,7 +192,8 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
                 header).
             only: Whether the view refuses every other fleet, and the account's default fleet, wherever a call can name
                 one: as an argument, in a path, a query, a body, a header, in `across_fleets`, `request` and `api`, and
-                in views of this view. For programs that work for one tenant at a time.
+                in views of this view. Of the listing of fleets it has the row of its own; what answers with other
+                fleets is refused. For programs that work for one tenant at a time.
 
         Raises:
             ConfigurationError: If it is neither a positive integer nor None, or None with `only`.
@@ -293,7 +294,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         filters: Mapping[str, Any],
     ) -> tuple[FleetListing[Any], list[int] | None]:
         """Check the arguments of `across_fleets`. Return the listing, and the fleets if they are given."""
-        from fleetit._listings.fleets import FleetListing, check_fleets  # noqa: PLC0415 - imported lazily
+        from fleetit._listings.fleets import FleetListing, check_fleets, get_only_fleet  # noqa: PLC0415 - imported lazily
 
         caller = getattr(getattr(list_rows, "__self__", None), "_caller", None)
         listing = FleetListing[Any].of(self, list_rows, filters)
@@ -305,12 +306,12 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
             why = "pass filters by their names"
         else:
             list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
-            only = [self.fleet_id] if self._settings.is_only_fleet and self.fleet_id is not None else None
-            chosen = only if fleets is None else check_fleets(fleets, InvalidInput)
-            other = next((each for each in chosen or () if only is not None and each not in only), None)
+            only = get_only_fleet(self)
+            chosen = None if fleets is None else check_fleets(fleets, InvalidInput)
+            other = next((each for each in chosen or () if only not in {None, each}), None)
             if other is None:
                 return listing, chosen
-            why = explain_other_fleet(other, self.fleet_id)
+            why = explain_other_fleet(other, only)
             raise InvalidInput.of(why, field="fleets", operation=listing.method.id)
         raise InvalidInput.of(why, field="list_rows", operation=listing.method.id)
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 
 from fleetit._description.methods import load_methods
 from fleetit._description.operations import matches_path
+from fleetit._service.names import FLEETS_LISTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,13 +60,14 @@ def iter_other_fleets(value: Any, fleet_id: int, place: str) -> Iterator[str]:
         for name, each in cast("dict[str, Any]", value).items():
             inner = f"{place}.{name}"
             fleets = cast("list[Any]", each) if isinstance(each, list) else [each]
-            if names_fleet(name) and not all(_is_fleet(fleet, fleet_id) for fleet in fleets):
+            if names_fleet(name) and not all(is_fleet(fleet, fleet_id) for fleet in fleets):
                 yield inner
             else:
                 yield from iter_other_fleets(each, fleet_id, inner)
 
 
-def _is_fleet(value: Any, fleet_id: int) -> bool:
+def is_fleet(value: Any, fleet_id: int) -> bool:
+    """Whether a value of a document is the id of a fleet, as a number or as a text."""
     return value == str(fleet_id) or (value == fleet_id and not isinstance(value, bool))
 
 
@@ -93,6 +95,29 @@ def iter_other_fleets_of_request(method: str, target: str, body: bytes | None, f
         except (ValueError, RecursionError):
             return  # a form or a file
         yield from iter_other_fleets(document, fleet_id, "body")
+
+
+def is_listing_of_fleets(path: str) -> bool:
+    """Whether a path is that of the listing of the fleets of a token, however it is spelt."""
+    described = load_methods().get(FLEETS_LISTING)
+    return described is not None and _split_path(described.path) == _split_path(path)
+
+
+def is_about_all_fleets(target: str, fleet_id: int) -> bool:
+    """Whether the answer to a request may have other fleets than one, by its path: `/v2/fleets/`, `/v2/fleets/search/`.
+
+    Those of a path that has the id of the fleet behind the word are its own.
+    """
+    path = target.partition("?")[0]
+    segments = _split_path(path)
+    return is_listing_of_fleets(path) or any(
+        "fleets" in _split_words(segment) and after != str(fleet_id)
+        for segment, after in zip(segments, [*segments[1:], ""], strict=True)
+    )
+
+
+def _split_path(path: str) -> list[str]:
+    return [unquote(each).lower() for each in path.split("/") if each]
 
 
 def _find_fleets_in_path(method: str, segments: list[str]) -> list[str]:

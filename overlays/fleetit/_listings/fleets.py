@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fleetit._description.methods import Method
     from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
     from fleetit._listings.walks import WalkState
+    from fleetit._settings.settings import Settings
 
 T = TypeVar("T")
 
@@ -147,16 +148,29 @@ def _be_patient(options: object, default: Retry) -> object:
 
 
 def list_fleets(client: Any) -> list[int]:
-    """Return the ids of all fleets, in the order in which FleetIT lists them, each once."""
+    """Return the ids of all fleets, in the order in which FleetIT lists them, each once.
+
+    A view for one fleet only has that one. Nothing is requested then.
+    """
+    if (only := get_only_fleet(client)) is not None:
+        return [only]
     with _noting_unknown_fleets():
         pages = _find_listing_of_fleets(client).read(None)
         return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
 
 
 async def list_fleets_async(client: Any) -> list[int]:
+    if (only := get_only_fleet(client)) is not None:
+        return [only]
     with _noting_unknown_fleets():
         pages = _find_listing_of_fleets(client).read_async(None)
         return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
+
+
+def get_only_fleet(client: Any) -> int | None:
+    """Return the fleet of a view for one fleet only; None for any other client."""
+    settings: Settings = client._settings  # noqa: SLF001 - our own client
+    return settings.fleet_id if settings.is_only_fleet else None
 
 
 @contextmanager

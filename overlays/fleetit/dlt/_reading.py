@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
-from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
+from fleetit._listings.fleets import FleetListing, get_only_fleet, note_failed, walk_fleets
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import fit_row, is_key
@@ -69,7 +69,7 @@ class TableReader:
 
     def iter_pages(self, fleets: Sequence[int], newest: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
         """Yield the rows of each page. At the end, `newest` has the newest day of each fleet, as text."""
-        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [None]
+        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_only_fleet(self.client)]
         reached = dict(newest)
         since = {} if self.full else dict(newest)
 

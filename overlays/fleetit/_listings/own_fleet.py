@@ -1,0 +1,38 @@
+"""The listing of fleets in a view for one fleet only: it is read whole, and the row of that fleet is the only one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import evolve
+
+from fleetit._description.fleets import is_fleet
+from fleetit._listings.walks import Envelope
+from fleetit_api.api import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fleetit._listings.options import ListingOptions
+
+
+def from_the_first_row(options: ListingOptions) -> ListingOptions:
+    """Return the options with which the whole listing is read: an offset counts the rows that are left."""
+    return evolve(options, start=0) if options.listing.kind == "offset" else options
+
+
+def as_one_page(options: ListingOptions) -> ListingOptions:
+    """Return the options of the listing whose one page has the rows that are left."""
+    listing = Listing("whole", options.listing.results)
+    return evolve(options, listing=listing, start=None, limit=None, prefetch=0, exact=False)
+
+
+def keep_own_row(options: ListingOptions, rows: Iterable[Any], fleet_id: int) -> Envelope:
+    """Return the page with the row of a fleet. Rows without an id that can be compared are left out."""
+    found = [row for row in rows if is_fleet(_get_id(row), fleet_id)]
+    skipped = options.start if options.listing.kind == "offset" else 0
+    return Envelope(found[cast("int", skipped) :], count=None, next=None)
+
+
+def _get_id(row: Any) -> Any:
+    return cast("dict[str, Any]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
