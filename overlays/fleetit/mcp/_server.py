@@ -84,7 +84,7 @@ def make_server(
     """
     _check_range("max_rows", max_rows, 1, _LARGEST_ROWS)
     _check_range("max_bytes", max_bytes, _LEAST_BYTES, _LARGEST_BYTES)
-    view = client if fleet_id is None else client.for_fleet(fleet_id)
+    view = client if fleet_id is None else client.for_fleet(fleet_id, only=True)
     has_default_fleet = view.fleet_id is not None
     tools = make_tools(
         max_rows=max_rows,
