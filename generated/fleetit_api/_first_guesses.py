@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -19,6 +18,8 @@ FunctionT = TypeVar("FunctionT", bound="Callable[..., Any]")
 
 #: Python's message about an argument that a function doesn't have.
 _UNEXPECTED = re.compile(r" got an unexpected keyword argument '(\w+)'")
+#: A message suggests so many arguments.
+_MAX_NEAREST = 3
 
 #: What to write, by the place where names are written, and the names (several that mean the same, with blanks).
 #: `wait` and `each` are the words that an async listing needs.
@@ -26,10 +27,12 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "listing": {
         "[]": "{wait}listing.first(), or {wait}listing.take(n) for a list of n rows",
         "bool()": "{wait}listing.count() for the number of rows, or {wait}listing.first(), which is None without rows",
-        "await data items results rows values content": "{each}for row in listing, or {wait}listing.all()",
+        "await for data items results rows values content": "{each}for row in listing, or {wait}listing.all()",
         "auto_paging_iter paging_iter iterrows itertuples": "{each}for row in listing",
         "all_pages fetch_all fetchall list to_list tolist": "{wait}listing.all()",
-        "next pop one get first_or_none": "{wait}listing.first()",
+        "next pop first_or_none": "{wait}listing.first()",
+        "one scalar_one": "{wait}listing.take(2), a list of one row if there is only one",
+        "get": "get(id) of the resource, if it has one, or {wait}listing.first() with a filter",
         "head limit page_size top": "{wait}listing.take(n)",
         "get_next_page has_more has_next has_next_page iter_pages next_page by_page page": (
             "{each}for page in listing.pages()"
@@ -128,7 +131,7 @@ _METHODS: Mapping[str, tuple[str, ...]] = {
     "add insert new post": ("create", "create_many"),
     "bulk_create create_batch": ("create_many",),
     "bulk_update update_batch": ("update_many",),
-    "describe fetch find_one read retrieve": ("get", "list"),
+    "describe fetch find_one get one read retrieve": ("get", "list"),
     "edit modify patch": ("update",),
     "put set": ("replace", "update"),
 }
@@ -176,7 +179,7 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
                 try:
                     coroutine = function(*args, **kwargs)
                 except TypeError as error:
-                    _explain(error, function, place)
+                    _explain(error, function, place, len(args), [*kwargs])
                     raise
                 finally:
                     del args, kwargs  # they may hold secrets, and error reporters show the variables of each frame
@@ -190,7 +193,7 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
                 return function(*args, **kwargs)
             except TypeError as error:
                 if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it was not called
-                    _explain(error, function, place)
+                    _explain(error, function, place, len(args), [*kwargs])
                 raise
             finally:
                 del args, kwargs  # as above
@@ -200,20 +203,32 @@ def explain_arguments(place: str) -> Callable[[FunctionT], FunctionT]:
     return decorate
 
 
-def _explain(error: TypeError, function: Callable[..., Any], place: str) -> None:
-    """Add to Python's message what to write, or the nearest name."""
+def _explain(error: TypeError, function: Callable[..., Any], place: str, given: int, names: list[str]) -> None:
+    """Add to Python's message what to write, or the nearest names in place of the one that newer versions suggest."""
     found = _UNEXPECTED.search(str(error))
-    if found is not None and (hint := explain_guess(place, found[1]) or _suggest(found[1], function)):
-        error.args = (f"{error}{hint}",)
+    if found is not None and (hint := explain_guess(place, found[1]) or _suggest(found[1], function, given, names)):
+        error.args = (f"{str(error)[: found.end()]}{hint}",)
 
 
-def _suggest(name: str, function: Callable[..., Any]) -> str:
-    if sys.version_info >= (3, 13):
-        return ""  # Python does it
+def _suggest(name: str, function: Callable[..., Any], given: int, names: list[str]) -> str:
+    """Return the nearest arguments that were not passed, or else the one that has to be; empty if there is none."""
+    parameters = [*inspect.signature(function).parameters.values()][given:]
+    left = [each for each in parameters if each.name not in names]
+    if near := _find_nearest(name, [each.name for each in left]):
+        *before, last = [f"{each}=" for each in near]
+        return f"; did you mean {', '.join(before)}{' or ' if before else ''}{last}?"
+    needed = [each.name for each in left if each.kind is each.POSITIONAL_OR_KEYWORD and each.default is each.empty]
+    return f"; its first argument is {needed[0]}" if needed else ""
+
+
+def _find_nearest(name: str, known: list[str]) -> list[str]:
+    """Return the names whose words are in a name (`id` for `thing_id`), or have its words, or else the most similar."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for messages
 
-    nearest = get_close_matches(name, inspect.signature(function).parameters, n=1)
-    return f"; did you mean {nearest[0]}=?" if nearest else ""
+    words = set(name.split("_"))
+    of_it = [each for each in known if words >= set(each.split("_"))]
+    with_it = [each for each in known if words <= set(each.split("_"))] if words != {"id"} else []
+    return (of_it or with_it or get_close_matches(name, known, n=1))[:_MAX_NEAREST]
 
 
 class GuessedListing:
@@ -232,6 +247,10 @@ class GuessedListing:
             msg = f"{type(self).__name__!r} object is not subscriptable{self._explain('[]')}"
             raise TypeError(msg)
 
+        def __aiter__(self) -> NoReturn:
+            msg = f"{type(self).__name__!r} object is not iterable by 'async for'{self._explain('for')}"
+            raise TypeError(msg)
+
         def __getattr__(self, name: str) -> NoReturn:
             msg = f"{type(self).__name__!r} object has no attribute {name!r}{self._explain(name)}"
             raise AttributeError(msg, name=name, obj=self)
@@ -247,6 +266,10 @@ class GuessedAsyncListing(GuessedListing):
     _place = "async listing"
 
     if not TYPE_CHECKING:
+
+        def __iter__(self) -> NoReturn:
+            msg = f"{type(self).__name__!r} object is not iterable without 'async'{self._explain('for')}"
+            raise TypeError(msg)
 
         def __await__(self) -> NoReturn:
             msg = f"object {type(self).__name__} can't be used in 'await' expression{self._explain('await')}"
