@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from fleetit._description.fleets import is_fleet
-from fleetit._listings.walks import Envelope
+from fleetit._listings.walks import Envelope, read_id
 from fleetit_api.api import Listing
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ def as_one_page(options: ListingOptions) -> ListingOptions:
 
 def keep_own_row(options: ListingOptions, rows: Iterable[Any], fleet_id: int) -> Envelope:
     """Return the page with the row of a fleet. Rows without an id that can be compared are left out."""
-    found = [row for row in rows if is_fleet(_get_id(row), fleet_id)]
+    found = [row for row in rows if is_fleet(read_id(row), fleet_id)]
     skipped = options.start if options.listing.kind == "offset" else 0
     return Envelope(found[cast("int", skipped) :], count=None, next=None)
-
-
-def _get_id(row: Any) -> Any:
-    return cast("dict[str, Any]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
