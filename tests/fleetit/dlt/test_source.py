@@ -141,6 +141,17 @@ def test_failing_fleet_is_named_and_nothing_is_loaded(
     assert "posting_date_gte" not in requests_of(sandbox, "/v2/tolls/", since)["7"]
 
 
+def test_a_row_that_cannot_be_merged_ends_the_table(client: FleetIT, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_reading, "is_key", lambda *_: False)
+    with pytest.raises(Exception, match="a row can't be merged") as caught:
+        read_rows(client, fleets=[42, 7], resources=["tolls"])
+    failure: BaseException | None = caught.value
+    while failure is not None and not isinstance(failure, TableFailed):
+        failure = failure.__cause__ or failure.__context__
+    assert isinstance(failure, TableFailed)
+    assert (failure.fleet_id, failure.failed_fleets) == (42, (42, 7))
+
+
 @pytest.mark.heavy
 def test_secrets_and_token_are_nowhere(
     make_pipeline: MakePipeline, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
