@@ -12,7 +12,7 @@ from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
 from fleetit._listings.fleets import FleetListing, get_only_fleet, note_failed, walk_fleets
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
-from fleetit.dlt._columns import fit_row, is_key
+from fleetit.dlt._columns import is_key
 from fleetit_api._rows import make_row
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ class TableReader:
     today: Callable[[], dt.date]
 
     def iter_pages(self, fleets: Sequence[int], newest: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
-        """Yield the rows of each page. At the end, `newest` has the newest day of each fleet, as text."""
+        """Yield the rows of each page, with the values of models.
+
+        At the end, `newest` has the newest day of each fleet, as text.
+        """
         chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_only_fleet(self.client)]
         reached = dict(newest)
         since = {} if self.full else dict(newest)
@@ -134,4 +137,4 @@ class TableReader:
             if not is_key(row.get(name), self.columns[name]):
                 why = "a row can't be merged by a value of this type"
                 raise DecodeError(operation=self.table.method.id, where=name, why=why, fleet_id=fleet)
-        return fit_row(row, self.columns)
+        return row

@@ -16,7 +16,7 @@ from fleetit._integers import is_integer
 from fleetit._listings.fleets import check_fleets, list_fleets
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
-from fleetit.dlt._columns import make_columns
+from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
 
@@ -126,12 +126,18 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
             state: dict[str, dict[str, str]] = dlt.current.resource_state()
             # Of this date alone: another one says nothing about which rows are new.
             newest = state.setdefault(f"newest_{reader.date}", {})
+        schema = dlt.current.source_schema()
+        stored = schema.tables[table.name]["columns"] if table.name in schema.tables else {}
+        types = ColumnTypes(reader.columns, stored, schema.naming.normalize_identifier)
         for number, rows in enumerate(reader.iter_pages(fleets, newest)):
+            fitted, new = types.fit(rows)
+            hint: TTableSchema = {"name": table.name, "columns": new}
             if not number:
                 # Not a hint of the resource, which would go before `loader_file_format` of a run.
-                hint: TTableSchema = {"name": table.name, "columns": {}, "file_format": _choose_file_format()}
-                dlt.current.source_schema().update_table(hint)
-            yield rows
+                hint["file_format"] = _choose_file_format()
+            if new or not number:
+                schema.update_table(hint)
+            yield fitted
 
     return cast(
         "DltResource",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit.dlt import fleetit_source
-from fleetit.dlt._columns import fit_row, is_key
+from fleetit.dlt._columns import ColumnTypes, is_key
 from fleetit_api._texts import DATE_TIMES
 
 if TYPE_CHECKING:
@@ -30,12 +30,15 @@ COLUMNS: dict[str, TColumnSchema] = {
     "count": {"data_type": "bigint"},
     "cost": {"data_type": "double"},
     "agency": {"data_type": "text"},
+    "billed": {"data_type": "bool"},
     "day": {"data_type": "date"},
     "at": {"data_type": "timestamp"},
+    "tags": {"data_type": "json"},
 }
 DAY = date(2025, 2, 6)
 MOMENT = datetime(2025, 2, 6, 23, tzinfo=UTC)
 NAIVE = datetime(2025, 2, 6)  # noqa: DTZ001 - as it came
+FIRST = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
 LARGE = 10**30
 MOST = Decimal("9" * 28 + "8." + "9" * 9)
 LEAST = Decimal(f"-{MOST}")
@@ -48,49 +51,94 @@ LEAST = Decimal(f"-{MOST}")
         pytest.param("amount", LEAST, {"amount": LEAST}, id="smallest decimal"),
         pytest.param("amount", Decimal(LARGE), {"amount__v_text": str(LARGE)}, id="decimal that is too large"),
         pytest.param("amount", Decimal(-LARGE), {"amount__v_text": str(-LARGE)}, id="decimal that is too small"),
-        pytest.param("amount", Decimal("99999999999999999999999999999.9999999999"), None, id="too large if rounded"),
+        pytest.param("amount", Decimal("9" * 29 + ".9999999999"), None, id="too many decimals, too large if rounded"),
+        pytest.param("amount", Decimal("12.300000000000001"), None, id="noise of a float"),
+        pytest.param("amount", Decimal("12.123456789"), {"amount": Decimal("12.123456789")}, id="nine decimals"),
+        pytest.param("amount", Decimal("1.10" + "0" * 60), {"amount": Decimal("1.1")}, id="zeros at the end"),
+        pytest.param("amount", Decimal("0E-30"), {"amount": Decimal(0)}, id="zero with decimals"),
+        pytest.param("amount", Decimal("1E-400"), None, id="very small decimal"),
         pytest.param("amount", Decimal("NaN"), {"amount__v_text": "NaN"}, id="not a number"),
         pytest.param("amount", Decimal("-Infinity"), {"amount__v_text": "-Infinity"}, id="infinity"),
+        pytest.param("amount", 5, {"amount": Decimal(5)}, id="integer in a column of decimals"),
         pytest.param("amount", "1e99", {"amount__v_text": "1e99"}, id="text of a decimal that is too large"),
+        pytest.param("amount", "0." + "1" * 10, {"amount__v_text": "0." + "1" * 10}, id="text of too many decimals"),
+        pytest.param("amount", "1.50", {"amount": Decimal("1.50")}, id="text of a decimal"),
         pytest.param("amount", " sNaN", {"amount__v_text": " sNaN"}, id="text of no number"),
-        pytest.param("amount", "n/a", {"amount": "n/a"}, id="another text, which dlt handles"),
+        pytest.param("amount", "1_000", {"amount__v_text": "1_000"}, id="number as only Python writes it"),
+        pytest.param("amount", "n/a", {"amount__v_text": "n/a"}, id="another text"),
+        pytest.param("amount", True, {"amount__v_bool": True}, id="boolean in a column of decimals"),
+        pytest.param("amount", [LARGE], {"amount__v_json": [str(LARGE)]}, id="list in a column of decimals"),
         pytest.param("count", 2**63 - 1, {"count": 2**63 - 1}, id="largest integer"),
         pytest.param("count", 2**63, {"count__v_text": str(2**63)}, id="integer that is too large"),
         pytest.param("count", -(2**63), {"count": -(2**63)}, id="smallest integer"),
         pytest.param("count", -(2**63) - 1, {"count__v_text": str(-(2**63) - 1)}, id="integer that is too small"),
         pytest.param("count", str(2**63), {"count__v_text": str(2**63)}, id="text of an integer that is too large"),
-        pytest.param("count", "5", {"count": "5"}, id="text of an integer"),
-        pytest.param("count", True, {"count": True}, id="boolean"),
+        pytest.param("count", "5", {"count": 5}, id="text of an integer"),
+        pytest.param("count", "007", {"count__v_text": "007"}, id="text with zeros in front"),
+        pytest.param("count", "0x10", {"count__v_text": "0x10"}, id="hexadecimal text"),
+        pytest.param("count", 1e30, {"count__v_double": 1e30}, id="float that is too large for an integer"),
+        pytest.param("count", float("inf"), {"count__v_text": "inf"}, id="infinite float"),
+        pytest.param("count", 5.0, {"count": 5}, id="float that is an integer"),
+        pytest.param("count", 1.5, {"count__v_double": 1.5}, id="float that is none"),
+        pytest.param("count", Decimal("1e-12"), {"count__v_text": "1E-12"}, id="decimal that is no other type"),
+        pytest.param("count", True, {"count__v_bool": True}, id="boolean in a column of integers"),
         pytest.param("cost", 1e308, {"cost": 1e308}, id="largest float"),
-        pytest.param("cost", LARGE, {"cost__v_text": str(LARGE)}, id="integer among floats"),
+        pytest.param("cost", 5, {"cost": 5.0}, id="integer among floats"),
+        pytest.param("cost", 2**53 + 1, {"cost__v_bigint": 2**53 + 1}, id="integer that is no float"),
+        pytest.param("cost", LARGE, {"cost": 1e30}, id="large integer among floats"),
         pytest.param("cost", "inf", {"cost__v_text": "inf"}, id="text of an infinite float"),
-        pytest.param("cost", "1.5", {"cost": "1.5"}, id="text of a float"),
+        pytest.param("cost", "1e400", {"cost__v_text": "1e400"}, id="text of a number that is no float"),
+        pytest.param("cost", "1.5", {"cost": 1.5}, id="text of a float"),
         pytest.param("agency", "9" * 40, {"agency": "9" * 40}, id="text with digits"),
+        pytest.param("agency", LARGE, {"agency": str(LARGE)}, id="integer as text"),
         pytest.param("agency", "a\0b", {"agency": "ab"}, id="NUL"),
+        pytest.param("agency", "\ud800", {"agency": "\\ud800"}, id="half a surrogate pair"),
+        pytest.param("billed", False, {"billed": False}, id="boolean"),
+        pytest.param("billed", 1, {"billed": True}, id="one as a boolean"),
+        pytest.param("billed", 5, {"billed__v_bigint": 5}, id="another number in a column of booleans"),
+        pytest.param("billed", "no", {"billed__v_text": "no"}, id="text in a column of booleans"),
         pytest.param("day", DAY, {"day": DAY}, id="day"),
         pytest.param("day", MOMENT, {"day__v_timestamp": MOMENT}, id="time in a column of days"),
         pytest.param("day", NAIVE, {"day__v_text": "2025-02-06T00:00:00"}, id="time without a zone as a day"),
         pytest.param("day", "2025-02-06T23:00", {"day__v_text": "2025-02-06T23:00"}, id="text in a column of days"),
+        pytest.param("day", 5, {"day__v_bigint": 5}, id="number in a column of days"),
         pytest.param("at", MOMENT, {"at": MOMENT}, id="time"),
         pytest.param("at", DAY, {"at__v_date": DAY}, id="day in a column of times"),
+        pytest.param("at", 1e30, {"at__v_double": 1e30}, id="number in a column of times"),
         pytest.param("at", NAIVE, {"at__v_text": "2025-02-06T00:00:00"}, id="time without a zone"),
         pytest.param(
             "at", DATE_TIMES["2025-02-06 00:00"], {"at__v_text": "2025-02-06 00:00"}, id="text of a time without a zone"
         ),
         pytest.param("at", DATE_TIMES["2025-02-06 23:00Z"], {"at": MOMENT}, id="time in another form"),
-        pytest.param("new", LARGE, {"new__v_text": str(LARGE)}, id="column that is not described"),
+        pytest.param("at", FIRST, {"at__v_text": "0001-01-01T00:00:00+01:00"}, id="time before the year 1 in UTC"),
+        pytest.param("tags", '[{"a": NaN}]', {"tags__v_text": '[{"a": NaN}]'}, id="text in a column of lists"),
+        pytest.param("new", LARGE, {"new": str(LARGE)}, id="column that is not described"),
         pytest.param("new", "9" * 40, {"new": "9" * 40}, id="text that is not described"),
         pytest.param("new", None, {"new": None}, id="null"),
+        pytest.param("n\0ew\ud800", 1, {"new\\ud800": 1}, id="name with what no destination has"),
         pytest.param(
             "new",
-            ["a\0b", LARGE, {"c\0": [-LARGE, 5]}],
-            {"new": ["ab", str(LARGE), {"c": [str(-LARGE), 5]}]},
+            ["a\0b", LARGE, {"c\0": [-LARGE, 5, "\ud800"]}],
+            {"new": ["ab", str(LARGE), {"c": [str(-LARGE), 5, "\\ud800"]}]},
             id="list",
         ),
     ],
 )
 def test_value(name: str, value: Any, expected: dict[str, Any] | None) -> None:
-    assert fit_row({name: value}, COLUMNS) == (expected or {f"{name}__v_text": str(value)})
+    found, _ = ColumnTypes(COLUMNS, {}, str).fit([{name: value}])
+    assert found == [expected or {f"{name}__v_text": str(value)}]
+    assert [*map(type, found[0].values())] == [*map(type, (expected or {"": ""}).values())]
+
+
+def test_a_column_that_is_not_described_has_the_type_of_its_first_value() -> None:
+    stored: dict[str, TColumnSchema] = {"old": {"data_type": "bigint"}}
+    types = ColumnTypes(COLUMNS, stored, str.lower)
+    rows: list[dict[str, Any]] = [{"Old": "9" * 40, "New": None}, {"Old": 5, "New": 1}, {"New": "9" * 40}, {"New": "5"}]
+    assert types.fit(rows) == (
+        [{"Old__v_text": "9" * 40, "New": None}, {"Old": 5, "New": 1}, {"New__v_text": "9" * 40}, {"New": 5}],
+        {"new": {"name": "new", "data_type": "bigint"}},
+    )
+    assert types.fit([{"New": 2, "Old": 3}]) == ([{"New": 2, "Old": 3}], {})
 
 
 @pytest.mark.parametrize(
@@ -115,12 +163,14 @@ def test_key(value: Any, kind: Any, expected: bool) -> None:
 ROW = {"id": 1, "amount": "1.10", "posting_date": "2025-05-01"}
 
 
-def load(make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox, *rows: Any) -> dlt.Pipeline:
+def load(
+    make_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox, *rows: Any, full: bool = False
+) -> dlt.Pipeline:
     sandbox.clear_faults()
     body = {"count": len(rows), "next": None, "previous": None, "results": [*rows]}
     sandbox.fail("GET /v2/tolls/", how="wrong_json", body=body)
     pipeline = make_pipeline()
-    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+    pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"], full=full))
     return pipeline
 
 
@@ -143,6 +193,39 @@ def test_rows_that_change_between_runs(make_each_pipeline: MakePipeline, client:
         (3, None, "NaN", None, None),
         (4, Decimal("1.10"), None, 7, None),
     ]
+
+
+#: Each of them kept a run from ending, and each later one: what was refused is tried again first.
+REFUSED = [
+    ("amount", "12.300000000000001"),
+    ("amount", 1e-12),
+    ("source_id", 1e30),
+    ("source_id", "0xffffffffffffffffffff"),
+    ("transponder", {"agencies": '{"a": NaN}'}),
+    ("new_int", "9" * 40),
+    ("new_int", 1e30),
+    ("new_decimal", "0.12345678901234567890"),
+    ("agency", "\ud800"),
+    ("new_list", [{"\ud800": "\ud800"}]),
+    ("new_\ud800", 1),
+]
+
+
+@pytest.mark.heavy
+def test_no_value_keeps_later_runs_from_ending(
+    make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox
+) -> None:
+    """The values come, then they are put right, then all rows are read again."""
+    row = {**ROW, "new_int": 5, "new_decimal": 1.5, "new_list": [1]}
+    load(make_each_pipeline, client, sandbox, row)
+    odd = [{**row, "id": number, name: value} for number, (name, value) in enumerate(REFUSED, 2)]
+    right = [{**row, "id": each["id"], "amount": "12.30"} for each in odd]
+    for rows, expected, full in [(odd, "12.300000000000001", False), (right, None, False), (right, None, True)]:
+        pipeline = load(make_each_pipeline, client, sandbox, row, *rows, full=full)
+        assert not pipeline.has_pending_data
+        with pipeline.sql_client() as warehouse:
+            found = warehouse.execute_sql("SELECT amount__v_text, (SELECT COUNT(*) FROM tolls) FROM tolls WHERE id = 2")
+        assert [tuple(each) for each in found or ()] == [(expected, len(odd) + 1)]
 
 
 @pytest.mark.heavy
