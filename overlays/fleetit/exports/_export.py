@@ -30,9 +30,9 @@ from fleetit.exports._formats import (
     PACKED,
     check_packages,
     choose_format,
+    make_file,
     open_packed,
     pack,
-    protect,
     sync_file,
     write_table,
 )
@@ -375,14 +375,13 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     """Make the file of the rows."""
     rows, was_resumed = spool.count_rows(), spool.was_resumed
     began = dt.datetime.fromtimestamp(spool.began, dt.UTC)
-    made = path.with_name(f"{path.name}.part.new")
-    made.unlink(missing_ok=True)
+    made = spool.made
+    made.unlink(missing_ok=True)  # of a run that was killed
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     try:
         if chosen == "jsonl":
-            if job.plan.secrets:
-                protect(made)
+            make_file(made, is_private=job.plan.secrets)
             with open_packed(made) if job.is_packed else made.open("wb") as file:
                 parts = spool.iter_parts()
                 file.writelines(parts if job.chosen is None else (choose_fields(each, job.chosen) for each in parts))

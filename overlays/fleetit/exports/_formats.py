@@ -92,10 +92,12 @@ def check_packages(chosen: Format) -> None:
         raise ConfigurationError(str(error)) from None
 
 
-def protect(path: Path) -> None:
-    """Let only its owner read a file that will have secrets; make it if there is none. Windows knows no such mode."""
-    path.touch(mode=_PRIVATE)
-    path.chmod(_PRIVATE)
+def make_file(path: Path, *, is_private: bool) -> None:
+    """Make an empty file, for its owner alone if it will have secrets. One that is there is an error, and so is a link.
+
+    Windows knows no such mode.
+    """
+    path.touch(mode=_PRIVATE if is_private else 0o666, exist_ok=False)
 
 
 def write_table(
@@ -112,18 +114,16 @@ def write_table(
 
     JSON Lines are written already: they are the rows as they are kept.
     """
-    if has_secrets and chosen != "duckdb":
-        protect(path)
+    if chosen != "duckdb":
+        make_file(path, is_private=has_secrets)
     if chosen == "csv":
         _write_csv(table, path, formulas=formulas, keep_texts=True, is_packed=is_packed)
     elif chosen == "parquet":
         _write_parquet(table, path)
     elif chosen == "sqlite":
         _write_sqlite(table, path, name)
-    elif has_secrets:
-        _write_duckdb_privately(table, path, name)
     else:
-        _write_duckdb(table, path, name)
+        _write_duckdb(table, path, name, is_private=has_secrets)
     sync_file(path)
 
 
@@ -221,27 +221,19 @@ def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
     return values
 
 
-def _write_duckdb_privately(table: Table, path: Path, name: str) -> None:
-    """Write a DuckDB file in a folder of its owner: DuckDB takes no file that is there, and writes a log beside."""
-    folder = path.with_name(f"{path.name}.private")
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-    folder.mkdir(mode=0o700)
-    try:
-        made = folder / path.name
-        _write_duckdb(table, made, name)
-        protect(made)
-        made.replace(path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _write_duckdb(table: Table, path: Path, name: str, *, is_private: bool) -> None:
+    """Write a DuckDB file in a folder of its own: DuckDB takes no file that is there, and makes others beside it.
 
-
-def _write_duckdb(table: Table, path: Path, name: str) -> None:
-    """Write a DuckDB file: DuckDB reads the table from a CSV file beside, which is removed afterwards."""
+    It reads the table from a CSV file.
+    """
     duckdb = _load_duckdb()
     table.make_titles_unique()
-    beside = path.with_name(f"{path.name}.csv")
+    folder = name_folder(path)
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir(mode=0o700)
+    made, rows = folder / path.name, folder / "rows.csv"
     try:
-        _write_csv(table, beside, formulas=True, keep_texts=False)
+        _write_csv(table, rows, formulas=True, keep_texts=False)
         types = {column.title: _get_duckdb_type(column.type) for column in table.columns}
         columns = ", ".join(f"{_quote_text(title)}: {_quote_text(kind)}" for title, kind in types.items())
         options = (
@@ -249,13 +241,21 @@ def _write_duckdb(table: Table, path: Path, name: str) -> None:
             "allow_quoted_nulls = false, parallel = false, strict_mode = true, "
             "max_line_size = 100000000"
         )
-        with closing(duckdb.connect(str(path))) as database:
+        with closing(duckdb.connect(str(made))) as database:
             database.execute(
-                f"CREATE TABLE {_quote_name(name)} AS SELECT * FROM read_csv({_quote_text(str(beside))}, "
+                f"CREATE TABLE {_quote_name(name)} AS SELECT * FROM read_csv({_quote_text(str(rows))}, "
                 f"columns = {{{columns}}}, {options})"
             )
+        if is_private:
+            made.chmod(_PRIVATE)
+        made.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def name_folder(path: Path) -> Path:
+    """Return the folder in which a DuckDB file is made."""
+    return path.with_name(f"{path.name}.private")
 
 
 def _load_duckdb() -> Any:

@@ -5,6 +5,9 @@ exported, and in a line for each page where the page ends, and where the walk is
 its line. After a kill, what follows the last line is dropped. Nothing is forced onto the disk meanwhile: each line has
 a checksum of all pages so far, so that after a power failure the pages that did not reach the disk are noticed, and
 requested again.
+
+The files are made exclusively, and none is opened through a link. A file of their names that is none of an export is
+refused.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from attrs import asdict, astuple, evolve, frozen
 from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
 from fleetit._listings.walks import WalkState
-from fleetit.exports._formats import protect
+from fleetit.exports._formats import make_file, name_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The quickest one of zlib: a page of tolls has an eighth of its size.
 _LEVEL = 1
+#: How a state and a page begin.
+_FIRST_OF_STATE, _FIRST_OF_PAGE = b'{"method": ', compress(b"", _LEVEL)[:2]
 #: Seconds since 1970.
 now = time.time
 
@@ -81,19 +86,22 @@ class UnfinishedExport:
 
     def __init__(self, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
         self.path = target.with_name(f"{target.name}.part")
+        #: The file while it is written.
+        self.made = target.with_name(f"{target.name}.part.new")
         self._state_path = target.with_name(f"{target.name}.part.state")
         self.plan = plan
         self.pages: list[PageEnd] = []
         self._crc = self._end = 0
         self.was_resumed = False
         self.began = now()
+        self._check_files()
         if self._state_path.exists() and not resume and not overwrite:
             msg = (
                 f"{self.path.name}: an export that did not end is here; "
                 "resume it (--resume), or begin again (--overwrite)"
             )
             raise ConfigurationError(msg)
-        self._state = self._state_path.open("a+b", buffering=0)
+        self._state = _open_file(self._state_path, "a+b")
         try:
             _require_lock(self._state, self.path.name)
             if resume:
@@ -101,13 +109,34 @@ class UnfinishedExport:
             if not self.was_resumed:
                 self._state.truncate(0)
                 self._state.write(json.dumps({**asdict(plan), "began": self.began}).encode() + b"\n")
-            if self.plan.secrets:
-                protect(self.path)
-            self._rows = self.path.open("r+b" if self.was_resumed else "wb", buffering=0)
+                self.path.unlink(missing_ok=True)
+                make_file(self.path, is_private=self.plan.secrets)
+            self._rows = _open_file(self.path, "r+b")
             self._rows.seek(self._end)
         except BaseException:
             self._state.close()
             raise
+
+    def _check_files(self) -> None:
+        """Refuse links, and files that are of no export. Only one that did not end has a state, and others beside."""
+        has_state = os.path.lexists(self._state_path)
+        for path, beginning in (
+            (self._state_path, _FIRST_OF_STATE),
+            (self.path, _FIRST_OF_PAGE),
+            (self.made, b""),
+            (name_folder(self.made), None),
+        ):
+            if not os.path.lexists(path):
+                continue
+            if path.is_symlink():
+                why = "is a link"
+            elif beginning is None:
+                why = "" if has_state and path.is_dir() else "is of no export"
+            else:
+                why = "" if path.is_file() and _is_own(path, beginning, has_state=has_state) else "is of no export"
+            if why:
+                msg = f"{path}: {why}, and an export needs a file of this name; move it away, or name another file"
+                raise ConfigurationError(msg)
 
     def _load(self) -> None:
         """Read what is there."""
@@ -216,6 +245,19 @@ class UnfinishedExport:
 def _read_page(rows: BinaryIO, start: int, end: int) -> bytes:
     rows.seek(start)
     return decompress(rows.read(end - start))
+
+
+def _open_file(path: Path, mode: str) -> Any:
+    """Open a file without a buffer, and not through a link where the system can refuse that."""
+    no_link = getattr(os, "O_NOFOLLOW", 0)
+    return open(path, mode, buffering=0, opener=lambda name, flags: os.open(name, flags | no_link, 0o666))
+
+
+def _is_own(path: Path, beginning: bytes, *, has_state: bool) -> bool:
+    """Whether a file has a beginning, or the part of it that reached the disk. Nobody misses an empty one."""
+    with path.open("rb") as file:
+        found = file.read(len(beginning) or 1)
+    return not found or (has_state and beginning.startswith(found[: len(beginning)].rstrip(b"\0")))
 
 
 def _write_all(file: Any, data: bytes) -> None:

@@ -6,6 +6,7 @@ import gzip
 import sys
 from datetime import date
 from io import BufferedWriter, BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,12 +17,11 @@ from fleetit._description.methods import Method
 from fleetit._rows.plans import Row
 from fleetit.exports import Progress, _export, export, find_listing, list_exports
 from fleetit.exports._export import _check_filters, _write_lines, name_table
-from tests.fleetit.exports.exported import READERS, SUFFIXES, read_sqlite, serving
+from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ROWS = [{"id": number} for number in range(1, 251)]
 
@@ -169,11 +169,27 @@ def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
         assert export(client, "tolls", tmp_path / "a.csv", filters=again, resume=True).was_resumed
 
 
-def test_a_table_that_was_not_finished_is_made_again(tmp_path: Path) -> None:
-    (tmp_path / "a.sqlite.part.new").write_bytes(b"of a run that was killed")
+@pytest.mark.parametrize("options", [{"resume": True}, {"overwrite": True}], ids=str)
+@pytest.mark.parametrize("suffix", ["sqlite", "duckdb"])
+def test_a_table_that_was_not_finished_is_made_again(
+    suffix: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(_table: object, path: Path, *_: object, **__: object) -> None:
+        Path(f"{path}.private").mkdir()
+        (Path(f"{path}.private") / path.name).write_bytes(b"half of it")
+        raise OSError
+
+    path = tmp_path / f"a.{suffix}"
     with serving(ROWS) as client:
-        export(client, "tolls", tmp_path / "a.sqlite")
-    assert len(read_sqlite(tmp_path / "a.sqlite")) == 250
+        with monkeypatch.context() as patch:
+            patch.setattr(_export, "write_table", kill)
+            with pytest.raises(OSError):  # noqa: PT011 - it has no text
+                export(client, "tolls", path)
+        Path(f"{path}.part.new").write_bytes(b"half of it")
+        export(client, "tolls", path, **options)
+    assert len(READERS[path.suffix](path)) == 250
+    if suffix == "duckdb":
+        assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(

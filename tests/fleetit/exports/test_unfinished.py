@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import APIError
+from fleetit import APIError, ConfigurationError
 from fleetit._listings.walks import WalkState
 from fleetit.exports import export
 from fleetit.exports._unfinished import Plan, UnfinishedExport, _write_all
@@ -114,6 +114,98 @@ def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
         assert ([*unfinished.iter_ids(0)], [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
         first, second, third = (page.end for page in unfinished.pages)
     assert 0 == first < second == third
+
+
+BESIDE = [".part", ".part.state", ".part.new", ".part.new.private"]
+OPTIONS: list[dict[str, Any]] = [{}, {"overwrite": True}, {"resume": True}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not everybody may make links there")
+@pytest.mark.parametrize("to", ["file", "nothing", "folder"])
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("beside", BESIDE)
+def test_nothing_is_written_through_a_link(beside: str, options: dict[str, Any], to: str, tmp_path: Path) -> None:
+    """Also where the link is beside an export that did not end."""
+    folder, other = tmp_path / "exports", tmp_path / "other"
+    folder.mkdir()
+    path, link = folder / "a.csv", folder / f"a.csv{beside}"
+    if to == "folder":
+        other.mkdir()
+        (other / "mine").write_bytes(b"mine")
+    elif to == "file":
+        other.write_bytes(b"mine")
+    with serving(ROWS) as client:
+        if beside not in {".part", ".part.state"}:
+            leave_unfinished(path)
+        link.symlink_to(other)
+        with pytest.raises(ConfigurationError, match=f"a.csv{beside}: is a link, and an export needs a file of this"):
+            export(client, "tolls", path, **options)
+    assert link.is_symlink()
+    assert not path.exists()
+    found = {"file": other, "folder": other / "mine"}.get(to)
+    assert found.read_bytes() == b"mine" if found else not other.exists()
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["file", "folder"])
+@pytest.mark.parametrize("has_state", [False, True], ids=["alone", "beside an export"])
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_file_of_no_export_is_kept(
+    beside: str, options: dict[str, Any], has_state: bool, is_folder: bool, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "a.csv", tmp_path / f"a.csv{beside}"
+    is_own_kind = is_folder == (beside == ".part.new.private")
+    if has_state and (beside == ".part.state" or (is_own_kind and beside != ".part")):
+        pytest.skip("that is one of the export")
+    if has_state:
+        leave_unfinished(path)
+        Path(f"{path}.part").unlink()
+    if is_folder:
+        other.mkdir()
+        (other / "mine").write_bytes(b"mine")
+    else:
+        other.write_bytes(b"mine")
+    with serving(ROWS) as client:
+        with pytest.raises(ConfigurationError, match=f"a.csv{beside}: is of no export, and an export needs a file of"):
+            export(client, "tolls", path, **options)
+        assert (other / "mine" if is_folder else other).read_bytes() == b"mine"
+        assert not path.exists()
+
+
+def leave_unfinished(path: Path) -> None:
+    """Leave an export that did not end."""
+    plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
+    with UnfinishedExport(path, plan, resume=False, overwrite=False) as unfinished:
+        unfinished.append(0, b'{"id": 1}\n', 1, 1, WalkState(1, 1))
+
+
+@pytest.mark.parametrize("beside", BESIDE[:3])
+def test_an_empty_file_is_nobody_s(beside: str, tmp_path: Path) -> None:
+    (tmp_path / f"a.csv{beside}").touch()
+    with serving(ROWS) as client:
+        export(client, "tolls", tmp_path / "a.csv", overwrite=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not everybody may make links there")
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet", "sqlite", "duckdb"])
+def test_a_link_that_comes_meanwhile_is_not_followed(suffix: str, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    path = tmp_path / f"a.{suffix}"
+
+    def plant(_: Progress) -> None:
+        Path(f"{path}.part.new").symlink_to(other)
+        Path(f"{path}.part.new.private").symlink_to(tmp_path)
+
+    with serving(ROWS[:1]) as client:
+        if suffix == "duckdb":
+            with pytest.raises(FileExistsError):
+                export(client, "tolls", path, on_progress=plant)
+        else:
+            assert export(client, "tolls", path, on_progress=plant).rows == 1
+            assert not path.is_symlink()
+    assert not other.exists()
+    assert Path(f"{path}.part.new.private").is_symlink()
 
 
 def test_a_write_that_takes_a_part_is_repeated() -> None:
