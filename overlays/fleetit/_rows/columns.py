@@ -100,7 +100,7 @@ class Table:
         ]
 
     def choose(self, names: Iterable[str]) -> None:
-        """Keep some columns, in this order. One that no row has is empty."""
+        """Keep some columns, in this order. One without values is empty."""
         found = {column.name: column for column in self.columns}
         self.columns = [found.get(name, Column(name, name, ColumnType("text"), ())) for name in names]
 
@@ -158,6 +158,11 @@ def choose_fields(part: bytes, names: Sequence[str]) -> bytes:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         rows, encode = _decode_lines(part), encode_row
     return b"".join([encode({name: row[name] for name in names if name in row}) + b"\n" for row in rows])
+
+
+def list_names(part: bytes) -> dict[str, None]:
+    """Return the names of the columns that lines of JSON have."""
+    return dict.fromkeys(name for row in _decode_lines(part) for name in row)
 
 
 def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:

@@ -23,7 +23,7 @@ from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
 from fleetit._listings.options import MAX_PREFETCH
-from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, name_fleet_column
+from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.exports._formats import (
@@ -37,6 +37,7 @@ from fleetit.exports._formats import (
     write_table,
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
+from fleetit_api._columns import choose_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -136,13 +137,15 @@ def export(
         secrets: Whether secrets are exported, such as webhook secrets and pins, into a file that only its owner can
             read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
             if their name says so.
-        columns: The columns to write, in this order; by default all. A note names each that no row has.
+        columns: The columns to write, in this order; by default all. One that is not described has to be in a row,
+            unless there are no rows.
         gzip: Whether CSV or JSON Lines are compressed. A file that ends with `.gz` is.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
         ConfigurationError: If the file exists, the folder doesn't, or a value is wrong.
-        InvalidInput: If a filter can't be sent.
+        InvalidInput: If a filter can't be sent; at the end, if no row has one of the `columns`. What was exported is
+            kept then.
         PageDrift: If rows moved, and the place in an exact listing was not found again.
         FleetITError: If a request fails. What was exported is kept.
         OSError: If the file can't be written. What was exported is kept.
@@ -166,6 +169,7 @@ def export(
         fleets,
         chosen=None if columns is None else _check_columns(columns),
         is_packed=is_packed,
+        keeps_rows=path is not None,
         prefetch=prefetch,
         exact=exact,
         secrets=secrets,
@@ -180,7 +184,9 @@ def export(
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
         if chosen == "jsonl":
             with pack(stream) if is_packed else nullcontext(stream) as lines:
-                return ExportResult(None, chosen, job.run(cast("BinaryIO", lines)))
+                rows = job.run(cast("BinaryIO", lines))
+            job.check_columns()
+            return ExportResult(None, chosen, rows)
         with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"
             result = _export_to_file(job, made, chosen, formulas=keep_formulas)
@@ -216,6 +222,7 @@ class _Job:
         *,
         chosen: tuple[str, ...] | None,
         is_packed: bool,
+        keeps_rows: bool,
         prefetch: int,
         exact: bool | None,
         secrets: bool,
@@ -233,6 +240,12 @@ class _Job:
             self.column = name_fleet_column(described)
             described = {self.column: FLEET_KINDS, **described}
         self.described = described
+        self._check_secret_columns(secrets=secrets)
+        #: The chosen columns that rows have to have.
+        self.undescribed = [name for name in chosen or () if name not in described]
+        self._names: dict[str, Any] = {}
+        #: Whether an export that did not end can go on.
+        self.keeps_rows = keeps_rows
         _check_filters(method, filters)
         if fleets is not None and self.column is None:
             msg = f"fleets: rows of {method.full_name} belong to no fleet; leave it out"
@@ -252,6 +265,30 @@ class _Job:
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
         self._listing = FleetListing[Row].of(client, getattr(resource, method.name), arguments, prefetch=ahead)
+
+    def _check_secret_columns(self, *, secrets: bool) -> None:
+        hidden = () if secrets else describe_rows(self.method)
+        for name in self.chosen or ():
+            if name in hidden and name not in self.described:
+                msg = f"columns: {name} is secret; secrets=True (--with-secrets) exports it"
+                raise ConfigurationError(msg)
+
+    def note_names(self, lines: bytes) -> None:
+        """Note the columns of rows, until each chosen one is described or noted."""
+        if any(name not in self._names for name in self.undescribed):
+            self._names.update(list_names(lines))
+
+    def check_columns(self) -> None:
+        """Check the chosen columns, after all rows."""
+        try:
+            choose_names([self._names] if self._names else [], self.described, self.chosen, drop_empty=False)
+        except ValueError:
+            known = {**self.described, **self._names}
+            unknown = [f"{each!r}{suggest(each, known)}" for each in self.undescribed if each not in known]
+            why = f"no row has {', '.join(unknown)}"
+            if self.keeps_rows:
+                why += "; the rows are kept: name other columns, and resume (--resume)"
+            raise InvalidInput.of(why, field="columns", operation=self.method.id) from None
 
     def run(self, pages: UnfinishedExport | BinaryIO) -> int:
         """Write the rows of all fleets, and return how many there are."""
@@ -278,6 +315,7 @@ class _Job:
                 if isinstance(pages, UnfinishedExport):
                     pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
                 else:
+                    self.note_names(lines)
                     pages.write(lines if self.chosen is None else choose_fields(lines, self.chosen))
                     pages.flush()
                 rows += len(page.results)
@@ -373,6 +411,9 @@ def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool)
 
 def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
     """Make the file of the rows."""
+    for part in spool.iter_parts() if job.undescribed else ():
+        job.note_names(part)
+    job.check_columns()
     rows, was_resumed = spool.count_rows(), spool.was_resumed
     began = dt.datetime.fromtimestamp(spool.began, dt.UTC)
     made = spool.made
@@ -388,10 +429,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
             sync_file(made)
         else:
             table = Table(spool.iter_parts, job.described)
-            missing: list[str] = []
             if job.chosen is not None:
-                found = {each.name for each in table.columns}
-                missing = [f"{name}: no row has it" for name in job.chosen if name not in found]
                 table.choose(job.chosen)
             secrets = job.plan.secrets
             write_table(
@@ -403,7 +441,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
                 has_secrets=secrets,
                 is_packed=job.is_packed,
             )
-            columns, notes = tuple(each.title for each in table.columns), (*missing, *table.notes)
+            columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)

@@ -96,9 +96,13 @@ def test_filters_are_those_of_the_listing(sandbox: Sandbox, capsys: pytest.Captu
 
 
 def test_columns_are_named_with_commas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "tolls", "a.csv", "--columns", "id, amount,colour"]) == 0
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[0] == "id,amount,colour"
-    assert "colour: no row has it\n" in capsys.readouterr().err
+    assert main(["export", "tolls", "a.csv", "--columns", "id, amount,agencyy"]) == 2
+    assert capsys.readouterr().err == (
+        "fleetit: --columns: no row has 'agencyy', did you mean 'agency'?; the rows are kept: name other columns, "
+        "and resume (--resume)\n"
+    )
+    assert main(["export", "tolls", "a.csv", "--columns", "id, amount,agency", "--resume"]) == 0
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[0] == "id,amount,agency"
 
 
 @pytest.mark.parametrize("options", [[], ["--with-secrets"]], ids=["without secrets", "with"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 from datetime import date
 from io import BufferedWriter, BytesIO
@@ -39,6 +40,11 @@ def client() -> Iterator[FleetIT]:
         pytest.param({"fleets": []}, "fleets: there is none", id="no fleets"),
         pytest.param({"gzip": True, "format": "parquet"}, "gzip: CSV and JSON Lines can be", id="compressed table"),
         pytest.param({"columns": []}, "columns: there is none", id="no columns"),
+        pytest.param(
+            {"listing": "citations", "columns": ["pin"]},
+            "columns: pin is secret; secrets=True (--with-secrets) exports it",
+            id="secret column",
+        ),
         pytest.param({"fleets": [0]}, "fleets: 0 is not the id of a fleet", id="no fleet"),
         pytest.param({"prefetch": 0}, "prefetch=0 is not 1 to 32", id="too few requests"),
         pytest.param({"prefetch": True}, "prefetch=True is not 1 to 32", id="no number"),
@@ -209,16 +215,43 @@ def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
 def test_columns_are_those_that_were_chosen(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{suffix}"
     rows = [{"id": 1, "amount": "1.50", "agency": "\ud800", "new": 12345678901234567890123}, {"id": 2, "agency": "x"}]
-    wanted = ["new", "amount", "id", "nowhere"]
+    wanted = ["new", "amount", "id", "cash_cost"]
     with serving(rows) as client:
         result = export(client, "tolls", path, columns=[*wanted, "id"])
     found = READERS[path.suffix](path)
     if suffix == "jsonl":
-        assert path.read_bytes() == b'{"new":12345678901234567890123,"amount":1.50,"id":1}\n{"amount":null,"id":2}\n'
+        assert path.read_bytes() == (
+            b'{"new":12345678901234567890123,"amount":1.50,"id":1,"cash_cost":null}\n'
+            b'{"amount":null,"id":2,"cash_cost":null}\n'
+        )
     else:
         assert [[*row] for row in found] == [wanted, wanted]
-        assert (result.columns, result.notes[0]) == (tuple(wanted), "nowhere: no row has it")
+        assert result.columns == tuple(wanted)
         assert [int(row["id"]) for row in found] == [1, 2]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_column_that_no_row_has_is_refused_and_the_rows_are_kept(suffix: str, tmp_path: Path) -> None:
+    """As `to_rows` refuses it: it may be one that nobody described, so that the last row decides."""
+    path = tmp_path / f"a.{suffix}"
+    rows = [*ROWS, {"id": 251, "new": 1, "custom_fields": {"empty": None}}]
+    with serving(rows) as client:
+        for columns, unknown in ((["agencyy"], "'agencyy', did you mean 'agency'?"), (["nw", "zzz"], "'nw'")):
+            with pytest.raises(InvalidInput, match=f"columns: no row has {re.escape(unknown)}.*; the rows are kept"):
+                export(client, "tolls", path, columns=columns, resume=True)
+            with pytest.raises(ValueError, match=f"columns: no row has '{columns[0]}'"):
+                client.tolls.list().to_rows(columns=columns)
+        assert not path.exists()
+        result = export(client, "tolls", path, columns=["id", "new", "custom_fields_empty", "cash_cost"], resume=True)
+    assert (result.rows, result.was_resumed, len(READERS[path.suffix](path))) == (251, True, 251)
+    with serving([]) as client:
+        assert export(client, "tolls", path, columns=["agencyy"], overwrite=True).rows == 0
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_column_that_no_row_has_is_refused_at_the_end_of_a_stream(kind: str) -> None:
+    with serving(ROWS) as client, pytest.raises(InvalidInput, match=r"no row has 'agencyy', did you mean 'agency'\?$"):
+        export(client, "tolls", BytesIO(), format=kind, columns=["id", "agencyy"])
 
 
 def test_columns_of_a_stream_are_those_that_were_chosen() -> None:
