@@ -15,7 +15,7 @@ from cyclopts import App, Group, Parameter
 from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
-from fleetit.cli._errors import CommandError, to_command_error, write_notes
+from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._escaping import escape
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
@@ -24,7 +24,7 @@ from fleetit.cli._terminal import NO_ROWS, count_of, print_note, show_progress
 from fleetit.exports import MAX_PREFETCH, Format, export, find_listing, list_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
     from fleetit._description.methods import Method
     from fleetit.exports import ExportResult, Progress
@@ -37,22 +37,16 @@ _RESUME = "What was exported is kept: the same command with --resume goes on."
 
 
 @contextmanager
-def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) -> Generator[None]:
-    """Say after an error how to go on."""
+def explain_errors(
+    file: str, connection: Connection, *, has_one_fleet: bool, count_written: Callable[[], int]
+) -> Generator[None]:
+    """Say after an error how to go on. `count_written` counts the rows on standard output."""
     try:
         yield
     except (ConfigurationError, InvalidInput):
         raise
     except FleetITError as error:
-        # The fleet of the connection is only the first of several. The error names the one that failed.
-        found = connection.explain(error) if has_one_fleet else to_command_error(error)
-        hint = _RESUME if Path(f"{file}.part").exists() else found.hint
-        if isinstance(error, Forbidden):
-            again = f" {_RESUME}" if hint == _RESUME else ""
-            hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
-        if isinstance(error, PageDrift):
-            hint = "Rows moved too far: --overwrite begins again."
-        raise CommandError(found.message + ("" if has_one_fleet else write_notes(error)), hint, found.status) from None
+        raise _explain(error, file, connection, has_one_fleet=has_one_fleet, count_written=count_written) from None
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -64,6 +58,24 @@ def explain_errors(file: str, connection: Connection, *, has_one_fleet: bool) ->
         if Path(f"{file}.part").exists():
             sys.stderr.write(f"fleetit: interrupted. {_RESUME}\n")
         raise
+
+
+def _explain(
+    error: FleetITError, file: str, connection: Connection, *, has_one_fleet: bool, count_written: Callable[[], int]
+) -> CommandError:
+    # The fleet of the connection is only the first of several. The error names the one that failed.
+    found = connection.explain(error) if has_one_fleet else to_command_error(error)
+    is_kept = Path(f"{file}.part").exists()
+    hint = _RESUME if is_kept else found.hint
+    if isinstance(error, Forbidden):
+        again = f" {_RESUME}" if is_kept else ""
+        hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
+    if isinstance(error, PageDrift):
+        hint = "Rows moved too far: --overwrite begins again."
+    if has_one_fleet:
+        return CommandError(found.message, hint, found.status)
+    is_partly_done = bool(error.failed_fleets) and (is_kept or count_written() > 0)
+    return CommandError(found.message + write_notes(error), hint, PARTLY_DONE if is_partly_done else found.status)
 
 
 def summarize(result: ExportResult, file: str) -> None:
@@ -136,6 +148,9 @@ class ExportOptions:
             completer=complete_columns,
         ),
     ] = None
+    allow_missing_fleets: Annotated[
+        bool, flag("Make the file without the fleets that can't be read, and end with status 4.")
+    ] = False
     gzip: Annotated[bool, flag("Compress CSV or JSON Lines, as for a file that ends with .gz.")] = False
     quiet: Annotated[bool, flag("Show no progress and no summary.")] = False
 
@@ -217,7 +232,18 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
     if file == STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
-    explaining = explain_errors(file, connection, has_one_fleet=len(options.fleets or ()) < 2)  # noqa: PLR2004
+    has_one_fleet = len(options.fleets or ()) < 2 and not options.all_fleets  # noqa: PLR2004
+    progress: list[Progress] = []
+
+    def show(done: Progress) -> None:
+        progress[:] = [done]
+        bar.show(done.rows, done.total, _count_fleets(done))
+
+    def count_written() -> int:
+        is_written = file == STDOUT and options.format == "jsonl" and not options.allow_missing_fleets
+        return sum(each.rows for each in progress if is_written)
+
+    explaining = explain_errors(file, connection, has_one_fleet=has_one_fleet, count_written=count_written)
     with connection.open() as client, explaining, show_progress(is_wanted=not options.quiet) as bar:
         result = export(
             client,
@@ -234,10 +260,22 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
             secrets=options.with_secrets,
             columns=None if options.columns is None else split_names(options.columns),
             gzip=options.gzip,
-            on_progress=lambda done: bar.show(done.rows, done.total, _count_fleets(done)),
+            allow_missing_fleets=options.allow_missing_fleets,
+            on_progress=show,
         )
     if not options.quiet:
         summarize(result, file)
         if not result.rows and (note := explain_no_rows(method, filters)) != NO_ROWS:
             print_note(note)
+    if result.missing_fleets:
+        raise make_error_of_missing(result, file)
     return 0
+
+
+def make_error_of_missing(result: ExportResult, file: str) -> CommandError:
+    """Return the error of an export that was made without fleets."""
+    fleets = ", ".join(map(str, result.missing_fleets))
+    where = "the output" if file == STDOUT else file
+    message = f"{where} has no row of fleet{'s' if result.missing_fleets[1:] else ''} {fleets}"
+    hint = "The same command with --overwrite --resume asks for what is missing alone."
+    return CommandError(message, None if file == STDOUT else hint, PARTLY_DONE)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 from attrs import evolve, frozen
 
 from fleetit._description.methods import find_method, list_resources, load_methods
-from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput
 from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
@@ -85,6 +85,8 @@ class ExportResult:
         notes: Which columns are not of the type that the description has, and why.
         was_resumed: Whether rows of a run before are in it.
         began: When it began, its first run if it was resumed. No row is older. None for a stream.
+        missing_fleets: The fleets whose rows are not in the file, because they could not be read. Only with
+            `allow_missing_fleets`; each has a note that says why.
     """
 
     path: Path | None
@@ -94,6 +96,7 @@ class ExportResult:
     notes: tuple[str, ...] = ()
     was_resumed: bool = False
     began: dt.datetime | None = None
+    missing_fleets: tuple[int, ...] = ()
 
 
 def export(
@@ -112,6 +115,7 @@ def export(
     secrets: bool = False,
     columns: Iterable[str] | None = None,
     gzip: bool = False,
+    allow_missing_fleets: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
@@ -140,6 +144,9 @@ def export(
         columns: The columns to write, in this order; by default all. One that is not described has to be in a row,
             unless there are no rows.
         gzip: Whether CSV or JSON Lines are compressed. A file that ends with `.gz` is.
+        allow_missing_fleets: Make the file although fleets can't be read, without any row of theirs. The result names
+            them, and what was exported is kept, so that `resume=True` with `overwrite=True` asks for them alone. If no
+            fleet can be read, or the fleets can't be listed, it is an error all the same.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -173,6 +180,7 @@ def export(
         prefetch=prefetch,
         exact=exact,
         secrets=secrets,
+        allow_missing_fleets=allow_missing_fleets,
         on_progress=on_progress,
     )
     if path is not None:
@@ -182,7 +190,7 @@ def export(
         raise ConfigurationError(msg)
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
-        if chosen == "jsonl":
+        if chosen == "jsonl" and not allow_missing_fleets:  # rows of a fleet are not there before all of them are
             with pack(stream) if is_packed else nullcontext(stream) as lines:
                 rows = job.run(cast("BinaryIO", lines))
             job.check_columns()
@@ -226,6 +234,7 @@ class _Job:
         prefetch: int,
         exact: bool | None,
         secrets: bool,
+        allow_missing_fleets: bool,
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
         self.method = method
@@ -233,6 +242,9 @@ class _Job:
         self.chosen = chosen
         self.is_packed = is_packed
         self._prefetch = prefetch
+        self._allow_missing_fleets = allow_missing_fleets
+        #: Why fleets could not be read.
+        self.failed: dict[int | None, FleetITError] = {}
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
         self.column: str | None = None
@@ -291,7 +303,19 @@ class _Job:
             raise InvalidInput.of(why, field="columns", operation=self.method.id) from None
 
     def run(self, pages: UnfinishedExport | BinaryIO) -> int:
-        """Write the rows of all fleets, and return how many there are."""
+        """Write the rows of all fleets, and return how many there are.
+
+        If fleets may be missing, an error of some of them is not raised.
+        """
+        try:
+            return self._run(pages)
+        except FleetITError as error:
+            is_of_some = error in self.failed.values() and len(self.failed) < len(self.plan.fleets)
+            if not self._allow_missing_fleets or not is_of_some:
+                raise
+            return 0
+
+    def _run(self, pages: UnfinishedExport | BinaryIO) -> int:
         spool = pages if isinstance(pages, UnfinishedExport) else None
         fleets = self.plan.fleets
         places = {fleet: place for place, fleet in enumerate(fleets)}
@@ -307,7 +331,7 @@ class _Job:
             resume = (state, spool.iter_ids(places[fleet])) if spool and state else None
             return self._listing.read(fleet, stopped, slots=slots, resume=resume)
 
-        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch))) as fleet_pages:
+        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch), self.failed)) as fleet_pages:
             for fleet_page in fleet_pages:
                 place, page = places[fleet_page.fleet], fleet_page.page
                 lines = _write_lines(page.results, self.column, fleet_page.fleet)
@@ -410,7 +434,8 @@ def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool)
 
 
 def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
-    """Make the file of the rows."""
+    """Make the file of the rows. Rows of fleets that are missing stay beside it."""
+    spool.left_out = frozenset(place for place, fleet in enumerate(job.plan.fleets) if fleet in job.failed)
     for part in spool.iter_parts() if job.undescribed else ():
         job.note_names(part)
     job.check_columns()
@@ -446,9 +471,12 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     except BaseException:
         made.unlink(missing_ok=True)
         raise
-    spool.remove()
+    if not job.failed:
+        spool.remove()
     sync_folder(path.parent)
-    return ExportResult(path, chosen, rows, columns, notes, was_resumed, began)
+    missing = tuple(fleet for fleet in job.failed if fleet is not None)
+    notes = (*(f"fleet {fleet}: no row of it is there: {error}" for fleet, error in job.failed.items()), *notes)
+    return ExportResult(path, chosen, rows, columns, notes, was_resumed, began, missing)
 
 
 def list_exports() -> list[str]:

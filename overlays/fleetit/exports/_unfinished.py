@@ -92,6 +92,8 @@ class UnfinishedExport:
         self.plan = plan
         self.pages: list[PageEnd] = []
         self._crc = self._end = 0
+        #: The places of fleets that are not among the rows.
+        self.left_out: frozenset[int] = frozenset()
         self.was_resumed = False
         self.began = now()
         self._check_files()
@@ -214,15 +216,15 @@ class UnfinishedExport:
         return [(start, page.end) for start, page in ends if page.fleet == fleet and start < page.end]
 
     def iter_parts(self) -> Iterator[bytes]:
-        """Yield the pages, those of each fleet after those of the fleet before."""
+        """Yield the pages, those of each fleet after those of the fleet before. Some fleets may be left out."""
         with self.path.open("rb") as rows:
             for fleet in range(len(self.plan.fleets)):
-                for start, end in self.list_parts(fleet):
+                for start, end in () if fleet in self.left_out else self.list_parts(fleet):
                     yield _read_page(rows, start, end)
 
     def count_rows(self) -> int:
-        """Return how many rows there are."""
-        return sum(page.rows for page in self.pages)
+        """Return how many rows there are, without those of fleets that are left out."""
+        return sum(page.rows for page in self.pages if page.fleet not in self.left_out)
 
     def close(self) -> None:
         """Close the files, and keep them."""

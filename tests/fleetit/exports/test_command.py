@@ -210,14 +210,48 @@ def test_the_file_that_is_there_stays_until_the_new_one_is_complete(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old", encoding="utf-8")
-    assert main(["export", "tolls", "a.csv", "--overwrite", "--fleet", "7", "--fleet", "900"]) == 1
+    assert main(["export", "tolls", "a.csv", "--overwrite", "--fleet", "7", "--fleet", "900"]) == 4
     assert path.read_text(encoding="utf-8") == "old"
     error = capsys.readouterr().err
     assert "perform this action. (fleet 900). Is it yours? `fleetit fleets list` " in error
-    assert error.endswith("the same command with --resume goes on.\n") == (tmp_path / "a.csv.part").exists()
+    assert error.endswith("the same command with --resume goes on.\n")
     sandbox.clear_faults()
     assert main(["export", "tolls", "a.csv", "--overwrite", "--quiet"]) == 0
     assert path.read_text(encoding="utf-8").count("\n") == 251
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "shown"),
+    [
+        pytest.param(["a.csv"], 4, "(fleet 900). Is it yours? ", id="some fleets"),
+        pytest.param(["-", "--format", "jsonl"], 4, "(fleet 900). Is it yours? ", id="rows are written"),
+        pytest.param(["-", "--format", "csv"], 1, "(fleet 900). Is it yours? ", id="nothing is written"),
+        pytest.param(
+            ["a.csv", "--allow-missing-fleets", "--quiet"],
+            4,
+            "fleetit: a.csv has no row of fleet 900. The same command with --overwrite --resume asks for what ",
+            id="without the fleet",
+        ),
+        pytest.param(
+            ["-", "--format", "jsonl", "--allow-missing-fleets"],
+            4,
+            "fleetit: the output has no row of fleet 900\n",
+            id="without the fleet on standard output",
+        ),
+    ],
+)
+def test_a_fleet_of_several_that_fails_is_a_status_of_its_own(
+    arguments: list[str], status: int, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "tolls", *arguments, "--fleet", "7", "--fleet", "900"]) == status
+    assert shown in capsys.readouterr().err
+    assert (tmp_path / "a.csv").exists() == ("--allow-missing-fleets" in arguments and "a.csv" in arguments)
+
+
+def test_all_fleets_that_fail_have_the_status_of_their_error(capsys: pytest.CaptureFixture[str]) -> None:
+    fleets = ["--fleet", "900", "--fleet", "901", "--allow-missing-fleets"]
+    assert main(["export", "tolls", "a.csv", *fleets]) == 1
+    assert "(fleets that failed too: 901)" in capsys.readouterr().err
 
 
 @pytest.mark.heavy

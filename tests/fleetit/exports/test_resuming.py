@@ -14,16 +14,18 @@ from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fleetit import APIError, ConfigurationError, FleetIT, Retry
+from fleetit import APIError, ConfigurationError, ConnectError, FleetIT, Forbidden, Retry
 from fleetit.exports import ExportResult, Progress, _unfinished, export
 from fleetit.sandbox import running
-from tests.fleetit.exports.exported import read_pages, serving
+from tests.fleetit.exports.exported import READERS, read_pages, serving
+from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
@@ -373,3 +375,89 @@ def test_requests_are_repeated_patiently(attempts: int, expected: int, tmp_path:
         with pytest.raises(APIError) as caught:
             export(client, "tolls", tmp_path / "a.jsonl")
     assert caught.value.attempts == expected
+
+
+#: A fleet that fails after its first page has rows that are kept, and not in the file.
+FLEET_ROWS = [{"id": number} for number in range(1, 151)]
+
+
+def answer_fleets(broken: dict[str, int]) -> Callable[[ReceivedRequest], bytes]:
+    """Answer for fleets; those that are broken fail from an offset on."""
+
+    def answer(request: ReceivedRequest) -> bytes:
+        fleet, query = request.header("Fleet-Id") or "", parse_qs(urlsplit(request.target).query)
+        offset, limit = int(query["offset"][0]), int(query["limit"][0])
+        if offset >= broken.get(fleet, 1_000):
+            return reply(403, {"detail": "forbidden"})
+        results = FLEET_ROWS[offset : offset + limit]
+        return reply(200, {"count": len(FLEET_ROWS), "next": None, "results": results})
+
+    return answer
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "sqlite"])
+def test_fleets_that_are_missing_are_named_and_can_be_added(suffix: str, tmp_path: Path) -> None:
+    path, broken = tmp_path / f"a.{suffix}", {"8": 0, "9": 50}
+    path.write_bytes(b"of the night before")
+    with ScriptedServer(answer_fleets(broken)) as server, FleetIT("t", base_url=server.url) as client:
+        with pytest.raises(Forbidden) as caught:
+            export(client, "tolls", path, fleets=[7, 8, 9], overwrite=True)
+        assert caught.value.failed_fleets == (8, 9)
+        assert path.read_bytes() == b"of the night before"
+        result = export(client, "tolls", path, fleets=[7, 8, 9], overwrite=True, allow_missing_fleets=True)
+        assert (result.rows, result.missing_fleets) == (150, (8, 9))
+        assert [note.partition(": no row of it is there: tolls_list: 403")[0] for note in result.notes] == [
+            "fleet 8",
+            "fleet 9",
+        ]
+        assert {int(row["fleet_id"]) for row in READERS[path.suffix](path)} == {7}
+        broken.clear()
+        since = len(server.requests)
+        result = export(client, "tolls", path, fleets=[7, 8, 9], overwrite=True, resume=True)
+        assert {each.header("Fleet-Id") for each in server.requests[since:]} == {"8", "9"}
+    assert (result.rows, result.missing_fleets, result.was_resumed) == (450, (), True)
+    rows = READERS[path.suffix](path)
+    assert [int(row["fleet_id"]) for row in rows] == [fleet for fleet in (7, 8, 9) for _ in FLEET_ROWS]
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("fleets", "broken", "error"),
+    [
+        pytest.param([7, 8], {"7": 0, "8": 50}, Forbidden, id="all fleets fail"),
+        pytest.param([8], {"8": 50}, Forbidden, id="the only fleet fails"),
+        pytest.param("all", {"": 0}, Forbidden, id="no list of fleets"),
+    ],
+)
+def test_nothing_is_put_in_place_without_any_fleet(
+    fleets: Any, broken: dict[str, int], error: type[Exception], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"of the night before")
+    with (
+        ScriptedServer(answer_fleets(broken)) as server,
+        FleetIT("t", base_url=server.url) as client,
+        pytest.raises(error),
+    ):
+        export(client, "tolls", path, fleets=fleets, overwrite=True, allow_missing_fleets=True)
+    assert path.read_bytes() == b"of the night before"
+
+
+def test_a_server_that_is_away_is_no_missing_fleet(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with ScriptedServer(answer_fleets({"8": 0})) as server, FleetIT("t", base_url=server.url) as client:
+        url = server.url
+        with pytest.raises(Forbidden):
+            export(client, "tolls", path, fleets=[7, 8])
+    with FleetIT("t", base_url=url, retry=Retry(attempts=1)) as client, pytest.raises(ConnectError):
+        export(client, "tolls", path, fleets=[7, 8], resume=True, allow_missing_fleets=True)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_stream_has_no_row_of_a_fleet_that_is_missing(kind: str) -> None:
+    stream = BytesIO()
+    with ScriptedServer(answer_fleets({"8": 50})) as server, FleetIT("t", base_url=server.url) as client:
+        result = export(client, "tolls", stream, format=kind, fleets=[7, 8], allow_missing_fleets=True)
+    assert (result.rows, result.missing_fleets, result.path) == (150, (8,), None)
+    assert len(stream.getvalue().splitlines()) == 150 + (kind == "csv")
