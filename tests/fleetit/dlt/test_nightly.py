@@ -79,6 +79,33 @@ def test_new_rows_are_loaded_after_a_load_that_failed(
 
 
 @pytest.mark.heavy
+def test_a_package_that_the_warehouse_refuses_is_named_with_the_way_out(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(*statements: str) -> None:
+        with duckdb.connect(str(tmp_path / "fleetit_nightly.duckdb")) as warehouse:
+            for each in statements:
+                warehouse.execute(each)
+
+    monkeypatch.setenv("NIGHTLY_TABLES", "tolls")
+    assert main([]) == 0
+    change("ALTER TABLE fleetit.tolls RENAME TO kept", "CREATE VIEW fleetit.tolls AS SELECT * FROM fleetit.kept")
+    capsys.readouterr()
+    for arguments in ([], [], ["--full"]):
+        assert main(arguments) == 1
+        (line,) = capsys.readouterr().err.splitlines()[-1:]
+        assert line.startswith("nothing was loaded: Binder Error: ")
+        assert f"(tolls) waits in {tmp_path / 'state' / 'fleetit_nightly' / 'load' / 'normalized'}" in line
+        assert line.endswith("run once with --drop-pending: that drops it and reads all rows again")
+    change("DROP VIEW fleetit.tolls", "ALTER TABLE fleetit.kept RENAME TO tolls")
+    sandbox.add("tolls", id=7_900, fleet=7, amount="1.25", posting_date="2025-12-01")
+    assert main(["--drop-pending"]) == 0
+    tolls = len(sandbox.rows("tolls", 7)) + len(sandbox.rows("tolls", 42))
+    assert f"tolls: {tolls:,} rows" in capsys.readouterr().out
+    assert main(["--drop-pending"]) == 0  # there is nothing to drop
+
+
+@pytest.mark.heavy
 def test_into_postgresql(
     sandbox: Sandbox, postgresql_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
