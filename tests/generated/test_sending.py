@@ -79,23 +79,19 @@ def test_any_keys_of_a_deep_object_stay_below_its_name(name: str, value: dict[st
 #: A value of a parameter `a` of the query, by style, `explode`, and what is sent.
 STYLES = [
     pytest.param([1, [2, 3], {"x": 4}], "deepObject", True, "a[]=1&a[1][]=2&a[1][]=3&a[2][x]=4", id="a list, deep"),
-    pytest.param(
-        {"x": [1, None], "y": {"z": [2]}, "n": None}, "deepObject", True, "a[x]=1&a[y][z]=2", id="objects, deep"
-    ),
+    pytest.param({"x": [1], "y": {"z": [2]}, "n": None}, "deepObject", True, "a[x]=1&a[y][z]=2", id="objects, deep"),
     pytest.param({"x": [{"y": 1}, 2]}, "deepObject", True, "a[x][0][y]=1&a[x][]=2", id="a list of objects, deep"),
     pytest.param({"x": [[1], 2]}, "deepObject", True, "a[x][0][]=1&a[x][]=2", id="a list of lists, deep"),
     pytest.param(1, "deepObject", True, "a=1", id="a number, deep"),
     pytest.param({"x": 1, "y": [2, 3], "n": None}, "form", True, "x=1&y=2&y=3", id="an object"),
     pytest.param({"x": 1, "y": True, "n": None}, "form", False, "a=x,1,y,true", id="an object in one value"),
-    pytest.param([1, None, 2.5], "form", True, "a=1&a=2.5", id="a list"),
-    pytest.param([1, None, 2.5], "form", False, "a=1,2.5", id="a list in one value"),
+    pytest.param([1, 2.5], "form", True, "a=1&a=2.5", id="a list"),
+    pytest.param([1, 2.5], "form", False, "a=1,2.5", id="a list in one value"),
     pytest.param([{"x": [1]}, 2], "form", True, 'a={"x":[1]}&a=2', id="a list with an object"),
     pytest.param([1, 2], "spaceDelimited", False, "a=1 2", id="divided by blanks"),
     pytest.param([1, 2], "spaceDelimited", True, "a=1&a=2", id="not divided by blanks"),
     pytest.param([1, 2], "pipeDelimited", False, "a=1|2", id="divided by bars"),
     pytest.param("1 2|3", "pipeDelimited", True, "a=1+2|3", id="a text with a bar"),
-    pytest.param([], "form", True, "", id="no item"),
-    pytest.param([None], "form", False, "", id="no item in one value"),
     pytest.param([""], "form", False, "a=", id="an empty text in one value"),
     pytest.param([""], "pipeDelimited", False, "a=", id="an empty text divided by bars"),
 ]
@@ -105,6 +101,24 @@ STYLES = [
 def test_lists_and_objects_in_the_query(value: Any, style: Any, explode: bool, sent: str) -> None:
     built = write(lambda writer: writer.query("a", value, style=style, explode=explode))
     assert unquote(built["url"].removeprefix("/a/").removeprefix("?")) == sent
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        pytest.param([], "an empty list", id="no item"),
+        pytest.param((), "an empty list", id="no item of a tuple"),
+        pytest.param(set(), "an empty list", id="no item of a set"),
+        pytest.param([1, None], "a list with None or UNSET in it", id="None"),
+        pytest.param([UNSET], "a list with None or UNSET in it", id="UNSET"),
+        pytest.param({"x": {"y": []}}, "an empty list", id="in an object"),
+        pytest.param([[1], [None]], "a list with None or UNSET in it", id="in a list"),
+    ],
+)
+@pytest.mark.parametrize("place", ["query", "header", "cookie"])
+def test_a_list_that_chooses_nothing_is_refused(place: str, value: Any, what: str) -> None:
+    with pytest.raises(ArgumentError, match=rf"^a: {what}.*; for no filter, leave the argument out or pass UNSET$"):
+        write(lambda writer: getattr(writer, place)("a", value))
 
 
 #: The same for a parameter of the path.

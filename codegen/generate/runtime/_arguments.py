@@ -1,6 +1,7 @@
 """Converts arguments from the types that people use to the one that the description has.
 
 A date may be given as a date, a datetime or ISO 8601; an amount as a decimal, a float, an int or a text.
+What takes many takes one too, or a list, a tuple, another sequence, a set. A text is one value.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from ._integers import to_integer
 from ._unset import Unset
-from ._values import ArgumentError, is_sequence
+from ._values import ArgumentError, is_given, is_list, is_object, is_sequence, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +29,42 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A message shows at most this many characters of a text.
 _MAX_SHOWN = 40
+
+
+def to_parameter(value: Any, form: Form | None = None, *, is_shown: bool = True) -> Any:
+    """Return the document of a parameter of the query, a header or a cookie.
+
+    A set has the order of its texts.
+
+    Args:
+        value: The argument. `UNSET` and None mean that it is left out.
+        form: What it is; None for anything.
+        is_shown: Whether a message may show a text.
+
+    Raises:
+        ArgumentError: If it is something else, or has a list that chooses nothing. Without its items, a filter would
+            be none, and the answer everything.
+    """
+    if isinstance(value, AbstractSet):
+        value = sorted(cast("AbstractSet[Any]", value), key=str)
+    if form:
+        value = convert_argument(value, form, is_shown=is_shown)
+    document = to_document(value)
+    _check_choices(document)
+    return document
+
+
+def _check_choices(document: Any) -> None:
+    if is_object(document):
+        for each in document.values():
+            _check_choices(each)
+    elif is_list(document):
+        if not document or not all(map(is_given, document)):
+            what = "a list with None or UNSET in it" if document else "an empty list, which chooses nothing"
+            why = f"{what}; for no filter, leave the argument out or pass UNSET"
+            raise ArgumentError(why)
+        for each in document:
+            _check_choices(each)
 
 
 def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:

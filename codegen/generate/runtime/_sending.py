@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, quote_plus
 
-from ._arguments import convert_argument
+from ._arguments import convert_argument, to_parameter
 from ._bodies import encode_form, encode_multipart, encode_raw
 from ._first_guesses import explain_id
 from ._models import is_received
@@ -87,9 +87,8 @@ class RequestWriter:
             self._query.append(f"{quote_plus(name)}={value}")
             return
         try:
-            if form:
-                value = convert_argument(value, form)
-            self._query += write_query(name, value, style=style, explode=explode, allow_reserved=allow_reserved)
+            document = to_parameter(value, form)
+            self._query += write_query(name, document, style=style, explode=explode, allow_reserved=allow_reserved)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
 
@@ -98,9 +97,7 @@ class RequestWriter:
         if not is_given(value):
             return
         try:
-            if form:
-                value = convert_argument(value, form, is_shown=False)
-            text = _write_divided(name, value, explode=explode)
+            text = _write_divided(name, to_parameter(value, form, is_shown=False), explode=explode)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
         if not _HEADER_VALUE.fullmatch(text):
@@ -112,9 +109,7 @@ class RequestWriter:
     def cookie(self, name: str, value: object, *, explode: bool = True, form: Form | None = None) -> None:
         """Write a cookie. `UNSET` and None are left out. The items of a list are cookies of one name."""
         try:
-            if form:
-                value = convert_argument(value, form, is_shown=False)
-            document = to_document(value)
+            document = to_parameter(value, form, is_shown=False)
             for key, each in explode_value(name, document) if explode else [(name, document)]:
                 if is_given(each):
                     self._cookies.append(f"{_check_cookie_name(key)}={_write_cookie(name, each)}")

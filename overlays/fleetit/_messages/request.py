@@ -19,6 +19,7 @@ from attrs import field, frozen
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
+from fleetit_api._arguments import to_parameter
 from fleetit_api._first_guesses import explain_id
 from fleetit_api._models import is_received
 from fleetit_api._styles import write_query
@@ -174,7 +175,7 @@ def check_headers(operation: str, headers: Mapping[str, object]) -> dict[str, st
 def build_query(operation: str, params: Mapping[str, object] | None) -> str:
     """Build the query of a URL with its question mark, or an empty string.
 
-    A list repeats its name. Values that are None or `UNSET` are left out.
+    A list repeats its name, and a set is one in the order of its texts. Values that are None or `UNSET` are left out.
     """
     parts: list[str] = []
     for name, value in (params or {}).items():
@@ -182,7 +183,7 @@ def build_query(operation: str, params: Mapping[str, object] | None) -> str:
             if isinstance(value, Mapping):
                 why = "a mapping has no clear text"
                 raise ArgumentError(why)  # noqa: TRY301 - raised like what `write_query` finds
-            parts += write_query(name, value)
+            parts += write_query(name, to_parameter(value))
         except (ArgumentError, UnicodeEncodeError) as error:
             why = f"can't be written in a query: {error}"
             raise InvalidInput.of(why, field=str(name), operation=operation) from None

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Set as AbstractSet
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
@@ -409,6 +410,8 @@ def _check_columns(columns: Iterable[str]) -> tuple[str, ...]:
 
 def _plain(value: object) -> object:
     """Return a filter as text: the same on each run."""
+    if isinstance(value, AbstractSet):
+        return sorted(str(each) for each in cast("AbstractSet[object]", value))
     if isinstance(value, list | tuple):
         return [_plain(each) for each in cast("Sequence[object]", value)]
     return str(value)

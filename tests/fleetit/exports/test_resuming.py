@@ -288,6 +288,7 @@ def test_another_export_does_not_go_on(listing: str, options: dict[str, Any], sh
     [
         pytest.param("transaction_date_gte", date(2026, 1, 1), "2026-01-01", date(2026, 1, 2), id="a date"),
         pytest.param("vehicle", [1, 2], (1, 2), [1, 3], id="a list"),
+        pytest.param("vehicle", {2, 10}, [10, 2], {2, 3}, id="a set, which is sent in the order of its texts"),
         pytest.param("amount_min", Decimal("1.50"), "1.50", Decimal("1.51"), id="an amount"),
     ],
 )
