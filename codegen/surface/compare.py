@@ -34,6 +34,7 @@ _LINE = re.compile(
 _MARKS = re.compile(r" \[(?P<marks>[a-z, -]+)\](?P<rest>.*)")
 _OPENING, _CLOSING = "([{", ")]}"
 _NOT_REQUIRED = "NotRequired["
+_LIST, _SEQUENCE = re.compile(r"(?:builtins\.)?list\[(.+)\]"), re.compile(r"Sequence\[(.+)\]")
 #: The bases of bodies.
 _WRITTEN = {"SentModel", "TypedDict"}
 
@@ -305,7 +306,13 @@ def _takes_all(wide: str, narrow: str) -> bool:
     taken, given = (set(_split(each, "|")) for each in plain)
     if "float" in taken:
         taken.add("int")
-    return bool(given) and given <= taken
+    return bool(given) and all(each in taken or any(_takes_items(one, each) for one in taken) for each in given)
+
+
+def _takes_items(wide: str, narrow: str) -> bool:
+    """Whether a type is `Sequence[…]`, and another a list or a sequence of items that it takes."""
+    taken, given = _SEQUENCE.fullmatch(wide), _LIST.fullmatch(narrow) or _SEQUENCE.fullmatch(narrow)
+    return taken is not None and given is not None and _takes_all(taken[1], given[1])
 
 
 def _compare_bases(old: list[str], new: list[str]) -> Difference | None:

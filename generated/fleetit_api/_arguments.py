@@ -15,14 +15,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from ._integers import to_integer
+from ._suggestions import explain_choice, show
 from ._unset import Unset
-from ._values import ArgumentError, is_given, is_list, is_object, is_sequence, to_document
+from ._values import ArgumentError, is_given, is_list, is_object, is_sequence, to_document, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: What an argument is: a scalar, or a list of such.
-Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number"]
+#: What an argument is, or each item of it: a scalar, or one of the values of an enum.
+Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number"] | type[Enum]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -86,12 +87,23 @@ def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:
         value = value.value
     if value is None or isinstance(value, Unset):
         return value
+    if isinstance(form, type):
+        return _to_member(value, form, is_shown=is_shown)
     noun, convert = _FORMS[form]
     converted = convert(value)
     if converted is None:
         why = f"{noun} is expected, not {_describe(value, is_shown=is_shown)}"
         raise ArgumentError(why)
     return converted
+
+
+def _to_member(value: Any, choices: type[Enum], *, is_shown: bool) -> Any:
+    """Return a value that the description lists: a closed list, as in a body."""
+    allowed: list[object] = [each.value for each in choices]
+    if to_text(value) not in map(to_text, allowed):  # a command line has texts of numbers
+        what = explain_choice(value, allowed)
+        raise ArgumentError(f"{show(value)} is {what}" if is_shown else what)
+    return value
 
 
 def _to_boolean(value: Any) -> Any:
@@ -144,7 +156,7 @@ def _describe(value: Any, *, is_shown: bool) -> str:
     return f"a value of the type {type(value).__name__}"
 
 
-_FORMS: Mapping[Form, tuple[str, Callable[[Any], Any]]] = {
+_FORMS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "boolean": ("a boolean", _to_boolean),
     "date": ("a date, a datetime or a text such as 2026-01-31", _to_date),
     "date-time": ("a datetime or a text such as 2026-01-31T12:00:00Z", _to_datetime),

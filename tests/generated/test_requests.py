@@ -223,10 +223,10 @@ CASES = [
         ],
     ),
     Case(
-        "a member of an enum, and a text that it doesn't have",
-        lambda m: {"a": m.Colour("light blue"), "b": "green"},
+        "a member of an enum, and the text of one",
+        lambda m: {"a": m.Colour("light blue"), "b": "red"},
         [query("a", ref("Colour")), query("b", ref("Colour"))],
-        query=[("a", "light blue"), ("b", "green")],
+        query=[("a", "light blue"), ("b", "red")],
     ),
     Case("a list repeats its name", given(a=["x,y", "z"]), [query("a", TEXTS)], query=[("a", "x,y"), ("a", "z")]),
     Case(

@@ -33,6 +33,7 @@ from fleetit_api.models import (
     ActiveIntegration,
     ActiveIntegrationData,
     ActiveIntegrationPage,
+    BillingStatusCode,
     Citation,
     Driver,
     DriverAgreement,
@@ -88,6 +89,17 @@ def inputs(client: FleetIT, rows: list[VehicleCreateRowDict]) -> None:
     client.tolls.list(amount_min=Decimal("4.50"), transaction_date_gte="2026-01-31", posting_date_gte=datetime.now(UTC))
     client.tolls.submit_test(amount="4.50", transaction_date=date(2026, 1, 31))
     client.fleet_settings.update(custom_fee=4)
+    codes = [BillingStatusCode.NO_ACTION]
+    client.tolls.list(billing_status=codes, vehicle=(1, 2), driver=range(1, 3), transponder=3)
+    client.tolls.list(billing_status=BillingStatusCode.NO_ACTION)
+    client.tolls.list(billing_status="NO_ACTION")
+    client.tolls.list(billing_status=("NO_ACTION", BillingStatusCode.PAID_SUCCESSFULLY), vehicle=UNSET)
+    client.tolls.list(vehicle=["1"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.tolls.list(vehicle="12")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.tolls.list(vehicle=[None])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.tolls.list(billing_status=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.across_fleets(client.tolls.list, billing_status=codes, vehicle=(1, 2))
+    validate(client.tolls.list, billing_status=codes, vehicle=1)
     client.tolls.list(amount_min=b"4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     errors = validate(client.vehicles.create_many, rows)
     assert_type(errors, tuple[FieldError, ...])

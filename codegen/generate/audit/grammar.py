@@ -281,16 +281,17 @@ RULES = {
     # Operations
     "part": """
         _writer.json_parameter(<text>, <text>, <given>)
-        _writer.path(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<text?>)
-        _writer.query(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<text?>)
-        _writer.header(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<text?>)
-        _writer.cookie(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<text?>)
+        _writer.path(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<form?>)
+        _writer.query(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<form?>)
+        _writer.header(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<form?>)
+        _writer.cookie(<text>, <given>, style=<text?>, explode=<flag?>, allow_reserved=<true?>, form=<form?>)
         _writer.header("Accept", <text>)
         _writer.multipart(body, <literal>)
         _writer.form(body, <text>, <literal>)
         _writer.json(body, <text>)
         _writer.raw(body, <text>)
     """,
+    "form": "<text>; <model>",
     "responses": "(<response*>,)",
     "response": "DescribedResponse(<number>, <number>, <text?>, <converter?>, may_be_empty=<true?>)",
     "arguments": "(<described*>,)",

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from codegen.generate.prepare.answers import prepare_answers
 from codegen.generate.prepare.body_methods import make_batch_lookup, make_body_lookups
 from codegen.generate.prepare.directions import find_examples_without_id, find_inside, find_sent
+from codegen.generate.prepare.known_values import find_known_values
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
+from codegen.openapi.document import each_operation
 from codegen.openapi.structure import OBJECTS, check_structure
 from codegen.openapi.tree import copy_json, is_object, value_at
 from codegen.openapi.validation import is_newer_dialect
@@ -45,11 +47,15 @@ def prepare(document: dict[str, Any]) -> Prepared:
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
     functions, answers = prepare_answers(result)
+    known = {
+        (each.tag or "", each.id or ""): find_known_values(result, answer.rows if answer.paging else ())
+        for each, answer in zip(each_operation(result), answers, strict=True)
+    }
     rows = frozenset[str]().union(*(each.rows for each in answers))
     inside = find_inside(result, frozenset[tuple[str, str]]().union(*(each.pages for each in answers)), sent)
     template_globals: dict[str, Callable[..., Any]] = {
         **functions,
-        **prepare_requests(result),
+        **prepare_requests(result, known),
         **prepare_types(result, file_models, sent=sent, rows=rows - without_id - inside),
     }
     template_globals |= make_body_lookups(template_globals)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.prepare.argument_names import choose_argument_names
+from codegen.generate.prepare.known_values import is_closed
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from codegen.openapi.references import resolve_ref
@@ -28,8 +29,9 @@ from codegen.openapi.structure import STYLES
 from codegen.openapi.tree import as_object, as_text, copy_json, is_object, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from codegen.generate.prepare.known_values import KnownValues
     from codegen.openapi.document import Operation
 
 #: What is read of an `encoding`, and its type.
@@ -142,8 +144,15 @@ class Request:
     body: Body | None
 
 
-def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
-    """Rewrite the parameters and bodies of a description in place, and return functions for the templates."""
+def prepare_requests(
+    document: dict[str, Any], known: Mapping[tuple[str, str], Mapping[str, KnownValues]] | None = None
+) -> dict[str, Callable[..., Any]]:
+    """Rewrite the parameters and bodies of a description in place, and return functions for the templates.
+
+    Args:
+        document: The description.
+        known: The known values of filters, by tag and id of the operation, and the name of the parameter.
+    """
     requests: dict[tuple[str, str], Request] = {}
     paths: dict[str, Any] = {}
     operations = list(each_operation(document))
@@ -155,8 +164,9 @@ def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
         paths[prepared] = item
     for operation in operations:
         body = prepare_body(document, operation)
-        arguments = _prepare_parameters(document, operation)
-        requests[operation.tag or "", operation.id or ""] = Request(operation.path, tuple(arguments), body)
+        key = (operation.tag or "", operation.id or "")
+        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}))
+        requests[key] = Request(operation.path, tuple(arguments), body)
     for item in paths.values():
         as_object(item).pop("parameters", None)
     if "paths" in document:
@@ -184,9 +194,13 @@ def prepare_requests(document: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _prepare_parameters(document: dict[str, Any], operation: Operation) -> list[Argument]:
+def _prepare_parameters(
+    document: dict[str, Any], operation: Operation, known: Mapping[str, KnownValues]
+) -> list[Argument]:
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
-    parameters = {(each["in"], each["name"]): each for _, each in sent_parameters(operation)}
+    parameters = {
+        (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
+    }
     names = choose_argument_names(parameters)
     placeholders = path_parameters(operation.path)
     ordered = sorted(
@@ -204,6 +218,18 @@ def _prepare_parameters(document: dict[str, Any], operation: Operation) -> list[
         for key, argument in zip(ordered, arguments, strict=True)
     ]
     return arguments
+
+
+def _add_known_values(
+    document: dict[str, Any], parameter: dict[str, Any], known: Mapping[str, KnownValues]
+) -> dict[str, Any]:
+    """Return a parameter with the known values of a filter, unless it lists its own."""
+    found = known.get(parameter["name"]) if parameter["in"] == "query" else None
+    if found is None or "schema" not in parameter or is_closed(document, parameter["schema"]):
+        return parameter
+    text = _describe(parameter, resolve_ref(document, parameter["schema"]))
+    schema = {key: value for key, value in found.widen(document, parameter["schema"]).items() if key != "default"}
+    return {**parameter, "schema": {**schema, "description": found.write_description(text)}}
 
 
 def _prepare_schema(parameter: dict[str, Any], argument: Argument) -> Any:

@@ -77,7 +77,7 @@ def explain_unknown_values(method: Method, argument: Argument, value: Any, *, na
     known = method.list_known_values(argument)
     for each in cast("list[object]", value) if isinstance(value, list) else [value]:
         if known and str(each) not in known:
-            near = suggest(str(each).upper(), known) or others
+            near = suggest(each, known) or others
             yield f"{name} {each}: no row is known to have this value{near}"
 
 

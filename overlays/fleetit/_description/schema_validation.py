@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 from fleetit._secrets.redaction import format_value
 from fleetit_api._secrets import is_secret_name
+from fleetit_api._suggestions import explain_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,9 +148,6 @@ def _count_choices(quantifier: re.Match[str]) -> int | None:
 _MAX_DEPTH = 100
 #: At most this many schemas are checked for a document. Alternatives in alternatives double with each level.
 _MAX_CHECKS = 500_000
-#: A message lists at most this many values of an enum.
-_MAX_VALUES = 20
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
@@ -289,8 +287,7 @@ def _find_other_value(schema: Node, value: Any) -> str:
     allowed = [schema["const"]] if "const" in schema else as_list(schema.get("enum"))
     if not allowed or any(_is_equal(value, each) for each in allowed):
         return ""
-    more = ", …" if len(allowed) > _MAX_VALUES else ""
-    return f"not one of {', '.join(map(format_value, allowed[:_MAX_VALUES]))}{more}"
+    return explain_choice(value, allowed)
 
 
 def _check_scalar(schema: Node, value: Any) -> Iterator[str]:

@@ -11,12 +11,10 @@ if TYPE_CHECKING:
 
 
 def suggest(name: object, known: Iterable[str]) -> str:
-    """Return the end of a message that has the nearest name, or nothing."""
-    import difflib  # noqa: PLC0415 - only for messages
+    """Return the end of a message that has the nearest name, in any case, or nothing."""
+    from fleetit_api import _suggestions  # noqa: PLC0415 - only for messages; it takes long to import
 
-    for nearest in difflib.get_close_matches(str(name), list(known)):
-        return f", did you mean {nearest!r}?"
-    return ""
+    return _suggestions.suggest(name, known)
 
 
 def build_missing_name_error(module: str, name: str) -> AttributeError | ImportError:

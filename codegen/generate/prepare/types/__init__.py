@@ -114,7 +114,7 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
 
     return {
         "annotate": expressions.annotate,
-        "annotate_argument": types.annotate,
+        "annotate_parameter": types.annotate_parameter,
         "annotate_body": types.annotate_body,
         "annotate_value": expressions.annotate_value,
         "enum_values": enum_values,

@@ -58,6 +58,7 @@ _FORMS_OF_ARGUMENTS = {
     "float": "number",
     "int": "integer",
 }
+_SCALARS = {*_TEXTS, "boolean", "const", "enum", "float", "int", "none", "string"}
 #: The classes of a value in JSON.
 _JSON_CLASSES = {
     "int": ("int",),
@@ -108,8 +109,27 @@ class ArgumentTypes:
     def __init__(self, find_dict: Callable[[str], str]) -> None:
         self._find_dict = find_dict
 
+    def annotate_parameter(self, property_: Any, *, is_json: bool) -> str:
+        """Return the annotation of a parameter. What takes many takes any sequence.
+
+        It takes one too, which is sent as a list with one item is, unless a list is written as JSON.
+        """
+        accepted = self._list_accepted_parameter(property_, is_json=is_json)
+        return _join_types(accepted if property_.required else accepted | {"Unset"})
+
+    def _list_accepted_parameter(self, property_: Any, *, is_json: bool) -> set[str]:
+        kind = kind_of(property_)
+        if kind == "union":
+            inner = property_.inner_properties
+            return set[str]().union(*(self._list_accepted_parameter(each, is_json=is_json) for each in inner))
+        if kind != "list":
+            return self._list_accepted(property_, "")
+        items = self._list_accepted(property_.inner_property, "")
+        takes_one = not is_json and _is_scalar(property_.inner_property)
+        return {f"Sequence[{_join_types(items)}]", *(items - {"None"} if takes_one else ())}
+
     def annotate(self, property_: Any, form: str = "") -> str:
-        """Return the annotation of an argument, or of a field of a body."""
+        """Return the annotation of a field of a body."""
         accepted = self._list_accepted(property_, form)
         if accepted == _list_types(property_):
             return annotate(property_, form)
@@ -149,14 +169,20 @@ class ArgumentTypes:
 
 
 def find_form(property_: Any) -> str:
-    """Return what an argument, or an item of it, is converted to: a `Form` of `_arguments`; empty if it is anything."""
+    """Return the expression of what an argument, or an item of it, is: a `Form` of `_arguments`; empty for anything.
+
+    The values of an enum beside others are only known ones.
+    """
     kind = kind_of(property_)
     if kind == "list":
         return find_form(property_.inner_property)
     if kind == "union":
-        forms = {find_form(each) for each in property_.inner_properties if kind_of(each) != "none"}
+        inner = [each for each in property_.inner_properties if kind_of(each) != "none"]
+        forms = {find_form(each) for each in [each for each in inner if kind_of(each) != "enum"] or inner}
         return forms.pop() if len(forms) == 1 else ""
-    return _FORMS_OF_ARGUMENTS.get(kind, "")
+    if kind == "enum":
+        return str(property_.class_info.name)
+    return repr(_FORMS_OF_ARGUMENTS[kind]) if kind in _FORMS_OF_ARGUMENTS else ""
 
 
 def annotate_value(property_: Any) -> str:
@@ -175,6 +201,12 @@ def is_plain(property_: Any, form: str = "") -> bool:
 def _list_inner(property_: Any) -> list[Any]:
     kind = kind_of(property_)
     return [*property_.inner_properties] if kind == "union" else [property_.inner_property] if kind == "list" else []
+
+
+def _is_scalar(property_: Any) -> bool:
+    """Whether it is no list, no object and nothing that may be one."""
+    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+    return all(kind_of(each) in _SCALARS for each in inner)
 
 
 def _is_number(property_: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING
 
 from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
@@ -11,6 +10,8 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...models.customer_info_request import CustomerInfoRequest, CustomerInfoRequestDict
     from ...models.fleet import Fleet
     from ...models.fleet_update import FleetUpdate, FleetUpdateDict
@@ -33,7 +34,7 @@ class FleetsResource(BaseResource):
         title: str | Unset = UNSET,
         regions: int | Unset = UNSET,
         is_active: bool | Unset = UNSET,
-        service_types: builtins.list[str] | Unset = UNSET,
+        service_types: Sequence[str] | str | Unset = UNSET,
         ext_client_id: str | Unset = UNSET,
         ext_billing_id: str | Unset = UNSET,
         email: str | Unset = UNSET,
@@ -189,7 +190,7 @@ class AsyncFleetsResource(BaseResource):
         title: str | Unset = UNSET,
         regions: int | Unset = UNSET,
         is_active: bool | Unset = UNSET,
-        service_types: builtins.list[str] | Unset = UNSET,
+        service_types: Sequence[str] | str | Unset = UNSET,
         ext_client_id: str | Unset = UNSET,
         ext_billing_id: str | Unset = UNSET,
         email: str | Unset = UNSET,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -22,7 +23,7 @@ def _get_kwargs(
     title: str | Unset = UNSET,
     regions: int | Unset = UNSET,
     is_active: bool | Unset = UNSET,
-    service_types: list[str] | Unset = UNSET,
+    service_types: Sequence[str] | str | Unset = UNSET,
     ext_client_id: str | Unset = UNSET,
     ext_billing_id: str | Unset = UNSET,
     email: str | Unset = UNSET,
@@ -101,7 +102,7 @@ def sync_detailed(
     title: str | Unset = UNSET,
     regions: int | Unset = UNSET,
     is_active: bool | Unset = UNSET,
-    service_types: list[str] | Unset = UNSET,
+    service_types: Sequence[str] | str | Unset = UNSET,
     ext_client_id: str | Unset = UNSET,
     ext_billing_id: str | Unset = UNSET,
     email: str | Unset = UNSET,
@@ -166,7 +167,7 @@ def sync(
     title: str | Unset = UNSET,
     regions: int | Unset = UNSET,
     is_active: bool | Unset = UNSET,
-    service_types: list[str] | Unset = UNSET,
+    service_types: Sequence[str] | str | Unset = UNSET,
     ext_client_id: str | Unset = UNSET,
     ext_billing_id: str | Unset = UNSET,
     email: str | Unset = UNSET,
@@ -198,7 +199,7 @@ async def asyncio_detailed(
     title: str | Unset = UNSET,
     regions: int | Unset = UNSET,
     is_active: bool | Unset = UNSET,
-    service_types: list[str] | Unset = UNSET,
+    service_types: Sequence[str] | str | Unset = UNSET,
     ext_client_id: str | Unset = UNSET,
     ext_billing_id: str | Unset = UNSET,
     email: str | Unset = UNSET,
@@ -231,7 +232,7 @@ async def asyncio(
     title: str | Unset = UNSET,
     regions: int | Unset = UNSET,
     is_active: bool | Unset = UNSET,
-    service_types: list[str] | Unset = UNSET,
+    service_types: Sequence[str] | str | Unset = UNSET,
     ext_client_id: str | Unset = UNSET,
     ext_billing_id: str | Unset = UNSET,
     email: str | Unset = UNSET,

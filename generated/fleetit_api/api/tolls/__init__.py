@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,6 +12,9 @@ from ..._resources import BaseResource
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...models.billing_status_code import BillingStatusCode
     from ...models.queued_toll import QueuedToll
     from ...models.toll import Toll
     from ...models.toll_ordering import TollOrdering
@@ -32,10 +34,10 @@ class TollsResource(BaseResource):
     def list(
         self,
         *,
-        vehicle: builtins.list[int] | Unset = UNSET,
-        transponder: builtins.list[int] | Unset = UNSET,
-        driver: builtins.list[int] | Unset = UNSET,
-        billing_status: builtins.list[str] | Unset = UNSET,
+        vehicle: int | Sequence[int] | Unset = UNSET,
+        transponder: int | Sequence[int] | Unset = UNSET,
+        driver: int | Sequence[int] | Unset = UNSET,
+        billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
         amount_min: Decimal | float | str | Unset = UNSET,
         amount_max: Decimal | float | str | Unset = UNSET,
         transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -70,7 +72,9 @@ class TollsResource(BaseResource):
             transponder: Only tolls of the transponders with these ids. The name is repeated for each (inferred).
             driver: Only tolls of the drivers with these ids. The name is repeated for each (inferred).
             billing_status: Only tolls with these billing statuses, as codes such as NO_ACTION (inferred). The name is
-                repeated for each (inferred).
+                repeated for each (inferred). Known values: NO_ACTION, CARD_NOT_ON_FILE, INVOICED_NOT_PAID,
+                PAID_SUCCESSFULLY, CREDIT_CARD_DECLINED, EXPIRED_CREDIT_CARD, EMPLOYEE_USE_OR_FLEET_LIABLE,
+                USER_NOT_FOUND, DISPUTED_TOLL_OR_TICKET, VALIDATION_ISSUES, COD_SERVICE.
             amount_min: Only tolls of this amount or more (inferred from the name).
             amount_max: Only tolls of this amount or less (inferred from the name).
             transaction_date_gte: Only tolls of this day or later.
@@ -262,10 +266,10 @@ class AsyncTollsResource(BaseResource):
     def list(
         self,
         *,
-        vehicle: builtins.list[int] | Unset = UNSET,
-        transponder: builtins.list[int] | Unset = UNSET,
-        driver: builtins.list[int] | Unset = UNSET,
-        billing_status: builtins.list[str] | Unset = UNSET,
+        vehicle: int | Sequence[int] | Unset = UNSET,
+        transponder: int | Sequence[int] | Unset = UNSET,
+        driver: int | Sequence[int] | Unset = UNSET,
+        billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
         amount_min: Decimal | float | str | Unset = UNSET,
         amount_max: Decimal | float | str | Unset = UNSET,
         transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -300,7 +304,9 @@ class AsyncTollsResource(BaseResource):
             transponder: Only tolls of the transponders with these ids. The name is repeated for each (inferred).
             driver: Only tolls of the drivers with these ids. The name is repeated for each (inferred).
             billing_status: Only tolls with these billing statuses, as codes such as NO_ACTION (inferred). The name is
-                repeated for each (inferred).
+                repeated for each (inferred). Known values: NO_ACTION, CARD_NOT_ON_FILE, INVOICED_NOT_PAID,
+                PAID_SUCCESSFULLY, CREDIT_CARD_DECLINED, EXPIRED_CREDIT_CARD, EMPLOYEE_USE_OR_FLEET_LIABLE,
+                USER_NOT_FOUND, DISPUTED_TOLL_OR_TICKET, VALIDATION_ISSUES, COD_SERVICE.
             amount_min: Only tolls of this amount or more (inferred from the name).
             amount_max: Only tolls of this amount or less (inferred from the name).
             transaction_date_gte: Only tolls of this day or later.

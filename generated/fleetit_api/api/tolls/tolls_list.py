@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from ..._listings import Listing
 from ..._responses import DescribedResponse, find_response, read_http_response
 from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
+from ...models.billing_status_code import BillingStatusCode
 from ...models.toll_ordering import TollOrdering
 from ...models.toll_page import TollPage
 from ...types import UNSET, Response, Unset, read_status
@@ -23,10 +25,10 @@ def _get_kwargs(
     *,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    vehicle: list[int] | Unset = UNSET,
-    transponder: list[int] | Unset = UNSET,
-    driver: list[int] | Unset = UNSET,
-    billing_status: list[str] | Unset = UNSET,
+    vehicle: int | Sequence[int] | Unset = UNSET,
+    transponder: int | Sequence[int] | Unset = UNSET,
+    driver: int | Sequence[int] | Unset = UNSET,
+    billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
     amount_min: Decimal | float | str | Unset = UNSET,
     amount_max: Decimal | float | str | Unset = UNSET,
     transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -63,7 +65,7 @@ def _get_kwargs(
     _writer.query("vehicle_plate_state", vehicle_plate_state)
     _writer.query("vehicle_vehicle_number", vehicle_vehicle_number)
     _writer.query("search", search)
-    _writer.query("ordering", ordering)
+    _writer.query("ordering", ordering, form=TollOrdering)
     _writer.header("Fleet-Id", fleet_id)
     return _writer.kwargs()
 
@@ -131,10 +133,10 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    vehicle: list[int] | Unset = UNSET,
-    transponder: list[int] | Unset = UNSET,
-    driver: list[int] | Unset = UNSET,
-    billing_status: list[str] | Unset = UNSET,
+    vehicle: int | Sequence[int] | Unset = UNSET,
+    transponder: int | Sequence[int] | Unset = UNSET,
+    driver: int | Sequence[int] | Unset = UNSET,
+    billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
     amount_min: Decimal | float | str | Unset = UNSET,
     amount_max: Decimal | float | str | Unset = UNSET,
     transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -167,8 +169,11 @@ def sync_detailed(
             is repeated for each (inferred).
         driver (list[int] | Unset): Only tolls of the drivers with these ids. The name is repeated
             for each (inferred).
-        billing_status (list[str] | Unset): Only tolls with these billing statuses, as codes such
-            as NO_ACTION (inferred). The name is repeated for each (inferred).
+        billing_status (list[BillingStatusCode | str] | Unset): Only tolls with these billing
+            statuses, as codes such as NO_ACTION (inferred). The name is repeated for each (inferred).
+            Known values: NO_ACTION, CARD_NOT_ON_FILE, INVOICED_NOT_PAID, PAID_SUCCESSFULLY,
+            CREDIT_CARD_DECLINED, EXPIRED_CREDIT_CARD, EMPLOYEE_USE_OR_FLEET_LIABLE, USER_NOT_FOUND,
+            DISPUTED_TOLL_OR_TICKET, VALIDATION_ISSUES, COD_SERVICE.
         amount_min (float | Unset): Only tolls of this amount or more (inferred from the name).
         amount_max (float | Unset): Only tolls of this amount or less (inferred from the name).
         transaction_date_gte (datetime.date | Unset): Only tolls of this day or later.
@@ -228,10 +233,10 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    vehicle: list[int] | Unset = UNSET,
-    transponder: list[int] | Unset = UNSET,
-    driver: list[int] | Unset = UNSET,
-    billing_status: list[str] | Unset = UNSET,
+    vehicle: int | Sequence[int] | Unset = UNSET,
+    transponder: int | Sequence[int] | Unset = UNSET,
+    driver: int | Sequence[int] | Unset = UNSET,
+    billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
     amount_min: Decimal | float | str | Unset = UNSET,
     amount_max: Decimal | float | str | Unset = UNSET,
     transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -280,10 +285,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    vehicle: list[int] | Unset = UNSET,
-    transponder: list[int] | Unset = UNSET,
-    driver: list[int] | Unset = UNSET,
-    billing_status: list[str] | Unset = UNSET,
+    vehicle: int | Sequence[int] | Unset = UNSET,
+    transponder: int | Sequence[int] | Unset = UNSET,
+    driver: int | Sequence[int] | Unset = UNSET,
+    billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
     amount_min: Decimal | float | str | Unset = UNSET,
     amount_max: Decimal | float | str | Unset = UNSET,
     transaction_date_gte: datetime.date | str | Unset = UNSET,
@@ -333,10 +338,10 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    vehicle: list[int] | Unset = UNSET,
-    transponder: list[int] | Unset = UNSET,
-    driver: list[int] | Unset = UNSET,
-    billing_status: list[str] | Unset = UNSET,
+    vehicle: int | Sequence[int] | Unset = UNSET,
+    transponder: int | Sequence[int] | Unset = UNSET,
+    driver: int | Sequence[int] | Unset = UNSET,
+    billing_status: BillingStatusCode | str | Sequence[BillingStatusCode | str] | Unset = UNSET,
     amount_min: Decimal | float | str | Unset = UNSET,
     amount_max: Decimal | float | str | Unset = UNSET,
     transaction_date_gte: datetime.date | str | Unset = UNSET,

@@ -1,0 +1,39 @@
+"""Names what somebody may have meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: A message lists at most this many values.
+_MAX_VALUES = 20
+#: Of each it shows at most this many characters.
+_MAX_SHOWN = 80
+
+
+def suggest(name: object, known: Iterable[str]) -> str:
+    """Return the end of a message that has the nearest name, in any case, or nothing."""
+    import difflib  # noqa: PLC0415 - only for messages
+
+    folded = {each.casefold(): each for each in known}
+    for nearest in difflib.get_close_matches(str(name).casefold(), folded):
+        return f", did you mean {folded[nearest]!r}?"
+    return ""
+
+
+def show(value: object) -> str:
+    """Return the repr of a value, cut."""
+    shown = repr(value)
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
+
+
+def explain_choice(value: object, allowed: list[object]) -> str:
+    """Return what is wrong with a value that is none of those that are allowed.
+
+    The message has the first of these, and the nearest one. It doesn't have the value itself, which may be a secret.
+    """
+    listed = ", ".join(map(show, allowed[:_MAX_VALUES]))
+    more = ", …" if len(allowed) > _MAX_VALUES else ""
+    return f"not one of {listed}{more}{suggest(value, map(str, allowed))}"
