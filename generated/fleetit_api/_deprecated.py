@@ -30,7 +30,7 @@ else:
         return mark
 
 
-__all__ = ["deprecated", "deprecated_arguments", "warn_if_deprecated"]
+__all__ = ["deprecated", "deprecated_arguments", "warn", "warn_if_deprecated"]
 
 #: This package, and the handwritten one over it, which has the same name without `_api`: no line in them is a user's.
 _OWN = (__name__.partition(".")[0], __name__.partition(".")[0].removesuffix("_api"))
@@ -57,10 +57,10 @@ def warn_if_deprecated(function: Any, resource: str) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
             if message:
-                _warn(message)
+                warn(message, DeprecationWarning)
             for name in names:
                 if kwargs.get(name, UNSET) is not UNSET:
-                    _warn(f"{name} of {resource}.{function.__name__} is deprecated")
+                    warn(f"{name} of {resource}.{function.__name__} is deprecated", DeprecationWarning)
             return function(*args, **kwargs)
         finally:
             del args, kwargs  # they may hold secrets, and error reporters show the variables of each frame
@@ -70,9 +70,9 @@ def warn_if_deprecated(function: Any, resource: str) -> Any:
     return mark(call) if inspect.iscoroutinefunction(function) else call
 
 
-def _warn(message: str) -> None:
-    """Warn at the line of the program that made the call."""
+def warn(message: str, category: type[Warning]) -> None:
+    """Warn at the line of the program that made the call, or goes on with a listing."""
     level, frame = 1, inspect.currentframe()  # `warnings` skips the frames of a package since Python 3.12
     while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in _OWN:
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, DeprecationWarning, stacklevel=level)
+    warnings.warn(message, category, stacklevel=level)

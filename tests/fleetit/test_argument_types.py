@@ -104,6 +104,13 @@ def test_an_argument_is_sent_as_the_description_has_it(flavour: Flavour, argumen
             id="a number for a boolean",
         ),
         pytest.param(
+            lambda client: client.tolls.list(ordering="postingdate").count(),
+            "ordering",
+            f"'postingdate' is not one of {', '.join(repr(each.value) for each in TollOrdering)},"
+            " did you mean 'posting_date'?",
+            id="a text that the description doesn't list",
+        ),
+        pytest.param(
             lambda client: client.tolls.update("x", body={}),
             "id",
             "an integer is expected, not the text 'x'",

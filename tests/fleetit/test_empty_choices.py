@@ -18,6 +18,7 @@ from fleetit.dlt import fleetit_source
 from fleetit.exports import export
 from fleetit_api._values import ArgumentError
 from fleetit_api.api.tolls import tolls_list
+from fleetit_api.models import BillingStatusCode
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.mcp.serving import call as call_tool
 from tests.fleetit.mcp.serving import get_text
@@ -159,11 +160,14 @@ def test_an_empty_list_in_a_body_is_sent(flavour: Flavour) -> None:
         pytest.param({"vehicle": {5: "a", 6: "b"}.keys()}, "vehicle=5&vehicle=6", id="keys of a mapping"),
         pytest.param({"vehicle": 5}, "vehicle=5", id="one value"),
         pytest.param({"billing_status": {"B", "A"}}, "billing_status=A&billing_status=B", id="a set of texts"),
+        pytest.param(
+            {"billing_status": (BillingStatusCode.NO_ACTION,)}, "billing_status=NO_ACTION", id="a member of an enum"
+        ),
         pytest.param({"billing_status": "NO_ACTION"}, "billing_status=NO_ACTION", id="one text is one value"),
     ],
 )
 def test_what_a_filter_that_takes_many_takes(flavour: Flavour, choice: Any, query: str) -> None:
-    with ScriptedServer([reply(200, EMPTY_PAGE)] * 2) as server:
+    with ScriptedServer([reply(200, EMPTY_PAGE), reply(200, EMPTY_PAGE)]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         flavour.run(lambda: client.tolls.list(limit=1, **choice).all())
         flavour.run(lambda: client.request("GET", "/v2/tolls/", params={"limit": 1, "offset": 0, **choice}))

@@ -276,16 +276,16 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         if not leaves_out:
-            return WalkedPages(fetch, options, fleet_id)
+            return WalkedPages(fetch, options, fleet_id, call.arguments)
         from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
 
         whole = own_fleet.from_the_first_row(options)
 
         def fetch_own(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, fleet_id)
+            rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, fleet_id, {})
             return own_fleet.keep_own_row(options, rows.all(), cast("int", fleet_id))
 
-        return WalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id)
+        return WalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id, call.arguments)
 
     def batches(
         self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
@@ -393,16 +393,16 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
         fleet_id = resolve_fleet_id(call.fleet_id, self._settings.fleet_id)
         if not leaves_out:
-            return AsyncWalkedPages(fetch, options, fleet_id)
+            return AsyncWalkedPages(fetch, options, fleet_id, call.arguments)
         from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
 
         whole = own_fleet.from_the_first_row(options)
 
         async def fetch_own(_: Position, __: int | None) -> Fetched:
-            rows = await AsyncWalkedPages[Any](fetch, whole, fleet_id).all()
+            rows = await AsyncWalkedPages[Any](fetch, whole, fleet_id, {}).all()
             return own_fleet.keep_own_row(options, rows, cast("int", fleet_id))
 
-        return AsyncWalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id)
+        return AsyncWalkedPages(fetch_own, own_fleet.as_one_page(options), fleet_id, call.arguments)
 
     def batches(
         self,

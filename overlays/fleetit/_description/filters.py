@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.numbers import read_number
@@ -64,7 +66,9 @@ def get_inner_fields(tables: Tables, field: Field) -> Mapping[str, object]:
     return tables[field.table].fields if field.table else field.inner_names
 
 
-def explain_unknown_values(method: Method, argument: Argument, value: Any, *, name: str, others: str) -> Iterator[str]:
+def explain_unknown_values(
+    method: Method, argument: Argument, value: Any, *, name: str, others: str = ""
+) -> Iterator[str]:
     """Yield what to say of each value of a filter that no row is known to have. Rows may have it all the same.
 
     Args:
@@ -72,13 +76,20 @@ def explain_unknown_values(method: Method, argument: Argument, value: Any, *, na
         argument: The filter.
         value: Its value, or several.
         name: What the filter is called.
-        others: The end of the sentence if no known value is near.
+        others: The end of the sentence if no known value is near; empty to say nothing then.
     """
     known = method.list_known_values(argument)
-    for each in cast("list[object]", value) if isinstance(value, list) else [value]:
-        if known and str(each) not in known:
-            near = suggest(each, known) or others
-            yield f"{name} {each}: no row is known to have this value{near}"
+    for each in _list_texts(value) if known else ():
+        end = "" if each in known else suggest(each, known) or others
+        if end:
+            yield f"{name} {each}: no row is known to have this value{end}"
+
+
+def _list_texts(value: object) -> list[str]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [str(value)]
+    texts = [str(each) for each in cast("Iterable[object]", value)]
+    return sorted(texts) if isinstance(value, AbstractSet) else texts
 
 
 def explain_ranges(given: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method, load_methods
 from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
+from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
@@ -102,7 +103,9 @@ class FleetListing(Generic[T]):
         return cls(method, given, list_rows)
 
     def open(self, fleet: Fleet) -> Any:
-        return self._list_rows(**self.arguments, fleet_id=fleet)
+        pages = self._list_rows(**self.arguments, fleet_id=fleet)
+        pages.warns = False  # one fleet without rows says nothing of the others
+        return pages
 
     def read(
         self,
@@ -398,17 +401,25 @@ async def walk_fleets_async(
 def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | None) -> Generator[tuple[int, T]]:
     """Yield the rows of fleets, each with the id of its fleet; see `FleetIT.across_fleets`."""
     chosen = list_fleets(client) if fleets is None else fleets
+    has_rows = False
     with closing(walk_fleets(listing.read, chosen)) as pages:
         for fleet_page in pages:
             for row in fleet_page.page.results:
+                has_rows = True
                 yield cast("int", fleet_page.fleet), row
+    if not has_rows:
+        warn_of_no_rows(listing.method, listing.arguments)
 
 
 async def iter_rows_across_async(
     client: Any, listing: FleetListing[T], fleets: list[int] | None
 ) -> AsyncGenerator[tuple[int, T]]:
     chosen = await list_fleets_async(client) if fleets is None else fleets
+    has_rows = False
     async with aclosing(walk_fleets_async(listing.read_async, chosen)) as pages:
         async for fleet, page in pages:
             for row in page.results:
+                has_rows = True
                 yield fleet, row
+    if not has_rows:
+        warn_of_no_rows(listing.method, listing.arguments)

@@ -16,12 +16,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._errors.errors import FleetITError, add_notes, name_fleet
+from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
@@ -148,13 +149,18 @@ class TaskFetcher(Generic[T]):
 class _Listed(Generic[FetchT]):
     """What both flavours of a listing have."""
 
-    __slots__ = ("_fetch_page", "_fleet_id", "_is_requested", "options")
+    __slots__ = ("_arguments", "_fetch_page", "_fleet_id", "_is_requested", "options", "warns")
 
-    def __init__(self, fetch: FetchT, options: ListingOptions, fleet_id: int | None) -> None:
+    def __init__(
+        self, fetch: FetchT, options: ListingOptions, fleet_id: int | None, arguments: Mapping[str, Any]
+    ) -> None:
         self._fetch_page = fetch
         self.options = options
         self._fleet_id = fleet_id
+        self._arguments = arguments
         self._is_requested = False
+        #: Whether the program is told why there may be no rows. What reads many listings tells it itself.
+        self.warns = True
 
     def __repr__(self) -> str:
         state = "requested" if self._is_requested else "not requested yet"
@@ -163,11 +169,24 @@ class _Listed(Generic[FetchT]):
     def _advance(self, walk: Walk, fetched: Fetched) -> Step:
         """Take the next page of a walk, which knows no fleet: its errors get it here."""
         try:
-            return walk.advance(fetched)
+            step = walk.advance(fetched)
         except FleetITError as error:
             error.fleet_id = self._fleet_id
             error.args = (add_notes(str(error), [name_fleet(self._fleet_id)]),)
             raise
+        if walk.is_done and not walk.state.rows:
+            self._warn_of_no_rows(fetched)
+        return step
+
+    def _warn_of_no_rows(self, fetched: Fetched) -> None:
+        """Say why the only page of a listing may have no rows."""
+        if self.warns and not fetched.results and not fetched.count:
+            from fleetit._description.methods import load_methods  # noqa: PLC0415 - imported lazily; it loads the description
+            from fleetit._listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - as above
+
+            method = load_methods().get(name_method(self.options.operation))
+            if method is not None:
+                warn_of_no_rows(method, self._arguments)
 
     def _get_row_model(self) -> type[ReadableModel] | None:
         return self.options.row_model
@@ -243,7 +262,9 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
 
     def count(self) -> int:
         if self.options.knows_count:
-            return self.options.count_rows(self._fetch_smallest())
+            fetched = self._fetch_smallest()
+            self._warn_of_no_rows(fetched)
+            return self.options.count_rows(fetched)
         return sum(len(page.results) for page in self.pages())
 
     def _fetch_smallest(self) -> Fetched:
@@ -307,7 +328,9 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
 
     async def count(self) -> int:
         if self.options.knows_count:
-            return self.options.count_rows(await self._fetch_smallest())
+            fetched = await self._fetch_smallest()
+            self._warn_of_no_rows(fetched)
+            return self.options.count_rows(fetched)
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 

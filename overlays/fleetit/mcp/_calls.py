@@ -107,12 +107,12 @@ async def _call(
     arguments = dict(tool.input.iter_call_arguments(given))
     limit, offset = tool.input.get_window(given) if tool.input.rows_from else (0, 0)
     if tool.input.rows_from == "pages":
-        rows, count = await _read_page(tool, method(**arguments, **_page(tool, limit, offset)), limit)
+        rows, count = await _read_page(tool, _quiet(method(**arguments, **_page(tool, limit, offset))), limit)
     elif tool.input.rows_from == "walk":
-        rows, count = await _walk(method(**arguments), limit, offset)
+        rows, count = await _walk(_quiet(method(**arguments)), limit, offset)
     else:
         called = method(**arguments)
-        result = await (called.all() if tool.method.is_listing else called)
+        result = await (_quiet(called).all() if tool.method.is_listing else called)
         if not isinstance(result, list):
             (shown,), note = _leave_out_personal(tool, [make_document(result)])
             document, has_cut = writer.fit(shown)
@@ -169,6 +169,12 @@ def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool
 def _page(tool: MethodTool, limit: int, offset: int) -> dict[str, int]:
     listing = tool.method.operation.listing
     return {"limit": limit if listing is None else max(limit, listing.smallest), "offset": offset}
+
+
+def _quiet(pages: Any) -> Any:
+    """Return a listing that writes no warning to the log of the server: the note of a result tells the model."""
+    pages.warns = False
+    return pages
 
 
 async def _read_page(tool: MethodTool, pages: AsyncPages[Any], limit: int) -> tuple[list[Any], int | None]:
