@@ -247,10 +247,6 @@ class GuessedListing:
             msg = f"{type(self).__name__!r} object is not subscriptable{self._explain('[]')}"
             raise TypeError(msg)
 
-        def __aiter__(self) -> NoReturn:
-            msg = f"{type(self).__name__!r} object is not iterable by 'async for'{self._explain('for')}"
-            raise TypeError(msg)
-
         def __getattr__(self, name: str) -> NoReturn:
             msg = f"{type(self).__name__!r} object has no attribute {name!r}{self._explain(name)}"
             raise AttributeError(msg, name=name, obj=self)
