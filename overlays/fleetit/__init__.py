@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         Conflict,
         ConnectError,
         DecodeError,
-        FieldError,
         FleetITError,
         Forbidden,
         InvalidInput,
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
         Unauthorized,
         UnexpectedStatus,
     )
+    from fleetit._errors.field_errors import FieldError
     from fleetit._settings.hooks import RequestEvent, ResponseEvent
     from fleetit._settings.retry import Retry
     from fleetit._settings.timeout import Timeout
@@ -98,6 +98,7 @@ __all__ = [
 #: The modules of names that are not in `fleetit._errors.errors`.
 _NAMES_BY_MODULE = {
     "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
+    "fleetit._errors.field_errors": ("FieldError",),
     "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._settings.retry": ("Retry",),
     "fleetit._settings.timeout": ("Timeout",),

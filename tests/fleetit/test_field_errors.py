@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
-from fleetit._errors.errors import find_field_errors, format_field_errors
+from fleetit._errors.field_errors import find_field_errors, format_field_errors
 from fleetit._messages.response import Response, build_api_error
 from fleetit._secrets.redaction import Redactor, Token
 from tests.fleetit.operations import send_request

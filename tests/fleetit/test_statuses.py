@@ -50,7 +50,7 @@ def test_an_error_is_of_one_attempt_by_default() -> None:
     api = APIError("x", operation="op", status=400)
     decode = DecodeError(operation="op", where="", why="x")
     for error in (TransportError("x"), decode, api):
-        assert (error.attempts, error.may_have_happened) == (1, False)
+        assert error.attempts == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
-from fleetit._errors.errors import FieldError, FleetITError, InvalidInput
+from fleetit._errors.errors import FleetITError, InvalidInput
 from fleetit._integers import read_integer
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import format_value, guard_repr
@@ -19,6 +19,7 @@ from fleetit_api.api import AsyncBatches, Batch, Batches, Call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fleetit._errors.field_errors import FieldError
     from fleetit_api.api import Operation
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from fleetit_api._resources import BaseResource
 if TYPE_CHECKING:
     import os
 
-    from fleetit._errors.errors import FieldError
+    from fleetit._errors.field_errors import FieldError
     from fleetit._messages.request import Request
     from fleetit_api.api import Call, Operation
 

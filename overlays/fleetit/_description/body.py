@@ -27,7 +27,8 @@ from fleetit._description.document import (
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
 from fleetit._description.schema_validation import is_number, iter_schema_errors
-from fleetit._errors.errors import ConfigurationError, InvalidInput, make_field_error
+from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.field_errors import make_field_error
 from fleetit._service.names import ENVIRONMENTS
 from fleetit_api._secrets import is_secret_name, mask
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fleetit._description.document import Node
-    from fleetit._errors.errors import FieldError, Location
+    from fleetit._errors.field_errors import FieldError, Location
     from fleetit_api.api import Operation
 
 

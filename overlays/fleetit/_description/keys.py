@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_choices, get_type, load_description, merge_all_of, resolve_ref
-from fleetit._errors.errors import make_field_error
+from fleetit._errors.field_errors import make_field_error
 from fleetit._errors.suggestions import suggest
 from fleetit_api._models import is_received
 from fleetit_api._reading import get_attributes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fleetit._description.document import Node
-    from fleetit._errors.errors import FieldError, Location
+    from fleetit._errors.field_errors import FieldError, Location
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: A document that contains itself is nested without end.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fleetit._description.document import Node
-    from fleetit._errors.errors import Location
+    from fleetit._errors.field_errors import Location
 
 
 #: At most this many steps are taken: half a second.

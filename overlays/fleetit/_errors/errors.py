@@ -23,22 +23,42 @@ from __future__ import annotations
 import builtins
 import json
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeAlias, TypeVar
 
+from fleetit._errors.field_errors import FieldError, format_field_errors
 from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from fleetit_api._raw import RawResponse, ResponseHeaders
 
 #: What a message says of a write if `may_have_happened`.
 MAY_HAVE_HAPPENED = "it may have been carried out"
+#: Characters of a content type that are shown.
+_MAX_SHOWN = 300
+#: Statuses with which FleetIT refuses a request.
+_REFUSALS = range(400, 500)
+#: What `args` has behind the message: an object of JSON.
+Facts: TypeAlias = "Mapping[str, Any]"
+T = TypeVar("T")
+
+
+def read_named(make: Callable[..., T]) -> Callable[[Iterable[Mapping[str, Any]]], tuple[T, ...]]:
+    """Return what reads a fact that is a list of named tuples."""
+    return lambda values: tuple(make(**each) for each in values)
 
 
 class FleetITError(Exception):
     """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do.
+
+    `args` are the message and one JSON object, of which each class can be made again, as task queues do. It has what is
+    there of: status, operation, fleet, whether it may have happened, and what is wrong with which field. It has no
+    body, no header and no secret, because error trackers store it.
+
+    Args:
+        message: What is wrong.
+        facts: The second one of `args`.
 
     Attributes:
         may_have_happened: Whether the write that failed may have been carried out all the same, by the last attempt or
@@ -58,6 +78,24 @@ class FleetITError(Exception):
     fleets_unknown: bool = False
     fleet_id: int | None = None
 
+    #: The attributes that are among the facts, and what reads their values of JSON.
+    _facts: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
+        "fleet_id": int,
+        "may_have_happened": bool,
+        "failed_fleets": tuple,
+        "fleets_unknown": bool,
+    }
+
+    def __init_subclass__(cls, *, facts: Mapping[str, Callable[[Any], Any]] | None = None, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._facts = {**(facts or {}), **cls._facts}
+
+    def __init__(self, message: str = "", facts: Facts | None = None) -> None:
+        super().__init__(message)  # never more: two arguments of an OSError are a number and a text
+        for attribute, read in self._facts.items():
+            if (value := (facts or {}).get(_name_fact(attribute))) is not None:
+                setattr(self, attribute, read(value))
+
     @property
     def response(self) -> RawResponse[Any] | None:
         """The response, without secrets that were sent; None if there is none.
@@ -68,7 +106,19 @@ class FleetITError(Exception):
         return None
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild_error, (type(self), self.args, self.__dict__)
+        return _rebuild_error, (type(self), (str(self),), self.__dict__)
+
+    if not TYPE_CHECKING:  # type checkers know `args`
+
+        @property
+        def args(self) -> tuple[Any, ...]:
+            """The message and the facts. Set it to a tuple with another message to change that."""
+            values = {_name_fact(each): _write_fact(getattr(self, each)) for each in self._facts}
+            return str(self), {name: value for name, value in values.items() if value not in (None, "", [])}
+
+        @args.setter
+        def args(self, args: tuple[Any, ...]) -> None:
+            BaseException.args.__set__(self, args[:1])
 
     if not TYPE_CHECKING:  # type checkers would accept any name
 
@@ -82,11 +132,23 @@ class FleetITError(Exception):
 def _rebuild_error(
     error_class: type[FleetITError], args: tuple[object, ...], attributes: dict[str, object]
 ) -> FleetITError:
-    """Rebuild an unpickled error without its constructor, whose keyword arguments are not in `args`."""
+    """Rebuild an unpickled error with all its attributes."""
     error = error_class.__new__(error_class)
     error.args = args
     error.__dict__.update(attributes)
     return error
+
+
+def _name_fact(attribute: str) -> str:
+    return "fleet" if attribute == "fleet_id" else attribute
+
+
+def _write_fact(value: Any) -> Any:
+    """Return the value of an attribute as JSON has it. Named tuples are objects."""
+    named: Any = value
+    if hasattr(named, "_asdict"):
+        return named._asdict()
+    return [_write_fact(each) for each in named] if isinstance(value, tuple) else named
 
 
 class ConfigurationError(FleetITError):
@@ -96,21 +158,33 @@ class ConfigurationError(FleetITError):
     """
 
 
-class InvalidInput(FleetITError, ValueError):
+class InvalidInput(FleetITError, ValueError, facts={"operation": str, "errors": read_named(FieldError)}):
     """A value of this call can't be sent. Nothing was sent.
 
     The message names the first few errors and how many more there are.
+
+    Args:
+        errors: What is wrong; or the message, which is the only error then.
+        facts: The second one of `args`.
+        operation: The operationId, or the method and path of `client.request`.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`; empty if there is none.
         errors: Every error, in the order of the values.
     """
 
-    def __init__(self, errors: Iterable[FieldError], *, operation: str = "") -> None:
+    operation: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    def __init__(self, errors: Iterable[FieldError] | str, facts: Facts | None = None, *, operation: str = "") -> None:
         self.operation = operation
-        self.errors = tuple(errors)
-        text = format_field_errors(self.errors)
-        super().__init__(f"{operation}: {text}" if operation else text)
+        if isinstance(errors, str):
+            message, self.errors = errors, (FieldError(None, "", errors),)
+        else:
+            self.errors = tuple(errors)
+            text = format_field_errors(self.errors)
+            message = f"{operation}: {text}" if operation else text
+        super().__init__(message, facts)
 
     @classmethod
     def of(cls, message: str, *, field: str, operation: str = "") -> Self:
@@ -124,8 +198,16 @@ class InvalidInput(FleetITError, ValueError):
         return cls([FieldError(None, field, message)], operation=operation)
 
 
-class TransportError(FleetITError):
+class TransportError(FleetITError, facts={"operation": str}):
     """There is no usable response. `may_have_happened` says whether a write may have been carried out.
+
+    Made of a message alone, that is not known, so it may have been.
+
+    Args:
+        message: What is wrong.
+        facts: The second one of `args`.
+        operation: The operationId, or the method and path of `client.request`.
+        attempts: How many attempts were made.
 
     Attributes:
         operation: The operationId, or the method and path of `client.request`.
@@ -134,13 +216,17 @@ class TransportError(FleetITError):
         was_sent: Whether FleetIT may have got the whole request. It can't carry out a part of one.
     """
 
+    may_have_happened = True
+    operation: str = ""
     is_transient = True
     was_sent = True
 
-    def __init__(self, message: str, *, operation: str = "", attempts: int = 1) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str = "", facts: Facts | None = None, *, operation: str = "", attempts: int = 1
+    ) -> None:
         self.operation = operation
         self.attempts = attempts
+        super().__init__(message, facts)
 
 
 class ConnectError(TransportError):
@@ -159,11 +245,13 @@ class ResponseTooLarge(TransportError):
     is_transient = False
 
 
-class APIError(FleetITError):
+class APIError(FleetITError, facts={"status": int, "operation": str}):
     """The status of the response is not 2xx.
 
+    A test of yours may make one of a message alone: `NotFound("No such toll.")`. Classes of one status have it.
+
     Attributes:
-        status: The HTTP status code. It may be one that no registry has (520).
+        status: The HTTP status code. It may be one that no registry has (520). 0 if an error was made without it.
         operation: The operationId, or the method and path of `client.request`.
         body: The first 64 KiB of the body, without secrets that were sent.
         headers: The headers, such as those of a rate limit; names in any case, and without secrets that were sent.
@@ -174,24 +262,30 @@ class APIError(FleetITError):
         attempts: How many attempts were made.
     """
 
+    status: int = 0
+    operation: str = ""
+
     def __init__(
         self,
-        message: str,
+        message: str = "",
+        facts: Facts | None = None,
         *,
-        status: int,
-        operation: str,
+        status: int | None = None,
+        operation: str = "",
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         detail: object = None,
         request_id: str | None = None,
         retry_after: float | None = None,
         attempts: int = 1,
-        may_have_happened: bool = False,
+        may_have_happened: bool | None = None,
         fleet_id: int | None = None,
         read_model: Callable[[], Any] | None = None,
     ) -> None:
-        super().__init__(message)
-        self.status = status
+        if may_have_happened is None:  # not known without a status, unless all of the class are refusals
+            may_have_happened = status is None and self.status not in _REFUSALS
+        if status is not None:
+            self.status = status
         self.operation = operation
         self.headers = _make_headers(headers)
         self.body = body
@@ -202,6 +296,7 @@ class APIError(FleetITError):
         self.may_have_happened = may_have_happened
         self.fleet_id = fleet_id
         self._read_model = read_model
+        super().__init__(message, facts)
 
     @cached_property
     def model(self) -> Any:
@@ -231,7 +326,7 @@ class APIError(FleetITError):
             return json.loads(self.body, parse_float=parse_finite, parse_constant=refuse_constant)
         except (ValueError, RecursionError) as error:
             content_type = self.headers.get("content-type")
-            why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN_LENGTH])
+            why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN])
         raise DecodeError(
             operation=self.operation,
             where="",
@@ -246,10 +341,10 @@ class APIError(FleetITError):
     def __reduce__(self) -> tuple[object, ...]:
         # What reads the model can't be pickled; the model can.
         model = self.model
-        return _rebuild_error, (type(self), self.args, {**self.__dict__, "model": model, "_read_model": None})
+        return _rebuild_error, (type(self), (str(self),), {**self.__dict__, "model": model, "_read_model": None})
 
 
-class BadRequest(APIError):
+class BadRequest(APIError, facts={"errors": read_named(FieldError)}):
     """400: the request is invalid.
 
     Attributes:
@@ -257,31 +352,44 @@ class BadRequest(APIError):
             read are those of Django REST framework (inferred). At most 10,000, of the first MiB of the body.
     """
 
+    status = 400
     errors: tuple[FieldError, ...] = ()
 
 
 class Unauthorized(APIError):
     """401: the token is missing or not accepted."""
 
+    status = 401
+
 
 class Forbidden(APIError):
     """403: the token is valid, but may not do this."""
+
+    status = 403
 
 
 class NotFound(APIError):
     """404: the object does not exist, or is not in this fleet."""
 
+    status = 404
+
 
 class Conflict(APIError):
     """409: the object was changed by another request, or exists already."""
+
+    status = 409
 
 
 class RateLimited(APIError):
     """429: too many requests. `retry_after` says how long to wait, if FleetIT does."""
 
+    status = 429
+
 
 class NotModified(APIError):
     """304: FleetIT's overview lists this status without saying when it is sent."""
+
+    status = 304
 
 
 class RedirectRefused(APIError):
@@ -296,15 +404,8 @@ class UnexpectedStatus(APIError):
     """Any other status."""
 
 
-_CLASSES_BY_STATUS: dict[int, type[APIError]] = {
-    304: NotModified,
-    400: BadRequest,
-    401: Unauthorized,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    429: RateLimited,
-}
+_OF_ONE_STATUS = (NotModified, BadRequest, Unauthorized, Forbidden, NotFound, Conflict, RateLimited)
+_CLASSES_BY_STATUS: dict[int, type[APIError]] = {each.status: each for each in _OF_ONE_STATUS}
 _CLASSES_BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
 
 
@@ -313,7 +414,7 @@ def get_error_class(status: int) -> type[APIError]:
     return _CLASSES_BY_STATUS.get(status) or _CLASSES_BY_HUNDRED.get(status // 100, UnexpectedStatus)
 
 
-class DecodeError(FleetITError):
+class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": str}):
     """The body of a 2xx response can't be read, or that of an error by `error.response.json()`.
 
     Attributes:
@@ -323,21 +424,26 @@ class DecodeError(FleetITError):
         attempts: How many attempts were made.
     """
 
+    operation: str = ""
+    where: str = ""
+    why: str = ""
+
     def __init__(
         self,
+        message: str = "",
+        facts: Facts | None = None,
         *,
-        operation: str,
-        where: str,
-        why: str,
+        operation: str = "",
+        where: str = "",
+        why: str = "",
         attempts: int = 1,
-        may_have_happened: bool = False,
+        may_have_happened: bool | None = None,
         fleet_id: int | None = None,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        place = f" at {where}" if where else ""
-        notes = [name_fleet(fleet_id), MAY_HAVE_HAPPENED if may_have_happened else ""]
-        super().__init__(add_notes(f"{operation}: the response can't be read{place}: {why}", notes))
+        if may_have_happened is None:  # not known of a message alone
+            may_have_happened = bool(message)
         self.operation = operation
         self.where = where
         self.why = why
@@ -345,6 +451,10 @@ class DecodeError(FleetITError):
         self.may_have_happened = may_have_happened
         self.fleet_id = fleet_id
         self._head = None if status is None else (status, _make_headers(headers))
+        place = f" at {where}" if where else ""
+        notes = [name_fleet(fleet_id), MAY_HAVE_HAPPENED if may_have_happened else ""]
+        text = add_notes(f"{operation}: the response can't be read{place}: {why}", notes)
+        super().__init__(message or text, facts)
 
     @property
     def response(self) -> RawResponse[Any] | None:
@@ -366,8 +476,15 @@ class DecodeError(FleetITError):
         raise self
 
 
-class PageDrift(FleetITError):
+class PageDrift(FleetITError, facts={"operation": str, "offset": int, "rows": int, "count": int}):
     """A listing is not whole: its rows moved meanwhile, or its pages don't have as many rows as FleetIT says.
+
+    Args:
+        operation: The operationId; or the message, if no offset follows.
+        offset: The offset that the listing had reached; or the second one of `args`.
+        why: What went wrong there.
+        rows: How many rows were read.
+        count: How many there should be.
 
     Attributes:
         operation: The operationId.
@@ -376,9 +493,23 @@ class PageDrift(FleetITError):
         count: How many there should be; None if that doesn't matter.
     """
 
+    operation: str = ""
+    offset: int = 0
+    rows: int | None = None
+    count: int | None = None
+
     def __init__(
-        self, operation: str, offset: int, why: str = "", *, rows: int | None = None, count: int | None = None
+        self,
+        operation: str,
+        offset: int | Facts | None = None,
+        why: str = "",
+        *,
+        rows: int | None = None,
+        count: int | None = None,
     ) -> None:
+        if not isinstance(offset, int):
+            super().__init__(operation, offset)
+            return
         reason = why or "rows moved, and none of the rows before them can be found"
         numbers = "" if rows is None or count is None else f"; {rows:,} of {count:,} rows were read, list them again"
         super().__init__(f"{operation}: at offset {offset}: {reason}{numbers}")
@@ -417,101 +548,3 @@ def explain_json_error(error: Exception, body: bytes, content_type: str | None) 
 
         return TOO_DEEP
     return "NaN, an infinity, or a number too large" if isinstance(error, AmbiguousJson) else "a number too long"
-
-
-#: A message shows at most this many errors: 500 rows may all have the same mistake.
-_MAX_SHOWN = 5
-#: The errors behind the first one are shown while the message is shorter than this, in characters.
-_MAX_SHOWN_LENGTH = 300
-#: At most this many errors are read from one answer, and no deeper than this.
-_MAX_READ = 10_000
-_MAX_DEPTH = 20
-#: The name under which Django REST framework puts what is wrong with an object as a whole.
-_WHOLE = "non_field_errors"
-#: Property names and array indexes that lead from a whole document to a value.
-Location: TypeAlias = tuple[str | int, ...]
-
-
-class FieldError(NamedTuple):
-    """What is wrong with one field.
-
-    Attributes:
-        row: The index of the row in a bulk body, from 0; None for any other body and for other arguments.
-        field: The dotted name of the field or argument (`custom_fields.color`). `body` is the whole body of a call.
-            Empty if the message is about a whole row, or about the request as FleetIT sees it.
-        message: What is wrong, and what is accepted. A message of this package does not show the value of a field of a
-            body. It may show that of another argument, such as '31.12.2025'.
-    """
-
-    row: int | None
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        row = "" if self.row is None else f"row {self.row}"
-        place = ", ".join(filter(None, (row, self.field)))
-        return f"{place}: {self.message}" if place else self.message
-
-
-def make_field_error(location: Location, message: str) -> FieldError:
-    """Return the error of a place in a body. The first step into a list of rows is the row."""
-    if not location:
-        return FieldError(None, "body", message)
-    row, path = (location[0], location[1:]) if isinstance(location[0], int) else (None, location)
-    return FieldError(row, ".".join(map(str, path)), message)
-
-
-def format_field_errors(errors: Sequence[FieldError], write: Callable[[FieldError], str] = str) -> str:
-    """Return the first few errors as one text, and how many more there are."""
-    shown: list[str] = []
-    for error in errors[:_MAX_SHOWN]:
-        text = write(error)
-        if shown and sum(map(len, shown)) + len(text) > _MAX_SHOWN_LENGTH:
-            break
-        shown.append(text)
-    more = f"; and {len(errors) - len(shown):,} more" if len(errors) > len(shown) else ""
-    return f"{'; '.join(shown)}{more}"
-
-
-def find_field_errors(document: object) -> tuple[FieldError, ...]:
-    """Return the errors that the JSON body of an error names; at most 10,000.
-
-    FleetIT documents no error body of V2. What is read here is what Django REST framework sends (inferred): a list of
-    messages for each field, nested as the request was; a list of such objects for rows, `{}` for a row that is right;
-    `non_field_errors` for a whole object; `detail` with a text for the whole request.
-    """
-    if _is_object(document):
-        detail = document.get("detail")
-        found = _iter_errors(None, (), detail if isinstance(detail, str) else document, 0)
-    elif _is_array(document):
-        found = (
-            error
-            for row, item in enumerate(document)
-            for error in _iter_errors(row if _is_object(item) or _is_array(item) else None, (), item, 0)
-        )
-    else:
-        return ()
-    return tuple(islice(found, _MAX_READ))
-
-
-def _iter_errors(row: int | None, path: tuple[str, ...], value: object, depth: int) -> Iterator[FieldError]:
-    if depth > _MAX_DEPTH or value is None:
-        return
-    if _is_object(value):
-        for name, item in value.items():
-            yield from _iter_errors(row, path if name == _WHOLE else (*path, name), item, depth + 1)
-    elif _is_array(value):
-        for index, item in enumerate(value):
-            # A list of texts has the messages of one field. A list of objects has one for each item of the field.
-            is_item = _is_object(item) or _is_array(item)
-            yield from _iter_errors(row, (*path, str(index)) if is_item else path, item, depth + 1)
-    elif text := str(value).strip():
-        yield FieldError(row, ".".join(path), text)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)

@@ -20,11 +20,10 @@ from fleetit._errors.errors import (
     UnexpectedStatus,
     add_notes,
     explain_json_error,
-    find_field_errors,
-    format_field_errors,
     get_error_class,
     name_fleet,
 )
+from fleetit._errors.field_errors import find_field_errors, format_field_errors
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
 from fleetit_api._depth import TOO_DEEP

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dlt.common.schema.typing import TColumnSchema
 
     from fleetit import FleetIT
+    from fleetit._errors.errors import Facts
     from fleetit._listings.fleets import FleetPage
     from fleetit.dlt._tables import Table
 
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
 _MAX_STARTS = 3
 
 
-class TableFailed(FleetITError):
+class TableFailed(FleetITError, facts={"table": str}):
     """A table can't be read. Nothing of this run is loaded; the next one begins where the last good one did.
+
+    Args:
+        message: What is wrong.
+        facts: The second one of `args`.
+        table: The table.
+        fleet_id: The fleet.
 
     Attributes:
         table: The table.
@@ -38,12 +45,23 @@ class TableFailed(FleetITError):
         failed_fleets: The fleets whose rows of the table were not read whole, in their order.
     """
 
+<<<<<<< HEAD
     def __init__(self, table: str, error: FleetITError) -> None:
         place = table if error.fleet_id is None else f"{table} of fleet {error.fleet_id}"
         super().__init__(f"{place}: {error}")
         self.table = table
         self.fleet_id = error.fleet_id
         self.failed_fleets = error.failed_fleets
+=======
+    table: str = ""
+
+    def __init__(
+        self, message: str = "", facts: Facts | None = None, *, table: str = "", fleet_id: int | None = None
+    ) -> None:
+        self.table = table
+        self.fleet_id = fleet_id
+        super().__init__(message, facts)
+>>>>>>> 9f4acdcb (Rebuild errors of their args, as task queues do)
 
 
 @frozen
@@ -93,10 +111,17 @@ class TableReader:
                     if rows:
                         yield rows
         except FleetITError as error:
+<<<<<<< HEAD
             if not error.failed_fleets:  # a row that can't be merged: nothing behind it is read
                 note_failed(error, [*failed, *chosen[chosen.index(fleet) :]])
             raise TableFailed(self.table.name, error) from error
         newest.update(reached)
+=======
+            failed = next(iter(error.failed_fleets), fleet)
+            place = self.table.name if failed is None else f"{self.table.name} of fleet {failed}"
+            msg = f"{place}: {error}"
+            raise TableFailed(msg, table=self.table.name, fleet_id=failed) from error
+>>>>>>> 9f4acdcb (Rebuild errors of their args, as task queues do)
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
         for row in rows:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError, FieldError, InvalidInput
+from fleetit._errors.errors import ConfigurationError, InvalidInput, read_named
+from fleetit._errors.field_errors import FieldError
 from fleetit._rows.values import escape_formula
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
+
+    from fleetit._errors.errors import Facts
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
@@ -59,14 +62,27 @@ class RowError(NamedTuple):
         return f"{place}: {self.message}" if place else self.message
 
 
-class InvalidRows(InvalidInput):
+class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
     """Rows of a file can't be sent. Nothing was sent.
+
+    Args:
+        rows: What is wrong; or the message.
+        facts: The second one of `args`.
+        file: The file.
+        operation: The operationId.
 
     Attributes:
         rows: Every error, in the order of the file.
     """
 
-    def __init__(self, rows: Iterable[RowError], *, file: str, operation: str = "") -> None:
+    rows: tuple[RowError, ...] = ()
+
+    def __init__(
+        self, rows: Iterable[RowError] | str, facts: Facts | None = None, *, file: str = "", operation: str = ""
+    ) -> None:
+        if isinstance(rows, str):
+            super().__init__(rows, facts)
+            return
         self.rows = tuple(rows)
         super().__init__((FieldError(None, row.column, str(row)) for row in self.rows), operation=operation)
         shown = "; ".join(map(str, self.rows[:MAX_SHOWN]))

@@ -17,7 +17,7 @@ from fleetit_api._reading import is_list
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._errors.errors import FieldError
+    from fleetit._errors.field_errors import FieldError
     from fleetit._settings.retry import Retry
     from fleetit.imports._journal import Journal, Outcome, Selection
     from fleetit.imports._rows import Row

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from fleetit import AsyncFleetIT, AsyncPages
     from fleetit._description.methods import Method
-    from fleetit._errors.errors import FieldError
+    from fleetit._errors.field_errors import FieldError
     from fleetit.mcp._results import ResultWriter
     from fleetit.mcp._tools import MethodTool
 

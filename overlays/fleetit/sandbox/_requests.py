@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fleetit._description.document import Node
     from fleetit._description.operations import Description, Operation, Parameter
     from fleetit._description.tables import Tables
-    from fleetit._errors.errors import Location
+    from fleetit._errors.field_errors import Location
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World

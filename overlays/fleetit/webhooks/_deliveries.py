@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from fleetit._errors.errors import Facts
     from fleetit.webhooks.kinds import KnownNotification
 
 
@@ -59,18 +60,20 @@ class WebhookError(FleetITError):
     The message and the arguments contain no secret, no signature and no part of the body. It is safe to log them.
 
     Args:
-        reason: A `Refusal` or its value.
-        detail: What was found, and what to do about it.
+        reason: A `Refusal` or its value; or the message, which begins with it.
+        detail: What was found, and what to do about it; or the second one of `args`.
 
     Attributes:
         reason: Why the delivery was refused.
         detail: What was found, and what to do about it.
     """
 
-    def __init__(self, reason: Refusal | str, detail: str = "") -> None:
-        self.reason = Refusal(reason)
-        self.detail = detail
-        super().__init__(f"{self.reason}: {detail}" if detail else str(self.reason))
+    def __init__(self, reason: Refusal | str, detail: str | Facts = "") -> None:
+        text, facts = (detail, None) if isinstance(detail, str) else ("", detail)
+        message = f"{reason}: {text}" if text else str(reason)
+        name, _, self.detail = message.partition(": ")
+        self.reason = Refusal(name)
+        super().__init__(message, facts)
 
 
 @guard_repr
