@@ -34,8 +34,10 @@ class Batch(Generic[T]):
 
     Attributes:
         rows: The numbers of its rows in the input, from 0.
-        answer: What the call returned; None if it failed.
-        error: Why it failed, a `fleetit.FleetITError`; None if it did not.
+        answer: What the call returned; None if it failed. A raw response is here too if `error` says that it can't be
+            read, or lacks rows.
+        error: Why it failed, a `fleetit.FleetITError`. None if the rows were taken: the answer can be read, and has as
+            many rows as were sent.
         errors: What is wrong with single rows, by their numbers in the input; empty if the answer does not say it.
     """
 

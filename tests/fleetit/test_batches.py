@@ -27,6 +27,11 @@ def rows(count: int) -> list[dict[str, Any]]:
     return [{"plate_state": "NY", "plate_number": f"A{number}"} for number in range(count)]
 
 
+def take(request: ReceivedRequest) -> bytes:
+    """Reply that all rows of a request were taken."""
+    return reply(201, [{"id": 1} for _ in json.loads(request.body)])
+
+
 def collect(flavour: Flavour, batches: Any) -> list[Any]:
     """Send all batches."""
     found: list[Any] = flavour.run(lambda: aiter(batches) if flavour.name == "async" else iter(batches))
@@ -43,7 +48,7 @@ def collect(flavour: Flavour, batches: Any) -> list[Any]:
     ],
 )
 def test_every_row_is_sent_once_and_in_order(flavour: Flavour, count: int, size: int, sent: list[int]) -> None:
-    with ScriptedServer([reply(200, [{"id": 1}])]) as server:
+    with ScriptedServer(take) as server:
         client: Any = flavour.client(token="t", base_url=server.url, fleet_id=1)
         batches: Any = client.vehicles.create_in_batches(iter(rows(count)), size=size, fleet_id=7)
         assert server.requests == []
@@ -62,7 +67,7 @@ def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flav
     def answer(request: ReceivedRequest) -> bytes:
         first = json.loads(request.body)[0]["plate_number"]
         bad = reply(400, [{}, {"plate_number": ["Already taken."]}])
-        return {"A0": reply(200, []), "A2": bad, "A4": reply(500)}.get(first, reply(200, []))
+        return {"A2": bad, "A4": reply(500)}.get(first) or take(request)
 
     with ScriptedServer(answer) as server:
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
@@ -74,7 +79,7 @@ def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flav
 
 
 def test_the_answers_can_be_raw_responses(flavour: Flavour) -> None:
-    answers = iter([reply(200, [{"id": 1}]), reply(400, [{}, {"plate_number": ["Already taken."]}])])
+    answers = iter([reply(200, [{"id": 1}, {"id": 2}]), reply(400, [{}, {"plate_number": ["Already taken."]}])])
     with ScriptedServer(lambda _: next(answers)) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         first, second = collect(flavour, client.with_raw_response.vehicles.create_in_batches(rows(4), size=2))
@@ -82,8 +87,44 @@ def test_the_answers_can_be_raw_responses(flavour: Flavour) -> None:
         assert (second.answer, [each.row for each in second.errors]) == (None, [3])
 
 
+#: Answers of success to three rows, and what is said of those that don't say that the rows were taken.
+ANSWERS = [
+    pytest.param(reply(201, [{"id": 1}] * 3), "", id="all rows"),
+    pytest.param(reply(200, [{}] * 3), "", id="all rows, with another status and no fields"),
+    pytest.param(reply(200, raw=b"<html>Down for maintenance"), "not JSON", id="a page"),
+    pytest.param(reply(201, raw=b""), "it is empty", id="nothing"),
+    pytest.param(reply(200, raw=b""), "200 OK", id="nothing, with another status"),
+    pytest.param(reply(200, []), "3 rows were sent, and it has 0", id="no rows"),
+    pytest.param(reply(201, [{"id": 1}]), "3 rows were sent, and it has 1", id="one of three rows"),
+    pytest.param(reply(201, [{"id": 1}] * 4), "3 rows were sent, and it has 4", id="more rows"),
+    pytest.param(reply(201, [None] * 3), "3 rows were sent, and it has 0", id="null for each row"),
+    pytest.param(reply(201, {"detail": "queued"}), "an array is expected", id="an object"),
+    pytest.param(reply(201, ["A0", "A1", "A2"]), "an object is expected", id="texts"),
+    pytest.param(reply(204, raw=b""), "204 No Content", id="a status that has no rows"),
+]
+
+
+@pytest.mark.parametrize(("answer", "why"), ANSWERS)
+@pytest.mark.parametrize("is_raw", [False, True], ids=["parsed", "raw"])
+def test_only_an_answer_with_all_rows_says_that_they_were_taken(
+    flavour: Flavour, answer: bytes, why: str, is_raw: bool
+) -> None:
+    with ScriptedServer([answer]) as server:
+        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=7)
+        caller = client.with_raw_response if is_raw else client
+        (batch,) = collect(flavour, caller.vehicles.create_in_batches(rows(3)))
+    assert batch.may_have_happened is bool(why)
+    if why:
+        assert why in str(batch.error)
+        assert "(fleet 7, it may have been carried out)" in str(batch.error)
+        assert batch.error.response.status in {200, 201, 204}
+    else:
+        assert batch.error is None
+    assert (batch.answer is None) is (bool(why) and not is_raw)  # a raw response is kept: it has what came
+
+
 def test_the_repr_of_a_batch_has_its_rows_and_what_became_of_them(flavour: Flavour) -> None:
-    answers = iter([reply(200, []), reply(409)])
+    answers = iter([reply(200, [{}, {}]), reply(409)])
     with ScriptedServer(lambda _: next(answers)) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         found = collect(flavour, client.vehicles.create_in_batches(rows(3), size=2))

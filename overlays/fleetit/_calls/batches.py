@@ -14,7 +14,7 @@ from fleetit._integers import read_integer
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
-from fleetit_api.api import AsyncBatches, Batch, Batches, Call
+from fleetit_api.api import AsyncBatches, Batch, Batches, Call, RawResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,9 +78,15 @@ class _BaseBatches:
         return rows, self._plan.make_call(rows)
 
     def _end(self, rows: range, answer: T | None, error: FleetITError | None) -> Batch[T]:
+        raw: Any = answer
+        if isinstance(answer, RawResponse):  # the user parses it later; whether the rows were taken is asked now
+            try:
+                raw.parse()
+            except FleetITError as unreadable:
+                error = unreadable
         self.in_flight = None
         found = cast("tuple[FieldError, ...]", getattr(error, "errors", ()))
-        return Batch(rows, answer, error, _number(found, rows))
+        return Batch(rows, raw, error, _number(found, rows))
 
     def _note(self, rows: range, error: BaseException) -> None:
         where = f"{name_method(self._plan.operation.id)}: rows {rows.start} to {rows.stop - 1}"

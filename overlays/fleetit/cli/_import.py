@@ -167,12 +167,12 @@ def _print_notes(result: ImportResult) -> None:
         print_note("Put refused rows right and run it again; it sends what was not taken.")
     if result.refused_again:
         print_note(
-            f"{SERVICE} refused {name_rows(result.refused_again)} when sent again; the first time, no answer came. "
-            "If it calls them duplicates, it has them: run it again with --skip-unknown. Put wrong ones right."
+            f"{SERVICE} refused {name_rows(result.refused_again)} when sent again; the first time, no usable answer "
+            "came. If it calls them duplicates, it has them: run it again with --skip-unknown. Put wrong ones right."
         )
     if silent := [line for line in result.unknown if line not in result.refused_again]:
         print_note(
-            f"{SERVICE} may have {name_rows(silent)}: no answer came. Look there. Then run it again with "
+            f"{SERVICE} may have {name_rows(silent)}: no usable answer came. Look there. Then run it again with "
             "--resend-unknown (what it has is there twice, or refused) or --skip-unknown (what it does not have is "
             "missing). Without, none of them is sent."
         )

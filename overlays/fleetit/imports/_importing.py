@@ -53,7 +53,8 @@ class ImportResult:
         taken_before: How many it took in earlier runs; they were not sent.
         refused: How many FleetIT refused in this run. A later run sends them again.
         refusals: What FleetIT said about them, and about those of `refused_again` in this run.
-        unknown: The lines of rows that FleetIT may have: no answer came, in this run or an earlier one.
+        unknown: The lines of rows that FleetIT may have: no usable answer came, in this run or
+            an earlier one.
         refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, FleetIT has
             them from the first time.
         skipped: How many such rows are not sent any more, because somebody chose so.
@@ -196,7 +197,7 @@ def import_rows(
         sender = Sender(
             opened,
             selection,
-            lambda rows: caller.call(found.operation, make_call(rows)),
+            lambda rows: caller.call_batch(found.operation, make_call(rows)),
             reader.name_column,
             on_progress=on_progress or (lambda _done, _total: None),
             keep_going=_make_keep_going(client, caller, found, unknown) if keep_going else None,

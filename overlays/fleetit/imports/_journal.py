@@ -64,7 +64,9 @@ class History:
             self.last_batch = max(self.last_batch, int(entry["batch"]))
             self._in_flight[int(entry["batch"])] = (digests, again)
         else:
-            self._end(event, *self._in_flight.pop(int(entry["batch"])))
+            # Version 0.1 wrote this of an answer that it could not read, with the error. It says nothing of the rows.
+            outcome = "unknown" if event == "taken" and "error" in entry else event
+            self._end(outcome, *self._in_flight.pop(int(entry["batch"])))
 
     def end(self) -> None:
         """Take what was in flight at the end of the journal for unknown."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import APIError, ConfigurationError, DecodeError, FleetITError
+from fleetit._errors.errors import APIError, ConfigurationError, FleetITError
 from fleetit._service.names import SERVICE
 from fleetit._settings.retry import may_pass
 from fleetit.imports._rows import RowError, name_rows
@@ -32,7 +32,7 @@ _MAX_REFUSED = 50
 #: How often rows are tried, and how many failures in a row end a round, so that an outage does not make all unknown.
 _ROUNDS, _MAX_FAILED = 5, 5
 #: What is said of a row that FleetIT may have.
-MAY_BE_THERE = f"no answer came; {SERVICE} may have it"
+MAY_BE_THERE = f"no usable answer came; {SERVICE} may have it"
 
 
 @frozen
@@ -231,8 +231,6 @@ class Sender:
 
 def _judge(error: FleetITError) -> Outcome:
     """Return what an error says about the rows of its batch."""
-    if isinstance(error, DecodeError):  # a success
-        return "taken"
     if error.may_have_happened:
         return "unknown"
     return "refused" if isinstance(error, APIError) and error.status in _ABOUT_ROWS else "unsent"

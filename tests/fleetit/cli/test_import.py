@@ -167,10 +167,13 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     bulk.answer = lambda count, plates: None if count == 2 else bulk.take(plates)
     first = run("vehicles", "import", str(file), "--batch-size", "2", "--errors", "errors.csv")
     lines = file.with_name("errors.csv").read_text().splitlines()
-    assert lines[:3] == ["line,column,message", *(f"{line},,no answer came; FleetIT may have it" for line in (4, 5))]
+    assert lines[:3] == [
+        "line,column,message",
+        *(f"{line},,no usable answer came; FleetIT may have it" for line in (4, 5)),
+    ]
     assert lines[3].startswith('6,,"not sent; the import ended with vehicles_create_many: ')
     assert (first.status, first.out) == (5, "5 rows: 2 taken, 2 unknown, 1 not sent\n")
-    assert "the rows of lines 4 to 5: no answer came" in first.err
+    assert "the rows of lines 4 to 5: no usable answer came" in first.err
     assert "--resend-unknown (what it has is there twice, or refused)" in first.err
     assert "--skip-unknown (what it does not have is missing)" in first.err
     assert first.err.splitlines()[-1].startswith("fleetit: vehicles_create_many: ")
@@ -179,6 +182,28 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     assert (again.status, again.out) == (5, "5 rows: 1 taken, 2 taken before, 2 unknown\n")
     done = run("vehicles", "import", str(file), option)
     assert (done.status, done.out) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        pytest.param(
+            reply(200, raw=b"<html>Down for maintenance"), "the response can't be read: not JSON", id="a page"
+        ),
+        pytest.param(reply(200, []), "5 rows were sent, and it has 0", id="no rows"),
+        pytest.param(reply(201, [{"id": 1}] * 3), "5 rows were sent, and it has 3", id="fewer rows"),
+    ],
+)
+def test_a_success_without_all_rows_is_status_5(bulk: Bulk, run: Runner, file: Path, answer: bytes, why: str) -> None:
+    bulk.answer = lambda _count, _plates: answer
+    first = run("vehicles", "import", str(file))
+    assert (first.status, first.out) == (5, "5 rows: 5 unknown\n")
+    assert why in first.err
+    bulk.answer = None
+    again = run("vehicles", "import", str(file))
+    assert (again.status, again.out, bulk.taken) == (5, "5 rows: 5 unknown\n", [])
+    assert run.fine("vehicles", "import", str(file), "--resend-unknown") == "5 rows: 5 taken\n"
+    assert run.fine("vehicles", "import", str(file)) == "5 rows: 5 taken before\n"
 
 
 def test_an_import_that_goes_on_after_errors(bulk: Bulk, run: Runner, file: Path) -> None:
@@ -278,7 +303,7 @@ def test_ctrl_c_says_what_is_not_known(bulk: Bulk, run: Runner, file: Path) -> N
 
 def test_rows_that_are_refused_when_sent_again_are_not_called_unanswered(bulk: Bulk, run: Runner, file: Path) -> None:
     bulk.answer = lambda count, plates: None if count == 1 else bulk.take(plates)
-    assert "no answer came" in run("vehicles", "import", str(file), "--batch-size", "2").err
+    assert "no usable answer came" in run("vehicles", "import", str(file), "--batch-size", "2").err
     bulk.answer = lambda _count, plates: (
         reply(400, {"detail": "Is there."}) if {"A", "B"} & {*plates} else bulk.take(plates)
     )

@@ -242,14 +242,45 @@ def test_rows_that_were_not_taken_are_told_in_the_order_of_the_file(file: Path) 
     assert [each.line for each in result.left] == [2, 5, 6]
 
 
-def test_an_answer_that_cannot_be_read_is_a_success_and_stops(file: Path) -> None:
+#: Answers of success to the three rows of a batch that don't say that the rows were taken.
+NOT_TAKEN = [
+    pytest.param(reply(200, raw=b"<html>Down for maintenance"), id="a page"),
+    pytest.param(reply(200, []), id="no rows"),
+    pytest.param(reply(201, [{"id": 1}]), id="one of three rows"),
+    pytest.param(reply(201, [{"id": 1}] * 4), id="more rows"),
+    pytest.param(reply(204, raw=b""), id="no content"),
+]
+
+
+@pytest.mark.parametrize("answer", NOT_TAKEN)
+@pytest.mark.parametrize("unknown", ["keep", "resend", "skip"])
+def test_a_success_without_all_rows_is_unknown_and_stops(file: Path, answer: Reply, unknown: Any) -> None:
     with bulk_server() as bulk, bulk.client() as client:
-        answer_with(bulk, lambda bulk, _, plates: bulk.take(plates) and reply(201, raw=b"<html>"))
-        result = import_rows(client, METHOD, file, batch_size=2)
-        assert (result.taken, result.not_sent, type(result.error).__name__) == (2, 3, "DecodeError")
-        answer_with(bulk, lambda bulk, _, plates: bulk.take(plates))
-        assert import_rows(client, METHOD, file).is_complete
-    assert bulk.taken == ["A", "B", "C", "D", "E"]
+        answer_with(bulk, on_batch(1, answer))
+        result = import_rows(client, METHOD, file, batch_size=3)
+        assert (result.taken, result.unknown, result.not_sent) == (0, (2, 3, 4), 2)
+        assert result.error is not None
+        assert result.error.may_have_happened
+        again = import_rows(client, METHOD, file, unknown=unknown)
+    assert (again.taken_before, again.taken) == (0, 5 if unknown == "resend" else 2)
+    assert again.unknown == ((2, 3, 4) if unknown == "keep" else ())
+    assert bulk.taken == ([] if unknown == "resend" else ["D", "E"]) + (
+        ["A", "B", "C", "D", "E"] * (unknown == "resend")
+    )
+
+
+def test_a_journal_of_before_took_an_answer_that_could_not_be_read_for_a_success(file: Path) -> None:
+    """The code before wrote `taken` with an error then. It is unknown now, so that nothing is lost."""
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file, batch_size=3)
+        path = file.with_name(f"{file.name}.import.jsonl")
+        first, rest = {"event": "taken", "batch": 1}, journal(file)
+        error = {"error": "vehicles_create_many: the response can't be read: not JSON"}
+        lines = [{**each, **error} if first.items() <= each.items() else each for each in rest]
+        path.write_text("".join(f"{json.dumps(each)}\n" for each in lines), encoding="utf-8")
+        result = import_rows(client, METHOD, file)
+        assert (result.taken_before, result.unknown, result.is_complete) == (2, (2, 3, 4), False)
+        assert import_rows(client, METHOD, file, unknown="resend").is_complete
 
 
 def test_no_connection_means_that_nothing_was_sent(file: Path) -> None:
@@ -274,7 +305,7 @@ def test_what_was_in_flight_is_unknown(tmp_path: Path, unknown: Any, taken: list
         answer_with(bulk, on_batch(1, None))
         first = import_rows(client, METHOD, file, batch_size=2)
         assert first.unknown == (2, 3)
-        assert [each.message.partition(";")[0] for each in first.left] == ["no answer came"] * 2 + ["not sent"]
+        assert [each.message.partition(";")[0] for each in first.left] == ["no usable answer came"] * 2 + ["not sent"]
         result = import_rows(client, METHOD, file, batch_size=2, unknown=unknown)
         assert (bulk.taken, result.unknown, result.is_complete) == (taken, left, not left)
         assert result.skipped == (2 if unknown == "skip" else 0)
@@ -442,14 +473,14 @@ def test_rows_that_were_planned_twice_were_there_once(tmp_path: Path) -> None:
 
 def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bulk_server() as bulk, bulk.client() as client:
-        call = client._caller.call
+        call = client._caller.call_batch
 
         def stop(*args: Any) -> Any:
             if len(bulk.batches) == 1:
                 raise StopHere
             return call(*args)
 
-        monkeypatch.setattr(client._caller, "call", stop)
+        monkeypatch.setattr(client._caller, "call_batch", stop)
         with pytest.raises(StopHere) as caught:
             import_rows(client, METHOD, file, batch_size=2)
         assert caught.value.__notes__ == [
@@ -724,7 +755,7 @@ def test_rows_of_an_interrupted_batch_are_told_if_the_journal_cannot_be_written(
         raise StopHere
 
     with bulk_server() as bulk, bulk.client() as client:
-        monkeypatch.setattr(client._caller, "call", stop)
+        monkeypatch.setattr(client._caller, "call_batch", stop)
         result = import_rows(client, METHOD, file, batch_size=2)
     assert isinstance(result.error, ConfigurationError)
     assert (result.unknown, result.not_sent, bulk.batches) == ((2, 3), 3, [])

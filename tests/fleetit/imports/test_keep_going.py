@@ -57,7 +57,7 @@ def _file(tmp_path: Path) -> Path:
         pytest.param([BUSY] * 99, {}, ["AB", "CD", "EF"] * 5, (), 6, id="five times at most"),
         pytest.param([BROKEN], {}, ["AB", "CD", "EF"], (2, 3), 0, id="perhaps processed, so it is never repeated"),
         pytest.param([None], {}, ["AB", "CD", "EF"], (2, 3), 0, id="no answer, so neither"),
-        pytest.param([reply(201, raw=b"<html>")], {}, ["AB"], (), 4, id="an answer that can't be read ends it"),
+        pytest.param([reply(201, raw=b"<html>")], {}, ["AB"], (2, 3), 4, id="an answer that can't be read ends it"),
         pytest.param([BROKEN, BUSY], {}, ["AB", "CD", "EF", "CD"], (2, 3), 0, id="one of each"),
         pytest.param(
             [BROKEN, None], {"unknown": "resend"}, ["AB", "CD", "EF", "AB", "CD"], (), 0, id="repeated with consent"
