@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,6 +165,43 @@ def test_what_ends_the_program_leaves_a_record(flavour: Flavour) -> None:
         )
         assert batches.in_flight == range(2)
         assert "A1" not in repr(batches) + repr(vars(batches))
+
+
+def make_and_drop(flavour: Flavour, client: Any, count: int, *, begin: bool) -> None:
+    batches = client.vehicles.create_in_batches(rows(count), size=2)
+    if begin:
+        flavour.run(lambda: anext(batches) if flavour.name == "async" else next(batches))
+
+
+@pytest.mark.parametrize(
+    ("count", "begin", "is_warned"),
+    [
+        pytest.param(4, False, True, id="nobody iterates"),
+        pytest.param(4, True, False, id="somebody stops after a batch"),
+        pytest.param(0, False, False, id="no rows"),
+    ],
+)
+@pytest.mark.parametrize("is_raw", [False, True], ids=["parsed", "raw"])
+def test_batches_that_nobody_iterates_warn_when_they_are_dropped(
+    flavour: Flavour, count: int, begin: bool, is_warned: bool, is_raw: bool
+) -> None:
+    with ScriptedServer(take) as server, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        client: Any = flavour.client(token="t", base_url=server.url)
+        make_and_drop(flavour, client.with_raw_response if is_raw else client, count, begin=begin)
+        gc.collect()
+        assert len(server.requests) == int(begin)
+    found = [str(each.message) for each in caught if each.category is ResourceWarning]
+    assert found == ["vehicles.create_many: nobody iterated over the batches, so none of 4 rows was sent"] * is_warned
+
+
+def test_batches_that_were_not_made_do_not_warn(flavour: Flavour) -> None:
+    from fleetit._calls import batches  # noqa: PLC0415
+
+    kind = batches.AsyncSentBatches if flavour.name == "async" else batches.SentBatches
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kind.__new__(kind).__del__()
 
 
 @pytest.mark.parametrize("size", [0, 501, True, "5"], ids=repr)

@@ -59,6 +59,8 @@ class Batch(Generic[T]):
 class Batches(Iterator[Batch[T]], Generic[T]):
     """Sends a batch each time that it is asked for the next one. No row is sent twice.
 
+    It warns (ResourceWarning) when it is dropped and nobody asked for the first one.
+
     Attributes:
         in_flight: The rows that were being sent when something else than an error of the call ended it, such as Ctrl-C.
             Whether FleetIT has them is not known. Otherwise None.

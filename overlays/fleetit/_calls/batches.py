@@ -5,6 +5,7 @@ The caller checks all rows first. The iterators only send: per batch its answer 
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
@@ -66,14 +67,23 @@ class _BaseBatches:
     """What both flavours have: the batches that are left, and the one that is in flight."""
 
     _kind: str
+    _is_begun = True  # nothing is told of an object that was not made
 
     def __init__(self, plan: BatchPlan[Any], send: Callable[[Operation[Any], Call], Any]) -> None:
         self._plan = plan
         self._send = send
         self._left = deque(plan.ranges)
         self.in_flight: range | None = None
+        self._is_begun = not plan.ranges
+
+    def __del__(self, warn: Callable[..., None] = warnings.warn) -> None:  # the module may be gone at the end
+        if not self._is_begun:
+            name, count = name_method(self._plan.operation.id), self._plan.count
+            text = f"{name}: nobody iterated over the batches, so none of {count:,} rows was sent"
+            warn(text, ResourceWarning, stacklevel=2, source=self)
 
     def _begin(self) -> tuple[range, Call]:
+        self._is_begun = True
         rows = self.in_flight = self._left.popleft()
         return rows, self._plan.make_call(rows)
 
