@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from copy import copy
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -13,7 +14,7 @@ from attrs import frozen
 from fleetit._calls.callers import SyncCaller
 from fleetit._calls.planned import PlannedCaller
 from fleetit._description.methods import find_method, load_methods
-from fleetit._errors.errors import ConfigurationError, InvalidInput
+from fleetit._errors.errors import MAY_HAVE_HAPPENED, ConfigurationError, InvalidInput, add_notes
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
@@ -21,7 +22,7 @@ from fleetit._settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
 from fleetit.imports._reading import choose_format, make_reader
-from fleetit.imports._rows import InvalidRows, RowError, find_alike
+from fleetit.imports._rows import InvalidRows, RowError, RowsLeft, find_alike, show_rows
 from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
 from fleetit_api.api import NOT_GIVEN, Call
 
@@ -86,6 +87,28 @@ class ImportResult:
         """Whether every row was taken, now or before, or skipped."""
         return self.rows == self.taken + self.taken_before + self.skipped
 
+    def raise_for_error(self) -> None:
+        """Raise unless every row was taken or skipped, or this was a dry run.
+
+        Raises:
+            FleetITError: The `error` that stopped the import, such as `Unauthorized`. Its `may_have_happened` is True
+                if rows are `unknown`, of this run or an earlier one.
+            RowsLeft: If there is no such error, and rows were refused or are unknown. Its `rows` are those of `left`.
+        """
+        if self.error is None and (self.is_complete or self.journal is None):
+            return
+        error = self.error or self._make_error()
+        if self.unknown and not error.may_have_happened:
+            error = copy(error)
+            error.may_have_happened = True
+        raise error
+
+    def _make_error(self) -> RowsLeft:
+        count = self.rows - self.taken - self.taken_before - self.skipped
+        text = f"{self.method}: {count:,} of {self.rows:,} rows {'was' if count == 1 else 'were'} not taken"
+        notes = [MAY_HAVE_HAPPENED] if self.unknown else []
+        return RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
+
 
 def import_rows(
     client: FleetIT,
@@ -112,6 +135,7 @@ def import_rows(
     """Send the rows of a file to a bulk operation, each once, however often this is called.
 
         result = import_rows(client, "vehicles.create_many", "vehicles.csv")
+        result.raise_for_error()
 
     All rows are checked first. If one is wrong, nothing is sent. Each batch is recorded in a journal before it is sent
     and after its answer. A second call leaves out the rows that were taken: they are recognized by their content.
@@ -146,7 +170,7 @@ def import_rows(
     Returns:
         What became of the rows. A row that FleetIT refuses is no exception; see `refusals`. An error that the next
         batch would have too, such as a wrong token, or a journal that can't be written any more, stops the import; see
-        `error`.
+        `error`. Call `raise_for_error()` of the result to get both as exceptions.
 
     Raises:
         InvalidRows: If rows are wrong. Its `rows` has every error with its line.

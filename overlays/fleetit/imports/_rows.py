@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError, InvalidInput, read_named
+from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, read_named
 from fleetit._errors.field_errors import FieldError
 from fleetit._rows.values import escape_formula
 
@@ -85,9 +85,32 @@ class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
             return
         self.rows = tuple(rows)
         super().__init__((FieldError(None, row.column, str(row)) for row in self.rows), operation=operation)
-        shown = "; ".join(map(str, self.rows[:MAX_SHOWN]))
-        more = f"; and {len(self.rows) - MAX_SHOWN:,} more" if len(self.rows) > MAX_SHOWN else ""
-        self.args = (f"{file}: nothing was sent: {shown}{more}",)
+        self.args = (f"{file}: nothing was sent: {show_rows(self.rows)}",)
+
+
+class RowsLeft(FleetITError, facts={"rows": read_named(RowError)}):
+    """Rows of a file were not taken. `may_have_happened` says whether FleetIT may have some of them.
+
+    Args:
+        message: What is wrong.
+        facts: The second one of `args`.
+        rows: The rows.
+
+    Attributes:
+        rows: Every such row, with the reason, in the order of the file.
+    """
+
+    rows: tuple[RowError, ...] = ()
+
+    def __init__(self, message: str = "", facts: Facts | None = None, *, rows: Iterable[RowError] = ()) -> None:
+        self.rows = tuple(rows)
+        super().__init__(message, facts)
+
+
+def show_rows(rows: Sequence[RowError]) -> str:
+    """Return the first few errors as one text, and how many more there are."""
+    shown = "; ".join(map(str, rows[:MAX_SHOWN]))
+    return shown + (f"; and {len(rows) - MAX_SHOWN:,} more" if len(rows) > MAX_SHOWN else "")
 
 
 @frozen(repr=False)

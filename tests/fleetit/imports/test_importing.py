@@ -13,13 +13,16 @@ import pytest
 from fleetit import (
     AsyncFleetIT,
     ConfigurationError,
+    DecodeError,
     FleetIT,
+    FleetITError,
     Retry,
     TransportError,
+    Unauthorized,
 )
 from fleetit._description.methods import find_method
 from fleetit._file_lock import lock_file
-from fleetit.imports import import_rows
+from fleetit.imports import RowsLeft, import_rows
 from fleetit.imports._journal import History, select_rows
 from fleetit.imports._rows import Row
 from fleetit.sandbox import running
@@ -230,6 +233,59 @@ def test_an_error_that_is_not_about_rows_stops(
     assert (result.unknown, result.not_sent, result.error) == (unknown, 0, None)
     assert bulk.taken == (["A", "B", "E"] if unknown else ["A", "B", "C", "D", "E"])
     assert result.is_complete == (not unknown)
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "happened", "message"),
+    [
+        pytest.param([reply(401)], Unauthorized, False, r"vehicles_create_many: 401 Unauthorized", id="wrong token"),
+        pytest.param([None], TransportError, True, "it may have been carried out", id="no answer"),
+        pytest.param([reply(200, [])], DecodeError, True, "2 rows were sent, and it has 0", id="no rows"),
+        pytest.param(
+            [REFUSED], RowsLeft, False, r"^vehicles.create_many: 1 of 5 rows was not taken: line 3, .*: Not this one.$",
+            id="a refused row",
+        ),
+        pytest.param([], None, False, "", id="all taken"),
+    ],
+)  # fmt: skip
+def test_a_result_raises_unless_every_row_was_taken(
+    file: Path, answers: list[Reply], kind: type[FleetITError] | None, happened: bool, message: str
+) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        script = iter(answers)
+        bulk.answer = lambda _count, plates: next(script) if len(bulk.batches) <= len(answers) else bulk.take(plates)
+        result = import_rows(client, METHOD, file, batch_size=2)
+    if kind is None:
+        result.raise_for_error()
+        return
+    with pytest.raises(kind, match=message) as caught:
+        result.raise_for_error()
+    assert caught.value.may_have_happened is happened
+
+
+@pytest.mark.parametrize(("answer", "kind"), [(None, RowsLeft), (reply(401), Unauthorized)], ids=["taken", "token"])
+def test_rows_of_an_earlier_run_that_are_unknown_may_have_happened(
+    file: Path, answer: Reply, kind: type[FleetITError]
+) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        answer_with(bulk, on_batch(1, None))
+        import_rows(client, METHOD, file, batch_size=2)
+        bulk.answer = None if answer is None else lambda _count, _plates: answer
+        result = import_rows(client, METHOD, file)
+        with pytest.raises(kind) as caught:
+            result.raise_for_error()
+        skipped = import_rows(client, METHOD, file, unknown="skip") if answer is None else None
+    assert (caught.value.may_have_happened, result.unknown) == (True, (2, 3))
+    if isinstance(caught.value, RowsLeft):
+        assert caught.value.rows == result.left
+        assert str(caught.value).endswith(" (it may have been carried out)")
+    if skipped is not None:
+        skipped.raise_for_error()
+
+
+def test_a_dry_run_raises_nothing(file: Path) -> None:
+    with bulk_server() as bulk, bulk.client() as client:
+        import_rows(client, METHOD, file, dry_run=True).raise_for_error()
 
 
 def test_rows_that_were_not_taken_are_told_in_the_order_of_the_file(file: Path) -> None:
