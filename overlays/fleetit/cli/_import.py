@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from cyclopts import App, Parameter
 
+from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method, list_resources
 from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import SERVICE
@@ -122,6 +124,7 @@ def print_result(result: ImportResult, *, is_dry: bool) -> None:
     try:
         with telling_what_was_done(is_change=bool(result.taken or result.refused or result.unknown)):
             sys.stdout.write(f"{summary}\n")
+            _print_first_rows(result)
     except OSError:
         print_note(summary)
         raise
@@ -153,6 +156,14 @@ def _summarize(result: ImportResult, *, is_dry: bool) -> str:
     return f"{rows}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count) or 'nothing to do'}"
 
 
+def _print_first_rows(result: ImportResult) -> None:
+    """Print the first rows of a dry run as they would be sent, without secrets."""
+    method = find_method(result.method)
+    for row in result.first_rows:
+        (shown,) = mask_body(method.http_method, method.path, [dict(row.values)])
+        sys.stdout.write(f"line {row.line}: {escape(json.dumps(shown, ensure_ascii=False))}\n")
+
+
 def _print_notes(result: ImportResult) -> None:
     from fleetit.imports._rows import name_rows  # noqa: PLC0415 - imported lazily
 
@@ -162,6 +173,12 @@ def _print_notes(result: ImportResult) -> None:
         print_note(
             f"{SERVICE} may refuse rows as duplicates. In these lines, the fields that are needed are the same but for "
             f"case and signs: {lines}{more}"
+        )
+    if result.ends:
+        print_note(
+            f"The end of a time: {', '.join(result.ends)}. Your dates have no time of the day, so the beginning of the "
+            "day is sent, and the day itself does not count. If it should, write the next day, or times and a "
+            "--date-format that has them, such as %d.%m.%Y %H:%M."
         )
     if result.refused:
         print_note("Put refused rows right and run it again; it sends what was not taken.")
@@ -223,7 +240,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         format: Annotated[  # noqa: A002 - the option's name
             Literal["csv", "jsonl"] | None, Parameter(help="Format of the file. Its name says it by default.")
         ] = None,
-        dry_run: Annotated[bool, flag("Check all rows, and send nothing.")] = False,
+        dry_run: Annotated[bool, flag("Check all rows, show the first ones, and send nothing.")] = False,
         ignore_unknown: Annotated[bool, flag("Leave out columns that name no field.")] = False,
         encoding: Annotated[
             str | None,
@@ -237,7 +254,10 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         ] = None,
         date_format: Annotated[
             str | None,
-            Parameter(help="How dates and times are written: %d.%m.%Y. By default as 2026-01-31.", metavar="FORMAT"),
+            Parameter(
+                help="How dates and times are written: %d.%m.%Y. By default as 2026-01-31, 2026-01-31T08:00:00Z.",
+                metavar="FORMAT",
+            ),
         ] = None,
         time_zone: Annotated[
             str | None, Parameter(help="Time zone of times of this format, such as America/New_York.", metavar="ZONE")

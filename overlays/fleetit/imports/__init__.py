@@ -15,6 +15,16 @@ from __future__ import annotations
 from fleetit.imports._importing import ImportResult, import_rows
 from fleetit.imports._journal import Unknown
 from fleetit.imports._reading import Format
-from fleetit.imports._rows import InvalidRows, RowError, RowsLeft, write_errors
+from fleetit.imports._rows import InvalidRows, Row, RowError, RowsLeft, write_errors
 
-__all__ = ["Format", "ImportResult", "InvalidRows", "RowError", "RowsLeft", "Unknown", "import_rows", "write_errors"]
+__all__ = [
+    "Format",
+    "ImportResult",
+    "InvalidRows",
+    "Row",
+    "RowError",
+    "RowsLeft",
+    "Unknown",
+    "import_rows",
+    "write_errors",
+]

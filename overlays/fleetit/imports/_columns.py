@@ -28,6 +28,14 @@ _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, 
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 #: The formats of dates and times.
 _DATE, _TIME = "date", "date-time"
+_NO_DATE = "is no date such as 2026-01-31; for another form, pass --date-format (in Python date_format=)"
+_NO_TIME = (
+    "is no time such as 2026-01-31T08:00:00Z; for another form, pass --date-format and --time-zone (in Python "
+    "date_format=, time_zone=)"
+)
+#: Words in the names of fields that say when something ends.
+_ENDS = frozenset({"end", "ends", "until", "to", "through", "due", "deadline", "expires", "expiry", "expiration"})
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: How dates and times of FleetIT begin.
 _BEGINNING_OF_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 #: One character for one character, so that a position in the one is a position in the other.
@@ -52,6 +60,12 @@ class Column:
         """The dotted name of the field."""
         return ".".join(self.path)
 
+    @property
+    def is_end(self) -> bool:
+        """Whether the field says at which moment something ends, as far as its name says so."""
+        is_time = self.target is not None and self.target.format == _TIME
+        return is_time and not _ENDS.isdisjoint(each.lower() for each in _WORDS.findall(self.path[-1]))
+
     def convert(self, text: str) -> Any:
         """Return the value of a cell that is not blank. The column has to name a field."""
         if "\0" in text:
@@ -72,7 +86,7 @@ class Column:
         if self.dates is not None:
             return self.dates.convert(text, is_time=is_time)
         if not _BEGINNING_OF_DATE.match(text):
-            msg = "is no date such as 2026-01-31; for another form, pass --date-format (in Python date_format=)"
+            msg = _NO_TIME if is_time else _NO_DATE
             raise CellError(msg)
         return text
 

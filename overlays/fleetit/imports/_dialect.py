@@ -32,6 +32,11 @@ class Dates:
     form: str
     zone: ZoneInfo | None
 
+    @property
+    def has_time(self) -> bool:
+        """Whether they have a time of the day."""
+        return _SAMPLE.strftime(self.form) != _SAMPLE.replace(hour=23, minute=59, second=59).strftime(self.form)
+
     def convert(self, text: str, *, is_time: bool) -> str:
         """Return a date, or a time with its offset, as FleetIT has it."""
         try:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fleetit._calls.callers import SyncCaller
 from fleetit._calls.planned import PlannedCaller
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from fleetit.imports._rows import Row
     from fleetit_api.api import NotGiven
 
+#: Rows of a dry run that are shown.
+_MAX_FIRST = 3
 #: In place of a file.
 _STDIN = "-"
 
@@ -63,6 +65,10 @@ class ImportResult:
         left: Every row that was sent or was to be sent, and was not taken, with the reason.
         alike: Of a dry run, the lines of rows, together, that FleetIT may take for the same: the fields that are
             needed differ in case, blanks and signs at most.
+        first_rows: Of a dry run, the first three rows as they would be sent: `line` and `values`. Their repr shows no
+            value.
+        ends: Of a dry run, the columns whose field is an end, as its name says, and whose dates have no time of the
+            day. What is sent is the beginning of the day.
         error: Why the import was stopped, or with `keep_going` the last error that left rows; None if there is none.
         journal: The journal; None for a dry run.
     """
@@ -79,6 +85,8 @@ class ImportResult:
     not_sent: int = 0
     left: tuple[RowError, ...] = ()
     alike: tuple[tuple[int, ...], ...] = ()
+    first_rows: tuple[Row, ...] = field(default=(), eq=False)  # results of the same rows are the same without them
+    ends: tuple[str, ...] = ()
     error: FleetITError | None = None
     journal: Path | None = None
 
@@ -211,7 +219,14 @@ def import_rows(
         raise InvalidRows(errors, file=name, operation=found.id)
     if path is None:
         alike = find_alike(reader.rows, [each.name for each in body.fields if each.is_required])
-        return ImportResult(method=found.full_name, rows=len(reader.rows), not_sent=len(reader.rows), alike=alike)
+        return ImportResult(
+            method=found.full_name,
+            rows=len(reader.rows),
+            not_sent=len(reader.rows),
+            alike=alike,
+            first_rows=tuple(reader.rows[:_MAX_FIRST]),
+            ends=reader.ends,
+        )
     with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
         _check_changes(selection, name, path, accept_changes=accept_changes)

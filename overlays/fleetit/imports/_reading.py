@@ -162,6 +162,13 @@ class CsvReader:
         name = field.partition(".")[0]
         return bool(name) and not any(each.path[:1] == (name,) for each in self.columns)
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The columns whose field is an end, and whose cells are days: the beginning of the day is sent."""
+        dates = self._dialect.dates
+        is_of_days = dates is not None and not dates.has_time
+        return tuple(each.header for each in self.columns if is_of_days and each.is_end)
+
     def name_column(self, field: str) -> str:
         """Return the name that the file has for a field."""
         found = [each for each in self.columns if each.field == field or each.field.startswith(f"{field}.")]
@@ -295,6 +302,8 @@ def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowErro
 
 class JsonlReader:
     """Reads the rows of a file of JSON Lines; see `CsvReader`."""
+
+    ends: tuple[str, ...] = ()  # the values are sent as they are
 
     def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
         self._stream = stream

@@ -11,7 +11,7 @@ import pytest
 from fleetit import ConfigurationError, FleetIT
 from fleetit._description.methods import Argument, Body
 from fleetit.imports import InvalidRows, import_rows
-from fleetit.imports._columns import match_columns
+from fleetit.imports._columns import Column, match_columns
 from fleetit.imports._dialect import CellError, make_dialect
 from tests.fleetit.imports.bulk_server import METHOD
 from tests.support.scripted_server import ScriptedServer, reply
@@ -203,7 +203,7 @@ def test_an_error_says_which_option_helps(
 
 GERMAN, BERLIN = "%d.%m.%Y", "Europe/Berlin"
 AGREEMENT = "agreement_number,agreement_start_date,agreement_end_date,driver,vehicle\n1,{},2027-01-31T00:00:00Z,1,2\n"
-FORMS = {"date_format": GERMAN, "time_zone": BERLIN}
+FORMS: dict[str, Any] = {"date_format": GERMAN, "time_zone": BERLIN}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,8 @@ def test_times_of_a_format_that_is_named(tmp_path: Path, text: str, options: dic
         pytest.param(
             "31.12.2026",
             {},
-            "is no date such as 2026-01-31; for another form, pass --date-format (in Python date_format=)",
+            "is no time such as 2026-01-31T08:00:00Z; for another form, pass --date-format and --time-zone (in Python "
+            "date_format=, time_zone=)",
             id="none is guessed",
         ),
         pytest.param("2026-12-31", FORMS, "is no date of the form %d.%m.%Y", id="another one"),
@@ -264,6 +265,67 @@ def test_times_of_a_format_that_is_named(tmp_path: Path, text: str, options: dic
 def test_times_that_are_not_known(tmp_path: Path, text: str, options: dict[str, str], message: str) -> None:
     errors = find_errors(tmp_path / "v.csv", AGREEMENT.format(text).encode(), AGREEMENTS, **options)
     assert errors[0] == (2, "agreement_start_date", message)
+
+
+def test_what_the_first_error_asks_for_is_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    assert find_errors(file, AGREEMENT.format("2026-01-31T08:00:00Z").encode(), AGREEMENTS) == []
+    (found,) = find_errors(file, AGREEMENT.format("2026-12-31").encode(), AGREEMENTS)
+    assert "a date and time with an offset, such as 2025-04-10T00:00:00Z" in found[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "ends"),
+    [
+        pytest.param("31.12.2026", FORMS, ("Agreement End Date",), id="a day"),
+        pytest.param("31.12.2026 00:00", {**FORMS, "date_format": "%d.%m.%Y %H:%M"}, (), id="a form with a time"),
+        pytest.param("31.12.2026 00", {**FORMS, "date_format": "%d.%m.%Y %H"}, (), id="a form with an hour"),
+        pytest.param("2026-12-31T00:00:00Z", {}, (), id="as FleetIT has it"),
+    ],
+)
+def test_a_dry_run_names_ends_that_are_days(
+    tmp_path: Path, text: str, options: dict[str, Any], ends: tuple[str, ...]
+) -> None:
+    file = tmp_path / "v.csv"
+    end = "2027-01-31T00:00:00Z"
+    content = AGREEMENT.replace("agreement_end_date", "Agreement End Date").format(text).replace(end, text)
+    file.write_text(content)
+    with FleetIT(token="t") as client:
+        assert import_rows(client, AGREEMENTS, file, dry_run=True, **options).ends == ends
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("agreement_end_date", True), ("endDate", True), ("valid_until", True), ("ValidTo", True), ("expires_at", True),
+        ("agreement_start_date", False), ("calendar", False), ("sender", False), ("weekend", False),
+        ("last_updated", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("format", ["date-time", "date"])
+def test_which_fields_are_ends(name: str, format: str, expected: bool) -> None:  # noqa: A002 - the description's name
+    target = Argument(name, "body", {"format": format}, "", is_required=False)
+    assert Column(name, (name,), target, is_left_out=False).is_end is (expected and format == "date-time")
+
+
+def test_a_dry_run_has_the_first_rows_as_they_would_be_sent(tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text(AGREEMENT.format("31.12.2026").replace("2027-01-31T00:00:00Z", "31.1.2027"))
+    with FleetIT(token="t") as client:
+        result = import_rows(client, AGREEMENTS, file, dry_run=True, **FORMS)
+    assert [(each.line, each.values) for each in result.first_rows] == [
+        (
+            2,
+            {
+                "agreement_number": "1",
+                "agreement_start_date": "2026-12-31T00:00:00+01:00",
+                "agreement_end_date": "2027-01-31T00:00:00+01:00",
+                "driver": 1,
+                "vehicle": 2,
+            },
+        )
+    ]
+    assert "2026" not in repr(result)
 
 
 @pytest.mark.parametrize(
