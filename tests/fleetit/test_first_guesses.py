@@ -80,7 +80,7 @@ def test_what_nobody_knows_is_not_guessed(flavour: Flavour, client: Any, use: Ca
 def test_a_loop_without_async_says_so() -> None:
     listing: Any = AsyncFleetIT(token="t", fleet_id=7).tolls.list()
     with pytest.raises(TypeError) as caught:
-        [*listing]
+        iter(listing)
     assert str(caught.value) == (
         "'AsyncPages' object is not iterable without 'async'; write async for row in listing, or await listing.all()"
     )

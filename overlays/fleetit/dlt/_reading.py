@@ -45,14 +45,6 @@ class TableFailed(FleetITError, facts={"table": str}):
         failed_fleets: The fleets whose rows of the table were not read whole, in their order.
     """
 
-<<<<<<< HEAD
-    def __init__(self, table: str, error: FleetITError) -> None:
-        place = table if error.fleet_id is None else f"{table} of fleet {error.fleet_id}"
-        super().__init__(f"{place}: {error}")
-        self.table = table
-        self.fleet_id = error.fleet_id
-        self.failed_fleets = error.failed_fleets
-=======
     table: str = ""
 
     def __init__(
@@ -61,7 +53,6 @@ class TableFailed(FleetITError, facts={"table": str}):
         self.table = table
         self.fleet_id = fleet_id
         super().__init__(message, facts)
->>>>>>> 9f4acdcb (Rebuild errors of their args, as task queues do)
 
 
 @frozen
@@ -111,17 +102,13 @@ class TableReader:
                     if rows:
                         yield rows
         except FleetITError as error:
-<<<<<<< HEAD
             if not error.failed_fleets:  # a row that can't be merged: nothing behind it is read
                 note_failed(error, [*failed, *chosen[chosen.index(fleet) :]])
-            raise TableFailed(self.table.name, error) from error
+            place = self.table.name if error.fleet_id is None else f"{self.table.name} of fleet {error.fleet_id}"
+            of_table = TableFailed(f"{place}: {error}", table=self.table.name, fleet_id=error.fleet_id)
+            of_table.failed_fleets = error.failed_fleets
+            raise of_table from error
         newest.update(reached)
-=======
-            failed = next(iter(error.failed_fleets), fleet)
-            place = self.table.name if failed is None else f"{self.table.name} of fleet {failed}"
-            msg = f"{place}: {error}"
-            raise TableFailed(msg, table=self.table.name, fleet_id=failed) from error
->>>>>>> 9f4acdcb (Rebuild errors of their args, as task queues do)
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
         for row in rows:
