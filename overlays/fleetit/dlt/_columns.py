@@ -90,7 +90,7 @@ class ColumnTypes:
         stored: Mapping[str, TColumnSchema],
         normalize: Callable[[str], str],
     ) -> None:
-        self._kinds = {name: each.get("data_type") for name, each in described.items()}
+        self._kinds: dict[str, TDataType | None] = {name: each.get("data_type") for name, each in described.items()}
         self._stored = stored
         self._normalize = normalize
 

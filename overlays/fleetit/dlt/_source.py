@@ -127,7 +127,7 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
             # Of this date alone: another one says nothing about which rows are new.
             newest = state.setdefault(f"newest_{reader.date}", {})
         schema = dlt.current.source_schema()
-        stored = schema.tables[table.name]["columns"] if table.name in schema.tables else {}
+        stored = schema.tables[table.name].get("columns", {}) if table.name in schema.tables else {}
         types = ColumnTypes(reader.columns, stored, schema.naming.normalize_identifier)
         for number, rows in enumerate(reader.iter_pages(fleets, newest)):
             fitted, new = types.fit(rows)
