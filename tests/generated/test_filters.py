@@ -40,6 +40,7 @@ SCHEMAS: dict[str, Any] = {
             "kind": {"type": "string", "enum": ["car", "van"]},
             "letter": {"allOf": [ref("Letter")]},
             "note": TEXT,
+            "tag": ref("Colour"),
             "size": ref("Colour"),
             "colour": ref("Letter"),
         },
@@ -71,6 +72,7 @@ PARAMETERS: list[tuple[dict[str, Any], str]] = [
     (query("letter", many(TEXT)), "Letter | str | Sequence[Letter | str]"),
     (query("size", COUNT), "int"),
     (query("note", TEXT), "str"),
+    (query("tag", True), "Any"),  # a schema of OpenAPI 3.1
 ]
 
 
@@ -83,7 +85,7 @@ def describe() -> dict[str, Any]:
         "responses": {"200": make_response(ref("ThingPage"))},
     }
     return {
-        "openapi": "3.0.0",
+        "openapi": "3.1.0",
         "info": {"title": "t", "version": "1"},
         "paths": {"/things/": {"get": operation}},
         "components": {"schemas": SCHEMAS},

@@ -228,7 +228,9 @@ def _add_known_values(
     if found is None or "schema" not in parameter or is_closed(document, parameter["schema"]):
         return parameter
     text = _describe(parameter, resolve_ref(document, parameter["schema"]))
-    schema = {key: value for key, value in found.widen(document, parameter["schema"]).items() if key != "default"}
+    schema = {
+        key: each for key, each in as_object(found.widen(document, parameter["schema"])).items() if key != "default"
+    }
     return {**parameter, "schema": {**schema, "description": found.write_description(text)}}
 
 
