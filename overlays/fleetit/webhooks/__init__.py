@@ -2,8 +2,8 @@
 
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
 the reasons of `Refusal`. `_verifier` calls the steps in order: `_request` reads headers and JSON, `_signature` checks
-the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks. `_refreshing` reads
-signing secrets from the API.
+the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks. `_secret_reading`
+reads signing secrets from the API, and `_refreshing` does it again while a verifier is in use.
 
 `Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `_engine` is
 what it runs in a process: `_recorder` commits deliveries in groups, the runner claims what is due, and `_handling`

@@ -54,7 +54,11 @@ class Refusal(StrEnum):
     characters."""
 
 
-class WebhookError(FleetITError):
+#: These say that the sender is not who it claims to be; every other refusal is about the form.
+_UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
+
+
+class WebhookError(FleetITError, facts={"may_be_sent_again": bool}):
     """A delivery was refused.
 
     The message and the arguments contain no secret, no signature and no part of the body. It is safe to log them.
@@ -66,7 +70,11 @@ class WebhookError(FleetITError):
     Attributes:
         reason: Why the delivery was refused.
         detail: What was found, and what to do about it.
+        may_be_sent_again: Whether the same delivery may be accepted later: no known secret made its signature, and the
+            secrets of its fleet are going to be read again. False for a verifier with fixed secrets.
     """
+
+    may_be_sent_again: bool = False
 
     def __init__(self, reason: Refusal | str, detail: str | Facts = "") -> None:
         text, facts = (detail, None) if isinstance(detail, str) else ("", detail)
@@ -74,6 +82,15 @@ class WebhookError(FleetITError):
         name, _, self.detail = message.partition(": ")
         self.reason = Refusal(name)
         super().__init__(message, facts)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status to answer with: 503 if it may be sent again, else 413, 401 or 400."""
+        if self.may_be_sent_again:
+            return 503
+        if self.reason is Refusal.BODY_TOO_LARGE:
+            return 413
+        return 401 if self.reason in _UNAUTHORIZED else 400
 
 
 @guard_repr
@@ -185,7 +202,7 @@ class Delivery:
 
         The same key with another digest is a revision of the ticket.
         """
-        return _sha256(self.body)
+        return digest_body(self.body)
 
 
 def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> str:
@@ -196,10 +213,11 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
     as one, but no other ticket has the same key.
     """
     kind = find_kind(payload)
-    return (kind.make_key(payload, fleet_id) if kind else None) or f"{BODY}:{_sha256(body)}"
+    return (kind.make_key(payload, fleet_id) if kind else None) or f"{BODY}:{digest_body(body)}"
 
 
-def _sha256(body: bytes) -> str:
+def digest_body(body: bytes) -> str:
+    """Return the SHA-256 of a body in hexadecimal."""
     import hashlib  # noqa: PLC0415 - loads OpenSSL, which a verifier alone does not need
 
     return hashlib.sha256(body).hexdigest()

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import WebhookError
     from fleetit.webhooks._request import HeadersLike
 
-#: These say that the sender is not who it claims to be; every other refusal is about the form.
-_UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
-
 
 @guard_repr
 @frozen
@@ -33,7 +30,7 @@ class Answer:
     Attributes:
         status: 200 if the delivery is recorded (inline: and handled), 400 or 401 if it was refused, 405 for another
             method than POST, 408 if the body came too slowly, 413 if it is too long, 500 if an inline handler failed,
-            503 if the delivery could not be recorded.
+            503 if the delivery could not be recorded, or was refused and may be sent again.
         body: JSON. A refusal names its reason and nothing else.
         headers: The content type and the length, and `Allow` for 405.
         reason: Why the status is not 200: a value of `Refusal`, `"method_not_allowed"`, `"too_slow"`,
@@ -62,15 +59,11 @@ BUSY = _answer(503, {"reason": "in_progress"})
 UNAVAILABLE = _answer(503, {"reason": "unavailable"})
 
 TOO_LARGE = _answer(413, {"reason": Refusal.BODY_TOO_LARGE})
-_REFUSALS = {
-    **{reason: _answer(401 if reason in _UNAUTHORIZED else 400, {"reason": reason}) for reason in Refusal},
-    Refusal.BODY_TOO_LARGE: TOO_LARGE,
-}
 
 
 def refuse(error: WebhookError) -> Answer:
     """Return the answer to a delivery that was refused."""
-    return _REFUSALS[error.reason]
+    return _answer(error.status, {"reason": error.reason})
 
 
 #: Seconds in which the whole body has to arrive. On WSGI nothing limits it: the server has the socket.

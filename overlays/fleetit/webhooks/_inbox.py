@@ -424,7 +424,7 @@ class Inbox(InboxHandlers, NotPickled):
         """
         engine = self._get_engine()
         counts = engine.get_store().count()
-        problems = engine.get_problems()
+        problems = engine.get_problems() + self._verifier.problems
         return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, problems)
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
@@ -473,7 +473,7 @@ class Inbox(InboxHandlers, NotPickled):
 
     def _get_problems(self) -> tuple[str, ...]:
         engine = self._find_engine()
-        return () if engine is None else engine.get_problems()
+        return self._verifier.problems + (() if engine is None else engine.get_problems())
 
     def _verify(self, body: bytes, headers: HeadersLike) -> Delivery | Answer:
         """Return a delivery, or the answer if it is refused."""

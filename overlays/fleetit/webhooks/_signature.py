@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import time
 from binascii import unhexlify
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,12 @@ Secrets: TypeAlias = Secret | Sequence[Secret]
 
 #: Whitespace, and NUL: HMAC pads a short key with NULs, so a key of NULs is the same as the empty key.
 _BLANK_CHARACTERS = " \t\r\n\v\f\0"
+#: What is shown in place of a secret, and so known to everybody: `********`, `••••abcd`, `whsec_…`, `xxxxxxxx`,
+#: `[redacted]`, `<hidden>`.
+_MASK = re.compile(
+    r".*(?:([*•●∙·█■.])\1\1|…).*|([^\w\s]|[xX_0])\2{2,}|\W*(?:redacted|hidden|masked|null|none|undefined)\W*",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class Key(NotPickled):
@@ -58,6 +65,12 @@ def is_blank(secret: Secret) -> bool:
     if isinstance(secret, str):
         return not secret.strip().strip(_BLANK_CHARACTERS)
     return not secret.strip(_BLANK_CHARACTERS.encode())
+
+
+def is_masked(secret: Secret) -> bool:
+    """Return whether a secret looks like what is shown in place of one."""
+    text = secret.decode("latin-1") if isinstance(secret, bytes) else secret
+    return _MASK.fullmatch(text.strip()) is not None
 
 
 @strip_traceback
@@ -117,6 +130,9 @@ def _encode(secret: object, name: str) -> bytes:
         raise ConfigurationError(msg)
     if is_blank(secret):
         msg = f"{name} is empty or blank; with such a key every attacker can sign. Is an environment variable unset?"
+        raise ConfigurationError(msg)
+    if is_masked(secret):
+        msg = f"{name} looks like a mask (********); with such a key every attacker can sign. Pass the secret itself"
         raise ConfigurationError(msg)
     if isinstance(secret, bytes):
         return secret

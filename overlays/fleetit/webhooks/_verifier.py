@@ -25,10 +25,12 @@ from fleetit.webhooks._signature import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from os import PathLike
 
     from fleetit.webhooks._deliveries import SignedForm
-    from fleetit.webhooks._refreshing import AsyncFleets, Client, Fleets, Refresher
+    from fleetit.webhooks._refreshing import Refresher
     from fleetit.webhooks._request import HeadersLike
+    from fleetit.webhooks._secret_reading import AsyncFleets, Client, Fleets
     from fleetit.webhooks._signature import Key, Secrets, SignatureHeaders
 
 
@@ -114,35 +116,48 @@ class WebhookVerifier(NotPickled):
 
     @classmethod
     def from_active_integrations(
-        cls, client: Client, fleets: Fleets, *, refresh_seconds: float | None = 60, **options: Unpack[VerifierOptions]
+        cls,
+        client: Client,
+        fleets: Fleets,
+        *,
+        refresh_seconds: float | None = 300,
+        refresh_file: str | PathLike[str] | None = None,
+        **options: Unpack[VerifierOptions],
     ) -> Self:
         """Return a verifier with the secrets that the API returns for each fleet.
 
         They are the `webhook_signature_secret_token` of the fleet's active integrations, except those with `enabled`
         false. FleetIT does not document that webhooks are signed with this key; its name suggests it.
 
-        If a delivery names a fleet without a secret, or no secret made its signature, the secrets are read again in a
-        daemon thread. That delivery is refused nevertheless, and no delivery waits. Secrets that the API does not
-        return any more stop working at once. If the secrets can't be read, the old ones are kept, and the logger
-        `fleetit` gets one warning. Keep the client open as long as the verifier is in use.
+        From the first delivery on, the secrets of all fleets are read again at an interval, in a daemon thread. Those
+        of one fleet are also read at once when a delivery for it does not verify, at most every 5 seconds. No delivery
+        waits for that: it is refused with `may_be_sent_again`, and there is a line in the log. Secrets that the API
+        does not return any more stop working then. What can't be read, or is null, blank or masked, replaces no
+        secret; see `problems`. Keep the client open as long as the verifier is in use.
 
         Args:
             client: A `FleetIT`. It makes one call per page of each fleet's active integrations.
-            fleets: The ids of the fleets, or a function that returns them. It is called at each reading.
-            refresh_seconds: How many seconds after one refresh a delivery may start the next one. None: never. Default:
-                60. Time is that of `clock`.
+            fleets: The ids of the fleets, or a function that returns them. It is called for each reading of all
+                fleets, and at most every 5 seconds when a delivery names a fleet that it did not return.
+            refresh_seconds: How many seconds after one reading of all fleets the next one begins. None: the secrets
+                are read again by `refresh` and `refresh_file` only. Default: 300. Time is that of `clock`.
+            refresh_file: A file that all processes share; it is made if it is missing. When it is touched, each
+                process that has had a delivery reads all secrets again within about a second. `refresh` touches it.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
-            ConfigurationError: If a fleet has no secret, or a value is invalid.
+            ConfigurationError: If a fleet has no secret, the file can't be written, or a value is invalid.
             FleetITError: If a call fails.
         """
-        from fleetit.webhooks import _refreshing  # noqa: PLC0415 - imported lazily: most don't refresh
+        from fleetit.webhooks import _refreshing, _secret_reading  # noqa: PLC0415 - imported lazily: most don't refresh
 
         seconds = _check_refresh_seconds(refresh_seconds)
-        reader = _refreshing.SecretReader(client, fleets)
-        verifier = cls(_refreshing.reveal_secrets(reader.read()), **options)
-        return verifier._refresh_by(_refreshing.ThreadRefresher(reader, verifier._ring, seconds, verifier._clock))
+        file = None if refresh_file is None else _refreshing.RefreshFile(refresh_file)
+        reader = _secret_reading.SecretReader(client, fleets)
+        secrets = reader.read_first()
+        verifier = cls(_secret_reading.list_by_fleet(secrets), **options)
+        when = _refreshing.When(seconds, file, verifier._clock)
+        return verifier._refresh_by(_refreshing.ThreadRefresher(reader, verifier._ring, secrets, when))
 
     @classmethod
     async def from_active_integrations_async(
@@ -150,47 +165,53 @@ class WebhookVerifier(NotPickled):
         client: Client,
         fleets: AsyncFleets,
         *,
-        refresh_seconds: float | None = 60,
+        refresh_seconds: float | None = 300,
+        refresh_file: str | PathLike[str] | None = None,
         **options: Unpack[VerifierOptions],
     ) -> Self:
         """Do the same as `from_active_integrations`, with an `AsyncFleetIT`.
 
-        The secrets are read again in a task of the event loop that is running now. `verify` may be called in any
-        thread. After the end of that loop they are not read again.
+        The secrets are read again in a task of the event loop that is running now, also before the first delivery.
+        `verify` may be called in any thread. After the end of that loop they are not read again.
 
         Args:
             client: An `AsyncFleetIT`. It makes one call per page of each fleet's active integrations.
             fleets: The ids of the fleets, or a function or coroutine function that returns them.
             refresh_seconds: As for `from_active_integrations`.
+            refresh_file: As for `from_active_integrations`.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
-            ConfigurationError: If a fleet has no secret, or a value is invalid.
+            ConfigurationError: If a fleet has no secret, the file can't be written, or a value is invalid.
             FleetITError: If a call fails.
         """
-        from fleetit.webhooks import _refreshing  # noqa: PLC0415 - as above
+        from fleetit.webhooks import _refreshing, _secret_reading  # noqa: PLC0415 - as above
 
         seconds = _check_refresh_seconds(refresh_seconds)
-        reader = _refreshing.SecretReader(client, fleets)
-        verifier = cls(_refreshing.reveal_secrets(await reader.read_async()), **options)
-        return verifier._refresh_by(_refreshing.TaskRefresher(reader, verifier._ring, seconds, verifier._clock))
+        file = None if refresh_file is None else _refreshing.RefreshFile(refresh_file)
+        reader = _secret_reading.SecretReader(client, fleets)
+        secrets = await reader.read_first_async()
+        verifier = cls(_secret_reading.list_by_fleet(secrets), **options)
+        when = _refreshing.When(seconds, file, verifier._clock)
+        return verifier._refresh_by(_refreshing.TaskRefresher(reader, verifier._ring, secrets, when))
 
     def refresh(self) -> None:
-        """Read the secrets again now. For a verifier of `from_active_integrations`.
+        """Read the secrets of all fleets again now, and touch `refresh_file`. For one of `from_active_integrations`.
 
         Raises:
-            ConfigurationError: If the verifier was not made by it, or a value that the API or `fleets` returns can't be
-                used.
-            FleetITError: If a call fails. The old secrets are kept.
+            ConfigurationError: If the verifier was not made by it, a value that the API or `fleets` returns can't be
+                used, or the file can't be written. What can't be used replaces no secret.
+            FleetITError: If a call fails: the first error, after the other fleets were read. `failed_fleets` has the
+                ids of those that keep their old secrets.
         """
         self._require_refresher().refresh()
 
     async def refresh_async(self) -> None:
-        """Read the secrets again now. For a verifier of `from_active_integrations_async`, in its event loop.
+        """Do the same as `refresh`, for a verifier of `from_active_integrations_async`, in its event loop.
 
         Raises:
             ConfigurationError: As for `refresh`.
-            FleetITError: If a call fails. The old secrets are kept.
+            FleetITError: As for `refresh`.
         """
         await self._require_refresher().refresh_async()
 
@@ -208,6 +229,11 @@ class WebhookVerifier(NotPickled):
         if isinstance(keys, tuple):
             return f"<WebhookVerifier: {len(keys)} secrets>"
         return f"<WebhookVerifier: {sum(map(len, keys.values()))} secrets of {len(keys)} fleets>"
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why secrets are not read again in this process, or which fleets keep theirs; empty if all is well."""
+        return () if self._refresher is None else self._refresher.problems.get_texts()
 
     @property
     def max_body_bytes(self) -> int:
@@ -245,8 +271,14 @@ class WebhookVerifier(NotPickled):
         if size > self._max_body_bytes:
             raise WebhookError(Refusal.BODY_TOO_LARGE, f"{size:,} bytes; at most {self._max_body_bytes:,} are accepted")
         fleet_id = _parse_fleet_id(headers.get_single(FLEET_HEADER.lower()))
-        keys = self._select_keys(fleet_id)
-        authentic_body, form = self._authenticate(bytes(body), signed, keys)
+        if self._refresher is not None:
+            self._refresher.tick()
+        try:
+            authentic_body, form = self._authenticate(bytes(body), signed, self._select_keys(fleet_id))
+        except WebhookError as error:
+            if self._refresher is not None and fleet_id is not None:
+                error.may_be_sent_again = self._refresher.refuse(error.reason, fleet_id, signed, bytes(body))
+            raise
         timestamp = self._check_age(int(signed.timestamp))
         payload = parse_payload(authentic_body)
         return Delivery(
@@ -267,8 +299,6 @@ class WebhookVerifier(NotPickled):
             return all_keys
         keys = None if fleet_id is None else all_keys.get(fleet_id)
         if keys is None:
-            if fleet_id is not None:
-                self._request_refresh()
             found = "absent, repeated or malformed" if fleet_id is None else str(fleet_id)
             raise WebhookError(
                 Refusal.UNKNOWN_FLEET, f"{FLEET_HEADER} is {found}; there are secrets of {len(all_keys)} fleets"
@@ -282,7 +312,6 @@ class WebhookVerifier(NotPickled):
         compact = to_compact_form(body) if self._accept_compact else None
         if compact is not None and is_signed_by(keys, compact, signed):
             return compact, "compact"
-        self._request_refresh()
         detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
 
@@ -297,10 +326,6 @@ class WebhookVerifier(NotPickled):
             msg = "the secrets of this verifier are fixed: make it by from_active_integrations, or make a new one"
             raise ConfigurationError(msg)
         return self._refresher
-
-    def _request_refresh(self) -> None:
-        if self._refresher is not None:
-            self._refresher.request()
 
     def _check_age(self, seconds: int) -> datetime:
         """Return the timestamp as a datetime."""

@@ -8,17 +8,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fleetit.webhooks import WebhookVerifier
+from tests.fleetit.webhooks.examples import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 THREAD_NAME = "fleetit-webhook-secrets"
+
+
+class Clock:
+    """A clock that a test sets. Starts at `NOW`."""
+
+    def __init__(self, now: float = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @dataclass
 class Integration:
     webhook_signature_secret_token: object
     enabled: object = True
+    id: int = 1
 
 
 @dataclass
@@ -134,6 +146,16 @@ class AsyncMaker(SyncMaker):
             await asyncio.sleep(0)  # a task that was requested is made now
             if others := asyncio.all_tasks() - {asyncio.current_task()}:
                 await asyncio.wait(others)
+
+        self.runner.run(wait())
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Run the loop until something is so."""
+
+        async def wait() -> None:
+            async with asyncio.timeout(60):
+                while not is_so():  # noqa: ASYNC110 - nothing tells it
+                    await asyncio.sleep(0.001)
 
         self.runner.run(wait())
 

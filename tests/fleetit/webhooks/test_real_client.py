@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit import AsyncFleetIT, FleetIT
-from fleetit.webhooks import Refusal, WebhookVerifier
-from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, get_refusal, make_headers, verify
-from tests.fleetit.webhooks.fake_client import AsyncMaker, SyncMaker
+from fleetit import AsyncFleetIT, FleetIT, Retry
+from fleetit.webhooks import WebhookVerifier
+from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, verify
+from tests.fleetit.webhooks.fake_client import AsyncMaker, Clock, SyncMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +23,14 @@ class ActiveIntegrations(BaseHTTPRequestHandler):
     """Answers every request with one integration. Its secret contains the Fleet-Id of the request, and `VERSION`."""
 
     VERSION = ""
-    #: A fleet that the token can't see any more.
+    #: A fleet that can't be read any more, and its status.
     HIDDEN = ""
+    STATUS = 403
 
     def do_GET(self) -> None:
         secret = f"secret of {self.headers['Fleet-Id']}{self.VERSION}"
         if self.headers["Fleet-Id"] == self.HIDDEN:
-            self.send_error(403)
+            self.send_error(self.STATUS)
             return
         row = {"id": 1, "integration": 1, "enabled": True, "webhook_signature_secret_token": secret}
         body = json.dumps({"count": 1, "next": None, "previous": None, "results": [row]}).encode()
@@ -75,20 +76,26 @@ def test_deliveries_verify_with_the_secrets_of_the_api(address: str, make: Calla
         assert verify(TOLL_BODY, headers, verifier).fleet_id == int(fleet)
 
 
+@pytest.mark.parametrize("status", [403, 404, 500])
 @pytest.mark.parametrize("maker_class", [SyncMaker, AsyncMaker])
-def test_rotated_secrets_are_taken_up_and_a_hidden_fleet_keeps_its_own(
-    address: str, maker_class: type[SyncMaker], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_fleet_that_can_not_be_read_keeps_its_secrets_and_does_not_stop_the_others(
+    address: str, maker_class: type[SyncMaker], status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client_class = AsyncFleetIT if maker_class is AsyncMaker else FleetIT
-    maker, client = maker_class(), client_class(token="t", base_url=address)
-    verifier = maker.make(client, [7, 42], clock=lambda: NOW)
+    maker, client = maker_class(), client_class(token="t", base_url=address, retry=Retry(attempts=1))
+    clock = Clock()
+    verifier = maker.make(client, [7, 42], clock=clock)
     monkeypatch.setattr(ActiveIntegrations, "VERSION", ", new")
     monkeypatch.setattr(ActiveIntegrations, "HIDDEN", "7")
-    rotated = make_headers(TOLL_BODY, secret="secret of 42, new")
-    assert get_refusal(TOLL_BODY, rotated, verifier) is Refusal.SIGNATURE_MISMATCH
+    monkeypatch.setattr(ActiveIntegrations, "STATUS", status)
+    clock.now += 300
+    kept = make_headers(TOLL_BODY, secret="secret of 7", fleet="7", timestamp=NOW + 300)
+    rotated = make_headers(TOLL_BODY, secret="secret of 42, new", timestamp=NOW + 300)
+    assert verify(TOLL_BODY, kept, verifier).fleet_id == 7
     maker.settle()
     assert verify(TOLL_BODY, rotated, verifier).fleet_id == 42
-    assert verify(TOLL_BODY, make_headers(TOLL_BODY, secret="secret of 7", fleet="7"), verifier).fleet_id == 7
-    message = "the webhook secrets of fleets 7 are kept: 403 or 404 when they were read again"
-    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [message]
+    assert verify(TOLL_BODY, kept, verifier).fleet_id == 7
+    [problem] = verifier.problems
+    assert problem.startswith("the webhook secrets of fleets 7 are kept: they could not be read again: ")
+    assert str(status) in problem
     maker.close(client)

@@ -41,7 +41,7 @@ def test_secrets_of_every_form_are_accepted(secrets: Any) -> None:
     [
         pytest.param("clé secrète", id="text is encoded as UTF-8"),
         pytest.param(b"\xff\x00\xfe", id="bytes that are not UTF-8"),
-        pytest.param("x" * 5000, id="longer than a block of SHA-256"),
+        pytest.param("xy" * 2500, id="longer than a block of SHA-256"),
         pytest.param(" padded ", id="spaces around it"),
         pytest.param("a\0", id="NUL after it"),
     ],
