@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _MAX_EXPONENT = 300
 #: What a spreadsheet may take for a formula, also behind blanks; and an apostrophe, so that the rule can be reversed.
 _FORMULA = re.compile(r"'|[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
+#: Where a spreadsheet of another locale ends a cell, also within quotes.
+_SEPARATOR = re.compile(r"[;|\t\r\n]")
+#: The same behind such a place. The blanks have no such character, so the time is linear.
+_LATER_FORMULA = re.compile(
+    r"(?<=[;|\t\r\n])(?='|[\x00-\x08\x0b\x0c\x0e-\x20\"\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*+"
+    r"[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _ERRORS = (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, RecursionError, TypeError)
@@ -99,5 +106,9 @@ TEXTS: dict[int, TextCache] = {
 
 
 def escape_formula(text: str) -> str:
-    """Return a text that no spreadsheet runs. The reverse: remove one apostrophe from the start."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """Return a text that no spreadsheet runs.
+
+    The reverse: remove one apostrophe from the start, and one behind each `;`, `|`, tab, CR and LF.
+    """
+    text = f"'{text}" if _FORMULA.match(text) else text
+    return _LATER_FORMULA.sub("'", text) if _SEPARATOR.search(text) else text

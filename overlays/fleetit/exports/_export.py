@@ -138,7 +138,8 @@ def export(
         resume: Go on with an export that did not end. If there is none, begin one.
         overwrite: Replace the file if it exists. Without `resume`, an export that did not end is dropped too.
         keep_formulas: Write texts into CSV as they are. By default a text that a spreadsheet may run as a formula gets
-            an apostrophe in front, and so does one that begins with an apostrophe.
+            an apostrophe in front, and so does one that begins with an apostrophe; the same behind each `;`, `|`, tab
+            and end of line in a text.
         secrets: Whether secrets are exported, such as webhook secrets and pins, into a file that only its owner can
             read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
             if their name says so.

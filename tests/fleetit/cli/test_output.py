@@ -11,7 +11,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fleetit._rows.values import escape_formula
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._formats import write_csv, write_json, write_lines
@@ -102,10 +105,32 @@ def test_values_of_cells(value: Any, text: str) -> None:
         ("'=1", "''=1"),
         ("a=1", "a=1"),
         ("", ""),
+        pytest.param(";=1+1", ";'=1+1", id="behind a semicolon"),
+        pytest.param("a; =1;@b|-2", "a;' =1;'@b|'-2", id="behind each separator of another locale"),
+        pytest.param('a;"=1', "a;'\"=1", id="behind a quote, which is none there"),
+        pytest.param("a\t=1\n+2\r-3", "a\t'=1\n'+2\r'-3", id="behind tabs and ends of lines"),
+        pytest.param("\t=1", "'\t'=1", id="a tab at the start"),
+        pytest.param("a;'b", "a;''b", id="an apostrophe there, for the reverse"),
+        pytest.param("a; b|c", "a; b|c", id="no formula behind them"),
+        pytest.param("a,=1", "a,=1", id="a comma is quoted"),
     ],
 )
 def test_no_cell_of_csv_is_a_formula(text: str, cell: str) -> None:
     assert list(csv.reader(io.StringIO(to_csv(row(id=1, text=text)), newline="")))[1:] == [["1", cell]]
+
+
+@given(st.text("a'\";|\t\r\n =-1", max_size=8))
+def test_the_guard_of_formulas_can_be_reversed(text: str) -> None:
+    escaped = escape_formula(text)
+    assert re.sub(r"(\A|[;|\t\r\n])'", r"\1", escaped) == text
+    first, *later = re.split(r"[;|\t\r\n]", escaped)
+    assert not first.lstrip(" ").startswith(("=", "-"))
+    assert not any(part.lstrip(' "').startswith(("=", "-")) for part in later)
+
+
+@pytest.mark.parametrize("text", ["\t" * 100_000, ' ;"' * 50_000, ";" + " " * 100_000], ids=["tabs", "both", "blanks"])
+def test_long_blanks_of_csv_take_no_long_time(text: str) -> None:
+    assert escape_formula(text).count("'") <= 1
 
 
 def test_numbers_of_csv_are_no_formulas() -> None:
