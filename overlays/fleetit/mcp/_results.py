@@ -7,6 +7,7 @@ could hide instructions from the person who reads along.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
@@ -27,10 +28,23 @@ _REMOVED = frozenset({"Cc", "Cf", "Cs", "Cn"})
 _KEPT = frozenset("\n\t")
 
 
+#: Default_Ignorable_Code_Point of Unicode 16, as far as it is of other categories: what no font shows, such as
+#: variation selectors, joiners and fillers. Any text can be written in a row of variation selectors.
+_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
 def clean_text(text: str, limit: int) -> str:
     """Return a text without characters that are not shown. A longer one ends with how many are left out."""
+    return _cut(_remove_hidden(text), limit)
+
+
+def _remove_hidden(text: str) -> str:
     if not text.isprintable():
         text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _REMOVED)
+    return text if text.isascii() else _IGNORABLE.sub("", text)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
@@ -81,10 +95,14 @@ class ResultWriter:
         self._token = token
 
     def clean(self, text: str, limit: int) -> str:
-        """Return a text without the token and without characters that are not shown, cut to a number of characters."""
+        """Return a text without characters that are not shown and without the token, cut to a number of characters.
+
+        In this order: a token with such a character inside would be whole without it.
+        """
+        text = _remove_hidden(text)
         for token in self._token.reveal_known():
             text = text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text
-        return clean_text(text, limit)
+        return _cut(text, limit)
 
     def fit(self, document: Any) -> tuple[Any, bool]:
         """Return a document that is no larger than allowed, and whether something of it is left out."""

@@ -33,6 +33,10 @@ def make_writer(max_bytes: int = 10_000, token: str = TOKEN) -> ResultWriter:
         pytest.param("a\u202eb\u2066c", "abc", id="direction"),
         pytest.param("a\u200b\ufeffb\u00ad", "ab", id="invisible"),
         pytest.param("a\U000e0041\U000e0042", "a", id="tags, which models read and people don't see"),
+        pytest.param("a\ufe0e\ufe0f\U000e0100\U000e01efb", "ab", id="variation selectors"),
+        pytest.param("a\u180b\u180f\u034fb", "ab", id="other joiners and selectors, which are no format characters"),
+        pytest.param("a\u115f\u1160\u3164\uffa0\u17b4\u17b5b", "ab", id="fillers"),
+        pytest.param("e\u0301 \u0928\u093f", "e\u0301 \u0928\u093f", id="marks that are shown"),
         pytest.param("a\ud800b", "ab", id="lone surrogate"),
         pytest.param("a\U000e0fffb", "ab", id="not assigned"),
         pytest.param("x" * 60, "x" * 50 + "… (10 more characters)", id="long"),
@@ -42,6 +46,13 @@ def make_writer(max_bytes: int = 10_000, token: str = TOKEN) -> ResultWriter:
 def test_text_is_cleaned(text: str, expected: str) -> None:
     assert clean_text(text, 50) == expected
     assert make_writer().clean(text, 50) == expected
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufe0f", "\U000e0100", "\u034f", "\x00", "\ud800"], ids=ascii)
+def test_a_token_with_hidden_characters_inside_is_masked(hidden: str) -> None:
+    text = f"a {hidden.join(TOKEN)} b {TOKEN[:4]}{hidden}{TOKEN[4:]}"
+    assert make_writer().clean(text, 50) == "a *** b ***"
+    assert make_writer().clean(text, 6) == "a *** … (5 more characters)"
 
 
 def test_line_is_one_line() -> None:
