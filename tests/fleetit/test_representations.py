@@ -113,11 +113,11 @@ def test_a_page_of_json_documents_is_a_table() -> None:
 def test_help_shows_types_as_people_write_them(flavour: Flavour) -> None:
     client: Any = flavour.client(token="t", base_url=UNREACHABLE_URL)
     shown = str(inspect.signature(client.tolls.list))
-    assert "vehicle: list[int] = UNSET" in shown
+    assert "vehicle: int | Sequence[int] = UNSET" in shown
     assert "fleet_id: int | None = NOT_GIVEN" in shown
     assert shown.endswith("Pages[Toll]")
     out = io.StringIO()
     pydoc.Helper(output=out)(client.tolls.list)
-    assert "vehicle: list[int]" in out.getvalue()
+    assert "vehicle: int | Sequence[int]" in out.getvalue()
     for word in ("builtins.", "| Unset", "'"):
         assert word not in shown

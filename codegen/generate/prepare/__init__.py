@@ -17,7 +17,6 @@ from codegen.generate.prepare.known_values import find_known_values
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
-from codegen.openapi.document import each_operation
 from codegen.openapi.structure import OBJECTS, check_structure
 from codegen.openapi.tree import copy_json, is_object, value_at
 from codegen.openapi.validation import is_newer_dialect
@@ -47,10 +46,7 @@ def prepare(document: dict[str, Any]) -> Prepared:
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
     functions, answers = prepare_answers(result)
-    known = {
-        (each.tag or "", each.id or ""): find_known_values(result, answer.rows if answer.paging else ())
-        for each, answer in zip(each_operation(result), answers, strict=True)
-    }
+    known = {each.operation: find_known_values(result, each.rows) for each in answers if each.paging}
     rows = frozenset[str]().union(*(each.rows for each in answers))
     inside = find_inside(result, frozenset[tuple[str, str]]().union(*(each.pages for each in answers)), sent)
     template_globals: dict[str, Callable[..., Any]] = {

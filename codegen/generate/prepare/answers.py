@@ -246,6 +246,7 @@ class Answers:
         is_deprecated: Whether it is deprecated.
         rows: The names of the component schemas that are its rows.
         pages: The component schemas that are its pages, each with the property that has the rows.
+        operation: The tag and the id of the operation.
     """
 
     successes: tuple[DescribedAnswer, ...]
@@ -256,6 +257,7 @@ class Answers:
     is_deprecated: bool
     rows: frozenset[str] = frozenset()
     pages: frozenset[tuple[str, str]] = frozenset()
+    operation: tuple[str, str] = ("", "")
 
     @property
     def is_download(self) -> bool:
@@ -335,6 +337,7 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
         is_deprecated=operation.data.get("deprecated") is True,
         rows=frozenset[str]().union(*(find_rows(document, each, paging) for each in schemas)),
         pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
+        operation=(operation.tag or "", operation.id or ""),
     )
 
 
