@@ -10,6 +10,7 @@ import pytest
 
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, PATH, UNREACHABLE_URL, list_integrations
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
@@ -151,8 +152,7 @@ def test_an_invalid_hook_is_refused_at_construction(flavour: Flavour, name: str,
 
 def test_prefetched_pages_have_one_event_each(flavour: Flavour) -> None:
     events = RecordedEvents()
-    rows = [{"id": number} for number in range(100)]
-    with ScriptedServer([reply(200, {**EMPTY_PAGE, "count": 300, "results": rows})]) as server:
+    with ScriptedServer(ListingEndpoint([*range(300)])) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url, **events.hooks)
         assert len(flavour.list_rows(client.integrations.list_active(prefetch=3))) == 300
     assert [type(each) for each in events].count(RequestEvent) == 3

@@ -76,9 +76,10 @@ def test_dropping_the_last_view_closes_the_connections() -> None:
 
 
 def test_an_unfinished_listing_keeps_the_connections_until_it_is_dropped() -> None:
-    with ScriptedServer([reply(200, {**EMPTY_PAGE, "count": 2, "results": [{"id": 1}]})]) as server:
+    pages = [reply(200, {**EMPTY_PAGE, "count": 2, "results": [{"id": number}]}) for number in (1, 2)]
+    with ScriptedServer([reply(200, EMPTY_PAGE), *pages]) as server:
         rows = iter(use(server.url).integrations.list_active(limit=1))
-        assert [next(rows).id, next(rows).id] == [1, 1]
+        assert [next(rows).id, next(rows).id] == [1, 2]
         assert len(server.requests) == 3
 
 
