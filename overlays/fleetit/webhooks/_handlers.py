@@ -11,7 +11,7 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
-from fleetit.webhooks._options import check_number, check_seconds
+from fleetit.webhooks._options import check_function, check_number, check_seconds, is_async, name_function
 from fleetit.webhooks._request import Headers, parse_payload
 from fleetit.webhooks.kinds import get_models
 
@@ -117,11 +117,12 @@ class RetryLater(Exception):
         seconds: How long to wait: 1 to 86,400.
 
     Raises:
-        ValueError: If it is another number.
+        ValueError: If it is anything else.
     """
 
     def __init__(self, seconds: float) -> None:
-        if not 1 <= seconds <= _LONGEST_WAIT:
+        is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        if not is_number or not 1 <= seconds <= _LONGEST_WAIT:
             msg = f"RetryLater({format_value(seconds)}): pass seconds from 1 to {_LONGEST_WAIT:,}"
             raise ValueError(msg)
         self.seconds = seconds
@@ -163,28 +164,25 @@ class Handlers:
 
     def add(self, kinds: tuple[type, ...], handler: Handler) -> None:
         """Add a handler, or raise ConfigurationError."""
-        known = (*get_models(), "UnknownNotification")
-        if not kinds:
-            msg = f"no notification: pass one of {', '.join(known)}"
-            raise ConfigurationError(msg)
-        if handler.in_transaction and inspect.iscoroutinefunction(handler.function):
+        names = _check_kinds(kinds)
+        check_function(handler.function, ("notification", "delivery", *(["connection"] * handler.in_transaction)))
+        if handler.in_transaction and is_async(handler.function):
             msg = (
-                f"{_name(handler.function)}: a handler in a transaction is a plain function, because its connection "
-                "blocks"
+                f"{name_function(handler.function)}: a handler in a transaction is a plain function, because its "
+                "connection blocks"
             )
             raise ConfigurationError(msg)
         if handler.attempts is not None:
             check_number("attempts", handler.attempts)
         if handler.timeout is not None:
             check_seconds("timeout", handler.timeout)
-        names = [getattr(kind, "__name__", "") for kind in kinds]
-        for kind, name in zip(kinds, names, strict=True):
-            if name not in known:
-                msg = f"{format_value(kind)} is no notification: pass one of {', '.join(known)}"
-                raise ConfigurationError(msg)
+        for name in names:
             if name in self._by_kind:
-                other = _name(self._by_kind[name].function)
-                msg = f"{_name(handler.function)}: {name} is handled by {other} already; a notification has one handler"
+                other = name_function(self._by_kind[name].function)
+                msg = (
+                    f"{name_function(handler.function)}: {name} is handled by {other} already; a notification has one "
+                    "handler"
+                )
                 raise ConfigurationError(msg)
         self._by_kind.update(dict.fromkeys(names, handler))
 
@@ -323,8 +321,10 @@ class InboxHandlers:
                 them. By default it holds them up for an hour.
 
         Raises:
-            ConfigurationError: If a kind has a handler already, or is none, or another argument is invalid.
+            ConfigurationError: If a kind has a handler already, or is none, if the function can't be called with what
+                it gets, is a generator or, in a transaction, async, or if another argument is invalid.
         """
+        _check_kinds(notifications)  # now: `@inbox.on` without parentheses would never call `register`
 
         def register(function: Callable[..., R]) -> Callable[..., R]:
             self._handlers.add(notifications, Handler(function, transaction, attempts, timeout, supersede))
@@ -333,5 +333,16 @@ class InboxHandlers:
         return register
 
 
-def _name(function: Callable[..., Any]) -> str:
-    return getattr(function, "__qualname__", type(function).__name__)
+def _check_kinds(kinds: tuple[type, ...]) -> list[str]:
+    """Return the names of kinds of notifications, or raise ConfigurationError."""
+    known = (*get_models(), "UnknownNotification")
+    if not kinds:
+        msg = f"no notification: pass one of {', '.join(known)}"
+        raise ConfigurationError(msg)
+    names = [getattr(kind, "__name__", "") for kind in kinds]
+    for kind, name in zip(kinds, names, strict=True):
+        if name not in known:
+            example = "; write @inbox.on(TollNotification)" if inspect.isroutine(kind) else ""
+            msg = f"{format_value(kind)} is no notification: pass one of {', '.join(known)}{example}"
+            raise ConfigurationError(msg)
+    return names

@@ -17,8 +17,16 @@ from attrs import define
 from fleetit.webhooks._handlers import Discard, Handler, RetryLater, restore_delivery
 from fleetit.webhooks._leases import Leases
 from fleetit.webhooks._loops import GivenBack, Loops, TimedOut
+from fleetit.webhooks._options import name_function
 from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import LeaseLost, Outcome, State, StoreUnavailable
+from fleetit.webhooks.stores._records import (
+    LeaseLost,
+    Outcome,
+    State,
+    StoreUnavailable,
+    TransactionAborted,
+    TransactionEnded,
+)
 
 if TYPE_CHECKING:
     from fleetit.webhooks._handlers import Handlers, RecordedDelivery
@@ -46,6 +54,8 @@ _MAX_WHY = 200
 _MAX_INTERRUPTED = 5
 #: How a delivery is tried again for which there is no handler. It is not called.
 _NO_HANDLER = Handler(print)
+#: The name of the problem of transactions that are lost.
+_TRANSACTIONS = "transactions"
 
 
 def compute_delay(attempt: int, jitter: float) -> float:
@@ -80,6 +90,7 @@ class _Attempt:
         delivery: What the handler gets.
         handler: How it is handled.
         is_last: Whether there is no other attempt, whatever the handler says.
+        has_begun: Whether the handler was called.
         raised: What the handler raised.
     """
 
@@ -87,6 +98,7 @@ class _Attempt:
     delivery: RecordedDelivery
     handler: Handler
     is_last: bool
+    has_begun: bool = False
     raised: BaseException | None = None
 
 
@@ -103,6 +115,7 @@ class Handling:
         self._handlers = handlers
         self._options = options
         self._meters = meters
+        self._problems = problems
 
     def close(self) -> None:
         """Renew no more leases, and cancel what runs."""
@@ -150,6 +163,8 @@ class Handling:
                 self._call(attempt)
         except BaseException as error:  # also what is not meant for us, see `_judge`
             return self._judge(attempt, error)
+        if attempt.handler.in_transaction:
+            self._problems.clear(_TRANSACTIONS)
         self._meters.count_attempt("done")
         log(logging.INFO, "delivery %d: done in attempt %d", record.id, record.attempts)
         return Handled(None if attempt.handler.in_transaction else _make_outcome(record, State.DONE))
@@ -157,11 +172,11 @@ class Handling:
     def _call(self, attempt: _Attempt, *connection: Any) -> None:
         """Call a handler, and note what it raises: an exception of the store would mean something else."""
         handler, delivery = attempt.handler, attempt.delivery
+        attempt.has_begun = True
         try:
             result = handler.function(delivery.notification, delivery, *connection)
-            if handler.in_transaction:
-                _refuse_awaitable(result)
-            elif inspect.isawaitable(result):
+            _refuse_unfinished(result, in_transaction=handler.in_transaction)
+            if inspect.isawaitable(result):
                 self.loops.run(result, handler.timeout)
         except GivenBack:
             raise
@@ -183,25 +198,43 @@ class Handling:
         record = attempt.record
         if isinstance(error, KeyboardInterrupt):  # of the process, which is not the handler's fault
             return Handled(self.give_back(record, "KeyboardInterrupt"), error)
-        if error is attempt.raised:
-            if isinstance(error, Discard):
-                self._meters.count_attempt("discarded")
-                log(logging.INFO, "delivery %d: discarded in attempt %d", record.id, record.attempts)
-                return Handled(_make_outcome(record, State.DONE, error=f"discarded: {error}"[:_MAX_WHY]))
-            if isinstance(error, RetryLater):
-                self._meters.count_attempt("retried")
-                log(logging.INFO, "delivery %d: tried again in %.0f s, as its handler says", record.id, error.seconds)
-                return Handled(self._wait(attempt, error.seconds, is_counted=False))
-        elif isinstance(error, LeaseLost):
-            log(logging.WARNING, "delivery %d: its lease was lost, its changes were rolled back", record.id)
-            return Handled(None)
-        elif isinstance(error, GivenBack | StoreUnavailable):
-            return Handled(self.give_back(record, error))
+        if error is attempt.raised and isinstance(error, Discard | RetryLater):
+            return Handled(self._obey(attempt, error))
+        if error is not attempt.raised and isinstance(error, LeaseLost | GivenBack | StoreUnavailable):
+            return Handled(self._judge_outage(attempt, error))
         _log_error(record, f"attempt {record.attempts}", error)
+        if isinstance(error, TransactionEnded):
+            return Handled(self._fail(attempt, f"{name_function(attempt.handler.function)}: {_describe(error)}"))
         is_exit = not isinstance(error, Exception | asyncio.CancelledError)
         if is_exit:
             attempt.is_last = False  # nobody is told that it has failed
         return Handled(self._try_again(attempt, _describe(error)), error if is_exit else None)
+
+    def _obey(self, attempt: _Attempt, error: Discard | RetryLater) -> Outcome:
+        """Return what a handler says that becomes of its record."""
+        record = attempt.record
+        if isinstance(error, Discard):
+            self._meters.count_attempt("discarded")
+            log(logging.INFO, "delivery %d: discarded in attempt %d", record.id, record.attempts)
+            return _make_outcome(record, State.DONE, error=f"discarded: {_read(error)}"[:_MAX_WHY])
+        self._meters.count_attempt("retried")
+        log(logging.INFO, "delivery %d: tried again in %.0f s, as its handler says", record.id, error.seconds)
+        return self._wait(attempt, error.seconds, is_counted=False)
+
+    def _judge_outage(self, attempt: _Attempt, error: LeaseLost | GivenBack | StoreUnavailable) -> Outcome | None:
+        """Return what becomes of a record whose handler is not the reason. Once it has begun, that is an attempt.
+
+        Otherwise a handler that loses its connection each time, as after a time limit, would be called for ever.
+        """
+        if isinstance(error, LeaseLost):
+            log(logging.WARNING, "delivery %d: its lease was lost, its changes were rolled back", attempt.record.id)
+            return None
+        if isinstance(error, GivenBack) or not attempt.has_begun:
+            return self.give_back(attempt.record, error)
+        outcome = self._try_again(attempt, f"its transaction was lost after its handler had begun: {error}")
+        if outcome.state is State.WAITING:
+            self._problems.set(_TRANSACTIONS, f"transactions of handlers are lost: {error}", level=logging.WARNING)
+        return outcome
 
     def _try_again(self, attempt: _Attempt, why: str) -> Outcome:
         record = attempt.record
@@ -214,6 +247,8 @@ class Handling:
         return self._wait(attempt, delay, why)
 
     def _fail(self, attempt: _Attempt, why: str, *, is_counted: bool = True) -> Outcome:
+        if attempt.handler.in_transaction:
+            self._problems.clear(_TRANSACTIONS)  # it is failed, which is counted elsewhere
         outcome = _make_outcome(attempt.record, State.FAILED, error=why, is_counted=is_counted)
         self._meters.count_attempt("failed")
         log(logging.ERROR, "delivery %d: failed in attempt %d: %s", outcome.id, attempt.record.attempts, why)
@@ -245,13 +280,26 @@ def _log_error(record: Record, what: str, error: BaseException) -> None:
     log(logging.ERROR, "delivery %d: %s", record.id, what, exc_info=error, logger=_handlers_logger)
 
 
-def _refuse_awaitable(result: object) -> None:
-    """Refuse what a handler in a transaction returns if it is not done yet, and would be done after the commit."""
+def _refuse_unfinished(result: object, *, in_transaction: bool) -> None:
+    """Refuse what a handler returns if it is not done yet, and never would be, or only after the commit."""
+    if inspect.isgenerator(result) or inspect.isasyncgen(result):
+        msg = "the handler returned a generator, which nobody runs; write a function without `yield`"
+        raise TypeError(msg)
+    if not in_transaction:
+        return
     if inspect.iscoroutine(result):
         result.close()
     if inspect.isawaitable(result):
         msg = "a handler in a transaction is a plain function, because its connection blocks; this one was async"
         raise TypeError(msg)
+
+
+def _read(error: BaseException) -> str:
+    """Return the text of an exception of the user, which may be of any class."""
+    try:
+        return str(error)
+    except Exception as failure:  # of a `__str__` of the user
+        return f"(its text can't be read: {type(failure).__name__})"
 
 
 def _describe(error: BaseException) -> str:
@@ -261,7 +309,12 @@ def _describe(error: BaseException) -> str:
     """
     if isinstance(error, TimedOut):
         return str(error)
+    if isinstance(error, TransactionAborted) and error.__cause__ is not None:
+        return f"{_describe(error.__cause__)}: {error}"
     frames = list(traceback.walk_tb(error.__traceback__))
     own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(_LIBRARIES)]
     frame, line = (own or frames)[-1]
-    return f"{type(error).__name__} in {PurePath(frame.f_code.co_filename).name}:{line}"
+    place = f"{PurePath(frame.f_code.co_filename).name}:{line}"
+    if isinstance(error, TransactionAborted | TransactionEnded):
+        return f"{error} ({place})" if own else str(error)
+    return f"{type(error).__name__} in {place}"

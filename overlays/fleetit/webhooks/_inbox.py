@@ -197,7 +197,7 @@ class Inbox(InboxHandlers, NotPickled):
         self._engine: Engine | None = None
         self._is_closed = False
         self._not_recorded = 0
-        self._meters = Meters(self._count_if_open, self._get_problems)
+        self._meters = Meters(self._count_if_open, lambda: self.problems)
 
     def __repr__(self) -> str:
         return f"<Inbox: {self._described}, {self._handlers!r}>"
@@ -206,6 +206,12 @@ class Inbox(InboxHandlers, NotPickled):
     def max_body_bytes(self) -> int:
         """The longest body that the verifier accepts."""
         return self._verifier.max_body_bytes
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong in this process now, as in `stats`, and also while the store can't be reached."""
+        engine = self._find_engine()
+        return (*(() if engine is None else engine.get_problems()), *self._verifier.problems)
 
     def receive(self, body: bytes, headers: HeadersLike) -> Answer:
         """Take a delivery, and return the answer to send.
@@ -424,8 +430,7 @@ class Inbox(InboxHandlers, NotPickled):
         """
         engine = self._get_engine()
         counts = engine.get_store().count()
-        problems = engine.get_problems() + self._verifier.problems
-        return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, problems)
+        return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, self.problems)
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
         """Delete the records of tickets that are finished for a while, and return how many.
@@ -470,10 +475,6 @@ class Inbox(InboxHandlers, NotPickled):
     def _count_if_open(self) -> Counts | None:
         engine = self._find_engine()
         return None if engine is None else engine.get_store().count()
-
-    def _get_problems(self) -> tuple[str, ...]:
-        engine = self._find_engine()
-        return self._verifier.problems + (() if engine is None else engine.get_problems())
 
     def _verify(self, body: bytes, headers: HeadersLike) -> Delivery | Answer:
         """Return a delivery, or the answer if it is refused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,39 @@ def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
             msg = f"keep_headers: {format_value(name)} is no name of a header"
             raise ConfigurationError(msg)
     return checked
+
+
+def name_function(function: Callable[..., Any]) -> str:
+    """Return the name of a function of the user."""
+    return getattr(function, "__qualname__", type(function).__name__)
+
+
+def is_async(function: Callable[..., Any]) -> bool:
+    """Return whether a function, or an object that is called like one, is async."""
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__)
+
+
+def check_function(function: Callable[..., Any], arguments: tuple[str, ...], option: str | None = None) -> None:
+    """Raise ConfigurationError unless a function of the user can be called with some arguments, and is run by that.
+
+    A generator function is not: what it returns has to be iterated over.
+    """
+    name = name_function(function) if option is None else f"{option}={name_function(function)}"
+    for each in (function, type(function).__call__):
+        if inspect.isgeneratorfunction(each) or inspect.isasyncgenfunction(each):
+            msg = f"{name}: it has a `yield`, so calling it runs nothing; write a function without one"
+            raise ConfigurationError(msg)
+    try:
+        # Not that of a wrapped function: its decorator may add arguments.
+        signature = inspect.signature(function, follow_wrapped=False)
+    except ValueError:  # some functions written in C have none
+        return
+    try:
+        signature.bind(*arguments)
+    except TypeError as error:
+        wanted = ", ".join(arguments) or "nothing"
+        msg = f"{name}: it is called with {wanted}, and can't take that: {error}"
+        raise ConfigurationError(msg) from None
 
 
 def check_number(name: str, number: object) -> None:
@@ -80,9 +114,15 @@ class InboxOptions:
         if self.inline and self.dispatch is not None:
             msg = "inline=True and dispatch=: handle a delivery before the answer, or by a task queue; pass one of them"
             raise ConfigurationError(msg)
+        arguments = {"dispatch": ("id",), "on_failed": ("delivery", "error"), "transaction": ()}
         functions = {"dispatch": self.dispatch, "on_failed": self.on_failed, "transaction": self.open_transaction}
         for name, function in functions.items():
             _require(function is None or callable(function), name, function, "a function")
+            if function is not None:
+                check_function(function, arguments[name], name)
+        if self.dispatch is not None and is_async(self.dispatch):
+            msg = f"dispatch={name_function(self.dispatch)}: pass a plain function; nothing would await an async one"
+            raise ConfigurationError(msg)
         for name in ("dispatch_again", "lease", "close_timeout"):
             check_seconds(name, getattr(self, name))
         for name in ("attempts", "concurrency"):

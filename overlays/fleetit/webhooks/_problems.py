@@ -16,9 +16,18 @@ def log(
     exc_info: bool | BaseException = False,
     logger: logging.Logger = _logger,
 ) -> None:
-    """Log a line. What a filter or a handler of the user's logging raises is dropped: it must end no thread."""
+    """Log a line, and escape what could break it, such as the name of a class.
+
+    What a filter or a handler of the user's logging raises is dropped: it must end no thread.
+    """
     with contextlib.suppress(Exception):
-        logger.log(level, text, *values, exc_info=exc_info, stacklevel=2)
+        safe = [value if isinstance(value, int | float) else escape(str(value)) for value in values]
+        logger.log(level, text, *safe, exc_info=exc_info, stacklevel=2)
+
+
+def escape(text: str) -> str:
+    r"""Return a text with every character that is not printable escaped: `\x1b`, `\n`."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 class Problems:
@@ -30,6 +39,7 @@ class Problems:
 
     def set(self, name: str, text: str, *, level: int = logging.ERROR, exc_info: bool | BaseException = False) -> None:
         """Note a problem. It is logged once, until it is cleared or its text changes."""
+        text = escape(text)
         with self._lock:
             is_known = self._texts.get(name) == text
             self._texts[name] = text
@@ -41,6 +51,10 @@ class Problems:
         if name in self._texts:  # looked at without the lock first: it is called for each group of deliveries
             with self._lock:
                 self._texts.pop(name, None)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a problem."""
+        return name in self._texts
 
     def get_texts(self) -> tuple[str, ...]:
         """Return the texts, the oldest problem first."""

@@ -9,11 +9,11 @@ If a transaction can't be opened, the delivery is given back, and handled when t
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit.webhooks.stores._records import StoreUnavailable
+from fleetit.webhooks.stores._records import StoreUnavailable, TransactionEnded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -61,7 +61,8 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
                         )
                         raise ConfigurationError(msg) from error
                     _begin(connection.connection, turn)
-                yield connection, connection.connection
+                with _keep(connection.connection):
+                    yield connection, connection.connection
         finally:
             close_old_connections()
 
@@ -83,6 +84,7 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
 
     @contextmanager
     def open_transaction() -> Generator[tuple[Any, Any]]:
+        from sqlalchemy import event  # noqa: PLC0415 - the user's
         from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004, PLC0415 - the user's
 
         with ExitStack() as turn, ExitStack() as stack:
@@ -90,9 +92,36 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
                 connection = stack.enter_context(engine.begin())
                 driver_connection = connection.connection.driver_connection
                 _begin(driver_connection, turn)
-            yield connection, driver_connection
+            is_lent = True
+            refused: list[TransactionEnded] = []
+
+            def refuse(_: object) -> None:
+                if is_lent:
+                    refused.append(TransactionEnded())
+                    raise refused[-1]
+
+            for name in ("commit", "rollback"):
+                event.listen(connection, name, refuse)
+            try:
+                with _keep(driver_connection):
+                    yield connection, driver_connection
+            finally:
+                is_lent = False
+                if refused:  # SQLAlchemy takes the transaction for ended
+                    driver_connection.rollback()
+            if refused:
+                raise refused[0]
 
     return open_transaction
+
+
+def _keep(connection: Any) -> AbstractContextManager[None]:
+    """Let a handler not end the transaction of a driver's connection, as far as that can be seen."""
+    if not isinstance(connection, sqlite3.Connection):
+        return nullcontext()
+    from fleetit.webhooks.stores._sqlite_turns import keep_transaction  # noqa: PLC0415 - only for SQLite
+
+    return keep_transaction(connection)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from fleetit.webhooks.stores._records import (
     State,
     Store,
     StoreUnavailable,
+    TransactionAborted,
+    TransactionEnded,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ __all__ = [
     "State",
     "Store",
     "StoreUnavailable",
+    "TransactionAborted",
+    "TransactionEnded",
 ]
 
 

@@ -166,11 +166,8 @@ class PostgreSQLStore(NotPickled):
                 connection.execute(SET_TIME_LIMITS, cursor.fetchone())  # a handler takes as long as it likes
             if row is None:
                 raise LeaseLost
-            with connection.lent():
+            with self._connections.translate_losses(connection), connection.lent():
                 yield connection
-            if connection.is_idle:
-                msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
-                raise ConfigurationError(msg)
             self.mark_done(connection, owner, record)
             with self._connections.translate_errors(only_outages=True):
                 connection.commit()

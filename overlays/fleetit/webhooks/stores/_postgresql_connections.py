@@ -8,17 +8,18 @@ import select
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS
-from fleetit.webhooks.stores._records import StoreUnavailable
+from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted, TransactionEnded
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -50,6 +51,9 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
     deadline: float | None = None
     #: Whether a handler has it. The transaction is then not the handler's to end.
     is_lent: bool = False
+    #: What the handler was refused, and the statement of it that has failed last.
+    _refused: TransactionEnded | None = None
+    _failed: psycopg.Error | None = None
     _is_abandoned = False
 
     @contextmanager
@@ -66,7 +70,15 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
         """Wait for the server."""
         if self._is_abandoned:  # the end of a pipeline would be logged as an error
             return cast("R", gen.close())
-        return super().wait(gen if self.deadline is None else self._limit(gen, self.deadline), *args, **kwargs)
+        try:
+            result = super().wait(gen if self.deadline is None else self._limit(gen, self.deadline), *args, **kwargs)
+        except psycopg.Error as error:
+            if self.is_lent and not isinstance(error, InFailedSqlTransaction):
+                self._failed = error
+            raise
+        if self.is_lent and self.is_idle:  # a statement has ended the transaction
+            self._refuse_if_lent()
+        return result
 
     def _limit(self, gen: PQGen[R], deadline: float) -> PQGen[R]:
         try:
@@ -91,19 +103,43 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
         self._refuse_if_lent()
         super().rollback()
 
+    def close(self) -> None:
+        """Close the connection, unless a handler asks for it: it rolls back."""
+        self._refuse_if_lent()
+        super().close()
+
+    def __enter__(self) -> Self:
+        self._refuse_if_lent()
+        return super().__enter__()
+
     @contextmanager
     def lent(self) -> Generator[None]:
-        """Let a handler use the transaction without a limit of time."""
-        self.deadline, self.is_lent = None, True
+        """Let a handler use the transaction without a limit of time.
+
+        Raises:
+            TransactionEnded: If it has tried to end the transaction, whatever it made of the error.
+            TransactionAborted: If it went on after a statement that has failed.
+        """
+        self.deadline, self.is_lent, self._refused, self._failed = None, True, None, None
         try:
             yield
+        except BaseException as error:
+            if self._refused is not None and error is not self._refused:
+                raise self._refused from error
+            if isinstance(error, InFailedSqlTransaction):
+                raise TransactionAborted from self._failed
+            raise
         finally:
             self.deadline, self.is_lent = time.monotonic() + TIME_LIMIT, False
+        if self._refused is not None:
+            raise self._refused
+        if self.pgconn.transaction_status == TransactionStatus.INERROR:
+            raise TransactionAborted from self._failed
 
     def _refuse_if_lent(self) -> None:
         if self.is_lent:
-            msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
-            raise ConfigurationError(msg)
+            self._refused = TransactionEnded()
+            raise self._refused
 
     def limit_statements(self) -> None:
         """Limit the time of each statement of a transaction on the server too.
@@ -210,9 +246,22 @@ class Connections(NotPickled):
         try:
             yield
         except psycopg.Error as error:
+            if only_outages and isinstance(error, InFailedSqlTransaction):
+                raise TransactionAborted from None
             if only_outages and not isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
                 raise
             # Not chained: psycopg's message may quote values of a row.
+            msg = f"PostgreSQL: {self.describe(error)}"
+            raise StoreUnavailable(msg) from None
+
+    @contextmanager
+    def translate_losses(self, connection: BoundedConnection) -> Generator[None]:
+        """Raise the error of a statement of a handler as `StoreUnavailable` if its connection is lost."""
+        try:
+            yield
+        except psycopg.OperationalError as error:
+            if not connection.broken:
+                raise
             msg = f"PostgreSQL: {self.describe(error)}"
             raise StoreUnavailable(msg) from None
 

@@ -28,6 +28,29 @@ class LeaseLost(Exception):
     """A record was claimed by another owner, after the lease had ended."""
 
 
+class TransactionEnded(Exception):
+    """A handler has ended its transaction itself, or tried to: commit and rollback are left to the inbox.
+
+    The delivery is failed, and not tried again: each attempt would commit what the handler did.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("the handler ended its transaction itself; leave commit and rollback to the inbox")
+
+
+class TransactionAborted(Exception):
+    """A statement of a handler has failed, and the handler went on; the database undoes the whole transaction.
+
+    `__cause__` is the error of the statement, if it is known.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the handler went on after a statement that has failed; a savepoint keeps the transaction: "
+            "`with connection.transaction():` around the statement (SQLAlchemy: `connection.begin_nested()`)"
+        )
+
+
 class State(StrEnum):
     """The state of a recorded delivery."""
 
@@ -262,6 +285,10 @@ class Store(Protocol):
         It gives the connection for the handler. When it ends without an error, the record is done and the handler's
         changes are committed, both or none. If the record belongs to somebody else, it raises `LeaseLost` before the
         handler runs.
+
+        The handler can't end the transaction: what tries it raises `TransactionEnded`, and so does the end of the
+        context, whatever the handler makes of that. A connection that is lost raises `StoreUnavailable`; after the
+        handler has begun, that is an attempt.
         """
         ...
 

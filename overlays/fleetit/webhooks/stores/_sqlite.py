@@ -36,7 +36,7 @@ from fleetit.webhooks.stores._sqlite_sql import (
     find_finished,
     migrate,
 )
-from fleetit.webhooks.stores._sqlite_turns import get_deadline, get_turns, warn_if_long
+from fleetit.webhooks.stores._sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -170,10 +170,8 @@ class SQLiteStore:
                     ours = f"SELECT 1 FROM fleetit_deliveries WHERE {IS_OURS}"
                     if connection.execute(ours, (record.id, owner, record.claims)).fetchone() is None:
                         raise LeaseLost
-                    yield connection
-                    if not connection.in_transaction:
-                        msg = "the handler ended the transaction itself; leave commit and rollback to the inbox"
-                        raise ConfigurationError(msg)
+                    with connection.lent():
+                        yield connection
                     self.mark_done(connection, owner, record)
                     with _translate_errors():
                         connection.execute("COMMIT")
@@ -301,7 +299,7 @@ class SQLiteStore:
             raise ConfigurationError(msg)
 
     @contextlib.contextmanager
-    def _connect(self, deadline: float) -> Generator[sqlite3.Connection]:
+    def _connect(self, deadline: float) -> Generator[Connection]:
         """Give a connection that is closed afterwards, and whose waits for other processes end in time."""
         with _translate_errors():
             connection = self._open_connection(deadline)
@@ -341,13 +339,14 @@ class SQLiteStore:
             self._busy_timeout = busy_timeout
         return self._connection
 
-    def _open_connection(self, deadline: float) -> sqlite3.Connection:
+    def _open_connection(self, deadline: float) -> Connection:
         return sqlite3.connect(
             # Without `mode=rw` it makes a file that is not there, which others may read.
             self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
             timeout=deadline - time.monotonic(),
             isolation_level=None,  # transactions begin and end where it says so
             check_same_thread=False,  # used by one thread at a time
+            factory=Connection,
             uri=True,
         )
 

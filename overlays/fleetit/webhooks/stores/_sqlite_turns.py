@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import StoreUnavailable
+from fleetit.webhooks.stores._records import StoreUnavailable, TransactionEnded
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Generator
     from contextlib import AbstractContextManager
 
@@ -118,3 +118,90 @@ def warn_if_long() -> Generator[None]:
                 seconds,
                 PATIENCE,
             )
+
+
+#: SQLite's number of a statement that begins or ends a transaction; Python has no name for it before 3.14.
+_TRANSACTION = 22
+
+
+@contextmanager
+def keep_transaction(connection: sqlite3.Connection) -> Generator[None]:
+    """Let nothing end the transaction of a connection while a handler has it.
+
+    SQLite asks before it prepares a statement, so this sees `COMMIT`, `commit()`, `with connection:` and
+    `executescript()` alike. Savepoints are left alone.
+
+    Raises:
+        TransactionEnded: If the handler has tried it, whatever it made of the error.
+    """
+    tried: list[str] = []
+
+    def authorize(action: int, what: str | None, *_: object) -> int:
+        if action != _TRANSACTION or what == "BEGIN":
+            return sqlite3.SQLITE_OK
+        tried.append(str(what))
+        return sqlite3.SQLITE_DENY
+
+    connection.set_authorizer(authorize)
+    try:
+        yield
+    except BaseException as error:
+        if tried and not isinstance(error, TransactionEnded):
+            raise TransactionEnded from error
+        raise
+    finally:
+        connection.set_authorizer(None)
+    if tried:
+        raise TransactionEnded
+
+
+class Connection(sqlite3.Connection):
+    """A connection that refuses a handler that has it what would end the transaction, before anything else is done."""
+
+    #: Raised by what a handler must not do.
+    refused: TransactionEnded | None = None
+    _is_lent = False
+
+    @contextmanager
+    def lent(self) -> Generator[None]:
+        """Let a handler use the transaction.
+
+        Raises:
+            TransactionEnded: If it has tried to end the transaction, whatever it made of the error.
+        """
+        self._is_lent = True
+        try:
+            with keep_transaction(self):
+                yield
+        except BaseException as error:
+            if self.refused is not None and error is not self.refused:
+                raise self.refused from error
+            raise
+        finally:
+            self._is_lent = False
+        if self.refused is not None:
+            raise self.refused
+
+    def commit(self) -> None:
+        """Refuse it to a handler."""
+        self._refuse_if_lent()
+        super().commit()
+
+    def rollback(self) -> None:
+        """Refuse it to a handler."""
+        self._refuse_if_lent()
+        super().rollback()
+
+    def close(self) -> None:
+        """Refuse it to a handler: it rolls back."""
+        self._refuse_if_lent()
+        super().close()
+
+    def __enter__(self) -> Self:
+        self._refuse_if_lent()
+        return super().__enter__()
+
+    def _refuse_if_lent(self) -> None:
+        if self._is_lent:
+            self.refused = TransactionEnded()
+            raise self.refused

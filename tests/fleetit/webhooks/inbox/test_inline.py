@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConfigurationError
 from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
 from fleetit.webhooks.stores import SQLiteStore, State
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
@@ -331,36 +330,15 @@ def test_a_handler_whose_lease_was_lost_changes_nothing(booking: tuple[Inbox, SQ
     assert states(inbox) == ["running"]  # the claim of this process, as before
 
 
-@pytest.mark.parametrize("how", ["commit", "rollback"])
-def test_a_handler_leaves_the_transaction_to_the_inbox(
-    booking: tuple[Inbox, SQLiteStore, Clock], how: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    inbox, _, _ = booking
-
-    @inbox.on(TollNotification, transaction=True)
-    def toll_(_: TollNotification, __: RecordedDelivery, connection: sqlite3.Connection) -> None:
-        getattr(connection, how)()
-
-    inbox.receive(*toll())
-    inbox.run_due()
-    assert states(inbox) == ["waiting"]
-    assert ConfigurationError.__name__ in str(next(inbox.deliveries()).error)
-    assert "leave commit and rollback to the inbox" in caplog.text
-
-
-@pytest.mark.parametrize("kind", ["a lambda", "an object"])
 def test_an_async_handler_in_a_transaction_that_nobody_noticed_is_no_success(
-    booking: tuple[Inbox, SQLiteStore, Clock], kind: str
+    booking: tuple[Inbox, SQLiteStore, Clock],
 ) -> None:
     inbox, _, _ = booking
 
     async def handle(*_: object) -> None:
         pytest.fail("called")
 
-    class Handler:
-        __call__ = handle
-
-    inbox.on(TollNotification, transaction=True)((lambda *_: handle()) if kind == "a lambda" else Handler())
+    inbox.on(TollNotification, transaction=True)(lambda *_: handle())
     inbox.receive(*toll())
     inbox.run_due()
     assert states(inbox) == ["waiting"]

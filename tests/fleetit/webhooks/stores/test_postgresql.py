@@ -28,7 +28,15 @@ from fleetit import ConfigurationError
 from fleetit._secrets.redaction import SecretValue
 from fleetit.testing.inbox_contract import Clock, make_delivery
 from fleetit.webhooks import stores
-from fleetit.webhooks.stores import LeaseLost, Outcome, PostgreSQLStore, State, StoreUnavailable
+from fleetit.webhooks.stores import (
+    LeaseLost,
+    Outcome,
+    PostgreSQLStore,
+    State,
+    StoreUnavailable,
+    TransactionAborted,
+    TransactionEnded,
+)
 from fleetit.webhooks.stores import _postgresql as module
 from fleetit.webhooks.stores import _postgresql_connections as connections
 from fleetit.webhooks.stores import _postgresql_sql as schemas
@@ -507,6 +515,8 @@ def test_a_handler_keeps_its_record_after_the_end_of_the_lease(
         ),
         pytest.param(lambda connection: connection.execute("COMMIT"), id="the statement COMMIT"),
         pytest.param(lambda connection: connection.execute("ROLLBACK"), id="the statement ROLLBACK"),
+        pytest.param(lambda connection: connection.close(), id="close"),
+        pytest.param(lambda connection: connection.__enter__(), id="with connection"),
     ],
 )
 def test_a_handler_that_ends_the_transaction_is_told(
@@ -514,7 +524,7 @@ def test_a_handler_that_ends_the_transaction_is_told(
 ) -> None:
     record = claim(store)
     handled = store.transaction("me", record)
-    with pytest.raises(ConfigurationError, match="the handler ended the transaction itself"), handled as connection:
+    with pytest.raises(TransactionEnded, match="the handler ended its transaction itself"), handled as connection:
         end(connection)
     assert store.get(record.id) == record
     with store.transaction("me", record):
@@ -523,7 +533,7 @@ def test_a_handler_that_ends_the_transaction_is_told(
 
 def test_what_a_handler_wants_to_commit_is_rolled_back(store: PostgreSQLStore) -> None:
     record = claim(store)
-    with pytest.raises(ConfigurationError), store.transaction("me", record) as connection:  # noqa: PT012 - a handler
+    with pytest.raises(TransactionEnded), store.transaction("me", record) as connection:  # noqa: PT012 - a handler
         connection.execute("CREATE TABLE effects (text text)")
         connection.commit()
     with store.transaction("me", record) as connection:
@@ -570,11 +580,12 @@ def test_an_error_of_the_handler_is_its_own(
 def test_a_handler_that_hides_an_error_of_the_database_has_failed(store: PostgreSQLStore) -> None:
     record = claim(store)
     with (
-        pytest.raises(psycopg.errors.InFailedSqlTransaction),
+        pytest.raises(TransactionAborted, match="a savepoint keeps the transaction") as caught,
         store.transaction("me", record) as connection,
         contextlib.suppress(psycopg.errors.DivisionByZero),
     ):
         connection.execute("SELECT 1/0")
+    assert isinstance(caught.value.__cause__, psycopg.errors.DivisionByZero)
     assert store.get(record.id) == record
 
 
