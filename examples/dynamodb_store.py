@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from fleetit.webhooks.stores import Counts, History, Record, Recorded, Revision, State, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from fleetit.webhooks import Delivery
     from fleetit.webhooks.stores import Outcome
@@ -129,7 +129,16 @@ class DynamoDBStore:
         self._write(tickets.values())
         return results
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+    def claim(
+        self,
+        owner: str,
+        limit: int,
+        lease: float,
+        *,
+        key: str | None = None,
+        suspects: int = 1,
+        held: Collection[int] = (),
+    ) -> list[Record]:
         """Give an owner records to handle."""
         now, claimed = self._clock(), list[Record]()
         for found in self._find_due(now) if key is None else [key]:
@@ -139,7 +148,7 @@ class DynamoDBStore:
                 try:
                     ticket = self._read_ticket(found)
                     row = ticket.find_next(now, is_asked_for=key is not None, with_suspects=suspects > 0)
-                    if row is not None:
+                    if row is not None and not (row["state"] == State.RUNNING and row["id"] in held):
                         suspects -= ticket.interrupt(row)
                         late, claims = row["late"] or ticket.was_overtaken(row), row["claims"] + 1
                         ticket.change(row, state="running", owner=owner, due=now + lease, late=late, claims=claims)

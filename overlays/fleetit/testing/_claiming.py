@@ -33,6 +33,19 @@ class Claiming(Contract):
         assert store.claim("me", 5, 60) == []
         assert store.claim("other", 5, 60) == []
 
+    @pytest.mark.parametrize("key", [None, "ticket:7:1"])
+    def test_what_the_owner_handles_still_is_not_claimed_again(
+        self, store: Store, clock: Clock, key: str | None
+    ) -> None:
+        (record_id,) = self.record(store, make_delivery())
+        record = self.claim(store, lease=10)
+        clock.advance(3600)
+        assert store.claim("me", 5, 60, key=key, held=[record_id]) == []
+        assert self.get(store, record_id) == record
+        assert store.renew("me", [(record_id, record.claims)], 10) == {record_id}
+        clock.advance(3600)
+        assert [each.id for each in store.claim("me", 5, 60, key=key, held=[record_id + 1])] == [record_id]
+
     def test_those_due_longest_come_first(self, store: Store, clock: Clock) -> None:
         late = store.record([make_delivery(key="late")], 9)[0].id
         early = store.record([make_delivery(key="early")], 3)[0].id

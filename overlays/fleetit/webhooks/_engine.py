@@ -345,7 +345,8 @@ class Engine:
         if limit <= 0:
             return []
         owner, lease = self.handling.owner, self._options.lease
-        return self.get_store().claim(owner, limit, lease, key=key, suspects=int(with_suspect))
+        held = self.handling.leases.get_held()
+        return self.get_store().claim(owner, limit, lease, key=key, suspects=int(with_suspect), held=held)
 
     def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Write outcomes, and return the ids of the records that still belonged to this process."""

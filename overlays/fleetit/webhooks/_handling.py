@@ -110,7 +110,7 @@ class Handling:
     ) -> None:
         self.owner = secrets.token_hex(8)
         self.loops = Loops(problems)
-        self._leases = Leases(store, self.owner, options.lease, renew=options.background, problems=problems)
+        self.leases = Leases(store, self.owner, options.lease, renew=options.background, problems=problems)
         self._store = store
         self._handlers = handlers
         self._options = options
@@ -119,7 +119,7 @@ class Handling:
 
     def close(self) -> None:
         """Renew no more leases, and cancel what runs."""
-        self._leases.close()
+        self.leases.close()
         self.loops.close()
 
     def handle(self, record: Record, *, is_last: bool = False) -> Handled:
@@ -133,7 +133,7 @@ class Handling:
         handler = self._handlers.find(delivery.notification)
         attempt = _Attempt(record, delivery, handler or _NO_HANDLER, is_last)
         try:
-            with self._leases.hold(record, attempt.handler.timeout):
+            with self.leases.hold(record, attempt.handler.timeout):
                 if not is_readable:
                     return Handled(self._fail(attempt, "the recorded body can't be read", is_counted=False))
                 if handler is None:  # another process may have one, after a deployment

@@ -94,6 +94,11 @@ class Leases:
             if held.is_reported:
                 self._problems.clear(_name(record.id))
 
+    def get_held(self) -> list[int]:
+        """Return the records that are handled now."""
+        with self._changed:
+            return list(self._held)
+
     def close(self) -> None:
         """End the thread."""
         with self._changed:

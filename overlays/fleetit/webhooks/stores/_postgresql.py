@@ -22,7 +22,7 @@ from fleetit.webhooks.stores._records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Collection, Generator, Sequence
     from datetime import datetime
 
     from psycopg import Cursor
@@ -107,9 +107,19 @@ class PostgreSQLStore(NotPickled):
                 cursor.executemany(sql.sign_later, [{"id": record_id, "signed_at": when} for record_id, when in later])
         return batch.get_results(ids)
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+    def claim(
+        self,
+        owner: str,
+        limit: int,
+        lease: float,
+        *,
+        key: str | None = None,
+        suspects: int = 1,
+        held: Collection[int] = (),
+    ) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
-        sql, values = self._sql, self._values(owner=owner, limit=limit, lease=lease, key=key, suspects=suspects)
+        asked = {"owner": owner, "limit": limit, "lease": lease, "key": key, "suspects": suspects, "held": list(held)}
+        sql, values = self._sql, self._values(**asked)
         with self._transaction() as cursor:
             if key is None:
                 cursor.execute(READ_IN_ORDER)
@@ -189,7 +199,7 @@ class PostgreSQLStore(NotPickled):
 
     def reserve(self, limit: int, again_after: float) -> list[int]:
         """Return the ids of records that can be claimed, see `Store.reserve`."""
-        values = self._values(limit=limit, suspects=limit, again_after=again_after)
+        values = self._values(limit=limit, suspects=limit, again_after=again_after, held=[])
         with self._transaction() as cursor:
             cursor.execute(READ_IN_ORDER)
             return [record_id for _, record_id in sorted(cursor.execute(self._sql.reserve, values).fetchall())]

@@ -183,8 +183,13 @@ _IS_NEXT = f"""
         )
     )
 """
-_DUE = f"d.state = '{{}}' AND d.due_at <= {_NOW} AND {_IS_NEXT}"
-_DUE_OF_KEY = f"d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW}) AND {_IS_NEXT}"
+#: Not what its owner handles still.
+_IS_FREE = "(d.state = 'waiting' OR d.id <> ALL(%(held)s::bigint[]))"
+_DUE = f"d.state = '{{}}' AND d.due_at <= {_NOW} AND {_IS_FREE} AND {_IS_NEXT}"
+_DUE_OF_KEY = f"""
+    d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW})
+    AND {_IS_FREE} AND {_IS_NEXT}
+"""
 #: Skips records that another transaction has locked.
 _CANDIDATES = """
     SELECT d.id, d.key, d.due_at FROM [table] AS d WHERE {}

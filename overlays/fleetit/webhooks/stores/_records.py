@@ -14,7 +14,7 @@ from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from fleetit.webhooks._deliveries import Delivery, SignedForm
@@ -236,7 +236,16 @@ class Store(Protocol):
         """
         ...
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+    def claim(
+        self,
+        owner: str,
+        limit: int,
+        lease: float,
+        *,
+        key: str | None = None,
+        suspects: int = 1,
+        held: Collection[int] = (),
+    ) -> list[Record]:
         """Give an owner up to `limit` records to handle, those due longest first, and at most one of each key.
 
         A record can be claimed if it waits and is due, or is a suspect: it runs, and its lease has ended, so it may be
@@ -253,6 +262,8 @@ class Store(Protocol):
             lease: The seconds of the lease.
             key: Only records of this key, and also if they wait and are not due yet. All suspects count.
             suspects: The most suspects.
+            held: Ids of records that the owner handles still. They are not claimed, though their leases may have ended:
+                a clock may have been set.
 
         Returns:
             The records as they are now. `attempts` is the number of the attempt that begins.

@@ -39,7 +39,7 @@ from fleetit.webhooks.stores._sqlite_sql import (
 from fleetit.webhooks.stores._sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Collection, Generator, Sequence
     from datetime import datetime
 
     from fleetit.webhooks._deliveries import Delivery
@@ -58,14 +58,19 @@ class SQLiteStore:
     Args:
         path: The file, which is made if it does not exist; or `:memory:`, for tests: the store forgets all when it is
             closed.
-        clock: Returns the current time in seconds since 1970. Default: `time.time`.
+        clock: Returns the current time in seconds since 1970, for tests. Default: the clock of the machine; leases are
+            then measured by one that nobody can set.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] | None = None) -> None:
         self._path = os.fspath(path)
         self._is_memory = self._path == _MEMORY
         self._memory_name = f"file:fleetit-inbox-{os.getpid()}-{next(_memory_numbers)}?mode=memory&cache=shared"
-        self._clock = clock
+        self._clock = clock or _read_clock
+        #: The time since the machine has started has a name, so that it can be told from earlier ones.
+        self._boot = None if clock is not None else _read_boot()
+        #: By how much leases are ahead of the clock that counts since then. All processes agree on it.
+        self._ahead = 0.0
         self._turns = get_turns(self._memory_name if self._is_memory else self._path)
         #: Milliseconds that the connection waits for other processes.
         self._busy_timeout: int
@@ -104,7 +109,16 @@ class SQLiteStore:
             connection.executemany("UPDATE fleetit_deliveries SET signed_at = ? WHERE id = ?", later)
         return batch.get_results(ids)
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+    def claim(
+        self,
+        owner: str,
+        limit: int,
+        lease: float,
+        *,
+        key: str | None = None,
+        suspects: int = 1,
+        held: Collection[int] = (),
+    ) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
         change = (
             "UPDATE fleetit_deliveries SET state = 'running', owner = ?, due_at = ?, late = ?, claims = ?, "
@@ -112,12 +126,13 @@ class SQLiteStore:
         )
         with self._write(durable=False) as (connection, now):
             claimed: dict[str, Record] = {}
-            values = {"now": now, "limit": limit, "suspects": suspects, "key": key, "lease_end": now + lease}
+            values = self._make_values(now, limit, suspects, key, held)
+            end = values["lease_end"] = values["lease_now"] + lease
             for row in find_due(connection, CLAIM_COLUMNS, values):
                 record = restore_record(row)
                 claimed.setdefault(record.key, record)  # of a ticket, an older one that holds up nothing comes too
             changes = [
-                (owner, now + lease, each.late, each.claims, each.attempts - 1, each.interrupted, each.id)
+                (owner, end, each.late, each.claims, each.attempts - 1, each.interrupted, each.id)
                 for each in claimed.values()
             ]
             connection.executemany(change, changes)
@@ -126,11 +141,12 @@ class SQLiteStore:
     def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
         change = f"UPDATE fleetit_deliveries SET due_at = ? WHERE {IS_OURS}"
-        with self._write(durable=False) as (connection, now):
+        with self._write(durable=False) as (connection, _):
+            end = self._read_lease_clock() + lease
             return {
                 record_id
                 for record_id, claim in claims
-                if connection.execute(change, (now + lease, record_id, owner, claim)).rowcount
+                if connection.execute(change, (end, record_id, owner, claim)).rowcount
             }
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
@@ -198,10 +214,22 @@ class SQLiteStore:
             "interrupted = interrupted + (state = 'running'), state = 'waiting', owner = NULL, due_at = ? WHERE id = ?"
         )
         with self._write(durable=False) as (connection, now):
-            values = {"now": now, "limit": limit, "suspects": limit, "key": None}
+            values = self._make_values(now, limit, limit)
             ids = [row[0] for row in find_due(connection, "d.id", values)]
             connection.executemany(change, [(now + again_after, record_id) for record_id in ids])
         return ids
+
+    def _make_values(
+        self, now: float, limit: int, suspects: int, key: str | None = None, held: Collection[int] = ()
+    ) -> dict[str, Any]:
+        """Return what finds records that are due."""
+        ids = f",{','.join(map(str, held))},"
+        values = {"now": now, "lease_now": self._read_lease_clock(), "held": ids}
+        return values | {"limit": limit, "suspects": suspects, "key": key}
+
+    def _read_lease_clock(self) -> float:
+        """Return the time by which leases end: that since the machine has started, if that has a name."""
+        return self._clock() if self._boot is None else time.monotonic() + self._ahead
 
     def get(self, record_id: int) -> Record | None:
         """Return a record."""
@@ -327,7 +355,8 @@ class SQLiteStore:
                 connection.execute("PRAGMA journal_mode = WAL")  # stays in the file, for other connections
                 # Not every build overwrites in the file what is emptied.
                 connection.execute("PRAGMA secure_delete = ON")
-                migrate(connection)
+                ahead = self._clock() - time.monotonic()
+                self._ahead = migrate(connection, self._boot, ahead, self._clock())
             except BaseException:  # such as a file that is no database
                 connection.close()
                 raise
@@ -399,6 +428,19 @@ class SQLiteStore:
         turn = self._turns.take() if self._is_memory else contextlib.nullcontext(get_deadline())
         with turn as deadline, _translate_errors(), self._connect(deadline) as connection:
             yield connection
+
+
+def _read_clock() -> float:
+    return time.time()
+
+
+def _read_boot() -> str | None:
+    """Return the name of the time since the machine has started; None if the system has none."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not loaded
+            return file.read().strip()
+    except OSError:
+        return None
 
 
 @contextlib.contextmanager

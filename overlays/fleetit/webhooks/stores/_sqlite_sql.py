@@ -62,13 +62,25 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'done'
         """,
     ),
+    # By how much leases are ahead of the clock that counts since the machine has started.
+    ("CREATE TABLE fleetit_inbox_clock (boot TEXT NOT NULL, ahead REAL NOT NULL)",),
 )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, boot: str | None, ahead: float, now: float) -> float:
     """Create the tables, or upgrade them to the present version. Other processes that do the same wait.
 
     After an error, the connection is to be closed.
+
+    Args:
+        connection: The connection.
+        boot: Names the time since the machine has started; None if leases are measured by `now`.
+        ahead: By how much leases are to be ahead of the clock that counts since then, unless another process has said
+            that before.
+        now: The time of leases. Those of an earlier `boot` end then, as their processes have.
+
+    Returns:
+        By how much leases are ahead.
     """
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("CREATE TABLE IF NOT EXISTS fleetit_inbox_version (version INTEGER NOT NULL)")
@@ -81,7 +93,14 @@ def migrate(connection: sqlite3.Connection) -> None:
     # Written each time: a connection to a file that can't be written now would never write.
     connection.execute("DELETE FROM fleetit_inbox_version")
     connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
+    found = connection.execute("SELECT ahead FROM fleetit_inbox_clock WHERE boot = ?", (boot,)).fetchone()
+    if found is None and boot is not None:
+        change = "UPDATE fleetit_deliveries SET due_at = ? WHERE state = 'running' AND due_at > ?"
+        connection.execute(change, (now, now))
+        connection.execute("DELETE FROM fleetit_inbox_clock")
+        connection.execute("INSERT INTO fleetit_inbox_clock VALUES (?, ?)", (boot, ahead))
     connection.execute("COMMIT")
+    return ahead if found is None else float(found[0])
 
 
 COLUMNS = ", ".join(FIELDS)
@@ -99,11 +118,14 @@ _OPEN = "state IN ('waiting', 'running')"
 _IS_NEXT = (
     f"NOT EXISTS (SELECT 1 FROM fleetit_deliveries AS other WHERE other.key = d.key AND other.{_OPEN} AND ("
     "other.id < d.id AND (other.state = 'running' OR other.holds_until IS NULL OR other.holds_until > :now) "
-    "OR other.id > d.id AND other.state = 'running' AND other.due_at > :now))"
+    "OR other.id > d.id AND other.state = 'running' AND other.due_at > :lease_now))"
 )
 #: The state is named twice, because SQLite takes a partial index only for its own condition.
-_DUE = f"d.{_OPEN} AND d.state = '{{}}' AND d.due_at <= :now AND {_IS_NEXT}"
-_DUE_OF_KEY = f"d.{_OPEN} AND d.key = :key AND (d.state = 'waiting' OR d.due_at <= :now) AND {_IS_NEXT}"
+_WAITING = f"d.{_OPEN} AND d.state = 'waiting' AND d.due_at <= :now AND {_IS_NEXT}"
+#: The lease has ended, and its owner does not handle it still.
+_LEFT = "d.due_at <= :lease_now AND instr(:held, ',' || d.id || ',') = 0"
+_SUSPECT = f"d.{_OPEN} AND d.state = 'running' AND {_LEFT} AND {_IS_NEXT}"
+_DUE_OF_KEY = f"d.{_OPEN} AND d.key = :key AND (d.state = 'waiting' OR {_LEFT}) AND {_IS_NEXT}"
 NEWER = (
     "EXISTS (SELECT 1 FROM fleetit_deliveries AS newer WHERE newer.key = d.key "
     "AND (newer.signed_at, newer.revision) > (d.signed_at, d.revision){})"
@@ -141,14 +163,15 @@ def find_due(connection: sqlite3.Connection, columns: str, values: dict[str, Any
     Args:
         connection: The connection.
         columns: What to return of each record.
-        values: `now`, the `limit`, the most `suspects`, the `key` or None, and what the columns need.
+        values: `now`, `lease_now`, the `limit`, the most `suspects`, the `key` or None, the ids that are `held`, each
+            between commas, and what the columns need.
     """
     query = "SELECT d.due_at, d.id, {} FROM fleetit_deliveries AS d WHERE {} ORDER BY d.due_at, d.id LIMIT :{}"
     if values["key"] is not None:
         found = connection.execute(query.format(columns, _DUE_OF_KEY, "limit"), values).fetchall()
     else:
-        found = connection.execute(query.format(columns, _DUE.format("waiting"), "limit"), values).fetchall()
-        suspects = connection.execute(query.format(columns, _DUE.format("running"), "suspects"), values).fetchall()
+        found = connection.execute(query.format(columns, _WAITING, "limit"), values).fetchall()
+        suspects = connection.execute(query.format(columns, _SUSPECT, "suspects"), values).fetchall()
         if suspects:
             found = sorted(found + suspects)[: values["limit"]]
     return [row[2:] for row in found]

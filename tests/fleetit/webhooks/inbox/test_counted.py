@@ -475,3 +475,26 @@ def test_the_name_of_a_class_breaks_no_log_line(clock: Clock, caplog: pytest.Log
     lines = [record.getMessage() for record in caplog.records]
     assert any(r"Bad\n\x1b[31mdelivery 2: done in test_counted.py" in line for line in lines)
     assert all(line.isprintable() for line in lines)
+
+
+# A clock that is set
+
+
+@pytest.mark.parametrize("key", [False, True], ids=["by the runner", "by its id"])
+def test_a_clock_that_is_set_runs_no_handler_twice_at_a_time(url: str, clock: Clock, key: bool) -> None:
+    inbox, running = make_inbox(clock, url, lease=30), list[int]()
+    again: list[object] = []
+
+    @inbox.on(TollNotification)
+    def handle(_: object, delivery: RecordedDelivery) -> None:
+        running.append(delivery.id)
+        assert running == [1]
+        for _ in range(2):
+            clock.move(3600)
+            again.append(inbox.run(delivery.id) if key else inbox.run_due())
+
+    inbox.receive(*toll())
+    assert inbox.run_due() == 1
+    assert again == ([State.RUNNING] * 2 if key else [0, 0])
+    record = next(inbox.deliveries())
+    assert (record.state, record.attempts, record.claims) == (State.DONE, 1, 1)

@@ -20,7 +20,7 @@ from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, tol
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 PATIENCE = 30
@@ -51,9 +51,18 @@ class WatchedStore(SQLiteStore):
         self.renewed = threading.Semaphore(0)
         self.fails = 0
 
-    def claim(self, owner: str, limit: int, lease: float, *, key: str | None = None, suspects: int = 1) -> list[Record]:
+    def claim(
+        self,
+        owner: str,
+        limit: int,
+        lease: float,
+        *,
+        key: str | None = None,
+        suspects: int = 1,
+        held: Collection[int] = (),
+    ) -> list[Record]:
         self._maybe_fail()
-        return super().claim(owner, limit, lease, key=key, suspects=suspects)
+        return super().claim(owner, limit, lease, key=key, suspects=suspects, held=held)
 
     def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
         self._maybe_fail()
@@ -225,7 +234,7 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
-        assert engine.handling._leases._held == {}
+        assert engine.handling.leases.get_held() == []
 
 
 @pytest.mark.parametrize(

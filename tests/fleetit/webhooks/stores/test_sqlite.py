@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -16,6 +17,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import Outcome, SQLiteStore, State, StoreUnavailable
+from fleetit.webhooks.stores import _sqlite as module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,7 +206,7 @@ def test_the_version_is_noted_once(tmp_path: Path) -> None:
         store.open()
         store.close()
     with closing(sqlite3.connect(tmp_path / "inbox.db")) as connection:
-        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(2,)]
+        assert connection.execute("SELECT version FROM fleetit_inbox_version").fetchall() == [(3,)]
 
 
 def test_only_its_owner_can_read_the_files(store: SQLiteStore, tmp_path: Path) -> None:
@@ -283,3 +285,63 @@ def test_what_is_emptied_is_not_in_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     assert store.empty(1, 10) == 1
     store.close()
     assert b"personal" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return by how much the clock of the machine was set."""
+    set_by, read = [0.0], time.time
+    monkeypatch.setattr(time, "time", lambda: read() + set_by[0])
+    return set_by
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600], ids=["ahead", "back"])
+@pytest.mark.parametrize("opened_after", [False, True], ids=["opened before", "opened after it"])
+def test_a_clock_that_is_set_ends_no_lease_and_keeps_none(
+    tmp_path: Path, wall: list[float], monkeypatch: pytest.MonkeyPatch, seconds: float, opened_after: bool
+) -> None:
+    stores = [SQLiteStore(tmp_path / "inbox.db") for _ in range(2)]
+    for store in stores[: 1 if opened_after else 2]:
+        store.open()
+    stores[0].record([make_delivery()])
+    (record,) = stores[0].claim("me", 1, 60)
+    wall[0] = seconds
+    if opened_after:
+        stores[1].open()
+    assert stores[1].claim("other", 5, 60) == stores[1].claim("other", 5, 60, key=record.key) == []
+    assert stores[1].reserve(5, 60) == []
+    assert stores[0].renew("me", [(record.id, 1)], 60) == {record.id}
+    read = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: read() + 61)
+    assert [each.interrupted for each in stores[1].claim("other", 5, 60)] == [1]
+    for store in stores:
+        store.close()
+
+
+def test_leases_of_processes_that_a_restart_has_ended_have_ended(
+    tmp_path: Path, wall: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SQLiteStore(tmp_path / "inbox.db")
+    store.open()
+    store.record([make_delivery()])
+    store.claim("me", 1, 60)
+    store.close()
+    wall[0] = -3600
+    monkeypatch.setattr(module, "_read_boot", lambda: "another")
+    store = SQLiteStore(tmp_path / "inbox.db")
+    store.open()
+    assert len(store.claim("other", 5, 60, key="ticket:7:1")) == 1
+    store.close()
+
+
+def test_without_a_name_for_the_time_since_the_start_leases_are_measured_by_the_clock(
+    tmp_path: Path, wall: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_read_boot", lambda: None)
+    store = SQLiteStore(tmp_path / "inbox.db")
+    store.open()
+    store.record([make_delivery()])
+    store.claim("me", 1, 60)
+    wall[0] = 61
+    assert len(store.claim("other", 5, 60)) == 1
+    store.close()
