@@ -127,6 +127,7 @@ class Runner:
             if not self._is_stopping:
                 self._claim()
                 self._empty()
+            self._engine.recover()
             self._problems.clear("runner")
         except StoreUnavailable as error:
             self._problems.set("runner", f"the inbox can't be reached: {error}", level=logging.WARNING)
@@ -262,6 +263,10 @@ class Engine:
                     self._store.open()
                     self._is_open = True
         return self._store
+
+    def recover(self) -> None:
+        """Forget that deliveries can't be recorded, if they can be now."""
+        self._recorder.recover(self._store.open)
 
     def get_problems(self) -> tuple[str, ...]:
         """Return what is wrong in this process, and what the store has to say, if it has `problems`."""

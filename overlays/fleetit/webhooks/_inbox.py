@@ -430,6 +430,7 @@ class Inbox(InboxHandlers, NotPickled):
         """
         engine = self._get_engine()
         counts = engine.get_store().count()
+        engine.recover()
         return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, self.problems)
 
     def prune(self, older_than: timedelta, *, failed: bool = False) -> int:

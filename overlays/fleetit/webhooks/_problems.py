@@ -52,10 +52,6 @@ class Problems:
             with self._lock:
                 self._texts.pop(name, None)
 
-    def has(self, name: str) -> bool:
-        """Return whether there is such a problem."""
-        return name in self._texts
-
     def get_texts(self) -> tuple[str, ...]:
         """Return the texts, the oldest problem first."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -29,6 +30,8 @@ _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds that a sender waits for the record of its delivery. After that, the answer is 503.
 _PATIENCE = 2.0
+#: Seconds until a commit that has failed sooner is tried once more: a server or a pooler may have been started anew.
+_SECOND_TRY = 0.5
 #: The name of its problem.
 _NAME = "recorder"
 _TOO_LATE = f"the delivery was not recorded within {_PATIENCE} s"
@@ -60,6 +63,8 @@ class Recorder:
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._is_busy = False
+        #: Whether the store could not be reached last, also after it was tried again.
+        self._is_store_away = False
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
         """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing."""
@@ -76,6 +81,18 @@ class Recorder:
         if not self._background:
             self._record_group([_Job(delivery, future)])
         return future
+
+    def recover(self, probe: Callable[[], object]) -> None:
+        """Look whether the store can be used again, if that was a problem, which only the next delivery would end.
+
+        Args:
+            probe: Writes to the store, or raises StoreUnavailable.
+        """
+        if self._is_store_away:
+            with contextlib.suppress(StoreUnavailable):
+                probe()
+                self._is_store_away = False
+                self._problems.clear(_NAME)
 
     @property
     def has_waiting(self) -> bool:
@@ -133,11 +150,12 @@ class Recorder:
         if not deliveries:
             return
         try:
-            results = self._record(deliveries)
+            results = self._try(deliveries)
             if len(results) != len(group):  # of a store of the user
                 msg = f"the store returned {len(results)} results for {len(group)} deliveries"
                 raise RuntimeError(msg)  # noqa: TRY301 - the deliveries get it
         except StoreUnavailable as error:
+            self._is_store_away = True
             self._note_failure(str(error))
             for job in group:
                 job.future.set_exception(error)
@@ -151,12 +169,25 @@ class Recorder:
             unavailable.__cause__ = error
             group[0].future.set_exception(unavailable)
         else:
+            self._is_store_away = False
             self._problems.clear(_NAME)
             try:
                 self._on_recorded(deliveries, results)
             finally:
                 for job, result in zip(group, results, strict=True):
                     job.future.set_result(result)
+
+    def _try(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
+        """Record deliveries, and try it once more if the store is away, unless that is known."""
+        start = time.monotonic()
+        try:
+            return self._record(deliveries)
+        except StoreUnavailable:
+            wait = start + _SECOND_TRY - time.monotonic()
+            if wait <= 0 or self._is_store_away:
+                raise
+        time.sleep(wait)
+        return self._record(deliveries)
 
     def _note_failure(self, why: str, error: Exception | None = None) -> StoreUnavailable:
         """Note that deliveries can't be recorded, until one is, and return the error for the sender."""

@@ -11,7 +11,11 @@ from fleetit.webhooks.stores import _sqlite_turns as turns
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody give up after two seconds because the machine is busy. Tests of outages set less."""
+    """Let nobody give up after two seconds because the machine is busy. Tests of outages set less.
+
+    Nor is anything tried twice, but in the tests of that.
+    """
     monkeypatch.setattr(recorder, "_PATIENCE", 30)
+    monkeypatch.setattr(recorder, "_SECOND_TRY", 0)
     monkeypatch.setattr(turns, "PATIENCE", 30)
     monkeypatch.setattr(connections, "TIME_LIMIT", 30)

@@ -11,6 +11,7 @@ import pytest
 
 from fleetit.webhooks import Delivery, Inbox, TollNotification
 from fleetit.webhooks import _recorder as module
+from fleetit.webhooks._engine import Runner
 from fleetit.webhooks._problems import Problems
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailable
@@ -295,3 +296,72 @@ def test_a_delivery_that_nobody_waits_for_any_more_is_not_recorded(
         store.may_commit.set()
         assert (first.result().status, take(inbox, 3).status) == (200, 200)
     assert [record.key for record in inbox.deliveries()] == ["toll:42:1", "toll:42:3"]
+
+
+class Away(SQLiteStore):
+    """A store that is away for some calls."""
+
+    def __init__(self) -> None:
+        super().__init__(":memory:", clock=Clock())
+        self.away = 0
+        self.calls = 0
+
+    def open(self) -> None:
+        if self.away:
+            self.fail()
+        super().open()
+
+    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
+        self.calls += 1
+        if self.away:
+            self.away -= 1
+            self.fail()
+        return super().record(deliveries, due_in)
+
+    def fail(self) -> None:
+        msg = "away"
+        raise StoreUnavailable(msg)
+
+
+@FLAVOURS
+@pytest.mark.parametrize("background", [True, False], ids=["background", "no background"])
+def test_a_store_that_is_away_for_a_moment_is_not_noticed(
+    take: Callable[[Inbox], Any], background: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(module, "_SECOND_TRY", 0.5)
+    monkeypatch.setattr("time.sleep", slept.append)
+    store = Away()
+    inbox = make_inbox(store=store, background=background)
+    inbox.on(TollNotification)(lambda *_: None)
+    inbox.start()
+    store.away = 1
+    assert take(inbox).status == 200
+    assert (store.calls, inbox.problems) == (2, ())
+    assert any(0.3 < each <= 0.5 for each in slept)
+
+
+def test_an_outage_that_is_known_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SECOND_TRY", 0.01)
+    store = Away()
+    inbox = make_inbox(store=store)
+    inbox.start()
+    store.away = 10
+    assert [receive(inbox, ticket).status for ticket in range(3)] == [503] * 3
+    assert store.calls == 4  # two for the first one, and one for each of the others
+
+
+@pytest.mark.parametrize("how", ["the runner", "stats"])
+def test_a_store_that_is_back_is_no_problem_before_the_next_delivery(how: str) -> None:
+    store = Away()
+    inbox = make_inbox(store=store)
+    inbox.on(TollNotification)(lambda *_: None)
+    inbox.start()
+    store.away = 2
+    assert receive(inbox).status == 503
+    look = inbox.stats if how == "stats" else Runner(inbox._get_engine(), inbox._options).look
+    look()
+    assert inbox.problems == ("deliveries can't be recorded: away",)
+    store.away = 0
+    look()
+    assert not inbox.problems

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.testing.inbox_contract import Clock, InboxContract, make_delivery
+from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State
+from tests.fleetit.webhooks.inbox.deliveries import Clock as Now
+from tests.fleetit.webhooks.inbox.deliveries import make_inbox, toll
 from tests.support.pgbouncer import running_pgbouncer
 from tests.support.postgresql import Server, postgresql_server
 
@@ -26,8 +29,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def pooler(postgresql_server: Server) -> Generator[str]:
-    with running_pgbouncer(postgresql_server, size=8) as url:
-        yield url
+    with running_pgbouncer(postgresql_server, size=8) as pooler:
+        yield pooler.url
 
 
 @pytest.fixture
@@ -81,3 +84,22 @@ def test_several_stores_that_share_sessions(postgresql_server: Server, url: str)
     with with_pooler._connections.use() as connection:  # nothing of the transactions before is left in the session
         assert connection.execute(query.encode()).fetchall() == fresh
     with_pooler.close()
+
+
+@pytest.mark.heavy
+def test_a_pooler_that_is_started_anew_costs_no_delivery(
+    postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "_SECOND_TRY", 0.5)
+    with running_pgbouncer(postgresql_server, size=8) as pooler:
+        inbox = make_inbox(Now(), f"{pooler.url}&schema=anew")
+        inbox.start()
+        statuses = list[int]()
+        for number in range(3):
+            pooler.stop()
+            again = threading.Timer(0.3, pooler.start)
+            again.start()
+            statuses += [inbox.receive(*toll(ticket=3 * number + each)).status for each in range(3)]
+            again.join()
+        inbox.close()
+    assert statuses == [200] * 9
