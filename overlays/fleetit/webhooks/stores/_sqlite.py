@@ -8,7 +8,6 @@ import sqlite3
 import time
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import guard_repr
@@ -23,6 +22,15 @@ from fleetit.webhooks.stores._records import (
     restore_record,
     to_datetime,
 )
+from fleetit.webhooks.stores._sqlite_files import (
+    explain,
+    find_damage_of,
+    identify,
+    is_damage,
+    is_read_only,
+    make_reading_uri,
+    make_uri,
+)
 from fleetit.webhooks.stores._sqlite_sql import (
     CLAIM_COLUMNS,
     COLUMNS,
@@ -32,6 +40,7 @@ from fleetit.webhooks.stores._sqlite_sql import (
     IS_FULL,
     IS_OURS,
     NEWER,
+    check_version,
     find_due,
     find_finished,
     migrate,
@@ -64,6 +73,7 @@ class SQLiteStore:
 
     def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] | None = None) -> None:
         self._path = os.fspath(path)
+        self._name = os.fsdecode(self._path)
         self._is_memory = self._path == _MEMORY
         self._memory_name = f"file:fleetit-inbox-{os.getpid()}-{next(_memory_numbers)}?mode=memory&cache=shared"
         self._clock = clock or _read_clock
@@ -78,6 +88,8 @@ class SQLiteStore:
         self._is_open = False
         #: Identifies the open file, to notice when another one has its name.
         self._files: list[tuple[int, int]] = []
+        #: What is wrong with the file, and what identifies it: it is not used until it is another one.
+        self._damage: tuple[str, tuple[int, ...]] | None = None
         self._process = os.getpid()
         self._problems = Problems()
 
@@ -85,12 +97,18 @@ class SQLiteStore:
         return f"<SQLiteStore: {self._path}>"
 
     def open(self) -> None:
-        """Create the file, readable by its owner alone, and create or upgrade the tables."""
+        """Create the file, readable by its owner alone, and create or upgrade the tables. Each call writes."""
         if self._process != os.getpid():  # a connection must not be used, nor closed, in a process that was forked
             self._connection, self._process = None, os.getpid()
             self._turns = get_turns(self._memory_name if self._is_memory else self._path)
-        with self._turns.take() as deadline, _translate_errors():
-            self._get_connection(deadline)
+        with self._turns.take() as deadline, self._translate_errors():
+            if self._connection is None and not self._is_memory and is_read_only(self._name):
+                with self._connect(deadline) as reading:  # it can be looked at
+                    check_version(reading)
+            else:
+                connection = self._get_connection(deadline)
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("UPDATE fleetit_inbox_version SET version = version")
             self._is_open = True
 
     @property
@@ -178,7 +196,7 @@ class SQLiteStore:
             self._turns.take(is_handler=True) as deadline,
             self._connect(deadline) as connection,
         ):
-            with _translate_errors():
+            with self._translate_errors():
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
             with warn_if_long():
@@ -189,7 +207,7 @@ class SQLiteStore:
                     with connection.lent():
                         yield connection
                     self.mark_done(connection, owner, record)
-                    with _translate_errors():
+                    with self._translate_errors():
                         connection.execute("COMMIT")
                 finally:
                     if connection.in_transaction:
@@ -201,7 +219,7 @@ class SQLiteStore:
             "UPDATE fleetit_deliveries SET state = 'done', finished_at = ?, error = NULL, attempts = ?, "
             f"interrupted = 0, owner = NULL WHERE {IS_OURS}"
         )
-        with _translate_errors():
+        with self._translate_errors():
             values = (self._clock(), record.attempts, record.id, owner, record.claims)
             cursor = connection.execute(change, values)
         if not cursor.rowcount:
@@ -329,18 +347,19 @@ class SQLiteStore:
     @contextlib.contextmanager
     def _connect(self, deadline: float) -> Generator[Connection]:
         """Give a connection that is closed afterwards, and whose waits for other processes end in time."""
-        with _translate_errors():
+        with self._translate_errors():
             connection = self._open_connection(deadline)
         with contextlib.closing(connection):
             yield connection
 
     def _get_connection(self, deadline: float) -> sqlite3.Connection:
         """Return the connection for all writes, to a new file if the one that was open is gone."""
+        self._refuse_damaged()
         if self._is_replaced():
             when = to_datetime(self._clock()).isoformat(" ", "seconds")
             self._problems.set(
                 "file",
-                f"the inbox {os.fsdecode(self._path)} or its -wal was deleted or replaced while it was used (noticed "
+                f"the inbox {self._name} or its -wal was deleted or replaced while it was used (noticed "
                 f"{when}): what it had is lost, and deliveries are recorded in what is there now",
             )
             self._disconnect()
@@ -350,6 +369,8 @@ class SQLiteStore:
                 # One that exists is not opened: closing it would end all locks that this process has on it.
                 with contextlib.suppress(FileExistsError):
                     os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                if (damage := find_damage_of(self._name)) is not None:
+                    raise self._note_damage(damage)
             connection = self._open_connection(deadline)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")  # stays in the file, for other connections
@@ -361,6 +382,7 @@ class SQLiteStore:
                 connection.close()
                 raise
             self._connection, self._files, self._busy_timeout = connection, self._identify_files(), 0
+            self._problems.clear("damage")
         # Rounded, so that it is mostly the same, and not set again.
         busy_timeout = 100 * round(10 * (deadline - time.monotonic()))
         if busy_timeout != self._busy_timeout:
@@ -369,9 +391,14 @@ class SQLiteStore:
         return self._connection
 
     def _open_connection(self, deadline: float) -> Connection:
+        if self._is_memory:
+            uri = self._memory_name
+        elif self._connection is None and is_read_only(self._name):
+            uri = make_reading_uri(self._name)
+        else:
+            uri = make_uri(self._name, "mode=rw")  # else it makes a file that is not there, which others may read
         return sqlite3.connect(
-            # Without `mode=rw` it makes a file that is not there, which others may read.
-            self._memory_name if self._is_memory else f"file:{quote(os.fsencode(self._path))}?mode=rw",
+            uri,
             timeout=deadline - time.monotonic(),
             isolation_level=None,  # transactions begin and end where it says so
             check_same_thread=False,  # used by one thread at a time
@@ -387,7 +414,7 @@ class SQLiteStore:
     def _identify_files(self) -> list[tuple[int, int]]:
         """Return the file and the one beside it, to which SQLite writes first, as the file system knows them."""
         found: list[tuple[int, int]] = []
-        for path in () if self._is_memory else (self._path, f"{os.fsdecode(self._path)}-wal"):
+        for path in () if self._is_memory else (self._path, f"{self._name}-wal"):
             with contextlib.suppress(FileNotFoundError):
                 status = os.stat(path)  # noqa: PTH116 - the path may be no valid Path
                 found.append((status.st_dev, status.st_ino))
@@ -397,6 +424,38 @@ class SQLiteStore:
         """Return whether the file that is open has been deleted or replaced: what is written to it is lost."""
         return self._connection is not None and self._files != self._identify_files()
 
+    def _refuse_damaged(self) -> None:
+        """Raise StoreUnavailable while the file is the one that was found to be damaged."""
+        if self._damage is None:
+            return
+        text, file = self._damage
+        if identify(self._name) == file:
+            raise StoreUnavailable(text)
+        self._damage = None
+        self._disconnect()
+
+    def _note_damage(self, why: object) -> StoreUnavailable:
+        """Note that the file is damaged, and return the error for who uses it.
+
+        It stays open: the end of the last connection would write its log into it.
+        """
+        text = (
+            f"SQLite: the inbox {self._name} is damaged ({why}). Nothing is recorded in it. Stop all programs that use "
+            "it, and put a backup in its place with `fleetit webhook restore`"
+        )
+        self._damage = (text, identify(self._name))
+        self._problems.set("damage", text)
+        return StoreUnavailable(text)
+
+    @contextlib.contextmanager
+    def _translate_errors(self) -> Generator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            if is_damage(error):
+                raise self._note_damage(error) from error
+            raise StoreUnavailable(explain(error, self._name)) from error
+
     @contextlib.contextmanager
     def _write(self, *, durable: bool = True) -> Generator[tuple[sqlite3.Connection, float]]:
         """Give the connection in a transaction, and the time.
@@ -404,7 +463,7 @@ class SQLiteStore:
         Without `durable`, a power failure may undo it; the end of a process can't. That is enough for leases: a power
         failure also ends the process that has one. It takes a third of the processor time.
         """
-        with self._turns.take() as deadline, _translate_errors():
+        with self._turns.take() as deadline, self._translate_errors():
             if not self._is_open:
                 msg = "the store is not open"
                 raise StoreUnavailable(msg)
@@ -418,15 +477,16 @@ class SQLiteStore:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             if self._is_replaced():
-                msg = f"SQLite: {os.fsdecode(self._path)} or its -wal was deleted or replaced"
+                msg = f"SQLite: {self._name} or its -wal was deleted or replaced"
                 raise StoreUnavailable(msg)
 
     @contextlib.contextmanager
     def _read(self) -> Generator[sqlite3.Connection]:
         """Give a connection of its own, so that a long query keeps no delivery waiting."""
         # In memory, connections lock each other's tables.
+        self._refuse_damaged()
         turn = self._turns.take() if self._is_memory else contextlib.nullcontext(get_deadline())
-        with turn as deadline, _translate_errors(), self._connect(deadline) as connection:
+        with turn as deadline, self._translate_errors(), self._connect(deadline) as connection:
             yield connection
 
 
@@ -441,13 +501,3 @@ def _read_boot() -> str | None:
             return file.read().strip()
     except OSError:
         return None
-
-
-@contextlib.contextmanager
-def _translate_errors() -> Generator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        # SQLite's messages have no values.
-        msg = f"SQLite: {error}"
-        raise StoreUnavailable(msg) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import FIELDS, refuse_newer
 
 if TYPE_CHECKING:
@@ -101,6 +102,20 @@ def migrate(connection: sqlite3.Connection, boot: str | None, ahead: float, now:
         connection.execute("INSERT INTO fleetit_inbox_clock VALUES (?, ?)", (boot, ahead))
     connection.execute("COMMIT")
     return ahead if found is None else float(found[0])
+
+
+def check_version(connection: sqlite3.Connection) -> None:
+    """Raise ConfigurationError unless a file that is not written has the tables of the present version."""
+    has_table = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'fleetit_inbox_version'"
+    if not connection.execute(has_table).fetchone()[0]:
+        msg = "the file is no inbox: it has no table fleetit_inbox_version"
+        raise ConfigurationError(msg)
+    version: int
+    (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM fleetit_inbox_version").fetchone()
+    refuse_newer(version, len(_MIGRATIONS))
+    if version < len(_MIGRATIONS):
+        msg = f"its tables have version {version}, and can't be upgraded: copy the file, and open the copy as an inbox"
+        raise ConfigurationError(msg)
 
 
 COLUMNS = ", ".join(FIELDS)
