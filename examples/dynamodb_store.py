@@ -238,19 +238,24 @@ class DynamoDBStore:
         until: datetime | None = None,
         limit: int = 100,
         after: int = 0,
+        newest_first: bool = False,
     ) -> list[Record]:
-        """Return records with an id above `after`."""
+        """Return records with an id above `after`, or with an id below, the newest first."""
         first = -math.inf if since is None else since.timestamp()
         end = math.inf if until is None else until.timestamp()
-        rows: Iterable[Row] = self._query("all", "#p = :p AND #s > :s", p="all", s=after)
+        rows: Iterable[Row] = self._query("all", "#p = :p AND #s > :s", p="all", s=0 if newest_first else after)
         if key is not None:
             rows = sorted(self._read_ticket(key).rows.values(), key=lambda row: int(row["id"]))
+        if newest_first:  # for a large table, query backwards
+            rows, after, last = reversed(list(rows)), 0, after or math.inf
+        else:
+            last = math.inf
         found: list[Record] = []
         for row in rows:
             if len(found) == limit:
                 break
             is_wanted = state in {None, row["state"]} and (kind is None or row["pk"].startswith(f"{kind}:"))
-            if row["id"] > after and is_wanted and first <= row["received_at"] < end:
+            if after < row["id"] < last and is_wanted and first <= row["received_at"] < end:
                 found.append(self._to_record(row))
         return found
 
@@ -280,10 +285,13 @@ class DynamoDBStore:
             done += row["state"] == State.DONE and row["finished_at"] > now - 60
         return Counts(by_state, oldest, done)
 
-    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+    def prune(self, older_than: float, limit: int, *, failed: bool = False, dry_run: bool = False) -> int:
         """Delete tickets that are finished: for a large table, let DynamoDB do it with a time to live."""
         count = 0
         for ticket in self._find_finished(older_than, {State.DONE, State.FAILED} if failed else {State.DONE}):
+            if dry_run:
+                count += len(ticket.rows)
+                continue
             if limit == 0:
                 break
             ticket.deleted = list(ticket.rows.values())

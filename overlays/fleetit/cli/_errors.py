@@ -247,4 +247,6 @@ def _explain_missing_value(option: str, words: Sequence[str]) -> CommandError:
 
 def _explain_unknown_command(text: str) -> CommandError:
     found, is_list, _ = text.partition(" Available commands:")
+    if found.startswith('Unknown command "inbox"'):
+        return CommandError('Unknown command "inbox"', "The commands of an inbox are in `fleetit webhook`.")
     return CommandError(found, "`--help` lists the commands." if is_list and "Did you mean" not in found else None)

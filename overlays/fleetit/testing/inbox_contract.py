@@ -59,6 +59,17 @@ class Keeping(Contract):
         assert find(key="a", after=first) == find(State.WAITING, after=first) == [third]
         assert find(State.WAITING, after=third) == []
 
+    def test_records_are_found_newest_first(self, store: Store) -> None:
+        ids = self.record(store, *(make_delivery(key=key) for key in "abc"), make_delivery(b"B", 1, key="a"))
+
+        def find(**conditions: Any) -> list[int]:
+            return [record.id for record in store.find(newest_first=True, **conditions)]
+
+        assert find() == list(reversed(ids))
+        assert (find(limit=2), find(limit=2, after=ids[2]), find(after=ids[0])) == (ids[:1:-1], ids[1::-1], [])
+        assert (find(key="a"), find(key="a", after=ids[3])) == ([ids[3], ids[0]], [ids[0]])
+        assert find(state=State.DONE) == []
+
     def test_records_are_found_by_kind_and_time(self, store: Store, clock: Clock) -> None:
         ids: list[int] = []
         for key in ("kind:7:1", "kind:8:1", "kinds:7:1", "other:7:1", "kin:7:1", "kind%:7:1", "kind"):
@@ -268,6 +279,9 @@ class Keeping(Contract):
         clock.advance(_DAY)
         assert store.prune(_DAY, 100) == 0
         clock.advance(0.25)
+        assert store.prune(_DAY, 100, dry_run=True) == store.prune(_DAY, 1, dry_run=True) == 1
+        assert store.prune(_DAY, 1, failed=True, dry_run=True) == 2
+        assert store.get(done.id) is not None
         assert store.prune(_DAY, 100) == 1
         assert store.get(done.id) is None
         assert store.prune(_DAY, 100) == 0

@@ -345,6 +345,7 @@ class Inbox(InboxHandlers, NotPickled):
         key: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Record]:
         """Iterate over records in the order in which they came.
 
@@ -354,6 +355,7 @@ class Inbox(InboxHandlers, NotPickled):
             key: Only those of a ticket, by the `key` of its deliveries.
             since: Only those that were recorded then or later.
             until: Only those that were recorded before.
+            newest_first: In the opposite order.
 
         Raises:
             ConfigurationError: If there is no such state or kind, or a time has no zone.
@@ -364,6 +366,7 @@ class Inbox(InboxHandlers, NotPickled):
             "kind": None if kind is None else check_key_kind(kind),
             "since": _check_time("since", since),
             "until": _check_time("until", until),
+            "newest_first": newest_first,
         }
         return self._iterate(conditions)
 
@@ -433,7 +436,7 @@ class Inbox(InboxHandlers, NotPickled):
         engine.recover()
         return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, self.problems)
 
-    def prune(self, older_than: timedelta, *, failed: bool = False) -> int:
+    def prune(self, older_than: timedelta, *, failed: bool = False, dry_run: bool = False) -> int:
         """Delete the records of tickets that are finished for a while, and return how many.
 
         A copy of a deleted delivery is taken for a new one. Run it once a day.
@@ -441,12 +444,15 @@ class Inbox(InboxHandlers, NotPickled):
         Args:
             older_than: How long ago the last record of a ticket was handled; at least a day.
             failed: Whether to delete tickets with failed records too. By default only those of which all are done.
+            dry_run: Only count them.
 
         Raises:
             ConfigurationError: If the time is less than a day.
         """
         check_age("older_than", older_than)
         store, count = self._get_store(), 0
+        if dry_run:
+            return store.prune(older_than.total_seconds(), _PAGE, failed=failed, dry_run=True)
         while deleted := store.prune(older_than.total_seconds(), _PAGE, failed=failed):
             count += deleted
         return count

@@ -84,7 +84,10 @@ def check_seconds(name: str, seconds: Any) -> None:
 
 def check_age(name: str, age: object) -> None:
     """Raise ConfigurationError unless an argument is an age at which something may be deleted."""
-    _require(isinstance(age, timedelta) and age >= _MIN_AGE, name, age, "a timedelta of at least a day")
+    if isinstance(age, timedelta) and age < _MIN_AGE:
+        msg = f"{name}={age}: pass a timedelta of at least a day"  # `0:00:00`, not `datetime.timedelta(0)`
+        raise ConfigurationError(msg)
+    _require(isinstance(age, timedelta), name, age, "a timedelta of at least a day")
 
 
 def _require(is_valid: bool, name: str, value: object, wanted: str) -> None:

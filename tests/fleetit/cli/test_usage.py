@@ -114,6 +114,7 @@ ENVIRONMENTS = '"production", "staging", "sandbox"'
         # Commands
         ("tols", 'Unknown command "tols". Did you mean "tolls"?'),
         ("tolls xyz", 'Unknown command "xyz". `--help` lists the commands.'),
+        ("inbox stats", 'Unknown command "inbox". The commands of an inbox are in `fleetit webhook`.'),
         ("webhook sgin", 'Unknown command "sgin". Did you mean "sign"?'),
     ],
 )

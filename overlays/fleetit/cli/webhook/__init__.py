@@ -40,7 +40,9 @@ COMMANDS = {
     "show": Command("_inbox", "Show a delivery of an inbox, with its body.", f"show 1 {_INBOX}"),
     "replay": Command("_inbox", "Let deliveries of an inbox be handled again.", f"replay --state failed {_INBOX}"),
     "stats": Command("_inbox", "Count the deliveries of an inbox.", f"stats {_INBOX}"),
-    "prune": Command("_inbox", "Delete old deliveries of an inbox.", f"prune --older-than 90d {_INBOX}"),
+    "prune": Command("_inbox", "Delete old deliveries of an inbox.", f"prune --older-than 90d {_INBOX} --dry-run"),
+    "backup": Command("_inbox", "Copy an inbox on SQLite while it is used.", f"backup copy.db {_INBOX}"),
+    "restore": Command("_inbox", "Put a backup in the place of an inbox on SQLite.", f"restore copy.db {_INBOX}"),
 }
 
 app = App(

@@ -1,13 +1,17 @@
-"""`fleetit webhook deliveries`, `show`, `replay`, `stats` and `prune`: what an inbox has recorded."""
+"""`fleetit webhook deliveries`, `show`, `replay`, `stats`, `prune`, `backup` and `restore`: what an inbox has."""
 
 from __future__ import annotations
 
 import json as json_module
 import os
 import re
+import sqlite3
 import sys
-from contextlib import contextmanager
+import time
+from collections import deque
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -17,7 +21,7 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
-from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
+from fleetit.cli._errors import FAILED, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape, escape_lines
 from fleetit.cli._formats import write_json, write_lines
 from fleetit.cli._options import flag
@@ -26,9 +30,11 @@ from fleetit.cli._tables import write_object, write_table
 from fleetit.webhooks import Inbox, WebhookVerifier
 from fleetit.webhooks.kinds import BODY, KINDS, check_key_kind
 from fleetit.webhooks.stores import StoreUnavailable
+from fleetit.webhooks.stores._sqlite_files import back_up
+from fleetit.webhooks.stores._sqlite_files import restore as put_back
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 
     from cyclopts import Token
 
@@ -52,6 +58,9 @@ def _to_days(_kind: object, tokens: Sequence[Token]) -> timedelta:
     if found is None:
         msg = f'"{tokens[0].value}" is no number of days, such as 90d'
         raise ValueError(msg)
+    if int(found[1]) == 0:
+        msg = f"{tokens[0].value}: pass at least 1d"
+        raise ValueError(msg)
     return timedelta(days=int(found[1]))
 
 
@@ -60,6 +69,10 @@ def _check_kind(_: object, kind: str | None) -> None:
         check_key_kind(kind)
 
 
+#: Seconds between two looks for new deliveries.
+_POLL = 1.0
+#: So many of the last deliveries are looked at again: on PostgreSQL, one with a smaller id may be committed later.
+_AGAIN = 100
 #: The option of the commands of an inbox.
 InboxUrl: TypeAlias = Annotated[
     str | None,
@@ -92,17 +105,27 @@ def deliveries(
     ticket: Ticket = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, Parameter(help="At most so many, the oldest first; 0 for all.")] = 100,
+    limit: Annotated[int, Parameter(help="At most so many; 0 for all.")] = 100,
+    oldest_first: Annotated[bool, flag("List the oldest first.")] = False,
+    follow: Annotated[bool, flag("List the newest last, and go on with those that come, until Ctrl-C.")] = False,
     json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
     inbox: InboxUrl = None,
 ) -> int:
-    """List deliveries in the order in which they came."""
+    """List deliveries, the newest first."""
     if limit < 0:
         msg = f"--limit {limit}: a number, or 0 for all"
         raise CommandError(msg)
+    if follow and oldest_first:
+        msg = "--follow and --oldest-first: pass one of them"
+        raise CommandError(msg)
     with _open(inbox) as opened:
-        found = opened.deliveries(state, kind=kind, key=ticket, since=since, until=until)
-        rows = map(_describe, islice(found, limit or None))
+        choose = partial(opened.deliveries, state, kind=kind, key=ticket, since=since, until=until)
+        found = choose(newest_first=not oldest_first)
+        chosen = list(islice(found, limit or None))
+        if follow:
+            _follow(partial(choose, newest_first=True), list(reversed(chosen)), is_json=json)
+            return 0
+        rows = list(map(_describe, chosen))
         if json:
             write_lines(rows, sys.stdout)
         else:
@@ -110,6 +133,38 @@ def deliveries(
         if next(found, None) is not None:
             sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
     return 0
+
+
+def _follow(choose: Callable[[], Iterator[Record]], records: Sequence[Record], *, is_json: bool) -> None:
+    """Write a line for each of some records, and for those that come, until Ctrl-C."""
+    first = records[0].id if records else 0
+    known: deque[int] = deque(maxlen=10 * _AGAIN)
+    with suppress(KeyboardInterrupt):
+        while True:
+            rows = list(map(_describe, records))
+            if is_json:
+                write_lines(rows, sys.stdout)
+            else:
+                sys.stdout.writelines(f"{escape('  '.join(map(_write_cell, row.values())))}\n" for row in rows)
+            sys.stdout.flush()
+            known.extend(record.id for record in records)
+            time.sleep(_POLL)
+            records = list(reversed(list(_take_new(choose(), known, first))))
+
+
+def _write_cell(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _take_new(records: Iterator[Record], known: Collection[int], first: int) -> Iterator[Record]:
+    """Take the records that are not known of those with the ids from `first` on, which come with the newest first."""
+    in_a_row = 0
+    for record in records:
+        in_a_row = in_a_row + 1 if record.id in known else 0
+        if record.id < first or in_a_row > _AGAIN:
+            return
+        if in_a_row == 0:
+            yield record
 
 
 def show(
@@ -182,7 +237,7 @@ def stats(*, json: Annotated[bool, flag("Write JSON.")] = False, inbox: InboxUrl
         found = opened.stats()
     # Not what is wrong in this process, which receives nothing.
     row: dict[str, Any] = {state.value: count for state, count in found.by_state.items()}
-    row |= {"oldest": round(found.oldest), "done_last_minute": found.done_last_minute}
+    row |= {"oldest_seconds": round(found.oldest), "done_last_minute": found.done_last_minute}
     if json:
         write_json([row], sys.stdout, is_one=True)
     else:
@@ -196,13 +251,66 @@ def prune(
         timedelta, Parameter(help="Since when all of a ticket is done, in days.", converter=_to_days)
     ],
     failed: Annotated[bool, flag("Delete tickets with failed deliveries too.")] = False,
+    dry_run: Annotated[bool, flag("Only say how many.")] = False,
     inbox: InboxUrl = None,
 ) -> int:
     """Delete the deliveries of tickets that were done long ago. Copies of them are handled as new."""
     with _open(inbox) as opened:
-        count = opened.prune(older_than, failed=failed)
-    sys.stdout.write(f"{count:,} deleted.\n")
+        count = opened.prune(older_than, failed=failed, dry_run=dry_run)
+    sys.stdout.write(f"{count:,} {'would be ' if dry_run else ''}deleted.\n")
     return 0
+
+
+def backup(
+    target: Annotated[str, Parameter(name="FILE", help="The copy. It must not exist.")],
+    /,
+    *,
+    inbox: InboxUrl = None,
+) -> int:
+    """Copy an inbox on SQLite while programs use it. The copy is whole, and needs no other file."""
+    path = _find_file(inbox, must_exist=True)
+    with _explain_errors():
+        back_up(path, target)
+    sys.stdout.write(f"{target} has a copy of {path}.\n")
+    return 0
+
+
+def restore(
+    source: Annotated[str, Parameter(name="FILE", help="A copy that `backup` has made.")],
+    /,
+    *,
+    inbox: InboxUrl = None,
+) -> int:
+    """Put a backup in the place of an inbox on SQLite, and keep what was there. Stop the programs that use it before.
+
+    Deliveries that came after the backup are not in it.
+    """
+    path = _find_file(inbox, must_exist=False)
+    with _explain_errors():
+        kept = put_back(path, source)
+    sys.stdout.write(f"{path} is the backup {source}.\n")
+    if kept is not None:
+        sys.stdout.write(f"What was there is {kept}.\n")
+    return 0
+
+
+def _find_file(url: str | None, *, must_exist: bool) -> str:
+    """Return the file of an inbox on SQLite."""
+    found = _find(url, must_exist=must_exist)
+    scheme, _, rest = found.partition("://")
+    if scheme != "sqlite" or rest in {":memory:", "/:memory:"}:
+        msg = "only a file of SQLite is copied here"
+        raise CommandError(msg, "`pg_dump --table='*fleetit_*'` copies the tables of an inbox on PostgreSQL.")
+    return rest.removeprefix("/")
+
+
+@contextmanager
+def _explain_errors() -> Generator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        msg = str(error)
+        raise CommandError(msg, status=FAILED) from None
 
 
 @contextmanager
@@ -219,7 +327,7 @@ def _open(url: str | None) -> Generator[Inbox]:
         inbox.close()
 
 
-def _find(url: str | None) -> str:
+def _find(url: str | None, *, must_exist: bool = True) -> str:
     found = url or os.environ.get(INBOX_VARIABLE)
     if not found:
         msg = "there is no inbox"
@@ -229,7 +337,7 @@ def _find(url: str | None) -> str:
         raise CommandError(msg, f"Set {INBOX_VARIABLE} instead, or keep the password in ~/.pgpass.")
     scheme, _, rest = found.partition("://")
     # SQLite would make a new file of a name that is misspelt.
-    if scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
+    if must_exist and scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
         msg = f"there is no inbox at {rest[1:]}"
         raise CommandError(msg, "A receiver makes it with its first webhook.")
     return found

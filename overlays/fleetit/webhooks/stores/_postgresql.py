@@ -220,13 +220,15 @@ class PostgreSQLStore(NotPickled):
         until: datetime | None = None,
         limit: int = 100,
         after: int = 0,
+        newest_first: bool = False,
     ) -> list[Record]:
         """Return records with an id above `after`, in the order of their ids, see `Store.find`."""
         state_value = None if state is None else str(State(state))
         conditions = {"state": state_value, "key": key, "kind": kind, "since": since, "until": until}
         wanted = {name: value for name, value in conditions.items() if value is not None}
         with self._transaction() as cursor:
-            rows = cursor.execute(self._sql.find(wanted), wanted | {"limit": limit, "after": after}).fetchall()
+            statement = self._sql.find(wanted, newest_first=newest_first)
+            rows = cursor.execute(statement, wanted | {"limit": limit, "after": after}).fetchall()
         return [restore_record(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
@@ -244,11 +246,14 @@ class PostgreSQLStore(NotPickled):
         oldest = max([0.0, *(age.total_seconds() for _, _, age, _ in rows if age is not None)])
         return Counts(by_state, oldest, sum(done for _, _, _, done in rows))
 
-    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+    def prune(self, older_than: float, limit: int, *, failed: bool = False, dry_run: bool = False) -> int:
         """Delete the records of tickets that are finished, see `Store.prune`."""
-        find, delete = self._sql.prune(failed=failed)
+        find, delete, count = self._sql.prune(failed=failed)
         values = self._values(older_than=older_than, limit=limit)
         with self._transaction() as cursor:
+            if dry_run:
+                row = cursor.execute(count, values | {"limit": None}).fetchone()
+                return cast("tuple[int]", row)[0]
             keys = [key for (key,) in cursor.execute(find, values).fetchall()]
             return len(cursor.execute(delete, values | {"keys": keys}).fetchall()) if keys else 0
 

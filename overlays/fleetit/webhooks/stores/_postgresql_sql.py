@@ -368,31 +368,41 @@ class Statements:
             FROM (SELECT FROM [table] WHERE state = 'done' LIMIT %(exact)s + 1) AS done
         """)
 
-    def find(self, names: Iterable[str]) -> bytes:
+    def find(self, names: Iterable[str], *, newest_first: bool) -> bytes:
         """Return the statement that finds records by some of `state`, `key`, `kind`, `since` and `until`."""
+        beyond, order = (
+            ("(d.id < %(after)s OR %(after)s = 0)", "d.id DESC") if newest_first else ("d.id > %(after)s", "d.id")
+        )
         conditions = "".join(f" AND {_CONDITIONS[name]}" for name in names)
         return self._fill(
-            f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id > %(after)s{conditions} ORDER BY d.id LIMIT %(limit)s"
+            f"SELECT {_COLUMNS} FROM [table] AS d WHERE {beyond}{conditions} ORDER BY {order} LIMIT %(limit)s"
         )
 
-    def prune(self, *, failed: bool) -> tuple[bytes, bytes]:
-        """Return the statements that find tickets, by their last record, and that delete them."""
+    def prune(self, *, failed: bool) -> tuple[bytes, bytes, bytes]:
+        """Return the statements that find tickets, by their last record, that delete them, and that count them all."""
         conditions = [_IS_FULL, _IS_EMPTIED, *(["d.state = 'failed'"] if failed else [])]
         finished = "('done', 'failed')" if failed else "('done')"
         delete = f"DELETE FROM [table] AS d WHERE d.key = ANY(%(keys)s::text[]) AND {_NOT_KEPT} RETURNING d.id"
-        return self._find_finished(conditions, finished), self._fill(delete.replace("[finished]", finished))
+        found = self._find_finished(conditions, finished)
+        count = f"SELECT count(*) FROM [table] WHERE key IN (SELECT key FROM ({self._unite(conditions)}) AS found)"
+        delete, count = (each.replace("[finished]", finished) for each in (delete, count))
+        return found, self._fill(delete), self._fill(count)
 
     def _find_finished(self, conditions: Iterable[str], finished: str = "('done')") -> bytes:
         """Return the statement that finds and locks tickets that are finished as a whole, by their last record.
 
         Each of the conditions has an index, by which the records are found in order.
         """
-        found = " UNION ALL ".join(f"({_FINISHED.format(condition)})" for condition in conditions)
+        found = self._unite(conditions)
         text = f"""
             WITH ticket AS MATERIALIZED (SELECT * FROM ({found}) AS found ORDER BY finished_at, id LIMIT %(limit)s)
             SELECT key FROM ticket WHERE pg_try_advisory_xact_lock([lock])
         """
         return self._fill(text.replace("[finished]", finished))
+
+    @staticmethod
+    def _unite(conditions: Iterable[str]) -> str:
+        return " UNION ALL ".join(f"({_FINISHED.format(condition)})" for condition in conditions)
 
     def _fill(self, text: str) -> bytes:
         return text.replace("[lock]", self._lock).replace("[table]", self._table).encode()

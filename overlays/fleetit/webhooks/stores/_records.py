@@ -338,6 +338,7 @@ class Store(Protocol):
         until: datetime | None = None,
         limit: int = 100,
         after: int = 0,
+        newest_first: bool = False,
     ) -> list[Record]:
         """Return records with an id above `after`, in the order of their ids.
 
@@ -349,6 +350,7 @@ class Store(Protocol):
             until: Only those that were recorded before.
             limit: The most records.
             after: The id of the last record that is known.
+            newest_first: In the opposite order, and with an id below `after`, unless that is 0.
         """
         ...
 
@@ -366,11 +368,13 @@ class Store(Protocol):
         """Return what the store holds."""
         ...
 
-    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+    def prune(self, older_than: float, limit: int, *, failed: bool = False, dry_run: bool = False) -> int:
         """Delete the records of up to `limit` tickets, and return how many records: those finished longest first.
 
         Those of tickets of which every record was done more than `older_than` seconds ago; with `failed`, done or
         failed. The records of a ticket stay or go together, or a copy of a deleted one would be taken for a revision.
+
+        With `dry_run` nothing is deleted, and all tickets are counted, whatever the limit.
         """
         ...
 

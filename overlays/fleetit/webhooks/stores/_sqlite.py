@@ -266,15 +266,18 @@ class SQLiteStore:
         until: datetime | None = None,
         limit: int = 100,
         after: int = 0,
+        newest_first: bool = False,
     ) -> list[Record]:
         """Return records with an id above `after`, in the order of their ids, see `Store.find`."""
         values = {"key": key, "since": since and since.timestamp(), "until": until and until.timestamp()}
         conditions = {"key": "key = :key", "since": "received_at >= :since", "until": "received_at < :until"}
-        wanted = ["id > :after", *(text for name, text in conditions.items() if values[name] is not None)]
+        beyond = "(id < :after OR :after = 0)" if newest_first else "id > :after"
+        wanted = [beyond, *(text for name, text in conditions.items() if values[name] is not None)]
         wanted += [] if state is None else [f"state = '{State(state)}'"]
         wanted += [] if kind is None else ["key >= :first AND key < :end"]
         names = {} if kind is None else {"first": f"{kind}:", "end": f"{kind};"}  # `;` follows `:`
-        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(wanted)} ORDER BY id LIMIT :limit"
+        order = "id DESC" if newest_first else "id"
+        query = f"SELECT {COLUMNS} FROM fleetit_deliveries WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT :limit"
         with self._read() as connection:
             rows = connection.execute(query, {"after": after, "limit": limit} | values | names).fetchall()
         return [restore_record(row) for row in rows]
@@ -308,14 +311,17 @@ class SQLiteStore:
         by_state = {state: counted.get(state, 0) for state in State}
         return Counts(by_state, oldest or 0.0, done)
 
-    def prune(self, older_than: float, limit: int, *, failed: bool = False) -> int:
+    def prune(self, older_than: float, limit: int, *, failed: bool = False, dry_run: bool = False) -> int:
         """Delete records of tickets that are finished, see `Store.prune`."""
         conditions = [IS_FULL, IS_EMPTIED, *(["state = 'failed'"] if failed else [])]
         found = " UNION ALL ".join(f"SELECT * FROM ({find_finished(each, failed=failed)})" for each in conditions)
-        query = (
-            "DELETE FROM fleetit_deliveries WHERE key IN "
-            f"(SELECT key FROM ({found}) ORDER BY finished_at, id LIMIT :limit)"
-        )
+        condition = f"WHERE key IN (SELECT key FROM ({found}) ORDER BY finished_at, id LIMIT :limit)"
+        if dry_run:
+            query = f"SELECT COUNT(*) FROM fleetit_deliveries {condition}"
+            with self._read() as connection:
+                values = {"before": self._clock() - older_than, "limit": -1}
+                return cast("int", connection.execute(query, values).fetchone()[0])
+        query = f"DELETE FROM fleetit_deliveries {condition}"
         with self._write() as (connection, now):
             return connection.execute(query, {"before": now - older_than, "limit": limit}).rowcount
 

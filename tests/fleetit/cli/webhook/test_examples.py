@@ -59,12 +59,16 @@ EXPECTED = {
     "show": "toll:-:5",
     "replay": "0 will be handled again",
     "stats": "done_last_minute",
-    "prune": "0 deleted.",
+    "prune": "0 would be deleted.",
+    "backup": "copy.db has a copy of fleetit-inbox.db.",
+    "restore": "fleetit-inbox.db is the backup copy.db.",
 }
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if name == "restore":
+        run("backup", capsys)
     assert EXPECTED[name] in run(name, capsys)
 
 

@@ -1,4 +1,4 @@
-"""`fleetit webhook deliveries`, `show`, `replay`, `stats` and `prune`."""
+"""`fleetit webhook deliveries`, `show`, `replay`, `stats`, `prune`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def test_deliveries_are_listed(url: str, capsys: pytest.CaptureFixture[str]) -> 
     lines = [line.split() for line in out.splitlines()]
     assert (status, err, len(lines)) == (0, "", 4)
     assert lines[0] == ["id", "state", "key", "revision", "fleet", "received_at", "attempts", "error"]
-    assert lines[1][:5] == ["1", "done", "toll:7:1", "1", "7"]
-    assert lines[3][:3] == ["3", "failed", "toll:7:3"]
-    assert "RuntimeError in test_inbox.py" in out.splitlines()[3]
+    assert lines[1][:3] == ["3", "failed", "toll:7:3"]
+    assert "RuntimeError in test_inbox.py" in out.splitlines()[1]
+    assert lines[3][:5] == ["1", "done", "toll:7:1", "1", "7"]
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,16 @@ def test_deliveries_are_listed(url: str, capsys: pytest.CaptureFixture[str]) -> 
     [
         pytest.param(("--state", "failed"), [3], id="state"),
         pytest.param(("--ticket", "toll:7:2"), [2], id="ticket"),
-        pytest.param(("--kind", "toll"), [1, 2, 3], id="kind"),
+        pytest.param(("--kind", "toll"), [3, 2, 1], id="kind"),
         pytest.param(("--kind", "parking"), [], id="another kind"),
-        pytest.param(("--since", "2026-01-31"), [1, 2, 3], id="since"),
+        pytest.param(("--since", "2026-01-31"), [3, 2, 1], id="since"),
         pytest.param(("--since", "2999-01-31T18:00+01:00"), [], id="since later"),
         pytest.param(("--until", "2026-01-31"), [], id="until"),
-        pytest.param(("--until", "2999-01-31T18:00", "--state", "done", "--kind", "toll"), [1, 2], id="all of them"),
-        pytest.param(("--state", "done", "--limit", "1"), [1], id="limit"),
-        pytest.param(("--limit", "0"), [1, 2, 3], id="no limit"),
+        pytest.param(("--until", "2999-01-31T18:00", "--state", "done", "--kind", "toll"), [2, 1], id="all of them"),
+        pytest.param(("--state", "done", "--limit", "1"), [2], id="limit"),
+        pytest.param(("--state", "done", "--limit", "1", "--oldest-first"), [1], id="limit, the oldest"),
+        pytest.param(("--limit", "0"), [3, 2, 1], id="no limit"),
+        pytest.param(("--oldest-first",), [1, 2, 3], id="the oldest first"),
         pytest.param(("--state", "waiting"), [], id="none"),
     ],
 )
@@ -164,7 +166,7 @@ def test_failed_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[
 def test_states_are_counted(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, "stats", "--inbox", url, "--json")
     assert (status, err) == (0, "")
-    expected = {"waiting": 0, "running": 0, "done": 2, "failed": 1, "oldest": 0, "done_last_minute": 2}
+    expected = {"waiting": 0, "running": 0, "done": 2, "failed": 1, "oldest_seconds": 0, "done_last_minute": 2}
     assert json.loads(out) == expected
     lines = run(capsys, "stats", "--inbox", url)[1].splitlines()
     assert dict(line.split() for line in lines) == {name: str(value) for name, value in expected.items()}
@@ -175,8 +177,48 @@ def test_old_deliveries_are_deleted(url: str, capsys: pytest.CaptureFixture[str]
     assert run(capsys, *options) == (0, "0 deleted.\n", "")
     with closing(sqlite3.connect("inbox.db", isolation_level=None)) as connection:
         connection.execute("UPDATE fleetit_deliveries SET finished_at = 1")
+    assert run(capsys, *options, "--dry-run") == (0, "2 would be deleted.\n", "")
+    assert run(capsys, *options, "--dry-run", "--failed") == (0, "3 would be deleted.\n", "")
     assert run(capsys, *options) == (0, "2 deleted.\n", "")
     assert run(capsys, *options, "--failed") == (0, "1 deleted.\n", "")
+
+
+def test_deliveries_are_followed(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([tolls(4, 5), [], tolls(6)])
+
+    def wait(_: float) -> None:
+        bodies = next(looks, None)
+        if bodies is None:
+            raise KeyboardInterrupt
+        fill(url, *bodies)
+
+    monkeypatch.setattr("time.sleep", wait)
+    status, out, err = run(capsys, "deliveries", "--inbox", url, "--follow", "--json", "--limit", "2")
+    assert (status, [json.loads(line)["id"] for line in out.splitlines()], err) == (0, [2, 3, 4, 5, 6], "")
+    looks = iter([tolls(7)])
+    status, out, err = run(capsys, "deliveries", "--inbox", url, "--follow", "--limit", "2")
+    assert (status, [line.split()[:3] for line in out.splitlines()], err) == (
+        0,
+        [[str(number), "done", f"toll:7:{number}"] for number in (5, 6, 7)],
+        "",
+    )
+
+
+def test_an_inbox_is_copied_and_put_back(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "backup", "copy.db", "--inbox", url) == (0, "copy.db has a copy of inbox.db.\n", "")
+    assert run(capsys, "backup", "copy.db", "--inbox", url) == (
+        2,
+        "",
+        "fleetit: there is a file copy.db already\n",
+    )
+    fill(url, *tolls(4))
+    status, out, err = run(capsys, "restore", "copy.db", "--inbox", url)
+    kept = next(tmp_path.glob("inbox.db.replaced-*")).name
+    assert (status, out, err) == (0, f"inbox.db is the backup copy.db.\nWhat was there is {kept}.\n", "")
+    for name, number in ((url, 3), (f"sqlite:///{kept}", 4)):
+        assert run(capsys, "deliveries", "--inbox", name, "--json")[1].count("\n") == number
+    with Inbox(WebhookVerifier(SECRET), url, background=False):
+        assert "inbox.db is in use: stop the programs" in run(capsys, "restore", "copy.db", "--inbox", url)[2]
 
 
 def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,8 +247,15 @@ def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[st
         pytest.param(("deliveries", "--since", "yesterday"), 2, '"yesterday" is no time, such as', id="time"),
         pytest.param(("prune", "--older-than", "90"), 2, '"90" is no number of days, such as 90d', id="no unit"),
         pytest.param(
-            ("prune", "--older-than", "0d", "--inbox", "sqlite://:memory:"), 2, "at least a day", id="too young"
+            ("prune", "--older-than", "0d", "--inbox", "sqlite://:memory:"), 2, "0d: pass at least 1d", id="too young"
         ),
+        pytest.param(("deliveries", "--follow", "--oldest-first"), 2, "pass one of them", id="both ways"),
+        pytest.param(("backup", "x.db", "--inbox", "sqlite:///y.db"), 2, "there is no inbox at y.db", id="no file"),
+        pytest.param(
+            ("backup", "x.db", "--inbox", "postgresql://x/y"), 2, "only a file of SQLite is copied", id="no SQLite"
+        ),
+        pytest.param(("restore", "x.db", "--inbox", "sqlite:///y.db"), 1, "unable to open", id="no backup"),
+        pytest.param(("restore", "x.db", "--inbox", "sqlite://:memory:"), 2, "only a file of SQLite", id="memory"),
         pytest.param(("prune",), 2, "--older-than", id="no age"),
         pytest.param(("deliveries", "--state", "lost"), 2, "Invalid value", id="state"),
         pytest.param(
