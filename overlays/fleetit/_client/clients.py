@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, S
 from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
+from fleetit._event_loop import require_asyncio
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
 from fleetit._service.fleet_id import explain_other_fleet
@@ -505,6 +506,7 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
             await self._connections.close()
 
     async def __aenter__(self) -> Self:
+        require_asyncio("AsyncFleetIT")  # here, or `close` would say it, and hide what a call said
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -19,6 +19,7 @@ from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method, load_methods
 from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
+from fleetit._event_loop import require_asyncio
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
@@ -365,6 +366,8 @@ async def walk_fleets_async(
 ) -> AsyncGenerator[tuple[int, Page[T]]]:
     """Yield the fleets and their pages, in tasks; see `walk_fleets`."""
     import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
+
+    require_asyncio("across_fleets")
 
     async def fill(fleet: int, queue: asyncio.Queue[Page[T] | _End]) -> None:
         end = _End()

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._errors.errors import FleetITError, add_notes, name_fleet
+from fleetit._event_loop import require_asyncio
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
@@ -111,6 +112,7 @@ class TaskFetcher(Generic[T]):
         self._discarded: set[asyncio.Task[T]] = set()
 
     async def __aenter__(self) -> Self:
+        require_asyncio("prefetch")
         return self
 
     async def __aexit__(self, *_: object) -> None:

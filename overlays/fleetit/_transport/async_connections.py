@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet, finalize
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._event_loop import require_asyncio
 from fleetit._loopback import is_ip_address
 from fleetit._transport.base_connections import (
     BaseConnections,
@@ -143,6 +144,7 @@ class LoopAffinity:
 
     def check(self, operation: str) -> None:
         """Bind the client to the running loop, or raise if it is bound to another."""
+        require_asyncio(operation)
         running = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = running

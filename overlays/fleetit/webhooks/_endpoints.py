@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._event_loop import require_asyncio
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Refusal
 
@@ -109,6 +110,7 @@ class AsgiEndpoint:
 
     async def _answer(self, scope: _Message, receive: _Receive) -> Answer | None:
         """Return the answer to a request, or None if the sender has gone."""
+        require_asyncio("an inbox on ASGI")
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED
         limit, chunks, size = self._receiver.max_body_bytes, list[bytes](), 0

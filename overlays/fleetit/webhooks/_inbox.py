@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._event_loop import require_asyncio
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import WebhookError
@@ -232,7 +233,12 @@ class Inbox(InboxHandlers, NotPickled):
         return answer
 
     async def receive_async(self, body: bytes, headers: HeadersLike) -> Answer:
-        """Do the same as `receive`, without blocking the loop. Async handlers run on the loop of the caller."""
+        """Do the same as `receive`, without blocking the loop. Async handlers run on the loop of the caller.
+
+        Raises:
+            ConfigurationError: If no event loop of asyncio runs here, as under trio.
+        """
+        require_asyncio("receive_async")
         delivery = self._verify(body, headers)
         answer = delivery if isinstance(delivery, Answer) else await self._take_async(delivery)
         self._meters.count_answer(answer.status, answer.reason)
@@ -317,7 +323,12 @@ class Inbox(InboxHandlers, NotPickled):
         self.close()
 
     async def start_async(self) -> None:
-        """Do the same as `start`, without blocking the loop. Async handlers run on the loop of the caller."""
+        """Do the same as `start`, without blocking the loop. Async handlers run on the loop of the caller.
+
+        Raises:
+            ConfigurationError: If the store can't be used, or no event loop of asyncio runs here, as under trio.
+        """
+        require_asyncio("an inbox on ASGI")
         await run_in_thread(self.start)
         self._get_engine().handling.loops.adopt()
 
