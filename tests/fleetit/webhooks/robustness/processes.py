@@ -76,7 +76,9 @@ class Processes:
         self.effects_file = folder / "effects"
         self.owners_file = folder / "owners"
         self.log_file = folder / "log"
-        for file in (self.effects_file, self.owners_file):
+        #: Like the effects, for handlers that came to their end.
+        self.ends_file = folder / "effects.ends"
+        for file in (self.effects_file, self.owners_file, self.ends_file):
             file.touch()
             file.chmod(0o666)
         self.running: list[int] = []
@@ -123,8 +125,11 @@ class Processes:
 
     def read_effects(self) -> list[Effect]:
         """Return what handlers have written, in this order."""
-        lines = self.effects_file.read_text(encoding="ascii").splitlines()
-        return [Effect(*map(int, line.split())) for line in lines]
+        return _read_lines(self.effects_file)
+
+    def read_ends(self) -> list[Effect]:
+        """Return which handlers have come to their end, in this order."""
+        return _read_lines(self.ends_file)
 
     def read_owners(self) -> dict[int, str]:
         """Return the owner of claims by process."""
@@ -134,6 +139,10 @@ class Processes:
     def read_log(self) -> str:
         """Return the end of what all have logged."""
         return self.log_file.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+
+def _read_lines(file: Path) -> list[Effect]:
+    return [Effect(*map(int, line.split())) for line in file.read_text(encoding="ascii").splitlines()]
 
 
 class Table:

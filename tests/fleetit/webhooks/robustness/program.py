@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
@@ -28,6 +29,7 @@ from fleetit.webhooks import _endpoints as endpoints
 from fleetit.webhooks import _engine as engine
 from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import _postgresql_connections as connections
+from fleetit.webhooks.stores import _sqlite as sqlite_store
 from fleetit.webhooks.stores import _sqlite_turns as turns
 
 #: What is imported when it is used first. Here that is once, before the forks.
@@ -44,10 +46,17 @@ KINDS = (TollNotification, ParkingNotification, UnknownNotification)
 _WORKER_THREADS = 2
 
 
-def make_inbox(options: dict[str, Any]) -> Inbox:
-    """Return the inbox of a process, with handlers that leave a line or a row for each attempt."""
+def change_settings(options: dict[str, Any]) -> None:
+    """Let a process look often, wait for as long as its test wants, and have the clock that the test sets."""
     engine._POLL = 0.05
     recorder._PATIENCE = turns.PATIENCE = connections.TIME_LIMIT = options.get("patience", 30.0)
+    if "clock" in options:  # that of the machine; on PostgreSQL it is the server's that is set
+        sqlite_store._read_clock = lambda: time.time() + float(Path(options["clock"]).read_text(encoding="ascii"))
+
+
+def make_inbox(options: dict[str, Any]) -> Inbox:
+    """Return the inbox of a process, with handlers that leave a line or a row for each attempt."""
+    change_settings(options)
     handling = options.get("handling", "deferred")
     queue = socket.socket(fileno=options["ids_in"]) if "ids_in" in options else None
     if queue is not None:
@@ -77,19 +86,22 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             os.abort()
 
-    def finish() -> None:
+    ends = os.open(f"{options['effects']}.ends", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def finish(delivery: Any) -> None:
         time.sleep(rng.uniform(0, pause))
         while gate is not None and not os.path.exists(gate):  # noqa: PTH110
             time.sleep(0.01)
+        os.write(ends, f"{delivery.id} {delivery.attempt} {os.getpid()} {time.monotonic_ns()}\n".encode())
 
     def handle(_: object, delivery: Any) -> None:
         note(delivery)
-        finish()
+        finish(delivery)
 
     def handle_in_transaction(_: object, delivery: Any, connection: Any) -> None:
         note(delivery)
         connection.execute(insert, (delivery.id, delivery.attempt, os.getpid()))
-        finish()
+        finish(delivery)
 
     if handling == "transaction":
         inbox.on(*KINDS, transaction=True)(handle_in_transaction)

@@ -1,4 +1,6 @@
-"""Kills receivers and workers, takes the store away, and delivers a poison message; prints what came of it.
+"""Kills receivers and workers, takes the store away, ends connections, sets the clock, and delivers a poison message.
+
+It prints what came of it: what was lost, done twice, run twice at a time, or tried without being counted.
 
 `python -m tests.fleetit.webhooks.robustness.soak --minutes 10` takes so long in all, for each store and way of handling
 the same. The exit status is 1 if something is lost.
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack, closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,29 +31,55 @@ from tests.support.postgresql import Server, make_schema, running_server
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from tests.fleetit.webhooks.robustness.processes import Effect
+
 #: The id of the record whose handler aborts its process: the first, because later ones may be left out by PostgreSQL.
 _POISON = 1
 _LEASE = 2.0
 #: The mean seconds between two kills, and between two outages.
 _KILL_EVERY, _OUTAGE_EVERY = 0.5, 15.0
+#: The mean seconds between two connections that the server ends, and between two times at which the clock is set.
+_LOSS_EVERY, _STEP_EVERY = 2.0, 3.0
+#: By how many seconds the clock is ahead: many leases, there and back.
+_STEPS = (3600.0, 0.0, 90.0, 0.0)
 #: Seconds of an outage: longer than a lease, so that some are lost.
 _OUTAGE = 3.0
 #: Seconds without any progress after the load, when something is left: it is stuck then, and not only a backlog.
 _PATIENCE = 60.0
 
 
+#: The clock of the server can't be set. A function of the same name, found first, is what the inbox calls.
+_CLOCK = """
+    CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+    $$ SELECT pg_catalog.clock_timestamp() + make_interval(secs => (SELECT ahead FROM clock)) $$
+"""
+_END_CONNECTIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'fleetit-inbox' AND pid <> pg_backend_pid() AND random() < 0.3
+"""
+
+
 class Row(NamedTuple):
-    """What came of one store and way of handling. `twice` has effects, or for transactions rows, of the same record."""
+    """What came of one store and way of handling.
+
+    `losses` are connections that the server has ended, and `steps` times at which the clock was set. `twice` has
+    effects, or for transactions rows, of the same record; `at_a_time` handlers that began while another one had the
+    same record; `uncounted` attempts that have the number of an earlier one.
+    """
 
     store: str
     handling: str
     kills: int
     outages: int
+    losses: int
+    steps: int
     sent: int
     acknowledged: int
     recorded: int
     handled: int
     twice: int
+    at_a_time: int
+    uncounted: int
     lost: int
     failed: int
     poison: str
@@ -65,8 +94,14 @@ class Soak(Trial):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.outages = self.ended = 0
-        self.options |= {"lease": _LEASE, "patience": 2.0, "poison": _POISON}
+        self.outages = self.ended = self.losses = self.steps = 0
+        self.died_at: dict[int, int] = {}
+        self.clock = self.processes.log_file.with_name("clock")
+        self.options |= {"lease": _LEASE, "patience": 2.0, "poison": _POISON, "clock": str(self.clock)}
+        if not self.table.is_sqlite:
+            self.table.execute("CREATE TABLE clock AS SELECT 0::float8 AS ahead")
+            self.table.execute(_CLOCK)
+        self.set_clock(0)
 
     def soak(self, seconds: float, load: Load) -> None:
         """Send for some seconds, and kill meanwhile."""
@@ -83,14 +118,30 @@ class Soak(Trial):
                     self.outages += 1
                     with self.outage():
                         time.sleep(_OUTAGE)
+                elif self.rng.random() < _KILL_EVERY / _STEP_EVERY:
+                    self.steps += 1
+                    self.set_clock(_STEPS[self.steps % len(_STEPS)])
+                elif self.server is not None and self.rng.random() < _KILL_EVERY / _LOSS_EVERY:
+                    self.losses += len(self.table.execute(_END_CONNECTIONS))
                 else:
                     pid = self.rng.choice(self.processes.running)
                     self.restart(pid)
+
+        self.set_clock(max(_STEPS))  # or what waits would not be due before the clock is there again
+
+    def set_clock(self, ahead: float) -> None:
+        """Set the clock, by which records are due, ahead of the real one."""
+        if not self.table.is_sqlite:
+            self.table.execute("UPDATE clock SET ahead = ?", ahead)
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(ahead), encoding="ascii")
+        new.replace(self.clock)
 
     def restart(self, pid: int) -> None:
         """Kill a process, if it runs, and start another one in its place. Its leases end by themselves."""
         status = self.processes.end(pid, signal.SIGKILL)
         self.ended += status != -signal.SIGABRT
+        self.died_at[pid] = time.monotonic_ns()
         self._start(*self.roles[pid])
 
     def restart_what_ended(self) -> None:
@@ -131,7 +182,9 @@ class Soak(Trial):
         records = {digest: (record, state) for record, digest, state in self.table.read("id, digest, state")}
         states = {record: str(state) for record, state in records.values()}
         recorded = [body for body in load.acknowledged if hashlib.sha256(body).hexdigest() in records]
-        effects = Counter(effect.record for effect in self.processes.read_effects())
+        begun = self.processes.read_effects()
+        effects = Counter(effect.record for effect in begun)
+        at_a_time, uncounted = self.find_overlaps(begun)
         statuses = Counter(answer.status for answer in load.answers)
         handled = {record for record, state in states.items() if state == "done" and record in effects}
         if self.handling == "transaction":
@@ -142,13 +195,36 @@ class Soak(Trial):
             twice = sum(count > 1 for record, count in effects.items() if record != _POISON)
         innocent = states.keys() - {_POISON}
         return Row(
-            store, self.handling, kills=self.ended, outages=self.outages, sent=len(load.sent),
+            store, self.handling, kills=self.ended, outages=self.outages,
+            losses=self.losses, steps=self.steps, sent=len(load.sent),
             acknowledged=len(load.acknowledged), recorded=len(records), handled=len(handled), twice=twice,
+            at_a_time=at_a_time, uncounted=uncounted,
             lost=len(load.acknowledged) - len(recorded) + len(innocent - handled),
             failed=sum(states[record] == "failed" for record in innocent),
             poison=f"{states.get(_POISON)} after {effects[_POISON]} calls",
             answers=", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items())),
         )  # fmt: skip
+
+    def find_overlaps(self, begun: Sequence[Effect]) -> tuple[int, int]:
+        """Return how many handlers began while another one had the same record, and how many attempts have no number.
+
+        What did not come to its end has ended with its process: when that was killed, or began to handle the poison.
+        """
+        ended = {each[:3]: each.at for each in self.processes.read_ends()}
+        died = dict(self.died_at)
+        for effect in begun:
+            if effect.record == _POISON:
+                died[effect.process] = effect.at
+        by_record: dict[int, list[Effect]] = {}
+        for effect in begun:
+            by_record.setdefault(effect.record, []).append(effect)
+        at_a_time = uncounted = 0
+        for record, several in by_record.items():
+            for first, second in pairwise(sorted(several, key=lambda each: each.at)):
+                end = ended.get(first[:3], died.get(first.process, 0))
+                at_a_time += record != _POISON and second.at < end
+                uncounted += second.attempt <= first.attempt
+        return at_a_time, uncounted
 
 
 def run(store: str, handling: str, seconds: float, seed: int) -> Row:
@@ -159,7 +235,7 @@ def run(store: str, handling: str, seconds: float, seed: int) -> Row:
         server, url = None, f"sqlite:///{folder}/inbox.db"
         if store == "postgresql":
             server = stack.enter_context(contextmanager(running_server)(durable=True))
-            url = make_schema(server)
+            url = f"{make_schema(server)},pg_catalog"
         soak = stack.enter_context(closing(Soak(forks, folder, url, handling, seed)))
         soak.server = server
         load = Load([each.getsockname()[1] for each in soak.listeners], seed=seed)
@@ -189,7 +265,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for store, handling in pairs:
         rows.append(run(store, handling, options.minutes * 60 / len(pairs), options.seed))
         write_row(rows[-1])
-    good = all(not row.lost and not row.failed and row.poison.startswith("failed") for row in rows)
+    good = all(
+        not (row.lost or row.failed or row.at_a_time or row.uncounted) and row.poison.startswith("failed")
+        for row in rows
+    )
     return 0 if good else 1
 
 
