@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import math
 import os
+import time
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
+from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
     Batch,
@@ -47,10 +51,43 @@ def split_schema(url: str) -> tuple[str, str | None]:
     return base + (f"?{urlencode(others).replace('+', '%20')}" if others else ""), schema or None
 
 
+#: Seconds by which an answer of the server's clock may be late, and between two looks at it.
+_TOLERANCE, _LOOK_EVERY = 2.0, 1.0
 #: Of more records that are done, the number is estimated.
 _MOST_COUNTED = 100_000
 #: Connections of the parent of a process that was forked. They must not be used, nor closed, here.
 _abandoned: list[object] = []
+
+
+class _ServerClock:
+    """Notices that the server's clock, by which leases end, was set.
+
+    Those of processes that live are renewed within a lease. Until then no lease has ended.
+    """
+
+    def __init__(self) -> None:
+        #: By how much it is ahead of the clock of this machine that nobody can set.
+        self._ahead: float | None = None
+        self._looked_at = self._trusted_from = -math.inf
+
+    def look(self, cursor: Cursor[TupleRow], statement: bytes, lease: float) -> None:
+        """Look at it now and then."""
+        begin = time.monotonic()
+        if begin < self._looked_at + _LOOK_EVERY:
+            return
+        (now,) = cast("tuple[float]", cursor.execute(statement).fetchone())
+        end = time.monotonic()
+        if self._ahead is not None and not now - end - _TOLERANCE < self._ahead < now - begin + _TOLERANCE:
+            self._trusted_from = end + lease
+            log(logging.WARNING, "the clock of PostgreSQL was set: for %g s, nothing is taken over", lease)
+        self._ahead, self._looked_at = now - end, end
+
+    def expect(self) -> float | None:
+        """Return what it should say, in seconds since 1970; 0 while it is not trusted, None if that is not known."""
+        now = time.monotonic()
+        if now < self._trusted_from:
+            return 0
+        return None if self._ahead is None else now + self._ahead
 
 
 @guard_repr
@@ -73,6 +110,7 @@ class PostgreSQLStore(NotPickled):
         url, self._schema = split_schema(url)
         self._url = SecretValue(url)
         self._clock = clock
+        self._server_clock = _ServerClock()
         self._process = os.getpid()
         self._statements: Statements | None = None
         self._connections = _connect_with(self._url)
@@ -119,8 +157,12 @@ class PostgreSQLStore(NotPickled):
     ) -> list[Record]:
         """Give an owner records to handle, see `Store.claim`."""
         asked = {"owner": owner, "limit": limit, "lease": lease, "key": key, "suspects": suspects, "held": list(held)}
+        asked["expected"] = None
         sql, values = self._sql, self._values(**asked)
         with self._transaction() as cursor:
+            if suspects or key is not None:
+                self._look_at_clock(cursor, lease)
+                values["expected"] = self._server_clock.expect()
             if key is None:
                 cursor.execute(READ_IN_ORDER)
                 cursor.execute(sql.candidates if suspects else sql.waiting, values)
@@ -136,6 +178,10 @@ class PostgreSQLStore(NotPickled):
             rows = cursor.execute(sql.claim, values | {"ids": ids}).fetchall() if ids else []
         claimed = {row[0]: restore_record(row) for row in rows}
         return [claimed[record_id] for record_id in ids if record_id in claimed]
+
+    def _look_at_clock(self, cursor: Cursor[TupleRow], lease: float) -> None:
+        if self._clock is None:
+            self._server_clock.look(cursor, self._sql.read_clock, lease)
 
     def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
         """Let leases end later, see `Store.renew`."""
@@ -201,6 +247,8 @@ class PostgreSQLStore(NotPickled):
         """Return the ids of records that can be claimed, see `Store.reserve`."""
         values = self._values(limit=limit, suspects=limit, again_after=again_after, held=[])
         with self._transaction() as cursor:
+            self._look_at_clock(cursor, again_after)
+            values["expected"] = self._server_clock.expect()
             cursor.execute(READ_IN_ORDER)
             return [record_id for _, record_id in sorted(cursor.execute(self._sql.reserve, values).fetchall())]
 

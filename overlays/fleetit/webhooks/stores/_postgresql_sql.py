@@ -183,8 +183,11 @@ _IS_NEXT = f"""
         )
     )
 """
-#: Not what its owner handles still.
-_IS_FREE = "(d.state = 'waiting' OR d.id <> ALL(%(held)s::bigint[]))"
+#: Not what its owner handles still, and nothing that runs if the clock was set, by which its lease seems to have ended.
+_IS_FREE = f"""
+    (d.state = 'waiting' OR d.id <> ALL(%(held)s::bigint[])
+        AND COALESCE(abs(extract(epoch FROM {_NOW}) - %(expected)s::float8) < 2, true))
+"""
 _DUE = f"d.state = '{{}}' AND d.due_at <= {_NOW} AND {_IS_FREE} AND {_IS_NEXT}"
 _DUE_OF_KEY = f"""
     d.key = %(key)s AND (d.state = 'waiting' OR d.state = 'running' AND d.due_at <= {_NOW})
@@ -254,6 +257,7 @@ class Statements:
         # The table's number keeps inboxes in other schemas from waiting for each other.
         self._lock = f'hashtextextended(key COLLATE "C", {literal}::regclass::oid::bigint)'
 
+        self.read_clock = self._fill(f"SELECT extract(epoch FROM {_NOW.replace('%(now)s', 'NULL')})::float8")
         self.lock_keys = self._fill(_LOCK_ALL.format("unnest(%(keys)s::text[]) AS key"))
         self.lock_records = self._fill(_LOCK_ALL.format("[table] WHERE id = ANY(%(ids)s::bigint[])"))
         self.histories = self._fill(

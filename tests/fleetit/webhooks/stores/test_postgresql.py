@@ -296,8 +296,8 @@ def test_a_user_who_may_not_make_tables_can_use_them(
 
 
 def test_indexes_are_used_for_what_is_done_all_the_time(store: PostgreSQLStore, url: str) -> None:
-    values = {"now": None, "older_than": 60, "limit": 1, "suspects": 1, "again_after": 1}
-    prune, _ = store._sql.prune(failed=True)
+    values = {"now": None, "older_than": 60, "limit": 1, "suspects": 1, "again_after": 1, "held": [], "expected": None}
+    prune, _, _ = store._sql.prune(failed=True)
     with connect(url) as connection:
         connection.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
         for statement, scans in (
@@ -823,3 +823,49 @@ def test_a_sudden_backlog_is_not_sorted(
             lines += [line for (line,) in found] if is_reading else []
     assert any("fleetit_deliveries_due" in line for line in lines)
     assert not [line for line in lines if "Bitmap" in line or "Sort Key: d" in line or "Seq Scan" in line]
+
+
+#: The clock of the server can't be set. A function of the same name, found first, is what a store calls.
+CLOCK = """
+    CREATE TABLE clock AS SELECT 0::float8 AS ahead;
+    CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+    $$ SELECT pg_catalog.clock_timestamp() + make_interval(secs => (SELECT ahead FROM clock)) $$
+"""
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600], ids=["ahead", "back"])
+@pytest.mark.parametrize("looks", [True, False], ids=["noticed", "noticed by the statement"])
+@pytest.mark.parametrize("key", [None, "ticket:7:1"])
+def test_a_clock_of_the_server_that_is_set_ends_no_lease(
+    url: str,
+    make_store: Callable[..., PostgreSQLStore],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    seconds: float,
+    looks: bool,
+    key: str | None,
+) -> None:
+    with connect(url) as connection:
+        connection.execute(CLOCK)
+    mine, other = (make_store(f"{url},pg_catalog") for _ in range(2))
+    now = [time.monotonic()]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    other.claim("other", 5, 60)
+    record = claim(mine)
+    with connect(url) as connection:
+        connection.execute("UPDATE clock SET ahead = %s", (seconds,))
+    now[0] += 2 if looks else 0.5
+    with connect(url) as connection:
+        connection.execute("UPDATE clock SET ahead = ahead + %s", (2 if looks else 0.5,))
+    assert other.claim("other", 5, 60, key=key) == []
+    assert other.reserve(5, 60) == []
+    assert mine.renew("me", [(record.id, 1)], 60) == {record.id}
+    now[0] += 61
+    with connect(url) as connection:
+        connection.execute("UPDATE clock SET ahead = ahead + 61")
+    for _ in range(1 if looks else 2):  # the second one is after the time in which leases are not trusted
+        claimed = other.claim("other", 5, 60, key=key)
+        now[0] += 61
+        with connect(url) as connection:
+            connection.execute("UPDATE clock SET ahead = ahead + 61")
+    assert [each.interrupted for each in claimed] == [1]
