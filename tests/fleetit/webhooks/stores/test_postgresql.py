@@ -296,7 +296,8 @@ def test_a_user_who_may_not_make_tables_can_use_them(
 
 
 def test_indexes_are_used_for_what_is_done_all_the_time(store: PostgreSQLStore, url: str) -> None:
-    values = {"now": None, "older_than": 60, "limit": 1, "suspects": 1, "again_after": 1, "held": [], "expected": None}
+    values: dict[str, Any] = {"now": None, "older_than": 60, "limit": 1, "suspects": 1, "again_after": 1}
+    values |= {"held": [], "expected": None}
     prune, _, _ = store._sql.prune(failed=True)
     with connect(url) as connection:
         connection.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
