@@ -233,7 +233,7 @@ def test_a_dashboard_is_refreshed_in_time_or_keeps_its_figures() -> None:
             assert not await dashboard.refresh(client, figures, [7], seconds=0.01)
         return figures
 
-    with running(latency=0.1) as sandbox:
+    with running(latency_ms=100) as sandbox:
         figures = asyncio.run(use(sandbox))
         for fleet in (7, 42, 512):
             rows = rows_of(sandbox, fleet)

@@ -20,7 +20,6 @@ from fleetit._errors.suggestions import suggest
 from fleetit._loopback import is_loopback
 from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
-from fleetit.sandbox._app import MAX_LATENCY
 from fleetit.sandbox._faults import How
 from fleetit.sandbox._own_rows import check_data
 from fleetit.webhooks.kinds import KINDS
@@ -134,7 +133,7 @@ def main(arguments: Sequence[str] | None = None, *, command: str = "python -m fl
                 churn=_parse_share(options.churn),
                 host=options.host,
                 port=options.port,
-                latency=_parse_latency(options.latency),
+                latency_ms=options.latency_ms,
                 webhook_url=options.webhook_url,
             ) as sandbox,
         ):
@@ -196,7 +195,7 @@ def _make_parser(command: str) -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="the port; 0 is any free one (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed gives other data (%(default)s)")
     parser.add_argument(
-        "--latency", type=float, default=0.0, metavar="MS", help="how long every response is delayed (0)"
+        "--latency-ms", type=float, default=0.0, metavar="N", help="milliseconds that every response is delayed (0)"
     )
     parser.add_argument("--data", metavar="FILE", help="rows of your own, as JSON: tables with lists of rows")
     parser.add_argument(
@@ -266,14 +265,6 @@ def _parse_share(text: str) -> float:
         msg = f"--churn {text}: a share is a number of percent from 0% to 100%"
         raise ConfigurationError(msg)
     return float(number[1]) / 100
-
-
-def _parse_latency(milliseconds: float) -> float:
-    """Return seconds."""
-    if not 0 <= milliseconds <= MAX_LATENCY * 1000:
-        msg = f"--latency {milliseconds:g}: milliseconds from 0 to {MAX_LATENCY * 1000:g} are needed"
-        raise ConfigurationError(msg)
-    return milliseconds / 1000
 
 
 def _format_greeting(sandbox: Sandbox, data: str) -> str:

@@ -126,10 +126,10 @@ class RequestLogMiddleware:
 class FaultMiddleware:
     """Delays every answer, and lets those fail for which `world.faults` has a fault."""
 
-    def __init__(self, app: ASGIApp, *, world: World, latency: float) -> None:
+    def __init__(self, app: ASGIApp, *, world: World, latency_ms: float) -> None:
         self._app = app
         self._world = world
-        self._latency = latency
+        self._latency = latency_ms / 1000
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._latency:
@@ -153,14 +153,13 @@ async def _read_ahead(receive: Receive) -> tuple[list[Message], bytearray]:
     return messages, body
 
 
-#: A larger number is probably milliseconds.
-MAX_LATENCY = 60.0
+_MAX_LATENCY_MS = 60_000
 
 
-def create_app(world: World, *, latency: float = 0.0) -> Starlette:
+def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     """Create the application that serves the operations of a world's description."""
-    if not isinstance(latency, int | float) or not 0 <= latency <= MAX_LATENCY:
-        msg = f"latency={latency!r}: it is in seconds, from 0 to {MAX_LATENCY:g}"
+    if not isinstance(latency_ms, int | float) or not 0 <= latency_ms <= _MAX_LATENCY_MS:
+        msg = f"latency_ms={latency_ms!r}: a number of milliseconds from 0 to {_MAX_LATENCY_MS:,} is needed"
         raise ConfigurationError(msg)
     operations: dict[str, list[Operation]] = {}
     for operation in world.description.operations:
@@ -175,7 +174,7 @@ def create_app(world: World, *, latency: float = 0.0) -> Starlette:
             Middleware(PageMiddleware, world=world),
             Middleware(ControlMiddleware, world=world),
             Middleware(RequestLogMiddleware, world=world),
-            Middleware(FaultMiddleware, world=world, latency=latency),
+            Middleware(FaultMiddleware, world=world, latency_ms=latency_ms),
         ],
         exception_handlers={
             404: lambda request, _: not_found(world.requests.targets.advise_slash(request.scope["path"])).to_response()

@@ -59,7 +59,7 @@ def running(
     churn: float = 0.0,
     host: str = _HOST,
     port: int = 0,
-    latency: float = 0.0,
+    latency_ms: float = 0.0,
     webhook_url: str | None = None,
     description: Mapping[str, Any] | None = None,
 ) -> Generator[Sandbox]:
@@ -78,7 +78,7 @@ def running(
         churn: The share of pages of listings after which a row is added or removed, 0 to 1.
         host: The IP address to listen on, which also others can reach if it is not loopback: "0.0.0.0" in a container.
         port: The port; 0 for any free port.
-        latency: Seconds that every response is delayed, 0 to 60.
+        latency_ms: Milliseconds that every response is delayed, 0 to 60,000.
         webhook_url: Where a notification of each toll and citation that is added or changed is sent to: a URL of this
             machine. None sends none.
         description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
@@ -88,7 +88,7 @@ def running(
     """
     options = Options(data, seed, rows, tokens, clock, churn, webhook_url, description)
     world = options.make_world()
-    app = create_app(world, latency=latency)
+    app = create_app(world, latency_ms=latency_ms)
     with _open_listener(host, port) as listener:
         server = _Server(
             uvicorn.Config(

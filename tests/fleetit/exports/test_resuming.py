@@ -348,7 +348,7 @@ def test_a_second_process_is_refused(tmp_path: Path) -> None:
 @pytest.mark.heavy
 def test_rows_of_a_fleet_are_together(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    with running(rows={"tolls": 900}, latency=0.001) as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
+    with running(rows={"tolls": 900}, latency_ms=1) as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
         export(client, "tolls", path, fleets=FLEETS)
     assert len(read_ids(path)) == 2_700
 

@@ -134,7 +134,7 @@ def test_a_request_right_after_the_greeting_is_printed(
 
 def test_without_options_it_is_as_the_page_says() -> None:
     options = command._make_parser("x").parse_args([])
-    assert (options.host, options.port, options.seed, options.latency) == ("127.0.0.1", 8431, 1, 0)
+    assert (options.host, options.port, options.seed, options.latency_ms) == ("127.0.0.1", 8431, 1, 0)
     assert (options.churn, options.rows, options.fail, options.quiet) == ("0%", [], [], False)
 
 
@@ -144,12 +144,6 @@ def test_without_options_it_is_as_the_page_says() -> None:
 def test_a_share_is_a_number_of_percent(text: str, share: float | None) -> None:
     with nullcontext() if share is not None else pytest.raises(ConfigurationError, match="from 0% to 100%"):
         assert command._parse_share(text) == share
-
-
-@pytest.mark.parametrize(("milliseconds", "seconds"), [(0, 0), (1500, 1.5), (60_000, 60), (60_000.5, None), (-1, None)])
-def test_a_latency_is_a_number_of_milliseconds(milliseconds: float, seconds: float | None) -> None:
-    with nullcontext() if seconds is not None else pytest.raises(ConfigurationError, match="from 0 to 60000 are"):
-        assert command._parse_latency(milliseconds) == seconds
 
 
 def test_an_unknown_option_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -267,7 +261,7 @@ def _wait_for_webhooks(output: Output) -> str:
         pytest.param(["--data", __file__], "not JSON", id="data that is no JSON"),
         pytest.param(["--data", DOCUMENT], "openapi.json: data: 'openapi': a table has", id="data of no tables"),
         pytest.param(["--webhook-url", "http://example.com/"], "example.com", id="a webhook to another machine"),
-        pytest.param(["--port", "0", "--latency", "-1"], "--latency -1", id="a negative latency"),
+        pytest.param(["--port", "0", "--latency-ms", "-1"], "latency_ms=-1.0", id="a negative latency"),
         *(
             pytest.param(["--port", "0", "--fail", text], error, id=f"a wrong fault: {text}")
             for text, error in (

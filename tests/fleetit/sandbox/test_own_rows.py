@@ -207,7 +207,7 @@ def test_wrong_change_is_refused(own_sandbox: Sandbox, change: Any, named: str) 
         change(own_sandbox)
 
 
-@pytest.mark.parametrize("name", ["latencyy", "tokens", "_options"])
+@pytest.mark.parametrize("name", ["latency_mss", "tokens", "_options"])
 def test_a_misspelt_attribute_is_an_error(own_sandbox: Sandbox, name: str) -> None:
     for thing in (own_sandbox, own_sandbox.world):
         if name != "tokens" or thing is own_sandbox:
@@ -350,7 +350,7 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
         pytest.param({"tokens": {5: Access((7,))}}, "each token is a text", id="a number for a token"),
         pytest.param({"churn": "5%"}, "churn='5%': a number", id="a text as share"),
         pytest.param({"port": "8431"}, "port='8431'", id="a text as port"),
-        pytest.param({"latency": "1"}, "latency='1'", id="a text as latency"),
+        pytest.param({"latency_ms": "1"}, "latency_ms='1'", id="a text as latency"),
         pytest.param({"clock": 5}, "clock: a function is needed", id="a number as clock"),
         pytest.param({"tokens": ["a"]}, "tokens=", id="a list of tokens"),
         pytest.param({"tokens": {"planted-secret": (7,)}}, "has an `Access`", id="no rights"),

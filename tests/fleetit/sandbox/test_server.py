@@ -74,7 +74,7 @@ def test_end_does_not_wait_for_the_next_look_at_the_clock(monkeypatch: pytest.Mo
 
 def test_running_request_is_answered_before_the_end() -> None:
     with ThreadPoolExecutor(1) as pool:
-        with running(latency=0.5) as sandbox:
+        with running(latency_ms=500) as sandbox:
             asked = pool.submit(send_request, sandbox, fleet=7)
             deadline = time.monotonic() + TIMEOUT
             while not sandbox.requests and time.monotonic() < deadline:
@@ -84,7 +84,7 @@ def test_running_request_is_answered_before_the_end() -> None:
 
 def test_latency_ends_when_the_server_stops() -> None:
     with ThreadPoolExecutor(1) as pool:
-        with running(latency=60) as sandbox:
+        with running(latency_ms=60_000) as sandbox:
             asked = pool.submit(send_request, sandbox, fleet=7)
             deadline = time.monotonic() + TIMEOUT
             while not sandbox.requests and time.monotonic() < deadline:
@@ -136,9 +136,9 @@ def test_invalid_port_is_refused(port: int) -> None:
         pass
 
 
-@pytest.mark.parametrize("latency", [-0.1, 60.1, float("inf"), float("nan")])
-def test_latency_out_of_range_is_refused(latency: float) -> None:
-    with pytest.raises(ConfigurationError, match="seconds, from 0 to 60"), running(latency=latency):
+@pytest.mark.parametrize("latency_ms", [-1, 60_000.5, float("inf"), float("nan")])
+def test_latency_out_of_range_is_refused(latency_ms: float) -> None:
+    with pytest.raises(ConfigurationError, match="milliseconds from 0 to 60,000"), running(latency_ms=latency_ms):
         pass
 
 
@@ -151,7 +151,7 @@ def test_server_listens_on_127_0_0_1_only() -> None:
 
 
 def measure_parallel_requests() -> float:
-    with running(latency=0.3) as sandbox, ThreadPoolExecutor(20) as pool:
+    with running(latency_ms=300) as sandbox, ThreadPoolExecutor(20) as pool:
         started = time.monotonic()
         statuses = [response.status for response in pool.map(send_request, [sandbox] * 20)]
         took = time.monotonic() - started
