@@ -23,7 +23,7 @@ from fleetit._messages.request import merge_headers
 from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
-from fleetit._transport.http_client import HttpClientT, load_http_library, parse_base_url
+from fleetit._transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ class ConnectTimeout(ConnectError, TimeoutError):
 #: An argument of the query that is this long is named if a URL is refused.
 _LONG = 1_000
 _NO_FREE_CONNECTION = "all connections were busy for {timeout.pool} s"
-_NOT_CONNECTED = "no connection to {base_url}: {cause}"
+_NOT_CONNECTED = "no connection to {base_url}{route}: {cause}"
 
 
 class ExchangeErrors:
@@ -114,18 +114,18 @@ class ExchangeErrors:
             (FramingTooLong, ResponseTooLarge, "the response can't be read: {cause}"),
             (BodyDecodeError, TransportError, "the response can't be decompressed: {cause}"),
             (ExchangeClosed, TransportError, "the client was closed during this call"),
-            (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s"),
+            (DeadlineExceeded, TimeoutError, "no complete response within {timeout.total} s{route}"),
             # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
             (LimiterTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
             (library.PoolTimeout, ConnectTimeout, _NO_FREE_CONNECTION),
-            (library.ConnectTimeout, ConnectTimeout, "no connection to {base_url} within {timeout.connect} s"),
+            (library.ConnectTimeout, ConnectTimeout, "no connection to {base_url}{route} within {timeout.connect} s"),
             (library.ConnectError, ConnectError, _NOT_CONNECTED),
             (library.ProxyError, ConnectError, _NOT_CONNECTED),
-            (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read} s"),
-            (library.ReadTimeout, TimeoutError, "no response for {timeout.read} s"),
+            (library.WriteTimeout, TimeoutError, "the request could not be sent for {timeout.read} s{route}"),
+            (library.ReadTimeout, TimeoutError, "no response for {timeout.read} s{route}"),
             # Only a transport of a user raises it as such: pytest-httpx does, to say what is not mocked.
             (library.TimeoutException, TimeoutError, "{cause}"),
-            (library.HTTPError, TransportError, "{cause_name}: {cause}"),
+            (library.HTTPError, TransportError, "{cause_name}{route}: {cause}"),
         )
         self.causes: tuple[type[Exception], ...] = (
             *(cause for cause, _, _ in self._table),
@@ -133,7 +133,15 @@ class ExchangeErrors:
             RuntimeError,  # of a client that was closed while a call waited for its slot
         )
 
-    def build(self, cause: Exception, request: Request, settings: Settings) -> FleetITError:
+    def build(self, cause: Exception, request: Request, settings: Settings, proxy: str) -> FleetITError:
+        """Return the error of an exchange.
+
+        Args:
+            cause: What the library raised.
+            request: The request.
+            settings: Those of the call.
+            proxy: The proxy through which it went, without a password; "" without one. It may be what failed.
+        """
         cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
         if isinstance(cause, self._invalid_url):
             arguments = parse_qsl(request.target.partition("?")[2])
@@ -150,6 +158,7 @@ class ExchangeErrors:
             cause=cause_text,
             cause_name=type(cause).__name__,
             base_url=settings.base_url,
+            route=f" through the proxy {proxy}" if proxy else "",
             timeout=settings.timeout,
             max_bytes=settings.max_response_bytes,
             max_expansion=MAX_EXPANSION,
@@ -276,7 +285,9 @@ class BaseConnections(ABC, Generic[HttpClientT]):
             if not self._is_closed:
                 raise cause
             return self._build_closed_error(request)
-        error = self._exchange_errors.build(ExchangeClosed() if self._is_closed else cause, request, settings)
+        cause = ExchangeClosed() if self._is_closed else cause
+        proxy = find_proxy(self._library, self._http_client, settings.base_url)
+        error = self._exchange_errors.build(cause, request, settings, proxy)
         if isinstance(error, TransportError):
             error.was_sent = error.was_sent and sent.may_be_whole
         return error

@@ -7,6 +7,7 @@ returns. `client.api` always uses httpx, because the stock generated functions i
 from __future__ import annotations
 
 import logging
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -155,13 +156,42 @@ def make_client(
             transport=None if settings.transport is None else network,
         )
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
-        why = Redactor(settings.token).redact_line(error)
+        msg = _explain_environment(error) or f"{_PROXIES}: {Redactor(settings.token).redact_line(error)}"
     else:
         _set_insides(library, client, network if settings.transport is None else None)
         _hide_queries(library)
         return client
-    msg = f"the environment's proxy (HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, SSL_CERT_DIR): {why}"
     raise ConfigurationError(msg)
+
+
+_PROXIES = "the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY)"
+
+
+def _explain_environment(error: Exception) -> str | None:
+    """Return what is wrong with a file that a variable names, if that is the reason of an error."""
+    if not isinstance(error, OSError):
+        return None
+    import ssl  # noqa: PLC0415 - only for messages; it takes longer to load than this module
+
+    file = os.environ.get("SSL_CERT_FILE")
+    if file:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+        except OSError as cause:
+            return f"SSL_CERT_FILE={file!r}: no file of certificates in PEM can be read there: {cause.strerror}"
+    keys = os.environ.get("SSLKEYLOGFILE")
+    return f"SSLKEYLOGFILE={keys!r}: {error.strerror}" if keys else None
+
+
+def find_proxy(library: HttpLibrary, client: Any, base_url: str) -> str:
+    """Return the proxy through which an HTTP client sends requests, without user and password; "" if there is none."""
+    try:
+        url = client._transport_for_url(library.URL(base_url))._pool._proxy_url  # noqa: SLF001 - nothing public has it
+    except AttributeError:  # no client yet, a transport of the user, or a pool without a proxy
+        return ""
+    host = url.host.decode("ascii")
+    port = "" if url.port is None else f":{url.port}"
+    return f"{url.scheme.decode('ascii')}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 class _NoCookies:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 
-from fleetit import ConfigurationError, ConnectError, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from fleetit import (
+    ConfigurationError,
+    ConnectError,
+    Retry,
+    Timeout,
+    TimeoutError,  # noqa: A004 - the public name
+    TransportError,
+)
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.flavours import Flavour
 
 TOKEN = "planted-token-4711"
@@ -21,7 +31,9 @@ def test_https_uses_the_proxy_which_does_not_see_the_token(flavour: Flavour, mon
     with ScriptedServer([reply(502)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = flavour.client(token=TOKEN, base_url="https://api.example.com", retry=Retry(attempts=1))
-        with pytest.raises(ConnectError, match=r"no connection to https://api\.example\.com: 502") as caught:
+        with pytest.raises(
+            ConnectError, match=rf"no connection to https://api\.example\.com through the proxy {proxy.url}: 502"
+        ) as caught:
             send_request(flavour, client, "POST")
         (received,) = proxy.requests
         assert (received.method, received.target) == ("CONNECT", "api.example.com:443")
@@ -73,16 +85,68 @@ def test_http_to_loopback_does_not_use_a_proxy_on_another_machine(
         pytest.param("HTTPS_PROXY", "gopher://user:hunter2@127.0.0.1", id="an invalid proxy scheme"),
         pytest.param("HTTPS_PROXY", "http://127.0.0.1:port", id="a port that is not a number"),
         pytest.param("ALL_PROXY", "socks5://user:hunter2@127.0.0.1", id="a proxy that needs another package"),
-        pytest.param("SSL_CERT_FILE", "/nowhere/ca.pem", id="a file of certificates that is not there"),
     ],
 )
 def test_an_invalid_variable_is_a_configuration_error_at_construction(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=r"proxy \(HTTPS_PROXY, ALL_PROXY\) or certificates") as caught:
+    with pytest.raises(ConfigurationError, match=r"^the proxy of the environment \(HTTPS_PROXY, ") as caught:
         flavour.client(token=TOKEN, base_url="https://api.example.com")
     assert "hunter2" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        pytest.param(reply(407), ": 407 ", id="it wants a password"),
+        pytest.param((Action.CLOSE,), ".*disconnected", id="it closes the connection"),
+        pytest.param((Action.STALL,), "", id="it does not answer"),
+        pytest.param(None, r": \[Errno ", id="there is none"),
+    ],
+)
+@pytest.mark.parametrize("is_own", [True, False], ids=["proxy=", "HTTPS_PROXY"])
+@pytest.mark.usefixtures("http_library")
+def test_each_fault_of_a_proxy_names_it_without_its_password(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, answer: Any, why: str, *, is_own: bool
+) -> None:
+    with ScriptedServer([answer] if answer else []) as proxy:
+        address = proxy.url if answer else "http://127.0.0.1:9"
+        url = address.replace("//", "//user:pa55word@")
+        options: dict[str, Any] = {"proxy": url} if is_own else {}
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        client = flavour.client(
+            token=TOKEN,
+            base_url="https://api.example.com",
+            retry=Retry(attempts=1),
+            timeout=Timeout(read=0.1),
+            **options,
+        )
+        with pytest.raises(TransportError, match=f"through the proxy {address}{why}") as caught:
+            send_request(flavour, client)
+        assert "pa55word" not in f"{caught.value!r} {caught.value}"
+        assert "user" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        pytest.param("SSL_CERT_FILE", "missing.pem", id="no file"),
+        pytest.param("SSL_CERT_FILE", "empty.pem", id="no certificate in it"),
+        pytest.param("SSLKEYLOGFILE", "missing/keys.log", id="no folder for keys"),
+    ],
+)
+def test_a_wrong_file_of_a_variable_is_named_with_it(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, file: str
+) -> None:
+    (tmp_path / "empty.pem").write_text("no certificate")
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "good.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "good.pem"))
+    monkeypatch.setenv(name, str(tmp_path / file))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(ConfigurationError, match=f"^{name}='{tmp_path / file}': .*[a-z]") as caught:
+        flavour.client(token=TOKEN, base_url="https://api.example.com")
     assert caught.value.__context__ is None
 
 
@@ -102,7 +166,7 @@ def test_a_proxy_of_the_client_wins_over_the_environment(flavour: Flavour, monke
         url = proxy.url.replace("//", "//user:pa55word-of-proxy@")
         base_url = "https://api.example.com"
         client: Any = flavour.client(token=TOKEN, base_url=base_url, proxy=url, retry=Retry(attempts=1))
-        with pytest.raises(ConnectError, match="502") as caught:
+        with pytest.raises(ConnectError, match=f"through the proxy {proxy.url}: 502") as caught:
             send_request(flavour, client)
         (received,) = proxy.requests
         assert (received.method, received.header("Proxy-Authorization") or "")[0] == "CONNECT"
