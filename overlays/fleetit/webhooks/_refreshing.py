@@ -412,6 +412,7 @@ class TaskRefresher(Refresher):
     def __init__(self, reader: SecretReader, ring: KeyRing, secrets: FleetSecrets, when: When) -> None:
         super().__init__(reader, ring, secrets, when)
         self._loop = asyncio.get_running_loop()
+        self._made_in = os.getpid()
         #: Held while secrets are read. A coroutine must not wait for the other lock.
         self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -437,8 +438,8 @@ class TaskRefresher(Refresher):
             self._loop.call_later(self._get_tick(), self._keep_ticking)
 
     def _start(self) -> None:
-        if self._loop.is_closed():
-            msg = "the event loop of from_active_integrations_async has ended"
+        if self._loop.is_closed() or self._made_in != os.getpid():
+            msg = "the event loop of from_active_integrations_async has ended, or is that of another process"
             raise ConfigurationError(msg)
         # A delivery may be verified in a thread that has no event loop.
         self._loop.call_soon_threadsafe(self._start_task)

@@ -326,6 +326,19 @@ def test_it_is_refused_as_before_after_the_end_of_the_loop(
     verifier.close()
 
 
+def test_a_forked_process_has_no_loop_to_read_in(
+    client: FakeClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = AsyncMaker()
+    verifier = maker.make(client, [42], clock=clock)
+    process = os.getpid() + 1
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: process)
+        assert forge(verifier) is MISMATCH
+        assert "or is that of another process" in verifier.problems[0]
+    maker.end()
+
+
 def test_a_refresh_that_is_cancelled_does_not_stop_the_next_one(client: FakeClient, clock: Clock) -> None:
     maker = AsyncMaker()
     verifier = maker.make(client, [42], clock=clock)
