@@ -15,6 +15,7 @@ from attrs import frozen
 from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, read_named
 from fleetit._errors.field_errors import FieldError
 from fleetit._rows.values import escape_formula
+from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     import os
@@ -113,6 +114,7 @@ def show_rows(rows: Sequence[RowError]) -> str:
     return shown + (f"; and {len(rows) - MAX_SHOWN:,} more" if len(rows) > MAX_SHOWN else "")
 
 
+@guard_repr
 @frozen(repr=False)
 class Row:
     """A row of a file: the line on which it begins, and its fields by their names in JSON. The repr shows no values."""
