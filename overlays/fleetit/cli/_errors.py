@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from cyclopts.argument import Argument
 
+    from fleetit._errors.field_errors import FieldError
+
 
 class CommandError(Exception):
     """A command can't go on."""
@@ -106,7 +108,7 @@ def describe_os_error(error: OSError) -> str:
     return escape(f"{os.fsdecode(error.filename)}: {error.strerror}")
 
 
-def write_field_errors(found: Sequence[errors.FieldError], names: Mapping[str, str] | None = None) -> str:
+def write_field_errors(found: Sequence[FieldError], names: Mapping[str, str] | None = None) -> str:
     """Return what is wrong with the values of a call. Rows are counted from 1."""
     return join_errors([_write_field_error(each, names or {}) for each in found])
 
@@ -117,7 +119,7 @@ def join_errors(errors: Sequence[str]) -> str:
     return "; ".join(errors[:_MAX_FIELD_ERRORS]) + (f"; and {more:,} more" if more > 0 else "")
 
 
-def _write_field_error(error: errors.FieldError, names: Mapping[str, str]) -> str:
+def _write_field_error(error: FieldError, names: Mapping[str, str]) -> str:
     first, dot, rest = error.field.partition(".")
     # A row of `--body` has no options.
     name = names.get(first, first) + dot + rest if error.row is None else error.field

@@ -437,8 +437,8 @@ class Unreadable:
         raise ZeroDivisionError(msg)
 
 
-class UnreadableDiscard(Discard):
-    __str__ = Unreadable.__str__
+class UnreadableDiscard(Unreadable, Discard):
+    pass
 
 
 @pytest.mark.parametrize("error", [UnreadableDiscard("x"), Discard(Unreadable())], ids=["a subclass", "its argument"])  # type: ignore[arg-type] # that is the test
