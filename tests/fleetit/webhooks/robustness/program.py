@@ -28,6 +28,7 @@ from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, Unkno
 from fleetit.webhooks import _endpoints as endpoints
 from fleetit.webhooks import _engine as engine
 from fleetit.webhooks import _recorder as recorder
+from fleetit.webhooks.stores import StoreUnavailable
 from fleetit.webhooks.stores import _postgresql_connections as connections
 from fleetit.webhooks.stores import _sqlite as sqlite_store
 from fleetit.webhooks.stores import _sqlite_turns as turns
@@ -143,7 +144,8 @@ def work(options: dict[str, Any]) -> None:
 
     def take() -> None:
         while True:
-            inbox.run(int(queue.recv(100)))
+            with suppress(StoreUnavailable):  # nothing has to be done then: the id is sent again
+                inbox.run(int(queue.recv(100)))
 
     for _ in range(_WORKER_THREADS):
         threading.Thread(target=take, daemon=True).start()
