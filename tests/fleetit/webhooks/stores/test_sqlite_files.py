@@ -79,9 +79,8 @@ def test_a_copy_beside_a_log_that_is_left_takes_no_delivery(mixed: Path, caplog:
     assert "`fleetit webhook restore`" in lines[0].getMessage()
     inbox.close()
     after = read(mixed)
-    for files in (before, after):
-        files.pop("inbox.db-shm")
-    assert after == before  # for whoever wants to look at it
+    index = {"inbox.db-shm": b""}
+    assert after | index == before | index  # for whoever wants to look at it
 
 
 def test_an_inbox_that_was_damaged_takes_deliveries_when_a_backup_is_back(mixed: Path, tmp_path: Path) -> None:
@@ -137,8 +136,6 @@ def test_a_log_that_belongs_to_its_file_is_used(path: Path) -> None:
 def test_a_check_that_takes_too_long_is_left(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record(path, range(MANY), kill=True)
     monkeypatch.setattr(module, "_INSTRUCTIONS", 1)
-    monkeypatch.setattr(module, "_CHECKING", 0.0)
-    assert module.find_damage_of.__defaults__ is None
     with closing(sqlite3.connect(path)) as connection:
         assert module.find_damage(connection, seconds=-1) is None
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

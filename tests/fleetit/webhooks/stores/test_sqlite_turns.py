@@ -156,6 +156,9 @@ class StoppedTime:
     def monotonic(self) -> float:
         return self.now
 
+    def time(self) -> float:
+        return self.now
+
 
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> StoppedTime:
