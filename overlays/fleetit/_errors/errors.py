@@ -114,7 +114,9 @@ class FleetITError(Exception):
         def args(self) -> tuple[Any, ...]:
             """The message and the facts. Set it to a tuple with another message to change that."""
             values = {_name_fact(each): _write_fact(getattr(self, each)) for each in self._facts}
-            return str(self), {name: value for name, value in values.items() if value not in (None, "", [])}
+            is_said = {name: value not in (None, "", []) for name, value in values.items()}
+            is_said["fleets_unknown"] = self.fleets_unknown  # it is said of listings of many fleets alone
+            return str(self), {name: value for name, value in values.items() if is_said[name]}
 
         @args.setter
         def args(self, args: tuple[Any, ...]) -> None:

@@ -37,6 +37,11 @@ class Store(SQLiteStore):
         self.may_record.set()
         self.fails: Exception | None = None
 
+    def open(self) -> None:
+        if isinstance(self.fails, StoreUnavailable):
+            raise self.fails
+        super().open()
+
     def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
         assert self.may_record.wait(30)
         if self.fails:
