@@ -210,9 +210,11 @@ def regenerate(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def surface(session: nox.Session) -> None:
-    """Rewrite the pinned surface, to be read as a diff; `-- --check` only compares."""
-    install(session, "generate")
+    """Rewrite the pinned surfaces, to be read as a diff; `-- --check` only compares that of the generated package."""
+    install(session, "generate", "tests", package=".[sandbox]")
     session.run("python", "-m", "codegen.surface", *(session.posargs or ["--write"]))
+    if not session.posargs:
+        session.run("python", "-m", "tests.support.surface")
 
 
 @nox.session(default=False)
