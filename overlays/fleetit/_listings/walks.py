@@ -389,6 +389,8 @@ class ExactOffsetWalk(OffsetWalk):
 
     def _get_key(self, row: Any, offset: int) -> int:
         value: object = read_id(row)
+        if value.__class__ is int:  # nearly always: the rest takes longer
+            return cast("int", value)
         if not is_integer(value) and not isinstance(value, str):
             raise PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
         return _make_key(value)
