@@ -297,7 +297,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             return WalkedPages(fetch, options, fleet_id, call.arguments)
         from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
 
-        whole = own_fleet.from_the_first_row(options)
+        whole = own_fleet.read_whole(options)
 
         def fetch_own(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Fetched:
             rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, fleet_id, {})
@@ -418,7 +418,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             return AsyncWalkedPages(fetch, options, fleet_id, call.arguments)
         from fleetit._listings import own_fleet  # noqa: PLC0415 - imported lazily
 
-        whole = own_fleet.from_the_first_row(options)
+        whole = own_fleet.read_whole(options)
 
         async def fetch_own(_: Position, __: int | None) -> Fetched:
             rows = await AsyncWalkedPages[Any](fetch, whole, fleet_id, {}).all()

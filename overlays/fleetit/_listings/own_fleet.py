@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from fleetit._listings.options import ListingOptions
 
 
-def from_the_first_row(options: ListingOptions) -> ListingOptions:
-    """Return the options with which the whole listing is read: an offset counts the rows that are left."""
-    return evolve(options, start=0) if options.listing.kind == "offset" else options
+def read_whole(options: ListingOptions) -> ListingOptions:
+    """Return the options with which the whole listing is read: an offset and a limit are of the rows that are left."""
+    if options.listing.kind != "offset":
+        return options
+    return evolve(options, start=0, limit=options.listing.largest or options.limit)
 
 
 def as_one_page(options: ListingOptions) -> ListingOptions:
