@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import chain, cycle, islice
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from fleetit import DecodeError, PageDrift
 from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
 from fleetit_api.api import Page
-from tests.fleetit.listings.lies import LIES, LyingListing
+from tests.fleetit.listings.lies import LIES, Answer, LyingListing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ class Outcome:
     counts: list[int]
 
 
-def read_all(walk: OffsetWalk, listing: LyingListing, limit: int) -> Outcome:
+def read_all(walk: OffsetWalk, listing: LyingListing | SimpleNamespace, limit: int) -> Outcome:
     """Read a listing. The number of requests is limited, so that a walk without an end is noticed."""
     ids: list[int] = []
     counts: list[int] = []
@@ -228,3 +229,77 @@ def test_a_listing_whose_pages_come_again_and_again_ends(ids: list[Any], circle:
     with pytest.raises(DecodeError, match="the same rows as on"):  # noqa: PT012 - which page it is does not matter
         for number, row_id in enumerate(pages):
             walk.advance(Envelope([Row(row_id)], None, f"?cursor={number}"))
+
+
+@pytest.mark.parametrize(
+    ("lie", "requests"),
+    [
+        pytest.param("the page is empty", 3, id="no rows at all: once, and twice again"),
+        pytest.param("the first page comes again", 12, id="the first page only: six pages, and twice the two of it"),
+    ],
+)
+def test_a_listing_without_news_is_read_twice_again(lie: str, requests: int) -> None:
+    asked: list[int] = []
+    listing = LyingListing(47, always=(lie,))
+
+    def answer(offset: int, limit: int) -> Any:
+        asked.append(offset)
+        return LyingListing.answer(listing, offset, limit)
+
+    with pytest.raises(PageDrift):
+        read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    assert len(asked) == requests
+
+
+def test_a_listing_that_shows_another_row_each_time_is_read_ten_times_again() -> None:
+    passes = 0
+
+    def answer(offset: int, limit: int) -> Answer:
+        nonlocal passes
+        passes += offset == 0
+        rows = [*range(20 + passes)]
+        return Answer(rows[offset : offset + limit], len(rows) if offset else 1_000)
+
+    with pytest.raises(PageDrift, match=r"rows are missing: .*; 31 of "):
+        read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    assert passes == 11
+
+
+def test_pages_that_are_read_again_begin_elsewhere() -> None:
+    asked: list[int] = []
+
+    def answer(offset: int, limit: int) -> Answer:
+        asked.append(offset)
+        rows = [*range(100)][offset : offset + limit]
+        return Answer([each for each in rows if each != 50 or offset % 9], 100)
+
+    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    assert sorted(found.ids) == [*range(100)]
+    assert found.ids[-1] == 50
+
+
+def test_rows_that_were_inserted_in_front_are_read_at_once() -> None:
+    ids = [*range(50)]
+    asked: list[int] = []
+
+    def answer(offset: int, limit: int) -> Answer:
+        asked.append(offset)
+        if len(asked) == 3:
+            ids.insert(0, 100)
+        return Answer(ids[offset : offset + limit], len(ids))
+
+    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    assert (found.ids, asked[-2:]) == ([*range(50), 100], [asked[-2], 0])
+
+
+@pytest.mark.parametrize("later", [9, 10], ids=["not yet", "ten responses in a row"])
+def test_rows_that_were_deleted_are_believed_to_be_gone_after_ten_responses(later: int) -> None:
+    asked: list[int] = []
+
+    def answer(offset: int, limit: int) -> Answer:
+        asked.append(offset)
+        size = 40 if 3 < len(asked) <= 5 + later else 47  # the fifth one ends the walk
+        return Answer([*range(size)][offset : offset + limit], size)
+
+    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    assert len(found.ids) == (40 if later == 10 else 47)
