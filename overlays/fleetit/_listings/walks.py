@@ -45,8 +45,9 @@ _MAX_REPEATED_PAGES = 20
 #: How often a page is requested again that contradicts the number of rows.
 _MAX_REPETITIONS = 2
 #: How many consecutive responses have to say that the listing has no more rows than an exact walk returned, if an
-#: earlier one said that it has more.
+#: earlier one said that it has more. How often the end of the listing is requested then, until it is where they say.
 _CONFIRMATIONS = 10
+_MAX_ENDS = 10
 #: How often an exact walk reads a listing again that has more rows than it found, and how often if that finds none.
 _MAX_PASSES = 10
 _MAX_FRUITLESS_PASSES = 2
@@ -58,13 +59,14 @@ class WalkState:
 
     `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. A walk
     by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of all rows that it
-    returned.
+    returned, and `most`, the largest number of rows that it was told.
     """
 
     position: int | str | None
     rows: int
     page_rows: int | None = None
     is_done: bool = False
+    most: int = 0
 
 
 @frozen
@@ -279,7 +281,8 @@ class ExactOffsetWalk(OffsetWalk):
     At the end, it has to have returned as many rows as the responses said that there are. If it has not, rows were
     deleted meanwhile, or the order of the rows is not stable, or a response was wrong. It reads the listing again, with
     pages that begin elsewhere, until all rows were returned, or until several consecutive responses say that there are
-    no more. If rows are still missing, it fails. Such rows come last, whatever the order of the listing is.
+    no more, and the listing ends where they say: its last row comes alone. If rows are still missing, it fails. Such
+    rows come last, whatever the order of the listing is.
     """
 
     overlap = 1
@@ -297,10 +300,15 @@ class ExactOffsetWalk(OffsetWalk):
         self._is_restored = False
         self._again: _ReadAgain | None = None
 
+    @property
+    def state(self) -> WalkState:
+        return evolve(super().state, most=self._most)
+
     def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
         # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
         super().restore(state)
         self._seen.update(map(_make_key, seen_ids))
+        self._most = state.most
         self._is_restored = True
 
     def advance(self, fetched: Page[Any]) -> Step:
@@ -350,10 +358,18 @@ class ExactOffsetWalk(OffsetWalk):
         """Step behind a page that was read again; return whether the pages in flight must be discarded."""
         found, told, rows = len(self._seen), page.count - self._start, len(page.results)
         again.note(told, found, has_new=has_new)
-        self.is_done = found >= self._most or again.confirmations >= _CONFIRMATIONS
+        place = page.offset - self._start
+        is_confirmed = again.confirmations >= _CONFIRMATIONS
+        self.is_done = found >= self._most or (is_confirmed and rows == 1 and place == told - 1)
         if self.is_done:
             return True
-        place = page.offset - self._start
+        if is_confirmed:
+            if again.confirmations >= _CONFIRMATIONS + _MAX_ENDS:
+                why = "the listing has fewer rows than before, and does not end where it says"
+                raise self._make_drift(evolve(page, count=self._start + self._most), why, found)
+            self._next_request = self._start + max(0, told - 1)
+            self._row_count = None
+            return True
         if place + rows >= again.most or (not has_new and place >= found):
             if not again.begin_pass():
                 why = "rows are missing: they moved, or the server's order is not stable"

@@ -91,7 +91,7 @@ def test_a_lie_that_is_told_once_loses_no_row(lie: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("first", [0, 3, 6])
-@pytest.mark.parametrize("responses", [2, 9])
+@pytest.mark.parametrize("responses", [2, 9, 40, 400])
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_that_is_told_for_a_while_loses_no_row_in_silence(lie: str, responses: int, first: int) -> None:
     found = read_exactly(LyingListing(47, {first + number: [lie] for number in range(responses)}))
@@ -125,6 +125,30 @@ def test_what_is_missing_for_good_is_told_with_both_numbers(lie: str, why: str) 
     with pytest.raises(PageDrift, match=f"^things_list: .*{why}") as caught:
         read_all(ExactOffsetWalk("things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
     assert f"{caught.value.rows} of {caught.value.count} rows" in str(caught.value)
+
+
+def test_what_only_the_counts_say_is_no_end() -> None:
+    told = {number: ["nothing is there"] for number in range(3, 400)}
+    with pytest.raises(PageDrift, match="fewer rows than before, and does not end where it says; 28 of 230 rows"):
+        read_all(ExactOffsetWalk("things_list", 0, 10), LyingListing(230, told), 10)
+
+
+@pytest.mark.parametrize("size", [2, 47, 1000])
+@pytest.mark.parametrize("max_in_flight", [1, 4])
+def test_rows_that_are_deleted_meanwhile_are_missing_where_the_listing_ends(size: int, max_in_flight: int) -> None:
+    left = size - 1
+    told = {number: ["the count is larger"] for number in range(2)}  # of rows that are deleted now
+    found = read_all(ExactOffsetWalk("things_list", 0, 10, max_in_flight), LyingListing(left, told), 10)
+    assert found.ids == [*range(1, size)]
+
+
+def test_a_walk_that_goes_on_knows_the_counts_of_before() -> None:
+    first = ExactOffsetWalk("things_list", 0, 10)
+    first.advance(Page([Row(each) for each in range(1, 11)], 47, 0, 10))
+    walk = ExactOffsetWalk("things_list", 0, 10)
+    walk.restore(first.state, range(1, 11))
+    with pytest.raises(PageDrift, match="10 of 47 rows"):
+        read_all(walk, LyingListing(47, always=("nothing is there",)), 10)
 
 
 def test_numbers_are_from_the_start_of_the_walk_on() -> None:
@@ -292,8 +316,8 @@ def test_rows_that_were_inserted_in_front_are_read_at_once() -> None:
     assert (found.ids, asked[-2:]) == ([*range(50), 100], [asked[-2], 0])
 
 
-@pytest.mark.parametrize("later", [9, 10], ids=["not yet", "ten responses in a row"])
-def test_rows_that_were_deleted_are_believed_to_be_gone_after_ten_responses(later: int) -> None:
+@pytest.mark.parametrize("later", [9, 10, 11], ids=["not yet", "ten responses in a row", "and the end of the listing"])
+def test_rows_that_were_deleted_are_believed_to_be_gone_after_ten_responses_and_the_end(later: int) -> None:
     asked: list[int] = []
 
     def answer(offset: int, limit: int) -> Answer:
@@ -302,4 +326,5 @@ def test_rows_that_were_deleted_are_believed_to_be_gone_after_ten_responses(late
         return Answer([*range(size)][offset : offset + limit], size)
 
     found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
-    assert len(found.ids) == (40 if later == 10 else 47)
+    assert len(found.ids) == (40 if later == 11 else 47)
+    assert (39 in asked) == (later > 9)
