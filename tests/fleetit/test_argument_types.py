@@ -14,7 +14,7 @@ import pytest
 from fleetit import DecodeError, FieldError, InvalidInput, validate
 from fleetit_api._arguments import convert_argument
 from fleetit_api._values import ArgumentError
-from fleetit_api.models import FleetSettingsUpdate, TollOrdering, TollSubmission, VehicleCreate
+from fleetit_api.models import BillingStatus, FleetSettingsUpdate, TollOrdering, TollSubmission, VehicleCreate
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -73,6 +73,24 @@ def test_an_argument_is_sent_as_the_description_has_it(flavour: Flavour, argumen
 @pytest.mark.parametrize(
     ("call", "field", "reason"),
     [
+        pytest.param(
+            lambda client: client.tolls.list(billing_status={"id": 3}).count(),
+            "billing_status",
+            "a single value or a list of them is expected, not a value of the type dict",
+            id="a mapping, whose keys would be other parameters",
+        ),
+        pytest.param(
+            lambda client: client.tolls.list(search={}).count(),
+            "search",
+            "a single value or a list of them is expected, not a value of the type dict",
+            id="an empty mapping, which would be no filter",
+        ),
+        pytest.param(
+            lambda client: client.tolls.list(billing_status=["NO_ACTION", BillingStatus(id=3)]).count(),
+            "billing_status",
+            "a single value or a list of them is expected, not a value of the type BillingStatus",
+            id="a model in a list",
+        ),
         pytest.param(
             lambda client: client.citations.list(received_date_gte=b"2026").count(),
             "received_date_gte",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
@@ -20,10 +21,10 @@ from ._unset import Unset
 from ._values import ArgumentError, is_given, is_list, is_object, is_sequence, to_document, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-#: What an argument is, or each item of it: a scalar, or one of the values of an enum.
-Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number"] | type[Enum]
+#: What an argument is, or each item of it: a scalar of one type or of any, or one of the values of an enum.
+Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number", "scalar"] | type[Enum]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -141,6 +142,11 @@ def _to_datetime(value: Any) -> Any:
     return value if isinstance(value, datetime.datetime) else None
 
 
+def _to_scalar(value: Any) -> Any:
+    """Refuse an object. Its fields would be sent as parameters of their own, and this parameter would not be sent."""
+    return None if isinstance(value, Mapping) else value
+
+
 def _parse(text: str) -> datetime.datetime | None:
     """Read ISO 8601 that begins with YYYY-MM-DD."""
     try:
@@ -162,4 +168,5 @@ _FORMS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "date-time": ("a datetime or a text such as 2026-01-31T12:00:00Z", _to_datetime),
     "integer": ("an integer", _to_integer),
     "number": ("a number", _to_number),
+    "scalar": ("a single value or a list of them", _to_scalar),
 }

@@ -57,6 +57,7 @@ _FORMS_OF_ARGUMENTS = {
     "datetime": "date-time",
     "float": "number",
     "int": "integer",
+    **dict.fromkeys(("const", "string", "uuid"), "scalar"),
 }
 _SCALARS = {*_TEXTS, "boolean", "const", "enum", "float", "int", "none", "string"}
 #: The classes of a value in JSON.
@@ -179,7 +180,9 @@ def find_form(property_: Any) -> str:
     if kind == "union":
         inner = [each for each in property_.inner_properties if kind_of(each) != "none"]
         forms = {find_form(each) for each in [each for each in inner if kind_of(each) != "enum"] or inner}
-        return forms.pop() if len(forms) == 1 else ""
+        if len(forms) > 1:
+            return "" if "" in forms else repr("scalar")
+        return forms.pop() if forms else ""
     if kind == "enum":
         return str(property_.class_info.name)
     return repr(_FORMS_OF_ARGUMENTS[kind]) if kind in _FORMS_OF_ARGUMENTS else ""

@@ -19,7 +19,7 @@ def _get_kwargs(
     id: str,
 ) -> dict[str, Any]:
     _writer = RequestWriter("get", "/v2/transponders/shipments/{id}/")
-    _writer.path("id", id)
+    _writer.path("id", id, form="scalar")
     return _writer.kwargs()
 
 
