@@ -19,6 +19,7 @@ from fleetit._errors.errors import FleetITError, add_notes, name_fleet
 from fleetit._event_loop import require_asyncio
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import guard_repr
+from fleetit_api._values import is_given
 from fleetit_api.api import AsyncPages, Page, Pages
 
 if TYPE_CHECKING:
@@ -182,13 +183,18 @@ class _Listed(Generic[FetchT]):
 
     def _warn_of_no_rows(self, fetched: Fetched) -> None:
         """Say why the only page of a listing may have no rows."""
-        if self.warns and not fetched.results and not fetched.count:
+        if self.warns and not fetched.results and not fetched.count and self._has_filters():
             from fleetit._description.methods import load_methods  # noqa: PLC0415 - imported lazily; it loads the description
             from fleetit._listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - as above
 
             method = load_methods().get(name_method(self.options.operation))
             if method is not None:
                 warn_of_no_rows(method, self._arguments)
+
+    def _has_filters(self) -> bool:
+        """Whether there is an argument besides those that choose a page. Without one, no description is loaded."""
+        own = self.options.build_arguments(self.options.start, self.options.limit)
+        return any(is_given(value) and name not in own for name, value in self._arguments.items())
 
     def _get_row_model(self) -> type[ReadableModel] | None:
         return self.options.row_model

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.support.flavours import Flavour
     from tests.support.scripted_server import ReceivedRequest, Reply
@@ -140,3 +143,19 @@ def test_a_listing_across_fleets(flavour: Flavour, filters: dict[str, Any], note
 
     caught = read(flavour, read_all)
     assert [str(each.message) for each in caught] == notes
+
+
+def test_a_listing_without_a_filter_loads_no_description(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom fleetit import FleetIT\n"
+        "with FleetIT('t', base_url=sys.argv[1]) as client:\n    client.tolls.list(limit=3, offset=0).all()\n"
+        "    print('fleetit._description.methods' in sys.modules)\n"
+        "    client.tolls.list(billing_status='NOACTION').all()\n"
+        "    print('fleetit._description.methods' in sys.modules)\n"
+    )
+    with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code, server.url], check=True, capture_output=True, text=True, cwd=tmp_path
+        )
+    assert done.stdout.split() == ["False", "True"]
+    assert "did you mean 'NO_ACTION'" in done.stderr
