@@ -11,7 +11,6 @@ from attrs import frozen
 from cyclopts import App
 
 from fleetit._description.examples import choose_text, find_named_examples, make_example
-from fleetit._description.filters import explain_unknown_values
 from fleetit._description.fleets import list_fleet_arguments
 from fleetit._description.operations import Description
 from fleetit._description.tables import FLEETS, Tables
@@ -21,6 +20,7 @@ from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEE
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
+from fleetit.cli._no_rows import note_unknown_values
 from fleetit.cli._options import to_dashes
 from fleetit.cli._output import NO_OUTPUT, telling_what_was_done
 from fleetit.cli._signature import is_flag, is_json, list_options, make_signature
@@ -101,7 +101,7 @@ class MethodCall:
         values |= {each.key: named.get(each.key) for each in self.options if each not in by_position}
         given = [(each, read_value(each, value)) for each in self.options if (value := values[each.key]) is not None]
         for option, value in given:
-            self._check_known(option, value)
+            note_unknown_values(self.method, option, value)
         arguments = {each.argument.name: value for each, value in given if each.argument.place != "body"}
         if self.method.body is not None:
             fields = {each.argument.name: value for each, value in given if each.argument.place == "body"}
@@ -114,12 +114,6 @@ class MethodCall:
         if self.method.is_download:
             arguments["to"] = named["output"]
         return arguments
-
-    def _check_known(self, option: Option, value: Any) -> None:
-        """Say if a filter has a value that no row is known to have. It is sent all the same: FleetIT may know more."""
-        others = "; --help lists those that are known."
-        for note in explain_unknown_values(self.method, option.argument, value, name=option.name, others=others):
-            print_note(note)
 
     def _check_change(
         self, client: FleetIT, arguments: dict[str, Any], positions: Sequence[str], named: Mapping[str, Any]

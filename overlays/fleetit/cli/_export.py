@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import warnings
 from contextlib import contextmanager
 from inspect import Signature, signature
 from pathlib import Path
@@ -17,7 +18,7 @@ from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._escaping import escape
-from fleetit.cli._no_rows import explain_no_rows
+from fleetit.cli._no_rows import explain_no_rows, note_unknown_values
 from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, count_of, print_note, show_progress
@@ -200,6 +201,9 @@ def make_command(method: Method, name: str) -> App:
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
         given = {filters[key].argument.name: value for key, value in values.items() if value is not None}
+        for key, value in values.items():
+            if value is not None:
+                note_unknown_values(method, filters[key], value)
         return run(method, file or STDOUT, given, options, account)
 
     named = [make_option(method, each, _FILTERS) for each in options_of_filters]
@@ -244,7 +248,13 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
         return sum(each.rows for each in progress if is_written)
 
     explaining = explain_errors(file, connection, has_one_fleet=has_one_fleet, count_written=count_written)
-    with connection.open() as client, explaining, show_progress(is_wanted=not options.quiet) as bar:
+    with (
+        connection.open() as client,
+        explaining,
+        show_progress(is_wanted=not options.quiet) as bar,
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", r"\S+ has no rows\. ", UserWarning)  # that is noted before, by option
         result = export(
             client,
             method.full_name,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.filters import explain_ranges
+from fleetit._description.filters import explain_ranges, explain_unknown_values
 from fleetit.cli._signature import is_flag, list_options
-from fleetit.cli._terminal import NO_ROWS
+from fleetit.cli._terminal import NO_ROWS, print_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fleetit._description.methods import Method
+    from fleetit.cli._signature import Option
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
@@ -27,6 +28,13 @@ def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
     options = {name: option.name for name, option in given.items()}
     reasons = explain_ranges({name: arguments[name] for name in given}, options)
     return " ".join([f"No rows with {' '.join(words)}.", *reasons])
+
+
+def note_unknown_values(method: Method, option: Option, value: Any) -> None:
+    """Say if a filter has a value that no row is known to have. It is sent all the same: FleetIT may know more."""
+    others = "; --help lists those that are known."
+    for note in explain_unknown_values(method, option.argument, value, name=option.name, others=others):
+        print_note(note)
 
 
 def _write_option(name: str, value: Any, *, is_flag: bool) -> Iterator[str]:

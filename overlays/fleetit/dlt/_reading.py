@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
 from fleetit._listings.fleets import FleetListing, get_only_fleet, note_failed, walk_fleets
+from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import is_key
@@ -90,6 +91,7 @@ class TableReader:
 
         failed: dict[int | None, FleetITError] = {}
         fleet: int | None = None
+        has_rows = False
         try:
             with closing(walk_fleets(read, chosen, self.workers, failed)) as pages:
                 for fleet_page in pages:
@@ -100,6 +102,7 @@ class TableReader:
                         day = min(max(days), self.today()).isoformat()
                         reached[str(fleet)] = max(day, reached.get(str(fleet), day))
                     if rows:
+                        has_rows = True
                         yield rows
         except FleetITError as error:
             if not error.failed_fleets:  # a row that can't be merged: nothing behind it is read
@@ -108,6 +111,8 @@ class TableReader:
             of_table = TableFailed(f"{place}: {error}", table=self.table.name, fleet_id=error.fleet_id)
             of_table.failed_fleets = error.failed_fleets
             raise of_table from error
+        if not has_rows:
+            warn_of_no_rows(self.table.method, self.filters)
         newest.update(reached)
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:

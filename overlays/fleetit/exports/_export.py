@@ -23,6 +23,7 @@ from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInpu
 from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
+from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
@@ -243,6 +244,7 @@ class _Job:
         #: The columns to write; None for all.
         self.chosen = chosen
         self.is_packed = is_packed
+        self._filters = filters
         self._prefetch = prefetch
         self._allow_missing_fleets = allow_missing_fleets
         #: Why fleets could not be read.
@@ -350,6 +352,8 @@ class _Job:
                     # Fleets that were not asked yet are taken to be like the others.
                     total = sum(counts.values()) * len(fleets) // len(counts)
                     self._on_progress(Progress(rows, max(total, rows), done, len(fleets)))
+        if not rows:
+            warn_of_no_rows(self.method, self._filters)
         return rows
 
 

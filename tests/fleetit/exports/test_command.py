@@ -432,3 +432,9 @@ def test_a_named_pipe_is_written_to(tmp_path: Path) -> None:
         out, _ = reader.communicate(timeout=30)
     assert out.count(b"\n") == 251
     assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_filter_that_no_row_is_known_to_have_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "tolls", "none.csv", "--billing-status", "NOACTION", "--quiet"]) == 0
+    note = "--billing-status NOACTION: no row is known to have this value, did you mean 'NO_ACTION'?\n"
+    assert capsys.readouterr().err == note

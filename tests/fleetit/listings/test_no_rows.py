@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
 import warnings
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
+from fleetit.dlt import fleetit_source
+from fleetit.exports import export
 from fleetit_api.models import BillingStatusCode
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
@@ -143,6 +146,29 @@ def test_a_listing_across_fleets(flavour: Flavour, filters: dict[str, Any], note
 
     caught = read(flavour, read_all)
     assert [str(each.message) for each in caught] == notes
+
+
+@pytest.mark.parametrize("target", ["a.csv", "a.jsonl", "a stream"])
+@pytest.mark.parametrize("fleets", [None, "all"])
+def test_an_export_without_rows_says_so(target: str, fleets: Any, tmp_path: Path) -> None:
+    def run(**filters: str) -> None:
+        file = io.BytesIO() if target == "a stream" else tmp_path / target
+        export(client, "tolls", file, format=target[2:] if "." in target else "jsonl", fleets=fleets, filters=filters)
+
+    with ScriptedServer(answer) as server, FleetIT("t", base_url=server.url, fleet_id=7) as client:
+        with pytest.warns(UserWarning, match="did you mean") as caught:
+            run(billing_status="NOACTION", transponder="1")
+        assert [str(each.message) for each in caught] == [NOTE]
+        assert caught[0].filename == __file__
+
+
+def test_a_table_without_rows_says_so() -> None:
+    filters = {"tolls": {"billing_status": "NOACTION", "transponder": 1}}
+    with ScriptedServer(answer) as server, FleetIT("t", base_url=server.url) as client:
+        (table,) = fleetit_source(client, resources=["tolls"], filters=filters).resources.values()
+        with pytest.warns(UserWarning, match="did you mean") as caught:
+            assert list(table) == []
+    assert [str(each.message) for each in caught] == [NOTE]
 
 
 def test_a_listing_without_a_filter_loads_no_description(tmp_path: Path) -> None:
