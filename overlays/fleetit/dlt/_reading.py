@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fleetit._listings.fleets import FleetPage
     from fleetit.dlt._tables import Table
 
-#: How often a listing is started again whose rows moved. What was read already is merged.
+#: How often a listing is started whose rows moved. What was read already is merged, by the key of the table.
 _MAX_STARTS = 3
 
 
@@ -129,7 +129,7 @@ class TableReader:
             try:
                 yield from listing.read(fleet, stopped)
             except PageDrift:
-                if attempt == _MAX_STARTS:
+                if attempt == _MAX_STARTS or not self.table.primary_key:
                     raise
             else:
                 return

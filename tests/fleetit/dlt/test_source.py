@@ -15,7 +15,7 @@ from fleetit import ConfigurationError, FleetIT, Page, PageDrift
 from fleetit._listings.fleets import FleetListing, FleetPage, walk_fleets
 from fleetit._listings.walks import WalkState
 from fleetit.dlt import TableFailed, _reading, fleetit_source
-from fleetit.dlt._tables import load_tables
+from fleetit.dlt._tables import Table, load_tables
 from fleetit_api.models import Toll
 
 if TYPE_CHECKING:
@@ -328,6 +328,23 @@ def test_rows_that_move_are_read_again_and_merged(
     drifts = 3
     with pytest.raises(PipelineStepFailed, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
         pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
+
+
+def test_rows_that_move_are_not_read_again_where_they_could_not_be_merged(
+    client: FleetIT, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[FleetPage[Toll]]:
+        begun.append(fleet)
+        yield FleetPage(fleet, Page([Toll(id=1)], 2, 0, 1), WalkState(1, 1))
+        raise PageDrift(operation="tolls_list", offset=1)
+
+    monkeypatch.setattr(FleetListing, "read", read)
+    monkeypatch.setattr(Table, "primary_key", [])
+    with pytest.raises(Exception, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
+        read_rows(client, fleets=[7], resources=["tolls"])
+    assert begun == [7]
 
 
 @pytest.mark.parametrize(
