@@ -342,7 +342,7 @@ def test_rows_that_move_are_not_read_again_where_they_could_not_be_merged(
 
     monkeypatch.setattr(FleetListing, "read", read)
     monkeypatch.setattr(Table, "primary_key", [])
-    with pytest.raises(Exception, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
+    with pytest.raises(Exception, match="tolls: tolls_list: at offset 1: rows moved"):
         read_rows(client, fleets=[7], resources=["tolls"])
     assert begun == [7]
 
