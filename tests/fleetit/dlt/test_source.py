@@ -326,7 +326,7 @@ def test_rows_that_move_are_read_again_and_merged(
     pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
     assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
     drifts = 3
-    with pytest.raises(PipelineStepFailed, match="tolls of fleet 7: tolls_list: at offset 1: rows moved"):
+    with pytest.raises(PipelineStepFailed, match="tolls: tolls_list: at offset 1: rows moved"):
         pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
 
 
