@@ -22,6 +22,7 @@ from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit_api._arguments import to_parameter
 from fleetit_api._first_guesses import explain_id
 from fleetit_api._models import is_received
+from fleetit_api._reading import is_list, is_object
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
@@ -58,6 +59,8 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     sends_token: bool = True
     is_download: bool = False
+    #: How many rows a described body has; None if it is no list of rows.
+    rows: int | None = None
 
     @property
     def fleet_id(self) -> int | None:
@@ -99,15 +102,17 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
     except ArgumentError as error:
         name, why = _find_python_name(error.name, build_arguments) or "body", error.why
     else:
+        body, rows = _encode_described_body(operation, built, build_arguments.get("body"))
         return Request(
             operation=operation.id,
             method=operation.method,
             target=built["url"],
             template=operation.path,
             headers=build_headers(operation.id, built["headers"], fleet_id),
-            body=_encode_described_body(operation, built, build_arguments.get("body")),
+            body=body,
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
+            rows=rows,
         )
     raise InvalidInput.of(why, field=name, operation=operation.id)
 
@@ -199,18 +204,21 @@ def build_headers(operation: str, headers: Mapping[str, object], fleet_id: int |
     return checked
 
 
-def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any], given: object) -> bytes | None:
-    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
+def _encode_described_body(
+    operation: Operation[Any], built: Mapping[str, Any], given: object
+) -> tuple[bytes | None, int | None]:
+    """Return the body of a request that the generated code built, after it was checked, and how many rows it has."""
     if "json" not in built and "content" not in built:
-        return None
+        return None, None
     from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
         document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
-        return _encode_body(operation.id, document)
+        is_rows = is_list(document) and all(map(is_object, document))
+        return _encode_body(operation.id, document), len(document) if is_rows else None
     content: bytes = built["content"]
     check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
-    return content
+    return content, None
 
 
 def _encode_body(operation: str, document: Any) -> bytes:
