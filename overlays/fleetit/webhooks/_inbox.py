@@ -295,6 +295,7 @@ class Inbox(InboxHandlers, NotPickled):
         """
         with self._lock:
             self._is_closed = False
+        self._verifier.start()
         try:
             self._get_engine().get_store()
         except StoreUnavailable as error:

@@ -129,11 +129,11 @@ class WebhookVerifier(NotPickled):
         They are the `webhook_signature_secret_token` of the fleet's active integrations, except those with `enabled`
         false. FleetIT does not document that webhooks are signed with this key; its name suggests it.
 
-        From the first delivery on, the secrets of all fleets are read again at an interval, in a daemon thread. Those
-        of one fleet are also read at once when a delivery for it does not verify, at most every 5 seconds. No delivery
-        waits for that: it is refused with `may_be_sent_again`, and there is a line in the log. Secrets that the API
-        does not return any more stop working then. What can't be read, or is null, blank or masked, replaces no
-        secret; see `problems`. Keep the client open as long as the verifier is in use.
+        From `start` or the first delivery on, the secrets of all fleets are read again at an interval, in a daemon
+        thread. Those of one fleet are also read at once when a delivery for it does not verify, at most every 5
+        seconds. No delivery waits for that: it is refused with `may_be_sent_again`, and there is a line in the log.
+        Secrets that the API does not return any more stop working then. What can't be read, or is null, blank or
+        masked, replaces no secret; see `problems`. Keep the client open as long as the verifier is in use.
 
         Args:
             client: A `FleetIT`. It makes one call per page of each fleet's active integrations.
@@ -142,7 +142,7 @@ class WebhookVerifier(NotPickled):
             refresh_seconds: How many seconds after one reading of all fleets the next one begins. None: the secrets
                 are read again by `refresh` and `refresh_file` only. Default: 300. Time is that of `clock`.
             refresh_file: A file that all processes share; it is made if it is missing. When it is touched, each
-                process that has had a delivery reads all secrets again within about a second. `refresh` touches it.
+                process that has begun its interval reads all secrets again within about a second. `refresh` touches it.
             **options: The other arguments of `WebhookVerifier`.
 
         Raises:
@@ -214,6 +214,15 @@ class WebhookVerifier(NotPickled):
             FleetITError: As for `refresh`.
         """
         await self._require_refresher().refresh_async()
+
+    def start(self) -> None:
+        """Begin to read the secrets again at the interval, in this process. Without it, the first delivery does.
+
+        Call it in each process that verifies, after a fork; `Inbox.start` does. Secrets that are older than
+        `refresh_seconds` are read again at once. It returns without waiting, and does nothing if the secrets are fixed.
+        """
+        if self._refresher is not None:
+            self._refresher.tick()
 
     def close(self) -> None:
         """Read the secrets no more. The verifier still verifies, with the secrets that it has.

@@ -388,6 +388,27 @@ def test_the_interval_ends_without_a_delivery(client: FakeClient) -> None:
     maker.settle()
 
 
+@pytest.mark.parametrize("by", ["start", "an inbox"])
+def test_the_interval_begins_when_a_process_says_so(client: FakeClient, clock: Clock, tmp_path: Path, by: str) -> None:
+    maker = SyncMaker()
+    verifier = maker.make(client, [42], clock=clock)
+    client.set_secret(42, "new")
+    clock.now += 300  # as in a worker that is forked long after the verifier was made
+    inbox = Inbox(verifier, f"sqlite:///{tmp_path}/inbox.db")
+    (verifier if by == "start" else inbox).start()
+    maker.settle()
+    assert client.fleet_ids == [42, 42]
+    assert answer(verifier, clock, "old") == 503  # the first delivery
+    inbox.close()
+    verifier.close()
+    maker.settle()
+
+
+def test_fixed_secrets_have_no_interval() -> None:
+    make_verifier({42: SECRET}).start()
+    assert list_threads() == []
+
+
 def test_the_interval_ends_without_a_delivery_in_a_loop(client: FakeClient) -> None:
     maker = AsyncMaker()
     verifier = maker.make(client, [42], refresh_seconds=0.02)
