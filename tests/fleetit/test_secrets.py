@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import FleetITError, Retry, Timeout
+from fleetit import BadRequest, FleetITError, InvalidInput, Retry, Timeout
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import SecretValue
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
@@ -165,6 +165,37 @@ def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -
         )
     assert SIGNING in str(response.body)
     assert SIGNING not in repr(response)
+
+
+@pytest.mark.parametrize(
+    ("client_options", "call"),
+    [
+        pytest.param({}, {"params": {"api_key": SIGNING}}, id="in a query"),
+        pytest.param({}, {"params": {"api_key": [1, SIGNING]}}, id="in a list of a query"),
+        pytest.param({}, {"options": {"query": {"pin": SIGNING}}}, id="in the query of the options"),
+        pytest.param({}, {"options": {"headers": {"X-Api-Key": SIGNING}}}, id="in a header"),
+        pytest.param({"default_headers": {"X-Api-Key": SIGNING}}, {}, id="in a header of the client"),
+        pytest.param({}, {"json": {"api_key": SIGNING}}, id="in the body"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_secret_that_comes_back_is_in_no_error(
+    flavour: Flavour, client_options: dict[str, Any], call: dict[str, Any], method: str
+) -> None:
+    echo = reply(400, {"api_key": [f"{SIGNING} is not valid."], SIGNING: [f"No {SIGNING}."]})
+    with ScriptedServer([echo]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, **client_options)
+        with pytest.raises(BadRequest) as caught:
+            send_request(flavour, client, method, **call)
+    assert [each.message for each in caught.value.errors] == ["*** is not valid.", "No ***."]
+    assert SIGNING not in "\n".join(iter_texts(caught.value)) + str(caught.value.args)
+
+
+@pytest.mark.parametrize("mark", "?#")
+def test_the_query_of_a_path_is_not_shown(flavour: Flavour, mark: str) -> None:
+    client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
+    with pytest.raises(InvalidInput, match=r"^path: more follows '/v2/x/'; a query goes in params=$"):
+        flavour.run(lambda: client.request("GET", f"/v2/x/{mark}api_key={SIGNING}"))
 
 
 def test_the_repr_of_a_model_shows_no_secret(flavour: Flavour) -> None:

@@ -27,7 +27,7 @@ from fleetit._messages.request import (
     resolve_fleet_id,
 )
 from fleetit._messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
-from fleetit._secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
+from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._service.names import FLEETS_LISTING
 from fleetit._settings.retry import check_retry
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fleetit._calls.batches import BatchPlan
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.pages import WalkedPages
+    from fleetit._secrets.redaction import Redactor
     from fleetit._settings.settings import AnswerRecorder, Settings
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.download import Download
@@ -228,7 +229,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return loop if recorder is None else _record(loop, request, recorder, settings.base_url)
 
     def _make_redactor(self, request: Request) -> Redactor:
-        return Redactor(self._settings.token, request.find_secrets)
+        return self._settings.make_redactor(request)
 
 
 class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):

@@ -13,6 +13,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
@@ -23,6 +24,7 @@ from fleetit_api._arguments import to_parameter
 from fleetit_api._first_guesses import explain_id
 from fleetit_api._models import is_received
 from fleetit_api._reading import is_list, is_object
+from fleetit_api._secrets import is_secret_name
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
@@ -68,7 +70,13 @@ class Request:
         text = self.headers.get(FLEET_HEADER)
         return None if text is None else int(text)
 
-    def find_secrets(self) -> list[Any]:
+    def find_secrets(self, default_headers: Mapping[str, str]) -> list[Any]:
+        """Return what is secret by its name or by the description: in the headers, the query and the body."""
+        query = parse_qsl(self.target.partition("?")[2])
+        named = [*default_headers.items(), *self.headers.items(), *query]
+        return [*(value for name, value in named if is_secret_name(name)), *self._find_secrets_of_body()]
+
+    def _find_secrets_of_body(self) -> list[Any]:
         from fleetit._description.body import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
 
         try:
@@ -236,8 +244,8 @@ def _quote_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/"):
         why = f"{format_value(path)} must begin with a slash; the host comes from the client"
         raise InvalidInput.of(why, field="path")
-    if "?" in path or "#" in path:
-        why = f"{format_value(path)} has more than a path; a query goes in params="
+    if len(parts := re.split("[?#]", path)) > 1:  # what follows may be a secret
+        why = f"more follows {format_value(parts[0])}; a query goes in params="
         raise InvalidInput.of(why, field="path")
     segments = path.split("/")
     try:

@@ -17,7 +17,7 @@ from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
-from fleetit._secrets.redaction import SecretValue, Token, format_value, strip_traceback
+from fleetit._secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id, explain_other_fleet, parse_fleet_id
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
 
+    from fleetit._messages.request import Request
     from fleetit._secrets.redaction import TokenFunction
     from fleetit._settings.hooks import OnRequest, OnResponse
 
@@ -117,6 +118,10 @@ class Settings:
     recorder: AnswerRecorder | None
     deadline: float | None = None
     is_only_fleet: bool = False
+
+    def make_redactor(self, request: Request) -> Redactor:
+        """Return what removes the secrets that a request sends from texts."""
+        return Redactor(self.token, lambda: request.find_secrets(self.default_headers.reveal()))
 
     @classmethod
     @strip_traceback

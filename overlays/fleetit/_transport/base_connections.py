@@ -20,7 +20,7 @@ from fleetit._errors.errors import (
 )
 from fleetit._loopback import is_loopback
 from fleetit._messages.request import merge_headers
-from fleetit._secrets.redaction import Redactor, format_value
+from fleetit._secrets.redaction import format_value
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
@@ -142,7 +142,7 @@ class ExchangeErrors:
             settings: Those of the call.
             proxy: The proxy through which it went, without a password; "" without one. It may be what failed.
         """
-        cause_text = Redactor(settings.token, request.find_secrets).redact_line(cause)
+        cause_text = settings.make_redactor(request).redact_line(cause)
         if isinstance(cause, self._invalid_url):
             arguments = parse_qsl(request.target.partition("?")[2])
             name, value = max(arguments, key=lambda each: len(each[1]), default=("", ""))

@@ -12,13 +12,13 @@ import httpx
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._messages.request import Request, build_headers
 from fleetit._messages.response import build_decode_error, parse_json
-from fleetit._secrets.redaction import Redactor
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetit._messages.response import Response
+    from fleetit._secrets.redaction import Redactor
     from fleetit._settings.settings import Settings
     from fleetit_api import AuthenticatedClient
 
@@ -46,7 +46,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, settings: Settings, send: Callable[[Request], Any], *, is_async: bool) -> None:
         self._base_url = httpx.URL(settings.base_url)
-        self._token = settings.token
+        self._make_redactor = settings.make_redactor
         self._fleet_id = settings.fleet_id
         self._send = send
         self._is_async = is_async
@@ -85,7 +85,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return Request(operation, request.method, target, path, headers=checked, body=body or None)
 
     def _convert_response(self, request: Request, response: Response) -> httpx.Response:
-        return _StockResponse(request.operation, response, Redactor(self._token, request.find_secrets))
+        return _StockResponse(request.operation, response, self._make_redactor(request))
 
 
 class _StockResponse(httpx.Response):
