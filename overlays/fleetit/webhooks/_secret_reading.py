@@ -36,7 +36,7 @@ class Integrations(NamedTuple):
 
     Attributes:
         number: How many integrations there are. Those that are switched off count too.
-        secrets: The secrets of those that are not switched off. Switching off withdraws a leaked secret.
+        secrets: The secrets of each; none of those that are switched off, which withdraws a leaked secret.
     """
 
     number: int
@@ -46,10 +46,11 @@ class Integrations(NamedTuple):
 def _select_secrets(rows: list[Any]) -> Integrations:
     secrets: dict[object, list[str | None]] = {}
     for row in rows:
+        tokens = secrets.setdefault(row.id, [])
         if row.enabled is not False:
             token: object = row.webhook_signature_secret_token
             is_secret = isinstance(token, str) and not is_blank(token) and not is_masked(token)
-            secrets.setdefault(row.id, []).append(cast("str", token) if is_secret else None)
+            tokens.append(cast("str", token) if is_secret else None)
     return Integrations(len(rows), SecretValue(secrets))
 
 
@@ -115,14 +116,20 @@ def _require_secret(fleet_id: int, found: Integrations) -> SecretValue[dict[obje
 
 
 def merge_secrets(found: Integrations, known: dict[object, list[str]]) -> dict[object, list[str]]:
-    """Return the secrets that were found. An integration whose secret is not shown keeps those that are known."""
+    """Return the secrets that were found. An integration whose secret is not shown keeps those that are known.
+
+    If no secret is left then, those of integrations that did not come are kept: one of them may be under another id.
+    """
     merged: dict[object, list[str]] = {}
-    for integration_id, tokens in found.secrets.reveal().items():
+    by_id = found.secrets.reveal()
+    for integration_id, tokens in by_id.items():
         secrets = [token for token in tokens if token is not None]
         if None in tokens:
             secrets += known.get(integration_id, [])
         if secrets:
             merged[integration_id] = secrets
+    if not merged and any(None in tokens for tokens in by_id.values()):
+        return {integration_id: secrets for integration_id, secrets in known.items() if integration_id not in by_id}
     return merged
 
 

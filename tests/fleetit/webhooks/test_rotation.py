@@ -306,6 +306,28 @@ def test_a_mask_of_one_integration_keeps_no_secret_of_another(
     maker.settle()
 
 
+@pytest.mark.parametrize(
+    ("answered", "status"),
+    [
+        pytest.param([Integration("********", id=9)], 200, id="a mask under a new id"),
+        pytest.param([Integration(None, id=9), Integration("", id=10)], 200, id="null and blank under new ids"),
+        pytest.param([Integration("********", id=9), Integration("new", id=3)], 503, id="beside one that is shown"),
+        pytest.param(
+            [Integration("********", id=9), Integration("old", False)], 503, id="beside its own, switched off"
+        ),
+    ],
+)
+def test_a_mask_of_an_unknown_integration_is_no_reason_to_have_no_secret(
+    maker: SyncMaker, client: FakeClient, clock: Clock, answered: list[Integration], status: int
+) -> None:
+    verifier = maker.make(client, [42], clock=clock)
+    client.fleets[42] = answered
+    with pytest.raises(ConfigurationError, match="fleets 42 are kept: an integration came with"):
+        maker.refresh(verifier)
+    assert answer(verifier, clock, "old") == status
+    maker.settle()
+
+
 # --- A withdrawn secret
 
 
