@@ -312,9 +312,7 @@ def test_a_mask_of_one_integration_keeps_no_secret_of_another(
         pytest.param([Integration("********", id=9)], 200, id="a mask under a new id"),
         pytest.param([Integration(None, id=9), Integration("", id=10)], 200, id="null and blank under new ids"),
         pytest.param([Integration("********", id=9), Integration("new", id=3)], 503, id="beside one that is shown"),
-        pytest.param(
-            [Integration("********", id=9), Integration("old", False)], 503, id="beside its own, switched off"
-        ),
+        pytest.param([Integration("********", id=9), Integration("old", False)], 503, id="beside its own that is off"),
     ],
 )
 def test_a_mask_of_an_unknown_integration_is_no_reason_to_have_no_secret(
