@@ -196,6 +196,8 @@ def test_the_query_of_a_path_is_not_shown(flavour: Flavour, mark: str) -> None:
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)
     with pytest.raises(InvalidInput, match=r"^path: more follows '/v2/x/'; a query goes in params=$"):
         flavour.run(lambda: client.request("GET", f"/v2/x/{mark}api_key={SIGNING}"))
+    with pytest.raises(InvalidInput, match=r"^path: 'https://host/v2/x/' must begin with a slash; the host comes from"):
+        flavour.run(lambda: client.request("GET", f"https://host/v2/x/{mark}api_key={SIGNING}"))
 
 
 def test_the_repr_of_a_model_shows_no_secret(flavour: Flavour) -> None:

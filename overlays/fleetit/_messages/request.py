@@ -41,6 +41,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 #: Methods that change nothing.
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+#: What is behind the path of a URL is not shown: it may be a secret.
+_PATH_END = re.compile("[?#]")
 #: Messages show at most this many characters of a path.
 _MAX_PATH_LENGTH = 200
 
@@ -242,9 +244,10 @@ def _encode_body(operation: str, document: Any) -> bytes:
 
 def _quote_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/"):
-        why = f"{format_value(path)} must begin with a slash; the host comes from the client"
+        shown = format_value(_PATH_END.split(path)[0] if isinstance(path, str) else path)
+        why = f"{shown} must begin with a slash; the host comes from the client"
         raise InvalidInput.of(why, field="path")
-    if len(parts := re.split("[?#]", path)) > 1:  # what follows may be a secret
+    if len(parts := _PATH_END.split(path)) > 1:
         why = f"more follows {format_value(parts[0])}; a query goes in params="
         raise InvalidInput.of(why, field="path")
     segments = path.split("/")
