@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
+import pickle
 import pkgutil
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +134,35 @@ def test_the_facts_of_an_error() -> None:
             "errors": [{"row": 3, "field": "plate_state", "message": "too long"}],
         },
     )
+
+
+class OwnError(NotFound):
+    """A class of a user, with an argument of its own."""
+
+    def __init__(self, message: str = "", facts: Any = None, *, customer: int = 0, **options: Any) -> None:
+        super().__init__(message, facts, **options)
+        self.customer = customer
+
+
+class OtherError(TransportError):
+    """A class of a user that is made of something else."""
+
+    def __init__(self, customer: int) -> None:
+        super().__init__(f"customer {customer}")
+        self.customer = customer
+
+
+def pickle_and_load(error: Any) -> Any:
+    return pickle.loads(pickle.dumps(error))  # noqa: S301 - of this test
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickle_and_load])
+@pytest.mark.parametrize("error", [OwnError("no", customer=5, fleet_id=7), OtherError(5)], ids=str)
+def test_a_class_of_a_user(error: Any, again: Callable[[Any], Any]) -> None:
+    found = again(error)
+    assert (type(found), found.args, found.customer) == (type(error), error.args, 5)
+    if isinstance(error, OwnError):
+        assert (type(rebuild(error)), rebuild(error).args) == (OwnError, error.args)
 
 
 def test_facts_of_a_later_version_are_left_out() -> None:
