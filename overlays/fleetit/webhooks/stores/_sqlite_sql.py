@@ -78,7 +78,8 @@ def migrate(connection: sqlite3.Connection, boot: str | None, ahead: float, now:
         boot: Names the time since the machine has started; None if leases are measured by `now`.
         ahead: By how much leases are to be ahead of the clock that counts since then, unless another process has said
             that before.
-        now: The time of leases. Those of an earlier `boot` end then, as their processes have.
+        now: The time of leases. Those of an earlier `boot` end then, as their processes have. Of leases of an older
+            version of the tables that is not known.
 
     Returns:
         By how much leases are ahead.
@@ -94,14 +95,15 @@ def migrate(connection: sqlite3.Connection, boot: str | None, ahead: float, now:
     # Written each time: a connection to a file that can't be written now would never write.
     connection.execute("DELETE FROM fleetit_inbox_version")
     connection.execute("INSERT INTO fleetit_inbox_version VALUES (?)", (len(_MIGRATIONS),))
-    found = connection.execute("SELECT ahead FROM fleetit_inbox_clock WHERE boot = ?", (boot,)).fetchone()
-    if found is None and boot is not None:
-        change = "UPDATE fleetit_deliveries SET due_at = ? WHERE state = 'running' AND due_at > ?"
-        connection.execute(change, (now, now))
+    known: dict[str, float] = dict(connection.execute("SELECT boot, ahead FROM fleetit_inbox_clock"))
+    if boot is not None and boot not in known:
+        if known:
+            change = "UPDATE fleetit_deliveries SET due_at = ? WHERE state = 'running' AND due_at > ?"
+            connection.execute(change, (now, now))
         connection.execute("DELETE FROM fleetit_inbox_clock")
         connection.execute("INSERT INTO fleetit_inbox_clock VALUES (?, ?)", (boot, ahead))
     connection.execute("COMMIT")
-    return ahead if found is None else float(found[0])
+    return ahead if boot is None else known.get(boot, ahead)
 
 
 def check_version(connection: sqlite3.Connection) -> None:

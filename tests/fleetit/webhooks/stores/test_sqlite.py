@@ -334,6 +334,19 @@ def test_leases_of_processes_that_a_restart_has_ended_have_ended(
     store.close()
 
 
+def test_an_upgrade_ends_no_lease_of_an_older_version_that_runs(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "inbox.db")
+    store.open()
+    store.record([make_delivery()])
+    (record,) = store.claim("me", 1, 60)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "inbox.db")) as connection:
+        connection.executescript("DROP TABLE fleetit_inbox_clock; UPDATE fleetit_inbox_version SET version = 2")
+    store.open()
+    assert store.claim("other", 5, 60) == store.claim("other", 5, 60, key=record.key) == []
+    store.close()
+
+
 def test_without_a_name_for_the_time_since_the_start_leases_are_measured_by_the_clock(
     tmp_path: Path, wall: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
