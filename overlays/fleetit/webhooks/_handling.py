@@ -38,8 +38,13 @@ if TYPE_CHECKING:
 #: Logs what a handler raised, with its traceback, which may have anything of the user's code.
 _handlers_logger = logging.getLogger("fleetit.webhooks.handlers")
 
-#: Folders of code that is not the user's: the standard library, installed packages, and this one.
-_LIBRARIES = (*{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}, str(Path(__file__).parents[1]))
+#: Folders of code that is not the user's: the standard library, installed packages, and this one; and the beginning of
+#: the name of code without a file, such as SQLAlchemy makes.
+_LIBRARIES = (
+    *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")},
+    str(Path(__file__).parents[1]),
+    "<",
+)
 
 #: Seconds until the second attempt; each later one waits four times as long, up to the longest wait.
 _FIRST_DELAY = 2.0

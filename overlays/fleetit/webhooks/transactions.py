@@ -9,6 +9,7 @@ If a transaction can't be opened, the delivery is given back, and handled when t
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -94,14 +95,23 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
                 _begin(driver_connection, turn)
             is_lent = True
             refused: list[TransactionEnded] = []
+            outside = sys.exception()
 
             def refuse(_: object) -> None:
                 if is_lent:
                     refused.append(TransactionEnded())
                     raise refused[-1]
 
-            for name in ("commit", "rollback"):
-                event.listen(connection, name, refuse)
+            def refuse_rollback(_: object) -> None:
+                # A session rolls back by itself after an error, which is then what has become of the attempt.
+                error = sys.exception()
+                if is_lent and error is not None and error is not outside:
+                    refused.append(TransactionEnded())
+                    raise error
+                refuse(_)
+
+            event.listen(connection, "commit", refuse)
+            event.listen(connection, "rollback", refuse_rollback)
             try:
                 with _keep(driver_connection):
                     yield connection, driver_connection

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 import sqlalchemy
+from sqlalchemy import orm
 
 from fleetit import ConfigurationError
 from fleetit.webhooks import Discard, Inbox, RetryLater, TollNotification, transactions
@@ -359,6 +360,36 @@ def test_a_handler_may_have_savepoints(file: str, clock: Clock) -> None:
     assert read_booked(file) == []
 
 
+class Base(orm.DeclarativeBase): ...
+
+
+class Booked(Base):
+    """A row of `booked`."""
+
+    __tablename__ = "booked"
+    key: orm.Mapped[str] = orm.mapped_column(primary_key=True)
+
+
+def flush_twice(session: orm.Session, key: str) -> None:
+    session.add(Booked(key=key))
+    session.flush()
+    session.expunge_all()
+    session.add(Booked(key=key))
+    session.flush()
+
+
+def commit_after_an_error(connection: sqlalchemy.Connection) -> None:
+    try:
+        raise ZeroDivisionError  # noqa: TRY301 - as what is called here might
+    except ZeroDivisionError:
+        connection.commit()
+
+
+def hide_an_error(connection: sqlalchemy.Connection) -> None:
+    with suppress(sqlalchemy.exc.IntegrityError), orm.Session(bind=connection) as session:
+        flush_twice(session, "again")
+
+
 @pytest.mark.parametrize(
     "end",
     [
@@ -366,6 +397,8 @@ def test_a_handler_may_have_savepoints(file: str, clock: Clock) -> None:
         pytest.param(lambda connection: connection.rollback(), id="rollback"),
         pytest.param(swallow(lambda connection: connection.commit()), id="an error that is hidden"),
         pytest.param(lambda connection: connection.execute(sqlalchemy.text("COMMIT")), id="the statement"),
+        pytest.param(commit_after_an_error, id="commit after an error"),
+        pytest.param(hide_an_error, id="an error after which a session has rolled back"),
         pytest.param(lambda connection: connection.connection.driver_connection.commit(), id="of the driver"),
     ],
 )
@@ -379,9 +412,53 @@ def test_a_transaction_of_sqlalchemy_is_not_the_handlers_either(
         connection.execute(sqlalchemy.text(f"INSERT INTO booked VALUES ('{delivery.key}')"))  # noqa: S608
         end(connection)
 
-    record = run(inbox, pay, times=3, clock=clock)
+    try:
+        raise OSError  # noqa: TRY301 - an error that is not the handler's
+    except OSError:
+        record = run(inbox, pay, times=3, clock=clock)
     engine.dispose()
     assert (record.state, record.attempts, read_booked(file)) == (State.FAILED, 1, [])
+
+
+def fail_in_a_block(session: orm.Session, key: str) -> None:
+    with session.begin():
+        session.add(Booked(key=key))
+        session.flush()
+        raise ZeroDivisionError
+
+
+def roll_back_and_raise(session: orm.Session, key: str) -> None:
+    try:
+        session.add(Booked(key=key))
+        session.flush()
+        raise ZeroDivisionError  # noqa: TRY301 - as what is called here might
+    except ZeroDivisionError:
+        session.rollback()
+        raise
+
+
+@pytest.mark.parametrize(
+    ("use", "error"),
+    [
+        pytest.param(flush_twice, "IntegrityError", id="a statement that fails"),
+        pytest.param(fail_in_a_block, "ZeroDivisionError", id="an error in a block"),
+        pytest.param(roll_back_and_raise, "ZeroDivisionError", id="rollback, and raise"),
+    ],
+)
+def test_a_session_that_rolls_back_after_an_error_is_a_failed_attempt(
+    url: str, clock: Clock, use: Callable[[orm.Session, str], None], error: str
+) -> None:
+    engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    inbox = make_inbox(clock, url, transaction=transactions.sqlalchemy(engine))
+
+    def pay(_: object, delivery: RecordedDelivery, connection: sqlalchemy.Connection) -> None:
+        with orm.Session(bind=connection) as session:
+            use(session, delivery.key)
+
+    record = run(inbox, pay)
+    engine.dispose()
+    assert (record.state, record.attempts, read_booked(url)) == (State.WAITING, 1, [])
+    assert re.fullmatch(rf"{error} in {HERE}", str(record.error))
 
 
 def test_a_transaction_of_sqlalchemy_on_postgresql(postgresql: str, clock: Clock) -> None:
