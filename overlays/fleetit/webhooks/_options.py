@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
+import types
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,8 @@ _MAX_SECONDS = 86_400
 _MAX_NUMBER = 1000
 #: What is deleted is not recognized any more, and FleetIT does not say for how long it may send something again.
 _MIN_AGE = timedelta(days=1)
+#: What has a signature itself; other objects that can be called have a method for that.
+_FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial, type)
 
 
 def _check_headers(names: Iterable[str]) -> tuple[str, ...]:
@@ -53,13 +57,19 @@ def check_function(function: Callable[..., Any], arguments: tuple[str, ...], opt
     A generator function is not: what it returns has to be iterated over.
     """
     name = name_function(function) if option is None else f"{option}={name_function(function)}"
-    for each in (function, type(function).__call__):
-        if inspect.isgeneratorfunction(each) or inspect.isasyncgenfunction(each):
-            msg = f"{name}: it has a `yield`, so calling it runs nothing; write a function without one"
-            raise ConfigurationError(msg)
+    if not callable(function):
+        msg = f"{format_value(function)} is no function"
+        raise ConfigurationError(msg)
+    # Of other objects their own `__call__`: a proxy seems to be what it calls, perhaps with more arguments.
+    called: Any = function
+    if not issubclass(type(function), _FUNCTIONS):
+        called = called.__call__
+    if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
+        msg = f"{name}: it has a `yield`, so calling it runs nothing; write a function without one"
+        raise ConfigurationError(msg)
     try:
         # Not that of a wrapped function: its decorator may add arguments.
-        signature = inspect.signature(function, follow_wrapped=False)
+        signature = inspect.signature(called, follow_wrapped=False)
     except ValueError:  # some functions written in C have none
         return
     try:

@@ -8,11 +8,13 @@ import re
 import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
 import sqlalchemy
 from sqlalchemy import orm
+from sqlalchemy.exc import IntegrityError
 
 from fleetit import ConfigurationError
 from fleetit.webhooks import Discard, Inbox, RetryLater, TollNotification, transactions
@@ -123,8 +125,31 @@ class CalledCoroutine(Called):
     async def __call__(self, *_: object) -> None: ...
 
 
+class CalledStatically:
+    __call__ = staticmethod(two)
+
+
+class CalledByClass(Called):
+    @classmethod
+    def __call__(cls, toll: object, delivery: object) -> None: ...
+
+
 @functools.wraps(only_one)
 def wrapped(*arguments: object) -> None: ...
+
+
+class Proxy(Called):
+    """Seems to be the function that it calls, as the proxies of wrapt and Celery do."""
+
+    @property  # type: ignore[misc]  # it can be set, of any other object
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return type(self.function)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.function, name)
+
+    def __call__(self, *arguments: object) -> object:
+        return self.function(*arguments, "a connection")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +161,7 @@ def wrapped(*arguments: object) -> None: ...
         pytest.param(functools.partial(generator, 1), False, "it has a `yield`", id="part of a generator"),
         pytest.param(Called(two).generate, False, "it has a `yield`", id="a method that is a generator"),
         pytest.param(CalledGenerator(two), False, "CalledGenerator: it has a `yield`", id="an object, a generator"),
+        pytest.param(None, False, "None is no function", id="no function"),
         pytest.param(only_one, False, "only_one: it is called with notification, delivery", id="too few arguments"),
         pytest.param(two, True, "notification, delivery, connection", id="no connection"),
         pytest.param(three, False, "missing a required argument: 'connection'", id="a connection, and no transaction"),
@@ -162,6 +188,10 @@ def test_a_handler_that_would_not_run_is_refused(function: Any, transaction: boo
         pytest.param(functools.partial(three, connection=1), id="part of a function"),
         pytest.param(wrapped, id="a wrapper, which is asked and not what it wraps"),
         pytest.param(CalledCoroutine(two), id="an object"),
+        pytest.param(CalledStatically(), id="an object with a static method"),
+        pytest.param(CalledByClass(two), id="an object with a method of its class"),
+        pytest.param(Proxy(three), id="a proxy that adds an argument"),
+        pytest.param(Mock(spec=two), id="a mock of a function"),
     ],
 )
 def test_a_handler_that_fits_is_taken(function: Any) -> None:
@@ -386,7 +416,7 @@ def commit_after_an_error(connection: sqlalchemy.Connection) -> None:
 
 
 def hide_an_error(connection: sqlalchemy.Connection) -> None:
-    with suppress(sqlalchemy.exc.IntegrityError), orm.Session(bind=connection) as session:
+    with suppress(IntegrityError), orm.Session(bind=connection) as session:
         flush_twice(session, "again")
 
 
