@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit.webhooks.stores._records import StoreUnavailable, TransactionEnded
+from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted, TransactionEnded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -64,6 +64,8 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
                     _begin(connection.connection, turn)
                 with _keep(connection.connection):
                     yield connection, connection.connection
+                if connection.needs_rollback:  # Django rolls back then, and raises nothing
+                    raise TransactionAborted
         finally:
             close_old_connections()
 

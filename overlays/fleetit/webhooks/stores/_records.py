@@ -47,7 +47,8 @@ class TransactionAborted(Exception):
     def __init__(self) -> None:
         super().__init__(
             "the handler went on after a statement that has failed; a savepoint keeps the transaction: "
-            "`with connection.transaction():` around the statement (SQLAlchemy: `connection.begin_nested()`)"
+            "`with connection.transaction():` around the statement (SQLAlchemy: `connection.begin_nested()`, Django: "
+            "`transaction.atomic()`)"
         )
 
 

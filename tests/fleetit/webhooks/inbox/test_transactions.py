@@ -175,6 +175,58 @@ def test_a_database_of_django_that_does_not_fit_is_refused(file: Path) -> None:
     assert run() == "opened\nclosed\n"
 
 
+#: Handles a delivery with a handler that hides an error of Django.
+DJANGO_HANDLER = """
+import sys
+from contextlib import suppress
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+
+settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": sys.argv[1]}})
+import django
+django.setup()
+from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign, transactions
+
+class Booked(models.Model):
+    key = models.CharField(max_length=100, unique=True)
+    class Meta:
+        app_label = "booked"
+
+with connection.schema_editor() as editor:
+    editor.create_model(Booked)
+inbox = Inbox(WebhookVerifier("whsec_x"), f"sqlite:///{sys.argv[1]}", transaction=transactions.django(), inline=True)
+
+@inbox.on(TollNotification, transaction=True)
+def book(toll, delivery, connection):
+    Booked.objects.create(key="one")
+    if toll.amount == 1:
+        with suppress(IntegrityError), transaction.atomic():
+            Booked.objects.create(key="one")
+    elif toll.amount == 2:
+        with suppress(IntegrityError):
+            Booked.objects.create(key="one")
+    else:
+        transaction.set_rollback(True)
+
+for amount in (3, 2, 1):
+    body = b'{"type":"ticket","ticketID":1,"amount":"%d"}' % amount
+    with inbox:
+        inbox.receive(body, sign(body, "whsec_x"))
+    record = next(inbox.start().deliveries(newest_first=True))
+    print(record.state, Booked.objects.count(), (record.error or "").partition(";")[0])
+inbox.close()
+"""
+
+
+@pytest.mark.heavy
+def test_what_django_rolls_back_without_an_error_is_not_done(file: Path) -> None:
+    make_inbox(file).start().close()
+    command = [sys.executable, "-c", DJANGO_HANDLER, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    why = "the handler went on after a statement that has failed"
+    assert done.stdout.splitlines() == [f"failed 0 {why}", f"failed 0 {why}", "done 1 "]
+
+
 def test_another_driver_is_refused() -> None:
     class Begun:
         def __enter__(self) -> Any:
