@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import ConnectError, FleetITError, InvalidInput, Retry, ServerError
+from fleetit import ConnectError, InvalidInput, Retry, ServerError
 from fleetit_api.api import RESOURCES
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
@@ -123,24 +123,6 @@ def test_only_an_answer_with_all_rows_says_that_they_were_taken(
     else:
         assert batch.error is None
     assert (batch.answer is None) is (bool(why) and not is_raw)  # a raw response is kept: it has what came
-
-
-@pytest.mark.parametrize(("answer", "why"), ANSWERS)
-@pytest.mark.parametrize("method", ["create_many", "update_many"])
-def test_a_call_without_an_error_says_that_all_its_rows_were_taken(
-    flavour: Flavour, answer: bytes, why: str, method: str
-) -> None:
-    given = rows(3)
-    with ScriptedServer([answer, answer]) as server:
-        client: Any = flavour.client(token="t", base_url=server.url, fleet_id=7, retry=Retry(attempts=1))
-        raw = flavour.run(lambda: getattr(client.with_raw_response.vehicles, method)(given))
-        for call in (lambda: getattr(client.vehicles, method)(given), raw.parse):
-            if not why:
-                assert len(flavour.run(call)) == 3
-                continue
-            with pytest.raises(FleetITError) as caught:
-                flavour.run(call)
-            assert caught.value.may_have_happened
 
 
 def test_the_repr_of_a_batch_has_its_rows_and_what_became_of_them(flavour: Flavour) -> None:

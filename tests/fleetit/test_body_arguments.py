@@ -53,7 +53,7 @@ def test_ways_to_pass_a_body(flavour: Flavour, arguments: Any, raw: bool) -> Non
     ],
 )
 def test_rows_are_the_first_argument(flavour: Flavour, rows: Any) -> None:
-    with ScriptedServer([reply(200, [{}])]) as server:
+    with ScriptedServer([reply(200, [])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         flavour.run(lambda: client.vehicles.create_many(rows))
         flavour.run(lambda: client.vehicles.create_many(body=rows))
@@ -88,7 +88,7 @@ def test_every_missing_field_is_named(flavour: Flavour) -> None:
 
 
 def test_a_decimal_of_a_mapping_is_sent_as_text(flavour: Flavour) -> None:
-    with ScriptedServer([reply(200, [{}])]) as server:
+    with ScriptedServer([reply(200, [])]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)
         rows = [{**ROW, "custom_fields": {"price": Decimal("4.50")}}]
         flavour.run(lambda: client.vehicles.update_many(rows))

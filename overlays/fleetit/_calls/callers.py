@@ -173,18 +173,18 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return plan
 
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
-        """Return the answer to a call.
+        return parse_response(operation, response, self._make_redactor(request))
 
-        Rows that were sent were taken only if the answer can be read and has as many. All else of a success is a
+    def parse_batch(self, operation: Operation[T], sent: int, request: Request, response: Response) -> T:
+        """Return the answer to a batch of rows.
+
+        Only one that can be read, with as many rows as were sent, says that they were taken. All else of a success is a
         DecodeError: they may have been.
         """
-        answer = parse_response(operation, response, self._make_redactor(request))
-        if request.rows is not None and is_list(answer):
-            count = sum(each is not None for each in answer)
-            if count != request.rows:
-                sent = "1 row was" if request.rows == 1 else f"{request.rows} rows were"
-                why = f"{sent} sent, and it has {count}"
-                raise build_decode_error(operation.id, "", why, response, self._make_redactor(request))
+        answer = self.parse(operation, request, response)
+        if is_list(answer) and (count := sum(each is not None for each in answer)) != sent:
+            why = f"{sent} rows were sent, and it has {count}" if sent > 1 else f"1 row was sent, and it has {count}"
+            raise build_decode_error(operation.id, "", why, response, self._make_redactor(request))
         return answer
 
     def read_json(self, request: Request, response: Response) -> Any:
@@ -244,6 +244,11 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     def call(self, operation: Operation[T], call: Call, /) -> T:
         request, response, _ = self.fetch(operation, call)
         return self.parse(operation, request, response)
+
+    def call_batch(self, operation: Operation[T], call: Call, /) -> T:
+        """Send a batch of rows."""
+        request, response, _ = self.fetch(operation, call)
+        return self.parse_batch(operation, len(call.arguments["body"]), request, response)
 
     def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call an operation that returns a file when it succeeds. Return the path if it is stored, else the body."""
@@ -307,7 +312,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
         from fleetit._calls.batches import SentBatches  # noqa: PLC0415 - imported lazily
 
-        return SentBatches(self.plan_batches(operation, call, size, most), send or self.call)
+        return SentBatches(self.plan_batches(operation, call, size, most), send or self.call_batch)
 
     def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
@@ -364,6 +369,10 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
     async def call(self, operation: Operation[T], call: Call, /) -> T:
         request, response, _ = await self.fetch(operation, call)
         return self.parse(operation, request, response)
+
+    async def call_batch(self, operation: Operation[T], call: Call, /) -> T:
+        request, response, _ = await self.fetch(operation, call)
+        return self.parse_batch(operation, len(call.arguments["body"]), request, response)
 
     async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         request, response, path = await self.fetch(operation, call, to)
@@ -430,7 +439,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
     ) -> AsyncBatches[T]:
         from fleetit._calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
 
-        return AsyncSentBatches(self.plan_batches(operation, call, size, most), send or self.call)
+        return AsyncSentBatches(self.plan_batches(operation, call, size, most), send or self.call_batch)
 
     async def request(
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call

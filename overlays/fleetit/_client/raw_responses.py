@@ -73,17 +73,26 @@ class RawCaller:
 
     def batches(self, operation: Operation[Any], call: Call, /, *, size: int, most: int) -> Any:
         """Check all rows of a bulk call, and return its batches, whose answers are raw responses."""
-        return self._caller.batches(operation, call, size=size, most=most, send=self.call)
+        return self._caller.batches(operation, call, size=size, most=most, send=self._call_batch)
+
+    def _call_batch(self, operation: Operation[Any], call: Call) -> Any:
+        parse = partial(self._caller.parse_batch, operation, len(call.arguments["body"]))
+        return self._apply(self._caller.fetch(operation, call), partial(self._make_parsed, operation, parse=parse))
 
     def _make_parsed(
-        self, operation: Operation[Any], fetched: tuple[Request, Response, Path | None]
+        self,
+        operation: Operation[Any],
+        fetched: tuple[Request, Response, Path | None],
+        *,
+        parse: Callable[[Request, Response], Any] | None = None,
     ) -> RawResponse[Any]:
         """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
         request, response, path = fetched
         if path is not None:
             return self._make_raw(request, response, lambda: path)
         self._check_success(operation, request, response)
-        return self._make_raw(request, response, partial(self._caller.parse, operation, request, response))
+        parse = parse or partial(self._caller.parse, operation)
+        return self._make_raw(request, response, partial(parse, request, response))
 
     def _check_success(self, operation: Operation[Any], request: Request, response: Response) -> None:
         """Raise the error of a status other than 2xx at once."""

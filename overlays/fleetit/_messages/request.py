@@ -23,7 +23,6 @@ from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit_api._arguments import to_parameter
 from fleetit_api._first_guesses import explain_id
 from fleetit_api._models import is_received
-from fleetit_api._reading import is_list, is_object
 from fleetit_api._secrets import is_secret_name
 from fleetit_api._styles import write_query
 from fleetit_api._values import ArgumentError
@@ -63,8 +62,6 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     sends_token: bool = True
     is_download: bool = False
-    #: How many rows a described body has; None if it is no list of rows.
-    rows: int | None = None
 
     @property
     def fleet_id(self) -> int | None:
@@ -112,17 +109,15 @@ def build_request(operation: Operation[Any], call: Call, default_fleet_id: int |
     except ArgumentError as error:
         name, why = _find_python_name(error.name, build_arguments) or "body", error.why
     else:
-        body, rows = _encode_described_body(operation, built, build_arguments.get("body"))
         return Request(
             operation=operation.id,
             method=operation.method,
             target=built["url"],
             template=operation.path,
             headers=build_headers(operation.id, built["headers"], fleet_id),
-            body=body,
+            body=_encode_described_body(operation, built, build_arguments.get("body")),
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
-            rows=rows,
         )
     raise InvalidInput.of(why, field=name, operation=operation.id)
 
@@ -214,21 +209,18 @@ def build_headers(operation: str, headers: Mapping[str, object], fleet_id: int |
     return checked
 
 
-def _encode_described_body(
-    operation: Operation[Any], built: Mapping[str, Any], given: object
-) -> tuple[bytes | None, int | None]:
-    """Return the body of a request that the generated code built, after it was checked, and how many rows it has."""
+def _encode_described_body(operation: Operation[Any], built: Mapping[str, Any], given: object) -> bytes | None:
+    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
     if "json" not in built and "content" not in built:
-        return None, None
+        return None
     from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
 
     if "json" in built:
         document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
-        is_rows = is_list(document) and all(map(is_object, document))
-        return _encode_body(operation.id, document), len(document) if is_rows else None
+        return _encode_body(operation.id, document)
     content: bytes = built["content"]
     check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
-    return content, None
+    return content
 
 
 def _encode_body(operation: str, document: Any) -> bytes:

@@ -236,7 +236,7 @@ def import_rows(
         sender = Sender(
             opened,
             selection,
-            lambda rows: caller.call(found.operation, make_call(rows)),
+            lambda rows: caller.call_batch(found.operation, make_call(rows)),
             reader.name_column,
             on_progress=on_progress or (lambda _done, _total: None),
             keep_going=_make_keep_going(client, caller, found, unknown) if keep_going else None,

@@ -529,14 +529,14 @@ def test_rows_that_were_planned_twice_were_there_once(tmp_path: Path) -> None:
 
 def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bulk_server() as bulk, bulk.client() as client:
-        call = client._caller.call
+        call = client._caller.call_batch
 
         def stop(*args: Any) -> Any:
             if len(bulk.batches) == 1:
                 raise StopHere
             return call(*args)
 
-        monkeypatch.setattr(client._caller, "call", stop)
+        monkeypatch.setattr(client._caller, "call_batch", stop)
         with pytest.raises(StopHere) as caught:
             import_rows(client, METHOD, file, batch_size=2)
         assert caught.value.__notes__ == [
@@ -811,7 +811,7 @@ def test_rows_of_an_interrupted_batch_are_told_if_the_journal_cannot_be_written(
         raise StopHere
 
     with bulk_server() as bulk, bulk.client() as client:
-        monkeypatch.setattr(client._caller, "call", stop)
+        monkeypatch.setattr(client._caller, "call_batch", stop)
         result = import_rows(client, METHOD, file, batch_size=2)
     assert isinstance(result.error, ConfigurationError)
     assert (result.unknown, result.not_sent, bulk.batches) == ((2, 3), 3, [])
