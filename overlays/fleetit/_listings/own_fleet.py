@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from fleetit._description.fleets import is_fleet
-from fleetit._listings.walks import Envelope, read_id
+from fleetit._listings.repeated_pages import read_id
+from fleetit._listings.walks import Envelope
 from fleetit_api.api import Listing
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ with the number of rows, and reads the listing again if some are missing.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
@@ -26,6 +25,7 @@ from attrs import define, evolve, field, frozen
 
 from fleetit._errors.errors import DecodeError, PageDrift
 from fleetit._integers import is_integer
+from fleetit._listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages, read_id
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ _MAX_FIELDS = 100
 _MAX_EMPTY_PAGES = 1000
 #: How many pages before and after the lost position an exact walk searches.
 _SEARCHED_PAGES = 10
-#: How many consecutive pages may have no new row, where that can be right.
-_MAX_REPEATED_PAGES = 20
 #: How often a page is requested again that contradicts the number of rows.
 _MAX_REPETITIONS = 2
 #: How many consecutive responses have to say that the listing has no more rows than an exact walk returned, if an
@@ -145,47 +143,6 @@ class Walk(ABC):
         """Return the place of the page to request next, and step behind it."""
 
 
-class RepeatedPages:
-    """Notices pages that have the rows of a page before."""
-
-    def __init__(self, operation: str) -> None:
-        self._operation = operation
-        self._pages: set[object] = set()
-        self._previous: object = None
-        self._in_a_row = 0
-
-    def check(self, rows: list[Any], count: int | None = None, *, allowed: int, allowed_without_ids: int) -> None:
-        """Raise `DecodeError` if a listing with this page would have its rows twice, or would never end.
-
-        The ids of its first and its last row tell a page from others. Rows without ids may be equal.
-
-        Args:
-            rows: The rows of the page.
-            count: How many rows the listing has: rows that are inserted or deleted change it.
-            allowed: How many such pages may follow each other.
-            allowed_without_ids: How many may if the rows have no ids.
-        """
-        if not rows:
-            return
-        ends = read_id(rows[0]), read_id(rows[-1])
-        has_ids = all(isinstance(each, Hashable) and each is not None for each in ends)
-        page: object = (*ends, len(rows), count) if has_ids else rows
-        is_previous, self._previous = page == self._previous, page
-        is_earlier = is_previous or (has_ids and page in self._pages)
-        if has_ids:
-            self._pages.add(page)
-        self._in_a_row = self._in_a_row + 1 if is_earlier else 0
-        if self._in_a_row > (allowed if has_ids else allowed_without_ids):
-            which = "the page before" if is_previous else "an earlier page"
-            why = f"the same rows as on {which}: the server ignores the number of the page, the offset or the cursor"
-            raise DecodeError(operation=self._operation, where="", why=why)
-
-
-def read_id(row: Any) -> Any:
-    """Return the id of a row, a model or an object of JSON; None if it has none."""
-    return cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
-
-
 class OffsetWalk(Walk):
     """Walks a listing by offsets."""
 
@@ -223,7 +180,7 @@ class OffsetWalk(Walk):
             self._row_count = None
             return Step(None, discard=True)
         self._repetitions = 0
-        self._repeated.check(fetched.results, fetched.count, allowed=0, allowed_without_ids=_MAX_REPEATED_PAGES)
+        self._repeated.check(fetched.results, fetched.count, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES)
         return Step(fetched, discard=self._move_past(fetched))
 
     def _find_contradiction(self, page: Page[Any]) -> str:
@@ -296,7 +253,7 @@ class ExactOffsetWalk(OffsetWalk):
         #: Where the position was lost, and the offsets to look at, while it is searched.
         self._search: tuple[int, Iterator[int]] | None = None
         self._repeated_pages = 0
-        self._max_repeated = _MAX_REPEATED_PAGES
+        self._max_repeated = MAX_REPEATED_PAGES
         self._is_restored = False
         self._again: _ReadAgain | None = None
 
@@ -502,7 +459,7 @@ class NumberWalk(Walk):
         if is_last and count is not None and not self._skipped and before + rows != count:
             return self._ask_again(before + rows, count)
         has_end = self._has_next or fetched.count is not None
-        self._repeated.check(fetched.results, allowed=0, allowed_without_ids=_MAX_REPEATED_PAGES if has_end else 0)
+        self._repeated.check(fetched.results, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES if has_end else 0)
         self._repetitions, self._count, self.is_done = 0, count, is_last
         self._next_page += 1
         page = make_page(fetched, before, self._limit)
@@ -564,7 +521,7 @@ class CursorWalk(Walk):
         return self._next_request
 
     def advance(self, fetched: Envelope) -> Step:
-        most = _MAX_REPEATED_PAGES
+        most = MAX_REPEATED_PAGES
         self._repeated.check(fetched.results, allowed=most, allowed_without_ids=most)
         page = make_page(fetched, self._rows, self._limit)
         rows = len(fetched.results)

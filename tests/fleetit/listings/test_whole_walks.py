@@ -244,6 +244,7 @@ def test_a_walk_by_number_does_not_end_below_its_count(third: Envelope, is_repai
         pytest.param([1], [None], id="rows without ids"),
         pytest.param([1], [[1]], id="ids that can't be hashed"),
         pytest.param([1], [2, 3], id="in a circle"),
+        pytest.param([1], [[2], [3]], id="in a circle, without ids that tell rows apart"),
     ],
 )
 @pytest.mark.parametrize("kind", ["number", "cursor"])
