@@ -191,6 +191,20 @@ def test_a_secret_that_comes_back_is_in_no_error(
     assert SIGNING not in "\n".join(iter_texts(caught.value)) + str(caught.value.args)
 
 
+def test_secrets_of_all_rows_are_masked(flavour: Flavour) -> None:
+    rows = [
+        {"plate_state": "NY", "plate_number": "A", "custom_fields": {"pin": f"{40000 + number}", "key": "k"}}
+        | {"vehicle_number": f"{number}"}
+        for number in range(500)
+    ]
+    echo = reply(400, [{"plate_number": [f"No {row['custom_fields']['pin']}."]} for row in rows])  # type: ignore[index]
+    with ScriptedServer([echo]) as server:
+        client: Any = flavour.client(token=TOKEN, base_url=server.url, fleet_id=7)
+        with pytest.raises(BadRequest) as caught:
+            flavour.run(lambda: client.vehicles.create_many(rows))
+    assert [each.message for each in caught.value.errors] == ["No ***."] * 500
+
+
 @pytest.mark.parametrize("mark", "?#")
 def test_the_query_of_a_path_is_not_shown(flavour: Flavour, mark: str) -> None:
     client: Any = flavour.client(token=TOKEN, base_url=UNREACHABLE_URL)

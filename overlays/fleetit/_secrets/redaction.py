@@ -36,12 +36,10 @@ _MAX_QUOTE_LENGTH = 300
 _MIN_LENGTH_ANYWHERE = 8
 #: Shorter secrets of the request body are replaced only as whole words, and from this length on.
 _MIN_LENGTH_AS_WORD = 3
-#: At most this many secrets are replaced in one response. It bounds the size of the pattern.
-_MAX_SECRETS = 200
+#: At most this many secrets are replaced in one response. It bounds the time.
+_MAX_SECRETS = 1_000
 #: So many tokens of a function are remembered.
 _MAX_TOKENS = 8
-#: A pattern that matches nothing.
-_NOTHING = "(?!)"
 
 
 class NotPickled:
@@ -183,8 +181,8 @@ class Redactor:
 
     def _redact_and_cut(self, body: bytes, limit: int) -> bytes:
         # Redacted before it is cut, or the first half of a secret could be left at the end. The part beyond `limit`
-        # is as long as the pattern, and no secret is longer than that.
-        extra = len(self._pattern.pattern.encode())
+        # is as long as the longest secret.
+        extra = max((len(secret.encode("utf-8", "surrogatepass")) for secret in self._secrets), default=0)
         text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
         redacted = text.encode("utf-8", "surrogateescape")
         return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
@@ -193,7 +191,13 @@ class Redactor:
         return "".join(character if character.isprintable() else " " for character in self._redact(text))
 
     def _redact(self, text: str) -> str:
-        return self._pattern.sub(MASK, text)
+        # A pattern of all would take long: there may be one for each row of a bulk call.
+        parts = [
+            re.escape(secret) if len(secret) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(secret)}(?!\w)"
+            for secret in self._secrets
+            if secret in text
+        ]
+        return re.sub("|".join(parts), MASK, text) if parts else text
 
     def _redact_document(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -209,15 +213,11 @@ class Redactor:
         return value if self._redact(text) == text else MASK
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _secrets(self) -> list[str]:
+        """What is replaced, the longest first: a shorter secret may be the beginning of a longer one."""
         found = [token for token in self._token.reveal_known() if len(token) >= _MIN_LENGTH_ANYWHERE]
-        secrets = [*dict.fromkeys([*found, *_list_texts(self._find_secrets())])][:_MAX_SECRETS]
-        # The longest first: a shorter secret may be the beginning of a longer one.
-        parts = [
-            re.escape(text) if len(text) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(text)}(?!\w)"
-            for text in sorted(secrets, key=len, reverse=True)
-        ]
-        return re.compile("|".join(parts) or _NOTHING)
+        secrets = dict.fromkeys([*found, *_list_texts(self._find_secrets())])
+        return sorted([*secrets][:_MAX_SECRETS], key=len, reverse=True)
 
     def __repr__(self) -> str:
         return MASK
