@@ -235,4 +235,4 @@ def test_a_form_is_checked_too(flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 
 def test_a_body_that_is_no_json_has_no_secrets_to_look_for() -> None:
     request = Request("vehicles_create", "POST", "/v2/vehicles/", "/v2/vehicles/", body=b"a=1")
-    assert request.find_secrets() == []
+    assert request.find_secrets({}) == []
