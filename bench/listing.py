@@ -27,7 +27,7 @@ def measure(effort: Effort) -> Report:
     library = list_http_libraries()[0][0]
     rows = effort.of(10_000, 1_000)
     latency = _LATENCY if not effort.quick else _LATENCY / 10
-    with serving(rows=rows, latency=latency) as url:
+    with serving(rows=rows, latency=latency, different=rows // pages.ROWS) as url:
         contenders = [
             Contender(_SEQUENTIAL, lambda: _list(library, url, rows, 0)),
             Contender(_SYNC, lambda: _list(library, url, rows, _IN_FLIGHT)),

@@ -14,6 +14,7 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import pages
 from bench.report import Promise, Report, Row, Table
 from bench.server import serving
 from codegen.project import HERE
@@ -41,7 +42,7 @@ def measure(effort: Effort) -> Report:
     short, long = effort.of(20_000, 1_000), effort.of(200_000, 2_000)
     peaks: dict[tuple[int, str, str], int] = {}
     for many in (short, long):
-        with serving(rows=many) as url:
+        with serving(rows=many, different=many // pages.ROWS) as url:
             for flavour, how in _MEASUREMENTS:
                 peaks[many, flavour, how] = _measure_peak(url, flavour, how, many)
     rows: list[Row] = []

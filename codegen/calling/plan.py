@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json
+from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from codegen.corrections.conventions.paging import find_paging
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import choose_media_type, is_fleet_header, is_word, sent_parameters
@@ -257,7 +257,9 @@ class Planner:
             is_limited = is_limited or pattern is None or "type" not in resolved
             return resolved if is_limited else {**resolved, "pattern": pattern}
         if "items" in resolved and depth < _MAX_DEPTH:
-            return {**resolved, "items": self._limit_texts(resolved["items"], pattern, depth + 1)}
+            least = 1 if resolved.get("maxItems") != 0 else 0  # an empty list is refused: it chooses nothing
+            items = self._limit_texts(resolved["items"], pattern, depth + 1)
+            return {**resolved, "items": items, "minItems": max(least, as_number(resolved.get("minItems")))}
         return schema
 
     # Answers
