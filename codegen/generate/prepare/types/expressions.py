@@ -233,7 +233,16 @@ def _join_types(types: set[str], form: str = "") -> str:
     if "Any" in types:
         return "Any"
     # These two come last, whatever the types are called that a description names.
-    ordered = sorted(types, key=lambda each: (each == "Unset", each == "Mapping[str, Any]", each.lower()))
+    # These three come last, whatever the types are called that a description names.
+    ordered = sorted(
+        types,
+        key=lambda each: (
+            each == "Unset",
+            each == "Mapping[str, Any]",
+            each.startswith("Sequence["),
+            each.lower(),
+        ),
+    )
     names = [name for each in ordered for name in ([each] if "[" in each else each.split(" | "))]
     return " | ".join(dict.fromkeys(_FORMS[form].type if form and name in {"float", "str"} else name for name in names))
 
