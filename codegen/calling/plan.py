@@ -257,7 +257,7 @@ class Planner:
             is_limited = is_limited or pattern is None or "type" not in resolved
             return resolved if is_limited else {**resolved, "pattern": pattern}
         if "items" in resolved and depth < _MAX_DEPTH:
-            least = 1 if resolved.get("maxItems") != 0 else 0  # an empty list is refused: it chooses nothing
+            least = 1 if not depth and resolved.get("maxItems") != 0 else 0  # an empty list is refused
             items = self._limit_texts(resolved["items"], pattern, depth + 1)
             return {**resolved, "items": items, "minItems": max(least, as_number(resolved.get("minItems")))}
         return schema

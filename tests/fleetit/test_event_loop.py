@@ -56,6 +56,7 @@ async def serve(scope: dict[str, Any]) -> None:
     raise ConfigurationError(sent[0]["message"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("call", "who"),
     [

@@ -51,10 +51,10 @@ SCHEMAS: dict[str, Any] = {
 PARAMETERS: list[tuple[dict[str, Any], str]] = [
     # --- what takes many
     (query("ids", many(COUNT)), "int | Sequence[int]"),
-    (query("names", many(TEXT)), "Sequence[str] | str"),
-    (query("prices", many({"type": "number"})), "Decimal | float | Sequence[Decimal | float | str] | str"),
+    (query("names", many(TEXT)), "str | Sequence[str]"),
+    (query("prices", many({"type": "number"})), "Decimal | float | str | Sequence[Decimal | float | str]"),
     (query("colours", many(ref("Colour"))), "Colour | str | Sequence[Colour | str | None]"),
-    (query("either", many({"oneOf": [COUNT, TEXT]})), "int | Sequence[int | str] | str"),
+    (query("either", many({"oneOf": [COUNT, TEXT]})), "int | str | Sequence[int | str]"),
     (query("lists", many(many(COUNT))), "Sequence[list[int]]"),
     (query("ranges", many(ref("Range"))), "Sequence[Range | RangeDict]"),
     (
@@ -63,12 +63,12 @@ PARAMETERS: list[tuple[dict[str, Any], str]] = [
     ),
     # --- whose values are listed
     (query("colour", ref("Colour")), "Colour | str | None"),
-    (query("sizes", many(ref("Size"))), "Sequence[Size | int] | Size | int"),
+    (query("sizes", many(ref("Size"))), "Size | int | Sequence[Size | int]"),
     ({"name": "X-Colour", "in": "header", "schema": ref("Colour")}, "Colour | str | None"),
     # --- whose values rows have
     (query("state", TEXT), "Colour | str | None"),
     (query("level", COUNT), "int | Size"),
-    (query("kind", many(TEXT)), "Sequence[str] | str"),
+    (query("kind", many(TEXT)), "str | Sequence[str]"),
     (query("letter", many(TEXT)), "Letter | str | Sequence[Letter | str]"),
     (query("size", COUNT), "int"),
     (query("note", TEXT), "str"),

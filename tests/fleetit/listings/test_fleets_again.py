@@ -163,6 +163,7 @@ FAULTS: dict[str, tuple[Fault, int, set[int], type[FleetITError]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("fault", "attempts", "again", "_error"), FAULTS.values(), ids=FAULTS)
 def test_the_loop_of_the_documentation_reads_each_fleet_whole(
     flavour: Flavour, fault: Fault, attempts: int, again: set[int], _error: object
