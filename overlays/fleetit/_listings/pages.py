@@ -181,6 +181,11 @@ class _Listed(Generic[FetchT]):
             self._warn_of_no_rows(fetched)
         return step
 
+    def _is_first_page_wrong(self, fetched: Fetched) -> bool:
+        """Whether a page without rows says that there are some. What reads the listing requests it again then."""
+        self._warn_of_no_rows(fetched)
+        return not fetched.results and self.options.knows_count and self.options.count_rows(fetched) > 0
+
     def _warn_of_no_rows(self, fetched: Fetched) -> None:
         """Say why the only page of a listing may have no rows."""
         if self.warns and not fetched.results and not fetched.count and self._has_filters():
@@ -266,7 +271,10 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         return [row for page in self.pages() for row in page.results]
 
     def first(self) -> T | None:
-        return next(iter(self.take(1)), None)
+        fetched = self._fetch_smallest()
+        if self._is_first_page_wrong(fetched):
+            return next(iter(self.take(1)), None)
+        return next(iter(fetched.results), None)
 
     def count(self) -> int:
         if self.options.knows_count:
@@ -332,7 +340,10 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
             return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
-        return next(iter(await self.take(1)), None)
+        fetched = await self._fetch_smallest()
+        if self._is_first_page_wrong(fetched):
+            return next(iter(await self.take(1)), None)
+        return next(iter(fetched.results), None)
 
     async def count(self) -> int:
         if self.options.knows_count:

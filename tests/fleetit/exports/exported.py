@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, contextmanager
@@ -100,7 +101,7 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
 
 
 def strip(cell: str) -> str:
-    return cell.removeprefix("'")
+    return re.sub(r"(\A|[;|\t\r\n])'", r"\1", cell)  # as docs/exports.md says
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
