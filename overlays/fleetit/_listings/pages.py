@@ -181,9 +181,8 @@ class _Listed(Generic[FetchT]):
             self._warn_of_no_rows(fetched)
         return step
 
-    def _is_first_page_wrong(self, fetched: Fetched) -> bool:
-        """Whether a page without rows says that there are some. What reads the listing requests it again then."""
-        self._warn_of_no_rows(fetched)
+    def _lacks_rows(self, fetched: Fetched) -> bool:
+        """Whether a page without rows says that there are some. A walk requests it again."""
         return not fetched.results and self.options.knows_count and self.options.count_rows(fetched) > 0
 
     def _warn_of_no_rows(self, fetched: Fetched) -> None:
@@ -272,7 +271,8 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
 
     def first(self) -> T | None:
         fetched = self._fetch_smallest()
-        if self._is_first_page_wrong(fetched):
+        self._warn_of_no_rows(fetched)
+        if self._lacks_rows(fetched):
             return next(iter(self.take(1)), None)
         return next(iter(fetched.results), None)
 
@@ -341,7 +341,8 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
 
     async def first(self) -> T | None:
         fetched = await self._fetch_smallest()
-        if self._is_first_page_wrong(fetched):
+        self._warn_of_no_rows(fetched)
+        if self._lacks_rows(fetched):
             return next(iter(await self.take(1)), None)
         return next(iter(fetched.results), None)
 
