@@ -38,6 +38,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 #: The versions of Python that the classifiers name.
 PYTHONS = nox.project.python_versions(PYPROJECT)
+#: What all SDKs share, and the tools import: for sessions that do not install the SDK, whose package has it.
+KIT = "./kit"
 #: Where the examples of the documentation are written to; pyproject.toml names it too.
 EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
@@ -162,7 +164,7 @@ def lint(session: nox.Session) -> None:
     ruff_check = ["ruff", "check", *(["--fix"] if fix else []), "."]
     ruff_format = ["ruff", "format", *([] if fix else ["--check", "--diff"]), "."]
     workflows = ["zizmor", "--offline", "--pedantic", "--quiet", ".github"]
-    python_path = os.pathsep.join(("overlays", "generated"))
+    python_path = os.pathsep.join(("overlays", "generated", "kit/src"))
     run_all(session, ruff_check, ruff_format, ["lint-imports"], ["codespell"], workflows, PYTHONPATH=python_path)
 
 
@@ -177,7 +179,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def check(session: nox.Session) -> None:
     """Check that description, generated package and pinned surface are what their sources make."""
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     run_all(
         session, *(["python", "-m", f"codegen.{module}", "--check"] for module in ("vendor", "generate", "surface"))
     )
@@ -187,24 +189,24 @@ def check(session: nox.Session) -> None:
 def vendor(session: nox.Session) -> None:
     """Add to spec/: `-- PAGE.md`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
     if "--try" in session.posargs:
-        install(session, "trial")
+        install(session, "trial", package=KIT)
         session.run("python", "-m", "codegen.trial", *session.posargs)
         return
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     session.run("python", "-m", "codegen.vendor", *session.posargs)
 
 
 @nox.session(default=False)
 def watch(session: nox.Session) -> None:
     """Ask for every page again and report what changed: `-- --output FOLDER`, `-- --json FILE`; 1 if anything did."""
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     session.run("python", "-m", "codegen.watch", *session.posargs)
 
 
 @nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
     """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     session.run("python", "-m", "codegen.generate", *session.posargs)
 
 
@@ -220,7 +222,7 @@ def surface(session: nox.Session) -> None:
 @nox.session(default=False)
 def review(session: nox.Session) -> None:
     """Report what changed since a base and what that breaks: `-- BASE`, `-- --format html --output FILE`."""
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     session.run("python", "-m", "codegen.review", *session.posargs)
 
 
@@ -274,7 +276,7 @@ def extras(session: nox.Session) -> None:
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
     """Make a release: `-- X.Y.Z`. Writes the version down if changelog and review agree with it, builds, and tags."""
-    install(session, "generate")
+    install(session, "generate", package=KIT)
     session.run("python", "-m", "codegen.release", *session.posargs)
     build(session)
     session.run("python", "-m", "codegen.release", "--commit")

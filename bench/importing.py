@@ -51,7 +51,7 @@ _PEERS = {
     },
 }
 #: Folders that the programs don't import from, because their files may change during the measurement.
-_EXCLUDED = [str(HERE.root / name) for name in ("overlays", "generated")]
+_EXCLUDED = [*HERE.import_paths]
 #: Optional packages, which are hidden: httpx2, httpx's command line, encodings and protocols, another JSON decoder.
 _HIDDEN = ("httpx2", "click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "orjson")
 #: Programs that need httpx2: ours on it, and openai.
@@ -111,11 +111,12 @@ def _name_repeated(count: int) -> str:
 
 
 def _copy_packages(name: str, generated: Path) -> str:
-    """Copy both packages into a new folder, as they are installed."""
+    """Copy the packages into a new folder, as they are installed."""
     folder = get_scratch_folder() / name
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(HERE.root / "overlays" / "fleetit", folder / "fleetit", ignore=skipped)
     shutil.copytree(generated, folder / "fleetit_api", ignore=skipped)
+    shutil.copytree(HERE.root / "kit" / "src" / "openapi_sdk", folder / "openapi_sdk", ignore=skipped)
     return str(folder)
 
 

@@ -105,6 +105,11 @@ class Project:
         return self.root / "generated" / "fleetit_api"
 
     @property
+    def import_paths(self) -> tuple[str, ...]:
+        """The folders of the packages that users import, and of what all SDKs share."""
+        return tuple(str(self.root / each) for each in ("overlays", "generated", "kit/src"))
+
+    @property
     def corrected(self) -> Path:
         """The corrected description, in the generated package: JSON, so that no YAML library is needed to read it."""
         return self.package / "openapi.json"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,6 @@ from tests.support.examples import BLOCKS, DOCS, FILE_NAME, PAGES, TEXTS, write_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from fleetit.sandbox import Sandbox
 
@@ -35,7 +35,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "yaml": YAML(typ="safe").load,  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
 }
 #: A path from the root of the project, or from the folder that holds the package: `fleetit/_messages/json.py`.
-PATH = re.compile(r"(?<![\w./-])(?:codegen|overlays|generated|spec|tests|bench|docs|fleetit|fleetit_api)/[\w./-]*")
+PATH = re.compile(
+    r"(?<![\w./-])(?:codegen|overlays|generated|kit|spec|tests|bench|docs|fleetit|fleetit_api|openapi_sdk)/[\w./-]*"
+)
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 #: Pages whose examples take seconds.
@@ -198,7 +200,7 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_path_that_a_page_names_exists(name: str) -> None:
-    roots = [HERE.root, HERE.root / "overlays", HERE.root / "generated"]
+    roots = [HERE.root, *map(Path, HERE.import_paths)]
     paths = {found.rstrip(".-") for found in PATH.findall(TEXTS[name])}
     assert not [path for path in sorted(paths) if not any((root / path).exists() for root in roots)]
 

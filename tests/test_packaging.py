@@ -18,7 +18,11 @@ from codegen.project import HERE
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FOLDERS = {"fleetit": HERE.root / "overlays" / "fleetit", "fleetit_api": HERE.package}
+_FOLDERS = {
+    "fleetit": HERE.root / "overlays" / "fleetit",
+    "fleetit_api": HERE.package,
+    "openapi_sdk": HERE.root / "kit" / "src" / "openapi_sdk",
+}
 
 
 def build(builder: type[Any], folder: Path) -> Path:

@@ -92,7 +92,7 @@ def _run(methods: Mapping[tuple[str, str], str], calls: list[Call], package: Pat
         method = methods[call.operation.method, call.operation.path]
         plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-c", _PROGRAM, str(_CALLER), str(HERE.root / "overlays"), str(package.parent)],
+        [sys.executable, "-I", "-c", _PROGRAM, str(_CALLER), str(package.parent), *HERE.import_paths],
         input=json.dumps(plan),
         capture_output=True,
         text=True,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import define
 
+from codegen.project import Project
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -49,8 +51,7 @@ class Copy:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process that imports the packages of the copy."""
-        packages = os.pathsep.join(str(self.root / each) for each in ("overlays", "generated"))
-        return os.environ | {"PYTHONPATH": packages, "CI": ""}
+        return os.environ | {"PYTHONPATH": os.pathsep.join(Project(self.root).import_paths), "CI": ""}
 
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 #: The folders whose modules are mutated.
-_FOLDERS = ("overlays/fleetit", "codegen")
+_FOLDERS = ("overlays/fleetit", "kit/src", "codegen")
 #: Modules that are copied into the generated package, and mutated in both places: tests generate other packages too.
 _RUNTIME, _GENERATED = "codegen/generate/runtime/", "generated/fleetit_api/"
 #: Where the mutants without effect are listed.
@@ -91,6 +91,8 @@ class Mutant:
     def package(self) -> str:
         """The folder that the summary counts it in."""
         parts = PurePosixPath(self.path).parts
+        if parts[0] == "kit":
+            return "/".join(parts[:4])  # kit/src/openapi_sdk/model
         return "/".join(parts[: 3 if parts[0] == "overlays" and len(parts) > 3 else 2])
 
 

@@ -46,7 +46,14 @@ class Reach:
         print("Recording which tests reach which functions; it takes some minutes.", flush=True)
         printed = copy.run_tests(
             *("-q", "-m", "not exhaustive", "--numprocesses=auto", "--dist=loadscope", "-rf"),
-            *("--cov=overlays", "--cov=codegen", "--cov=generated", "--cov-context=test", "--cov-report="),
+            *(
+                "--cov=overlays",
+                "--cov=kit/src",
+                "--cov=codegen",
+                "--cov=generated",
+                "--cov-context=test",
+                "--cov-report=",
+            ),
         )
         print(printed[-2000:], flush=True)
         failed = {line.split(" ")[1] for line in printed.splitlines() if line.startswith("FAILED ")}
@@ -153,7 +160,8 @@ def find_mirror(root: Path, path: str) -> list[str]:
 
 
 def _find_nearest(root: Path, parts: Sequence[str]) -> list[str]:
-    wanted = [each.lstrip("_") for each in (parts[1:-1] if parts[0] == "overlays" else parts[:-1])]
+    folders = {"overlays": parts[1:-1], "kit": ("kit", *parts[3:-1])}.get(parts[0], parts[:-1])
+    wanted = [each.lstrip("_") for each in folders]
     inner = wanted[:]
     while not Path(root, "tests", *inner).is_dir():
         inner.pop()

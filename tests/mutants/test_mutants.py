@@ -145,7 +145,9 @@ def test_modules_of_the_runtime_are_listed_where_they_are_generated(project: Pat
     assert list_paths(project, []).keys() == every
     assert list_paths(project, ["codegen/generate/runtime/_masks.py"]).keys() == {"generated/fleetit_api/_masks.py"}
     assert list_paths(project, ["overlays/"]).keys() == every - {"generated/fleetit_api/_masks.py"}
-    with pytest.raises(CannotMutate, match="docs: no module of overlays/fleetit, codegen; pass a file or a folder"):
+    with pytest.raises(
+        CannotMutate, match="docs: no module of overlays/fleetit, kit/src, codegen; pass a file or a folder"
+    ):
         list_paths(project, ["docs"])
 
 

@@ -108,7 +108,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_made_up_operations_are_tested(project: Project, tmp_path: Path) -> None:
-    paths = [str(project.package.parent), str(HERE.root / "overlays"), str(HERE.root)]
+    paths = [str(project.package.parent), *HERE.import_paths, str(HERE.root)]
     files = [str(FOLDER / "test_sandbox.py"), str(FOLDER / "test_bodies.py")]
     done = subprocess.run(  # noqa: S603 - our own tests
         [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "things_", *files],

@@ -158,8 +158,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def run(project: Project, program: str) -> str:
-    overlays = HERE.root / "overlays"
-    paths = f"import sys; sys.path[:0] = [{str(project.package.parent)!r}, {str(overlays)!r}]\n"
+    paths = f"import sys; sys.path[:0] = {[str(project.package.parent), *HERE.import_paths]}\n"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-W", "error", "-c", paths + program], capture_output=True, text=True, check=False
     )

@@ -124,7 +124,7 @@ def done(folder: Path) -> dict[str, Done]:
         address = f"https://docs.example.com/{name}"
         assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
     regenerate(load_linted(made), made)
-    paths = [str(made.package.parent), str(HERE.root / "overlays"), str(HERE.root)]
+    paths = [str(made.package.parent), *HERE.import_paths, str(HERE.root)]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FLEETIT_CONFIG": str(folder / "config.toml")}
     ended = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM, json.dumps([each.split() for each in COMMANDS])],

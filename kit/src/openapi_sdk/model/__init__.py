@@ -1,0 +1,1 @@
+"""Values, models, pages and requests of a generated package."""
