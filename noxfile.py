@@ -247,12 +247,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Build the wheel and the sdist in dist/, check them, and use the wheel where nothing else is installed."""
+    """Build the wheel and the sdist in dist/, those of the kit in dist/kit/, check them, and use the wheel alone."""
     shutil.rmtree("dist", ignore_errors=True)
     install(session, "build")
     session.run("python", "-m", "build")
+    session.run("python", "-m", "build", KIT, "--outdir", "dist/kit")
     (wheel,) = Path("dist").glob("*.whl")
-    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    built = [str(path) for folder in ("dist", "dist/kit") for path in Path(folder).iterdir() if path.is_file()]
+    session.run("twine", "check", "--strict", *built)
     # What users get: a new environment, without the tools that made the wheel.
     folder = Path(session.create_tmp(), "user")
     session.run("python", "-m", "venv", "--clear", str(folder))
@@ -264,13 +266,14 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS, default=False)
 def extras(session: nox.Session) -> None:
-    """Use the wheel where nothing else is installed, alone and with each extra; `extras-3.13` on one Python."""
+    """Use the wheels where nothing else is installed, alone, with each extra, beside each other; `extras-3.13`."""
     install(session, "build", "tests", package=".[sandbox]")
     folder = session.create_tmp()
     shutil.rmtree(folder)
     session.run("python", "-m", "build", "--wheel", "--outdir", folder)
-    (wheel,) = Path(folder).glob("*.whl")
-    session.run("python", "-m", "tests.support.extras", str(wheel.resolve()))
+    session.run("python", "-m", "build", "--wheel", KIT, "--outdir", folder)
+    wheels = [next(Path(folder).glob(f"{name}-*.whl")).resolve() for name in ("fleetit", "openapi_sdk")]
+    session.run("python", "-m", "tests.support.extras", *map(str, wheels))
 
 
 @nox.session(default=False)

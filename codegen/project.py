@@ -81,18 +81,13 @@ class Project:
 
     @property
     def generator(self) -> Path:
-        """The inputs of the generator: templates, runtime modules, configuration."""
+        """The inputs of the generator: templates, configuration."""
         return self.root / "codegen" / "generate"
 
     @property
     def templates(self) -> Path:
         """The templates that replace the generator's own."""
         return self.generator / "templates"
-
-    @property
-    def runtime(self) -> Path:
-        """The modules that are copied into the generated package."""
-        return self.generator / "runtime"
 
     @property
     def generator_config(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import tarfile
+import tomllib
 import zipfile
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,30 @@ def test_the_wheel_has_both_packages_and_the_license_and_nothing_else(wheel: Pat
     assert {name for top, name in names if top == info} == {
         *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
     }
+
+
+def test_what_all_sdks_share_needs_the_same_of_both_distributions() -> None:
+    fleetit, kit = (
+        tomllib.loads((HERE.root / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        for folder in ("", "kit")
+    )
+    assert fleetit["dependencies"] == kit["dependencies"]
+    assert fleetit["requires-python"] == kit["requires-python"]
+    extras: dict[str, list[str]] = kit["optional-dependencies"]
+    assert extras == {name: fleetit["optional-dependencies"][name] for name in extras}
+
+
+@pytest.mark.heavy
+def test_the_wheel_of_the_kit_has_its_package_and_the_license_and_nothing_else(tmp_path: Path) -> None:
+    made = list(WheelBuilder(str(HERE.root / "kit")).build(directory=str(tmp_path), versions=["standard"]))
+    names = {each.partition("/")[::2] for each in zipfile.ZipFile(made[0]).namelist()}
+    folder = _FOLDERS["openapi_sdk"]
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {name for top, name in names if top == "openapi_sdk"} == {
+        each for each in files if "__pycache__" not in each
+    }
+    (info,) = {top for top, _ in names} - {"openapi_sdk"}
+    assert {name for top, name in names if top == info} == {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
 
 
 @pytest.mark.heavy

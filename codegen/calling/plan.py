@@ -17,8 +17,8 @@ from codegen.openapi.tree import as_array, as_object, as_text, is_array, is_obje
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
+    from openapi_sdk.description.paging import Paging
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

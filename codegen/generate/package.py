@@ -33,12 +33,14 @@ from openapi_python_client.schema import Schema
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
+from codegen.generate.facts import read_package_name, write_facts
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.prepare import prepare
 from codegen.openapi.secrets import mark_secrets
 from codegen.openapi.tree import copy_json, json_path
 from codegen.openapi.validation import one_line
 from codegen.project import Problem, Project, list_lines
+from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -57,7 +59,7 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
 
     Args:
         document: The corrected description.
-        project: Has the templates, the runtime modules and the generator's configuration.
+        project: Has the templates and the generator's configuration.
         target: The folder of the package. It must not exist.
 
     Raises:
@@ -76,10 +78,10 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
 
 def finish_package(document: dict[str, Any], project: Project, target: Path) -> None:
     """Add what is not generated to a package, and format it."""
-    # These modules are the same for every description. The generator renders only the templates that it knows.
-    shutil.copytree(project.runtime, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (target / "py.typed").write_bytes(b"")
     (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
+    # The generator renders only the templates that it knows.
+    (target / "facts.py").write_text(write_facts(document, read_package_name(project), FORMAT), encoding="utf-8")
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"
@@ -295,7 +297,7 @@ def _run(
     made.env.auto_reload = False  # no template changes meanwhile
     # The generator gives `isbool` to the templates that it renders. Jinja reuses a template that these import only if
     # it has the same names, so all templates get this name.
-    functions: dict[str, Any] = {**template_globals, "isbool": None}
+    functions: dict[str, Any] = {**template_globals, "isbool": None, "made_format": FORMAT}
     made.env.globals.update(functions)
     # Each text is in several docstrings.
     for name in ("safe_for_docstring", "wordwrap"):

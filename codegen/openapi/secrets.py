@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import runpy
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from codegen.openapi.document import each_schema
 from codegen.openapi.schemas import each_alternative
 from codegen.openapi.tree import as_array, as_object
-from codegen.project import HERE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from openapi_sdk.model.secrets import is_secret_name
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"
 #: Corrections alone say what is personal: names don't tell a driver's address from that of a fleet.
 PERSONAL = "x-personal-properties"
-# The rule for names is a module of the generated package, where models ask it. It imports nothing.
-_is_secret_name = cast("Callable[[str], bool]", runpy.run_path(str(HERE.runtime / "_secrets.py"))["is_secret_name"])
 
 
 def mark_secrets(document: dict[str, Any]) -> None:
@@ -31,7 +25,7 @@ def mark_secrets(document: dict[str, Any]) -> None:
         found = [
             name
             for name, schema in as_object(node.get("properties")).items()
-            if name not in [*listed, *no_secrets] and (_is_secret_name(str(name)) or _is_password(document, schema))
+            if name not in [*listed, *no_secrets] and (is_secret_name(str(name)) or _is_password(document, schema))
         ]
         if found:
             node[SECRET] = [*listed, *found]

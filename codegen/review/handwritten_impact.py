@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from codegen.generate.runtime._paging import Paging
+    from openapi_sdk.description.paging import Paging
 
 #: The methods that `fleetit` retries without being asked, see docs/errors.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}

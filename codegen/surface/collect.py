@@ -15,8 +15,10 @@ import ast
 import difflib
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openapi_sdk
 from codegen.project import Problem
 from codegen.surface.python_source import (
     find_exports,
@@ -30,8 +32,9 @@ from codegen.surface.python_source import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
+#: What all generated packages share: their surfaces have what they export of it.
+SHARED = Path(openapi_sdk.__path__[0])
 _TYPE_VARIABLES = {f"typing.{name}" for name in ("ParamSpec", "TypeVar", "TypeVarTuple")}
 
 
@@ -77,14 +80,15 @@ def _format_module(name: str, path: Path) -> Iterator[str]:
 def _format_export(module: str, path: Path, name: str, origin: str) -> Iterator[str]:
     """Write a name that a module exports and doesn't define.
 
-    It is written as a definition of this module if a private module of the package defines it, otherwise as an export.
+    It is written as a definition of this module if `openapi_sdk` or a private module of the package defines it: users
+    of the package import it from here. Otherwise it is written as an export.
     """
     origin_module, _, original = origin.rpartition(".")
     parts = origin_module.split(".")
     root = path.parents[len(module.split(".")) - (path.name != "__init__.py")]
-    source = root.joinpath(*parts).with_suffix(".py")
-    is_private = not is_public(parts[-1])
-    if is_private and original == name and source.is_file():
+    is_shared = parts[0] == SHARED.name
+    source = (SHARED.parent if is_shared else root).joinpath(*parts).with_suffix(".py")
+    if (is_shared or not is_public(parts[-1])) and original == name and source.is_file():
         tree = parse_module(source)
         found = _format_definitions(tree, module, find_imports(tree.body, origin_module.rpartition(".")[0])).get(name)
         if found:

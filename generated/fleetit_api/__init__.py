@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from openapi_sdk.model import check_format
+
+check_format(1, __name__)
+
 # Type checkers take a constant of this name as true. Importing `typing` would take longer than the rest of this module.
 # jedi, which completes names in notebooks and editors, leaves out what is below a constant that it knows to be false.
 TYPE_CHECKING = not __name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TypeGuard
 
-from fleetit_api._integers import to_integer
+from openapi_sdk.model.integers import to_integer
 
 
 def is_integer(value: object, smallest: float = -inf, largest: float = inf) -> TypeGuard[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from fleetit import UNSET
-from fleetit_api._sending import RequestWriter
 from fleetit_api.api import NOT_GIVEN, Call, DescribedResponse, NotGiven, Operation
+from openapi_sdk.model.sending import RequestWriter
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

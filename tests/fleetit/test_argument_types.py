@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 
 from fleetit import DecodeError, FieldError, InvalidInput, validate
-from fleetit_api._arguments import convert_argument
-from fleetit_api._values import ArgumentError
 from fleetit_api.models import BillingStatus, FleetSettingsUpdate, TollOrdering, TollSubmission, VehicleCreate
+from openapi_sdk.model.arguments import convert_argument
+from openapi_sdk.model.values import ArgumentError
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
 

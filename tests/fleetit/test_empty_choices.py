@@ -16,9 +16,9 @@ from fleetit._secrets.redaction import SecretValue
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export
-from fleetit_api._values import ArgumentError
 from fleetit_api.api.tolls import tolls_list
 from fleetit_api.models import BillingStatusCode
+from openapi_sdk.model.values import ArgumentError
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.mcp.serving import call as call_tool
 from tests.fleetit.mcp.serving import get_text

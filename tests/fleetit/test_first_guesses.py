@@ -12,13 +12,15 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, sandbox, webhooks
-from fleetit_api import _first_guesses
+from fleetit._errors.first_guesses import CLIENT, CLIENT_OPTION, ERROR, MODULES
 from fleetit_api.models import DriverAgreement, Shipment, Toll, TollUpdate
+from openapi_sdk.model.first_guesses import ARGUMENT, LISTING, MODEL, explain_arguments
 from tests.fleetit.call_styles import UNREACHABLE_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from openapi_sdk.model.first_guesses import Guesses
     from tests.support.flavours import Flavour
 
 TOKEN = "planted-token-4711"
@@ -290,7 +292,7 @@ def raise_type_error(argument: str) -> None:
 
 
 def test_an_error_of_what_is_called_inside_stays_as_it_is() -> None:
-    explained = _first_guesses.explain_arguments("argument")(raise_type_error)
+    explained = explain_arguments(ARGUMENT)(raise_type_error)
     with pytest.raises(TypeError, match=r"'timeout'$"):
         explained("timeout")
 
@@ -299,7 +301,11 @@ def test_arguments_are_in_no_frame_of_the_package() -> None:
     with pytest.raises(TypeError) as caught:
         FleetIT(TOKEN, max_retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     trace = caught.value.__traceback__
-    frames = [frame.f_locals for frame in iter_frames(trace) if frame.f_globals["__name__"].startswith("fleetit")]
+    frames = [
+        frame.f_locals
+        for frame in iter_frames(trace)
+        if frame.f_globals["__name__"].startswith(("fleetit", "openapi_sdk"))
+    ]
     assert frames
     assert TOKEN not in repr(frames)
 
@@ -308,6 +314,17 @@ def iter_frames(trace: Any) -> Any:
     while trace is not None:
         yield trace.tb_frame
         trace = trace.tb_next
+
+
+TABLES: Mapping[str, Guesses] = {
+    "listing": LISTING,
+    "model": MODEL,
+    "argument": ARGUMENT,
+    "error": ERROR,
+    "client": CLIENT,
+    "client option": CLIENT_OPTION,
+    **MODULES,
+}
 
 
 def get_public_names(place: str) -> set[str]:
@@ -325,16 +342,16 @@ def get_public_names(place: str) -> set[str]:
     return {name for each in holders.get(place) or [importlib.import_module(place)] for name in dir(each)}
 
 
-@pytest.mark.parametrize("place", list(_first_guesses._TABLE))
+@pytest.mark.parametrize("place", TABLES)
 def test_no_guess_is_a_name_that_exists(place: str) -> None:
-    guesses = [name for names in _first_guesses._TABLE[place] for name in names.split()]
+    guesses = [name for names in TABLES[place] for name in names.split()]
     assert sorted(set(guesses)) == sorted(guesses)
     assert not get_public_names(place) & set(guesses)
 
 
 def test_what_a_module_is_said_to_have_is_there() -> None:
     for place in ("fleetit", "fleetit.webhooks"):
-        for hint in _first_guesses._TABLE[place].values():
+        for hint in MODULES[place].values():
             value: Any = fleetit if hint.startswith("fleetit.") else importlib.import_module(place)
             for name in hint.removeprefix("fleetit.").partition("(")[0].split("."):
                 value = getattr(value, name)

@@ -15,9 +15,9 @@ from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._messages.response import Response
 from fleetit._secrets.redaction import Redactor, Token
-from fleetit_api._depth import is_too_deep
-from fleetit_api._reading import Converter
 from fleetit_api.api import DescribedResponse
+from openapi_sdk.model.depth import is_too_deep
+from openapi_sdk.model.reading import Converter
 from tests.fleetit.operations import make_operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is only one decoder")

@@ -14,7 +14,7 @@ import pytest
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit._client.clients import FleetIT as DefinedFleetIT
-from fleetit._errors import suggestions
+from fleetit._errors import missing_names
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
@@ -58,7 +58,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 @pytest.mark.parametrize("name", ["__wrapped__", "_private", "mcp"])
 def test_nothing_is_looked_up_for_private_names_and_modules(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python and its tools ask for such names all the time; the models are not imported for them."""
-    monkeypatch.setattr(suggestions, "_explain_name", None)
+    monkeypatch.setattr(missing_names, "_explain_name", None)
     with pytest.raises(AttributeError, match=rf"^module 'fleetit' has no attribute '{name}'$"):
         vars(fleetit)["__getattr__"](name)
 

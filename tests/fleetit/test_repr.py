@@ -18,7 +18,7 @@ from fleetit.sandbox._logs import Log
 from fleetit.sandbox._world import World
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._signature import Key
-from fleetit_api._raw import ResponseHeaders
+from openapi_sdk.model.raw import ResponseHeaders
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.public import list_classes, make_incomplete
 

@@ -11,6 +11,8 @@ import pytest
 
 from codegen.generate.package import generate
 from codegen.project import HERE
+from openapi_sdk.model import structs
+from openapi_sdk.model.converters import Object
 from tests.generated import kinds as kinds_description
 from tests.support.descriptions import ref
 
@@ -138,11 +140,10 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 def read_kind(kinds: ModuleType) -> Callable[[str, Any], Any]:
     """Return the function that reads a document as a model, from the document and from bytes, which give the same."""
     models = importlib.import_module(f"{kinds.__name__}.models")
-    structs = importlib.import_module(f"{kinds.__name__}._structs")
 
     def read(name: str, document: Any) -> Any:
         model = getattr(models, name).from_dict(document)
-        from_bytes = structs.read_bytes(structs.Object(getattr(models, name)), json.dumps(document).encode())
+        from_bytes = structs.read_bytes(Object(getattr(models, name)), json.dumps(document).encode())
         assert from_bytes is None or (from_bytes == model and from_bytes.to_dict() == model.to_dict())
         return model
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._column_types import ColumnType, SeenValues, get_kinds
+from openapi_sdk.model.column_types import ColumnType, SeenValues, get_kinds
 
 DAY = dt.date(2026, 1, 31)
 LOCAL, ZONED = dt.datetime(2026, 1, 31, 12), dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)  # noqa: DTZ001 - that is the case

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from fleetit_api import _deprecated
-from fleetit_api._deprecated import deprecated_arguments, warn_if_deprecated
-from fleetit_api._unset import UNSET
+from openapi_sdk.model import deprecated as kit_deprecated
+from openapi_sdk.model.deprecated import deprecated_arguments, warn_if_deprecated
+from openapi_sdk.model.unset import UNSET
 
 #: For type checkers it is that of `typing_extensions`, which takes literal texts only.
-deprecated: Any = _deprecated.deprecated
+deprecated: Any = kit_deprecated.deprecated
 
 
 def work(**arguments: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def test_a_call_warns_at_its_line(
     def made(**arguments: Any) -> Any:
         return function(**arguments)
 
-    made.__name__ = function.__name__
+    made.__name__, made.__module__ = function.__name__, "made_up_api.api.things"
     marked: Any = deprecated_arguments(names)(made) if names else made
     marked = deprecated(message)(marked) if message else marked
     call = warn_if_deprecated(marked, "things")

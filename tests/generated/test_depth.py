@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,9 @@ from fleetit._messages import response
 from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.models import CitationPage
+from openapi_sdk.model import structs
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.depth import is_too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +66,7 @@ def test_models_are_nested_at_most_a_hundred_levels(models: Any, types: Any) -> 
 
 
 @pytest.mark.parametrize(
-    ("document", "is_too_deep"),
+    ("document", "expected"),
     [
         pytest.param(1, False, id="a number"),
         pytest.param([], False, id="an empty array"),
@@ -75,22 +77,19 @@ def test_models_are_nested_at_most_a_hundred_levels(models: Any, types: Any) -> 
         pytest.param([[]] * 500, False, id="many arrays side by side"),
     ],
 )
-def test_levels_are_counted(things: Any, document: Any, is_too_deep: bool) -> None:
-    assert importlib.import_module(f"{things.__name__}._depth").is_too_deep(document) is is_too_deep
+def test_levels_are_counted(document: Any, expected: bool) -> None:
+    assert is_too_deep(document) is expected
 
 
 @pytest.mark.parametrize("field", ["id", "new", "parent", "auth", "either", "kids", "colours", "counts"])
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"parent":', b'[{"kids":'])
 @pytest.mark.parametrize("levels", [MAX_DEPTH, 5_000])
-def test_bytes_that_are_nested_too_deep_give_none(
-    things: Any, models: Any, field: str, opening: bytes, levels: int
-) -> None:
-    structs = importlib.import_module(f"{things.__name__}._structs")
+def test_bytes_that_are_nested_too_deep_give_none(models: Any, field: str, opening: bytes, levels: int) -> None:
     closing = opening.replace(b"[", b"]").replace(b"{", b"}").translate(None, b'":aprentkids')[::-1]
     body = b'{"%s":%s1%s}' % (field.encode(), opening * levels, closing * levels)
     models.Thing.from_dict({"new": 1})
     for _ in range(2):
-        assert structs.read_bytes(structs.Object(models.Thing), body) is None
+        assert structs.read_bytes(Object(models.Thing), body) is None
 
 
 @pytest.mark.parametrize("is_plain", [False, True], ids=["Structs first", "the plain loop"])

@@ -11,10 +11,6 @@ import attrs
 import pytest
 from attrs import define
 
-from fleetit_api import _structs
-from fleetit_api._converters import Array, Object
-from fleetit_api._responses import DescribedResponse, read_http_response
-from fleetit_api._rows import make_row
 from fleetit_api.models import (
     ActiveIntegration,
     BillingStatusCode,
@@ -27,6 +23,10 @@ from fleetit_api.models import (
     VehicleReplace,
 )
 from fleetit_api.types import UNSET, Model, ReadError, SentModel
+from openapi_sdk.model import structs
+from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.responses import DescribedResponse, read_http_response
+from openapi_sdk.model.rows import make_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -208,7 +208,7 @@ class _Bytes:
 
 
 def test_a_stock_function_reads_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_structs, "_readers", {})  # other tests may have had these models refused too often
+    monkeypatch.setattr(structs, "_readers", {})  # other tests may have had these models refused too often
     response: Any = _Bytes()
     response.content = b'{"results": [{"id": 1}], "count": 1}'
     assert read_http_response(DescribedResponse(200, 200, "json", Object(TollPage)), response).results == [Toll(id=1)]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._structs import StructReader
 from fleetit_api.models import QueuedToll, Toll
+from openapi_sdk.model.structs import StructReader
 
 
 def read(model: Any, text: str) -> tuple[Any, Any]:

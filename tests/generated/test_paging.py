@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._paging import Described, find_paging
+from openapi_sdk.description.paging import Described, find_paging
 
 
 def describe(name: str, **keywords: Any) -> Described:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._secrets import mask, mask_inside
+from openapi_sdk.model.secrets import mask, mask_inside
 
 
 @pytest.mark.parametrize(

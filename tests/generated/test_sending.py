@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit_api import _bodies
-from fleetit_api._sending import RequestWriter
-from fleetit_api._values import ArgumentError, write_json
 from fleetit_api.types import UNSET, File, PathArgumentError
+from openapi_sdk.model import bodies
+from openapi_sdk.model.sending import RequestWriter
+from openapi_sdk.model.values import ArgumentError, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,7 +242,7 @@ def test_each_multipart_body_has_its_own_boundary() -> None:
     "make", [bytes, lambda big: File(io.BytesIO(big)), bytes.decode], ids=["bytes", "file", "text"]
 )
 def test_a_body_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, make: Any) -> None:
-    monkeypatch.setattr(_bodies, "MAX_BODY_BYTES", 1024 * 1024)
+    monkeypatch.setattr(bodies, "MAX_BODY_BYTES", 1024 * 1024)
     big = make(b"x" * (1024 * 1024 + 1))
     calls: list[Call] = [
         lambda writer: writer.raw(big, "application/octet-stream"),

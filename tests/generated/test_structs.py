@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -12,30 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit_api import _structs as fleetit_structs
 from fleetit_api.models import CitationPage
+from openapi_sdk.model import structs
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.reading import read_model
 from tests.generated.test_reading import JSON, NAMES
 
 Read: TypeAlias = Callable[[Any, bytes], Any]
 
 
-@pytest.fixture(scope="session")
-def structs(things: Any) -> Any:
-    """Return the module of the generated package that reads bytes."""
-    return importlib.import_module(f"{things.__name__}._structs")
-
-
 @pytest.fixture(autouse=True)
-def _reset_readers(structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def _reset_readers(models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove what earlier tests left: the readers, and the unknown fields that they found."""
     monkeypatch.setattr(structs, "_readers", {})
     monkeypatch.setattr(models.Thing, "_unknown_fields", {})
 
 
 @pytest.fixture(scope="session")
-def read(structs: Any) -> Read:
+def read() -> Read:
     """Return the function that reads bytes as a model, or gives None."""
-    return lambda model, body: structs.read_bytes(structs.Object(model), body)
+    return lambda model, body: structs.read_bytes(Object(model), body)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +114,8 @@ def test_an_item_that_is_no_object_breaks_nothing_later(read: Read, models: Any,
     assert read(models.Thing, b'{"id": 1}') == models.Thing(id=1)
 
 
-def test_a_thread_reads_while_another_makes_the_structs_anew(structs: Any, models: Any) -> None:
-    reader = structs.StructReader(models.Thing)
+def test_a_thread_reads_while_another_makes_the_structs_anew(models: Any) -> None:
+    reader: Any = structs.StructReader(models.Thing)
     assert reader.read_bytes(b'{"id": 1}') == models.Thing(id=1)
     before, define_struct = reader._readers, reader._define_struct
 
@@ -137,7 +132,7 @@ def test_a_thread_reads_while_another_makes_the_structs_anew(structs: Any, model
     assert reader._readers.unknown_fields == {models.Thing: (("_unknown0", "new"),)}
 
 
-def test_a_body_that_is_read_resets_the_count_of_refused_ones(structs: Any, read: Read, models: Any) -> None:
+def test_a_body_that_is_read_resets_the_count_of_refused_ones(read: Read, models: Any) -> None:
     for _ in range(3):
         for _ in range(structs._MAX_REFUSALS - 1):
             assert read(models.Thing, b"[]") is None
@@ -145,7 +140,7 @@ def test_a_body_that_is_read_resets_the_count_of_refused_ones(structs: Any, read
 
 
 def test_each_model_within_another_is_a_struct_unless_it_contains_itself(
-    structs: Any, models: Any, monkeypatch: pytest.MonkeyPatch
+    models: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     defined: list[str] = []
     defstruct = msgspec.defstruct
@@ -157,12 +152,12 @@ def test_each_model_within_another_is_a_struct_unless_it_contains_itself(
     monkeypatch.setattr(msgspec, "defstruct", record)
     structs.StructReader(models.Thing)._make_readers()
     assert defined == ["Thing"]
-    reader: Any = fleetit_structs.StructReader(CitationPage)
+    reader: Any = structs.StructReader(CitationPage)
     reader._make_readers()
     assert {"CitationPage", "Citation", "Vehicle", "Driver"} <= {*defined}
 
 
-def test_documents_that_never_fit_are_seldom_tried(structs: Any, read: Read, models: Any) -> None:
+def test_documents_that_never_fit_are_seldom_tried(read: Read, models: Any) -> None:
     for _ in range(structs._MAX_REFUSALS):
         assert read(models.Thing, b"[]") is None
     for _ in range(structs._TRIED_AGAIN - structs._MAX_REFUSALS - 1):
@@ -174,7 +169,7 @@ def test_documents_that_never_fit_are_seldom_tried(structs: Any, read: Read, mod
 @pytest.mark.heavy
 @given(document=st.dictionaries(NAMES | st.text(max_size=4), JSON))
 def test_any_document_is_read_alike_from_bytes_and_from_the_document(
-    structs: Any, read: Read, models: Any, types: Any, document: dict[str, Any]
+    read: Read, models: Any, types: Any, document: dict[str, Any]
 ) -> None:
     structs._readers.clear()
     body = json.dumps(document).encode()
@@ -183,7 +178,7 @@ def test_any_document_is_read_alike_from_bytes_and_from_the_document(
     except types.ReadError:
         assert read(models.Thing, body) is None
         return
-    assert structs.read_model(models.Thing, json.loads(body)) == expected
+    assert read_model(models.Thing, json.loads(body)) == expected
     for _ in range(2):
         thing = read(models.Thing, body)
         assert thing is None or (thing == expected and thing.to_dict() == expected.to_dict())

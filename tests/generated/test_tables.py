@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit_api._tables import write_range, write_rows, write_table
+from openapi_sdk.model.tables import write_range, write_rows, write_table
 
 
 @pytest.mark.parametrize(

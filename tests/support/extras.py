@@ -1,20 +1,30 @@
 """`nox -s extras`: what is promised of the core and of each extra, where nothing else is installed.
 
-For each of them, a new environment of this Python gets the wheel with that extra alone. A program uses it there against
-a sandbox that runs here.
+For each of them, a new environment of this Python gets the wheel with that extra alone. A program uses it there,
+against a sandbox that runs here. Others use what is left where `openapi-sdk`, whose package the wheel contains, is
+installed beside it and uninstalled, and a generated package without `fleetit`.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
+from codegen.project import HERE
 from fleetit.sandbox import running
 from tests.support.postgresql import running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: Arguments of pip, or a program.
+Step: TypeAlias = "tuple[str, ...] | str"
 
 CORE = """
 import asyncio
@@ -123,33 +133,81 @@ with running() as sandbox, FleetIT(token=sandbox.token, base_url=sandbox.url) as
 }
 
 
-def main(wheel: Path) -> int:
-    """Use the wheel with each extra, and return 1 if one of them doesn't do what it promises."""
+STOCK = """
+import importlib.util, os, sys
+assert importlib.util.find_spec("fleetit") is None
+sys.path.insert(0, "generated")
+from fleetit_api import AuthenticatedClient
+from fleetit_api.api.tolls import tolls_list
+
+client = AuthenticatedClient(base_url=os.environ["FLEETIT_BASE_URL"], token=os.environ["FLEETIT_TOKEN"])
+page = tolls_list.sync(client=client, fleet_id=7)
+assert page is not None and page.results[0].amount is not None
+assert not {each.partition(".")[0] for each in sys.modules} & {"fleetit", "codegen"}
+"""
+USED = PROGRAMS["httpx2"].replace('http_library="httpx2"', "")
+#: A program that ends without an error if `openapi_sdk` is gone.
+GONE = """
+try:
+    import fleetit_api
+    raise AssertionError
+except ModuleNotFoundError as error:
+    assert error.name == "openapi_sdk", error
+"""
+
+
+def list_steps(wheel: Path, kit: Path) -> Mapping[str, list[Step]]:
+    """Return what is done in an environment: arguments of pip, or a program."""
+    again = ("install", "--force-reinstall", "--no-deps", str(wheel))
+    return {
+        "openapi-sdk and a generated package": [("install", str(kit)), STOCK],
+        "fleetit, then openapi-sdk": [
+            *(("install", str(wheel)), ("install", str(kit)), USED),
+            *(("uninstall", "--yes", "openapi-sdk"), GONE, again, USED),
+        ],
+        "openapi-sdk, then fleetit": [
+            *(("install", str(kit)), ("install", str(wheel)), USED),
+            *(("uninstall", "--yes", "openapi-sdk"), GONE, again, USED),
+        ],
+    }
+
+
+def main(wheel: Path, kit: Path) -> int:
+    """Use the wheels, that of `fleetit` with each extra, and return 1 if one doesn't do what it promises."""
     failed: list[str] = []
     with running() as sandbox, contextmanager(running_server)() as postgresql:
         known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         service = {"FLEETIT_TOKEN": sandbox.token, "FLEETIT_BASE_URL": sandbox.url, "FLEETIT_FLEET_ID": "7"}
         environment = {**known, **service, "INBOX": postgresql.url, "RUNTIME__DLTHUB_TELEMETRY": "false"}
-        for extra, program in PROGRAMS.items():
+        cases: dict[str, list[Step]] = {
+            extra or "the core alone": [("install", f"{wheel}[{extra}]" if extra else str(wheel)), program]
+            for extra, program in PROGRAMS.items()
+        }
+        for name, steps in {**cases, **list_steps(wheel, kit)}.items():
             with tempfile.TemporaryDirectory(prefix="fleetit-extras-") as folder:
-                problem = _use(Path(folder), f"{wheel}[{extra}]" if extra else str(wheel), program, environment)
-            sys.stdout.write(f"{extra or 'the core alone'}: {problem or 'works'}\n")
+                problem = _use(Path(folder), steps, environment)
+            sys.stdout.write(f"{name}: {problem or 'works'}\n")
             sys.stdout.flush()
-            failed += [extra] if problem else []
+            failed += [name] if problem else []
     return 1 if failed else 0
 
 
-def _use(folder: Path, requirement: str, program: str, environment: dict[str, str]) -> str:
-    """Install a requirement in a new environment, run a program there, and return what is wrong."""
-    python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    for command, variables in (
-        ([sys.executable, "-m", "venv", str(folder / "venv")], None),
-        ([str(python), "-m", "pip", "install", "--quiet", requirement], None),
-        ([str(python), "-I", "-c", program], environment),
-    ):
+def _use(folder: Path, steps: Sequence[Step], environment: dict[str, str]) -> str:
+    """Make an environment, take the steps there, and return what is wrong."""
+    python = str(folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    shutil.copytree(HERE.package, folder / "generated" / HERE.package.name)
+    commands: list[tuple[list[str], dict[str, str] | None]] = [
+        ([sys.executable, "-m", "venv", str(folder / "venv")], None)
+    ]
+    for step in steps:
+        if isinstance(step, str):
+            commands.append(([python, "-I", "-c", step], environment))
+        else:
+            commands.append(([python, "-m", "pip", step[0], "--quiet", *step[1:]], None))
+    for command, variables in commands:
         done = subprocess.run(command, cwd=folder, env=variables, check=False, capture_output=True, text=True)  # noqa: S603 - our own programs
         if done.returncode:
-            return f"fails with {done.returncode}\n{done.stdout}{done.stderr}"
+            return f"{command[-1]} fails with {done.returncode}\n{done.stdout}{done.stderr}"
     return ""
 
 

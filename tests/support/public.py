@@ -6,7 +6,7 @@ import inspect
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from fleetit_api._models import Model
+from openapi_sdk.model.models import Model
 
 if TYPE_CHECKING:
     from types import ModuleType

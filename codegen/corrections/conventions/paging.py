@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.runtime import _paging
 from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_properties, find_types, resolve_schema
 from codegen.openapi.tree import as_array, as_object, as_text, is_array, object_at
+from openapi_sdk.description import paging
 
 if TYPE_CHECKING:
-    from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
+    from openapi_sdk.description.paging import Paging
 
 #: The properties of a listing's envelope (FleetIT's overview, "Pagination").
 _ENVELOPE = {"count", "next", "previous", "results"}
@@ -44,11 +44,11 @@ def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str
     }
     answer = _describe_field(document, schema)
     row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
-    return _paging.find_paging(envelope, query, row)
+    return paging.find_paging(envelope, query, row)
 
 
-def _describe_field(document: dict[str, Any], schema: Any) -> _paging.Described:
-    return _paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
+def _describe_field(document: dict[str, Any], schema: Any) -> paging.Described:
+    return paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
 
 
 def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:

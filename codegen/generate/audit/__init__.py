@@ -6,7 +6,8 @@ A description is hostile: a template that writes its text without escaping turns
 compared with what its template writes, where a text of the description can be a string constant, and a checked name an
 identifier. Anything else is a finding: other statements, other expressions, other comments, other files.
 
-- Modules that are the same for every description are compared with their source, or with a pinned hash.
+- Modules that are the same for every description are compared with their template, or with a pinned hash.
+- The facts are made again of the description in the package.
 - Those that list the others are compared with what their template makes of the names in the others.
 - Models, operations and resources are compared with a grammar: `grammar` has it, `patterns` compiles it, `module`
   applies it.
@@ -32,7 +33,9 @@ from jinja2 import Environment, Template, TemplateError
 
 from codegen.generate.audit.grammar import COMMENTS, PINNED
 from codegen.generate.audit.module import AuditFinding, audit_module, is_docstring, list_names
+from codegen.generate.facts import read_package_name, write_facts
 from codegen.project import HERE, Problem, list_lines
+from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +50,7 @@ _LISTS = {
     "api/__init__.py": "api_init.py.jinja",
     "models/__init__.py": "models_init.py.jinja",
 }
+_FACTS = "facts.py"
 #: String literals and comments, as Python's tokenizer reads them. The leftmost wins, so each starts outside of others.
 _TEXTS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -67,7 +71,7 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
 
     Args:
         package: The folder of the package. It is read, never imported.
-        project: Has the runtime modules and the templates that the package is compared with.
+        project: Has the templates and the configuration that the package is compared with.
     """
     findings: set[AuditFinding] = set()
     imports: set[PackageImport] = set()
@@ -78,6 +82,8 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
         findings |= found
         if module and name in _LISTS:
             findings |= {*_check_list(name, module, index, project)}
+        elif module and name == _FACTS:
+            findings |= {*_check_facts(module, package, project)}
         elif module:
             found, claimed = audit_module(name, _kind_of(name), module.tree, module.text)
             findings |= found | _check_text(name, module.text, COMMENTS)
@@ -138,7 +144,7 @@ def _check_fixed(content: bytes, expected: bytes | None, name: str) -> Iterator[
     if expected is not None:
         if content != expected:
             line = _first_different_line(content, expected)
-            yield AuditFinding(name, line, "differs from its source in codegen/generate, of which it is a copy")
+            yield AuditFinding(name, line, "differs from its template in codegen/generate")
     elif name in PINNED:
         actual = hashlib.sha256(content).hexdigest()
         if actual != PINNED[name]:
@@ -158,9 +164,6 @@ def _expected_content(name: str, project: Project) -> bytes | None:
     """Return the content of a file that is the same for every description; None for any other file."""
     if name == "py.typed":
         return b""
-    source = project.runtime / name
-    if "/" not in name and name.endswith(".py") and source.is_file():
-        return source.read_bytes()
     return _read_template(project.templates / "types.py.jinja") if name == "types.py" else None
 
 
@@ -173,7 +176,7 @@ def _first_different_line(content: bytes, expected: bytes) -> int:
 def _kind_of(name: str) -> str:
     """Return the kind of a module, by its place in the package; empty if no template makes it."""
     folders = name.removesuffix("/__init__.py").removesuffix(".py").split("/")
-    if name in _LISTS:
+    if name in _LISTS or name == _FACTS:
         return "list"
     if not all(each.isidentifier() and not each.startswith("_") and not iskeyword(each) for each in folders):
         return ""
@@ -236,14 +239,30 @@ def _check_list(
         yield AuditFinding(name, 1, f"{_LISTS[name]} needs more than names of modules and classes: {error}")
         return
     yield from _check_text(name, module.text, {match[0] for match in _TEXTS.finditer(expected)})
+    yield from _compare(name, module.tree, expected, f"not what {_LISTS[name]} makes of the names in this package")
+
+
+def _compare(name: str, tree: ast.Module, expected: str, what: str) -> Iterator[AuditFinding]:
+    """Compare a module with its source. The formatter sorts imports, and drops those that are unused."""
     expected_imports, expected_body = _divide(ast.parse(expected))
-    imports, body = _divide(module.tree)
-    # The formatter sorts imports, and drops those that are unused.
-    for what, line in imports.items():
-        if what not in expected_imports:
-            yield AuditFinding(name, line, f"`{what}`")
+    imports, body = _divide(tree)
+    for imported, line in imports.items():
+        if imported not in expected_imports:
+            yield AuditFinding(name, line, f"`{imported}`")
     if line := find_difference(body, expected_body):
-        yield AuditFinding(name, line, f"not what {_LISTS[name]} makes of the names in this package")
+        yield AuditFinding(name, line, what)
+
+
+def _check_facts(module: _Module, package: Path, project: Project) -> Iterator[AuditFinding]:
+    """Compare the facts with those of the description in the package."""
+    try:
+        document = json.loads((package / "openapi.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        yield AuditFinding(_FACTS, 1, "can't be compared: openapi.json can't be read")
+        return
+    expected = write_facts(document, read_package_name(project), FORMAT)
+    yield from _check_text(_FACTS, module.text, {match[0] for match in _TEXTS.finditer(expected)})
+    yield from _compare(_FACTS, module.tree, expected, "not what the description in this package says")
 
 
 def _render(name: str, tree: ast.Module, index: Mapping[str, Sequence[str]], project: Project) -> str:
@@ -254,6 +273,8 @@ def _render(name: str, tree: ast.Module, index: Mapping[str, Sequence[str]], pro
     order = [ast.unparse(key) for value in values if isinstance(value, ast.Dict) for key in value.keys if key]
     return _compile((project.templates / _LISTS[name]).read_text(encoding="utf-8")).render(
         openapi={},
+        package_name="",
+        made_format=FORMAT,
         imports=[f"from {place.removeprefix('models')} import {each}" for place, each in models],
         alls=[each for _, each in models],
         endpoint_collections_by_tag=sorted(resources, key=lambda tag: [*order, repr(tag)].index(repr(tag))),

@@ -22,14 +22,15 @@ MODULES = {
         from enum import IntEnum, StrEnum
         from typing import TYPE_CHECKING, Any, ClassVar, Literal, NotRequired, Self, TypedDict
         from uuid import UUID
-        from .._converters import Amount, Array, EnumMember, Object, Text, Unchanged
-        from .._reading import Converter, read_model
-        from .._shapes import Shape
-        from .._structs import get_struct_readers, take_unknown
-        from .._texts import BOOLEANS, DATES, DATE_TIMES, DECIMALS, UUIDS
-        from .._texts import write_boolean, write_date, write_decimal, write_number, write_uuid
-        from .._unions import OneOf
-        from ..types import UNSET, File, Model, OpenModel, SentModel, Unset, write_any, write_enum
+        from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text, Unchanged
+        from openapi_sdk.model.models import write_any, write_enum
+        from openapi_sdk.model.reading import Converter, read_model
+        from openapi_sdk.model.shapes import Shape
+        from openapi_sdk.model.structs import get_struct_readers, take_unknown
+        from openapi_sdk.model.texts import BOOLEANS, DATES, DATE_TIMES, DECIMALS, UUIDS
+        from openapi_sdk.model.texts import write_boolean, write_date, write_decimal, write_number, write_uuid
+        from openapi_sdk.model.unions import OneOf
+        from ..types import UNSET, File, Model, OpenModel, SentModel, Unset
 
         if TYPE_CHECKING:
             <import*>
@@ -61,10 +62,11 @@ MODULES = {
         from typing import TYPE_CHECKING, Any, Literal, overload as _overload
         from uuid import UUID
         from .. import AsyncBatches, AsyncCaller, AsyncPages, Batches, Caller, Pages
-        from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-        from ..._deprecated import deprecated as _deprecated, deprecated_arguments as _deprecated_arguments
-        from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
-        from ..._resources import BaseResource
+        from openapi_sdk.model.calls import NOT_GIVEN, Call, CallOptions, NotGiven
+        from openapi_sdk.model.deprecated import deprecated as _deprecated
+        from openapi_sdk.model.deprecated import deprecated_arguments as _deprecated_arguments
+        from openapi_sdk.model.raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
+        from openapi_sdk.model.resources import BaseResource
         from ...types import UNSET, File, Unset
 
         if TYPE_CHECKING:
@@ -96,15 +98,15 @@ MODULES = {
         from uuid import UUID
         from .. import Operation
         from ... import errors
-        from ..._calls import DescribedArgument
-        from ..._converters import Array, EnumMember, Object, Text, Unchanged
-        from ..._listings import Listing
-        from ..._responses import DescribedResponse, find_response, read_http_response
-        from ..._sending import RequestWriter
-        from ..._texts import DATES, DATE_TIMES, UUIDS
-        from ..._unions import OneOf
+        from openapi_sdk.model.calls import DescribedArgument
+        from openapi_sdk.model.converters import Array, EnumMember, Object, Text, Unchanged
+        from openapi_sdk.model.listings import Listing
+        from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+        from openapi_sdk.model.sending import RequestWriter
+        from openapi_sdk.model.texts import DATES, DATE_TIMES, UUIDS
+        from openapi_sdk.model.unions import OneOf
         from ...client import AuthenticatedClient, Client
-        from ...types import UNSET, File, Response, Unset, read_status
+        from ...types import UNSET, File, Response, Unset
 
         def _get_kwargs(<argument*>) -> dict[str, Any]:
             _writer = RequestWriter(<text>, <text>)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from codegen.generate.prepare.requests import Argument
     from codegen.generate.prepare.types.fields import ModelInfo
-    from codegen.generate.runtime._paging import Paging
     from codegen.openapi.document import Operation
+    from openapi_sdk.description.paging import Paging
 
 
 Form = Literal["json", "text", "bytes", "none"]

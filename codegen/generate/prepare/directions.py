@@ -19,7 +19,7 @@ from codegen.openapi.tree import as_array, is_array, is_object, object_at
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from codegen.generate.runtime._paging import Paging
+    from openapi_sdk.description.paging import Paging
 
 _COMPONENT = "#/components/schemas/"
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
+from openapi_sdk.model.reading import read_model
+from openapi_sdk.model.structs import take_unknown
 
-from .._reading import read_model
-from .._structs import take_unknown
 from ..types import UNSET, Model
 
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Text
-from .._reading import Converter, read_model
-from .._structs import take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Text
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import take_unknown
+from openapi_sdk.model.texts import (
     DATE_TIMES,
     write_date,
 )
+
 from ..types import UNSET, Model
 
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypedDict
 
 from attrs import define as _attrs_define
-
-from .._converters import Text
-from .._reading import Converter
-from .._texts import (
+from openapi_sdk.model.converters import Text
+from openapi_sdk.model.reading import Converter
+from openapi_sdk.model.texts import (
     DATE_TIMES,
     write_date,
 )
+
 from ..types import UNSET, SentModel
 
 

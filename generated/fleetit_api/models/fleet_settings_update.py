@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
-
-from .._converters import Amount, EnumMember
-from .._reading import Converter
-from .._texts import (
+from openapi_sdk.model.converters import Amount, EnumMember
+from openapi_sdk.model.models import write_any
+from openapi_sdk.model.reading import Converter
+from openapi_sdk.model.texts import (
     write_decimal,
 )
-from ..types import UNSET, SentModel, Unset, write_any
+
+from ..types import UNSET, SentModel, Unset
 
 if TYPE_CHECKING:
     from ..models.amount_override import AmountOverride

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
+from openapi_sdk.model.converters import EnumMember, Object
+from openapi_sdk.model.models import write_any, write_enum
+from openapi_sdk.model.reading import Converter
 
-from .._converters import EnumMember, Object
-from .._reading import Converter
-from ..types import UNSET, SentModel, Unset, write_any, write_enum
+from ..types import UNSET, SentModel, Unset
 
 if TYPE_CHECKING:
     from ..models.customer_info_request import CustomerInfoRequest, CustomerInfoRequestDict

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Amount
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Amount
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
+from openapi_sdk.model.texts import (
     write_number,
 )
+
 from ..types import UNSET, Model
 
 

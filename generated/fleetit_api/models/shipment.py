@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Array, EnumMember, Object, Text
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Array, EnumMember, Object, Text
+from openapi_sdk.model.models import write_any, write_enum
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
+from openapi_sdk.model.texts import (
     DATE_TIMES,
 )
-from ..types import UNSET, Model, write_any, write_enum
+
+from ..types import UNSET, Model
 
 if TYPE_CHECKING:
     from ..models.fleet_reference import FleetReference

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Amount, EnumMember, Object, Text
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Amount, EnumMember, Object, Text
+from openapi_sdk.model.models import write_any, write_enum
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
+from openapi_sdk.model.texts import (
     DATE_TIMES,
     DATES,
     DECIMALS,
@@ -18,7 +18,8 @@ from .._texts import (
     write_decimal,
     write_number,
 )
-from ..types import UNSET, Model, write_any, write_enum
+
+from ..types import UNSET, Model
 
 if TYPE_CHECKING:
     from ..models.billing_status import BillingStatus

@@ -6,17 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Amount, Object, Text
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Amount, Object, Text
+from openapi_sdk.model.models import write_any
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
+from openapi_sdk.model.texts import (
     DATE_TIMES,
     DECIMALS,
     write_date,
     write_decimal,
 )
-from ..types import UNSET, Model, write_any
+
+from ..types import UNSET, Model
 
 if TYPE_CHECKING:
     from ..models.json_object import JsonObject

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
+from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.models import write_any
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
 
-from .._converters import Array, Object
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from ..types import UNSET, Model, write_any
+from ..types import UNSET, Model
 
 if TYPE_CHECKING:
     from ..models.toll import Toll

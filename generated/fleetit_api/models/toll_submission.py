@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
-
-from .._converters import Text
-from .._reading import Converter
-from .._texts import (
+from openapi_sdk.model.converters import Text
+from openapi_sdk.model.reading import Converter
+from openapi_sdk.model.texts import (
     DATES,
     write_date,
 )
+
 from ..types import UNSET, SentModel, Unset
 
 

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-
-from .._converters import Object, Text, Unchanged
-from .._reading import Converter, read_model
-from .._structs import get_struct_readers, take_unknown
-from .._texts import (
+from openapi_sdk.model.converters import Object, Text, Unchanged
+from openapi_sdk.model.models import write_any
+from openapi_sdk.model.reading import Converter, read_model
+from openapi_sdk.model.structs import get_struct_readers, take_unknown
+from openapi_sdk.model.texts import (
     DATE_TIMES,
     write_date,
 )
-from .._unions import OneOf
-from ..types import UNSET, Model, write_any
+from openapi_sdk.model.unions import OneOf
+
+from ..types import UNSET, Model
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields

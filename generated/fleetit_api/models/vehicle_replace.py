@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from attrs import define as _attrs_define
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.models import write_any
+from openapi_sdk.model.reading import Converter
 
-from .._converters import Object
-from .._reading import Converter
-from ..types import UNSET, SentModel, Unset, write_any
+from ..types import UNSET, SentModel, Unset
 
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields

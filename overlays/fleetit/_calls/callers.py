@@ -32,8 +32,8 @@ from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._service.names import FLEETS_LISTING
 from fleetit._settings.retry import check_retry
 from fleetit._settings.timeout import check_deadline, check_timeout
-from fleetit_api._reading import is_list
 from fleetit_api.api import Call, CallOptions
+from openapi_sdk.model.reading import is_list
 
 if TYPE_CHECKING:
     import os

@@ -9,7 +9,7 @@ from fleetit._calls.callers import AsyncCaller, BaseCaller
 from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_CREATE
-from fleetit_api._resources import BaseResource
+from openapi_sdk.model.resources import BaseResource
 
 if TYPE_CHECKING:
     import os

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, S
 from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
 from fleetit._errors.errors import InvalidInput
+from fleetit._errors.first_guesses import CLIENT, CLIENT_OPTION
 from fleetit._event_loop import require_asyncio
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
@@ -18,7 +19,6 @@ from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._settings.hooks import set_up_logging
 from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
 from fleetit._transport.sync_connections import SyncConnections
-from fleetit_api._first_guesses import explain_arguments, explain_guess
 from fleetit_api.api import (
     NOT_GIVEN,
     RESOURCES,
@@ -33,6 +33,7 @@ from fleetit_api.api import (
     Pages,
     Resources,
 )
+from openapi_sdk.model.first_guesses import explain_arguments, explain_guess
 
 if TYPE_CHECKING:
     import ssl
@@ -66,7 +67,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
     _connections: Any
     _caller: Any
 
-    @explain_arguments("client option")
+    @explain_arguments(CLIENT_OPTION)
     def __init__(
         self,
         token: str | TokenFunction | None = None,
@@ -177,7 +178,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
             msg = f"{type(self).__name__!r} object has no attribute {name!r}"
             if not name.startswith("_") and not hasattr(type(self), name):
                 msg += (
-                    f"{explain_guess('client', name)}; its resources are {', '.join(sorted(RESOURCES))}. What is not "
+                    f"{explain_guess(CLIENT, name)}; its resources are {', '.join(sorted(RESOURCES))}. What is not "
                     "described is called with client.request(method, path), and listed with client.request_pages"
                 )
             raise AttributeError(msg, name=name, obj=self)
@@ -232,7 +233,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         overrides = SecretValue(options)
         del options  # as in the constructor
         if unknown:
-            hint = explain_guess("client option", unknown[0])
+            hint = explain_guess(CLIENT_OPTION, unknown[0])
             msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}{hint}"
             raise TypeError(msg)
         view = self._make_view(self._settings.with_options(overrides))

@@ -30,7 +30,7 @@ from fleetit._description.schema_validation import is_number, iter_schema_errors
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._errors.field_errors import make_field_error
 from fleetit._service.names import ENVIRONMENTS
-from fleetit_api._secrets import is_secret_name, mask
+from openapi_sdk.model.secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

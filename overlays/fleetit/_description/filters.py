@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.numbers import read_number
-from fleetit._errors.suggestions import suggest
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import get_choices, get_type, load_description, merge_all_of, resolve_ref
 from fleetit._errors.field_errors import make_field_error
-from fleetit._errors.suggestions import suggest
-from fleetit_api._models import is_received
-from fleetit_api._reading import get_attributes
-from fleetit_api._values import is_sequence
 from fleetit_api.types import Model, OpenModel
+from openapi_sdk.model.models import is_received
+from openapi_sdk.model.reading import get_attributes
+from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.model.values import is_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

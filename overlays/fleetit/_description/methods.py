@@ -26,7 +26,7 @@ from fleetit._description.document import (
 from fleetit._description.keys import KnownKeys
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -19,7 +19,7 @@ from fleetit._description.document import (
     merge_only_choice,
     resolve_ref,
 )
-from fleetit_api._paging import Described, Paging, find_paging
+from openapi_sdk.description.paging import Described, Paging, find_paging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 from fleetit._secrets.redaction import format_value
-from fleetit_api._secrets import is_secret_name
-from fleetit_api._suggestions import explain_choice
+from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.suggestions import explain_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from fleetit._description.document import (
 )
 from fleetit._description.numbers import read_number
 from fleetit._description.schema_validation import fits, fits_format, is_number
-from fleetit_api._secrets import is_secret_name
+from openapi_sdk.model.secrets import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -31,7 +31,7 @@ from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit_api._raw import RawResponse, ResponseHeaders
+    from openapi_sdk.model.raw import RawResponse, ResponseHeaders
 
 #: What a message says of a write if `may_have_happened`.
 MAY_HAVE_HAPPENED = "it may have been carried out"
@@ -125,9 +125,10 @@ class FleetITError(Exception):
     if not TYPE_CHECKING:  # type checkers would accept any name
 
         def __getattr__(self, name: str) -> NoReturn:
-            from fleetit_api._first_guesses import explain_guess  # noqa: PLC0415 - only for messages
+            from fleetit._errors.first_guesses import ERROR  # noqa: PLC0415 - only for messages
+            from openapi_sdk.model.first_guesses import explain_guess  # noqa: PLC0415 - only for messages
 
-            msg = f"{type(self).__name__!r} object has no attribute {name!r}{explain_guess('error', name)}"
+            msg = f"{type(self).__name__!r} object has no attribute {name!r}{explain_guess(ERROR, name)}"
             raise AttributeError(msg, name=name, obj=self)
 
 
@@ -310,7 +311,7 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
 
     @property
     def response(self) -> RawResponse[Any]:
-        from fleetit_api._raw import RawResponse  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.model.raw import RawResponse  # noqa: PLC0415 - imported lazily
 
         return RawResponse(
             status=self.status,
@@ -462,7 +463,7 @@ class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": st
     def response(self) -> RawResponse[Any] | None:
         if self._head is None:
             return None
-        from fleetit_api._raw import RawResponse  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.model.raw import RawResponse  # noqa: PLC0415 - imported lazily
 
         status, headers = self._head
         return RawResponse(
@@ -522,7 +523,7 @@ class PageDrift(FleetITError, facts={"operation": str, "offset": int, "rows": in
 
 
 def _make_headers(headers: Mapping[str, str] | None) -> ResponseHeaders:
-    from fleetit_api._raw import ResponseHeaders  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.model.raw import ResponseHeaders  # noqa: PLC0415 - imported lazily
 
     return ResponseHeaders(headers or {})
 
@@ -546,7 +547,7 @@ def explain_json_error(error: Exception, body: bytes, content_type: str | None) 
     if isinstance(error, UnicodeDecodeError):
         return f"not UTF-8 at byte {error.start} of {len(body)}"
     if isinstance(error, RecursionError):
-        from fleetit_api._depth import TOO_DEEP  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.model.depth import TOO_DEEP  # noqa: PLC0415 - imported lazily
 
         return TOO_DEEP
     return "NaN, an infinity, or a number too large" if isinstance(error, AmbiguousJson) else "a number too long"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fleetit._description.filters import explain_unknown_values
-from fleetit_api._deprecated import warn
-from fleetit_api._values import is_given
+from fleetit_api import facts
+from openapi_sdk.model.deprecated import warn
+from openapi_sdk.model.values import is_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,4 +20,4 @@ def warn_of_no_rows(method: Method, arguments: Mapping[str, Any]) -> None:
     for argument in method.filters:
         if is_given(value := arguments.get(argument.name)):
             for note in explain_unknown_values(method, argument, value, name=argument.name):
-                warn(f"{method.full_name} has no rows. {note}", UserWarning)
+                warn(f"{method.full_name} has no rows. {note}", UserWarning, facts.__name__)

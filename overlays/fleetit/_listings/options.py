@@ -11,17 +11,17 @@ from fleetit._integers import is_integer, read_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
 from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
-from fleetit_api._listings import get_row_model, read_field
 from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.types import Unset
+from openapi_sdk.model.listings import get_row_model, read_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._listings.walks import Walk
     from fleetit._secrets.redaction import SecretValue
-    from fleetit_api._reading import ReadableModel
     from fleetit_api.api import Operation
+    from openapi_sdk.model.reading import ReadableModel
 
 #: The place of a page: an offset, a page number, or a cursor (None for the first page, which may be the only one).
 Position: TypeAlias = int | str | None

@@ -19,8 +19,9 @@ from fleetit._errors.errors import FleetITError, add_notes, name_fleet
 from fleetit._event_loop import require_asyncio
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import guard_repr
-from fleetit_api._values import is_given
 from fleetit_api.api import AsyncPages, Page, Pages
+from fleetit_api.facts import FACTS
+from openapi_sdk.model.values import is_given
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.walks import Step, Walk
-    from fleetit_api._reading import ReadableModel
+    from openapi_sdk.model.reading import ReadableModel
 
 T = TypeVar("T")
 FetchT = TypeVar("FetchT")
@@ -209,6 +210,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
     """A listing that is read page by page."""
 
     __slots__ = ()
+    _facts = FACTS
 
     def _fetch(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
         self._is_requested = True
@@ -292,6 +294,7 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
     """A listing that is read page by page, async; see `WalkedPages`."""
 
     __slots__ = ()
+    _facts = FACTS
 
     def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
         self._is_requested = True

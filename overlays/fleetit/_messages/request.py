@@ -20,14 +20,14 @@ from attrs import field, frozen
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
-from fleetit_api._arguments import to_parameter
-from fleetit_api._first_guesses import explain_id
-from fleetit_api._models import is_received
-from fleetit_api._secrets import is_secret_name
-from fleetit_api._styles import write_query
-from fleetit_api._values import ArgumentError
 from fleetit_api.api import NOT_GIVEN
 from fleetit_api.types import Model, PathArgumentError, Unset, path_argument
+from openapi_sdk.model.arguments import to_parameter
+from openapi_sdk.model.first_guesses import explain_id
+from openapi_sdk.model.models import is_received
+from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.styles import write_query
+from openapi_sdk.model.values import ArgumentError
 
 if TYPE_CHECKING:
     from fleetit._secrets.redaction import SecretValue

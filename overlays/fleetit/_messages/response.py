@@ -26,17 +26,17 @@ from fleetit._errors.errors import (
 from fleetit._errors.field_errors import find_field_errors, format_field_errors
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
-from fleetit_api._depth import TOO_DEEP
-from fleetit_api._responses import find_response
-from fleetit_api._structs import read_bytes
 from fleetit_api.types import ReadError
+from openapi_sdk.model.depth import TOO_DEEP
+from openapi_sdk.model.responses import find_response
+from openapi_sdk.model.structs import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._secrets.redaction import Redactor
-    from fleetit_api._responses import DescribedResponse
     from fleetit_api.api import Operation
+    from openapi_sdk.model.responses import DescribedResponse
 
 T = TypeVar("T")
 

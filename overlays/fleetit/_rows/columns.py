@@ -15,17 +15,17 @@ import msgspec
 from attrs import evolve, frozen
 
 from fleetit._rows.values import encode_row
-from fleetit_api._column_types import ColumnType, SeenValues, describe_columns
-from fleetit_api._listings import get_row_model
-from fleetit_api._rows import make_plain
-from fleetit_api._texts import DATE_TIMES, DATES
+from openapi_sdk.model.column_types import ColumnType, SeenValues, describe_columns
+from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.rows import make_plain
+from openapi_sdk.model.texts import DATE_TIMES, DATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fleetit._description.methods import Method
-    from fleetit_api._column_types import Kind
-    from fleetit_api._listings import Listing
+    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.listings import Listing
 
 #: The column with the fleet that rows were listed for.
 FLEET = "fleet_id"

@@ -20,20 +20,20 @@ from msgspec.structs import astuple
 from fleetit._rows.columns import rename_column
 from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
 from fleetit._secrets.fields import remove_secrets
-from fleetit_api._column_types import describe_columns
-from fleetit_api._converters import Amount, Array, EnumMember, Object, Text
-from fleetit_api._listings import get_row_model
-from fleetit_api._reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
-from fleetit_api._rows import iter_field, iter_value, make_row
-from fleetit_api._secrets import is_secret_name
-from fleetit_api._structs import StructReader, get_struct_readers
+from openapi_sdk.model.column_types import describe_columns
+from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
+from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
+from openapi_sdk.model.rows import iter_field, iter_value, make_row
+from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.structs import StructReader, get_struct_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from fleetit_api._listings import Listing
-    from fleetit_api._reading import Converter, ReadableModel
     from fleetit_api.api import Operation
+    from openapi_sdk.model.listings import Listing
+    from openapi_sdk.model.reading import Converter, ReadableModel
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SCALARS = frozenset((str, int, float, bool, type(None)))

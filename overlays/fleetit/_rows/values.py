@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
-from fleetit_api._reading import is_list
-from fleetit_api._rows import find_model, make_row
-from fleetit_api._texts import BOOLEANS, DATE_TIMES, DATES, DECIMALS, UUIDS, TextCache, write_date, write_uuid
-from fleetit_api._unset import Unset
+from openapi_sdk.model.reading import is_list
+from openapi_sdk.model.rows import find_model, make_row
+from openapi_sdk.model.texts import BOOLEANS, DATE_TIMES, DATES, DECIMALS, UUIDS, TextCache, write_date, write_uuid
+from openapi_sdk.model.unset import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

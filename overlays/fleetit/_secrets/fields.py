@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fleetit_api._rows import SCALARS
-from fleetit_api._secrets import is_secret_name, mask
 from fleetit_api.types import Model
+from openapi_sdk.model.rows import SCALARS
+from openapi_sdk.model.secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -15,8 +15,8 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, cast
 
 from fleetit._errors.errors import FleetITError
-from fleetit_api._reprs import guard_repr
-from fleetit_api._secrets import MASK, is_secret_name, mask
+from openapi_sdk.model.reprs import guard_repr
+from openapi_sdk.model.secrets import MASK, is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import format_value
-from fleetit_api._responses import find_response
+from openapi_sdk.model.responses import find_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import platform
 import sys
 import time
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
@@ -20,9 +20,10 @@ from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_erro
 from fleetit.cli._escaping import escape
 from fleetit.cli._output import NO_OUTPUT, Output
 from fleetit.cli._profiles import ACCOUNT_VARIABLES
+from openapi_sdk import __version__ as shared_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fleetit.cli._connection import Source, Sources
 
@@ -65,6 +66,7 @@ def doctor(*, out: Output = NO_OUTPUT, connection: Connection = NO_CONNECTION) -
 
 def _examine(connection: Connection) -> Iterator[Finding]:
     yield Finding("fleetit", "note", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
+    yield Finding("openapi_sdk", "note", describe_shared(packages_distributions()))
     yield Finding("libraries", "note", ", ".join(_list_versions()))
     try:
         sources = find_sources(connection)
@@ -81,6 +83,19 @@ def _examine(connection: Connection) -> Iterator[Finding]:
     is_taken = any((each.subject, each.state) == ("account", "ok") for each in found)
     yield Finding("token", "ok" if is_taken else "note", _show(sources.token, sources))
     yield from found
+
+
+def describe_shared(distributions: Mapping[str, list[str]]) -> str:
+    """Return the version of `openapi_sdk`, and who owns its files.
+
+    Args:
+        distributions: The names of the distributions that have each package.
+    """
+    owners = [f"{name} {version(name)}" for name in sorted({*distributions.get("openapi_sdk", ())})]
+    if len(owners) > 1:
+        # Who was installed last has overwritten the files of the other, and who is uninstalled removes them.
+        return f"{shared_version}, of {' and '.join(owners)}: install all of them from the same commit"
+    return f"{shared_version}, of {owners[0] if owners else 'a checkout'}"
 
 
 def _list_versions() -> Iterator[str]:

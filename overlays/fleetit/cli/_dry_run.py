@@ -18,7 +18,7 @@ from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
-from fleetit_api._secrets import MASK, is_secret_name
+from openapi_sdk.model.secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
     from fleetit import FleetIT

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
     from fleetit.cli._results import Row
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 _CHUNK = 1_000_000
 

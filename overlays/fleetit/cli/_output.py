@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
     from fleetit.cli._results import Row
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 
 class ResultLost(OSError):

@@ -332,7 +332,7 @@ class ProfileFile:
         """Return the profile of a name. `hint` is for the error."""
         if name in self.profiles:
             return self.profiles[name]
-        from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
+        from openapi_sdk.model.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
         msg = f"there is no profile {name!r} in {self.path}{suggest(name, self.profiles)}"
         raise CommandError(msg, f"`fleetit profile list` shows them.{hint}")
@@ -504,6 +504,6 @@ def _read_profile(path: Path, name: str, table: Any) -> Profile:
 
 
 def _explain_unknown(key: str) -> str:
-    from fleetit._errors.suggestions import suggest  # noqa: PLC0415 - for messages alone
+    from openapi_sdk.model.suggestions import suggest  # noqa: PLC0415 - for messages alone
 
     return f"unknown{suggest(key, _KEYS) or ','} there are {', '.join(_KEYS)}"

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors.suggestions import suggest
 from fleetit._rows.columns import rename_column
 from fleetit._rows.values import as_sent
 from fleetit._secrets.fields import mask_secrets
 from fleetit.cli._errors import CommandError
-from fleetit_api._column_types import describe_columns
-from fleetit_api._reading import get_attributes
-from fleetit_api._rows import iter_value, make_row
+from openapi_sdk.model.column_types import describe_columns
+from openapi_sdk.model.reading import get_attributes
+from openapi_sdk.model.rows import iter_value, make_row
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 
 @frozen

@@ -22,14 +22,14 @@ from fleetit.cli._escaping import escape
 from fleetit.cli._formats import to_json
 from fleetit.cli._results import Row, check_names
 from fleetit.cli._terminal import NO_ROWS, make_console, print_note
-from fleetit_api._column_types import write_text
-from fleetit_api._secrets import MASK
-from fleetit_api._texts import write_date
+from openapi_sdk.model.column_types import write_text
+from openapi_sdk.model.secrets import MASK
+from openapi_sdk.model.texts import write_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 #: The width of a table that is no terminal's.
 _PLAIN_WIDTH = 120

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fleetit._description.operations import Operation
     from fleetit._description.row_checks import RowOrder
-    from fleetit_api._paging import Paging
+    from openapi_sdk.description.paging import Paging
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")

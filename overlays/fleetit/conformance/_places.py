@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.shapes import Shape, name_type
 from fleetit.conformance._facts import Fact, decide
-from fleetit_api._secrets import is_secret_name
+from openapi_sdk.model.secrets import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,9 +14,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._rows.columns import FLEET, describe_rows
-from fleetit_api._arrow import encode_surrogates
-from fleetit_api._rows import make_plain
-from fleetit_api._texts import write_date
+from openapi_sdk.model.arrow import encode_surrogates
+from openapi_sdk.model.rows import make_plain
+from openapi_sdk.model.texts import write_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dlt.common.schema.typing import TColumnSchema
 
     from fleetit.dlt._tables import Table
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 #: Decimals have 38 digits, 9 of them behind the point: the default of dlt, which every destination has.
 _TYPES: dict[Kind, TColumnSchema] = {

@@ -14,7 +14,7 @@ from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import is_key
-from fleetit_api._rows import make_row
+from openapi_sdk.model.rows import make_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -11,7 +11,6 @@ from dlt.common.pipeline import PipelineContext
 
 from fleetit._client.clients import FleetIT
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import check_fleets, list_fleets
 from fleetit._secrets.redaction import SecretValue
@@ -19,6 +18,7 @@ from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

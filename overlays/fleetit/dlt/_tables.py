@@ -8,8 +8,8 @@ from attrs import frozen
 
 from fleetit._description.methods import load_methods
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
 from fleetit._rows.columns import FLEET
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -20,7 +20,6 @@ from attrs import evolve, frozen
 
 from fleetit._description.methods import find_method, list_resources, load_methods
 from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput
-from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
@@ -39,7 +38,8 @@ from fleetit.exports._formats import (
     write_table,
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
-from fleetit_api._columns import choose_names
+from openapi_sdk.model.columns import choose_names
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
 from fleetit._rows.values import escape_formula
 from fleetit._secrets.redaction import format_value
-from fleetit_api._arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
-from fleetit_api._column_types import DIGITS, write_text
+from fleetit._service.names import PROGRAM
+from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
+from openapi_sdk.model.column_types import DIGITS, write_text
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from fleetit._rows.columns import Column, Table
-    from fleetit_api._column_types import ColumnType, Kind
+    from openapi_sdk.model.column_types import ColumnType, Kind
 
 Format = Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 
@@ -84,10 +85,9 @@ def choose_format(name: str, wanted: str | None) -> Format:
 
 def check_packages(chosen: Format) -> None:
     """Check that what writes a format is installed: before the export, not at its end."""
-    load = {"parquet": load_pyarrow, "duckdb": _load_duckdb}.get(chosen)
+    loaders: dict[str, Callable[[], object]] = {"parquet": lambda: load_pyarrow(PROGRAM), "duckdb": _load_duckdb}
     try:
-        if load is not None:
-            load()
+        loaders.get(chosen, object)()
     except ImportError as error:
         raise ConfigurationError(str(error)) from None
 
@@ -177,7 +177,7 @@ def _write_cell(text: str, *, formulas: bool) -> str:
 
 
 def _write_parquet(table: Table, path: Path) -> None:
-    pa = load_pyarrow()
+    pa = load_pyarrow(PROGRAM)
     from pyarrow import parquet  # noqa: PLC0415 - optional
 
     make_writer: Any = parquet.ParquetWriter

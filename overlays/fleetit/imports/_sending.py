@@ -12,7 +12,7 @@ from fleetit._errors.errors import APIError, ConfigurationError, FleetITError
 from fleetit._service.names import SERVICE
 from fleetit._settings.retry import may_pass
 from fleetit.imports._rows import RowError, name_rows
-from fleetit_api._reading import is_list
+from openapi_sdk.model.reading import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

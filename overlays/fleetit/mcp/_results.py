@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._secrets.fields import mask_secrets
 from fleetit._secrets.redaction import format_value
-from fleetit_api._secrets import MASK
 from fleetit_api.types import Model
+from openapi_sdk.model.secrets import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

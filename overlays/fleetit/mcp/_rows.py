@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._errors.suggestions import suggest
 from fleetit._rows.labels import identifies
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

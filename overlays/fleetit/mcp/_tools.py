@@ -23,9 +23,9 @@ from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments,
 from fleetit._description.json_schema import SchemaWriter
 from fleetit._description.methods import load_methods
 from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._errors.suggestions import suggest
 from fleetit.mcp._results import clean_line, clean_text
 from fleetit_api.types import File
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

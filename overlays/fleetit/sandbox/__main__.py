@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fleetit._errors.errors import ConfigurationError, ConnectError
-from fleetit._errors.suggestions import suggest
 from fleetit._loopback import is_loopback
 from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
@@ -24,6 +23,7 @@ from fleetit.sandbox._faults import How
 from fleetit.sandbox._own_rows import check_data
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import parse_url
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import EXAMPLE_PATH
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fleetit.sandbox._rows import Fleet, Row, Rows
     from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._world import World
-    from fleetit_api._paging import Paging
+    from openapi_sdk.description.paging import Paging
 
     T = TypeVar("T")
 

@@ -13,10 +13,10 @@ from fleetit._description.document import get_type
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
-from fleetit._errors.suggestions import suggest
 from fleetit._integers import is_integer
 from fleetit._service.names import EXAMPLE_ROWS
 from fleetit.sandbox.resources import RULES
+from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

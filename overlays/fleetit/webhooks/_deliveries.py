@@ -154,7 +154,7 @@ def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict
 def _load_model(name: str) -> tuple[type[Any], _Reader]:
     """Return a model and the function that reads it. Imported lazily."""
     import fleetit_api.models as models  # noqa: PLC0415, PLR0402 - see the docstring
-    from fleetit_api._structs import read_document  # noqa: PLC0415
+    from openapi_sdk.model.structs import read_document  # noqa: PLC0415
 
     return getattr(models, name), read_document
 

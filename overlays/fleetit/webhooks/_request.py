@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._messages.json import loads_fast
 from fleetit.webhooks._deliveries import Refusal, WebhookError
-from fleetit_api._depth import TOO_DEEP, is_too_deep, may_be_too_deep
+from openapi_sdk.model.depth import TOO_DEEP, is_too_deep, may_be_too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.generate.prepare.answers import Answers, choose_media, find_listing, join_types, prepare_answers
-from codegen.generate.runtime._paging import Paging
+from openapi_sdk.description.paging import Paging
 
 if TYPE_CHECKING:
     from codegen.generate.prepare.types.fields import ModelInfo

@@ -521,9 +521,10 @@ def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path,
         pytest.param("models/a-thing.py:1", "not a file", id="a module whose name is none"),
         pytest.param("models/thing.so:1", "not a file", id="a library beside a model"),
         pytest.param("models/__pycache__/thing.cpython-311.pyc:1", "not a file", id="compiled code"),
-        pytest.param("py.typed:1", "differs from its source", id="a marker with content"),
+        pytest.param("py.typed:1", "differs from its template", id="a marker with content"),
         pytest.param("openapi.json:2", "not JSON", id="a description that is not JSON"),
-        pytest.param("_reading.py:1", "differs from its source", id="a runtime module"),
+        pytest.param("types.py:1", "differs from its template", id="a module that is the same for all"),
+        pytest.param("facts.py:1", "openapi.json can't be read", id="facts without a description"),
     ],
 )
 def test_other_files_are_found(made: Path, tmp_path: Path, place: str, what: str) -> None:

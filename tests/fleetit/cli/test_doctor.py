@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from importlib.metadata import version
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import openapi_sdk
 from fleetit.cli import _doctor
 from tests.support.terminals import Terminal
 
@@ -53,6 +55,22 @@ def test_another_api_may_not_tell_whose_a_token_is(
 def test_libraries_that_are_not_installed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_doctor, "_PACKAGES", ("no-such-library", "cyclopts"))
     assert [each.split()[0] for each in _doctor._list_versions()] == ["cyclopts"]
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        pytest.param([], "of a checkout", id="installed in place"),
+        pytest.param(["attrs"], f"of attrs {version('attrs')}", id="one distribution"),
+        pytest.param(
+            ["attrs", "httpx", "attrs"],
+            f"of attrs {version('attrs')} and httpx {version('httpx')}: install all of them from the same commit",
+            id="two",
+        ),
+    ],
+)
+def test_it_says_who_owns_what_all_sdks_share(owners: list[str], expected: str) -> None:
+    assert _doctor.describe_shared({"openapi_sdk": owners}) == f"{openapi_sdk.__version__}, {expected}"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit.dlt import fleetit_source
 from fleetit.dlt._columns import ColumnTypes, is_key
-from fleetit_api._texts import DATE_TIMES
+from openapi_sdk.model.texts import DATE_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

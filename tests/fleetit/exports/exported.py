@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
-    from fleetit_api._column_types import Kind
+    from openapi_sdk.model.column_types import Kind
 
 SUFFIXES = ["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 

@@ -17,9 +17,9 @@ import pytest
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit.cli import main
 from fleetit.exports import export
-from fleetit_api import _structs
-from fleetit_api._column_types import describe_columns
 from fleetit_api.models import Toll
+from openapi_sdk.model import structs
+from openapi_sdk.model.column_types import describe_columns
 from tests.fleetit.exports.exported import read_jsonl
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -301,7 +301,7 @@ def test_a_warehouse(client: FleetIT, cells: dict[str, Cell], pipeline: dlt.Pipe
 def test_digits_of_money_are_kept_beside_fields_that_were_never_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_structs, "_readers", {})  # other tests may have had answers that no Struct reads
+    monkeypatch.setattr(structs, "_readers", {})  # other tests may have had answers that no Struct reads
     sent = b'{"count": 1, "next": null, "results": [{"id": 1, "cash_cost": 4.50, "amount": 1.20, "unseen_%d": 1}]}'
     headers = [("Content-Type", "application/json")]
     answers: list[Any] = [reply(200, raw=sent % number, headers=headers) for number in range(10_000, 10_002)]

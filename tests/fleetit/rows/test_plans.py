@@ -16,13 +16,13 @@ from fleetit._rows import plans
 from fleetit._rows.columns import describe_rows, name_fleet_column
 from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
-from fleetit_api._column_types import describe_columns
-from fleetit_api._converters import Array, Object, Unchanged
-from fleetit_api._listings import Listing, get_row_model
-from fleetit_api._rows import make_row
-from fleetit_api._structs import read_bytes
 from fleetit_api.models import Citation, Toll
 from fleetit_api.types import Model
+from openapi_sdk.model.column_types import describe_columns
+from openapi_sdk.model.converters import Array, Object, Unchanged
+from openapi_sdk.model.listings import Listing, get_row_model
+from openapi_sdk.model.rows import make_row
+from openapi_sdk.model.structs import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

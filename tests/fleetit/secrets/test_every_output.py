@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit_api._secrets import is_secret_name
+from openapi_sdk.model import tables
+from openapi_sdk.model.secrets import is_secret_name
 from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, body, obj, page, query, ref
 from tests.support.generated import generated_client
@@ -172,7 +173,6 @@ def user(
 def write_html(user: User) -> str:
     """Write each field as a table of its own, because a table has thirty columns at most."""
     package = importlib.import_module("fleetit_api.models")
-    tables = importlib.import_module("fleetit_api._tables")
     models = [
         getattr(package, kind.capitalize()).from_dict({"id": 1, name: value})
         for kind, rows in ROWS.items()

@@ -7,9 +7,10 @@ import datetime
 from typing import TYPE_CHECKING, Any
 from typing import overload as _overload
 
-from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
-from ..._resources import BaseResource
+from openapi_sdk.model.calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from openapi_sdk.model.raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
+from openapi_sdk.model.resources import BaseResource
+
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:

@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 import httpx
+from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.listings import Listing
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._converters import Array, Object
-from ..._listings import Listing
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver_agreement import DriverAgreement
-from ...types import Response, read_status
+from ...types import Response
 from .. import Operation
 
 

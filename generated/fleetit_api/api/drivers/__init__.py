@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any
 
-from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
-from ..._resources import BaseResource
+from openapi_sdk.model.calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from openapi_sdk.model.raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_batches
+from openapi_sdk.model.resources import BaseResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
+from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._converters import Array, Object
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.driver import Driver
 from ...models.driver_create_row import DriverCreateRow, DriverCreateRowDict
-from ...types import Response, read_status
+from ...types import Response
 from .. import Operation
 
 

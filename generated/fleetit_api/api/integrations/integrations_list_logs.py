@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
-from ...types import Response, read_status
+from ...types import Response
 from .. import Operation
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._calls import NOT_GIVEN, Call, CallOptions, NotGiven
-from ..._raw import to_raw, to_raw_async
-from ..._resources import BaseResource
+from openapi_sdk.model.calls import NOT_GIVEN, Call, CallOptions, NotGiven
+from openapi_sdk.model.raw import to_raw, to_raw_async
+from openapi_sdk.model.resources import BaseResource
 
 if TYPE_CHECKING:
     from ...models.shipment import Shipment

@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any, cast
 
 import httpx
+from openapi_sdk.model.calls import DescribedArgument
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.listings import Listing
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._calls import DescribedArgument
-from ..._converters import Object
-from ..._listings import Listing
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.billing_status_code import BillingStatusCode
 from ...models.toll_ordering import TollOrdering
 from ...models.toll_page import TollPage
-from ...types import UNSET, Response, Unset, read_status
+from ...types import UNSET, Response, Unset
 from .. import Operation
 
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 import httpx
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._converters import Object
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.queued_toll import QueuedToll
 from ...models.toll_refusal import TollRefusal
 from ...models.toll_submission import TollSubmission, TollSubmissionDict
-from ...types import Response, read_status
+from ...types import Response
 from .. import Operation
 
 

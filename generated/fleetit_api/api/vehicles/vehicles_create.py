@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 import httpx
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+from openapi_sdk.model.sending import RequestWriter
 
 from ... import errors
-from ..._converters import Object
-from ..._responses import DescribedResponse, find_response, read_http_response
-from ..._sending import RequestWriter
 from ...client import AuthenticatedClient, Client
 from ...models.vehicle_answer import VehicleAnswer
 from ...models.vehicle_create import VehicleCreate, VehicleCreateDict
-from ...types import UNSET, Response, Unset, read_status
+from ...types import UNSET, Response, Unset
 from .. import Operation
 
 

@@ -1,0 +1,118 @@
+"""Write the module `facts` of the generated package: what the description says of the service, as literals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from codegen.corrections.conventions.paging import find_paging, success_schema
+from codegen.openapi.document import each_operation
+from codegen.openapi.references import resolve_ref
+from codegen.openapi.tree import as_array, as_object, as_text, object_at
+
+if TYPE_CHECKING:
+    from codegen.openapi.document import Operation
+    from codegen.project import Project
+
+#: A longer description of a server is no name.
+_LONGEST_NAME = 20
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_MODULE = '''"""What the description says of the service. Generated, do not edit."""
+
+from __future__ import annotations
+
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
+
+#: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
+FORMAT = {format}
+FACTS = Facts(
+    title={title!r},
+    package={package!r},
+    servers={servers!r},
+    auth={auth},
+    listing={listing!r},
+    update={update!r},
+)
+'''
+
+
+def write_facts(document: dict[str, Any], package: str, made: int) -> str:
+    """Return the source of the module.
+
+    Args:
+        document: The corrected description.
+        package: The name of the generated package.
+        made: The format of the generated code.
+    """
+    listing, update = _find_examples(document)
+    auth = _find_auth(document)
+    return _MODULE.format(
+        format=made,
+        title=as_text(object_at(document, "info").get("title")),
+        package=package.removesuffix("_api"),
+        servers=_name_servers(document),
+        auth=f"({', '.join(auth)},)" if auth else "()",
+        listing=listing,
+        update=update,
+    )
+
+
+def read_package_name(project: Project) -> str:
+    """Return the name of the generated package, of the configuration of the generator."""
+    configuration = yaml.safe_load(project.generator_config.read_text(encoding="utf-8"))
+    return str(configuration["package_name_override"])
+
+
+def _name_servers(document: dict[str, Any]) -> dict[str, str]:
+    """Return the servers by their names: the words of their description if these are few, or else a number."""
+    servers: dict[str, str] = {}
+    for number, server in enumerate(map(as_object, as_array(document.get("servers"))), 1):
+        described = _NOT_WORD.sub("_", as_text(server.get("description")).lower()).strip("_")
+        is_name = described and len(described) <= _LONGEST_NAME and described not in servers
+        name = described if is_name else f"server_{number}"
+        if url := as_text(server.get("url")).rstrip("/"):
+            servers[name] = url
+    return servers
+
+
+def _find_auth(document: dict[str, Any]) -> list[str]:
+    """Return the source of the ways to say who calls, for operations without `security` of their own."""
+    schemes = object_at(document, "components", "securitySchemes")
+    found: dict[str, None] = {}
+    for requirement in map(as_object, as_array(document.get("security"))):
+        for name in requirement:
+            scheme = resolve_ref(document, schemes.get(name))
+            match as_text(scheme.get("type")).lower(), as_text(scheme.get("scheme")).lower(), scheme.get("in"):
+                case "apikey", _, "header" | "query" | "cookie" as place:
+                    found[f"ApiKey({place!r}, {as_text(scheme.get('name'))!r})"] = None
+                case "http", "basic", _:
+                    found["Basic()"] = None
+                case ("http", "bearer", _) | ("oauth2" | "openidconnect", _, _):
+                    found["Bearer()"] = None
+                case _:
+                    pass
+    return list(found)
+
+
+def _find_examples(document: dict[str, Any]) -> tuple[str, str]:
+    """Return a method that lists and one that updates, of one resource if there is one; texts are empty without.
+
+    The listing with the most parameters is the one that people are most likely to know.
+    """
+    operations = [each for each in each_operation(document) if each.id and each.tag]
+    updates = {each.tag: _name_method(each) for each in operations if _name_method(each).endswith(".update")}
+    listings = [
+        each
+        for each in operations
+        if (schema := success_schema(document, each)) is not None and find_paging(document, each, schema)
+    ]
+    chosen = max(listings, key=lambda each: (each.tag in updates, len(each.parameters)), default=None)
+    if chosen is None:
+        return "", next(iter(updates.values()), "")
+    return _name_method(chosen), updates.get(chosen.tag, next(iter(updates.values()), ""))
+
+
+def _name_method(operation: Operation) -> str:
+    return f"{operation.tag}.{(operation.id or '').removeprefix(f'{operation.tag}_')}"

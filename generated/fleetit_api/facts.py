@@ -1,0 +1,16 @@
+"""What the description says of the service. Generated, do not edit."""
+
+from __future__ import annotations
+
+from openapi_sdk.model.facts import Bearer, Facts
+
+#: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
+FORMAT = 1
+FACTS = Facts(
+    title="FleetIT API V2 Public",
+    package="fleetit",
+    servers={"production": "https://api.app.fleetit.com", "staging": "https://api.staging.fleetit.com"},
+    auth=(Bearer(),),
+    listing="tolls.list",
+    update="tolls.update",
+)

@@ -1,0 +1,236 @@
+"""The types of the columns of a table: the described ones, if the values are of them."""
+
+# pyright: reportPrivateUsage=false
+# This module looks at private attributes of models.
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from attrs import evolve, fields_dict, frozen
+
+from openapi_sdk.model.converters import Object
+from openapi_sdk.model.reading import get_converters
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from openapi_sdk.model.reading import ReadableModel
+
+Kind = Literal["boolean", "integer", "number", "decimal", "date", "datetime", "text", "json"]
+
+#: The kinds of the types of fields, as the models have them.
+_KINDS: dict[str, Kind] = {
+    "bool": "boolean",
+    "int": "integer",
+    "float": "number",
+    "Decimal": "decimal",
+    "datetime.date": "date",
+    "datetime.datetime": "datetime",
+    "str": "text",
+    "UUID": "text",
+    "uuid.UUID": "text",
+}
+#: What a column is whose values are not of the described kind: a day is no time.
+_ALTERNATIVES: dict[Kind, Kind] = {"integer": "number", "date": "datetime", "datetime": "date"}
+#: What columns that are not described may be, in this order.
+_GUESSES: tuple[Kind, ...] = ("boolean", "integer", "number", "decimal", "date", "datetime")
+#: The digits of decimals: as many as 128 bits hold.
+DIGITS = 38
+#: The decimal places of a column that has fewer: amounts keep their type from file to file.
+_LEAST_SCALE = 2
+#: A float holds integers exactly up to this number, and this many digits.
+_EXACT_FLOATS, _EXACT_DIGITS = 2**53, 17
+_NUMBERS = frozenset((int, float, Decimal))
+_CLASSES: dict[Kind, frozenset[type]] = {
+    "boolean": frozenset((bool,)),
+    "integer": frozenset((int,)),
+    "number": _NUMBERS,
+    "decimal": _NUMBERS,
+    "date": frozenset((datetime.date,)),
+    "datetime": frozenset((datetime.datetime,)),
+    "text": frozenset((str,)),
+    "json": frozenset((list,)),
+}
+
+
+@frozen
+class ColumnType:
+    """The type of a column. A `json` column has texts that are JSON.
+
+    Attributes:
+        kind: The kind of its values.
+        scale: The decimal places of a decimal.
+        has_zone: Whether date-times have a time zone.
+        is_described: Whether the description has this kind, or nothing of the column.
+    """
+
+    kind: Kind
+    scale: int = 0
+    has_zone: bool = True
+    is_described: bool = True
+
+    def convert(self, values: Sequence[Any]) -> list[Any]:
+        """Return values in this type. Nothing is lost: those of another type become text."""
+        if self.kind in {"text", "json"}:
+            return [each if each is None or each.__class__ is str else write_text(each) for each in values]
+        if self.kind == "number":
+            return [None if each is None else float(each) for each in values]
+        if self.kind == "decimal":
+            return [each if each is None or each.__class__ is Decimal else Decimal(str(each)) for each in values]
+        return [*values]
+
+
+class SeenValues:
+    """What is known of the values of a column.
+
+    Args:
+        kinds: The kinds that the description has; empty if it doesn't have the column.
+    """
+
+    def __init__(self, kinds: Sequence[Kind] = ()) -> None:
+        self._kinds = kinds
+        self._classes: set[type] = set()
+        self._largest = self._scale = self._digits = self._significant = 0
+        self._zones: set[bool] = set()
+        self._is_odd = False
+
+    def add(self, values: Iterable[Any]) -> None:
+        """Take notice of values."""
+        values = [each for each in values if each is not None]
+        classes = {each.__class__ for each in values}
+        self._classes |= classes
+        if int in classes:
+            integers = [each for each in values if each.__class__ is int]
+            self._largest = max(self._largest, *integers, ~min(integers))
+            digits = len(str(self._largest)) if self._largest < 10**DIGITS else DIGITS + 1
+            self._digits = max(self._digits, digits)
+        if Decimal in classes or float in classes:
+            for each in values:
+                if each.__class__ is Decimal or each.__class__ is float:
+                    self._add_number(each if each.__class__ is Decimal else Decimal(str(each)))
+        if datetime.datetime in classes:
+            moments = [each for each in values if each.__class__ is datetime.datetime]
+            self._zones |= {each.utcoffset() is not None for each in moments}
+            # A time zone may lead out of the years that there are.
+            self._is_odd = self._is_odd or any(each.year in {1, 9999} for each in moments)
+
+    def _add_number(self, number: Decimal) -> None:
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int):  # NaN and infinity
+            self._digits = DIGITS + 1
+            return
+        self._scale = max(self._scale, -exponent)
+        self._digits = max(self._digits, number.adjusted() + 1)
+        self._significant = max(self._significant, len(number.normalize().as_tuple().digits))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all values were None."""
+        return not self._classes
+
+    def choose_type(self) -> ColumnType:
+        """Return the type of the column."""
+        for kind in self._kinds or (_GUESSES if self._classes else ()):
+            if self._fits(kind):
+                return self._make_type(kind)
+        if not self._kinds:
+            return ColumnType("text")
+        other = _ALTERNATIVES.get(self._kinds[0])
+        if other is not None and self._fits(other):
+            return evolve(self._make_type(other), is_described=False)
+        return ColumnType("text", is_described=False)
+
+    def _fits(self, kind: Kind) -> bool:
+        if not self._classes <= _CLASSES[kind]:
+            return False
+        if kind == "integer":
+            return self._largest < 2**63
+        if kind == "number":
+            return self._largest <= _EXACT_FLOATS and self._significant <= _EXACT_DIGITS
+        if kind == "decimal":
+            return max(self._digits, 0) + max(self._scale, _LEAST_SCALE) <= DIGITS
+        if kind == "datetime":
+            return len(self._zones) <= 1 and not self._is_odd
+        return True
+
+    def _make_type(self, kind: Kind) -> ColumnType:
+        scale = max(self._scale, _LEAST_SCALE) if kind == "decimal" else 0
+        return ColumnType(kind, scale, has_zone=self._zones != {False})
+
+
+def write_text(value: Any) -> str:
+    """Return a value as the text that JSON has for it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=write_text)
+
+
+@frozen
+class DescribedColumns:
+    """The columns that each row of a model has, in their order.
+
+    Those of objects without described fields are not among them: their names are known from rows only.
+
+    Attributes:
+        kinds: The kinds of their values.
+        secret: The names of those that are secret, and of fields that are secret and have no column of their own.
+    """
+
+    kinds: Mapping[str, Sequence[Kind]]
+    secret: frozenset[str]
+
+
+_described: dict[type[ReadableModel], DescribedColumns] = {}
+
+
+def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
+    """Return the columns of a model."""
+    found = _described.get(model_class)
+    if found is not None:
+        return found
+    own, columns, secret = model_class._attributes, dict[str, "Sequence[Kind]"](), set[str]()
+    for name, kinds, is_inside, is_secret in _iter_columns(model_class, ()):
+        column = name
+        while column in columns or (is_inside and column in own):
+            column += "_"
+        if kinds:
+            columns[column] = kinds
+        if is_secret:
+            secret.add(column)
+    described = _described[model_class] = DescribedColumns(columns, frozenset(secret))
+    return described
+
+
+def _iter_columns(
+    model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]
+) -> Iterator[tuple[str, Sequence[Kind], bool, bool]]:
+    """Yield name and kinds of each field, whether it is in an object, and whether it is secret."""
+    converters, types = get_converters(model_class), fields_dict(cast("Any", model_class))
+    secrets: Collection[str] = getattr(model_class, "_secrets", ())
+    enclosing = (*enclosing, model_class)
+    for name, attribute in model_class._attributes.items():
+        converter, is_secret = converters.get(name), attribute in secrets
+        inner = converter.model_class if isinstance(converter, Object) else None
+        if inner is not None and inner._attributes and inner not in enclosing:
+            for column, kinds, _, is_inner_secret in _iter_columns(inner, enclosing):
+                yield f"{name}_{column}", kinds, True, is_secret or is_inner_secret
+            continue
+        kinds = get_kinds(str(types[attribute].type))
+        if kinds or is_secret:
+            yield name, kinds, False, is_secret
+
+
+def get_kinds(annotation: str) -> tuple[Kind, ...]:
+    """Return the kinds of a type of a field."""
+    found: dict[Kind, None] = {}
+    for each in annotation.split(" | "):
+        kind = "json" if each.startswith("list[") else _KINDS.get(each)
+        if kind is not None:
+            found[kind] = None
+    return tuple(found)

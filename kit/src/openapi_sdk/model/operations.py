@@ -1,0 +1,151 @@
+"""Operations of a description, and the protocols of what sends their requests."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Callable
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
+
+from attrs import frozen
+
+from openapi_sdk.model.batches import AsyncBatches, Batches
+from openapi_sdk.model.calls import Call, DescribedArgument
+from openapi_sdk.model.listings import Listing
+from openapi_sdk.model.pages import AsyncPages, Pages
+from openapi_sdk.model.reading import ReadError
+from openapi_sdk.model.responses import DescribedResponse, find_response
+
+T = TypeVar("T")
+R_co = TypeVar("R_co", covariant=True)
+
+
+@frozen
+class Operation(Generic[R_co]):
+    """An operation of the description.
+
+    Attributes:
+        id: The operationId.
+        method: The HTTP method in capitals.
+        path: The path template.
+        fleet: Whether the description lists the Fleet-Id header, and requires it.
+        build: Returns the keyword arguments of a request (method, url, params, headers, json) for the operation's
+            arguments.
+        responses: The successes that the description lists, or any 2xx if it lists none.
+        errors: The other responses whose body is described.
+        arguments: The arguments, in the order of the description.
+        sends_token: Whether the token is sent. A login needs none.
+        listing: How the operation pages; None if it is not a listing.
+    """
+
+    id: str
+    method: str
+    path: str
+    fleet: Literal["required", "optional", "unlisted"]
+    build: Callable[..., dict[str, Any]]
+    responses: tuple[DescribedResponse, ...]
+    errors: tuple[DescribedResponse, ...] = ()
+    arguments: tuple[DescribedArgument, ...] = ()
+    sends_token: bool = True
+    listing: Listing | None = None
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The success statuses that the description lists one by one."""
+        return tuple(each.first for each in self.responses if each.first == each.last)
+
+    def read(self, status: int, value: Any) -> R_co:
+        """Read the body of a success: a JSON document, text or bytes; None for an empty body.
+
+        Raises:
+            ReadError: If the description has no response for the status, or the body can't be read.
+        """
+        described = find_response(self, status, is_empty=value is None)
+        if described is None:
+            msg = f"the description has no body for status {status}"
+            raise ReadError(msg)
+        return cast("R_co", described.read(value))
+
+
+class Caller(Protocol):
+    """Sends the requests of the resources."""
+
+    def call(self, operation: Operation[T], call: Call, /) -> T:
+        """Call an operation and return its result."""
+        ...
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+    ) -> Pages[Any]:
+        """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
+        ...
+
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+    ) -> Batches[T]:
+        """Return the batches of a bulk operation. The body of `call` is all rows; `size` may be `most`."""
+        ...
+
+    def download(
+        self,
+        operation: Operation[T],
+        call: Call,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> T | pathlib.Path:
+        """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
+        ...
+
+
+class AsyncCaller(Protocol):
+    """Sends the requests of the async resources."""
+
+    async def call(self, operation: Operation[T], call: Call, /) -> T:
+        """Call an operation and return its result."""
+        ...
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+    ) -> AsyncPages[Any]:
+        """Return the pages of an operation. `call` says where the first one is, and how many rows it has."""
+        ...
+
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+    ) -> AsyncBatches[T]:
+        """Return the batches of a bulk operation. The body of `call` is all rows; `size` may be `most`."""
+        ...
+
+    async def download(
+        self,
+        operation: Operation[T],
+        call: Call,
+        to: str | os.PathLike[str] | None,
+        /,
+    ) -> T | pathlib.Path:
+        """Call an operation, and store the body of a success in a file if there is one. Return its path then."""
+        ...
