@@ -12,7 +12,7 @@ from attrs import define
 
 from fleetit.webhooks._loops import GivenBack
 from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import StoreUnavailable
+from fleetit.webhooks.stores._records import RENEWED_AFTER, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -68,7 +68,7 @@ class Leases:
         self._held: dict[int, _Held] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._next_renewal = self._wakes_at = clock() + seconds / 3
+        self._next_renewal = self._wakes_at = clock() + seconds * RENEWED_AFTER
         self._is_closed = False
 
     @contextmanager
@@ -117,7 +117,7 @@ class Leases:
                 self._report(record_id, each, now)
         if now < self._next_renewal:
             return
-        self._next_renewal = now + self._seconds / 3
+        self._next_renewal = now + self._seconds * RENEWED_AFTER
         claims = [(record_id, each.claim) for record_id, each in held.items() if each.is_ours]
         if not claims:
             return

@@ -15,6 +15,7 @@ from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, stri
 from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
+    RENEWED_AFTER,
     Batch,
     Counts,
     LeaseLost,
@@ -62,7 +63,8 @@ _abandoned: list[object] = []
 class _ServerClock:
     """Notices that the server's clock, by which leases end, was set.
 
-    Those of processes that live are renewed within a lease. Until then no lease has ended.
+    Those of processes that live are renewed within a lease. Until then no lease has ended. Whether it was set shortly
+    before the first look can't be known: then, too, nothing is taken over until they are renewed.
     """
 
     def __init__(self) -> None:
@@ -77,7 +79,9 @@ class _ServerClock:
             return
         (now,) = cast("tuple[float]", cursor.execute(statement).fetchone())
         end = time.monotonic()
-        if self._ahead is not None and not now - end - _TOLERANCE < self._ahead < now - begin + _TOLERANCE:
+        if self._ahead is None:
+            self._trusted_from = end + lease * RENEWED_AFTER + _TOLERANCE
+        elif not now - end - _TOLERANCE < self._ahead < now - begin + _TOLERANCE:
             self._trusted_from = end + lease
             log(logging.WARNING, "the clock of PostgreSQL was set: for %g s, nothing is taken over", lease)
         self._ahead, self._looked_at = now - end, end

@@ -65,6 +65,8 @@ class State(StrEnum):
     """It is not tried again, unless it is replayed."""
 
 
+#: The share of a lease after which a process that lives renews it.
+RENEWED_AFTER = 1 / 3
 #: The states of records that are not handled any more, unless they are replayed.
 FINISHED = frozenset((State.DONE, State.FAILED))
 

@@ -18,9 +18,9 @@ import socket
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
@@ -32,6 +32,9 @@ from fleetit.webhooks.stores import StoreUnavailable
 from fleetit.webhooks.stores import _postgresql_connections as connections
 from fleetit.webhooks.stores import _sqlite as sqlite_store
 from fleetit.webhooks.stores import _sqlite_turns as turns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
@@ -89,20 +92,24 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
 
     ends = os.open(f"{options['effects']}.ends", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def finish(delivery: Any) -> None:
-        time.sleep(rng.uniform(0, pause))
-        while gate is not None and not os.path.exists(gate):  # noqa: PTH110
-            time.sleep(0.01)
-        os.write(ends, f"{delivery.id} {delivery.attempt} {os.getpid()} {time.monotonic_ns()}\n".encode())
+    @contextmanager
+    def noted(delivery: Any) -> Iterator[None]:
+        note(delivery)
+        try:
+            yield
+            time.sleep(rng.uniform(0, pause))
+            while gate is not None and not os.path.exists(gate):  # noqa: PTH110
+                time.sleep(0.01)
+        finally:
+            os.write(ends, f"{delivery.id} {delivery.attempt} {os.getpid()} {time.monotonic_ns()}\n".encode())
 
     def handle(_: object, delivery: Any) -> None:
-        note(delivery)
-        finish(delivery)
+        with noted(delivery):
+            pass
 
     def handle_in_transaction(_: object, delivery: Any, connection: Any) -> None:
-        note(delivery)
-        connection.execute(insert, (delivery.id, delivery.attempt, os.getpid()))
-        finish(delivery)
+        with noted(delivery):
+            connection.execute(insert, (delivery.id, delivery.attempt, os.getpid()))
 
     if handling == "transaction":
         inbox.on(*KINDS, transaction=True)(handle_in_transaction)

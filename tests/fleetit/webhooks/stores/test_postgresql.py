@@ -871,3 +871,28 @@ def test_a_clock_of_the_server_that_is_set_ends_no_lease(
         with connect(url) as connection:
             connection.execute("UPDATE clock SET ahead = ahead + 61")
     assert [each.interrupted for each in claimed] == [1]
+
+
+def test_a_store_that_opens_after_the_clock_was_set_takes_over_what_nobody_renews_and_no_sooner(
+    url: str, make_store: Callable[..., PostgreSQLStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect(url) as connection:
+        connection.execute(CLOCK)
+    mine = make_store(f"{url},pg_catalog")
+    now = [time.monotonic()]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    claim(mine)
+
+    def pass_time(seconds: float, ahead: float = 0) -> None:
+        now[0] += seconds
+        with connect(url) as connection:
+            connection.execute("UPDATE clock SET ahead = ahead + %s", (seconds + ahead,))
+
+    pass_time(2, ahead=3600)
+    other = make_store(f"{url},pg_catalog")
+    assert other.claim("other", 5, 60) == []
+    assert other.reserve(5, 60) == []
+    pass_time(21)
+    assert other.claim("other", 5, 60) == []
+    pass_time(2)
+    assert [each.interrupted for each in other.claim("other", 5, 60)] == [1]
