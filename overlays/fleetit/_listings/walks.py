@@ -49,6 +49,7 @@ _MAX_ENDS = 10
 #: How often an exact walk reads a listing again that has more rows than it found, and how often if that finds none.
 _MAX_PASSES = 10
 _MAX_FRUITLESS_PASSES = 2
+_NO_ROWS = "the page has no rows"
 
 
 @frozen
@@ -187,7 +188,7 @@ class OffsetWalk(Walk):
         """Return how a page contradicts the number of rows; empty if it doesn't."""
         end = page.offset + len(page.results)
         if not page.results and page.offset < page.count:
-            return "the page has no rows"
+            return _NO_ROWS
         if end > page.count and (page.results or page.offset > self._start):
             return "the listing has fewer rows than were read: rows were deleted, and others were missed"
         return ""
@@ -329,7 +330,7 @@ class ExactOffsetWalk(OffsetWalk):
             return True
         if place + rows >= again.most or (not has_new and place >= found):
             if not again.begin_pass():
-                why = "rows are missing: they moved, or the server's order is not stable"
+                why = "rows are missing: they moved, or the server's order is not stable" if found else _NO_ROWS
                 raise self._make_drift(page, why, found)
             self._begin_again()
             return True

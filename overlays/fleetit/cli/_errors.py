@@ -60,7 +60,6 @@ _HINTS: dict[type[errors.FleetITError], str] = {
     errors.ConnectError: "`fleetit doctor` says which server is used.",
     errors.ServerError: "Try again later.",
     errors.DecodeError: "`fleetit request` shows the answer as it is.",
-    errors.PageDrift: "Start the listing again.",
 }
 
 

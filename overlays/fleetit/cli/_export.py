@@ -35,6 +35,7 @@ STDOUT = "-"
 _WHOSE = "Is it yours? `fleetit fleets list` lists those of the token."
 _MAX_NOTES = 10
 _RESUME = "What was exported is kept: the same command with --resume goes on."
+_BEGIN_AGAIN = "The same command with --overwrite begins again."
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def _explain(
         again = f" {_RESUME}" if is_kept else ""
         hint = f"{found.hint if has_one_fleet else _WHOSE}{again}"
     if isinstance(error, PageDrift):
-        hint = "Rows moved too far: --overwrite begins again."
+        hint = _BEGIN_AGAIN if is_kept else None
     if has_one_fleet:
         return CommandError(found.message, hint, found.status)
     is_partly_done = bool(error.failed_fleets) and (is_kept or count_written() > 0)

@@ -215,7 +215,7 @@ def _export_to_file(
         try:
             job.run(spool)
         except BaseException:
-            if not spool.pages:
+            if not spool.count_rows():
                 spool.remove()  # there is nothing to go on with
             raise
         return _finish(spool, job, path, chosen, formulas=formulas)

@@ -25,6 +25,7 @@ from tests.support.scripted_server import Action, ReceivedRequest, Reply, Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
@@ -227,6 +228,20 @@ def test_rows_of_the_other_fleets_are_written(
     done = run("tolls", "list", "--all-fleets", option)
     assert (done.status, done.out[: len(expected)], "1" in done.out) == (4, expected, True)
     assert done.err.endswith("try --fleet. The output is not complete; it has 1 row.\n")
+
+
+@pytest.mark.parametrize(
+    "command", ["tolls list", "export tolls tolls.csv"], ids=["list", "export, of which nothing is kept"]
+)
+def test_a_listing_that_is_not_whole_has_one_hint(
+    command: str, serve: Callable[[Served], Served], run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    serve(Served({7: make_page([], 3)}))
+    done = run(*command.split(), "--fleet", "7")
+    assert (done.status, done.out) == (1, "")
+    hint = "the page has no rows; 0 of 3 rows were read, list them again (fleet 7)"
+    assert done.err == f"fleetit: tolls_list: at offset 0: {hint}\n"
 
 
 def test_output_that_ends_within_a_fleet_is_called_incomplete(serve: Callable[[Served], Served], run: Runner) -> None:

@@ -285,6 +285,7 @@ def test_a_full_disk_loses_nothing(
     assert capsys.readouterr().err == "250 rows to a.csv (csv, resumed)\n"
 
 
+DRIFT = "tolls_list: at offset 7: no place; 7 of 9 rows were read, list them again"
 RESUME = "What was exported is kept: the same command with --resume goes on.\n"
 
 
@@ -292,10 +293,13 @@ RESUME = "What was exported is kept: the same command with --resume goes on.\n"
     ("error", "is_kept", "expected"),
     [
         pytest.param(
-            PageDrift("tolls_list", 7, "no place"),
+            PageDrift("tolls_list", 7, "no place", rows=7, count=9),
             True,
-            (1, "tolls_list: at offset 7: no place. Rows moved too far: --overwrite begins again.\n"),
-            id="drift",
+            (1, f"{DRIFT}. The same command with --overwrite begins again.\n"),
+            id="drift, kept",
+        ),
+        pytest.param(
+            PageDrift("tolls_list", 7, "no place", rows=7, count=9), False, (1, f"{DRIFT}\n"), id="drift, nothing kept"
         ),
         pytest.param(ResponseTooLarge("too large", OF_READ), True, (3, f"too large. {RESUME}"), id="kept"),
         pytest.param(ResponseTooLarge("too large", OF_READ), False, (3, "too large\n"), id="nothing kept"),
