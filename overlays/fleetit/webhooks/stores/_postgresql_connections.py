@@ -8,7 +8,7 @@ import select
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -18,8 +18,9 @@ from psycopg.rows import TupleRow, tuple_row
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import NotPickled, SecretValue
+from fleetit.webhooks.stores._lending import Lendable
 from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS
-from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted, TransactionEnded
+from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -42,17 +43,14 @@ _DEFAULTS = {
 }
 
 
-class BoundedConnection(psycopg.Connection[TupleRow]):
+class BoundedConnection(Lendable, psycopg.Connection[TupleRow]):
     """A connection whose waits end at `deadline`, a time of `time.monotonic()`.
 
     The server can't be asked to keep a time limit if it hangs.
     """
 
     deadline: float | None = None
-    #: Whether a handler has it. The transaction is then not the handler's to end.
-    is_lent: bool = False
-    #: What the handler was refused, and the statement of it that has failed last.
-    _refused: TransactionEnded | None = None
+    #: The error of the handler's statement that has failed last.
     _failed: psycopg.Error | None = None
     _is_abandoned = False
 
@@ -77,7 +75,7 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
                 self._failed = error
             raise
         if self.is_lent and self.is_idle:  # a statement has ended the transaction
-            self._refuse_if_lent()
+            self.refuse_if_lent()
         return result
 
     def _limit(self, gen: PQGen[R], deadline: float) -> PQGen[R]:
@@ -93,53 +91,23 @@ class BoundedConnection(psycopg.Connection[TupleRow]):
             result: R = end.value
             return result
 
-    def commit(self) -> None:
-        """Commit, unless a handler asks for it."""
-        self._refuse_if_lent()
-        super().commit()
-
-    def rollback(self) -> None:
-        """Roll back, unless a handler asks for it."""
-        self._refuse_if_lent()
-        super().rollback()
-
-    def close(self) -> None:
-        """Close the connection, unless a handler asks for it: it rolls back."""
-        self._refuse_if_lent()
-        super().close()
-
-    def __enter__(self) -> Self:
-        self._refuse_if_lent()
-        return super().__enter__()
-
     @contextmanager
     def lent(self) -> Generator[None]:
-        """Let a handler use the transaction without a limit of time.
+        """Let a handler use the transaction without a limit of time, see `Lendable.lent`.
 
         Raises:
-            TransactionEnded: If it has tried to end the transaction, whatever it made of the error.
             TransactionAborted: If it went on after a statement that has failed.
         """
-        self.deadline, self.is_lent, self._refused, self._failed = None, True, None, None
+        self.deadline, self._failed = None, None
         try:
-            yield
-        except BaseException as error:
-            if self._refused is not None and error is not self._refused:
-                raise self._refused from error
-            if isinstance(error, InFailedSqlTransaction):
-                raise TransactionAborted from self._failed
-            raise
+            with super().lent():
+                yield
+        except InFailedSqlTransaction:
+            raise TransactionAborted from self._failed
         finally:
-            self.deadline, self.is_lent = time.monotonic() + TIME_LIMIT, False
-        if self._refused is not None:
-            raise self._refused
+            self.deadline = time.monotonic() + TIME_LIMIT
         if self.pgconn.transaction_status == TransactionStatus.INERROR:
             raise TransactionAborted from self._failed
-
-    def _refuse_if_lent(self) -> None:
-        if self.is_lent:
-            self._refused = TransactionEnded()
-            raise self._refused
 
     def limit_statements(self) -> None:
         """Limit the time of each statement of a transaction on the server too.

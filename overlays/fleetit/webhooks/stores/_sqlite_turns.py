@@ -8,10 +8,11 @@ import sqlite3
 import threading
 import time
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from fleetit.webhooks._problems import log
+from fleetit.webhooks.stores._lending import Lendable
 from fleetit.webhooks.stores._records import StoreUnavailable, TransactionEnded
 
 if TYPE_CHECKING:
@@ -155,53 +156,11 @@ def keep_transaction(connection: sqlite3.Connection) -> Generator[None]:
         raise TransactionEnded
 
 
-class Connection(sqlite3.Connection):
-    """A connection that refuses a handler that has it what would end the transaction, before anything else is done."""
-
-    #: Raised by what a handler must not do.
-    refused: TransactionEnded | None = None
-    _is_lent = False
+class Connection(Lendable, sqlite3.Connection):
+    """A connection that can be lent to a handler."""
 
     @contextmanager
     def lent(self) -> Generator[None]:
-        """Let a handler use the transaction.
-
-        Raises:
-            TransactionEnded: If it has tried to end the transaction, whatever it made of the error.
-        """
-        self._is_lent = True
-        try:
-            with keep_transaction(self):
-                yield
-        except BaseException as error:
-            if self.refused is not None and error is not self.refused:
-                raise self.refused from error
-            raise
-        finally:
-            self._is_lent = False
-        if self.refused is not None:
-            raise self.refused
-
-    def commit(self) -> None:
-        """Refuse it to a handler."""
-        self._refuse_if_lent()
-        super().commit()
-
-    def rollback(self) -> None:
-        """Refuse it to a handler."""
-        self._refuse_if_lent()
-        super().rollback()
-
-    def close(self) -> None:
-        """Refuse it to a handler: it rolls back."""
-        self._refuse_if_lent()
-        super().close()
-
-    def __enter__(self) -> Self:
-        self._refuse_if_lent()
-        return super().__enter__()
-
-    def _refuse_if_lent(self) -> None:
-        if self._is_lent:
-            self.refused = TransactionEnded()
-            raise self.refused
+        """Let a handler use the transaction, see `Lendable.lent`."""
+        with super().lent(), keep_transaction(self):
+            yield
