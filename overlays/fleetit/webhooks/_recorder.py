@@ -156,7 +156,7 @@ class Recorder:
                 raise RuntimeError(msg)  # noqa: TRY301 - the deliveries get it
         except StoreUnavailable as error:
             self._is_store_away = True
-            self._note_failure(str(error))
+            self._note_failure(str(error), level=logging.WARNING if error.is_logged else logging.ERROR)
             for job in group:
                 job.future.set_exception(error)
         except Exception as error:  # noqa: BLE001 - a store of the user may raise anything
@@ -189,9 +189,11 @@ class Recorder:
         time.sleep(wait)
         return self._record(deliveries)
 
-    def _note_failure(self, why: str, error: Exception | None = None) -> StoreUnavailable:
+    def _note_failure(
+        self, why: str, error: Exception | None = None, *, level: int = logging.ERROR
+    ) -> StoreUnavailable:
         """Note that deliveries can't be recorded, until one is, and return the error for the sender."""
-        self._problems.set(_NAME, f"deliveries can't be recorded: {why}", exc_info=error or False)
+        self._problems.set(_NAME, f"deliveries can't be recorded: {why}", level=level, exc_info=error or False)
         return StoreUnavailable(why)
 
 

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 class StoreUnavailable(Exception):
-    """A store can't be reached, or can't write now. Whatever it was asked for has not happened, or may be repeated."""
+    """A store can't be reached, or can't write now. Whatever it was asked for has not happened, or may be repeated.
+
+    Attributes:
+        is_logged: Whether the store has logged an ERROR of its own, so that the inbox logs none.
+    """
+
+    is_logged = False
 
 
 class LeaseLost(Exception):

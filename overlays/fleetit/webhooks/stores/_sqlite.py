@@ -58,6 +58,12 @@ _MEMORY = ":memory:"
 _memory_numbers = count()
 
 
+class _Damaged(StoreUnavailable):
+    """The file is damaged."""
+
+    is_logged = True
+
+
 @guard_repr
 class SQLiteStore:
     """Records deliveries in an SQLite file, in WAL mode, with `synchronous=FULL` for all but leases.
@@ -431,12 +437,12 @@ class SQLiteStore:
         return self._connection is not None and self._files != self._identify_files()
 
     def _refuse_damaged(self) -> None:
-        """Raise StoreUnavailable while the file is the one that was found to be damaged."""
+        """Raise `_Damaged` while the file is the one that was found to be damaged."""
         if self._damage is None:
             return
         text, file = self._damage
         if identify(self._name) == file:
-            raise StoreUnavailable(text)
+            raise _Damaged(text)
         self._damage = None
         self._disconnect()
 
@@ -451,7 +457,7 @@ class SQLiteStore:
         )
         self._damage = (text, identify(self._name))
         self._problems.set("damage", text)
-        return StoreUnavailable(text)
+        return _Damaged(text)
 
     @contextlib.contextmanager
     def _translate_errors(self) -> Generator[None]:

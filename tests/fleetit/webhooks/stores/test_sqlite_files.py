@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -72,11 +73,8 @@ def test_a_copy_beside_a_log_that_is_left_takes_no_delivery(mixed: Path, caplog:
     with pytest.raises(StoreUnavailable, match=r"inbox\.db is damaged"):
         inbox.stats()
     assert len([each for each in inbox.problems if "is damaged" in each]) >= 1
-    lines = [
-        each for each in caplog.records if each.levelno == logging.ERROR and each.getMessage().startswith("SQLite")
-    ]
-    assert len(lines) == 1
-    assert "`fleetit webhook restore`" in lines[0].getMessage()
+    (line,) = (each.getMessage() for each in caplog.records if each.levelno == logging.ERROR)
+    assert re.match("SQLite: the inbox .* is damaged .*`fleetit webhook restore`", line)
     inbox.close()
     after = read(mixed)
     index = {"inbox.db-shm": b""}
@@ -114,8 +112,9 @@ def test_a_file_that_is_damaged_while_it_is_used_takes_nothing_more(
             store.count,
             lambda: store.claim("a", 1, 9),
         ):
-            with pytest.raises(StoreUnavailable, match="is damaged"):
+            with pytest.raises(StoreUnavailable, match="is damaged") as caught:
                 use()
+            assert caught.value.is_logged
     assert len([each for each in caplog.messages if "is damaged" in each]) == 1
     assert len(store.problems) == 1
     for each in path.parent.glob("inbox.db*"):
