@@ -12,6 +12,7 @@ import pytest
 
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
 from fleetit._calls.planned import plan_call
+from fleetit._description.methods import load_methods
 from fleetit._secrets.redaction import SecretValue
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fleetit._description.methods import Argument, Method
     from fleetit.sandbox import Sandbox
     from tests.support.flavours import Flavour
 
@@ -142,6 +144,22 @@ def test_no_command_line_means_an_empty_list(sandbox: Sandbox, options: list[str
     with contextlib.redirect_stderr(io.StringIO()) as told:
         status = main(["--token", sandbox.token, "--base-url", sandbox.url, "tolls", "list", "--fleet", "7", *options])
     assert status == 2, told.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("method", "argument"),
+    [
+        pytest.param(method, argument, id=f"{method.full_name} {argument.name}")
+        for method in load_methods().values()
+        if method.is_listing
+        for argument in method.filters
+    ],
+)
+def test_an_empty_text_is_sent_for_a_text_alone(flavour: Flavour, method: Method, argument: Argument) -> None:
+    client = flavour.client(token="t", base_url=UNREACHABLE_URL)
+    is_text = argument.type == "string" and not argument.values and argument.format != "date"
+    errors = validate(method.bind(client), **{argument.name: ""})
+    assert [each.field for each in errors] == ([] if is_text else [argument.name])
 
 
 def test_an_empty_list_in_a_body_is_sent(flavour: Flavour) -> None:
