@@ -41,7 +41,10 @@ class TransactionEnded(Exception):
     """
 
     def __init__(self) -> None:
-        super().__init__("the handler ended its transaction itself; leave commit and rollback to the inbox")
+        super().__init__(
+            "the handler ended its transaction itself, or tried to; return to commit, raise to roll back, and use a "
+            "savepoint to undo a part"
+        )
 
 
 class TransactionAborted(Exception):
