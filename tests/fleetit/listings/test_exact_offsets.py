@@ -201,8 +201,10 @@ def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(dele
 def test_a_listing_that_has_no_rows_any_more_is_drift() -> None:
     walk = ExactOffsetWalk("things_list", 0, 3)
     walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
+    requested: list[int] = []
     with pytest.raises(PageDrift, match=r"fewer rows than before, .*; 3 of 9 rows were read"):
-        respond_always(walk, [], 0)
+        respond_always(walk, [], 0, requested)
+    assert len(requested) == 1 + 10 + 10  # the end, ten responses without more rows, and ten times where they say it is
 
 
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:

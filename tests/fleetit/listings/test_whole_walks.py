@@ -151,9 +151,10 @@ def test_a_walk_that_goes_on_knows_the_counts_of_before() -> None:
         read_all(walk, LyingListing(47, always=("nothing is there",)), 10)
 
 
-def test_numbers_are_from_the_start_of_the_walk_on() -> None:
+@pytest.mark.parametrize("kind", [OffsetWalk, ExactOffsetWalk], ids=["plain", "exact"])
+def test_numbers_are_from_the_start_of_the_walk_on(kind: type[OffsetWalk]) -> None:
     with pytest.raises(PageDrift) as caught:
-        read_all(ExactOffsetWalk("things_list", 40, 10), LyingListing(100, always=("the page is empty",)), 10)
+        read_all(kind("things_list", 40, 10), LyingListing(100, always=("the page is empty",)), 10)
     assert (caught.value.rows, caught.value.count, caught.value.offset) == (0, 60, 40)
 
 
