@@ -136,6 +136,14 @@ def test_the_facts_of_an_error() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [NotFound, TimeoutError], ids=lambda kind: kind.__name__)
+def test_another_message_leaves_the_facts(kind: Any) -> None:
+    error = kind("no", operation="tolls_get")
+    facts = error.args[1]
+    error.args = ("other", facts)
+    assert (str(error), error.args) == ("other", ("other", facts))
+
+
 class OwnError(NotFound):
     """A class of a user, with an argument of its own."""
 
