@@ -246,7 +246,7 @@ def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
         client: Any = flavour.client(token="t", base_url=server.url)
         for exact in (False, True):
             pages: list[Page[Any]] = flavour.run(client.integrations.list_active(exact=exact).pages)
-            assert [page.results for page in pages] == [[]]
+            assert [(page.offset, page.results) for page in pages] == [(0, [])]
 
 
 @pytest.mark.parametrize("value", [None, True, 1.5, [1]])
