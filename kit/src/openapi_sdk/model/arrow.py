@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from openapi_sdk.model.column_types import ColumnType, Kind
+    from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
 
     ArrowTable = pyarrow.Table
@@ -23,7 +24,7 @@ else:
 def make_table(
     rows: Sequence[Mapping[str, Any]],
     model_class: type[ReadableModel] | None,
-    package: str,
+    facts: Facts | None,
     columns: Iterable[str] | None = None,
     *,
     drop_empty: bool = False,
@@ -33,11 +34,11 @@ def make_table(
     Args:
         rows: The rows, with plain values.
         model_class: The model of the rows; None if it is not known.
-        package: The package to install with an extra, for the message if pyarrow is not there.
+        facts: The facts of the service; None if nothing is known of it.
         columns: The columns to keep; see `choose_names`. By default all but those that are not described and empty.
         drop_empty: Whether to leave out the columns that are None in all rows.
     """
-    pa = load_pyarrow(package)
+    pa = load_pyarrow(facts.package if facts else "openapi-sdk")
     described: Mapping[str, Sequence[Kind]] = {} if model_class is None else describe_columns(model_class).kinds
     arrays: dict[str, Any] = {}
     for name in choose_names(rows, described, columns, drop_empty=drop_empty):
@@ -88,7 +89,7 @@ def load_pyarrow(package: str) -> Any:
     """Return pyarrow.
 
     Args:
-        package: As in `make_table`.
+        package: What to install with its extra `parquet`, for the message if pyarrow is not there.
 
     Raises:
         ImportError: If it is not installed.

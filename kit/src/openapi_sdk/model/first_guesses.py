@@ -187,8 +187,8 @@ class GuessedListing:
 
     __slots__ = ()
     _is_async: ClassVar[bool] = False
-    #: The facts of the service; the class that walks sets them.
-    _facts: ClassVar[Facts]
+    #: The facts of the service; None if nothing is known of it.
+    _facts: ClassVar[Facts | None] = None
 
     if not TYPE_CHECKING:  # type checkers would accept any name, and take a listing as a condition
 

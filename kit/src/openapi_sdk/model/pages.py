@@ -117,7 +117,7 @@ class Pages(GuessedListing, ABC, Generic[T]):
             ImportError: If pyarrow is not installed, which the extra `parquet` does.
         """
         return make_table(
-            [make_row(row) for row in self], self._get_row_model(), self._facts.package, columns, drop_empty=drop_empty
+            [make_row(row) for row in self], self._get_row_model(), self._facts, columns, drop_empty=drop_empty
         )
 
     def _get_row_model(self) -> type[ReadableModel] | None:
@@ -195,7 +195,7 @@ class AsyncPages(GuessedAsyncListing, ABC, Generic[T]):
         return make_table(
             [make_row(row) async for row in self],
             self._get_row_model(),
-            self._facts.package,
+            self._facts,
             columns,
             drop_empty=drop_empty,
         )
