@@ -17,7 +17,6 @@ from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts, find_facts
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROWS = {"type": "object", "properties": {"results": {"type": "array", "items": {"type": "object", "properties": {}}}}}
 LIMIT = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("limit", "offset")]
 
 
@@ -30,13 +29,14 @@ def read(document: dict[str, Any], package: str = "acme_api") -> Facts:
 
 
 def list_things(tag: str, *, parameters: int = 0) -> dict[str, Any]:
-    rows = {"properties": {**ROWS["properties"], "count": {"type": "integer"}}}  # type: ignore[dict-item]
+    results = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}}
+    page = {"type": "object", "properties": {"results": results, "count": {"type": "integer"}}}
     more = [{"name": f"p{number}", "in": "query", "schema": {"type": "string"}} for number in range(parameters)]
     return {
         "operationId": f"{tag}_list",
         "tags": [tag],
         "parameters": [*LIMIT, *more],
-        "responses": {"200": {"content": {"application/json": {"schema": {"type": "object", **rows}}}}},
+        "responses": {"200": {"content": {"application/json": {"schema": page}}}},
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.model.column_types import DIGITS, SeenValues, describe_columns
 from openapi_sdk.model.columns import choose_names
@@ -54,8 +55,7 @@ def make_table(
 
 def make_array(column_type: ColumnType, values: Sequence[Any]) -> Any:
     r"""Return the values of a column. Half a surrogate pair, which UTF-8 can't have, is written `\ud800`."""
-    import pyarrow as pa  # noqa: PLC0415 - optional
-
+    pa = cast("Any", import_module("pyarrow"))  # optional
     if column_type.kind in {"text", "json"}:
         values = [None if each is None else encode_surrogates(each) for each in values]
     return pa.array(values, type=get_arrow_type(column_type))
@@ -68,8 +68,7 @@ def encode_surrogates(text: str) -> str:
 
 def get_arrow_type(column_type: ColumnType) -> Any:
     r"""Return the type of a column for pyarrow."""
-    import pyarrow as pa  # noqa: PLC0415 - optional
-
+    pa = cast("Any", import_module("pyarrow"))  # optional
     if column_type.kind == "decimal":
         return pa.decimal128(DIGITS, column_type.scale)
     if column_type.kind == "datetime":

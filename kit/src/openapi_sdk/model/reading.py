@@ -199,7 +199,7 @@ def copy_document(value: Any, levels: int = MAX_DEPTH) -> Any:
     """
     is_object = value.__class__ is dict or isinstance(value, Mapping)
     if not is_object and not isinstance(value, list):
-        return value
+        return cast("object", value)
     if not levels:
         raise ReadError(TOO_DEEP)
     if is_object:

@@ -60,7 +60,7 @@ def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, 
         write: Makes the value of a column of a value that is no object.
     """
     row: dict[str, Any] = {}
-    model_class: type[Any] = type(model)
+    model_class = cast("type[Any]", type(model))
     own = get_attributes(model_class).keys()
     columns = _iter_columns(model_class, model, ()) if own else iter_value("", model)
     for name, value, is_inside in columns:
@@ -125,7 +125,7 @@ def iter_field(
 
 def find_model(value: Any) -> type[ReadableModel] | None:
     """Return the class of a model with described fields; None for another value."""
-    own: type[Any] = type(value)
+    own = cast("type[Any]", type(value))
     return own if get_attributes(own) else None
 
 

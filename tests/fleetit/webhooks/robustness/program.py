@@ -34,7 +34,7 @@ from fleetit.webhooks.stores import _sqlite as sqlite_store
 from fleetit.webhooks.stores import _sqlite_turns as turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
@@ -93,7 +93,7 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
     ends = os.open(f"{options['effects']}.ends", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     @contextmanager
-    def noted(delivery: Any) -> Iterator[None]:
+    def noted(delivery: Any) -> Generator[None]:
         note(delivery)
         try:
             yield
