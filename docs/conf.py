@@ -38,7 +38,17 @@ project = "FleetIT SDK"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 root_doc = "docs/index"
 include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"]
-exclude_patterns = [".*", "build", "dist", "generated", "node_modules", "overlays", "spec", "tests"]  # not searched
+exclude_patterns = [
+    ".*",
+    "build",
+    "dist",
+    "generated",
+    "kit",
+    "node_modules",
+    "overlays",
+    "spec",
+    "tests",
+]  # not searched
 html_theme = "furo"
 html_title = "FleetIT SDK"
 html_copy_source = False

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from fleetit_api.facts import FACTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,11 +37,7 @@ HttpLibraryName = Literal["httpx", "httpx2"]
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
 #: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
-ENVIRONMENTS: Mapping[str, str] = {
-    "production": "https://api.app.fleetit.com",
-    "staging": "https://api.staging.fleetit.com",
-    "sandbox": "http://127.0.0.1:8431",
-}
+ENVIRONMENTS: Mapping[str, str] = {**FACTS.servers, "sandbox": "http://127.0.0.1:8431"}
 DEFAULT_ENVIRONMENT: Environment = "production"
 #: The one with FleetIT's own test data.
 TEST_ENVIRONMENT: Environment = "staging"
