@@ -13,8 +13,8 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Union
 
 from bench.peers import load_description
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable

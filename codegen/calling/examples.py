@@ -19,9 +19,10 @@ from hypothesis.strategies import none
 from schemathesis.config import SchemathesisConfig
 from schemathesis.transport.serialization import Binary
 
-from codegen.openapi.references import referenced_schemas, resolve_ref
+from codegen.openapi.document import referenced_schemas
 from codegen.openapi.requests import is_file
-from codegen.openapi.tree import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from codegen.calling.requests import find_differences, same_json
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
 from codegen.openapi.requests import sent_parameters
-from codegen.openapi.tree import as_text, is_array, is_object
 from codegen.project import HERE
+from openapi_sdk.description.nodes import as_text, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

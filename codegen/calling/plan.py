@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from codegen.corrections.conventions.paging import find_paging
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import choose_media_type, is_fleet_header, is_word, sent_parameters
 from codegen.openapi.schemas import find_types
-from codegen.openapi.tree import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from codegen.calling.plan import FORM, MULTIPART, PAGING, is_json
-from codegen.openapi.tree import as_text, is_array, is_object
 from codegen.project import quote_text
+from openapi_sdk.description.nodes import as_text, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,10 +25,11 @@ from codegen.observed.mark import mark_observed
 from codegen.observed.record import read_records
 from codegen.openapi.document import rewrite_older_keywords
 from codegen.openapi.sizes import check_sizes
-from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, json_path
+from codegen.openapi.tree import copy_json, json_path
 from codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
 from codegen.openapi.yaml import load_yaml
 from codegen.project import Problem
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.fidelity import WRITTEN
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_properties, is_of_type
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
-from codegen.openapi.tree import as_array, as_object, is_array, is_object, json_path, object_at
+from codegen.openapi.tree import json_path
 from codegen.project import Problem, list_lines
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

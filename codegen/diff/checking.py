@@ -12,7 +12,7 @@ from codegen.diff.files import is_reference
 from codegen.diff.node import UnresolvedError, canonical_json, describe_type
 from codegen.openapi import structure
 from codegen.openapi.structure import ArrayOf, MapOf, ObjectOf
-from codegen.openapi.tree import is_array, is_object
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from codegen.diff.files import References

@@ -20,11 +20,11 @@ from codegen.diff.pairs import Pair
 from codegen.diff.rules import Subject
 from codegen.diff.security import compare_security
 from codegen.diff.switches import find_switch
-from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, Level, WireEntry
 from codegen.report.report import Report
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

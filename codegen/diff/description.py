@@ -12,8 +12,8 @@ from codegen.diff.files import Files, References, check_document
 from codegen.diff.lifecycle import Deprecation
 from codegen.diff.node import Node, Remarks, UnresolvedError, describe_type, find_unknown, read_place
 from codegen.openapi.paths import METHODS, normalize_path
-from codegen.openapi.tree import is_object
 from codegen.project import Problem, quote_text
+from openapi_sdk.description.nodes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

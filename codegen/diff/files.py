@@ -15,11 +15,12 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from codegen.diff.node import Node, UnresolvedError, describe_type
-from codegen.openapi.references import MAX_REFERENCES, child_key, parse_ref
-from codegen.openapi.tree import check_bounds, is_object, walk
+from codegen.openapi.tree import check_bounds, walk
 from codegen.openapi.yaml import decode_text, make_object, parse_yaml_value, refuse_constant
 from codegen.openapi.yaml_reader import each_event, is_merge
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_object
+from openapi_sdk.description.references import MAX_REFERENCES, child_key, parse_ref
 
 if TYPE_CHECKING:
     from codegen.openapi.tree import Parts

@@ -7,8 +7,9 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
+from codegen.openapi.tree import Parts, json_path, parse_json_path
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

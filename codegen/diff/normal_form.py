@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.openapi.tree import is_array
+from openapi_sdk.description.nodes import is_array
 
 if TYPE_CHECKING:
     from codegen.diff.node import Node

@@ -11,7 +11,7 @@ from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Sch
 from codegen.diff.values import OTHER_KEYWORD, merge_bound
 from codegen.openapi.document import upgrade_limits
 from codegen.openapi.schemas import read_constants
-from codegen.openapi.tree import is_array
+from openapi_sdk.description.nodes import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable

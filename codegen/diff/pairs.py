@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from codegen.diff.node import canonical_json
 from codegen.diff.normal_form import matches_everything
 from codegen.diff.values import mapped_names
-from codegen.openapi.tree import as_object
+from openapi_sdk.description.nodes import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

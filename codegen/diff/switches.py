@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.diff.normal_form import ANNOTATIONS
-from codegen.openapi.references import MAX_REFERENCES, find_value
+from openapi_sdk.description.references import MAX_REFERENCES, find_value
 
 if TYPE_CHECKING:
     from codegen.diff.differences import Difference

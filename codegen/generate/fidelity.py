@@ -16,9 +16,10 @@ from codegen.observed.mark import weigh
 from codegen.observed.record import read_records
 from codegen.openapi.document import each_operation
 from codegen.openapi.fidelity import Fidelity
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
+from codegen.openapi.tree import copy_json
 from codegen.report.escape import code_span, escape_invisible, escape_markdown
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

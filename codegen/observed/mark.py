@@ -11,7 +11,8 @@ from codegen.observed.places import Described, Found, Places
 from codegen.observed.record import CONFIRMED, CONTRADICTED, Fact, Record
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.fidelity import Fidelity
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, value_at
+from codegen.openapi.tree import Parts, copy_json, value_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

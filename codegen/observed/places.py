@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import MAX_REFERENCES, child_key, parse_pointer, parse_ref, resolve_ref
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, is_object, value_at
+from codegen.openapi.tree import Parts, value_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object
+from openapi_sdk.description.references import MAX_REFERENCES, child_key, parse_pointer, parse_ref, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from codegen.openapi.tree import is_array, is_object
 from codegen.openapi.yaml import decode_text
 from codegen.project import Problem, quote_text
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,22 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.structure import IN_PLACE, SCHEMA, ObjectOf, check_structure, each_object
-from codegen.openapi.tree import (
-    Parts,
-    as_array,
-    as_object,
-    as_text,
-    copy_json,
-    is_array,
-    is_object,
-    object_at,
-    value_at,
-)
+from codegen.openapi.tree import Parts, copy_json, value_at, walk
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import component_of, resolve_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
 Position = Literal["component", "inside", "operation"]
@@ -134,6 +125,27 @@ def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
                 # The parts of an `allOf` become one class, that of the schema which holds them.
                 position = "component" if all(keyword == "allOf" for keyword in parts[3::2]) else "inside"
             yield Schema(parts, data, position)
+
+
+def find_refs(node: Any) -> Iterator[str]:
+    """Yield every `$ref` within a node, repeated ones too."""
+    for _, each in walk(node):
+        if is_object(each) and isinstance(each.get("$ref"), str):
+            yield each["$ref"]
+
+
+def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
+    """Return the names of all component schemas that nodes refer to, directly or through other schemas."""
+    schemas = object_at(document, "components", "schemas")
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        for reference in find_refs(waiting.pop()):
+            kind, name = component_of(reference) or ("", "")
+            if kind == "schemas" and name not in found:
+                found.add(name)
+                waiting.append(schemas.get(name))
+    return found
 
 
 # Rewrite OpenAPI 3.0 as 3.1, without loss: what differs between the two is how schemas say a few things

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_types
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.structure import IN_PLACE
-from codegen.openapi.tree import as_array, as_object, is_array, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.tree import Parts, as_array, as_object, is_array, is_object
+from codegen.openapi.tree import Parts
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

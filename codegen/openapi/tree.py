@@ -1,15 +1,12 @@
-"""A JSON document as a tree: the types of its values, the places of its values, and one walk over all of them.
-
-Everything here takes any value. A value of the wrong type reads as an empty one, so that the tools on top can report
-it in their own words.
-"""
+"""A JSON document as a tree: the places of its values, and one walk over all of them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,34 +24,9 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEGMENT = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]{1,9})\]|\['((?:[^'\\]|\\.)*)'\]", re.DOTALL)
 
 
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a value is a JSON object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is a JSON array."""
-    return isinstance(value, list)
-
-
 def is_container(value: object) -> bool:
     """Whether a value is a JSON object or array."""
     return isinstance(value, dict | list)
-
-
-def as_object(value: Any) -> dict[str, Any]:
-    """Return a value if it is an object, else an empty object."""
-    return value if is_object(value) else {}
-
-
-def as_array(value: Any) -> list[Any]:
-    """Return a value if it is an array, else an empty array."""
-    return value if is_array(value) else []
-
-
-def as_text(value: Any) -> str:
-    """Return a value if it is text, else an empty text."""
-    return value if isinstance(value, str) else ""
 
 
 def copy_json(value: Any) -> Any:
@@ -62,13 +34,6 @@ def copy_json(value: Any) -> Any:
     if is_object(value):
         return {key: copy_json(each) for key, each in value.items()}
     return [copy_json(each) for each in value] if is_array(value) else value
-
-
-def object_at(node: Any, *keys: str) -> dict[str, Any]:
-    """Return the object under a path of keys, or an empty object if there is none."""
-    for key in keys:
-        node = as_object(node).get(key)
-    return as_object(node)
 
 
 def value_at(document: Any, parts: Parts) -> Any:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path, path_parameters
-from codegen.openapi.references import child_key, parse_ref, resolve_ref
 from codegen.openapi.structure import IN_PLACE, SCHEMA, Invalid, check_structure, show
-from codegen.openapi.tree import as_array, as_object, is_object, json_path, object_at, value_at, walk
+from codegen.openapi.tree import json_path, value_at, walk
 from codegen.project import Problem, list_lines
+from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
+from openapi_sdk.description.references import child_key, parse_ref, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi import yaml_reader
-from codegen.openapi.tree import MAX_DEPTH, is_object, walk
+from codegen.openapi.tree import MAX_DEPTH, walk
 from codegen.openapi.yaml_reader import MAX_DIGITS
 from codegen.project import Problem, quote_text
+from openapi_sdk.description.nodes import is_object
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
-from codegen.openapi.tree import MAX_DEPTH, MAX_NODES, is_array, is_object
+from codegen.openapi.tree import MAX_DEPTH, MAX_NODES
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

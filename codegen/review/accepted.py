@@ -17,8 +17,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import is_fleet_header
-from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
 from codegen.project import HERE
 from codegen.report.change import Note
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from codegen.lint.rules import to_identifier
-from codegen.openapi.document import Operation, each_operation
+from codegen.openapi.document import Operation, each_operation, referenced_schemas
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.references import referenced_schemas
-from codegen.openapi.tree import as_array, object_at
 from codegen.surface.forms import class_key, write_name
+from openapi_sdk.description.nodes import as_array, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

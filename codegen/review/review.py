@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from codegen.diff import compare
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.tree import object_at
 from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, HiddenEntry, Level, SurfaceChange, SurfaceEntry, WireEntry
@@ -18,6 +17,7 @@ from codegen.review.hidden import find_hidden
 from codegen.review.python_impact import PythonImpact, renames_python
 from codegen.surface.compare import compare_surfaces
 from codegen.surface.forms import fold_forms
+from openapi_sdk.description.nodes import object_at
 
 if TYPE_CHECKING:
     from codegen.review.accepted import AcceptedChanges

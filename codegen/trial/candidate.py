@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import component_of
-from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at, walk
+from codegen.openapi.tree import walk
 from codegen.trial.results import Key, Outcome, Refusal, label
 from codegen.vendor.merge import merge
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
+from openapi_sdk.description.references import component_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

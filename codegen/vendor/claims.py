@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.paths import METHODS, normalize_path
-from codegen.openapi.tree import as_object, is_object
+from openapi_sdk.description.nodes import as_object, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

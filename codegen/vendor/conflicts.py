@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import format_pointer, parse_pointer
-from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem, list_lines
 from codegen.vendor.claims import Claim, Place, canonical_json, is_operation, merge_key
+from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk.description.references import format_pointer, parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import is_object
 from codegen.openapi.yaml import decode_text, parse_json, parse_yaml
 from codegen.project import Problem
 from codegen.vendor.fragment import make_page
+from openapi_sdk.description.nodes import is_object
 
 if TYPE_CHECKING:
     from codegen.vendor.fragment import Page

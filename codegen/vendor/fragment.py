@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 
 from codegen.openapi.document import name_and_location, resolve_path_item
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import MAX_REFERENCES, find_value, resolve_ref
-from codegen.openapi.tree import as_array, as_object, is_object
 from codegen.openapi.validation import check_version, find_target
 from codegen.openapi.yaml import MAX_BYTES
 from codegen.project import Problem, quote_text
+from openapi_sdk.description.nodes import as_array, as_object, is_object
+from openapi_sdk.description.references import MAX_REFERENCES, find_value, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.extensions import drop_steering
-from codegen.openapi.document import name_and_location, upgrade
+from codegen.openapi.document import find_refs, name_and_location, upgrade
 from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.paths import METHODS
-from codegen.openapi.references import component_of, find_refs, resolve_ref
-from codegen.openapi.tree import as_array, is_object, json_path
+from codegen.openapi.tree import json_path
 from codegen.openapi.validation import is_newer_dialect
 from codegen.project import Problem
 from codegen.vendor.claims import Claim, claim_operations, claim_path_item, claim_rest, is_operation, merge_key
 from codegen.vendor.conflicts import ConflictResolver
 from codegen.vendor.fragment import Page
+from openapi_sdk.description.nodes import as_array, is_object
+from openapi_sdk.description.references import component_of, resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.tree import is_array
 from codegen.openapi.yaml import decode_text, parse_yaml
 from codegen.project import Problem, quote_text
 from codegen.vendor.fragment import Page, make_page, make_transcription
+from openapi_sdk.description.nodes import is_array
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -13,8 +13,9 @@ from codegen.corrections.apply import apply_corrections, fingerprint, load_corre
 from codegen.observed.mark import Contradiction, Evidence, read_lengths, weigh
 from codegen.observed.places import Described, Found, Places
 from codegen.openapi.document import Operation, each_operation
-from codegen.openapi.tree import Parts, as_array, as_object, json_path, value_at
+from codegen.openapi.tree import Parts, json_path, value_at
 from codegen.openapi.yaml import dump_yaml, load_yaml
+from openapi_sdk.description.nodes import as_array, as_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

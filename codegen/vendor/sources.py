@@ -12,8 +12,8 @@ import tomlkit
 from tomlkit.items import AoT
 
 from codegen.openapi.fidelity import WRITTEN, Fidelity
-from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem, quote_text
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

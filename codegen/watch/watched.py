@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.openapi.tree import is_array, is_object
 from codegen.project import Problem
 from codegen.vendor.store import read_file
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from codegen.openapi.tree import is_array, is_object
+from openapi_sdk.description.nodes import is_array, is_object
 
 #: Values of every JSON type, some of them unhashable, nested, or almost a reference.
 WRONG_VALUES: tuple[Any, ...] = (

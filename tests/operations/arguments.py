@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from codegen.openapi.document import each_schema
-from codegen.openapi.tree import as_object
 from fleetit import FleetIT
 from fleetit_api.types import Model
+from openapi_sdk.description.nodes import as_object
 from tests.operations.description import DESCRIPTION, get_model, list_operations, parse_as
 from tests.support.names import python_name
 from tests.support.samples import make_sample

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import Operation, each_operation
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object
 from fleetit_api import models
 from fleetit_api.types import Model
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.references import resolve_ref
 from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:

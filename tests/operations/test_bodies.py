@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object
 from fleetit import UNSET
+from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.references import resolve_ref
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, DescribedOperation, get_model, list_operations
 from tests.support.names import python_name

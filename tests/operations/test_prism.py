@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_object
 from fleetit import BadRequest
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.references import resolve_ref
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document

@@ -9,7 +9,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from codegen.openapi.tree import is_array, is_object
+from openapi_sdk.description.nodes import is_array, is_object
 
 
 def load_packaged_description() -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import find, settings
 from hypothesis import strategies as st
 
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_object
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

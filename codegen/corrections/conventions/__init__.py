@@ -25,9 +25,10 @@ from codegen.corrections.conventions.words import class_name, module_name, pasca
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS, path_parameters
 from codegen.openapi.python_names import number_names
-from codegen.openapi.references import child_key, find_value, parse_ref, resolve_ref
 from codegen.openapi.secrets import mark_secrets
-from codegen.openapi.tree import Parts, as_array, as_object, as_text, copy_json, is_array, is_object, object_at
+from codegen.openapi.tree import Parts, copy_json
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import child_key, find_value, parse_ref, resolve_ref
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation

@@ -10,7 +10,7 @@ from openapi_python_client.strings import snake_case as generator_snake_case
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.nodes import each_node, schema_of
 from codegen.openapi.schemas import read_constants
-from codegen.openapi.tree import as_array, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
 
 _MAX_LENGTH = 60
 #: Signs that are the whole meaning of some values.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import component_of, format_pointer, parse_ref
-from codegen.openapi.tree import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.references import component_of, format_pointer, parse_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

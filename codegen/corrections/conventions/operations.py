@@ -26,8 +26,8 @@ from codegen.corrections.conventions.paging import find_paging, has_rows, is_env
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
 from codegen.openapi.python_names import number_names
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import find_properties, find_types, resolve_schema
-from codegen.openapi.tree import as_array, as_object, as_text, is_array, object_at
 from openapi_sdk.description import paging
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from codegen.corrections.conventions import words
 from codegen.corrections.conventions.nodes import each_node, reachable_schemas, rename_references, schema_of, shape
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
-from codegen.openapi.tree import as_array, as_object, copy_json, is_array, is_object, object_at
+from codegen.openapi.tree import copy_json
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ from codegen.corrections.conventions.enums import is_named_enum, make_nullable, 
 from codegen.corrections.conventions.nodes import PREFIX, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
 from codegen.openapi.python_names import number_names
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.schemas import is_of_type
-from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from codegen.corrections.conventions.operations import Names

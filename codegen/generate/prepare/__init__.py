@@ -18,8 +18,9 @@ from codegen.generate.prepare.requests import prepare_requests
 from codegen.generate.prepare.types import prepare_types
 from codegen.generate.prepare.types.holders import find_file_models
 from codegen.openapi.structure import OBJECTS, check_structure
-from codegen.openapi.tree import copy_json, is_object, value_at
+from codegen.openapi.tree import copy_json, value_at
 from codegen.openapi.validation import is_newer_dialect
+from openapi_sdk.description.nodes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,10 +12,11 @@ from codegen.corrections.conventions.paging import find_paging
 from codegen.generate.prepare.directions import find_pages, find_rows
 from codegen.generate.prepare.types.expressions import kind_of
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import is_encoded, is_file
 from codegen.openapi.schemas import find_types, resolve_schema
-from codegen.openapi.tree import as_array, as_object, as_text, copy_json, object_at
+from codegen.openapi.tree import copy_json
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.corrections.conventions.requests import each_receiver, each_sender
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref, schema_name
 from codegen.openapi.schemas import each_alternative, each_part, find_properties
-from codegen.openapi.tree import as_array, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref, schema_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

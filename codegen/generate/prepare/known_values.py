@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import schema_name
 from codegen.openapi.schemas import each_alternative, find_properties, resolve_schema
-from codegen.openapi.tree import as_array, as_object, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_object
+from openapi_sdk.description.references import schema_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

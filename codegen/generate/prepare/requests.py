@@ -15,7 +15,6 @@ from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.generate.prepare.known_values import is_closed
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import PATH_PARAMETER, path_parameters
-from codegen.openapi.references import resolve_ref
 from codegen.openapi.requests import (
     PLACES,
     Kind,
@@ -26,7 +25,9 @@ from codegen.openapi.requests import (
     sent_parameters,
 )
 from codegen.openapi.structure import STYLES
-from codegen.openapi.tree import as_object, as_text, copy_json, is_object, object_at
+from codegen.openapi.tree import copy_json
+from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import as_array, as_object
+from openapi_sdk.description.nodes import as_array, as_object
 from tests.codegen.diff.differing import compare_field, differing_field, plain
 from tests.codegen.diff.keyword_values import text_of
 from tests.codegen.diff.merged_schema import Spot

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import as_array, as_object, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_object
 from tests.codegen.diff.merged_schema import Reader, Spot, Spots, find
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import as_array, as_object, is_array, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable

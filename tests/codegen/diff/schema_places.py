@@ -6,11 +6,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import Parts, is_object
+from openapi_sdk.description.nodes import is_object
 from tests.codegen.diff.merged_schema import parse_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from codegen.openapi.tree import Parts
 
 Json = dict[str, Any]
 

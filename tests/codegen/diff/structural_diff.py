@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.tree import as_array
+from openapi_sdk.description.nodes import as_array
 from tests.codegen.diff.differing import Differing, compare_field, differing_field, flip, kind_of, plain
 from tests.codegen.diff.differing_schemas import SchemaWalk
 from tests.codegen.diff.differing_security import compare_flows, compare_schemes, compare_security

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import read_description
-from codegen.openapi.tree import Parts, is_array, is_object, json_path, parse_json_path
+from codegen.openapi.tree import Parts, json_path, parse_json_path
+from openapi_sdk.description.nodes import is_array, is_object
 from tests.codegen.diff.documents import TEXT, content, document, object_with, sent
 from tests.codegen.diff.explained import find_unexplained, find_unnoticed
 from tests.codegen.diff.keyword_changes import CHANGES, KeywordChange

@@ -13,9 +13,10 @@ from ruamel.yaml import YAML
 
 from codegen.diff import Description, read_description
 from codegen.diff.files import Positions
-from codegen.openapi.tree import Parts, is_object, walk
+from codegen.openapi.tree import Parts, walk
 from codegen.openapi.yaml import dump_yaml, parse_yaml_value
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_object
 from tests.codegen.diff.documents import TEXT, document, received
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import Description, compare_descriptions
-from codegen.openapi.tree import is_array, is_object
+from openapi_sdk.description.nodes import is_array, is_object
 from tests.codegen.diff.documents import content, document
 
 pytestmark = pytest.mark.heavy

@@ -15,8 +15,8 @@ from codegen.generate import fidelity
 from codegen.generate.prepare import prepare
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
-from codegen.openapi.tree import as_object
 from codegen.project import HERE, Project
+from openapi_sdk.description.nodes import as_object
 from tests.codegen.observed.records import make_fact, write_record
 from tests.support.names import python_name
 from tests.support.projects import copy_project

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.document import each_operation, each_schema
-from codegen.openapi.references import referenced_schemas
+from codegen.openapi.document import each_operation, each_schema, find_refs, referenced_schemas
 from tests.codegen.malformed import WRONG_VALUES, malformed
 from tests.support.descriptions import TEXT, make_description
 
@@ -94,3 +93,28 @@ def test_any_document_has_operations_and_schemas(document: dict[str, Any]) -> No
     assert all(each.method for each in each_operation(document))
     assert all(isinstance(each.data, dict) for each in each_schema(document))
     assert all(isinstance(name, str) for name in referenced_schemas(document, [document]))
+
+
+def test_find_refs_takes_text_only() -> None:
+    """Collect references from objects in arrays too; a property called `$ref` is not a reference."""
+    node = [{"$ref": "#/a"}, {"properties": {"$ref": {"$ref": "#/b"}}}]
+    assert list(find_refs(node)) == ["#/a", "#/b"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "names"),
+    [
+        ("#/components/schemas/A", {"A", "B"}),
+        pytest.param("#/components/schemas/A/properties/b", {"A", "B"}, id="into a schema"),
+        pytest.param("#/components/schemas/C~1D", {"C/D"}, id="escaped"),
+        pytest.param("#/components/schemas/Missing", {"Missing"}, id="leads nowhere"),
+        pytest.param("#/components/parameters/A", set[str](), id="no schema"),
+        pytest.param("#/components/schemas", set[str](), id="all schemas"),
+        pytest.param("other.yaml#/components/schemas/A", set[str](), id="another file"),
+        pytest.param("#components", set[str](), id="no pointer"),
+    ],
+)
+def test_referenced_schemas(reference: str, names: set[str]) -> None:
+    """Name the schemas that a node needs, directly and through others."""
+    schemas = {"A": {"items": {"$ref": "#/components/schemas/B"}}, "B": {"$ref": "#/components/schemas/A"}, "C/D": {}}
+    assert referenced_schemas({"components": {"schemas": schemas}}, [{"$ref": reference}]) == names

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from codegen.openapi import tree
 from codegen.openapi.paths import normalize_path, path_parameters
-from codegen.openapi.tree import json_path, object_at, parse_json_path, walk
+from codegen.openapi.tree import json_path, parse_json_path, walk
 from codegen.project import Problem
+from openapi_sdk.description.nodes import object_at
 
 
 @pytest.mark.parametrize(

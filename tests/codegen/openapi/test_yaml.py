@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from codegen.openapi import yaml_reader
-from codegen.openapi.tree import MAX_DEPTH, is_array, is_object
+from codegen.openapi.tree import MAX_DEPTH
 from codegen.openapi.yaml import dump_yaml, parse_json, parse_yaml
 from codegen.project import Problem
+from openapi_sdk.description.nodes import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable

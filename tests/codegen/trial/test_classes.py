@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.calling import judge
-from codegen.openapi.tree import is_array, is_object
 from codegen.openapi.yaml import load_yaml
 from codegen.project import HERE
 from codegen.surface.collect import collect_surface
+from openapi_sdk.description.nodes import is_array, is_object
 from tests.codegen.trial.documents import document, write
 from tests.codegen.trial.signatures import Described, describe_surface
 from tests.codegen.trial.test_command import Run

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, is_array, is_object
 from fleetit._description.methods import Method, load_methods
+from openapi_sdk.description.nodes import as_array, is_array, is_object
+from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.mcp.serving import call, get_text
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
-from codegen.openapi.references import resolve_ref
 from fleetit._description.methods import Method, find_method, load_methods
 from fleetit._description.operations import Operation
 from fleetit.mcp import _tools
 from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from fleetit_api.types import File
+from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
 from tests.support.names import python_name

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from codegen.openapi.references import resolve_ref
+from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, send_on_connection
 from tests.fleetit.sandbox.validated import PACKAGED
 from tests.operations.description import DescribedOperation, list_operations

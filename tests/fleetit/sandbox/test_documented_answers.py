@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from codegen.openapi.references import resolve_ref
+from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.sandbox.described_calls import OPERATIONS, OWN_ID, make_call
 from tests.fleetit.sandbox.validated import PACKAGED
 

@@ -17,8 +17,9 @@ from codegen.corrections.conventions.enums import member_names
 from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
 from codegen.generate.prepare.types.flattener import Flat, Flattener, is_enum, list_components
 from codegen.generate.prepare.types.names import Place
-from codegen.openapi.references import component_of, find_refs, schema_name
-from codegen.openapi.tree import as_array, as_object, as_text, is_object
+from codegen.openapi.document import find_refs
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object
+from openapi_sdk.description.references import component_of, schema_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

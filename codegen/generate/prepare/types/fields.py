@@ -11,8 +11,9 @@ from codegen.corrections.extensions import FORMS
 from codegen.generate.prepare.types.names import name_fields
 from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.secrets import SECRET
-from codegen.openapi.tree import as_array, as_object, as_text, json_path
+from codegen.openapi.tree import json_path
 from codegen.project import Problem
+from openapi_sdk.description.nodes import as_array, as_object, as_text
 
 if TYPE_CHECKING:
     from codegen.generate.prepare.types.flattener import Flat

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.references import MAX_REFERENCES, component_of, resolve_ref, schema_name
 from codegen.openapi.secrets import SECRET
-from codegen.openapi.tree import as_array, as_object, as_text, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
+from openapi_sdk.description.references import MAX_REFERENCES, component_of, resolve_ref, schema_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,15 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.references import (
-    find_refs,
-    find_value,
-    format_pointer,
-    parse_pointer,
-    parse_ref,
-    referenced_schemas,
-    resolve_ref,
-)
+from openapi_sdk.description.references import find_value, format_pointer, parse_pointer, parse_ref, resolve_ref
 
 #: The example of RFC 6901, and some more.
 DOCUMENT: dict[str, Any] = {
@@ -124,28 +116,3 @@ def test_chain_of_references_is_bounded(references: int, found: dict[str, Any]) 
     document: dict[str, Any] = {str(step): {"$ref": f"#/{step - 1}"} for step in range(1, references)}
     document["0"] = {"x": 1}
     assert resolve_ref(document, {"$ref": f"#/{references - 1}"}) == found
-
-
-def test_find_refs_takes_text_only() -> None:
-    """Collect references from objects in arrays too; a property called `$ref` is not a reference."""
-    node = [{"$ref": "#/a"}, {"properties": {"$ref": {"$ref": "#/b"}}}]
-    assert list(find_refs(node)) == ["#/a", "#/b"]
-
-
-@pytest.mark.parametrize(
-    ("reference", "names"),
-    [
-        ("#/components/schemas/A", {"A", "B"}),
-        pytest.param("#/components/schemas/A/properties/b", {"A", "B"}, id="into a schema"),
-        pytest.param("#/components/schemas/C~1D", {"C/D"}, id="escaped"),
-        pytest.param("#/components/schemas/Missing", {"Missing"}, id="leads nowhere"),
-        pytest.param("#/components/parameters/A", set[str](), id="no schema"),
-        pytest.param("#/components/schemas", set[str](), id="all schemas"),
-        pytest.param("other.yaml#/components/schemas/A", set[str](), id="another file"),
-        pytest.param("#components", set[str](), id="no pointer"),
-    ],
-)
-def test_referenced_schemas(reference: str, names: set[str]) -> None:
-    """Name the schemas that a node needs, directly and through others."""
-    schemas = {"A": {"items": {"$ref": "#/components/schemas/B"}}, "B": {"$ref": "#/components/schemas/A"}, "C/D": {}}
-    assert referenced_schemas({"components": {"schemas": schemas}}, [{"$ref": reference}]) == names

@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901) and `$ref`: parse them, follow them, collect them.
+"""JSON pointers (RFC 6901) and `$ref`: parse them, follow them, and the names of what they lead to.
 
 python-jsonpath has JSON pointers too, but its array indices accept `+1`, ` 1`, `1_0` and `#1`, and it misreads keys
 that are not ASCII. So this module has its own.
@@ -11,10 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from codegen.openapi.tree import as_object, is_array, is_object, object_at, walk
+from openapi_sdk.description.nodes import as_object, is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+
+    from openapi_sdk.description.nodes import Node
+
 
 #: A longer chain of references is treated as a circle.
 MAX_REFERENCES = 50
@@ -78,7 +81,7 @@ def find_value(document: Any, keys: Iterable[str]) -> Any:
     return value
 
 
-def resolve_ref(document: dict[str, Any], node: Any) -> dict[str, Any]:
+def resolve_ref(document: Node, node: object) -> dict[str, Any]:
     """Return the object that a node is or refers to within the document, or an empty object if there is none."""
     for _ in range(MAX_REFERENCES + 1):
         reference = as_object(node).get("$ref")
@@ -93,28 +96,7 @@ def resolve_ref(document: dict[str, Any], node: Any) -> dict[str, Any]:
     return {}
 
 
-def find_refs(node: Any) -> Iterator[str]:
-    """Yield every `$ref` within a node, repeated ones too."""
-    for _, each in walk(node):
-        if is_object(each) and isinstance(each.get("$ref"), str):
-            yield each["$ref"]
-
-
-def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
-    """Return the names of all component schemas that nodes refer to, directly or through other schemas."""
-    schemas = object_at(document, "components", "schemas")
-    found: set[str] = set()
-    waiting = list(nodes)
-    while waiting:
-        for reference in find_refs(waiting.pop()):
-            kind, name = component_of(reference) or ("", "")
-            if kind == "schemas" and name not in found:
-                found.add(name)
-                waiting.append(schemas.get(name))
-    return found
-
-
-def schema_name(node: Any) -> str:
+def schema_name(node: object) -> str:
     """Return the name of the component schema that a node refers to, or to something in it; "" if it refers to none."""
     reference = as_object(node).get("$ref")
     kind, name = component_of(reference) or ("", "") if isinstance(reference, str) else ("", "")
