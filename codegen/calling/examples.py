@@ -20,7 +20,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.transport.serialization import Binary
 
 from codegen.openapi.document import referenced_schemas
-from codegen.openapi.requests import is_file
+from openapi_sdk.description.media_types import is_file
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 
@@ -208,7 +208,7 @@ class ExampleMaker:
             schema.pop("nullable", None)
             if as_text(schema.get("contentEncoding")).startswith("base64"):
                 schema |= {"format": "byte"}
-            elif is_file(schema):
+            elif is_file(self._document, schema):
                 schema |= {"format": "binary"}
         properties = schema.get("properties")
         if is_object(properties):

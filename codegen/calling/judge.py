@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.calling.examples import NoExamplesError
-from codegen.calling.plan import PAGING, Call, Planner, is_json
+from codegen.calling.plan import PAGING, Call, Planner
 from codegen.calling.requests import find_differences, same_json
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
 from codegen.openapi.requests import sent_parameters
 from codegen.project import HERE
+from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from codegen.corrections.conventions.paging import find_paging
-from codegen.openapi.requests import choose_media_type, is_fleet_header, is_word, sent_parameters
-from codegen.openapi.schemas import find_types
+from codegen.openapi.requests import is_fleet_header, sent_parameters
+from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import list_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,12 +135,6 @@ def _encode_bytes(value: Any) -> Any:
     return {key: _encode_bytes(each) for key, each in value.items()} if is_object(value) else value
 
 
-def is_json(media_type: str) -> bool:
-    """Whether a media type is JSON: `application/json`, `application/problem+json; charset=utf-8`."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == JSON or essence.endswith("+json") or essence == "text/json"
-
-
 #: The arguments of a call, and the places of those of their fields that the description names.
 _Arguments: TypeAlias = tuple[tuple[Argument, ...], frozenset[str]]
 
@@ -240,7 +235,8 @@ class Planner:
     def _describe_body(self, media: dict[str, Any], media_type: str, kind: str) -> Any:
         """Return the schema of a body. A file may have no schema, or any; a text may be a number or a boolean."""
         schema = media.get("schema", {})
-        if kind != "raw" or is_word(self._document, schema) or find_types(self._document, schema) == {"string"}:
+        types = list_types(self._document, schema)
+        if kind != "raw" or is_word(self._document, schema) or types == frozenset({"string"}):
             return schema
         return {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
 
@@ -249,10 +245,10 @@ class Planner:
 
         OpenAPI doesn't say how a value without a type is written, unless it is a text. Nor how a nested one is.
         """
-        if not find_types(self._document, schema) - {"null"}:
+        if not list_types(self._document, schema):
             return {"type": "string", **({"pattern": pattern} if pattern else {})}
         resolved = resolve_ref(self._document, schema)
-        if find_types(self._document, resolved) - {"null"} == {"string"}:
+        if list_types(self._document, resolved) == frozenset({"string"}):
             is_limited = not _LIMITS.isdisjoint(resolved) or resolved.get("format") in _LIMITING_FORMATS
             is_limited = is_limited or pattern is None or "type" not in resolved
             return resolved if is_limited else {**resolved, "pattern": pattern}

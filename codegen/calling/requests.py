@@ -14,8 +14,9 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from codegen.calling.plan import FORM, MULTIPART, PAGING, is_json
+from codegen.calling.plan import FORM, MULTIPART, PAGING
 from codegen.project import quote_text
+from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 
 if TYPE_CHECKING:

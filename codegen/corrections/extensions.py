@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.fidelity import WRITTEN
-from codegen.openapi.schemas import find_properties, is_of_type
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from codegen.openapi.tree import json_path
 from codegen.project import Problem, list_lines
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_properties, get_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +143,7 @@ def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) 
         if name not in properties:
             yield f"there is no property {_show(name)}"
         elif not _is_text(schema := resolve_ref(document, properties[name])) and not (
-            form == "decimal" and is_of_type(schema, "number")
+            form == "decimal" and get_types(schema) == ["number"]
         ):
             yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
 
@@ -227,7 +227,7 @@ def _page_of(document: dict[str, Any], parts: Parts) -> str:
 
 def _is_text(schema: dict[str, Any]) -> bool:
     return (
-        is_of_type(schema, "string")
+        get_types(schema) == ["string"]
         and "enum" not in schema
         and schema.get("format") not in ("date", "date-time", "uuid", "binary")
     )

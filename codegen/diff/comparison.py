@@ -115,8 +115,8 @@ class Comparison:
 
     def __post_init__(self) -> None:
         """Prepare the comparison of schemas."""
-        normalizers = Normalizer(self.old.follow_ref), Normalizer(self.new.follow_ref)
-        self.pairs = SchemaPairs(*normalizers, self.policy, compare_schemas, Unchanged(self.old.top, self.new.top))
+        old, new = (Normalizer(each.follow_ref, each.is_older) for each in (self.old, self.new))
+        self.pairs = SchemaPairs(old, new, self.policy, compare_schemas, Unchanged(self.old.top, self.new.top))
 
     def add_change(  # noqa: PLR0917 - a change has this many parts
         self,

@@ -88,6 +88,11 @@ class Description:
         files = Files(contents={} if content is None else {name: content})
         return _read(name, Node(name, check_document(document, name)), files)
 
+    @property
+    def is_older(self) -> bool:
+        """Whether it is of OpenAPI 3.0."""
+        return str(self.top.object.get("openapi")).startswith("3.0")
+
     def follow_ref(self, node: Node) -> Node:
         """Return the target of the `$ref` of a schema. If it leads nowhere, that is an unknown node."""
         reference = node.child("$ref")

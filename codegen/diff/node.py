@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from codegen.openapi.tree import Parts, json_path, parse_json_path
 from codegen.project import Problem
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk.description.schemas import name_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -178,17 +179,9 @@ def format_value(value: Any) -> str:
     return text if len(text) <= _MAX_CHARACTERS else text[: _MAX_CHARACTERS - 1] + "…"
 
 
-def json_type(value: object) -> str:
-    """Return the name of the JSON type of a value, as JSON Schema's `type` has it."""
-    if value is None:
-        return "null"
-    names = ((bool, "boolean"), (str, "string"), (int, "integer"), (dict, "object"), (list, "array"))
-    return next((name for type_, name in names if isinstance(value, type_)), "number")
-
-
 def describe_type(value: object) -> str:
     """Return the JSON type of a value with its article, as messages write it."""
-    name = json_type(value)
+    name = name_type(value)
     articles = {"null": "null", "integer": "a number", "object": "an object", "array": "an array"}
     return articles.get(name, f"a {name}")
 

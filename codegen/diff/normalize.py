@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
-from codegen.diff.node import canonical_json, json_type
+from codegen.diff.node import canonical_json
 from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
 from codegen.diff.values import OTHER_KEYWORD, merge_bound
 from codegen.openapi.document import upgrade_limits
-from codegen.openapi.schemas import read_constants
 from openapi_sdk.description.nodes import is_array
+from openapi_sdk.description.schemas import intersect_types, is_only_null, name_type, read_constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +28,11 @@ class Normalizer:
 
     Attributes:
         follow_ref: Returns the target of the `$ref` of a node.
+        is_older: Whether the description is of OpenAPI 3.0.
     """
 
     follow_ref: Callable[[Node], Node]
+    is_older: bool = False
     _keys: dict[Node, SchemaKey] = field(default_factory=dict["Node", SchemaKey])
     _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
     _choices: dict[Node, tuple[list[SchemaKey], bool]] = field(
@@ -43,8 +45,11 @@ class Normalizer:
             return ()
         if node not in self._keys:
             is_whole = node.unknown or not isinstance(node.value, dict)
+            # OpenAPI 3.0 ignores what is beside a reference, see `openapi_sdk.description.schemas`.
+            is_bare = self.is_older and isinstance(node.object.get("$ref"), str)
             parts = [Part(node)] if is_whole or _has_keywords(node) or _is_named_combination(node) else []
-            for each in node.elements("allOf"):
+            parts = [part._replace(only="nullable") for part in parts] if is_bare else parts
+            for each in [] if is_bare else node.elements("allOf"):
                 parts.extend(self.key(each))
             if "$ref" in node.object:
                 parts.extend(self.key(self.follow_ref(node)))
@@ -156,7 +161,7 @@ class _Merger:
             schema.null_in_enum = None in self.enum
             values = [each for each in self.enum if each is not None]
             if schema.types is None:
-                schema.types = frozenset(json_type(each) for each in values)
+                schema.types = frozenset(name_type(each) for each in values)
                 schema.nullable = schema.nullable or schema.null_in_enum
             if canonical_json(values) != canonical_json([schema.values.get("const")]):
                 schema.values.pop("const", None)
@@ -202,7 +207,8 @@ class _Merger:
 
     def merge_type(self, _: Part, _keyword: str, value: Any) -> None:
         types = frozenset(value if is_array(value) else [value])
-        self.schema.types = types if self.schema.types is None else _intersect_types(self.schema.types, types)
+        known = self.schema.types
+        self.schema.types = types if known is None else frozenset(intersect_types([*known], [*types]))
 
     def merge_enum(self, _: Part, keyword: str, value: Any) -> None:
         listed: list[Any] = value if keyword == "enum" else [value]
@@ -278,13 +284,6 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     "dependentRequired": _Merger.merge_dependent_required,
     "prefixItems": _Merger.merge_subschema_list,
 }
-
-
-def _intersect_types(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    common = one & other
-    if ("integer" in one and "number" in other) or ("number" in one and "integer" in other):
-        common |= {"integer"}
-    return common
 
 
 def _has_keywords(node: Node) -> bool:
@@ -376,9 +375,7 @@ def _is_annotation(keyword: str) -> bool:
 
 def _is_null(part: Part) -> bool:
     """Whether a part of a choice allows at most null."""
-    value = part.node.object
-    is_null_const = "const" in value and value["const"] is None
-    return is_null_const or value.get("type") in ("null", ["null"]) or value.get("enum") == [None]
+    return is_only_null(part.node.object)
 
 
 def _is_nullable(part: Part) -> bool:

@@ -9,8 +9,8 @@ import yaml
 
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import each_operation
-from codegen.openapi.references import resolve_ref
-from codegen.openapi.tree import as_array, as_object, as_text, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation

@@ -18,8 +18,8 @@ from codegen.openapi.document import each_operation
 from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.tree import copy_json
 from codegen.report.escape import code_span, escape_invisible, escape_markdown
-from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
-from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.nodes import as_object, as_text, object_at
+from openapi_sdk.description.schemas import get_choices, get_types, is_only_null, says_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,18 +172,18 @@ def _render_parts(rows: list[tuple[str, str, str]]) -> Iterator[str]:
 
 def _format_type(document: dict[str, Any], written: Any) -> str:
     """Return the type of a schema: `Vehicle`, `array of string`, `date or null`."""
-    schema = _as_older(written)
+    schema = as_object(written)
     if "$ref" in schema:
         return _code(schema["$ref"].rpartition("/")[2])
-    if schema.get("type") == "array":
+    types = get_types(schema)
+    if types == ["array"]:
         return f"array of {_format_type(document, schema.get('items'))}"
-    choices = schema.get("oneOf") or schema.get("anyOf")
-    if choices:
+    if choices := get_choices(schema):
         return " or ".join(_format_type(document, choice) for choice in choices)
-    if schema.get("enum") == [None]:
+    if is_only_null(schema):
         return "null"
-    name = resolve_ref(document, schema).get("format") or schema.get("type") or "anything"
-    return f"{_text(name)} or null" if schema.get("nullable") else _text(name)
+    name = schema.get("format") or " or ".join(types) or "anything"
+    return f"{_text(name)} or null" if says_null(schema) else _text(name)
 
 
 def _code(text: object) -> str:
@@ -201,16 +201,3 @@ def _link(address: object) -> str:
         return _code(text)
     quoted = quote(escape_invisible(text), safe="!#$%&'()*+,-./:;=?@[]_~")
     return f"<{quoted}>"
-
-
-def _as_older(written: Any) -> dict[str, Any]:
-    """Return a schema with the types of OpenAPI 3.1 as 3.0 says it."""
-    schema = as_object(written)
-    types = as_array(schema.get("type"))
-    if not types:
-        return schema
-    rest = {key: value for key, value in schema.items() if key != "type"}
-    others = [each for each in types if each != "null"]
-    if "null" in types and others:
-        rest["nullable"] = True
-    return rest | {"type": " or ".join(map(str, others or types))}

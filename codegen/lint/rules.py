@@ -14,8 +14,9 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from codegen.corrections.conventions.schemas import becomes_class
 from codegen.openapi.document import Operation, each_operation, each_schema
 from codegen.openapi.python_names import RESERVED_CLASSES
-from codegen.openapi.requests import CREDENTIAL_HEADERS, choose_media_type, sent_parameters
+from codegen.openapi.requests import CREDENTIAL_HEADERS, sent_parameters
 from codegen.openapi.tree import Parts
+from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 

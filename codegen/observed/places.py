@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.tree import Parts, value_at
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object
 from openapi_sdk.description.references import MAX_REFERENCES, child_key, parse_pointer, parse_ref, resolve_ref
+from openapi_sdk.description.schemas import get_types, says_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,21 +149,12 @@ class Described:
     @property
     def types(self) -> set[str]:
         """The JSON types other than null; empty for any."""
-        found: set[str] = set()
-        for schema in self._forms:
-            written = schema.get("type")
-            found.update(as_text(each) for each in (as_array(written) or [written]) if each)
-        return found - {"null"}
+        return {each for schema in self._forms for each in get_types(schema)}
 
     @property
     def is_nullable(self) -> bool:
         """Whether a value may be null."""
-        return any(
-            schema.get("nullable") is True
-            or "null" in [schema.get("type"), *as_array(schema.get("type"))]
-            or None in as_array(schema.get("enum"))
-            for schema in self._forms
-        )
+        return any(map(says_null, self._forms))
 
     @property
     def is_required(self) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from codegen.openapi.paths import METHODS
-from codegen.openapi.structure import IN_PLACE, SCHEMA, ObjectOf, check_structure, each_object
+from codegen.openapi.structure import SCHEMA, ObjectOf, check_structure, each_object
 from codegen.openapi.tree import Parts, copy_json, value_at, walk
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import component_of, resolve_ref
+from openapi_sdk.description.schemas import CHOICES, IN_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -200,13 +201,11 @@ def _upgrade_nullable(schema: dict[str, Any]) -> None:
     if isinstance(schema.get("type"), str | list):
         types = schema["type"] if is_array(schema["type"]) else [schema["type"]]
         schema["type"] = types if "null" in types else [*types, "null"]
-        return
-    for keyword in ("oneOf", "anyOf"):
-        if is_array(schema.get(keyword)):
-            if _NULL not in schema[keyword]:
-                schema[keyword] = [*schema[keyword], dict(_NULL)]
-            return
-    for keyword in ("$ref", "allOf"):
-        if keyword in schema:
-            schema["oneOf"] = [{keyword: schema.pop(keyword)}, dict(_NULL)]
-            return
+    # In 3.0, `nullable` counts whatever stands beside it. In 3.1, each of these has to allow null.
+    choices = [keyword for keyword in CHOICES if is_array(schema.get(keyword))]
+    for keyword in choices:
+        if _NULL not in schema[keyword]:
+            schema[keyword] = [*schema[keyword], dict(_NULL)]
+    free = [keyword for keyword in CHOICES if keyword not in choices]
+    for keyword, choice in zip([each for each in ("$ref", "allOf") if each in schema], free, strict=False):
+        schema[choice] = [{keyword: schema.pop(keyword)}, dict(_NULL)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.openapi.document import each_schema
-from codegen.openapi.schemas import each_alternative
 from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.schemas import each_alternative
 from openapi_sdk.model.secrets import is_secret_name
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.openapi.structure import IN_PLACE, Invalid, show
+from codegen.openapi.structure import Invalid, show
 from codegen.openapi.tree import walk
 from codegen.openapi.validation import describe_invalid
 from codegen.project import Problem, list_lines
 from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
 from openapi_sdk.description.references import MAX_REFERENCES, find_value, parse_ref
+from openapi_sdk.description.schemas import IN_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from codegen.openapi.paths import METHODS
 from codegen.openapi.tree import Parts
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
+from openapi_sdk.description.schemas import IN_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -84,9 +85,6 @@ _SECURITY = ArrayOf(MapOf(_TEXTS))
 _EXAMPLES = MapOf(ObjectOf("example"))
 _CALLBACKS = MapOf(ObjectOf("callback"))
 _CONTENT = MapOf(_MEDIA_TYPE)
-
-#: Keywords whose schemas apply to the same value as the schema that holds them.
-IN_PLACE = ("allOf", "anyOf", "oneOf")
 
 _SCHEMA_FIELDS: dict[str, Shape] = {
     **dict.fromkeys(("title", "description", "format", "pattern", "$comment"), "text"),

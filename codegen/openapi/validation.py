@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path, path_parameters
-from codegen.openapi.structure import IN_PLACE, SCHEMA, Invalid, check_structure, show
+from codegen.openapi.structure import SCHEMA, Invalid, check_structure, show
 from codegen.openapi.tree import json_path, value_at, walk
 from codegen.project import Problem, list_lines
 from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
 from openapi_sdk.description.references import child_key, parse_ref, resolve_ref
+from openapi_sdk.description.schemas import IN_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The shipped description, and the references in it."""
+"""The shipped description, and descriptions that are refused."""
 
 from __future__ import annotations
 
@@ -7,52 +7,13 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.document import (
-    get_body_schema,
-    get_operation,
-    list_types,
-    load_description,
-    merge_all_of,
-    resolve_ref,
-)
+from fleetit._description.document import check_description, get_body_schema, get_operation, load_description
 
-TARGET = {"type": "string"}
-DOCUMENT: dict[str, Any] = {
-    "components": {
-        "schemas": {
-            "Name": TARGET,
-            "a/b": TARGET,
-            "a~b": TARGET,
-            "a~1b": TARGET,
-            "Chain": {"$ref": "#/components/schemas/Name"},
-            "Circle": {"$ref": "#/components/schemas/Circle"},
-            "Text": "not an object",
-        }
-    }
+BROKEN: dict[str, Any] = {
+    "Name": {"type": "string"},
+    "Circle": {"$ref": "#/components/schemas/Circle"},
+    "Text": "not an object",
 }
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("Name", id="a plain name"),
-        pytest.param("a~1b", id="a slash, escaped"),
-        pytest.param("a~0b", id="a tilde, escaped"),
-        pytest.param("a~01b", id="an escaped tilde before a 1"),
-        pytest.param("Chain", id="a reference to a reference"),
-    ],
-)
-def test_a_reference_is_resolved(name: str) -> None:
-    assert resolve_ref(DOCUMENT, {"$ref": f"#/components/schemas/{name}"}) is TARGET
-
-
-def test_a_node_without_a_reference_is_returned() -> None:
-    assert resolve_ref(DOCUMENT, TARGET) is TARGET
-
-
-def test_a_chain_of_31_references_is_resolved() -> None:
-    document: dict[str, Any] = {str(number): {"$ref": f"#/{number + 1}"} for number in range(31)} | {"31": TARGET}
-    assert resolve_ref(document, document["0"]) is TARGET
 
 
 @pytest.mark.parametrize(
@@ -67,21 +28,31 @@ def test_a_chain_of_31_references_is_resolved() -> None:
         pytest.param("#/components/schemas/Circle", "go in circles", id="a circle"),
     ],
 )
-def test_an_invalid_reference_is_an_invalid_input(ref: str, message: str) -> None:
+def test_a_description_with_an_invalid_reference_is_refused(ref: str, message: str) -> None:
+    schemas = {name: schema for name, schema in BROKEN.items() if name != "Circle" or ref.endswith("Circle")}
+    document = {"paths": {"/a/": {"get": {"parameters": [{"$ref": ref}]}}}, "components": {"schemas": schemas}}
     with pytest.raises(ConfigurationError, match=message):
-        resolve_ref(DOCUMENT, {"$ref": ref})
+        check_description(document)
 
 
-@pytest.mark.parametrize(("levels", "is_accepted"), [(50, True), (51, False)])
-def test_parts_within_each_other_are_limited_in_depth(levels: int, is_accepted: bool) -> None:
-    schema: dict[str, Any] = TARGET
-    for _ in range(levels):
-        schema = {"allOf": [schema]}
-    if is_accepted:
-        assert merge_all_of({}, schema) == TARGET
-        return
-    with pytest.raises(ConfigurationError, match="nested deeper than 50 levels"):
-        merge_all_of({}, schema)
+def test_a_schema_that_is_a_part_of_itself_is_refused() -> None:
+    schemas = {
+        "A": {"allOf": [{"$ref": "#/components/schemas/B"}]},
+        "B": {"allOf": [{"$ref": "#/components/schemas/A"}]},
+    }
+    with pytest.raises(ConfigurationError, match="`allOf` go in a circle at A"):
+        check_description({"components": {"schemas": schemas}})
+
+
+def test_data_has_no_references() -> None:
+    data = {"$ref": "#/nothing"}
+    check_description(
+        {"components": {"schemas": {"A": {"example": data, "default": data, "enum": [data], "x-a": data}}}}
+    )
+
+
+def test_the_shipped_description_is_in_order() -> None:
+    check_description(load_description())
 
 
 def test_the_shipped_description_is_loaded_once() -> None:
@@ -118,22 +89,3 @@ def test_a_missing_description_is_an_invalid_input(error: type[Exception], monke
     monkeypatch.setattr("fleetit._description.document.files", fail)
     with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):
         load_description.__wrapped__()
-
-
-@pytest.mark.parametrize(
-    ("schema", "types"),
-    [
-        pytest.param({}, set(), id="nothing said"),
-        pytest.param({"type": ["string", "null"]}, {"string"}, id="a text or null"),
-        pytest.param({"type": ["string", "integer"]}, {"string", "integer"}, id="two types"),
-        pytest.param({"properties": {}}, {"object"}, id="fields without a type"),
-        pytest.param({"additionalProperties": TARGET}, {"object"}, id="fields of any name"),
-        pytest.param({"enum": ["a", "b"]}, {"string"}, id="a choice of texts"),
-        pytest.param({"enum": ["a", 1]}, {"union"}, id="a choice of a text and a number"),
-        pytest.param({"type": "integer", "enum": [1]}, {"integer"}, id="a choice with a type"),
-        pytest.param({"oneOf": [TARGET, {"type": "integer"}]}, {"union"}, id="one of two"),
-        pytest.param({"anyOf": [TARGET, {"type": "null"}]}, {"string"}, id="one beside null"),
-    ],
-)
-def test_types_of_a_schema(schema: dict[str, Any], types: set[str]) -> None:
-    assert list_types(DOCUMENT, schema) == types

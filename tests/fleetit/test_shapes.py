@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fleetit._description.row_checks import RowField
 from fleetit._description.shapes import Shape
 
 
@@ -55,6 +56,12 @@ TEXT: dict[str, Any] = {"type": "string"}
         pytest.param({"type": "integer"}, 5.5, False, id="a number that is not whole"),
         pytest.param({"type": "integer"}, True, False, id="a boolean for a number"),
         pytest.param({}, 5, True, id="anything"),
+        pytest.param({**TEXT, "nullable": True}, None, True, id="null"),
+        pytest.param(TEXT, None, False, id="no null"),
+        pytest.param({}, None, True, id="null as anything"),
+        pytest.param({"enum": [1, 2]}, True, False, id="true for 1"),
+        pytest.param({"oneOf": [{"const": "a"}, {"const": "b"}]}, "c", False, id="no constant"),
+        pytest.param({"allOf": [TEXT, {"type": "integer"}]}, "a", False, id="nothing fits"),
     ],
 )
 def test_whether_a_value_is_as_described(schema: dict[str, Any], value: object, is_accepted: bool) -> None:
@@ -82,3 +89,9 @@ def test_a_field_is_required_if_each_form_requires_it() -> None:
     forms = [{"properties": {"a": TEXT}, "required": each} for each in (["a", "b"], ["a", "c"])]
     assert Shape({}, {"oneOf": [*forms, TEXT]}).required == {"a"}
     assert Shape({}, TEXT).required == set()
+
+
+def test_null_is_not_ordered() -> None:
+    row = Shape({}, {"properties": {"price": {**TEXT, "nullable": True}}, "x-reads-as": {"price": "decimal"}})
+    assert RowField(row, "price").read({"price": None}) == []
+    assert RowField(row, "price").read({"price": "1.50"}) == ["1.50"]

@@ -27,7 +27,7 @@ def query(name: str, schema: Any, **more: Any) -> dict[str, Any]:
 
 
 SCHEMAS: dict[str, Any] = {
-    "Colour": {"type": "string", "enum": ["red", "light blue", None]},
+    "Colour": {"type": "string", "nullable": True, "enum": ["red", "light blue", None]},
     "Size": {"type": "integer", "enum": [1, 20]},
     "Letter": {"type": "string", "enum": [f"v{number}" for number in range(30)]},
     "Range": {"type": "object", "properties": {"from": COUNT}},

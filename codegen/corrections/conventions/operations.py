@@ -26,8 +26,9 @@ from codegen.corrections.conventions.paging import find_paging, has_rows, is_env
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
 from codegen.openapi.python_names import number_names
-from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -280,6 +281,6 @@ def _is_listing(document: dict[str, Any], operation: Operation, last: Word) -> b
     if written is None:
         return words.is_plural(last.text)
     schema = resolve_ref(document, written)
-    if is_envelope(schema) or schema.get("type") == "array" or "array" in as_array(schema.get("type")):
+    if is_envelope(schema) or "array" in get_types(schema):
         return True
     return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)

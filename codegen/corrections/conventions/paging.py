@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.schemas import find_properties, find_types, resolve_schema
 from openapi_sdk.description import paging
-from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, object_at
+from openapi_sdk.description.media_types import find_json_answer
+from openapi_sdk.description.nodes import as_object, as_text, is_array, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_properties, list_types, merge_only_choice
 
 if TYPE_CHECKING:
     from codegen.openapi.document import Operation
@@ -48,7 +49,7 @@ def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str
 
 
 def _describe_field(document: dict[str, Any], schema: Any) -> paging.Described:
-    return paging.Described(frozenset(find_types(document, schema)), resolve_schema(document, schema))
+    return paging.Described(list_types(document, schema), merge_only_choice(document, schema))
 
 
 def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:
@@ -57,9 +58,8 @@ def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, 
     for status in sorted(map(str, responses)):
         if status.startswith("2"):
             content = object_at(resolve_ref(document, _by_text(responses, status)), "content")
-            for media_type, media in content.items():
-                if "json" in str(media_type).lower() or "*/*" in str(media_type):
-                    return as_object(as_object(media).get("schema"))
+            if key := find_json_answer(document, content):
+                return as_object(as_object(content[key]).get("schema"))
             if content:
                 return {}
     return None
@@ -84,12 +84,8 @@ def has_rows(document: dict[str, Any], schema: dict[str, Any], *, plural: str | 
     """
     properties = object_at(schema, "properties")
     keys = _CLEAR_ROWS if plural is None else (*ROWS, plural)
-    found = [resolve_ref(document, properties[key]) for key in keys if key in properties]
-    return any(_is_array(each) or "features" in object_at(each, "properties") for each in found)
-
-
-def _is_array(schema: dict[str, Any]) -> bool:
-    return schema.get("type") == "array" or "array" in as_array(schema.get("type"))
+    found = [properties[key] for key in keys if key in properties]
+    return any("array" in list_types(document, each) or "features" in find_properties(document, each) for each in found)
 
 
 def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:

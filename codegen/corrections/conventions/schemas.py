@@ -18,9 +18,9 @@ from codegen.corrections.conventions.enums import is_named_enum, make_nullable, 
 from codegen.corrections.conventions.nodes import PREFIX, shape
 from codegen.corrections.conventions.paging import ROWS, is_envelope
 from codegen.openapi.python_names import number_names
-from codegen.openapi.schemas import is_of_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_types, infer_types
 
 if TYPE_CHECKING:
     from codegen.corrections.conventions.operations import Names
@@ -119,7 +119,7 @@ class SchemaNamer:
             return schema
         if is_named_enum(schema):
             return self._move(schema, names)
-        if is_of_type(schema, "array"):
+        if get_types(schema) == ["array"]:
             self._name_inside(schema, names[0], items=rows or names[0])
             return schema
         if _is_free_object(schema):
@@ -223,9 +223,7 @@ def becomes_class(document: dict[str, Any], schema: dict[str, Any]) -> bool:
 
 
 def _is_object_type(schema: dict[str, Any]) -> bool:
-    if schema.get("type") is None:
-        return bool(as_object(schema.get("properties")) or is_object(schema.get("additionalProperties")))
-    return is_of_type(schema, "object")
+    return (get_types(schema) or infer_types(schema)) == ["object"]
 
 
 def _is_object_part(document: dict[str, Any], part: Any, depth: int) -> bool:

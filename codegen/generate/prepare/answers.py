@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
@@ -12,9 +12,8 @@ from codegen.corrections.conventions.paging import find_paging
 from codegen.generate.prepare.directions import find_pages, find_rows
 from codegen.generate.prepare.types.expressions import kind_of
 from codegen.openapi.document import each_operation
-from codegen.openapi.requests import is_encoded, is_file
-from codegen.openapi.schemas import find_types, resolve_schema
 from codegen.openapi.tree import copy_json
+from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 
@@ -24,20 +23,12 @@ if TYPE_CHECKING:
     from codegen.generate.prepare.requests import Argument
     from codegen.generate.prepare.types.fields import ModelInfo
     from codegen.openapi.document import Operation
+    from openapi_sdk.description.media_types import Form
     from openapi_sdk.description.paging import Paging
 
 
-Form = Literal["json", "text", "bytes", "none"]
-
 #: A media type that can be sent in a header as it is.
 _PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9*][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
-_JSON_NAMES = frozenset({"application/json", "application/x-json", "text/json", "text/x-json", "json"})
-#: Several documents in one body, which is no JSON document.
-_JSON_SEQUENCES = re.compile(r"ndjson|json-?lines?$|jsonl|json-seq|stream\+json")
-_TEXT_NAMES = re.compile(
-    r"text/|.*[/+.-](xml|yaml|csv|javascript|ecmascript|graphql|sql|toml|html|x-www-form-urlencoded)$"
-)
-_BINARY_NAMES = re.compile(r"(image|audio|video|font|model|multipart)/|application/(octet-stream|pdf|zip|gzip|x-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +51,14 @@ NOTHING = Media("", "none")
 
 def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
     """Return the media type of a response that is read: JSON if there is one, else the first."""
-    choices = [_read_media(document, as_text(name), as_object(media)) for name, media in _content(response).items()]
-    # A wildcard says less than any other media type.
-    return min(choices, key=lambda media: (media.form != "json", "*" in media.name), default=NOTHING)
+    content = _content(response)
+    chosen = choose_answer(document, content)
+    if chosen is None:
+        return NOTHING
+    key, form = chosen
+    essence, schema = get_essence(key), as_object(content[key]).get("schema")
+    name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
+    return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
 
 
 def build_accept(chosen: Iterable[Media], *, is_choice: bool) -> str:
@@ -83,32 +79,6 @@ def build_accept(chosen: Iterable[Media], *, is_choice: bool) -> str:
 
 def _content(response: dict[str, Any]) -> dict[str, Any]:
     return as_object(response.get("content"))
-
-
-def _read_media(document: dict[str, Any], text: str, media: dict[str, Any]) -> Media:
-    essence = text.partition(";")[0].strip().lower()
-    schema = media.get("schema")
-    form = _choose_form(document, essence, schema)
-    name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
-    return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
-
-
-def _choose_form(document: dict[str, Any], name: str, schema: Any) -> Form:
-    resolved = resolve_schema(document, schema)
-    types = find_types(document, schema)
-    if resolved.get("format") == "binary" or (name not in _JSON_NAMES and is_file(resolved)):
-        return "bytes"
-    is_json = name in _JSON_NAMES or name.endswith("+json")
-    if is_json and not _JSON_SEQUENCES.search(name):
-        return "json"
-    if _JSON_SEQUENCES.search(name) or _TEXT_NAMES.match(name):
-        return "text"
-    if _BINARY_NAMES.match(name):
-        return "text" if is_encoded(resolved) else "bytes"
-    # `*/*`, or a name of the API's own: only the schema says what comes.
-    if types == {"string"}:
-        return "text"
-    return "json" if types else "bytes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.corrections.conventions.requests import each_receiver, each_sender
 from codegen.openapi.document import each_operation
-from codegen.openapi.schemas import each_alternative, each_part, find_properties
 from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref, schema_name
+from openapi_sdk.description.schemas import each_alternative, find_properties, merge_only_choice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -39,7 +39,7 @@ def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> s
         paging: How the operation pages; None if it doesn't. An array has rows too.
     """
     holder = find_properties(document, schema).get(paging.results) if paging and paging.results else schema
-    return {name for part in each_part(document, holder) for name in _each_name(document, part.get("items"))}
+    return {*_each_name(document, merge_only_choice(document, holder).get("items"))}
 
 
 def find_pages(document: dict[str, Any], schema: Any, paging: Paging | None) -> set[tuple[str, str]]:
@@ -66,7 +66,7 @@ def find_inside(document: dict[str, Any], pages: Collection[tuple[str, str]], se
     return frozenset(
         name
         for name in inside
-        if not any("id" in as_array(each.get("required")) for each in each_part(document, {"$ref": _COMPONENT + name}))
+        if "id" not in as_array(merge_only_choice(document, {"$ref": _COMPONENT + name}).get("required"))
     )
 
 

@@ -9,9 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.schemas import each_alternative, find_properties, resolve_schema
-from openapi_sdk.description.nodes import as_array, as_object, is_object
+from openapi_sdk.description.nodes import as_object, is_object
 from openapi_sdk.description.references import schema_name
+from openapi_sdk.description.schemas import (
+    each_alternative,
+    find_properties,
+    get_values,
+    list_values,
+    merge_only_choice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +49,7 @@ class KnownValues:
         node = as_object(schema)
         if node.get("type") == "array" and is_object(node.get("items")):
             return {**node, "items": self.widen(document, node["items"])}
-        if not self.component or node.get("type") != as_object(resolve_schema(document, self._reference)).get("type"):
+        if not self.component or node.get("type") != merge_only_choice(document, self._reference).get("type"):
             return schema
         return {"anyOf": [self._reference, {key: value for key, value in node.items() if key != "description"}]}
 
@@ -63,14 +69,13 @@ def find_known_values(document: dict[str, Any], rows: Iterable[str]) -> dict[str
     for row in rows:
         for name, field in find_properties(document, {"$ref": f"#/components/schemas/{row}"}).items():
             for node, resolved in each_alternative(document, field, ()):
-                known = tuple(each for each in as_array(resolved.get("enum")) if each is not None)
-                if known:
+                if known := tuple(get_values(resolved)):
                     found.setdefault(name, KnownValues(schema_name(node), known))
     return found
 
 
 def is_closed(document: dict[str, Any], schema: Any) -> bool:
     """Whether a filter, or each of its items, lists the values that it allows."""
-    resolved = resolve_schema(document, schema)
-    items = resolve_schema(document, resolved.get("items"))
-    return bool(as_array(resolved.get("enum")) or as_array(items.get("enum")))
+    resolved = merge_only_choice(document, schema)
+    items = merge_only_choice(document, resolved.get("items"))
+    return bool(list_values(resolved) or list_values(items))

@@ -15,19 +15,13 @@ from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.generate.prepare.known_values import is_closed
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import PATH_PARAMETER, path_parameters
-from codegen.openapi.requests import (
-    PLACES,
-    Kind,
-    choose_media_type,
-    is_file,
-    is_fleet_header,
-    is_word,
-    sent_parameters,
-)
+from codegen.openapi.requests import PLACES, is_fleet_header, sent_parameters
 from codegen.openapi.structure import STYLES
 from codegen.openapi.tree import copy_json
+from openapi_sdk.description.media_types import Kind, choose_media_type, is_file, is_word
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,7 +78,7 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     encodings = {
         str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
     }
-    most = resolve_ref(document, schema).get("maxItems")
+    most = merge_only_choice(document, schema).get("maxItems")
     most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
     description = as_text(described.get("description"))
     return Body(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
@@ -97,9 +91,8 @@ def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
 def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
     """Write the files of a form as the generator knows them, `format: binary`."""
     for each in object_at(schema, "properties").values():
-        node = resolve_ref(document, each)
-        for file in (node, resolve_ref(document, node.get("items"))):
-            if is_file(file):
+        for _, file in each_alternative(document, each, ["items"]):
+            if is_file(document, file) and file.keys().isdisjoint(IN_PLACE):
                 file.update(type="string", format="binary")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from fleetit._description.document import as_list, as_node, get_types, load_description, merge_all_of, resolve_ref
-from fleetit._description.keys import iter_choices
+from fleetit._description.document import load_description
+from openapi_sdk.description.nodes import as_array, as_object, is_object
+from openapi_sdk.description.schemas import each_choice, get_types, identify, merge_all_of
 
 
 class AnswerFields:
@@ -17,7 +18,7 @@ class AnswerFields:
         self._personal: set[str] = set()
         self._children: dict[str, AnswerFields] = {}
         self._is_free = False
-        seen: set[int] = set()
+        seen: set[frozenset[int]] = set()
         for schema in schemas:
             self._add(schema, seen)
 
@@ -63,20 +64,19 @@ class AnswerFields:
     def _is_personal(self, name: str) -> bool:
         return bool(self._personal) and (name in self._personal or name not in self._properties)
 
-    def _add(self, schema: object, seen: set[int]) -> None:
-        resolved = resolve_ref(load_description(), as_node(schema))
-        if id(resolved) in seen:
+    def _add(self, schema: object, seen: set[frozenset[int]]) -> None:
+        if not is_object(schema) or (key := identify(load_description(), schema)) in seen:
             return
-        seen.add(id(resolved))
-        node = merge_all_of(load_description(), resolved)
-        properties, others = as_node(node.get("properties")), node.get("additionalProperties")
+        seen.add(key)
+        node = merge_all_of(load_description(), schema)
+        properties, others = as_object(node.get("properties")), node.get("additionalProperties")
         items = [node["items"]] if "items" in node else []
-        inner = [*iter_choices(resolved), *as_list(node.get("prefixItems")), *items]
+        inner = [*each_choice(load_description(), schema), *as_array(node.get("prefixItems")), *items]
         for name, each in properties.items():
             self._properties.setdefault(name, []).append(each)
-        self._personal.update(as_list(node.get("x-personal-properties")))
+        self._personal.update(as_array(node.get("x-personal-properties")))
         if isinstance(others, dict):
-            self._others.append(as_node(cast("object", others)))
+            self._others.append(as_object(cast("object", others)))
         says_nothing = not properties and not inner and "object" in (get_types(node) or ["object"])
         self._is_free = self._is_free or isinstance(others, dict) or others is True or (says_nothing and others is None)
         for each in inner:

@@ -15,29 +15,23 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import (
-    as_node,
-    get_body_schema,
-    get_operation,
-    get_types,
-    load_description,
-    merge_all_of,
-    merge_only_choice,
-)
+from fleetit._description.document import get_body_schema, get_operation, load_description
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
-from fleetit._description.schema_validation import is_number, iter_schema_errors
+from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._errors.field_errors import make_field_error
 from fleetit._service.names import ENVIRONMENTS
+from openapi_sdk.description.nodes import as_object, is_number
+from openapi_sdk.description.schemas import get_types, merge_all_of, merge_only_choice
 from openapi_sdk.model.secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit._description.document import Node
     from fleetit._errors.field_errors import FieldError, Location
     from fleetit_api.api import Operation
+    from openapi_sdk.description.nodes import Node
 
 
 _DATE_LENGTH = len("2026-01-31")
@@ -106,7 +100,7 @@ class _BodyConverter:
         if isinstance(value, dict):
             return self._convert_object(node, cast("dict[str, Any]", value), location)
         if isinstance(value, list):
-            row = as_node(node.get("items"))
+            row = as_object(node.get("items"))
             items = enumerate(cast("list[Any]", value))
             return [self.convert(row, item, (*location, index)) for index, item in items]
         is_amount = reads_as == "decimal" or node.get("format") == "decimal"
@@ -125,7 +119,7 @@ class _BodyConverter:
         reads_as: Mapping[str, Any] = node.get("x-reads-as") or {}
         additional = node.get("additionalProperties")
         return {
-            name: self.convert(as_node(properties.get(name, additional)), item, (*location, name), reads_as.get(name))
+            name: self.convert(as_object(properties.get(name, additional)), item, (*location, name), reads_as.get(name))
             for name, item in value.items()
         }
 
@@ -185,12 +179,12 @@ def _replace(schema: Node, value: Any, replace: Callable[[Any], Any]) -> Any:
         return value
     schema = merge_all_of(load_description(), schema)
     if isinstance(value, list):
-        row = as_node(schema.get("items"))
+        row = as_object(schema.get("items"))
         return [_replace(row, item, replace) for item in cast("list[Any]", value)]
     properties, secrets = schema.get("properties", {}), schema.get("x-secret-properties", ())
     return {
         name: replace(item)
         if name in secrets or (name not in properties and is_secret_name(name))
-        else _replace(as_node(properties.get(name)), item, replace)
+        else _replace(as_object(properties.get(name)), item, replace)
         for name, item in cast("dict[str, Any]", value).items()
     }

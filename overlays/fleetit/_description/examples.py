@@ -8,26 +8,32 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit._description.document import (
-    get_choices,
+from fleetit._description.document import load_description
+from fleetit._description.schema_validation import fits
+from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.schemas import (
+    CHOICES,
+    get_limits,
     get_type,
+    get_values,
+    is_nothing,
     is_null,
     is_nullable,
-    load_description,
+    is_only_null,
+    list_forms,
 )
-from fleetit._description.schema_validation import fits, get_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fleetit._description.document import Node
     from fleetit._description.operations import Description
+    from openapi_sdk.description.nodes import Node
 
 #: Returns the text of a schema, resolved, for a field of a name.
 MakeText: TypeAlias = "Callable[[Node, str], str]"
 
-#: Returned for a schema that contains itself: it has no finite value.
-_RECURSIVE: Any = object()
+#: Returned for a schema that contains itself, so that it has no finite value, and for one that nothing fits.
+_NO_VALUE: Any = object()
 _FIRST_DAY = date(2025, 1, 15)
 #: Days after which the dates of made rows begin again.
 _DAYS = 365
@@ -50,11 +56,12 @@ def make_example(
 ) -> Any:
     """Return a value that is valid for a schema. The first is the example or default that the schema documents.
 
-    The value may be invalid if none of a few usual texts matches a pattern, or for a combination of limits. A text has
-    the name of its property. With `make_text` the value is short, for people to read and change: without default
-    values, and of an object only what is required, or the first field.
+    The value may be invalid if none of a few usual texts matches a pattern, or for a combination of limits. It is None
+    if no value fits. A text has the name of its property. With `make_text` the value is short, for people to read and
+    change: without default values, and of an object only what is required, or the first field.
     """
-    return _Maker(description, number, make_text).make(schema, name, frozenset())
+    value = _Maker(description, number, make_text).make(schema, name, frozenset())
+    return None if value is _NO_VALUE else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +74,27 @@ class _Maker:
 
     def make(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
         """Return the value of a schema. One that refers to a parent ends the recursion."""
-        if isinstance(schema, bool):  # OpenAPI 3.1: true accepts any value
-            return {}
-        references = {part["$ref"] for part in (schema, *schema.get("allOf", ())) if "$ref" in part}
+        references = {*_list_references(schema)}
         if references & parents:
-            return _RECURSIVE
+            return _NO_VALUE
         parents |= references
         merged = self.description.merge_all_of(schema)
+        if is_nothing(merged) or is_only_null(merged):
+            return _NO_VALUE if is_nothing(merged) else None
         if documented := self._find_documented(merged):
             return copy.deepcopy(documented[0])
-        if values := [value for value in merged.get("enum", ()) if value is not None]:
+        if values := get_values(merged):
             return values[(self.number - 1) % len(values)]
-        if choices := get_choices(merged):
-            made = (self.make(choice, name, parents) for choice in choices if not is_null(choice))
-            return next((value for value in made if value is not _RECURSIVE), _RECURSIVE)
+        if forms := self._list_forms(merged):
+            made = (self.make(form, name, parents) for form in forms)
+            return next((value for value in made if value is not _NO_VALUE), _NO_VALUE)
         return self._make_value_of_type(merged, name, parents)
+
+    def _list_forms(self, schema: Node) -> list[Node]:
+        """Return what a value can be beside null, if a schema has choices: one of them, and what stands beside them."""
+        beside = {keyword: value for keyword, value in schema.items() if keyword not in CHOICES}
+        choices = [each for each in list_forms(schema) if not is_null(self.description.document, each)]
+        return [{"allOf": [beside, each]} if beside else each for each in choices]
 
     def _find_documented(self, schema: Node) -> list[Any]:
         """Return the documented values, the best one first."""
@@ -98,11 +111,11 @@ class _Maker:
                 if self.make_text is not None:
                     wanted = [each for each in properties if each in schema.get("required", ())] or wanted[:1]
                 made = {each: self.make(properties[each], each, parents) for each in wanted}
-                return {each: value for each, value in made.items() if value is not _RECURSIVE}
+                return {each: value for each, value in made.items() if value is not _NO_VALUE}
             case "array":
                 item = self.make(schema.get("items", {}), name, parents)
                 count = schema.get("minItems") or 1
-                return [] if item is _RECURSIVE else [copy.deepcopy(item) for _ in range(count)]
+                return [] if item is _NO_VALUE else [copy.deepcopy(item) for _ in range(count)]
             case "integer" | "number" as kind:
                 value = _make_number(schema, self.number)
                 return int(value) if kind == "integer" else float(value)
@@ -114,10 +127,20 @@ class _Maker:
                 return {}
 
 
+def _list_references(schema: Node) -> Iterator[str]:
+    """Yield what a schema refers to, and what the parts of its `allOf` do."""
+    waiting: list[Any] = [schema]
+    while waiting:
+        node = as_object(waiting.pop())
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        waiting += as_array(node.get("allOf"))
+
+
 def make_empty(description: Description, schema: Node, *, name: str) -> Any:
     """Return a value that says as little as possible: null, no items, or an example."""
     merged = description.merge_all_of(schema)
-    if is_nullable(merged):
+    if is_nullable(description.document, schema):
         return None
     return [] if get_type(merged) == "array" else make_example(description, schema, name=name)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit._description.document import as_list, as_node, load_description, resolve_ref
-from fleetit._description.schema_validation import get_limits, is_number
+from fleetit._description.document import load_description
+from openapi_sdk.description.nodes import as_array, as_object, is_number, is_object
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_limits, merge_all_of, open_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit._description.document import Node
+    from openapi_sdk.description.nodes import Node
 
 #: A JSON Schema that is written here.
 Written: TypeAlias = dict[str, Any]
@@ -48,12 +50,15 @@ class SchemaWriter:
         """Return a schema as JSON Schema. Properties that are only read are left out."""
         if schema is False:
             return {"not": {}}
-        if not _is_object(schema):
+        if not is_object(schema):
             return {}
-        if "$ref" in schema:
-            # In 3.0 nothing counts beside a reference, but many documents put `nullable` and a text there.
-            written: dict[str, Any] = {"$ref": f"#/$defs/{self._define(str(schema['$ref']))}"}
-            written = _accept_null(written) if schema.get("nullable") is True else written
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            own, parts = open_schema(load_description(), schema)
+            beside = {**own, "allOf": parts[1:]} if parts[1:] else own  # the first part is what it refers to
+            written: dict[str, Any] = {"$ref": f"#/$defs/{self._define(reference)}"}
+            written |= self._write_own({key: value for key, value in beside.items() if key != "nullable"})
+            written = _accept_null(written) if own.get("nullable") is True else written
         else:
             written = self._write_own(schema)
         text = schema.get("description")
@@ -63,20 +68,20 @@ class SchemaWriter:
 
     def _write_own(self, schema: Node) -> dict[str, Any]:
         written = _write_own_keywords(schema)
-        properties = as_node(schema.get("properties"))
+        properties = as_object(schema.get("properties"))
         sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
         if "properties" in schema:
             written["properties"] = {name: self._change(name, self.write(each)) for name, each in sent.items()}
-        if required := [name for name in as_list(schema.get("required")) if name not in properties or name in sent]:
+        if required := [name for name in as_array(schema.get("required")) if name not in properties or name in sent]:
             written["required"] = required
         for keyword in ("items", "additionalProperties", "not"):
             value = schema.get(keyword)
             if isinstance(value, bool):
                 written[keyword] = value
-            elif _is_object(value):
+            elif is_object(value):
                 written[keyword] = self.write(value)
         for keyword in ("allOf", "oneOf", "anyOf", "prefixItems"):
-            if choices := as_list(schema.get(keyword)):
+            if choices := as_array(schema.get(keyword)):
                 written[keyword] = [self.write(each) for each in choices]
         if schema.get("nullable") is True and not isinstance(schema.get("type"), str):
             return _accept_null(written)
@@ -104,9 +109,9 @@ def _write_own_keywords(schema: Node) -> dict[str, Any]:
     kind, is_nullable = schema.get("type"), schema.get("nullable") is True
     if isinstance(kind, str):
         written["type"] = [kind, "null"] if is_nullable else kind
-    elif kinds := as_list(kind):
+    elif kinds := as_array(kind):
         written["type"] = kinds
-    values = [each for index, each in enumerate(as_list(schema.get("enum"))) if each not in schema["enum"][:index]]
+    values = [each for index, each in enumerate(as_array(schema.get("enum"))) if each not in schema["enum"][:index]]
     if values:
         written["enum"] = [*values, None] if is_nullable and None not in values else values
     for inclusive, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
@@ -120,9 +125,4 @@ def _accept_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_only_read(schema: object) -> bool:
-    node: Node = resolve_ref(load_description(), schema) if _is_object(schema) else {}
-    return node.get("readOnly") is True
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+    return merge_all_of(load_description(), schema).get("readOnly") is True

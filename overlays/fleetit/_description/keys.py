@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_choices, get_type, load_description, merge_all_of, resolve_ref
+from fleetit._description.document import load_description
 from fleetit._errors.field_errors import make_field_error
 from fleetit_api.types import Model, OpenModel
+from openapi_sdk.description.nodes import is_object
+from openapi_sdk.description.schemas import each_choice, get_type, identify, is_only_null, merge_all_of
 from openapi_sdk.model.models import is_received
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.suggestions import suggest
@@ -22,8 +24,8 @@ from openapi_sdk.model.values import is_sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit._description.document import Node
     from fleetit._errors.field_errors import FieldError, Location
+    from openapi_sdk.description.nodes import Node
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: A document that contains itself is nested without end.
@@ -47,7 +49,7 @@ class KnownKeys:
         self._items: list[object] = []
         self._children: dict[str | None, KnownKeys] = {}
         self.is_free = False
-        seen: set[int] = set()
+        seen: set[frozenset[int]] = set()
         for schema in schemas:
             self._add(schema, seen)
         if not self._properties and not self._others:
@@ -115,16 +117,13 @@ class KnownKeys:
             self._children[key] = KnownKeys(*schemas)
         return self._children[key]
 
-    def _add(self, schema: object, seen: set[int], *, is_part: bool = False) -> None:
-        if not isinstance(schema, dict):
+    def _add(self, schema: object, seen: set[frozenset[int]], *, is_part: bool = False) -> None:
+        if not is_object(schema) or (key := identify(load_description(), schema)) in seen:
             return
-        resolved = resolve_ref(load_description(), cast("Node", schema))
-        if id(resolved) in seen:
-            return
-        seen.add(id(resolved))
-        node = merge_all_of(load_description(), resolved)
+        seen.add(key)
+        node = merge_all_of(load_description(), schema)
         properties: Node = node.get("properties") or {}
-        choices = [*iter_choices(resolved)]
+        choices = [*each_choice(load_description(), schema)]
         for choice in choices:
             self._add(choice, seen, is_part=is_part or bool(properties))
         for name, each in properties.items():
@@ -141,18 +140,10 @@ class KnownKeys:
             self.is_free
             or additional is True
             or isinstance(additional, dict)
-            or (says_nothing and get_type(node) in ("object", None))
+            or (says_nothing and get_type(node) in ("object", None) and not is_only_null(node))
             or not _OPEN_KEYWORDS.isdisjoint(node)
             or ("discriminator" in node and not choices)  # other models may be made of this one
         )
-
-
-def iter_choices(schema: Node) -> Iterator[object]:
-    """Yield the alternatives of a schema, and of the parts of its `allOf`."""
-    node = resolve_ref(load_description(), schema)
-    yield from get_choices(node)
-    for part in node.get("allOf") or ():
-        yield from iter_choices(part)
 
 
 def _iter_fields(value: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:

@@ -13,27 +13,21 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import frozen
 
-from fleetit._description.document import (
-    as_list,
-    as_node,
-    find_media_type,
-    get_choices,
-    get_type,
-    load_description,
-    merge_all_of,
-    merge_only_choice,
-)
+from fleetit._description.document import load_description
 from fleetit._description.keys import KnownKeys
 from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
+from openapi_sdk.description.media_types import choose_media_type, is_file
+from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit._description.document import Node
     from fleetit._description.operations import Operation as DescribedOperation
     from fleetit_api.api import Operation
+    from openapi_sdk.description.nodes import Node
 
 
 #: Rows that are sent at once where the description doesn't say how many an operation takes.
@@ -69,7 +63,7 @@ class Argument:
     @property
     def values(self) -> list[Any]:
         """The values that are allowed other than null; empty if the description doesn't list them."""
-        return [each for each in as_list(self._value_schema.get("enum")) if each is not None]
+        return get_values(self._value_schema)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -78,7 +72,7 @@ class Argument:
 
     @property
     def is_file(self) -> bool:
-        return _is_file(self._value_schema)
+        return is_file(load_description(), self._value_schema)
 
     @property
     def lengths(self) -> tuple[int, int | None]:
@@ -121,7 +115,7 @@ class Body:
 
     @property
     def is_file(self) -> bool:
-        return _is_file(self.schema)
+        return is_file(load_description(), self.schema)
 
     @property
     def largest_batch(self) -> int:
@@ -139,9 +133,9 @@ class Body:
 
 def list_fields(schema: Node) -> tuple[Argument, ...]:
     """Return the fields of an object that can be sent."""
-    required, secrets = (as_list(schema.get(key)) for key in ("required", "x-secret-properties"))
+    required, secrets = (as_array(schema.get(key)) for key in ("required", "x-secret-properties"))
     fields: list[Argument] = []
-    for name, node in as_node(schema.get("properties")).items():
+    for name, node in as_object(schema.get("properties")).items():
         field = merge_all_of(load_description(), node)
         if field.get("readOnly") is not True:
             text = str(field.get("description") or "")
@@ -152,21 +146,13 @@ def list_fields(schema: Node) -> tuple[Argument, ...]:
 def _find_other_field(schema: Node, name: str) -> Argument | None:
     says_nothing = get_type(schema) == "object" and not schema.get("properties")
     others = schema.get("additionalProperties", says_nothing)
-    return None if others is False else Argument(name, "body", as_node(others), "", is_required=False)
+    return None if others is False else Argument(name, "body", as_object(others), "", is_required=False)
 
 
 def _get_row_schema(schema: Node) -> Node:
     """Return the schema of an item of a list, and that of any other value as it is."""
     is_list = get_type(schema) == "array"
-    return merge_only_choice(load_description(), as_node(schema.get("items"))) if is_list else schema
-
-
-def _is_file(schema: Node) -> bool:
-    if get_type(schema) not in {"string", None}:
-        return False
-    media_type = str(schema.get("contentMediaType") or "")
-    encoding = schema.get("contentEncoding", "binary" if media_type else None)
-    return schema.get("format") == "binary" or (encoding == "binary" and "json" not in media_type)
+    return merge_only_choice(load_description(), as_object(schema.get("items"))) if is_list else schema
 
 
 @frozen(slots=False)  # for `cached_property`
@@ -269,11 +255,11 @@ class Method:
     def body(self) -> Body | None:
         """The body of its requests; None if it sends none."""
         request = self.described.request
-        content = as_node(request.get("content"))
+        content = as_object(request.get("content"))
         if not content:
             return None
-        media_type = find_media_type(content, "application/json") or next(iter(content))
-        schema = merge_all_of(load_description(), as_node(content[media_type].get("schema")))
+        media_type, _ = choose_media_type(load_description(), content) or (next(iter(content)), "")
+        schema = merge_all_of(load_description(), as_object(content[media_type].get("schema")))
         return Body(media_type, schema, request.get("required") is True, list_fields(_get_row_schema(schema)))
 
     @cached_property
@@ -284,7 +270,7 @@ class Method:
     @property
     def row_fields(self) -> Mapping[str, Node]:
         """The fields of a row of a listing; empty if they are not described."""
-        return as_node((self.row_schema or {}).get("properties"))
+        return as_object((self.row_schema or {}).get("properties"))
 
     def list_known_values(self, argument: Argument) -> tuple[str, ...]:
         """Return the values that rows of a listing have in the field of a filter's name; empty if they are not listed.
@@ -293,10 +279,8 @@ class Method:
         """
         if argument.place != "query" or argument.choices:
             return ()
-        field = as_node(self.row_fields.get(argument.name))
-        choices = [field, *get_choices(field)]
-        found = [each for choice in choices for each in as_list(merge_all_of(load_description(), choice).get("enum"))]
-        return tuple(str(each) for each in found if each is not None)
+        alternatives = each_alternative(load_description(), self.row_fields.get(argument.name), ())
+        return tuple(str(value) for _, schema in alternatives for value in get_values(schema))
 
     def bind(self, client: object) -> Callable[..., Any]:
         """Return the method of a client, or of its `with_raw_response`."""

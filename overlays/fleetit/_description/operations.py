@@ -10,25 +10,20 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import (
-    find_media_type,
-    get_type,
-    list_types,
-    load_description,
-    merge_all_of,
-    merge_only_choice,
-    resolve_ref,
-)
+from fleetit._description.document import check_description, load_description
+from openapi_sdk.description.media_types import choose_media_type, find_json_answer
+from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paging import Described, Paging, find_paging
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_type, list_types, merge_all_of, merge_only_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._description.document import Node
+    from openapi_sdk.description.nodes import Node
 
 #: The methods of HTTP that an OpenAPI document can describe.
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_JSON = "application/json"
 #: The envelope of listings that take `limit` and `offset`, even if their page doesn't describe these.
 _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
 
@@ -96,9 +91,9 @@ class Operation:
         """The status and the JSON body of the first described success; without a body if none has one."""
         successes = {str(each): node for each, node in self.node.get("responses", {}).items() if str(each)[0] == "2"}
         for status, node in sorted(successes.items()):
-            content = resolve_ref(self._document, node).get("content", {})
-            if media_type := find_media_type(content, _JSON):
-                return status, content[media_type]
+            content = as_object(resolve_ref(self._document, node).get("content"))
+            if key := find_json_answer(self._document, content):
+                return status, as_object(content[key])
         return min(successes, default=""), {}
 
     @property
@@ -145,9 +140,9 @@ class Operation:
 
     def find_answer_schema(self, status: int) -> Node | None:
         """Return the schema of the described JSON body of a status; None if there is none."""
-        content = (self.find_answer(status) or {}).get("content", {})
-        media_type = find_media_type(content, _JSON)
-        return cast("Node", content[media_type].get("schema", {})) if media_type else None
+        content = as_object((self.find_answer(status) or {}).get("content"))
+        key = find_json_answer(self._document, content)
+        return cast("Node", as_object(content[key]).get("schema", {})) if key else None
 
     @cached_property
     def request(self) -> Node:
@@ -157,15 +152,15 @@ class Operation:
     @property
     def body(self) -> Node | None:
         """The schema of the JSON body of a request; None if it takes none."""
-        content = self.request.get("content", {})
-        media_type = find_media_type(content, _JSON)
-        return content[media_type].get("schema") if media_type else None
+        content = as_object(self.request.get("content"))
+        key, kind = choose_media_type(self._document, content) or ("", "")
+        return as_object(content[key]).get("schema") if kind == "json" else None
 
     @cached_property
     def body_fields(self) -> tuple[str, ...]:
         """The fields of that body, or of its items."""
         sent = merge_all_of(self._document, self.body or {})
-        return tuple(merge_all_of(self._document, sent.get("items", sent)).get("properties", ()))
+        return tuple(as_object(merge_all_of(self._document, sent.get("items", sent)).get("properties")))
 
     @property
     def sends_list(self) -> bool:
@@ -245,6 +240,16 @@ class Description:
     def packaged(cls) -> Description:
         """Return the description that `fleetit_api` ships and was generated from, which is read once."""
         return cls(load_description())
+
+    @classmethod
+    def checked(cls, document: Node) -> Description:
+        """Return another description.
+
+        Raises:
+            ConfigurationError: If its references lead nowhere, or its schemas are parts of themselves.
+        """
+        check_description(document)
+        return cls(document)
 
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
         return merge_all_of(self.document, schema)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type
 from fleetit._description.filters import COMPARISONS, ORDERINGS, find_filtered
 from fleetit._description.numbers import read_number
-from fleetit._description.schema_validation import fits, is_number
+from fleetit._description.schema_validation import fits
 from fleetit._description.shapes import Shape
 from fleetit._description.tables import Tables
+from openapi_sdk.description.nodes import is_number
+from openapi_sdk.description.schemas import get_type, get_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,13 +40,13 @@ class RowField:
         self.shape = shape.fields["id"] if self._is_reference else shape
 
     def read(self, row: Any) -> list[Any]:
-        """Return the values of a row that are as they are described; none if it has none."""
+        """Return the values of a row that are as they are described, but for null; none if it has none."""
         values = [row]
         for name in self._names:
             values = [each for value in values for each in _get_inner(value, name)]
         if self._is_reference:
             values = [each["id"] if isinstance(each, dict) and "id" in each else each for each in values]
-        return [each for each in values if self.shape.accepts(each)]
+        return [each for each in values if each is not None and self.shape.accepts(each)]
 
     def to_key(self, value: Any) -> Any:
         """Return what a value is ordered by; None if that is not known, as of a text in some language."""
@@ -109,7 +110,7 @@ class RowOrder:
 
     def __init__(self, row: Shape, parameter: Parameter) -> None:
         self.name = parameter.name
-        self.choices: list[str] = [str(each) for each in parameter.value_schema.get("enum", ())]
+        self.choices: list[str] = [str(each) for each in get_values(parameter.value_schema)]
         self._row = row
 
     def is_kept(self, rows: Sequence[Any], value: str) -> bool | None:

@@ -15,23 +15,31 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
-from fleetit._description.document import as_list, as_node, is_null, resolve_ref
 from fleetit._secrets.redaction import format_value
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_number, is_object
+from openapi_sdk.description.schemas import (
+    CHOICES,
+    get_limits,
+    is_equal,
+    is_null,
+    list_values,
+    merge_all_of,
+    open_schema,
+)
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.suggestions import explain_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from fleetit._description.document import Node
     from fleetit._errors.field_errors import Location
+    from openapi_sdk.description.nodes import Node
 
 
 #: At most this many steps are taken: half a second.
@@ -165,28 +173,27 @@ class _Check:
         self._document = document
         self._left = _MAX_CHECKS
 
-    def iter_errors(self, schema: Any, value: Any, location: Location, depth: int) -> Iterator[tuple[Location, str]]:
+    def iter_errors(
+        self, schema: Any, value: Any, location: Location, depth: int, seen: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[Location, str]]:
         self._left -= 1
         if schema is False:
             yield location, "not described, and nothing else is accepted"
-        if not _is_object(schema) or self._left < 0 or not _is_json(value):
+        if not is_object(schema) or self._left < 0 or not _is_json(value):
             return
         if depth > _MAX_DEPTH:
             yield location, f"nested deeper than {_MAX_DEPTH} levels"
             return
-        if "$ref" in schema:
-            # In 3.0 nothing else counts beside a reference, but many documents put `nullable` there.
-            if not (value is None and schema.get("nullable") is True):
-                yield from self.iter_errors(resolve_ref(self._document, schema), value, location, depth + 1)
-            schema = {key: each for key, each in schema.items() if key != "$ref"}
-        if value is None and schema.get("nullable") is True:
+        own, parts = open_schema(self._document, schema) if "$ref" in schema or "allOf" in schema else (schema, ())
+        if value is None and own.get("nullable") is True:
             return
-        for part in as_list(schema.get("allOf")):
-            yield from self.iter_errors(part, value, location, depth + 1)
-        for keyword in ("oneOf", "anyOf"):
+        for part in parts:
+            if id(part) not in seen:  # a part that comes back to itself adds nothing
+                yield from self.iter_errors(part, value, location, depth + 1, seen | {id(schema), id(part)})
+        for keyword in CHOICES:
             # That exactly one of `oneOf` fits is not checked: it seldom holds where it is written.
-            yield from self._iter_choice_errors(as_list(schema.get(keyword)), value, location, depth)
-        yield from self._iter_own_errors(schema, value, location, depth)
+            yield from self._iter_choice_errors(as_array(own.get(keyword)), value, location, depth)
+        yield from self._iter_own_errors(own, value, location, depth)
 
     def _iter_own_errors(
         self, schema: Node, value: Any, location: Location, depth: int
@@ -194,11 +201,11 @@ class _Check:
         if text := _find_wrong_type(schema, value):
             yield location, text
         elif text := _find_other_value(schema, value):
-            is_shown = not (_is_object(value) or _is_array(value) or self._is_secret(location))
+            is_shown = not (is_object(value) or is_array(value) or self._is_secret(location))
             yield location, f"{format_value(value)} is {text}" if is_shown else text
-        elif _is_object(value):
+        elif is_object(value):
             yield from self._iter_object_errors(schema, value, location, depth)
-        elif _is_array(value):
+        elif is_array(value):
             yield from self._iter_array_errors(schema, value, location, depth)
         elif text := next(_check_scalar(schema, value), ""):  # the first thing that is wrong says enough
             yield location, text
@@ -214,10 +221,10 @@ class _Check:
         waiting: list[Any] = [self._document]
         while waiting:
             node = waiting.pop()
-            if _is_object(node):
-                found.update(as_list(node.get("x-secret-properties")))
+            if is_object(node):
+                found.update(as_array(node.get("x-secret-properties")))
                 waiting += node.values()
-            elif _is_array(node):
+            elif is_array(node):
                 waiting += node
         return frozenset(found)
 
@@ -230,11 +237,7 @@ class _Check:
             if not errors[-1]:
                 return
         # A nullable choice is described as two schemas. The one for null adds nothing to the message.
-        useful = [
-            found
-            for choice, found in zip(choices, errors, strict=True)
-            if not _is_object(choice) or not is_null(resolve_ref(self._document, choice))
-        ]
+        useful = [found for choice, found in zip(choices, errors, strict=True) if not is_null(self._document, choice)]
         if len(useful) == 1:
             yield from useful.pop()
         elif errors:
@@ -243,10 +246,10 @@ class _Check:
     def _iter_object_errors(
         self, schema: Node, value: Node, location: Location, depth: int
     ) -> Iterator[tuple[Location, str]]:
-        properties = as_node(schema.get("properties"))
+        properties = as_object(schema.get("properties"))
         # Other names may fit `patternProperties`.
         additional = True if "patternProperties" in schema else schema.get("additionalProperties", True)
-        for name in as_list(schema.get("required")):
+        for name in as_array(schema.get("required")):
             if name not in value and not self._is_read_only(properties.get(name)):
                 yield (*location, name), "missing; it is required"
         for text in _check_size(schema, len(value), "field", ("minProperties", "maxProperties")):
@@ -256,8 +259,7 @@ class _Check:
 
     def _is_read_only(self, schema: Any) -> bool:
         """Whether a property is in responses only. A request doesn't need it, even if it is required."""
-        node = as_node(schema)
-        return any(each.get("readOnly") is True for each in (node, resolve_ref(self._document, node)))
+        return merge_all_of(self._document, schema).get("readOnly") is True
 
     def _iter_array_errors(
         self, schema: Node, value: list[Any], location: Location, depth: int
@@ -266,7 +268,7 @@ class _Check:
             yield location, text
         if schema.get("uniqueItems") is True and _has_duplicates(value):
             yield location, "has an item twice"
-        first = as_list(schema.get("prefixItems"))
+        first = as_array(schema.get("prefixItems"))
         for index, item in enumerate(value):
             item_schema = first[index] if index < len(first) else schema.get("items", True)
             yield from self.iter_errors(item_schema, item, (*location, index), depth + 1)
@@ -274,7 +276,7 @@ class _Check:
 
 def _find_wrong_type(schema: Node, value: Any) -> str:
     """Return what is wrong with the type of a value, or an empty text."""
-    names = [schema["type"]] if isinstance(schema.get("type"), str) else as_list(schema.get("type"))
+    names = [schema["type"]] if isinstance(schema.get("type"), str) else as_array(schema.get("type"))
     known = [_TYPES[name] for name in names if name in _TYPES]
     if len(known) < len(names) or not known or any(is_type(value) for is_type, _ in known):
         return ""
@@ -284,8 +286,8 @@ def _find_wrong_type(schema: Node, value: Any) -> str:
 
 def _find_other_value(schema: Node, value: Any) -> str:
     """Return what is wrong with a value that is not in `enum`, or not the `const`; or an empty text."""
-    allowed = [schema["const"]] if "const" in schema else as_list(schema.get("enum"))
-    if not allowed or any(_is_equal(value, each) for each in allowed):
+    allowed = list_values(schema)
+    if not allowed or any(is_equal(value, each) for each in allowed):
         return ""
     return explain_choice(value, allowed)
 
@@ -325,15 +327,6 @@ def _check_number(schema: Node, value: float) -> Iterator[str]:
         yield f"not a multiple of {step}"
 
 
-def get_limits(schema: Node, keyword: str, exclusive: str) -> Iterator[tuple[float, bool]]:
-    """Yield the limits of a number: in 3.0 a boolean makes the limit exclusive, in 3.1 it is a number of its own."""
-    limit, other = schema.get(keyword), schema.get(exclusive)
-    if is_number(limit):
-        yield limit, other is True
-    if is_number(other):
-        yield other, True
-
-
 def _is_multiple(value: float, step: float) -> bool:
     try:
         return Decimal(str(value)) % Decimal(str(step)) == 0
@@ -365,32 +358,12 @@ def _can_parse(parse: Callable[[str], object], text: str) -> bool:
     return True
 
 
-def _is_equal(value: Any, other: Any) -> bool:
-    """Whether two JSON values are equal. In Python, True is 1."""
-    if isinstance(value, bool) or isinstance(other, bool):
-        return value is other
-    return bool(value == other)
-
-
 def _has_duplicates(items: list[Any]) -> bool:
     try:
         texts = [json.dumps(each, sort_keys=True) for each in items]
     except (TypeError, ValueError, RecursionError):  # a file, or what can't be sent either
         return False
     return len(set(texts)) < len(texts)
-
-
-def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(value, Mapping)
-
-
-def _is_array(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def is_number(value: Any) -> TypeGuard[float]:
-    """Return whether a value is a number of JSON. In Python, True is one too."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_json(value: Any) -> bool:

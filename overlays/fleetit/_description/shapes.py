@@ -5,24 +5,28 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import (
-    as_list,
-    as_node,
-    get_choices,
-    get_schema_name,
+from fleetit._description.numbers import read_number
+from fleetit._description.schema_validation import fits, fits_format
+from openapi_sdk.description.nodes import as_array, as_object, is_number
+from openapi_sdk.description.references import schema_name
+from openapi_sdk.description.schemas import (
+    CHOICES,
+    get_values,
+    is_equal,
+    is_nothing,
     is_null,
     is_nullable,
+    list_forms,
     list_types,
     merge_all_of,
+    name_type,
 )
-from fleetit._description.numbers import read_number
-from fleetit._description.schema_validation import fits, fits_format, is_number
 from openapi_sdk.model.secrets import is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fleetit._description.document import Node
+    from openapi_sdk.description.nodes import Node
 
 #: Choices within choices, which may go in a circle.
 _MAX_DEPTH = 20
@@ -43,19 +47,22 @@ class Shape:
         self._document = document
         self._shown = shown or {}
         self._reads_as = reads_as
-        self._forms = [form for each in schemas for form in self._list_forms(each, 0)]
-        self._own = [node for _, node in self._forms if not is_null(node)]
-        self.is_nullable = any(is_nullable(node) or is_null(node) for _, node in self._forms)
+        self._forms = [form for each in schemas for form in self._list_forms(each, schema_name(each), 0)]
+        self._own = [node for _, node in self._forms if not is_null(document, node)]
+        self.is_nullable = any(is_nullable(document, each) for each in schemas)
         found = [list_types(document, node) for node in self._own]
-        #: The JSON types other than null; empty for any.
-        self.types = frozenset[str]().union(*found) - {"union"} if all(found) else frozenset[str]()
+        #: The JSON types other than null; empty for any, and if only null or nothing is allowed.
+        self.types = frozenset[str]().union(*found) if all(found) else frozenset[str]()
+        if "union" in self.types:  # choices that are too deep
+            self.types = frozenset[str]()
+        self._is_closed = bool(schemas) and not self._own
         texts = [node for node in self._own if "string" in (list_types(document, node) or {"string"})]
         #: The values that are allowed; empty if any is.
         self.choices: tuple[Any, ...] = ()
-        if texts and len(texts) == len(self._own) and all(as_list(each.get("enum")) for each in texts):
-            values = [value for each in texts for value in as_list(each.get("enum")) if value is not None]
-            self.choices = tuple(dict.fromkeys(values))
-        (text,) = texts if len(texts) == 1 else (as_node(None),)
+        if self._own and all(map(get_values, self._own)):
+            values = [value for each in self._own for value in get_values(each)]
+            self.choices = tuple(value for index, value in enumerate(values) if not _has_value(values[:index], value))
+        (text,) = texts if len(texts) == 1 else (as_object(None),)
         #: `date`, `decimal`, …; empty if texts have no form that is known here.
         self.format = reads_as or (name if fits_format(name := str(text.get("format")), "") is not None else "")
         pattern = text.get("pattern")
@@ -63,17 +70,15 @@ class Shape:
         #: The least and the most characters of a text; None for no limit.
         self.lengths = tuple(text.get(key) if is_number(text.get(key)) else None for key in ("minLength", "maxLength"))
 
-    def _list_forms(self, schema: Node, depth: int) -> Iterator[tuple[str, Node]]:
+    def _list_forms(self, schema: object, name: str, depth: int) -> Iterator[tuple[str, Node]]:
         """Yield the name and the node of each schema that a value may have."""
         merged = merge_all_of(self._document, schema)
-        name, choices = get_schema_name({"$ref": schema.get("$ref", "")}), get_choices(merged)
-        if choices and depth < _MAX_DEPTH:
-            for each in choices:
-                yield from self._list_forms(each, depth + 1)
-            if merged.get("nullable") is True:
-                yield "", {"type": "null"}
-        if not choices or "properties" in merged:
-            yield name, {key: value for key, value in merged.items() if key not in {"oneOf", "anyOf"}}
+        beside = {keyword: value for keyword, value in merged.items() if keyword not in CHOICES}
+        forms = list_forms(merged) if depth < _MAX_DEPTH else []
+        for each in forms:
+            yield from self._list_forms({"allOf": [beside, each]}, schema_name(each), depth + 1)
+        if not forms and not is_nothing(merged):
+            yield name, beside
 
     @cached_property
     def fields(self) -> Mapping[str, Shape]:
@@ -81,8 +86,8 @@ class Shape:
         found: dict[str, list[Node]] = {}
         reads: dict[str, str] = {}
         for node in self._own:
-            reads |= {name: str(kind) for name, kind in as_node(node.get("x-reads-as")).items()}
-            for name, schema in as_node(node.get("properties")).items():
+            reads |= {name: str(kind) for name, kind in as_object(node.get("x-reads-as")).items()}
+            for name, schema in as_object(node.get("properties")).items():
                 found.setdefault(name, []).append(schema)
         return {
             name: Shape(self._document, *schemas, shown=self._shown, reads_as=_keep_known(reads.get(name, "")))
@@ -92,7 +97,7 @@ class Shape:
     @cached_property
     def required(self) -> frozenset[str]:
         """The fields that every object has to have."""
-        objects = [frozenset(as_list(node.get("required"))) for node in self._own if "properties" in node]
+        objects = [frozenset(as_array(node.get("required"))) for node in self._own if "properties" in node]
         return frozenset[str].intersection(*objects) if objects else frozenset()
 
     @cached_property
@@ -102,13 +107,13 @@ class Shape:
         for name, node in self._forms:
             shown = self._shown.get(name)
             if not isinstance(shown, str):
-                found.update(as_node(node.get("properties")) if shown is None else shown)
+                found.update(as_object(node.get("properties")) if shown is None else shown)
         return frozenset(found)
 
     @cached_property
     def secrets(self) -> frozenset[str]:
         """The described fields that are secret."""
-        described = {name for node in self._own for name in as_list(node.get("x-secret-properties"))}
+        described = {name for node in self._own for name in as_array(node.get("x-secret-properties"))}
         return frozenset({name for name in self.fields if name in described or is_secret_name(name)})
 
     @cached_property
@@ -118,7 +123,7 @@ class Shape:
             others = node.get("additionalProperties")
             says_nothing = "properties" not in node and "object" in (list_types(self._document, node) or {"object"})
             if isinstance(others, dict):
-                return Shape(self._document, as_node(cast("object", others)), shown=self._shown)
+                return Shape(self._document, as_object(cast("object", others)), shown=self._shown)
             if others is True or (others is None and says_nothing):
                 return Shape(self._document, {})
         return None
@@ -127,12 +132,16 @@ class Shape:
     def items(self) -> Shape:
         """What the items of an array have."""
         return Shape(
-            self._document, *(as_node(node["items"]) for node in self._own if "items" in node), shown=self._shown
+            self._document, *(as_object(node["items"]) for node in self._own if "items" in node), shown=self._shown
         )
 
     def allows(self, kind: str) -> bool:
         """Whether a value of a JSON type is described. An integer is a number too."""
-        return not self.types or kind in self.types or (kind == "integer" and "number" in self.types)
+        if kind == "null":
+            return self.is_nullable or not (self.types or self.choices or self._is_closed)
+        return (
+            not (self.types or self._is_closed) or kind in self.types or (kind == "integer" and "number" in self.types)
+        )
 
     def has_form(self, text: str) -> bool:
         """Whether a text has the described format."""
@@ -142,10 +151,13 @@ class Shape:
 
     def accepts(self, value: Any) -> bool:
         """Whether a value that is no object and no array is as it is described."""
-        if not self.allows(name_type(value)) or (self.choices and value not in self.choices):
+        if not self.allows(name_type(value)) or (value is not None and not self.has_choice(value)):
             return False
         is_text = isinstance(value, str)
         return not is_text or (self.has_form(value) and self.has_length(value) and self.has_pattern(value))
+
+    def has_choice(self, value: Any) -> bool:
+        return not self.choices or _has_value(self.choices, value)
 
     def has_pattern(self, text: str) -> bool:
         return not self.pattern or fits(self.pattern, text) is not False
@@ -159,17 +171,5 @@ def _keep_known(reads_as: str) -> str:
     return reads_as if all(each in _READS for each in reads_as.split(" or ")) else ""
 
 
-_NAMES: Mapping[type, str] = {
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
-
-
-def name_type(value: Any) -> str:
-    """Return the JSON type of a decoded value."""
-    return _NAMES[type(value)]
+def _has_value(values: Sequence[Any], value: object) -> bool:
+    return any(is_equal(value, each) for each in values)

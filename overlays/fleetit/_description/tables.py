@@ -10,14 +10,22 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleetit._description.document import get_alternatives, get_schema_name, get_type, is_nullable
 from fleetit._description.examples import make_empty
+from openapi_sdk.description.schemas import (
+    find_schema_name,
+    get_alternatives,
+    get_type,
+    get_values,
+    is_nothing,
+    is_nullable,
+    merge_only_choice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description.document import Node
     from fleetit._description.operations import Description, Operation
+    from openapi_sdk.description.nodes import Node
 
 #: The table of the fleets themselves. Each has its own row.
 FLEETS = "fleets"
@@ -33,6 +41,7 @@ class Field:
     table: str | None = None  # of the row that it refers to, whose id the row has
     is_many: bool = False  # whether it refers to several rows
     is_decimal: bool = False  # whether its text is a number
+    is_nullable: bool = False
 
     @cached_property
     def type(self) -> str | None:
@@ -47,8 +56,7 @@ class Field:
     @property
     def choices(self) -> list[Any]:
         """The values that are allowed; empty if the description doesn't list them."""
-        choices: list[Any] = self.schema.get("enum", [])
-        return choices
+        return get_values(self.schema)
 
 
 @dataclass(slots=True)
@@ -91,6 +99,7 @@ class Tables(dict[str, Table]):
 
     def __init__(self, description: Description) -> None:
         self._description = description
+        self._document = description.document
         super().__init__()
         self._by_collection: dict[str, Table] = {}
         self._listings = {each.path for each in description.operations if each.has_rows}
@@ -102,7 +111,9 @@ class Tables(dict[str, Table]):
         for table in self.values():
             decimals = {name for name, kind in table.schema.get("x-reads-as", {}).items() if kind == "decimal"}
             for name, schema in table.schema.get("properties", {}).items():
-                table.fields[name] = self._make_field(name, schema, is_decimal=name in decimals)
+                field = self._make_field(name, schema, is_decimal=name in decimals)
+                if not is_nothing(merge_only_choice(self._document, schema)):  # no row has a field that no value fits
+                    table.fields[name] = field
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -149,7 +160,7 @@ class Tables(dict[str, Table]):
         self, schema: Node, shown: Mapping[str, list[str] | str], parents: frozenset[str] = frozenset()
     ) -> ShownRow:
         """Return what an answer shows of a row. A schema is not shown in itself once more."""
-        own_name = get_schema_name(schema)
+        own_name = find_schema_name(self._document, schema)
         parents |= {own_name} - {""}
         whole = self._description.merge_all_of(schema)
         properties: Node = whole.get("properties", {})
@@ -159,16 +170,16 @@ class Tables(dict[str, Table]):
         for name in names:
             merged = self._description.merge_all_of(properties[name])
             inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
-            table, alternatives = self._find_related(name, inner), get_alternatives(inner)
+            table, alternatives = self._find_related(name, inner), get_alternatives(self._document, inner)
             objects = [each for each in alternatives if "properties" in self._description.merge_all_of(each)]
-            row_name = get_schema_name(objects[0]) if objects else ""
+            row_name = find_schema_name(self._document, objects[0]) if objects else ""
             if table is None or not objects:
                 fields.append(ShownField(name))
             elif row_name not in parents:
                 only = shown.get(row_name, "")
                 inner_row = self.find_shown(objects[0], shown, parents)
                 only = only if isinstance(only, str) else ""
-                fields.append(ShownField(name, table, inner_row, only, is_nullable(merged)))
+                fields.append(ShownField(name, table, inner_row, only, is_nullable(self._document, properties[name])))
             elif len(alternatives) > len(objects):  # it may be an id too
                 fields.append(ShownField(name))
         required = [name for name in whole.get("required", ()) if name in names]
@@ -178,8 +189,8 @@ class Tables(dict[str, Table]):
 
     def _find_related(self, name: str, schema: Node) -> str | None:
         """Return the table of the rows that a property refers to, or None: by its schema, or by its name."""
-        for each in get_alternatives(schema):
-            of_schema = _make_plural(_to_snake_case(get_schema_name(each)))
+        for each in get_alternatives(self._document, schema):
+            of_schema = _make_plural(_to_snake_case(find_schema_name(self._document, each)))
             if of_schema in self and "properties" in self._description.merge_all_of(each):
                 return of_schema
         of_name = _make_plural(name.removesuffix("_fk"))
@@ -187,17 +198,19 @@ class Tables(dict[str, Table]):
             return None
         is_reference = any(
             get_type(merged) == "integer" or "properties" in merged
-            for merged in map(self._description.merge_all_of, get_alternatives(schema))
+            for merged in map(self._description.merge_all_of, get_alternatives(self._document, schema))
         )
         return of_name if is_reference else None
 
     def _make_field(self, name: str, schema: Node, *, is_decimal: bool) -> Field:
-        merged = self._description.merge_all_of(schema)
+        merged, can_be_null = self._description.merge_all_of(schema), is_nullable(self._document, schema)
         if get_type(merged) == "array":
-            return Field(merged, self._find_related(name, merged.get("items", {})), is_many=True)
+            related = self._find_related(name, merged.get("items", {}))
+            return Field(merged, related, is_many=True, is_nullable=can_be_null)
         # `vehicles: 5` is how many there are, and no id.
         is_count = get_type(merged) == "integer" and _make_plural(name) == name
-        return Field(merged, None if is_count else self._find_related(name, schema), is_decimal=is_decimal)
+        related = None if is_count else self._find_related(name, schema)
+        return Field(merged, related, is_decimal=is_decimal, is_nullable=can_be_null)
 
     def _add_table(self, operation: Operation, *, is_single: bool) -> None:
         merged = self._description.merge_all_of(operation.row_schema)
@@ -205,7 +218,7 @@ class Tables(dict[str, Table]):
         properties: Node = merged.get("properties", {})
         if not (properties if is_single else "id" in properties) or collection in self._by_collection:
             return
-        schema_name = get_schema_name(operation.row_schema)
+        schema_name = find_schema_name(self._document, operation.row_schema)
         name = _to_snake_case(schema_name or collection.strip("/").rpartition("/")[2].replace("-", "_"))
         name = name if is_single else _make_plural(name)
         table = self.setdefault(name, Table(name, schema_name, merged, is_single))
@@ -215,8 +228,8 @@ class Tables(dict[str, Table]):
     def _add_nested_tables(self, table: Table) -> None:
         """Add the tables of rows that no operation returns alone: a property `transponder` with a `Transponder`."""
         for property_name, schema in table.schema.get("properties", {}).items():
-            for each in get_alternatives(schema.get("items", schema)):
-                schema_name = get_schema_name(each)
+            for each in get_alternatives(self._document, schema.get("items", schema)):
+                schema_name = find_schema_name(self._document, each)
                 name = _make_plural(property_name.removesuffix("_fk"))
                 merged = self._description.merge_all_of(each)
                 if (

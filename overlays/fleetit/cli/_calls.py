@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._description.document import Node
     from fleetit._description.methods import Argument, Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
     from fleetit.cli._signature import Option
+    from openapi_sdk.description.nodes import Node
 
 
 def make_command(method: Method, group: str, name: str) -> App:

@@ -15,10 +15,11 @@ from attrs import field, frozen
 from fleetit._description.numbers import read_integer
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
-from fleetit._description.shapes import Shape, name_type
+from fleetit._description.shapes import Shape
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
 from fleetit.conformance._places import Place
+from openapi_sdk.description.schemas import name_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -396,6 +397,7 @@ class _JudgedOperation:
 
 def find_error_form(document: Any) -> str:
     """Return what the body of an error is."""
+    kind = name_type(document)
     if isinstance(document, NotJson):
         return "empty" if document is NOTHING else "not json"
     if isinstance(document, dict):
@@ -406,7 +408,7 @@ def find_error_form(document: Any) -> str:
             return "messages by field"
         return "another object"
     # The errors of several rows, or of the whole request.
-    return "messages by field" if isinstance(document, list) and _is_messages(document) else name_type(document)
+    return "messages by field" if isinstance(document, list) and _is_messages(document) else kind
 
 
 def _is_messages(value: Any) -> bool:

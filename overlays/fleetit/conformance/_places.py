@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.shapes import Shape, name_type
 from fleetit.conformance._facts import Fact, decide
+from openapi_sdk.description.schemas import name_type
 from openapi_sdk.model.secrets import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from fleetit._description.shapes import Shape
 
 #: An object gets at most so many places for fields that are not described; further ones share one.
 _MAX_UNKNOWN = 20
@@ -94,7 +96,7 @@ class Place:
 
     def _add_scalar(self, shape: Shape, value: Any) -> None:
         if shape.choices:
-            if value in shape.choices:
+            if shape.has_choice(value):
                 self._known.add(str(value))
             elif len(self._unknown) < _MAX_MEMBERS:
                 self._unknown.add(hash(value))

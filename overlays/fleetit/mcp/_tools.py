@@ -18,13 +18,13 @@ from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
 from fleetit._description.answers import AnswerFields
-from fleetit._description.document import get_type, get_types
 from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments, names_fleet
 from fleetit._description.json_schema import SchemaWriter
 from fleetit._description.methods import load_methods
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit.mcp._results import clean_line, clean_text
 from fleetit_api.types import File
+from openapi_sdk.description.schemas import get_type, get_types
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fleetit._description.document import Node
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.nodes import Node
 
 PREFIX = "/_sandbox/"
 _READING = ("GET", "HEAD")

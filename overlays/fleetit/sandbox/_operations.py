@@ -20,13 +20,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import urlencode
 
-from fleetit._description.document import get_type, is_nullable
 from fleetit._description.examples import make_example
 from fleetit._description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
 from fleetit._description.tables import FLEETS, ShownRow
 from fleetit.sandbox._requests import TRUE_TEXTS, RefusedError, map_items
 from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
+from openapi_sdk.description.schemas import get_type, is_nullable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +57,7 @@ class TableOperation:
         self._filters = Filters(tables, table, operation)
         self._body_fields = operation.body_fields
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
-        nullable: Row = {name: None for name, each in table.fields.items() if is_nullable(each.schema)}
+        nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
 
     def list_rows(self, request: ValidRequest) -> Row | list[Row]:
@@ -425,6 +425,7 @@ class _Window(NamedTuple):
 
 class Pager:
     def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
+        self._document = description.document
         self._paging = paging
         self._fields = operation.envelope
         self._required = operation.required_fields
@@ -468,7 +469,7 @@ class Pager:
                 sent = {**query, **changes}
                 parameters = {key: value for key, value in sent.items() if value is not None}
                 page[name] = f"{url}?{urlencode(sorted(parameters.items()), doseq=True)}"
-            elif name in self._fields and is_nullable(self._fields[name]):
+            elif name in self._fields and is_nullable(self._document, self._fields[name]):
                 page[name] = None
             elif name in self._required:
                 page[name] = ""

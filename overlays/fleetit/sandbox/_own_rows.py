@@ -9,23 +9,23 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import get_type
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._service.names import EXAMPLE_ROWS
 from fleetit.sandbox.resources import RULES
+from openapi_sdk.description.schemas import get_type
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fleetit._description.document import Node
     from fleetit._description.operations import Description
     from fleetit._description.tables import Table
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.nodes import Node
 
 
 #: No amount has more digits.

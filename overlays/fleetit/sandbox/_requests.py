@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from starlette.responses import JSONResponse, Response
 
-from fleetit._description.document import get_type
 from fleetit._description.numbers import read_integer
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
 from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._service.fleet_id import FLEET_HEADER
+from openapi_sdk.description.schemas import get_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
-    from fleetit._description.document import Node
     from fleetit._description.operations import Description, Operation, Parameter
     from fleetit._description.tables import Tables
     from fleetit._errors.field_errors import Location
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.nodes import Node
 
     T = TypeVar("T")
 

@@ -6,7 +6,6 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description.schema_validation import is_number
 from fleetit._errors.errors import ConfigurationError
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._faults import Body, Fault
@@ -22,6 +21,7 @@ from fleetit.sandbox._webhooks import (
 from fleetit.sandbox._world import ShiftedClock, check_clock
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 from fleetit.webhooks.posting import parse_url
+from openapi_sdk.description.nodes import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -84,7 +84,8 @@ def running(
         description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
 
     Raises:
-        ConfigurationError: If a value is wrong, the host or the port can't be used, or the description is missing.
+        ConfigurationError: If a value is wrong, the host or the port can't be used, or the description is missing or
+            has a reference that leads nowhere.
     """
     options = Options(data, seed, rows, tokens, clock, churn, webhook_url, description)
     world = options.make_world()
@@ -181,7 +182,7 @@ class Options:
 
     def make_world(self) -> World:
         self._check_types()
-        described = Description.packaged() if self.description is None else Description(self.description)
+        described = Description.packaged() if self.description is None else Description.checked(self.description)
         fleets = None if self.data is None else list_fleets(self.data)
         derive = {name: rules.derive for name, rules in RULES.items()}
         world = World(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from codegen.generate.prepare.types.flattener import (
+    NOTHING,
     Flat,
     Flattener,
     combine,
@@ -68,7 +69,10 @@ STRING, INTEGER, OBJECT, ARRAY = Flat(types=("string",)), Flat(types=("integer",
         pytest.param({"const": "a"}, Flat(values=("a",), is_constant=True), id="a constant"),
         pytest.param({"const": None}, Flat(types=("null",), is_nullable=True, is_constant=True), id="a constant null"),
         pytest.param({**TEXT, "format": "date"}, Flat(types=("string",), format="date"), id="a format"),
-        pytest.param({"oneOf": [TEXT], "anyOf": [NUMBER]}, Flat(choices=(NUMBER, TEXT)), id="choices"),
+        pytest.param({"oneOf": [TEXT, NUMBER]}, Flat(choices=(TEXT, NUMBER)), id="choices"),
+        pytest.param(
+            {"oneOf": [TEXT], "anyOf": [NUMBER]}, Flat(choices=({"allOf": [NUMBER, TEXT]},)), id="choices of both kinds"
+        ),
         pytest.param({"required": ["a", 1]}, Flat(required=frozenset({"a"})), id="required"),
         pytest.param(
             {"discriminator": {"propertyName": "a"}}, Flat(discriminator={"propertyName": "a"}), id="a discriminator"
@@ -89,7 +93,7 @@ def test_keywords(schema: dict[str, Any], flat: Flat) -> None:
     [
         pytest.param(STRING, Flat(), STRING, id="the second says nothing"),
         pytest.param(Flat(), STRING, STRING, id="the first says nothing"),
-        pytest.param(STRING, INTEGER, INTEGER, id="a contradiction"),
+        pytest.param(STRING, INTEGER, Flat(types=(NOTHING,)), id="a contradiction"),
         pytest.param(
             Flat(types=("integer", "string", "array")),
             Flat(types=("array", "string")),
@@ -99,7 +103,7 @@ def test_keywords(schema: dict[str, Any], flat: Flat) -> None:
         pytest.param(Flat(values=(1, 2)), Flat(), Flat(values=(1, 2)), id="values of the first"),
         pytest.param(Flat(), Flat(values=(1, 2)), Flat(values=(1, 2)), id="values of the second"),
         pytest.param(Flat(values=(1, 2, 3)), Flat(values=(3, 2, 4)), Flat(values=(3, 2)), id="values in both"),
-        pytest.param(Flat(values=(1,)), Flat(values=(2,)), Flat(values=(2,)), id="no value in both"),
+        pytest.param(Flat(values=(1,)), Flat(values=(2,)), Flat(types=(NOTHING,)), id="no value in both"),
         pytest.param(Flat(is_constant=True), Flat(), Flat(is_constant=True), id="a constant first"),
         pytest.param(Flat(), Flat(is_constant=True), Flat(is_constant=True), id="a constant second"),
         pytest.param(Flat(format="a"), Flat(format="b"), Flat(format="b"), id="formats"),
@@ -107,9 +111,12 @@ def test_keywords(schema: dict[str, Any], flat: Flat) -> None:
         pytest.param(
             Flat(required=frozenset("a")), Flat(required=frozenset("b")), Flat(required=frozenset("ab")), id="required"
         ),
-        pytest.param(Flat(additional=TEXT), Flat(additional=True), Flat(additional=True), id="other properties"),
+        pytest.param(Flat(additional=TEXT), Flat(additional=True), Flat(additional=TEXT), id="other properties"),
         pytest.param(Flat(additional=TEXT), Flat(), Flat(additional=TEXT), id="other properties of the first"),
-        pytest.param(Flat(items=TEXT), Flat(items={}), Flat(items={}), id="items"),
+        pytest.param(Flat(items=TEXT), Flat(items={}), Flat(items=TEXT), id="items of anything"),
+        pytest.param(
+            Flat(items=TEXT), Flat(items={"maxLength": 1}), Flat(items={"allOf": [TEXT, {"maxLength": 1}]}), id="items"
+        ),
         pytest.param(Flat(items=TEXT), Flat(), Flat(items=TEXT), id="items of the first"),
         pytest.param(
             Flat(choices=(TEXT, {})),
@@ -130,7 +137,14 @@ def test_keywords(schema: dict[str, Any], flat: Flat) -> None:
         pytest.param(
             Flat(properties={"a": TEXT, "b": TEXT, "c": TEXT}),
             Flat(properties={"a": NUMBER, "b": {"description": "d"}, "d": {}}),
-            Flat(properties={"a": NUMBER, "b": {"allOf": [TEXT], "description": "d"}, "c": TEXT, "d": {}}),
+            Flat(
+                properties={
+                    "a": {"allOf": [TEXT, NUMBER]},
+                    "b": {"allOf": [TEXT, {"description": "d"}]},
+                    "c": TEXT,
+                    "d": {},
+                }
+            ),
             id="properties",
         ),
     ],
@@ -359,7 +373,7 @@ def test_a_schema_in_plain_form(schema: dict[str, Any], flat: Flat) -> None:
 @pytest.mark.parametrize(
     ("openapi", "flat", "notes"),
     [
-        ("3.0.3", Flat(ref="Thing"), {"description": "beside", "deprecated": True}),
+        ("3.0.3", Flat(ref="Thing", is_nullable=True), {"description": "beside", "deprecated": True}),
         (
             "3.1.0",
             Flat(types=OBJECT, properties={**PROPERTIES, "c": TEXT}, required=frozenset("a"), is_nullable=True),

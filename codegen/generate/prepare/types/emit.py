@@ -15,11 +15,12 @@ from openapi_python_client.strings import PythonIdentifier
 
 from codegen.corrections.conventions.enums import member_names
 from codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
-from codegen.generate.prepare.types.flattener import Flat, Flattener, is_enum, list_components
+from codegen.generate.prepare.types.flattener import NOTHING, Flat, Flattener, is_enum, list_components
 from codegen.generate.prepare.types.names import Place
 from codegen.openapi.document import find_refs
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object
 from openapi_sdk.description.references import component_of, schema_name
+from openapi_sdk.description.schemas import name_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,15 +60,7 @@ def write_constant(value: Any) -> dict[str, Any]:
     is_plain = isinstance(value, bool | int) or (
         isinstance(value, str) and value.isprintable() and len(value) <= _MAX_CONSTANT
     )
-    return {"const": value} if is_plain else {"type": type_of(value)} if type_of(value) != "object" else {}
-
-
-def type_of(value: Any) -> str:
-    """Return the JSON type of a value."""
-    for kind, name in ((str, "string"), (bool, "boolean"), (int, "integer"), (float, "number"), (list, "array")):
-        if isinstance(value, kind):
-            return name
-    return "object"
+    return {"const": value} if is_plain else {"type": name_type(value)} if name_type(value) != "object" else {}
 
 
 def find_circles(flattener: Flattener) -> dict[str, set[str]]:
@@ -279,7 +272,7 @@ class Emitter:
             return self._emit_choices(flat, place)
         if flat.values is not None:
             return self._emit_values(flat, place)
-        if not flat.types:
+        if not flat.types or flat.types == (NOTHING,):
             return {}
         return self._join([self._emit_type(kind, flat, place) for kind in flat.types])
 
@@ -335,7 +328,7 @@ class Emitter:
             return write_constant(values[0])
         if is_enum(tuple(values)):
             return self._emit_inline(write_enum(flat), place, None)
-        return self._join([{"type": kind} for kind in sorted({type_of(value) for value in values})])
+        return self._join([{"type": kind} for kind in sorted({name_type(value) for value in values})])
 
     def _emit_type(self, kind: str, flat: Flat, place: Place) -> dict[str, Any]:
         if kind == "array":

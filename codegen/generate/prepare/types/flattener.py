@@ -13,6 +13,23 @@ from typing import TYPE_CHECKING, Any
 from codegen.openapi.secrets import SECRET
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import MAX_REFERENCES, component_of, resolve_ref, schema_name
+from openapi_sdk.description.schemas import (
+    as_schema,
+    get_types,
+    get_values,
+    infer_types,
+    intersect_schemas,
+    intersect_types,
+    intersect_values,
+    is_nothing,
+    is_nullable,
+    is_only_null,
+    merge_properties,
+    multiply_choices,
+    name_type,
+    open_schema,
+    says_null,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,45 +92,29 @@ def is_enum(values: tuple[Any, ...] | None) -> bool:
     return bool(values) and {type(value) for value in values or ()} in ({str}, {int})
 
 
-_NULL = "null"
-_TYPES = ("object", "array", "string", "integer", "number", "boolean")
+#: The type of what has no value: its parts contradict each other.
+NOTHING = "nothing"
 _NOTES = frozenset({"title", "description", "default", "deprecated"})
 
 
 def read_keywords(schema: dict[str, Any]) -> Flat:
     """Read the keywords of a schema besides `$ref` and `allOf`."""
-    written = schema.get("type")
-    listed = [each for each in as_array(written) if isinstance(each, str)] if isinstance(written, list) else [written]
-    types = tuple(dict.fromkeys(each for each in listed if each in _TYPES)) or _infer_types(schema)
-    values = [schema["const"]] if "const" in schema else as_array(schema.get("enum"))
-    has_values = "const" in schema or bool(values)
-    kept = tuple(_distinct(each for each in values if each is not None))
-    choices = [each for word in ("anyOf", "oneOf") for each in as_array(schema.get(word))]
-    is_only_null = (written == _NULL or listed == [_NULL]) or (has_values and not kept)
-    is_nullable = schema.get("nullable") is True or _NULL in listed or (has_values and None in values)
+    types = tuple(dict.fromkeys(get_types(schema) or infer_types(schema)))
+    values = tuple(_distinct(get_values(schema)))
     return Flat(
-        is_nullable=is_nullable,
-        types=(_NULL,) if is_only_null else types,
-        values=kept if has_values and kept else None,
+        is_nullable=says_null(schema) is True,
+        types=(NOTHING,) if is_nothing(schema) else ("null",) if is_only_null(schema) else types,
+        values=values or None,
         is_constant="const" in schema,
         format=as_text(schema.get("format")),
         properties={str(name): each for name, each in as_object(schema.get("properties")).items()},
         required=frozenset(each for each in as_array(schema.get("required")) if isinstance(each, str)),
         additional=_read_additional(schema),
         items=_read_items(schema) if "array" in types else None,
-        choices=tuple(choices),
+        choices=tuple(multiply_choices(*(as_array(schema.get(word)) for word in ("anyOf", "oneOf")))),
         discriminator=as_object(schema.get("discriminator")),
         notes={key: value for key, value in schema.items() if key in _NOTES or str(key).startswith("x-")},
     )
-
-
-def _infer_types(schema: dict[str, Any]) -> tuple[str, ...]:
-    """Return the type that a schema without `type` means."""
-    if as_object(schema.get("properties")) or is_object(schema.get("additionalProperties")):
-        return ("object",)
-    if as_object(schema.get("patternProperties")):
-        return ("object",)
-    return ("array",) if "items" in schema or "prefixItems" in schema else ()
 
 
 def _read_additional(schema: dict[str, Any]) -> Any:
@@ -169,13 +170,14 @@ def _without_texts(flat: Flat) -> Flat:
 
 
 def combine(first: Flat, second: Flat) -> Flat:
-    """Merge two parts of an `allOf`. Where they contradict each other, the second one wins."""
+    """Merge two parts of an `allOf`. Nothing fits both if they contradict each other."""
     types = second.types or first.types
     if first.types and second.types:
-        types = tuple(each for each in first.types if each in second.types) or second.types
+        types = tuple(intersect_types(first.types, second.types)) or (NOTHING,)
     values = first.values if second.values is None else second.values
     if first.values is not None and second.values is not None:
-        values = tuple(each for each in second.values if each in first.values) or second.values
+        values = tuple(intersect_values(first.values, second.values)) or None
+        types = types if values else (NOTHING,)
     return Flat(
         types=types,
         values=values,
@@ -183,35 +185,11 @@ def combine(first: Flat, second: Flat) -> Flat:
         format=second.format or first.format,
         properties=merge_properties(first.properties, second.properties),
         required=first.required | second.required,
-        additional=first.additional if second.additional is None else second.additional,
-        items=second.items if second.items is not None else first.items,
-        choices=_multiply(first.choices, second.choices),
+        additional=intersect_schemas(first.additional, second.additional),
+        items=intersect_schemas(first.items, second.items),
+        choices=tuple(multiply_choices(first.choices, second.choices)),
         discriminator=second.discriminator or first.discriminator,
     )
-
-
-def _multiply(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the choices of two unions of which both count."""
-    if not first or not second or first == second:
-        return second or first
-    is_bounded = len(first) * len(second) <= _MAX_CHOICES
-    return tuple({"allOf": [one, other]} for one in first for other in second if is_bounded)
-
-
-def merge_properties(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Merge properties. A property that is in both is what the second says, if that has a type."""
-    merged = dict(first)
-    for name, schema in second.items():
-        if name in first and not _says_type(schema):
-            merged[name] = {"allOf": [first[name]], **as_object(schema)}
-        else:
-            merged[name] = schema
-    return merged
-
-
-def _says_type(schema: Any) -> bool:
-    words = ("$ref", "type", "enum", "const", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties")
-    return any(word in as_object(schema) for word in words)
 
 
 class Flattener:
@@ -224,7 +202,6 @@ class Flattener:
     def __init__(self, document: dict[str, Any]) -> None:
         self.schemas: dict[str, Any] = object_at(document, "components", "schemas")
         self._document = document
-        self._merges_siblings = not as_text(document.get("openapi")).startswith("3.0")
         self._kinds: dict[str, str] = {}
         self._components: dict[str, Flat] = {}
 
@@ -247,22 +224,20 @@ class Flattener:
         return self._flatten(schema, ())
 
     def _flatten(self, schema: Any, seen: tuple[str, ...], *, is_component: bool = False) -> Flat:
-        schema = as_object(schema)
         if len(seen) > MAX_REFERENCES:
             return Flat()
-        reference = schema.get("$ref")
-        own = {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}
+        node = as_schema(schema)
+        reference = node.get("$ref")
+        own, parts = open_schema(self._document, node)
         if isinstance(reference, str):
-            own = (
-                own if self._merges_siblings else {key: own[key] for key in ("description", "deprecated") if key in own}
-            )
-            parts = [self._follow(reference, seen), *self._flatten_all(schema, seen, also=self._merges_siblings)]
+            found = [self._follow(reference, seen), *(self._flatten(part, seen) for part in parts[1:])]
         else:
-            parts = self._flatten_all(schema, seen)
-        return self._merge([*parts, read_keywords(own)], seen, is_component=is_component)
-
-    def _flatten_all(self, schema: dict[str, Any], seen: tuple[str, ...], *, also: bool = True) -> list[Flat]:
-        return [self._flatten(part, seen) for part in as_array(schema.get("allOf")) if also]
+            found = [self._flatten(part, seen) for part in parts]
+        can_be_null = is_nullable(self._document, schema)
+        whole = replace(read_keywords(own), is_nullable=can_be_null)
+        merged = self._merge([*found, whole], seen, is_component=is_component)
+        types = ("null",) if can_be_null and merged.types == (NOTHING,) else merged.types
+        return replace(merged, is_nullable=can_be_null, types=types)
 
     def _follow(self, reference: str, seen: tuple[str, ...]) -> Flat:
         kind, name = component_of(reference) or ("", "")
@@ -276,18 +251,19 @@ class Flattener:
         return replace(_without_texts(self._flatten(self.schemas[name], (*seen, name))), alias=name)
 
     def _merge(self, parts: list[Flat], seen: tuple[str, ...], *, is_component: bool) -> Flat:
-        """Merge the parts of an `allOf`. The last part is what is written beside it."""
+        """Merge the parts of an `allOf`. The last one is what is beside it, and knows of null for all."""
         own = parts[-1]
-        is_nullable = own.is_nullable or (len(parts) > 1 and all(part.is_nullable for part in parts[:-1]))
         saying = [part for part in parts if not part.says_nothing]
         single = self._find_single(saying)
+        if single and single.alias and single.is_nullable and not own.is_nullable:
+            single = None  # a part is nullable, and the whole is not
         if single and not (is_component and any(part.required for part in parts if not part.ref and not part.alias)):
-            return replace(single, is_nullable=is_nullable, notes=merge_notes(parts))
+            return replace(single, notes=merge_notes(parts))
         result, parts = Flat(), [self._expand(part, seen) for part in parts]
         for part in parts:
             result = combine(result, part)
         discriminator = result.discriminator if result.choices or len(saying) <= 1 else own.discriminator
-        result = replace(result, is_nullable=is_nullable, notes=merge_notes(parts), discriminator=discriminator)
+        result = replace(result, notes=merge_notes(parts), discriminator=discriminator)
         return self._add_choices(result, seen)
 
     def _find_single(self, saying: list[Flat]) -> Flat | None:
@@ -298,7 +274,8 @@ class Flattener:
             return None
         found = references[-1]
         if all(part.ref and self.kind(part.ref) == "enum" for part in references):
-            values = next((part.values for part in rest if part.values is not None), None)
+            listed = [part.values for part in rest if part.values is not None]
+            values = tuple(intersect_values(self.component(found.ref).values or (), listed[0])) if listed else None
             return None if any(part.choices or part.has_fields for part in rest) else replace(found, values=values)
         if any((part.ref, part.alias) != (found.ref, found.alias) for part in references):
             return None
@@ -325,19 +302,33 @@ class Flattener:
         found = [self._flatten(choice, seen) for choice in flat.choices]
         if all(each.says_nothing for each in found):
             return replace(flat, choices=())
-        if not flat.types and not flat.has_fields:
-            return flat
+        fitting = [pair for pair in zip(flat.choices, found, strict=True) if self._fits(pair[1], flat)]
+        found = [each for _, each in fitting]
+        flat = replace(flat, choices=tuple(choice for choice, _ in fitting))
+        if not fitting or not (flat.types or flat.has_fields):
+            return flat if fitting else Flat(types=(NOTHING,), notes=flat.notes)
         if "object" not in flat.types and not flat.has_fields:
             typed = [
-                choice
-                if each.types or each.ref or each.values is not None or each.choices
-                else {"allOf": [choice, {"type": [*flat.types]}]}
-                for choice, each in zip(flat.choices, found, strict=True)
+                choice if self._is_narrow(each, flat) else {"allOf": [choice, {"type": [*flat.types]}]}
+                for choice, each in fitting
             ]
             return replace(flat, types=(), values=None, choices=tuple(typed))
         if not flat.has_fields:
             return replace(flat, types=(), additional=None)
         return self._add_properties(flat, found, seen)
+
+    def _fits(self, choice: Flat, flat: Flat) -> bool:
+        """Whether a value can fit a choice, and the types beside it."""
+        said = self.component(choice.ref) if choice.ref else choice
+        types = said.types or {name_type(each) for each in said.values or ()}
+        return NOTHING not in types and not (types and flat.types and not intersect_types([*types], flat.types))
+
+    @staticmethod
+    def _is_narrow(choice: Flat, flat: Flat) -> bool:
+        """Whether the types beside a choice add nothing to it."""
+        return bool(
+            choice.ref or choice.values or choice.choices or (choice.types and {*choice.types} <= {*flat.types})
+        )
 
     def _add_properties(self, flat: Flat, found: list[Flat], seen: tuple[str, ...]) -> Flat:
         """Return an object with the properties of its choices, which are optional; a union if the choices disagree."""
@@ -346,11 +337,11 @@ class Flattener:
         models = [self._expand(choice, seen) for choice in found]
         if self._disagree(models, seen):
             return self._distribute(flat, models, seen)
+        flat = replace(flat, properties=_add_alternatives(models, flat.properties))
         for each in models:
             flat = replace(
                 flat,
                 types=("object",),
-                properties=merge_properties(each.properties, flat.properties),
                 additional=flat.additional if flat.additional is not None else each.additional,
                 notes=merge_notes([_without_texts(each), flat]),
             )
@@ -397,6 +388,13 @@ def list_components(schema: Any) -> list[str]:
     name = schema_name(schema)
     parts = as_array(as_object(schema).get("allOf"))
     return [name] if name else [each for part in parts for each in list_components(part)]
+
+
+def _add_alternatives(models: list[Flat], properties: dict[str, Any]) -> dict[str, Any]:
+    """Return properties, and those of models that agree, of which a value is one. What all of them say counts too."""
+    found = {name: schema for each in reversed(models) for name, schema in each.properties.items()}
+    shared = {name for name in found if all(name in each.properties for each in models)}
+    return {**found, **merge_properties({name: found[name] for name in shared}, properties)}
 
 
 def _add_fields(choice: Any, model: Flat, flat: Flat) -> Any:

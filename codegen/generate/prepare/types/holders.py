@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.generate.prepare.types.names import name_inside
 from codegen.openapi.document import each_operation
-from codegen.openapi.requests import choose_media_type
+from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref, schema_name
 

@@ -23,6 +23,11 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number of JSON. In Python, True is one too."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def as_object(value: object) -> dict[str, Any]:
     """Return a value if it is an object, else an empty object."""
     return value if is_object(value) else {}

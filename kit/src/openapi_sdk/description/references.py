@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from openapi_sdk.description.nodes import as_object, is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from openapi_sdk.description.nodes import Node
 
@@ -24,6 +24,10 @@ MAX_REFERENCES = 50
 
 #: RFC 6901 allows no leading zeros. No array of a description has a billion items.
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+
+_CIRCLE = object()
+#: What is in these is no part of the description.
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 def parse_pointer(text: str) -> tuple[str, ...]:
@@ -81,26 +85,64 @@ def find_value(document: Any, keys: Iterable[str]) -> Any:
     return value
 
 
+def find_target(document: Node, reference: str) -> Any:
+    """Return the value that a `$ref` leads to within the document, which may be a reference; None if there is none."""
+    if not reference.startswith("#"):
+        return None
+    try:
+        return find_value(document, parse_ref(reference)[1])
+    except (KeyError, ValueError):
+        return None
+
+
 def resolve_ref(document: Node, node: object) -> dict[str, Any]:
     """Return the object that a node is or refers to within the document, or an empty object if there is none."""
     for _ in range(MAX_REFERENCES + 1):
         reference = as_object(node).get("$ref")
         if not isinstance(reference, str):
             return as_object(node)
-        if not reference.startswith("#"):
-            return {}
-        try:
-            node = find_value(document, parse_ref(reference)[1])
-        except (KeyError, ValueError):
-            return {}
+        node = find_target(document, reference)
     return {}
 
 
+def find_broken_refs(document: Node) -> Iterator[tuple[str, bool]]:
+    """Yield each `$ref` of a document that leads to no value in it, and whether it goes in a circle.
+
+    Others lead nowhere, or to another document. Examples, defaults, constants and extensions are data: nothing in them
+    is a reference.
+    """
+    waiting: list[Any] = [document]
+    checked = set[str]()
+    while waiting:
+        node = waiting.pop()
+        if is_array(node):
+            waiting += node
+        elif is_object(node):
+            waiting += [each for key, each in node.items() if key not in _DATA and not key.startswith("x-")]
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference not in checked:
+                checked.add(reference)
+                target = _follow(document, reference)
+                if not isinstance(target, dict | bool):
+                    yield reference, target is _CIRCLE
+
+
+def _follow(document: Node, reference: str) -> object:
+    for _ in range(MAX_REFERENCES + 1):
+        target: object = find_target(document, reference)
+        following = as_object(target).get("$ref")
+        if not isinstance(following, str):
+            return target
+        reference = following
+    return _CIRCLE
+
+
 def schema_name(node: object) -> str:
-    """Return the name of the component schema that a node refers to, or to something in it; "" if it refers to none."""
+    """Return the name of the component schema that a node refers to; "" if it refers to none, or to a part of one."""
     reference = as_object(node).get("$ref")
     kind, name = component_of(reference) or ("", "") if isinstance(reference, str) else ("", "")
-    return name if kind == "schemas" else ""
+    is_whole = kind == "schemas" and len(parse_ref(str(reference))[1]) == len(("components", "schemas", name))
+    return name if is_whole else ""
 
 
 def component_of(reference: str) -> tuple[str, str] | None:

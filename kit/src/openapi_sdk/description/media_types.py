@@ -1,0 +1,195 @@
+"""Media types: which of them is JSON, which one of a `content` is sent or read and how, and what is a file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from openapi_sdk.description.nodes import as_object, as_text
+from openapi_sdk.description.schemas import (
+    get_choices,
+    get_types,
+    infer_types,
+    is_nothing,
+    list_types,
+    merge_all_of,
+    merge_only_choice,
+)
+
+if TYPE_CHECKING:
+    from openapi_sdk.description.nodes import Node
+
+#: How a body is written, and how one is read.
+Kind = Literal["json", "form", "multipart", "raw"]
+Form = Literal["json", "text", "bytes", "none"]
+
+_JSON = "application/json"
+_JSON_NAMES = frozenset({_JSON, "application/x-json", "text/json", "text/x-json", "json"})
+# Patterns are compiled when they are used: a client that sends JSON needs none.
+#: Several documents in one body, which is no JSON document.
+_JSON_SEQUENCES = r"ndjson|json-?lines?$|jsonl|json-seq|stream\+json"
+_TEXT_NAMES = r"text/|.*[/+.-](xml|yaml|csv|javascript|ecmascript|graphql|sql|toml|html|x-www-form-urlencoded)$"
+_BINARY_NAMES = r"(image|audio|video|font|model|multipart)/|application/(octet-stream|pdf|zip|gzip|x-)"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+#: Types of JSON that a text may have as one word, and all that are neither a text nor a file.
+_WORD_TYPES = frozenset({"integer", "number", "boolean"})
+_STRUCTURED_TYPES = _WORD_TYPES | {"object", "array"}
+#: Files are found this deep in a schema.
+_MAX_DEPTH = 4
+
+
+def get_essence(media_type: str) -> str:
+    """Return a media type in lower case, without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a body of a media type is one JSON document: `application/json`, `application/vnd.x+json`."""
+    name = get_essence(media_type)
+    return name in _JSON_NAMES or (name.endswith("+json") and not re.search(_JSON_SEQUENCES, name))
+
+
+def find_media_type(content: Node, media_type: str) -> str | None:
+    """Return the key of a `content` for a media type, whatever parameters it has; None if there is none.
+
+    A range such as `image/*` or `*/*` is one for each media type in it, if the media type itself is not described.
+    """
+    wanted = get_essence(media_type)
+    keys: dict[str, str] = {}
+    for key in content:
+        keys.setdefault(get_essence(key), key)
+    names = (wanted, f"{wanted.partition('/')[0]}/*", "*/*")
+    return next((keys[each] for each in names if each in keys), None)
+
+
+# What is sent
+
+
+def choose_media_type(document: Node, content: Node) -> tuple[str, Kind] | None:
+    """Return the key of the media type in which a body is sent, and how it is written; None if none can be.
+
+    JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
+    doesn't matter.
+    """
+    ranked: list[tuple[int, str, Kind]] = [
+        (found[0], str(key), found[1])
+        for key, media in content.items()
+        if (found := _rank(document, str(key), as_object(media).get("schema")))
+    ]
+    if not ranked:
+        return None
+    _, key, kind = min(ranked)
+    return key, kind
+
+
+def _rank(document: Node, key: str, schema: object) -> tuple[int, Kind] | None:
+    """Return how much a media type is preferred (less is more), and how a body in it is written; None: it is not."""
+    name = get_essence(key)
+    if is_json(name) and not is_file(document, schema):
+        return (0 if key == _JSON else 1 if name == _JSON else 2), "json"
+    is_structured = is_structured_schema(document, schema) and not (
+        name.startswith("text/") and is_word(document, schema)
+    )
+    says_type = bool(get_types(merge_only_choice(document, schema))) or is_file(document, schema)
+    if name in _FORMS and not is_structured and says_type:
+        return None  # a form has fields
+    if name == "multipart/form-data":
+        return (3 if has_file(document, schema) else 5), "multipart"
+    if name == "application/x-www-form-urlencoded":
+        return 4, "form"
+    if is_structured or name.startswith("multipart/"):
+        return (6, "json") if "*" in name and "multipart" not in name else None
+    preferred = [name == "text/plain", name.startswith("text/"), name == "application/octet-stream", True]
+    return 7 + preferred.index(True), "raw"
+
+
+def is_word(document: Node, schema: object) -> bool:
+    """Whether a schema is of numbers or booleans alone, which a text may be."""
+    types = list_types(document, schema)
+    return bool(types) and types <= _WORD_TYPES
+
+
+def is_structured_schema(document: Node, schema: object, depth: int = 0) -> bool:
+    """Whether a schema is of something that is neither a text nor a file."""
+    merged = merge_only_choice(document, schema)
+    if is_nothing(merged):
+        return True
+    if types := get_types(merged) or infer_types(merged):
+        return not _STRUCTURED_TYPES.isdisjoint(types)
+    return depth < _MAX_DEPTH and any(is_structured_schema(document, each, depth + 1) for each in get_choices(merged))
+
+
+# What is read
+
+
+def choose_answer(document: Node, content: Node) -> tuple[str, Form] | None:
+    """Return the key of the media type of an answer that is read, and how: JSON if there is one, else the first.
+
+    None if the answer has no media type.
+    """
+    choices: list[tuple[str, Form]] = [
+        (key, choose_form(document, key, as_object(media).get("schema"))) for key, media in content.items()
+    ]
+    # A wildcard says less than any other media type.
+    return min(choices, key=lambda choice: (choice[1] != "json", "*" in choice[0]), default=None)
+
+
+def find_json_answer(document: Node, content: Node) -> str | None:
+    """Return the key of the media type in which an answer is read as JSON; None if it is not."""
+    key, form = choose_answer(document, content) or ("", "none")
+    return key if form == "json" else None
+
+
+def choose_form(document: Node, media_type: str, schema: object) -> Form:
+    """Return how a body of a media type and a schema is read."""
+    name = get_essence(media_type)
+    if is_file(document, schema) and (name not in _JSON_NAMES or _has_binary_format(document, schema)):
+        return "bytes"
+    if is_json(name):
+        return "json"
+    if re.search(_JSON_SEQUENCES, name) or re.match(_TEXT_NAMES, name):
+        return "text"
+    if re.match(_BINARY_NAMES, name):
+        return "text" if is_encoded(merge_only_choice(document, schema)) else "bytes"
+    # `*/*`, or a name of the API's own: only the schema says what comes.
+    types = list_types(document, schema)
+    if types == frozenset({"string"}):
+        return "text"
+    return "json" if types else "bytes"
+
+
+# Files
+
+
+def is_file(document: Node, schema: object) -> bool:
+    """Whether a schema is of a file: `format: binary`, or a media type of its own or no encoding as text (3.1).
+
+    Only a text can be one: `{type: object, format: binary}` is an object.
+    """
+    merged = merge_only_choice(document, schema)
+    if get_types(merged) not in ([], ["string"]):
+        return False
+    if merged.get("format") == "binary":
+        return True
+    media_type, is_raw = as_text(merged.get("contentMediaType")), merged.get("contentEncoding") == "binary"
+    return (bool(media_type) or is_raw) and not is_encoded(merged) and "json" not in media_type
+
+
+def is_encoded(schema: Node) -> bool:
+    """Whether a schema is of bytes that are written as text, such as in base64."""
+    return bool(schema.get("contentEncoding", "binary") != "binary")
+
+
+def has_file(document: Node, schema: object, depth: int = 0) -> bool:
+    """Whether a form with this schema has a file, or a list of files."""
+    if is_file(document, schema):
+        return True
+    if depth >= _MAX_DEPTH:
+        return False
+    merged: dict[str, Any] = merge_all_of(document, schema)
+    inner = [*as_object(merged.get("properties")).values(), merged.get("items"), *get_choices(merged)]
+    return any(has_file(document, each, depth + 1) for each in inner)
+
+
+def _has_binary_format(document: Node, schema: object) -> bool:
+    return merge_only_choice(document, schema).get("format") == "binary"
