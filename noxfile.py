@@ -247,13 +247,19 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Build the wheel and the sdist in dist/, those of the kit in dist/kit/, check them, and use the wheel alone."""
-    shutil.rmtree("dist", ignore_errors=True)
+    """Build the wheel and the sdist in dist/, those of the kit in build/kit/, check them, and use the wheel alone."""
+    for folder in ("dist", "build/kit"):
+        shutil.rmtree(folder, ignore_errors=True)
     install(session, "build")
     session.run("python", "-m", "build")
-    session.run("python", "-m", "build", KIT, "--outdir", "dist/kit")
+    session.run("python", "-m", "build", KIT, "--outdir", "build/kit")  # not in dist/, which is published
     (wheel,) = Path("dist").glob("*.whl")
-    built = [str(path) for folder in ("dist", "dist/kit") for path in Path(folder).iterdir() if path.is_file()]
+    built = [
+        str(path)
+        for folder in ("dist", "build/kit")
+        for path in Path(folder).iterdir()
+        if path.suffix in {".gz", ".whl"}
+    ]
     session.run("twine", "check", "--strict", *built)
     # What users get: a new environment, without the tools that made the wheel.
     folder = Path(session.create_tmp(), "user")
