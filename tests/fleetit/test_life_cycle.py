@@ -141,7 +141,7 @@ def test_a_cancelled_wait_ends_at_once() -> None:
                     asleep.set()
                     await asyncio.Event().wait()
 
-                caller._sleep = sleep
+                caller.sleep = sleep
                 task = asyncio.create_task(client.request("GET", "/v2/things/"))
                 await asleep.wait()
                 task.cancel()

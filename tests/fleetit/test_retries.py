@@ -41,7 +41,7 @@ def record_waits(flavour: Flavour, client: Any) -> list[float]:
         waits.append(seconds)
         await asyncio.sleep(0)
 
-    client._caller._sleep = waits.append if flavour.name == "sync" else sleep
+    client._caller.sleep = waits.append if flavour.name == "sync" else sleep
     return waits
 
 
@@ -187,7 +187,7 @@ def test_no_slot_is_held_during_a_wait(flavour: Flavour) -> None:
             await asyncio.sleep(0)
             record_busy(seconds)
 
-        client._caller._sleep = record_busy if flavour.name == "sync" else record_busy_async
+        client._caller.sleep = record_busy if flavour.name == "sync" else record_busy_async
         list_integrations(flavour, client, "request")
         assert busy == [False]
 

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from fleetit._calls.batches import BatchPlan
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.pages import WalkedPages
-    from fleetit._secrets.redaction import Redactor
+    from fleetit._secrets.redaction import Redactor, Token
+    from fleetit._settings.retry import Retry
     from fleetit._settings.settings import AnswerRecorder, Settings
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.download import Download
@@ -61,7 +62,20 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def __init__(self, settings: Settings, connections: ConnectionsT, sleep: SleepT) -> None:
         self._settings = settings
         self._connections = connections
-        self._sleep = sleep
+        self.sleep = sleep
+
+    @property
+    def retry(self) -> Retry:
+        return self._settings.retry
+
+    @property
+    def token(self) -> Token:
+        return self._settings.token
+
+    @property
+    def only_fleet(self) -> int | None:
+        """The fleet of a view for one fleet only; None for any other client."""
+        return self._settings.fleet_id if self._settings.is_only_fleet else None
 
     def prepare(
         self, operation: Operation[Any], call: Call, *, leaves_fleets_out: bool = False
@@ -350,7 +364,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
                 except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
                     result = error
             else:
-                (sleep or self._sleep)(action)
+                (sleep or self.sleep)(action)
             try:
                 action = loop.send(result)
             except StopIteration as end:
@@ -470,7 +484,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
                 except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
                     result = error
             else:
-                await self._sleep(action)
+                await self.sleep(action)
             try:
                 action = loop.send(result)
             except StopIteration as end:

@@ -296,10 +296,10 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
         filters: Mapping[str, Any],
     ) -> tuple[FleetListing[Any], list[int] | None]:
         """Check the arguments of `across_fleets`. Return the listing, and the fleets if they are given."""
-        from fleetit._listings.fleets import FleetListing, check_fleets, get_only_fleet  # noqa: PLC0415 - imported lazily
+        from fleetit._listings.fleets import FleetListing, check_fleets  # noqa: PLC0415 - imported lazily
 
         caller = getattr(getattr(list_rows, "__self__", None), "_caller", None)
-        listing = FleetListing[Any].of(self, list_rows, filters)
+        listing = FleetListing[Any].of(list_rows, filters, retry=self._settings.retry)
         if getattr(caller, "_connections", None) is not self._connections:
             why = f"pass the method of this client or of a view of it: client.{listing.method.full_name}"
         elif listing.method.operation.fleet == "unlisted":
@@ -308,7 +308,7 @@ class BaseClient(NotPickled, ABC, Generic[PagesT, AnswerT]):
             why = "pass filters by their names"
         else:
             list_rows(**listing.arguments)  # sends nothing, and checks the names of the filters
-            only = get_only_fleet(self)
+            only = self._caller.only_fleet
             chosen = None if fleets is None else check_fleets(fleets, InvalidInput)
             other = next((each for each in chosen or () if only not in {None, each}), None)
             if other is None:
@@ -416,6 +416,7 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
     """
 
     _caller_class = SyncCaller
+    _caller: SyncCaller  # pyright: ignore[reportIncompatibleVariableOverride] - resources use a part of it
 
     def _make_connections(self) -> SyncConnections:
         return SyncConnections(self._settings)
@@ -438,7 +439,7 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
         *args: P.args,
         **filters: P.kwargs,
     ) -> Generator[tuple[int, T]]:
-        from fleetit._listings.fleets import iter_rows_across  # noqa: PLC0415 - imported lazily
+        from fleetit._client.fleets import iter_rows_across  # noqa: PLC0415 - imported lazily
 
         return iter_rows_across(self, *self._prepare_fleets(list_rows, fleets, args, filters))
 
@@ -471,6 +472,7 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
     """
 
     _caller_class = AsyncCaller
+    _caller: AsyncCaller  # pyright: ignore[reportIncompatibleVariableOverride] - resources use a part of it
 
     def _make_connections(self) -> AsyncConnections:
         from fleetit._transport.async_connections import AsyncConnections  # noqa: PLC0415 - it loads asyncio
@@ -494,7 +496,7 @@ class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncR
         *args: P.args,
         **filters: P.kwargs,
     ) -> AsyncGenerator[tuple[int, T]]:
-        from fleetit._listings.fleets import iter_rows_across_async  # noqa: PLC0415 - imported lazily
+        from fleetit._client.fleets import iter_rows_across_async  # noqa: PLC0415 - imported lazily
 
         return iter_rows_across_async(self, *self._prepare_fleets(list_rows, fleets, args, filters))
 

@@ -12,18 +12,17 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from fleetit._description.methods import find_bound_method, load_methods
+from fleetit._description.methods import find_bound_method
 from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
 from fleetit._event_loop import require_asyncio
-from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
-from fleetit._service.names import EXAMPLE_LIST, FLEETS_LISTING
+from fleetit._service.names import EXAMPLE_LIST
 from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from fleetit._description.methods import Method
     from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
     from fleetit._listings.walks import WalkState
-    from fleetit._settings.settings import Settings
 
 T = TypeVar("T")
 
@@ -75,17 +73,16 @@ class FleetListing(Generic[T]):
     @classmethod
     def of(
         cls,
-        client: Any,
         list_rows: Callable[..., Any],
         arguments: Mapping[str, Any],
         *,
+        retry: Retry | None,
         prefetch: int | None = None,
-        is_patient: bool = True,
     ) -> Self:
         """Check that a method of a client is a listing.
 
-        It is exact if it can be, unless `exact` is among the arguments. With `is_patient` each page has eight attempts,
-        unless the client has more, or one.
+        It is exact if it can be, unless `exact` is among the arguments. With the client's `retry` each page has eight
+        attempts, unless that has more, or one.
         """
         method = find_bound_method(list_rows)
         if method is None or not method.is_listing:
@@ -99,8 +96,8 @@ class FleetListing(Generic[T]):
             given = {"exact": True, **given}
         if prefetch is not None and method.can_prefetch:
             given["prefetch"] = prefetch
-        if is_patient:
-            given["options"] = _be_patient(given.get("options"), client._settings.retry)  # noqa: SLF001 - our own client
+        if retry is not None:
+            given["options"] = _be_patient(given.get("options"), retry)
         return cls(method, given, list_rows)
 
     def open(self, fleet: Fleet) -> Any:
@@ -149,49 +146,6 @@ def _be_patient(options: object, default: Retry) -> object:
     if isinstance(retry, Retry) and retry.attempts > 1:
         given["retry"] = evolve(retry, attempts=max(retry.attempts, _ATTEMPTS))
     return given
-
-
-def list_fleets(client: Any) -> list[int]:
-    """Return the ids of all fleets, in the order in which FleetIT lists them, each once.
-
-    A view for one fleet only has that one. Nothing is requested then.
-    """
-    if (only := get_only_fleet(client)) is not None:
-        return [only]
-    with _noting_unknown_fleets():
-        pages = _find_listing_of_fleets(client).read(None)
-        return list(dict.fromkeys(row.id for fleet_page in pages for row in fleet_page.page.results))
-
-
-async def list_fleets_async(client: Any) -> list[int]:
-    if (only := get_only_fleet(client)) is not None:
-        return [only]
-    with _noting_unknown_fleets():
-        pages = _find_listing_of_fleets(client).read_async(None)
-        return list(dict.fromkeys([row.id async for page in pages for row in page.results]))
-
-
-def get_only_fleet(client: Any) -> int | None:
-    """Return the fleet of a view for one fleet only; None for any other client."""
-    settings: Settings = client._settings  # noqa: SLF001 - our own client
-    return settings.fleet_id if settings.is_only_fleet else None
-
-
-@contextmanager
-def _noting_unknown_fleets() -> Generator[None]:
-    try:
-        yield
-    except FleetITError as error:
-        error.fleets_unknown = True
-        raise
-
-
-def _find_listing_of_fleets(client: Any) -> FleetListing[Any]:
-    method = load_methods().get(FLEETS_LISTING)
-    if method is None:
-        msg = "fleets: the description has no listing of fleets; pass their ids"
-        raise ConfigurationError(msg)
-    return FleetListing[Any].of(client, method.bind(client), {})
 
 
 def check_fleets(fleets: Iterable[int], error_class: type[ConfigurationError | InvalidInput]) -> list[int]:
@@ -399,30 +353,3 @@ async def walk_fleets_async(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     raise_first(errors)
-
-
-def iter_rows_across(client: Any, listing: FleetListing[T], fleets: list[int] | None) -> Generator[tuple[int, T]]:
-    """Yield the rows of fleets, each with the id of its fleet; see `FleetIT.across_fleets`."""
-    chosen = list_fleets(client) if fleets is None else fleets
-    has_rows = False
-    with closing(walk_fleets(listing.read, chosen)) as pages:
-        for fleet_page in pages:
-            for row in fleet_page.page.results:
-                has_rows = True
-                yield cast("int", fleet_page.fleet), row
-    if not has_rows:
-        warn_of_no_rows(listing.method, listing.arguments)
-
-
-async def iter_rows_across_async(
-    client: Any, listing: FleetListing[T], fleets: list[int] | None
-) -> AsyncGenerator[tuple[int, T]]:
-    chosen = await list_fleets_async(client) if fleets is None else fleets
-    has_rows = False
-    async with aclosing(walk_fleets_async(listing.read_async, chosen)) as pages:
-        async for fleet, page in pages:
-            for row in page.results:
-                has_rows = True
-                yield fleet, row
-    if not has_rows:
-        warn_of_no_rows(listing.method, listing.arguments)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from fleetit._client.calls import get_calls
+from fleetit._client.fleets import list_fleets
 from fleetit._errors.errors import FleetITError
-from fleetit._listings.fleets import MAX_FLEETS, FleetListing, list_fleets, raise_first, walk_fleets
+from fleetit._listings.fleets import MAX_FLEETS, FleetListing, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
@@ -159,11 +161,10 @@ class _Reader:
         if call.most is not None:
             at_once = prefetch = 1  # no page, and no fleet, is requested before its rows are needed
         listing = FleetListing[Any].of(
-            client,
             call.method.bind(client),
             call.arguments,
+            retry=get_calls(client).retry if call.is_of_all_fleets else None,
             prefetch=prefetch,
-            is_patient=call.is_of_all_fleets,
         )
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
         starts: dict[Any, tuple[int, int]] = {}

@@ -1,8 +1,5 @@
 """Reads what can be read of an account, and has it judged: every operation that reads, and nothing else."""
 
-# pyright: reportPrivateUsage=false
-# This module sends requests by the caller of the client, for answers of any status.
-
 from __future__ import annotations
 
 import time
@@ -12,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
+from fleetit._client.calls import get_calls
 from fleetit._description.methods import find_method
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
@@ -69,7 +67,7 @@ class Reading:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fleet_id, self._judge = client.fleet_id, judge
-        self._caller = client._caller  # noqa: SLF001 - our own client
+        self._calls = get_calls(client)
         self._pause, self._show, self._sleep, self._clock = 1 / rate, show, sleep, clock
         self._description = Description.packaged()
         self._tables = Tables.of(self._description)
@@ -226,7 +224,7 @@ class Reading:
         request = evolve(request, operation=operation.id, template=operation.path)
         self._sent += 1
         try:
-            response = self._caller.send(request)
+            response = self._calls.send(request)
         except TransportError:
             self._failures += 1
             if self._failures >= _MAX_FAILURES:
@@ -236,7 +234,7 @@ class Reading:
         exchange = make_exchange(operation, request, response, **probe)
         self._judge.add(exchange, len(response.body) + 1)
         if response.status == HTTPStatus.UNAUTHORIZED:
-            self._caller.read_json(request, response)  # raises its error
+            self._calls.read_json(request, response)  # raises its error
         return exchange
 
     def _wait(self) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from fleetit._client.calls import get_calls
 from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
-from fleetit._listings.fleets import FleetListing, get_only_fleet, note_failed, walk_fleets
+from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
@@ -82,7 +83,7 @@ class TableReader:
 
         At the end, `newest` has the newest day of each fleet, as text.
         """
-        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_only_fleet(self.client)]
+        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_calls(self.client).only_fleet]
         reached = dict(newest)
         since = {} if self.full else dict(newest)
 
@@ -124,7 +125,8 @@ class TableReader:
     def _read_fleet(self, fleet: int | None, newest: str | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
         method = self.table.method
         arguments = {**self.filters, **self._limit_days(newest)}
-        listing = FleetListing[Any].of(self.client, method.bind(self.client), arguments, prefetch=self.prefetch)
+        retry = get_calls(self.client).retry
+        listing = FleetListing[Any].of(method.bind(self.client), arguments, retry=retry, prefetch=self.prefetch)
         for attempt in range(1, _MAX_STARTS + 1):
             try:
                 yield from listing.read(fleet, stopped)

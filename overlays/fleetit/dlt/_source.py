@@ -10,9 +10,10 @@ from dlt.common.configuration.container import Container
 from dlt.common.pipeline import PipelineContext
 
 from fleetit._client.clients import FleetIT
+from fleetit._client.fleets import list_fleets
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
-from fleetit._listings.fleets import check_fleets, list_fleets
+from fleetit._listings.fleets import check_fleets
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns

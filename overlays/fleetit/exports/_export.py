@@ -1,8 +1,5 @@
 """Exports a listing into a file."""
 
-# pyright: reportPrivateUsage=false
-# This module reads rows by the caller of the client.
-
 from __future__ import annotations
 
 import datetime as dt
@@ -18,10 +15,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
+from fleetit._client.calls import get_calls
+from fleetit._client.fleets import list_fleets
 from fleetit._description.methods import find_method, list_resources, load_methods
 from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput
 from fleetit._integers import is_integer
-from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, list_fleets, walk_fleets
+from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
@@ -44,7 +43,7 @@ from openapi_sdk.model.suggestions import suggest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._calls.callers import SyncCaller
+    from fleetit._client.calls import SyncCalls
     from fleetit._client.clients import FleetIT
     from fleetit._description.methods import Method
     from fleetit._listings.fleets import FleetPage
@@ -275,12 +274,14 @@ class _Job:
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
         self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all", secrets)
 
-        caller = _ExportCaller(client._caller, self.column, secrets=secrets)  # noqa: SLF001 - our own client
+        calls = get_calls(client)
+        caller = _ExportCaller(calls, self.column, secrets=secrets)
         resource: Any = type(getattr(client, method.resource))(caller)
         # Pages that wait to be written hold up no request.
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
-        self._listing = FleetListing[Row].of(client, getattr(resource, method.name), arguments, prefetch=ahead)
+        list_rows = getattr(resource, method.name)
+        self._listing = FleetListing[Row].of(list_rows, arguments, retry=calls.retry, prefetch=ahead)
 
     def _check_secret_columns(self, *, secrets: bool) -> None:
         hidden = () if secrets else describe_rows(self.method)
@@ -360,8 +361,8 @@ class _Job:
 class _ExportCaller:
     """A caller whose listings have rows of an export in place of models."""
 
-    def __init__(self, caller: SyncCaller, reserved: str | None, *, secrets: bool) -> None:
-        self._caller = caller
+    def __init__(self, calls: SyncCalls, reserved: str | None, *, secrets: bool) -> None:
+        self._calls = calls
         self._reserved = reserved
         self._secrets = secrets
 
@@ -370,7 +371,7 @@ class _ExportCaller:
     ) -> WalkedPages[Any]:
         """Return the pages of an operation."""
         rows = read_rows_of(operation, self._reserved, secrets=self._secrets)
-        return self._caller.pages(rows, call, prefetch=prefetch, exact=exact)
+        return self._calls.pages(rows, call, prefetch=prefetch, exact=exact)
 
 
 def _write_lines(rows: Sequence[Row], column: str | None, fleet: int | None) -> bytes:

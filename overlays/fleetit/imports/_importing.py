@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import field, frozen
 
-from fleetit._calls.callers import SyncCaller
-from fleetit._calls.planned import PlannedCaller
+from fleetit._client.calls import get_calls
+from fleetit._client.clients import FleetIT
 from fleetit._description.methods import find_method, load_methods
 from fleetit._errors.errors import MAY_HAVE_HAPPENED, ConfigurationError, InvalidInput, add_notes
 from fleetit._integers import is_integer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from fleetit import FleetIT
+    from fleetit._client.calls import SyncCalls
     from fleetit._description.methods import Body, Method
     from fleetit._errors.errors import FleetITError
     from fleetit.imports._journal import Selection, Unknown
@@ -195,10 +195,10 @@ def import_rows(
     with _open(file) as stream:
         reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
         reader.read()
-    caller: object = getattr(client, "_caller", None)
-    if not isinstance(caller, SyncCaller):
+    if not isinstance(client, FleetIT):
         msg = f"a FleetIT is expected, not {type(client).__name__}"
         raise TypeError(msg)
+    calls = get_calls(client)
     fleet = client.fleet_id if fleet_id is NOT_GIVEN else fleet_id
 
     def make_call(rows: Sequence[Row]) -> Call:
@@ -206,9 +206,7 @@ def import_rows(
 
     errors, known = [*reader.errors], {each[:2] for each in reader.errors}
     try:
-        PlannedCaller(caller).batches(
-            found.operation, make_call(reader.rows), size=body.largest_batch, most=body.largest_batch
-        )
+        calls.plan_batches(found.operation, make_call(reader.rows), body.largest_batch, body.largest_batch)
     except InvalidInput as error:
         for row, field, why in error.errors:
             line, column = None if row is None else reader.rows[row].line, reader.name_column(field)
@@ -236,10 +234,10 @@ def import_rows(
         sender = Sender(
             opened,
             selection,
-            lambda rows: caller.call_batch(found.operation, make_call(rows)),
+            lambda rows: calls.call_batch(found.operation, make_call(rows)),
             reader.name_column,
             on_progress=on_progress or (lambda _done, _total: None),
-            keep_going=_make_keep_going(client, caller, found, unknown) if keep_going else None,
+            keep_going=_make_keep_going(calls, found, unknown) if keep_going else None,
         )
         sender.send(size)
     return _make_result(found, len(reader.rows), selection, sender, opened)
@@ -253,9 +251,8 @@ def _record(journal: Journal, selection: Selection, rows: Sequence[Row]) -> None
         journal.skip(selection.newly_skipped)
 
 
-def _make_keep_going(client: FleetIT, caller: SyncCaller, method: Method, unknown: Unknown) -> KeepGoing:
-    retry, sleep = client._settings.retry, caller._sleep  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - our own
-    return KeepGoing(retry, unknown == "resend" or may_be_repeated(method.http_method), sleep)
+def _make_keep_going(calls: SyncCalls, method: Method, unknown: Unknown) -> KeepGoing:
+    return KeepGoing(calls.retry, unknown == "resend" or may_be_repeated(method.http_method), calls.sleep)
 
 
 def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Journal) -> ImportResult:

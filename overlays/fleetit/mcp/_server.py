@@ -11,6 +11,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
+from fleetit._client.calls import get_calls
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._service.names import PROGRAM, SERVICE, TOOLS
@@ -98,7 +99,7 @@ def make_server(
         if (why := _refuse(tool, allow_writes=allow_writes, fleet_id=fleet_id))
     }
     listed = {name: tool for name, tool in tools.items() if name not in refused}
-    writer = ResultWriter(max_bytes, view._settings.token)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    writer = ResultWriter(max_bytes, get_calls(view).token)
     slots = asyncio.Semaphore(_MAX_CALLS)
 
     async def list_tools(

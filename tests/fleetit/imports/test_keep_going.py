@@ -39,7 +39,7 @@ def run(
 
     bulk.answer = answer
     with FleetIT(token="t", base_url=bulk.url, fleet_id=7, retry=retry or Retry(attempts=1)) as client:
-        client._caller._sleep = waits.append
+        client._caller.sleep = waits.append
         result = import_rows(client, METHOD, file, batch_size=2, keep_going=True, **options)
     return result, ["".join(each) for each in bulk.batches[start:]], waits
 

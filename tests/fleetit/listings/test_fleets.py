@@ -245,7 +245,7 @@ def test_a_fleet_of_which_nothing_is_left_has_a_last_page() -> None:
 
     answers: list[Reply] = [make_page(1, 2, count=3), make_page(2, count=2)]
     with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
-        listing = FleetListing[Any].of(client, client.tolls.list, {"limit": 2})
+        listing = FleetListing[Any].of(client.tolls.list, {"limit": 2}, retry=None)
         state = next(listing.read(7)).state
         left = [*listing.read(7, resume=(state, [1, 2]))]
     assert [(each.fleet, each.page.results, each.state.is_done) for each in left] == [(7, [], True)]
@@ -270,7 +270,7 @@ def test_a_listing_without_pages() -> None:
     with running() as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
         expected = [(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("driver_agreements", fleet)]
         assert [(fleet, row.id) for fleet, row in client.across_fleets(client.driver_agreements.list)] == expected
-        (only,) = FleetListing[Any].of(client, client.driver_agreements.list, {}).read(sandbox.fleets[0])
+        (only,) = FleetListing[Any].of(client.driver_agreements.list, {}, retry=None).read(sandbox.fleets[0])
         rows = len(sandbox.rows("driver_agreements", sandbox.fleets[0]))
         assert (only.page.offset, only.page.count, only.page.limit) == (0, rows, rows)
         assert only.state == WalkState(None, rows, is_done=True)

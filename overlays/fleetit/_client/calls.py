@@ -1,0 +1,88 @@
+"""What features need of a client beyond its public methods: `get_calls(client)`.
+
+Exports, imports, commands, dlt, MCP and conformance use this, and nothing else that is private in a client.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fleetit._calls.batches import BatchPlan
+    from fleetit._listings.pages import WalkedPages
+    from fleetit._messages.request import Request
+    from fleetit._messages.response import Response
+    from fleetit._secrets.redaction import Token
+    from fleetit._settings.retry import Retry
+    from fleetit_api.api import Call, Operation
+
+T = TypeVar("T")
+CallsT_co = TypeVar("CallsT_co", covariant=True, bound="Calls")
+
+
+class Calls(Protocol):
+    """The calls of a client or view, sync or async."""
+
+    @property
+    def retry(self) -> Retry:
+        """When the client retries a request."""
+        ...
+
+    @property
+    def token(self) -> Token:
+        """The token, which texts must not show."""
+        ...
+
+    @property
+    def only_fleet(self) -> int | None:
+        """The fleet of a view for one fleet only; None for any other client."""
+        ...
+
+
+class SyncCalls(Calls, Protocol):
+    """The calls of a `FleetIT` client or view: of operations that features change, and of requests that they build."""
+
+    @property
+    def sleep(self) -> Callable[[float], object]:
+        """Wait some seconds."""
+        ...
+
+    def pages(
+        self, operation: Operation[T], call: Call, /, *, prefetch: int = 0, exact: bool = False
+    ) -> WalkedPages[T]:
+        """Return a listing. Its first request is sent when it is read."""
+        ...
+
+    def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
+        """Check all rows of a bulk call, and send nothing.
+
+        Raises:
+            InvalidInput: If rows can't be sent, with all their errors.
+        """
+        ...
+
+    def call_batch(self, operation: Operation[T], call: Call, /) -> T:
+        """Send a batch of rows. What is not said to be taken is an error."""
+        ...
+
+    def send(self, request: Request) -> Response:
+        """Send a request, with retries, and return the last response, of any status."""
+        ...
+
+    def read_json(self, request: Request, response: Response) -> Any:
+        """Return the document of a response, or raise its error."""
+        ...
+
+
+class _Client(Protocol[CallsT_co]):
+    """A client of either kind. Importing their module here would be a circle."""
+
+    @property
+    def _caller(self) -> CallsT_co: ...
+
+
+def get_calls(client: _Client[CallsT_co]) -> CallsT_co:
+    """Return the calls of a client: `SyncCalls` of a `FleetIT`, `Calls` of an `AsyncFleetIT`."""
+    return client._caller  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - this is the one place
