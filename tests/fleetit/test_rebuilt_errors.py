@@ -14,6 +14,7 @@ import pytest
 import fleetit
 from fleetit import (
     APIError,
+    BadGateway,
     BadRequest,
     ConnectError,
     DecodeError,
@@ -23,11 +24,13 @@ from fleetit import (
     NotFound,
     PageDrift,
     Refusal,
+    RequestTimeout,
     Retry,
     ServerError,
     TimeoutError,  # noqa: A004 - the name is the contract
     TransportError,
     UnexpectedStatus,
+    UnprocessableContent,
     WebhookError,
 )
 from fleetit.dlt._reading import TableFailed
@@ -79,7 +82,7 @@ def make(kind: Any) -> Any:
     }
     error = next((build for parent, build in made.items() if issubclass(kind, parent)), lambda: kind("the message"))()
     error.may_have_happened, error.fleet_id, error.failed_fleets = True, 7, (7, 9)
-    if isinstance(error, BadRequest):
+    if isinstance(error, BadRequest | UnprocessableContent):
         error.errors = (FIELD,)
     return error
 
@@ -117,7 +120,8 @@ def test_every_class_can_be_made_of_a_message(kind: Any) -> None:
     assert (str(error), error.args[0]) == (message, message)
     assert str(kind(*error.args)) == message
     assert error.may_have_happened is (
-        issubclass(kind, TransportError | DecodeError | APIError) and not 400 <= getattr(kind, "status", 0) < 500
+        issubclass(kind, TransportError | DecodeError | APIError)
+        and getattr(kind, "status", 0) not in {*range(400, 500)} - {408}
     )
 
 
@@ -192,6 +196,8 @@ def test_a_timeout_has_no_number_of_an_operating_system() -> None:
         pytest.param(NotFound("no", status=404, operation="tolls_get"), 404, False, id="of a class with its status"),
         pytest.param(NotFound("no"), 404, False, id="the class says the status"),
         pytest.param(BadRequest("no"), 400, False, id="a refusal"),
+        pytest.param(RequestTimeout("no"), 408, True, id="a 4xx that is no refusal"),
+        pytest.param(BadGateway("no"), 502, True, id="a failure of one status"),
         pytest.param(ServerError("no", status=503), 503, False, id="a status and nothing else, as ever"),
         pytest.param(ServerError("no", status=503, may_have_happened=True), 503, True, id="said so"),
         pytest.param(ServerError("no"), 0, True, id="no status"),

@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
-from fleetit import APIError, ConnectError, DecodeError, FleetITError, Retry, TransportError, UnexpectedStatus
-from fleetit._errors.errors import get_error_class
+from fleetit import (
+    APIError,
+    ConnectError,
+    DecodeError,
+    FieldError,
+    FleetITError,
+    Retry,
+    ServerError,
+    TransportError,
+    UnexpectedStatus,
+    UnprocessableContent,
+)
+from fleetit._errors.statuses import get_error_class
 from fleetit_api.api import DescribedResponse
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
@@ -18,32 +29,57 @@ if TYPE_CHECKING:
 
 ONCE = Retry(attempts=1)
 
+#: Those of RFC 9110 and RFC 6585 have a class each; 418 is not used.
 CLASSES = {
     300: "RedirectRefused",
     301: "RedirectRefused",
     304: "NotModified",
     307: "RedirectRefused",
+    308: "RedirectRefused",
     399: "RedirectRefused",
     400: "BadRequest",
     401: "Unauthorized",
-    402: "UnexpectedStatus",
+    402: "PaymentRequired",
     403: "Forbidden",
     404: "NotFound",
-    405: "UnexpectedStatus",
-    408: "UnexpectedStatus",
+    405: "MethodNotAllowed",
+    406: "NotAcceptable",
+    407: "ProxyAuthenticationRequired",
+    408: "RequestTimeout",
     409: "Conflict",
+    410: "Gone",
+    411: "LengthRequired",
+    412: "PreconditionFailed",
+    413: "ContentTooLarge",
+    414: "URITooLong",
+    415: "UnsupportedMediaType",
+    416: "RangeNotSatisfiable",
+    417: "ExpectationFailed",
     418: "UnexpectedStatus",
-    422: "UnexpectedStatus",
+    421: "MisdirectedRequest",
+    422: "UnprocessableContent",
+    424: "UnexpectedStatus",
+    426: "UpgradeRequired",
+    428: "PreconditionRequired",
     429: "RateLimited",
+    431: "RequestHeaderFieldsTooLarge",
+    451: "UnexpectedStatus",
     499: "UnexpectedStatus",
-    500: "ServerError",
-    502: "ServerError",
-    503: "ServerError",
+    500: "InternalServerError",
+    501: "NotImplemented",
+    502: "BadGateway",
+    503: "ServiceUnavailable",
+    504: "GatewayTimeout",
+    505: "HTTPVersionNotSupported",
+    507: "ServerError",
+    511: "NetworkAuthenticationRequired",
     520: "ServerError",
     599: "ServerError",
     600: "UnexpectedStatus",
     999: "UnexpectedStatus",
 }
+#: Statuses whose bodies are read as errors of fields.
+OF_FIELDS = {400, 422}
 
 
 def test_an_error_is_of_one_attempt_by_default() -> None:
@@ -64,12 +100,41 @@ def test_a_message_may_be_passed_by_its_name(error: FleetITError) -> None:
 
 def test_each_status_has_its_error_class() -> None:
     assert {status: get_error_class(status).__name__ for status in CLASSES} == CLASSES
+    known = {each.status for each in (*APIError.__subclasses__(), *ServerError.__subclasses__())} - {0}
+    assert known == {status for status, name in CLASSES.items() if getattr(fleetit, name).status == status}
+
+
+def test_a_write_that_ends_with_each_status(flavour: Flavour) -> None:
+    document = {"plate_state": ["Too long."]}
+    statuses = [status for status in CLASSES if status != 304]  # it has no body
+    with ScriptedServer([reply(status, document) for status in statuses]) as server:
+        client = flavour.client(token="t", base_url=server.url, fleet_id=7, retry=ONCE)
+        for status in statuses:
+            with pytest.raises(APIError) as caught:
+                call_operation(flavour, client, make_operation("POST"), body={})
+            error = caught.value
+            assert type(error) is getattr(fleetit, CLASSES[status])
+            assert isinstance(error, ServerError) is (500 <= status < 600)
+            assert error.may_have_happened is (not 400 <= status < 500 or status == 408), status
+            errors = (FieldError(None, "plate_state", "Too long."),) if status in OF_FIELDS else None
+            assert getattr(error, "errors", None) == errors, status
+            for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
+                assert (type(again), again.args) == (type(error), error.args)
+
+
+@pytest.mark.parametrize("document", ["No.", [{}, {}], {"error": {"message": None}}], ids=str)
+def test_a_422_of_another_form_has_no_errors(flavour: Flavour, document: Any) -> None:
+    with ScriptedServer([reply(422, document)]) as server:
+        client = flavour.client(token="t", base_url=server.url, retry=ONCE)
+        with pytest.raises(UnprocessableContent, match=r"^things_do: 422") as caught:
+            call_operation(flavour, client)
+    assert caught.value.errors == ()
 
 
 @pytest.mark.parametrize(
     ("status", "style"),
     [
-        *((status, "request") for status in (307, 400, 418, 520, 999)),
+        *((status, "request") for status in (307, 400, 405, 418, 502, 520, 999)),
         *((status, style) for status in (304, 404) for style in CALL_STYLES[::2]),
     ],
 )
@@ -165,10 +230,8 @@ def test_the_error_classes_form_the_documented_tree() -> None:
             "WebhookError",
         },
         "TransportError": {"ConnectError", "TimeoutError", "ResponseTooLarge"},
-        "APIError": {
-            "BadRequest", "Unauthorized", "Forbidden", "NotFound", "Conflict", "RateLimited", "NotModified",
-            "RedirectRefused", "ServerError", "UnexpectedStatus",
-        },
+        "APIError": {"ServerError", *(name for status, name in CLASSES.items() if status // 100 != 5)},
+        "ServerError": {name for status, name in CLASSES.items() if status // 100 == 5} - {"ServerError"},
     }  # fmt: skip
     public: dict[str, Any] = {name: getattr(fleetit, name) for name in fleetit.__all__}
     errors = {name: kind for name, kind in public.items() if isinstance(kind, type) and issubclass(kind, FleetITError)}

@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from fleetit._calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
-from fleetit._errors.errors import ConfigurationError, DecodeError, FleetITError, InvalidInput, NotFound
+from fleetit._errors.errors import ConfigurationError, DecodeError, FleetITError, InvalidInput
+from fleetit._errors.statuses import NotFound
 from fleetit._messages.request import (
     Request,
     build_custom_request,

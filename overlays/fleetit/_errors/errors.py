@@ -1,4 +1,4 @@
-"""All errors of `fleetit`.
+"""All errors of `fleetit`. Those of a status are in `fleetit._errors.statuses`.
 
 FleetITError
 ├── ConfigurationError            the client can't be made or used like this
@@ -8,9 +8,10 @@ FleetITError
 │   ├── TimeoutError
 │   └── ResponseTooLarge
 ├── APIError                      the status of the response is not 2xx
-│   ├── BadRequest 400 (errors)   Unauthorized 401   Forbidden 403   NotFound 404   Conflict 409   RateLimited 429
+│   ├── a class of each 4xx, such as NotFound 404; BadRequest 400 and UnprocessableContent 422 have errors
 │   ├── NotModified 304  RedirectRefused other 3xx
-│   └── ServerError 5xx  UnexpectedStatus any other
+│   ├── ServerError 5xx, with a class of each, such as BadGateway 502
+│   └── UnexpectedStatus any other
 ├── DecodeError                   the body of a 2xx response can't be read
 ├── PageDrift                     a listing is not whole
 └── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 MAY_HAVE_HAPPENED = "it may have been carried out"
 #: Characters of a content type that are shown.
 _MAX_SHOWN = 300
-#: Statuses with which FleetIT refuses a request.
-_REFUSALS = range(400, 500)
+#: Statuses with which FleetIT refuses a request; 408 says only that something took too long.
+_REFUSALS = {*range(400, 500)} - {408}
 #: What `args` has behind the message: an object of JSON.
 Facts: TypeAlias = "Mapping[str, Any]"
 T = TypeVar("T")
@@ -345,76 +346,6 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         # What reads the model can't be pickled; the model can.
         model = self.model
         return _rebuild_error, (type(self), (str(self),), {**self.__dict__, "model": model, "_read_model": None})
-
-
-class BadRequest(APIError, facts={"errors": read_named(FieldError)}):
-    """400: the request is invalid.
-
-    Attributes:
-        errors: Every error that FleetIT names, with its row and field; empty if the body names none. The forms that are
-            read are those of Django REST framework (inferred). At most 10,000, of the first MiB of the body.
-    """
-
-    status = 400
-    errors: tuple[FieldError, ...] = ()
-
-
-class Unauthorized(APIError):
-    """401: the token is missing or not accepted."""
-
-    status = 401
-
-
-class Forbidden(APIError):
-    """403: the token is valid, but may not do this."""
-
-    status = 403
-
-
-class NotFound(APIError):
-    """404: the object does not exist, or is not in this fleet."""
-
-    status = 404
-
-
-class Conflict(APIError):
-    """409: the object was changed by another request, or exists already."""
-
-    status = 409
-
-
-class RateLimited(APIError):
-    """429: too many requests. `retry_after` says how long to wait, if FleetIT does."""
-
-    status = 429
-
-
-class NotModified(APIError):
-    """304: FleetIT's overview lists this status without saying when it is sent."""
-
-    status = 304
-
-
-class RedirectRefused(APIError):
-    """Any other 3xx. Redirects are never followed, because they could send the token to another host."""
-
-
-class ServerError(APIError):
-    """5xx, including statuses that no registry has (520)."""
-
-
-class UnexpectedStatus(APIError):
-    """Any other status."""
-
-
-_OF_ONE_STATUS = (NotModified, BadRequest, Unauthorized, Forbidden, NotFound, Conflict, RateLimited)
-_CLASSES_BY_STATUS: dict[int, type[APIError]] = {each.status: each for each in _OF_ONE_STATUS}
-_CLASSES_BY_HUNDRED: dict[int, type[APIError]] = {3: RedirectRefused, 5: ServerError}
-
-
-def get_error_class(status: int) -> type[APIError]:
-    """Return the error class for a status that is not 2xx."""
-    return _CLASSES_BY_STATUS.get(status) or _CLASSES_BY_HUNDRED.get(status // 100, UnexpectedStatus)
 
 
 class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": str}):

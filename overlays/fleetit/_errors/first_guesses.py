@@ -17,7 +17,7 @@ ERROR: Guesses = {
     "message msg reason user_message": "str(error)",
     "json json_body": "detail, which every APIError has",
     "content http_body text": "body, which every APIError has",
-    "field_errors param": "errors, which BadRequest and InvalidInput have",
+    "field_errors param": "errors, which BadRequest, UnprocessableContent and InvalidInput have",
 }
 CLIENT: Guesses = {
     "api_key access_token": "FleetIT(token=…); nothing shows the token",
@@ -53,10 +53,11 @@ MODULES: Mapping[str, Guesses] = {
         "AuthenticationError": "Unauthorized",
         "BadRequestError InvalidRequestError": "BadRequest",
         "ConflictError": "Conflict",
-        "InternalServerError": "ServerError",
         "NotFoundError": "NotFound",
         "PermissionDeniedError PermissionError": "Forbidden",
-        "RateLimitError": "RateLimited",
+        "RateLimitError TooManyRequests": "RateLimited",
+        "UnprocessableEntity UnprocessableEntityError": "UnprocessableContent",
+        "PayloadTooLarge RequestEntityTooLarge": "ContentTooLarge",
         "ValidationError": "InvalidInput",
         "APIResponseValidationError": "DecodeError",
         "Webhook WebhookVerifier": "fleetit.webhooks.WebhookVerifier",

@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import (
-    MAY_HAVE_HAPPENED,
-    APIError,
+from fleetit._errors.errors import MAY_HAVE_HAPPENED, APIError, DecodeError, add_notes, explain_json_error, name_fleet
+from fleetit._errors.field_errors import find_field_errors, format_field_errors
+from fleetit._errors.statuses import (
     BadRequest,
-    DecodeError,
     RedirectRefused,
     UnexpectedStatus,
-    add_notes,
-    explain_json_error,
+    UnprocessableContent,
     get_error_class,
-    name_fleet,
 )
-from fleetit._errors.field_errors import find_field_errors, format_field_errors
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
 from fleetit_api.types import ReadError
@@ -219,7 +215,7 @@ def build_api_error(
         fleet_id=response.fleet_id,
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
-    if isinstance(error, BadRequest):
+    if isinstance(error, BadRequest | UnprocessableContent):
         error.errors = errors
     return error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
-from fleetit._errors.errors import FleetITError, Forbidden
+from fleetit._errors.statuses import Forbidden
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from fleetit import FleetIT
+    from fleetit._errors.errors import FleetITError
     from fleetit.cli._profiles import Profile
 
 _DEFAULT = "default"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from fleetit._description.methods import load_methods
-from fleetit._errors.errors import APIError, FleetITError, TransportError, Unauthorized
+from fleetit._errors.errors import APIError, FleetITError, TransportError
+from fleetit._errors.statuses import Unauthorized
 from fleetit._service.names import TOKEN_VARIABLE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources

@@ -17,7 +17,7 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from fleetit._errors import errors
+from fleetit._errors import errors, statuses
 from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
 from fleetit.cli._escaping import escape
 
@@ -53,12 +53,12 @@ class CommandError(Exception):
 
 
 _HINTS: dict[type[errors.FleetITError], str] = {
-    errors.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
-    errors.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
-    errors.NotFound: "It does not exist, or is in another fleet: try --fleet.",
-    errors.RateLimited: "Try again later.",
+    statuses.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
+    statuses.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
+    statuses.NotFound: "It does not exist, or is in another fleet: try --fleet.",
+    statuses.RateLimited: "Try again later.",
     errors.ConnectError: "`fleetit doctor` says which server is used.",
-    errors.ServerError: "Try again later.",
+    statuses.ServerError: "Try again later.",
     errors.DecodeError: "`fleetit request` shows the answer as it is.",
 }
 
@@ -83,7 +83,9 @@ def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | No
     if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
         message, _, _ = str(error).partition("; pass fleet_id=")
         return CommandError(message, f"Pass --fleet, or set {FLEET_VARIABLE}.", status)
-    if isinstance(error, errors.BadRequest) and any(each.row is not None for each in error.errors):
+    if isinstance(error, statuses.BadRequest | statuses.UnprocessableContent) and any(
+        each.row is not None for each in error.errors
+    ):
         note = f" ({errors.MAY_HAVE_HAPPENED})" if error.may_have_happened else ""
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}{note}", hint, status)
     message = str(error) or type(error).__name__

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._errors.errors import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
+from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, PageDrift
+from fleetit._errors.statuses import Forbidden
 from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
 
-from fleetit._errors.errors import NotFound, RedirectRefused
+from fleetit._errors.statuses import NotFound, RedirectRefused
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_PATH
 from fleetit.cli._connection import NO_CONNECTION, Connection

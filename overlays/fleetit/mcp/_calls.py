@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 from mcp_types import CallToolResult, TextContent
 
 from fleetit._description.filters import explain_ranges, explain_unknown_values
-from fleetit._errors.errors import (
+from fleetit._errors.errors import DecodeError, FleetITError, InvalidInput, TransportError
+from fleetit._errors.statuses import (
     BadRequest,
     Conflict,
-    DecodeError,
-    FleetITError,
     Forbidden,
-    InvalidInput,
     NotFound,
     RateLimited,
     ServerError,
-    TransportError,
     Unauthorized,
+    UnprocessableContent,
 )
 from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
@@ -37,8 +35,10 @@ if TYPE_CHECKING:
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
+_CORRECT = "Correct the arguments and call again."
 _HINTS: tuple[tuple[type[FleetITError], str], ...] = (
-    (BadRequest, "Correct the arguments and call again."),
+    (BadRequest, _CORRECT),
+    (UnprocessableContent, _CORRECT),
     (Unauthorized, "The token of this server is not accepted. Only the person who runs the server can change that."),
     (Forbidden, "The token of this server may not do this, or has no access to this fleet. Don't try again."),
     (NotFound, "Check the id and the fleet: the object may belong to another fleet. A listing shows which ids exist."),
@@ -53,7 +53,7 @@ def describe_failure(error: FleetITError, method: Method) -> str:
     parts = [str(error)]
     if isinstance(error, InvalidInput):
         parts = [f"{method.id} was not called:", *_iter_lines(error.errors)]
-    elif isinstance(error, BadRequest) and error.errors:
+    elif isinstance(error, BadRequest | UnprocessableContent) and error.errors:
         parts = [f"{method.id}: {SERVICE} refused the arguments ({error.status}):", *_iter_lines(error.errors)]
     parts += [hint for kind, hint in _HINTS if isinstance(error, kind)]
     if isinstance(error, RateLimited):
