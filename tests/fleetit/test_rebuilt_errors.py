@@ -59,7 +59,8 @@ def list_classes() -> list[type[FleetITError]]:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     return sorted(
-        {each for each in find_classes() if each.__module__.startswith("fleetit.")}, key=lambda each: each.__name__
+        {each for each in find_classes() if each.__module__.partition(".")[0] == "fleetit"},
+        key=lambda each: each.__name__,
     )
 
 

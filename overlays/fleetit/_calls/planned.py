@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from fleetit._calls.callers import AsyncCaller, BaseCaller
 from fleetit._errors.errors import InvalidInput
+from fleetit._public import public_in
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_CREATE
 from openapi_sdk.model.resources import BaseResource
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
+@public_in("fleetit")
 def validate(method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> tuple[FieldError, ...]:
     """Check the arguments of a call as the call itself does, and send nothing.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast
 
@@ -14,10 +14,14 @@ from fleetit._errors.errors import InvalidInput
 from fleetit._errors.first_guesses import CLIENT, CLIENT_OPTION
 from fleetit._event_loop import require_asyncio
 from fleetit._messages.request import build_custom_request
-from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr
+from fleetit._public import public_in
+from fleetit._secrets.redaction import NotPickled, SecretValue, TokenFunction, guard_repr
 from fleetit._service.fleet_id import explain_other_fleet
-from fleetit._settings.hooks import set_up_logging
-from fleetit._settings.settings import MAX_RESPONSE_BYTES, Options, Settings
+from fleetit._service.names import HttpLibraryName
+from fleetit._settings.hooks import OnRequest, OnResponse, set_up_logging
+from fleetit._settings.retry import Retry
+from fleetit._settings.settings import MAX_RESPONSE_BYTES, AnswerRecorder, AsyncTransport, Options, Settings, Transport
+from fleetit._settings.timeout import Timeout
 from fleetit._transport.sync_connections import SyncConnections
 from fleetit_api.api import (
     NOT_GIVEN,
@@ -37,15 +41,8 @@ from openapi_sdk.model.first_guesses import explain_arguments, explain_guess
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 
     from fleetit._listings.fleets import FleetListing
-    from fleetit._secrets.redaction import TokenFunction
-    from fleetit._service.names import HttpLibraryName
-    from fleetit._settings.hooks import OnRequest, OnResponse
-    from fleetit._settings.retry import Retry
-    from fleetit._settings.settings import AnswerRecorder, AsyncTransport, Transport
-    from fleetit._settings.timeout import Timeout
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.base_connections import BaseConnections
     from fleetit_api import AuthenticatedClient
@@ -402,6 +399,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+@public_in("fleetit")
 class FleetIT(BaseClient[Pages[Any], Any], Resources):
     """A client of the FleetIT public API V2.
 
@@ -458,6 +456,7 @@ class FleetIT(BaseClient[Pages[Any], Any], Resources):
         self.close()
 
 
+@public_in("fleetit")
 class AsyncFleetIT(BaseClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncResources):
     """An async client of the FleetIT public API V2.
 

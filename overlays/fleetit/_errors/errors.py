@@ -23,15 +23,15 @@ from __future__ import annotations
 
 import builtins
 import json
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeAlias, TypeVar
 
 from fleetit._errors.field_errors import FieldError, format_field_errors
 from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
+from fleetit._public import public_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from openapi_sdk.model.raw import RawResponse, ResponseHeaders
 
 #: What a message says of a write if `may_have_happened`.
@@ -41,7 +41,7 @@ _MAX_SHOWN = 300
 #: Statuses with which FleetIT refuses a request; 408 says only that something took too long.
 _REFUSALS = {*range(400, 500)} - {408}
 #: What `args` has behind the message: an object of JSON.
-Facts: TypeAlias = "Mapping[str, Any]"
+Facts: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
 
 
@@ -50,6 +50,7 @@ def read_named(make: Callable[..., T]) -> Callable[[Iterable[Mapping[str, Any]]]
     return lambda values: tuple(make(**each) for each in values)
 
 
+@public_in("fleetit")
 class FleetITError(Exception):
     """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do.
 
@@ -155,6 +156,7 @@ def _write_fact(value: Any) -> Any:
     return [_write_fact(each) for each in named] if isinstance(value, tuple) else named
 
 
+@public_in("fleetit")
 class ConfigurationError(FleetITError):
     """The client, or another object of this package, can't be made or used like this.
 
@@ -162,6 +164,7 @@ class ConfigurationError(FleetITError):
     """
 
 
+@public_in("fleetit")
 class InvalidInput(FleetITError, ValueError, facts={"operation": str, "errors": read_named(FieldError)}):
     """A value of this call can't be sent. Nothing was sent.
 
@@ -202,6 +205,7 @@ class InvalidInput(FleetITError, ValueError, facts={"operation": str, "errors": 
         return cls([FieldError(None, field, message)], operation=operation)
 
 
+@public_in("fleetit")
 class TransportError(FleetITError, facts={"operation": str}):
     """There is no usable response. `may_have_happened` says whether a write may have been carried out.
 
@@ -233,22 +237,26 @@ class TransportError(FleetITError, facts={"operation": str}):
         super().__init__(message, facts)
 
 
+@public_in("fleetit")
 class ConnectError(TransportError):
     """No connection was made. Nothing was sent."""
 
     was_sent = False
 
 
+@public_in("fleetit")
 class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the name is the contract
     """Connecting, sending or reading took longer than allowed."""
 
 
+@public_in("fleetit")
 class ResponseTooLarge(TransportError):
     """The decoded body is larger than `max_response_bytes`, or the head is too long. The rest was not read."""
 
     is_transient = False
 
 
+@public_in("fleetit")
 class APIError(FleetITError, facts={"status": int, "operation": str}):
     """The status of the response is not 2xx.
 
@@ -348,6 +356,7 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         return _rebuild_error, (type(self), (str(self),), {**self.__dict__, "model": model, "_read_model": None})
 
 
+@public_in("fleetit")
 class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": str}):
     """The body of a 2xx response can't be read, or that of an error by `error.response.json()`.
 
@@ -410,6 +419,7 @@ class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": st
         raise self
 
 
+@public_in("fleetit")
 class PageDrift(FleetITError, facts={"operation": str, "offset": int, "rows": int, "count": int}):
     """A listing is not whole: its rows moved meanwhile, or its pages don't have as many rows as FleetIT says.
 

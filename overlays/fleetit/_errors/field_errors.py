@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard
 
+from fleetit._public import public_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -21,6 +23,7 @@ _WHOLE = "non_field_errors"
 Location: TypeAlias = tuple[str | int, ...]
 
 
+@public_in("fleetit")
 class FieldError(NamedTuple):
     """What is wrong with one field.
 

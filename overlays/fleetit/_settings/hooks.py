@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import LOG_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fleetit._errors.errors import TransportError
     from fleetit._messages.response import Response
     from fleetit._secrets.redaction import Redactor
@@ -27,6 +26,7 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 _FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
+@public_in("fleetit")
 @guard_repr
 @frozen
 class RequestEvent:
@@ -47,6 +47,7 @@ class RequestEvent:
     attempt: int
 
 
+@public_in("fleetit")
 @guard_repr
 @frozen
 class ResponseEvent:

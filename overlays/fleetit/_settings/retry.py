@@ -7,17 +7,15 @@ methods, statuses and Retry-After, so this whole module would be needed beside t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from attrs import frozen
 
 from fleetit._errors.errors import APIError, ConfigurationError, ConnectError, FleetITError, TransportError
 from fleetit._integers import is_integer
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._settings.timeout import is_seconds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: Methods whose requests may be processed twice without a further change.
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -28,6 +26,7 @@ _TOO_MANY_REQUESTS = 429
 _MAX_DOUBLINGS = 64
 
 
+@public_in("fleetit")
 @guard_repr
 @frozen
 class Retry:

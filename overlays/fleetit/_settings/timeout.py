@@ -5,12 +5,14 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 
 #: The longest time in seconds. System calls refuse much larger numbers.
 _MAX_SECONDS = 86_400
 
 
+@public_in("fleetit")
 @guard_repr
 @frozen
 class Timeout:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ Status: TypeAlias = Literal["confirmed", "contradicted", "not seen"]
 STATUSES: tuple[Status, ...] = ("contradicted", "confirmed", "not seen")
 
 
+@public_in("fleetit.conformance")
 @guard_repr
 @frozen
 class Fact:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from fleetit._description.operations import Description
+from fleetit._description.operations import Description, Operation
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._messages.json import loads
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
+from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
 
 if TYPE_CHECKING:
-    import os
-
-    from fleetit._description.operations import Operation
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit.conformance._facts import Fact
 
 #: So many answers of an operation and a status are looked at, before only some are.
 _ALL_OF = 20
@@ -31,6 +30,7 @@ _MOST_ITEMS = 8
 _MAX_PATHS = 1_000
 
 
+@public_in("fleetit.conformance")
 @guard_repr
 class Recorder:
     """Compares the answers to a client's calls with the description. Give it to clients as `recorder=`.

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from fleetit._client.calls import get_calls
-from fleetit._errors.errors import DecodeError, FleetITError, PageDrift
+from fleetit._errors.errors import DecodeError, Facts, FleetITError, PageDrift
 from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
+from fleetit._public import public_in
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import is_key
 from openapi_sdk.model.rows import make_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from threading import Event
 
     from dlt.common.schema.typing import TColumnSchema
 
     from fleetit import FleetIT
-    from fleetit._errors.errors import Facts
     from fleetit._listings.fleets import FleetPage
     from fleetit.dlt._tables import Table
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MAX_STARTS = 3
 
 
+@public_in("fleetit.dlt")
 class TableFailed(FleetITError, facts={"table": str}):
     """A table can't be read. Nothing of this run is loaded; the next one begins where the last good one did.
 

@@ -14,6 +14,7 @@ from fleetit._client.fleets import list_fleets
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import check_fleets
+from fleetit._public import public_in
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns
@@ -32,6 +33,7 @@ DEFAULT_LAG = 7
 _MAX_LAG, _MAX_WORKERS = 3_650, 16
 
 
+@public_in("fleetit.dlt")
 def fleetit_source(
     client: FleetIT | str | None = None,
     *,

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -17,17 +18,19 @@ from attrs import evolve, frozen
 
 from fleetit._client.calls import get_calls
 from fleetit._client.fleets import list_fleets
-from fleetit._description.methods import find_method, list_resources, load_methods
+from fleetit._description.methods import Method, find_method, list_resources, load_methods
 from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput
 from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._listings.options import MAX_PREFETCH
+from fleetit._public import public_in
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.exports._formats import (
     PACKED,
+    Format,
     check_packages,
     choose_format,
     make_file,
@@ -41,20 +44,17 @@ from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from fleetit._client.calls import SyncCalls
     from fleetit._client.clients import FleetIT
-    from fleetit._description.methods import Method
     from fleetit._listings.fleets import FleetPage
     from fleetit._listings.pages import WalkedPages
-    from fleetit.exports._formats import Format
     from fleetit_api.api import Call, Operation
 
 #: Pages of a fleet that may wait to be written while further ones are requested.
 _MAX_WAITING = 8
 
 
+@public_in("fleetit.exports")
 @guard_repr
 @frozen
 class Progress:
@@ -73,6 +73,7 @@ class Progress:
     fleets: int
 
 
+@public_in("fleetit.exports")
 @guard_repr
 @frozen
 class ExportResult:
@@ -100,6 +101,7 @@ class ExportResult:
     missing_fleets: tuple[int, ...] = ()
 
 
+@public_in("fleetit.exports")
 def export(
     client: FleetIT,
     listing: str,
@@ -488,6 +490,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     return ExportResult(path, chosen, rows, columns, notes, was_resumed, began, missing)
 
 
+@public_in("fleetit.exports")
 def list_exports() -> list[str]:
     """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
     names: list[str] = []
@@ -497,6 +500,7 @@ def list_exports() -> list[str]:
     return names
 
 
+@public_in("fleetit.exports")
 def find_listing(name: str) -> Method:
     """Return a listing by its full name (`tolls.list`), or by its resource if that has one only (`tolls`).
 

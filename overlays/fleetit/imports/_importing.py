@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from itertools import chain
@@ -12,30 +14,25 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from attrs import field, frozen
 
 from fleetit._client.calls import get_calls
-from fleetit._client.clients import FleetIT
 from fleetit._description.methods import find_method, load_methods
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, ConfigurationError, InvalidInput, add_notes
+from fleetit._errors.errors import MAY_HAVE_HAPPENED, ConfigurationError, FleetITError, InvalidInput, add_notes
 from fleetit._integers import is_integer
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
 from fleetit._settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
-from fleetit.imports._reading import choose_format, make_reader
-from fleetit.imports._rows import InvalidRows, RowError, RowsLeft, find_alike, show_rows
+from fleetit.imports._reading import Format, choose_format, make_reader
+from fleetit.imports._rows import InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
 from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
 from fleetit_api.api import NOT_GIVEN, Call
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Generator, Mapping, Sequence
-
+    from fleetit import FleetIT
     from fleetit._client.calls import SyncCalls
     from fleetit._description.methods import Body, Method
-    from fleetit._errors.errors import FleetITError
     from fleetit.imports._journal import Selection, Unknown
-    from fleetit.imports._reading import Format
-    from fleetit.imports._rows import Row
     from fleetit_api.api import NotGiven
 
 #: Rows of a dry run that are shown.
@@ -44,6 +41,7 @@ _MAX_FIRST = 3
 _STDIN = "-"
 
 
+@public_in("fleetit.imports")
 @guard_repr
 @frozen(kw_only=True)
 class ImportResult:
@@ -118,6 +116,7 @@ class ImportResult:
         return RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
 
 
+@public_in("fleetit.imports")
 def import_rows(
     client: FleetIT,
     method: str,
@@ -195,6 +194,8 @@ def import_rows(
     with _open(file) as stream:
         reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
         reader.read()
+    from fleetit._client.clients import FleetIT  # noqa: PLC0415 - imported lazily
+
     if not isinstance(client, FleetIT):
         msg = f"a FleetIT is expected, not {type(client).__name__}"
         raise TypeError(msg)

@@ -5,23 +5,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, read_named
+from fleetit._errors.errors import ConfigurationError, Facts, FleetITError, InvalidInput, read_named
 from fleetit._errors.field_errors import FieldError
+from fleetit._public import public_in
 from fleetit._rows.values import escape_formula
 from fleetit._secrets.redaction import guard_repr
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from fleetit._errors.errors import Facts
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
@@ -45,6 +42,7 @@ def name_rows(lines: Iterable[int]) -> str:
     return f"the rows of lines {', '.join(texts)}" + (", …" if len(ranges) > _MAX_RANGES else "")
 
 
+@public_in("fleetit.imports")
 class RowError(NamedTuple):
     """What is wrong with a row of a file.
 
@@ -63,6 +61,7 @@ class RowError(NamedTuple):
         return f"{place}: {self.message}" if place else self.message
 
 
+@public_in("fleetit.imports")
 class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
     """Rows of a file can't be sent. Nothing was sent.
 
@@ -89,6 +88,7 @@ class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
         self.args = (f"{file}: nothing was sent: {show_rows(self.rows)}",)
 
 
+@public_in("fleetit.imports")
 class RowsLeft(FleetITError, facts={"rows": read_named(RowError)}):
     """Rows of a file were not taken. `may_have_happened` says whether FleetIT may have some of them.
 
@@ -114,6 +114,7 @@ def show_rows(rows: Sequence[RowError]) -> str:
     return shown + (f"; and {len(rows) - MAX_SHOWN:,} more" if len(rows) > MAX_SHOWN else "")
 
 
+@public_in("fleetit.imports")
 @guard_repr
 @frozen(repr=False)
 class Row:
@@ -170,6 +171,7 @@ def check_error_file(file: str | os.PathLike[str]) -> None:
         raise _explain(error) from error
 
 
+@public_in("fleetit.imports")
 def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
     """Write errors to a CSV file with the columns `line`, `column` and `message`.
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TypeVar, overload
 
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Targets
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
 
 T = TypeVar("T")
 
@@ -70,6 +67,7 @@ MAX_TEXT = 2_048
 MAX_BODY_TEXT = 16_384
 
 
+@public_in("fleetit.sandbox")
 @guard_repr
 @dataclass(slots=True)
 class SeenRequest:
@@ -101,6 +99,7 @@ class SeenRequest:
     time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
+@public_in("fleetit.sandbox")
 class RequestLog(Log[SeenRequest]):
     """The last 100,000 requests in the order of their arrival. It can be read while requests arrive.
 
@@ -141,6 +140,7 @@ class RequestLog(Log[SeenRequest]):
             function(request, seconds)
 
 
+@public_in("fleetit.sandbox")
 @guard_repr
 @dataclass(frozen=True, slots=True)
 class SentWebhook:
@@ -167,6 +167,7 @@ class SentWebhook:
     attempt: int
 
 
+@public_in("fleetit.sandbox")
 class DeliveryLog(Log[SentWebhook]):
     """The last 100,000 deliveries in order. It can be read while webhooks are sent."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
-from fleetit.sandbox._faults import Body, Fault
+from fleetit.sandbox._faults import Body, Fault, How
+from fleetit.sandbox._logs import DeliveryLog, RequestLog
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
 from fleetit.sandbox._webhooks import (
     Webhook,
@@ -18,21 +21,14 @@ from fleetit.sandbox._webhooks import (
     sign_copies,
     write_payload,
 )
-from fleetit.sandbox._world import ShiftedClock, check_clock
+from fleetit.sandbox._world import ShiftedClock, World, check_clock
+from fleetit.webhooks._deliveries import SignedForm
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 from fleetit.webhooks.posting import parse_url
 from openapi_sdk.description.nodes import is_number
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
 
-    from fleetit.sandbox._faults import How
-    from fleetit.sandbox._logs import DeliveryLog, RequestLog
-    from fleetit.sandbox._world import World
-    from fleetit.webhooks._deliveries import SignedForm
-
-
+@public_in("fleetit.sandbox")
 @guard_repr
 class Sandbox:
     """A running sandbox.

@@ -17,6 +17,7 @@ from fleetit._description.operations import Description
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
@@ -48,6 +49,7 @@ _SHUTDOWN_TIMEOUT = 5
 _TICK = 1.0
 
 
+@public_in("fleetit.sandbox")
 @contextmanager
 def running(
     data: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,

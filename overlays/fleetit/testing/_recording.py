@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pytest
 
+from fleetit._public import public_in
 from fleetit.webhooks import Delivery, UnknownNotification
 from fleetit.webhooks.stores import Outcome, Recorded, State
 
@@ -25,6 +26,7 @@ NOW = 1_700_000_000
 _FLEET_ID = 7
 
 
+@public_in("fleetit.testing.inbox_contract")
 class Clock:
     """A clock that stands still, until it is told to go on."""
 
@@ -40,6 +42,7 @@ class Clock:
         self.now += seconds
 
 
+@public_in("fleetit.testing.inbox_contract")
 def make_delivery(
     body: bytes = b"A",
     signed: int = 0,

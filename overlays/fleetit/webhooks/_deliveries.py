@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import FleetITError
+from fleetit._errors.errors import Facts, FleetITError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.kinds import BODY, find_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from fleetit._errors.errors import Facts
     from fleetit.webhooks.kinds import KnownNotification
 
 
+@public_in("fleetit.webhooks")
 class Refusal(StrEnum):
     """The reason of a `WebhookError`.
 
@@ -58,6 +58,7 @@ class Refusal(StrEnum):
 _UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
 
 
+@public_in("fleetit.webhooks")
 class WebhookError(FleetITError, facts={"may_be_sent_again": bool}):
     """A delivery was refused.
 
@@ -93,6 +94,7 @@ class WebhookError(FleetITError, facts={"may_be_sent_again": bool}):
         return 401 if self.reason in _UNAUTHORIZED else 400
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 @frozen
 class UnknownNotification:
@@ -162,6 +164,7 @@ def _load_model(name: str) -> tuple[type[Any], _Reader]:
 SignedForm: TypeAlias = Literal["raw", "compact"]
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 @frozen(kw_only=True)
 class Delivery:

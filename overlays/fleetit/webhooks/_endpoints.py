@@ -13,6 +13,7 @@ from attrs import frozen
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._event_loop import require_asyncio
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Refusal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fleetit.webhooks._request import HeadersLike
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 @frozen
 class Answer:

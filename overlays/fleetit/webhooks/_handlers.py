@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 from attrs import evolve, field, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
@@ -16,9 +19,6 @@ from fleetit.webhooks._request import Headers, parse_payload
 from fleetit.webhooks.kinds import get_models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-
     from fleetit.webhooks._deliveries import Notification
     from fleetit.webhooks.stores._records import Record
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DOCUMENTED_HEADERS = (FLEET_HEADER.lower(), "x-timestamp", "ext-client-id", "ext-billing-id")
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 @frozen(kw_only=True)
 class RecordedDelivery(Delivery):
@@ -95,6 +96,7 @@ def restore_delivery(record: Record) -> tuple[RecordedDelivery, bool]:
 _LONGEST_WAIT = 86_400
 
 
+@public_in("fleetit.webhooks")
 class Discard(Exception):
     """Raised by a handler that will never handle this delivery: it is done, and not tried again.
 
@@ -108,6 +110,7 @@ class Discard(Exception):
         super().__init__(why)
 
 
+@public_in("fleetit.webhooks")
 class RetryLater(Exception):
     """Raised by a handler that can't work now, such as when a server asks to wait. It is called again later.
 

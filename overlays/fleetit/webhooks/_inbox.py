@@ -7,15 +7,18 @@ import logging
 import os
 import re
 import threading
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._event_loop import require_asyncio
 from fleetit._integers import is_integer
+from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
-from fleetit.webhooks._deliveries import WebhookError
+from fleetit.webhooks._deliveries import Delivery, WebhookError
 from fleetit.webhooks._endpoints import (
     ACCEPTED,
     BUSY,
@@ -27,25 +30,17 @@ from fleetit.webhooks._endpoints import (
     refuse,
 )
 from fleetit.webhooks._engine import Engine
-from fleetit.webhooks._handlers import InboxHandlers
+from fleetit.webhooks._handlers import InboxHandlers, RecordedDelivery
 from fleetit.webhooks._loops import run_in_thread
 from fleetit.webhooks._metrics import Meters, Stats
 from fleetit.webhooks._options import InboxOptions, check_age
 from fleetit.webhooks._problems import log
 from fleetit.webhooks._recorder import wait_for_record, wait_for_record_async
+from fleetit.webhooks._request import HeadersLike
 from fleetit.webhooks._signature import check_body_type
+from fleetit.webhooks._verifier import WebhookVerifier
 from fleetit.webhooks.kinds import check_key_kind
-from fleetit.webhooks.stores._records import FINISHED, State, StoreUnavailable
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
-
-    from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._handlers import RecordedDelivery
-    from fleetit.webhooks._request import HeadersLike
-    from fleetit.webhooks._verifier import WebhookVerifier
-    from fleetit.webhooks.stores._records import Counts, Record, Recorded, Store
+from fleetit.webhooks.stores._records import FINISHED, Counts, Record, Recorded, State, Store, StoreUnavailable
 
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _STORES = (
@@ -116,6 +111,7 @@ def _can_be_replayed(record: Record | None) -> bool:
 _logger = logging.getLogger("fleetit.webhooks")
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 class Inbox(InboxHandlers, NotPickled):
     """Takes deliveries: verifies, records, tells duplicates from revisions, answers, and calls the handlers.

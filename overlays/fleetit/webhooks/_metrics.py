@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from attrs import frozen
 
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
-from fleetit.webhooks.stores._records import StoreUnavailable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from fleetit.webhooks.stores._records import Counts, State
+from fleetit.webhooks.stores._records import Counts, State, StoreUnavailable
 
 _logger = logging.getLogger("fleetit.webhooks")
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 @frozen
 class Stats:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer, read_integer
+from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id
 from fleetit.webhooks._deliveries import Refusal, WebhookError
@@ -190,6 +191,7 @@ def parse_signature_headers(headers: Headers) -> SignatureHeaders:
     return SignatureHeaders(digest, timestamp)
 
 
+@public_in("fleetit.webhooks")
 def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | None = None) -> dict[str, str]:
     """Return the headers of a signed delivery, for tests and for simulators of FleetIT.
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import sys
 import time
 import weakref
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from os import PathLike
 from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
+from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
-from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
-from fleetit.webhooks._request import normalize_headers, parse_payload
+from fleetit.webhooks._deliveries import Delivery, Refusal, SignedForm, WebhookError, make_key, parse_notification
+from fleetit.webhooks._request import HeadersLike, normalize_headers, parse_payload
 from fleetit.webhooks._signature import (
+    Key,
     KeyRing,
+    Secrets,
+    SignatureHeaders,
     check_body_type,
     is_signed_by,
     parse_secrets,
@@ -24,14 +30,8 @@ from fleetit.webhooks._signature import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from os import PathLike
-
-    from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks._refreshing import Refresher
-    from fleetit.webhooks._request import HeadersLike
     from fleetit.webhooks._secret_reading import AsyncFleets, Client, Fleets
-    from fleetit.webhooks._signature import Key, Secrets, SignatureHeaders
 
 
 class VerifierOptions(TypedDict, total=False):
@@ -64,6 +64,7 @@ def _check_refresh_seconds(seconds: float | None) -> float | None:
 _MAX_DATETIME_SECONDS = 253_402_300_799
 
 
+@public_in("fleetit.webhooks")
 @guard_repr
 class WebhookVerifier(NotPickled):
     """Verifies deliveries of FleetIT.

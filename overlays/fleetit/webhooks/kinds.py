@@ -7,6 +7,7 @@ To add a kind, add an entry to `KINDS`, and its class to `KnownNotification`. Th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit._errors.errors import ConfigurationError
@@ -14,8 +15,6 @@ from fleetit._integers import is_integer
 from fleetit._secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from fleetit_api.models import ParkingNotification, TollNotification
 
 __all__ = [

@@ -7,11 +7,15 @@ import logging
 import math
 import os
 import time
+from collections.abc import Callable, Collection, Generator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
+from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from fleetit.webhooks.stores._records import (
@@ -19,6 +23,9 @@ from fleetit.webhooks.stores._records import (
     Batch,
     Counts,
     LeaseLost,
+    Outcome,
+    Record,
+    Recorded,
     State,
     StoreUnavailable,
     make_storable,
@@ -27,15 +34,10 @@ from fleetit.webhooks.stores._records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Sequence
-    from datetime import datetime
-
     from psycopg import Cursor
     from psycopg.rows import TupleRow
 
-    from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks.stores._postgresql_connections import BoundedConnection, Connections
-    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
 
 
 def split_schema(url: str) -> tuple[str, str | None]:
@@ -94,6 +96,7 @@ class _ServerClock:
         return None if self._ahead is None else now + self._ahead
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 class PostgreSQLStore(NotPickled):
     """Records deliveries in a database of PostgreSQL 13 or later, for any number of processes and machines.

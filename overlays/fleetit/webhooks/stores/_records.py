@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from attrs import field, fields, frozen
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
-
-    from fleetit.webhooks._deliveries import Delivery, SignedForm
+from fleetit.webhooks._deliveries import Delivery, SignedForm
 
 
+@public_in("fleetit.webhooks.stores")
 class StoreUnavailable(Exception):
     """A store can't be reached, or can't write now. Whatever it was asked for has not happened, or may be repeated.
 
@@ -30,10 +29,12 @@ class StoreUnavailable(Exception):
     is_logged = False
 
 
+@public_in("fleetit.webhooks.stores")
 class LeaseLost(Exception):
     """A record was claimed by another owner, after the lease had ended."""
 
 
+@public_in("fleetit.webhooks.stores")
 class TransactionEnded(Exception):
     """A handler has ended its transaction itself, or tried to: commit and rollback are left to the inbox.
 
@@ -47,6 +48,7 @@ class TransactionEnded(Exception):
         )
 
 
+@public_in("fleetit.webhooks.stores")
 class TransactionAborted(Exception):
     """A statement of a handler has failed, and the handler went on; the database undoes the whole transaction.
 
@@ -61,6 +63,7 @@ class TransactionAborted(Exception):
         )
 
 
+@public_in("fleetit.webhooks.stores")
 class State(StrEnum):
     """The state of a recorded delivery."""
 
@@ -80,6 +83,7 @@ RENEWED_AFTER = 1 / 3
 FINISHED = frozenset((State.DONE, State.FAILED))
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 @frozen(kw_only=True)
 class Record:
@@ -153,6 +157,7 @@ def restore_record(row: Iterable[Any]) -> Record:
     return Record(**values)
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 @frozen
 class Recorded:
@@ -169,6 +174,7 @@ class Recorded:
     is_duplicate: bool
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 @frozen
 class Outcome:
@@ -209,6 +215,7 @@ def make_storable(text: str | None) -> str | None:
     return None if text is None else text.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 @frozen
 class Counts:
@@ -226,6 +233,7 @@ class Counts:
     done_last_minute: int
 
 
+@public_in("fleetit.webhooks.stores")
 class Store(Protocol):
     """Where an inbox records deliveries. Methods block, and may be called from several threads at once.
 
@@ -404,6 +412,7 @@ class Store(Protocol):
         ...
 
 
+@public_in("fleetit.webhooks.stores")
 class Revision(NamedTuple):
     """A record of a ticket, as far as the rule needs it.
 
@@ -420,6 +429,7 @@ class Revision(NamedTuple):
     signed_at: int
 
 
+@public_in("fleetit.webhooks.stores")
 class Judgement(NamedTuple):
     """What a delivery is.
 
@@ -440,6 +450,7 @@ class Judgement(NamedTuple):
     uncertain: bool = False
 
 
+@public_in("fleetit.webhooks.stores")
 class History:
     """The records of one ticket.
 

@@ -6,16 +6,23 @@ import contextlib
 import os
 import sqlite3
 import time
+from collections.abc import Callable, Collection, Generator, Sequence
+from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from fleetit._errors.errors import ConfigurationError
+from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
+from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import Problems
 from fleetit.webhooks.stores._records import (
     Batch,
     Counts,
     LeaseLost,
+    Outcome,
+    Record,
+    Recorded,
     State,
     StoreUnavailable,
     make_storable,
@@ -47,13 +54,6 @@ from fleetit.webhooks.stores._sqlite_sql import (
 )
 from fleetit.webhooks.stores._sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Sequence
-    from datetime import datetime
-
-    from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks.stores._records import Outcome, Record, Recorded
-
 _MEMORY = ":memory:"
 _memory_numbers = count()
 
@@ -64,6 +64,7 @@ class _Damaged(StoreUnavailable):
     is_logged = True
 
 
+@public_in("fleetit.webhooks.stores")
 @guard_repr
 class SQLiteStore:
     """Records deliveries in an SQLite file, in WAL mode, with `synchronous=FULL` for all but leases.
