@@ -74,6 +74,8 @@ _MARKUP = re.compile(r"([^\w\s]|_)")
 _EXAMPLE = " " * 4
 #: The module of one of our classes, in the type of an attribute.
 _MODULE = re.compile(r"\bfleetit(?:_api)?(?:\.\w+)*\._[\w.]*\.(?=[A-Z])")
+#: What is in front of a type variable in a signature of autodoc.
+_VARIABLE = re.compile(r"(?:~typing\.)?~(?=[A-Z]\b)")
 #: Where a picture of docs/pictures.py belongs, and its text.
 _PICTURE = re.compile(r"<!-- picture (\S+): (.+) -->")
 _REFERENCE = "docs/reference"
@@ -91,6 +93,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _write_reference)
     app.connect("source-read", _add_generated)
     app.connect("autodoc-skip-member", _skip_resource)
+    app.connect("autodoc-process-signature", _name_variables)
     app.connect("autodoc-process-docstring", _make_plain, priority=900)  # after napoleon
     app.connect("object-description-transform", _clean_signatures)
     app.connect("missing-reference", _link_type)
@@ -234,6 +237,12 @@ def _escape(line: str) -> str:
         for index, part in enumerate(_CODE.split(line[start:]))
     ]
     return line[:start] + "".join(parts)
+
+
+def _name_variables(*event: Any) -> tuple[str | None, str | None]:
+    """Write a `ParamSpec` as its name. Sphinx writes `~P` and `~typing.~P`, which it can't read then."""
+    signature, returned = event[-2:]
+    return signature and _VARIABLE.sub("", signature), returned
 
 
 def _clean_signatures(_app: Sphinx, _domain: str, _kind: str, content: addnodes.desc_content) -> None:

@@ -75,7 +75,12 @@ def test_a_batch_that_fails_has_its_error_and_the_next_one_is_sent(flavour: Flav
         client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
         found = collect(flavour, client.vehicles.create_in_batches(rows(8), size=2))
         assert [each.rows for each in found] == [range(2), range(2, 4), range(4, 6), range(6, 8)]
-        assert [type(each.error).__name__ for each in found] == ["NoneType", "BadRequest", "ServerError", "NoneType"]
+        assert [type(each.error).__name__ for each in found] == [
+            "NoneType",
+            "BadRequest",
+            "InternalServerError",
+            "NoneType",
+        ]
         assert [(each.row, each.field) for each in found[1].errors] == [(3, "plate_number")]
         assert isinstance(found[2].error, ServerError)
 

@@ -33,6 +33,8 @@ LAZY = {
     "fleetit.FleetIT.__init__": "ssl",
     "fleetit.AsyncFleetIT.__init__": "ssl",
     "fleetit.conformance.Recorder.add": "Request",
+    "fleetit.sandbox.Access.check": "Operation",
+    "fleetit.sandbox.Sandbox.send_webhook": "SignedForm",
     "fleetit.webhooks.Delivery": "KnownNotification",
     "fleetit.webhooks.Delivery.__init__": "KnownNotification",
     "fleetit.webhooks.RecordedDelivery": "KnownNotification",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fleetit._description.operations import Operation
 from fleetit._errors.errors import ConfigurationError
 from fleetit._integers import is_integer
 from fleetit._public import public_in
@@ -13,6 +13,9 @@ from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import EXAMPLE_PATH
 from fleetit.sandbox._rows import Row
 from openapi_sdk.model.suggestions import suggest
+
+if TYPE_CHECKING:
+    from fleetit._description.operations import Operation
 
 
 @public_in("fleetit.sandbox")

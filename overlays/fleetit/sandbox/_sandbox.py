@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fleetit._errors.errors import ConfigurationError
 from fleetit._public import public_in
@@ -22,10 +22,12 @@ from fleetit.sandbox._webhooks import (
     write_payload,
 )
 from fleetit.sandbox._world import ShiftedClock, World, check_clock
-from fleetit.webhooks._deliveries import SignedForm
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 from fleetit.webhooks.posting import parse_url
 from openapi_sdk.description.nodes import is_number
+
+if TYPE_CHECKING:
+    from fleetit.webhooks._deliveries import SignedForm
 
 
 @public_in("fleetit.sandbox")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cyclopts import Token
 
-from fleetit import BadRequest, ConfigurationError, FieldError
+from fleetit import BadRequest, ConfigurationError, FieldError, UnprocessableContent
 from fleetit.cli import _servers
 from fleetit.cli._errors import to_command_error
 from fleetit.cli._options import convert
@@ -164,8 +164,11 @@ def test_only_the_argument_that_a_message_begins_with_is_an_option(message: str,
 @pytest.mark.parametrize(
     ("is_uncertain", "end"), [pytest.param(False, "No.", id="refused"), pytest.param(True, "out)", id="perhaps done")]
 )
-def test_errors_of_rows_say_whether_the_call_was_perhaps_carried_out(is_uncertain: bool, end: str) -> None:
-    error = BadRequest("x", status=400, operation="things_create", may_have_happened=is_uncertain)
+@pytest.mark.parametrize("kind", [BadRequest, UnprocessableContent])
+def test_errors_of_rows_say_whether_the_call_was_perhaps_carried_out(
+    kind: type[BadRequest | UnprocessableContent], is_uncertain: bool, end: str
+) -> None:
+    error = kind("x", status=kind.status, operation="things_create", may_have_happened=is_uncertain)
     error.errors = (FieldError(1, "plate", "No."),)
     assert to_command_error(error).message.endswith(end)
 

@@ -223,6 +223,13 @@ def test_default_fleet_of_the_client_is_enough(sandbox: Sandbox, monkeypatch: py
             ],
             id="refused",
         ),
+        pytest.param(
+            {"status": 422, "body": {"amount": ["No."]}},
+            "tolls_list",
+            {},
+            ["FleetIT refused the arguments (422):", "- amount: No.", "Correct the arguments"],
+            id="refused as others do",
+        ),
         pytest.param({"status": 401}, "tolls_list", {}, ["401", "Only the person who runs the server"], id="token"),
         pytest.param({"status": 409}, "tolls_list", {}, ["409", "Read the object again"], id="conflict"),
         pytest.param(
