@@ -248,8 +248,8 @@ def docs(session: nox.Session) -> None:
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build the wheel and the sdist in dist/, those of the kit in build/kit/, check them, and use the wheel alone."""
-    for folder in ("dist", "build/kit"):
-        shutil.rmtree(folder, ignore_errors=True)
+    for made in ("dist", "build/kit"):
+        shutil.rmtree(made, ignore_errors=True)
     install(session, "build")
     session.run("python", "-m", "build")
     session.run("python", "-m", "build", KIT, "--outdir", "build/kit")  # not in dist/, which is published
