@@ -43,6 +43,7 @@ def outcome(body: bytes, *, fast: bool) -> tuple[str, str]:
     return ("RecursionError", "") if is_too_deep(document) else ("read", repr(document))
 
 
+@pytest.mark.heavy
 @given(document=DOCUMENTS, ascii_only=st.booleans(), space=st.booleans())
 def test_documents_are_decoded_alike_with_and_without_msgspec(document: Any, ascii_only: bool, space: bool) -> None:
     text = json.dumps(document, ensure_ascii=ascii_only, indent=1 if space else None)

@@ -156,6 +156,7 @@ def build_or_explain(path: str) -> Request | str:
         return str(error)
 
 
+@pytest.mark.heavy
 @given(st.lists(st.text()).map(lambda segments: "/".join(["", *segments])))
 @example("/v2/\x9b31mred/")
 @example("/v2/\u2028/")

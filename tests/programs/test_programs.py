@@ -247,6 +247,7 @@ def test_a_dashboard_is_refreshed_in_time_or_keeps_its_figures() -> None:
 # pytest with the sandbox
 
 
+@pytest.mark.heavy
 def test_a_users_tests_pass_and_find_a_mistake(tmp_path: Path) -> None:
     tests = (HERE / "user_tests.py").read_text(encoding="utf-8")
     (tmp_path / "test_right.py").write_text(tests, encoding="utf-8")

@@ -86,6 +86,7 @@ def plan(method: str, **operation: Any) -> list[Call]:
     return [*Planner(document).plan(found)]
 
 
+@pytest.mark.heavy
 def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     nullable = {"type": "string", "nullable": True}
     calls = plan(

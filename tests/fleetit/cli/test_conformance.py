@@ -91,6 +91,7 @@ def test_a_bar_names_what_is_read(run: Runner, monkeypatch: pytest.MonkeyPatch) 
     assert {text for *_, text in told[1:]} >= {"/v2/citations/", "/v2/citations/{id}/"}
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("sandbox", "quick")
 def test_what_is_confirmed_is_listed_on_demand(run: Runner) -> None:
     short, long = run(*ARGUMENTS), run(*ARGUMENTS, "--confirmed")

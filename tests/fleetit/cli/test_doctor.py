@@ -25,6 +25,12 @@ TOKEN = "The token (from FLEETIT_TOKEN) is not accepted."
 FLEET = "Is fleet 900 (from FLEETIT_FLEET_ID) yours? `fleetit fleets list` lists those of the token."
 
 
+@pytest.fixture(autouse=True)
+def _owners(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at no distributions: an environment for tests has hundreds."""
+    monkeypatch.setattr(_doctor, "packages_distributions", dict)
+
+
 def examine(run: Runner, *arguments: str) -> tuple[int, dict[str, tuple[str, str]]]:
     done = run("doctor", "--json", *arguments)
     return done.status, {each["subject"]: (each["state"], each["text"]) for each in json.loads(done.out)}

@@ -200,6 +200,7 @@ AUTO = ASYNC_TESTS.format(imports="", mark="", fixture="pytest.fixture")
 ASYNC_RUN = (*INSIDE, "-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")
 
 
+@pytest.mark.heavy
 def test_an_async_client_is_closed_in_the_event_loop_of_its_test(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_anyio=ANYIO + BACKEND, test_asyncio=ASYNCIO)
@@ -295,6 +296,7 @@ pytest_plugins = ["fleetit.testing"]
 """
 
 
+@pytest.mark.heavy
 def test_it_can_be_imported_before_it_is_loaded(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONTRACT)
     pytester.makepyfile("def test_it(fleetit_sandbox):\n    assert fleetit_sandbox.fleets")

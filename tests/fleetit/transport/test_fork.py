@@ -158,6 +158,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 def test_a_fork_makes_its_own_connections(flavour: str) -> None:
     with ExitStack() as stack:
@@ -197,6 +198,7 @@ os._exit(0)
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 def test_a_fork_does_not_keep_the_connections_of_its_parent_open(flavour: str) -> None:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server, subprocess.Popen(  # noqa: S603 - our own code

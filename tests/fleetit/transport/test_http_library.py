@@ -63,6 +63,7 @@ print([name for name in (other, other.replace("httpx", "httpcore")) if name in s
 """
 
 
+@pytest.mark.heavy
 def test_the_other_library_is_not_imported(http_library: str) -> None:
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code

@@ -36,6 +36,7 @@ class TestSQLiteInMemory(InboxContract):
         return lambda clock: SQLiteStore(":memory:", clock=clock)
 
 
+@pytest.mark.heavy
 class TestPostgreSQL(InboxContract):
     @pytest.fixture
     def make_store(self, postgresql_server: Server) -> Callable[[Clock], Store]:

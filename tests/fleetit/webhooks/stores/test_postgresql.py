@@ -834,6 +834,7 @@ CLOCK = """
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seconds", [3600, -3600], ids=["ahead", "back"])
 @pytest.mark.parametrize("looks", [True, False], ids=["noticed", "noticed by the statement"])
 @pytest.mark.parametrize("key", [None, "ticket:7:1"])
@@ -873,6 +874,7 @@ def test_a_clock_of_the_server_that_is_set_ends_no_lease(
     assert [each.interrupted for each in claimed] == [1]
 
 
+@pytest.mark.heavy
 def test_a_store_that_opens_after_the_clock_was_set_takes_over_what_nobody_renews_and_no_sooner(
     url: str, make_store: Callable[..., PostgreSQLStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
