@@ -78,10 +78,12 @@ def _name_servers(document: dict[str, Any]) -> dict[str, str]:
 
 
 def _find_auth(document: dict[str, Any]) -> list[str]:
-    """Return the source of the ways to say who calls, for operations without `security` of their own."""
+    """Return the source of the ways to say who calls, of the document or else of its operations."""
     schemes = object_at(document, "components", "securitySchemes")
     found: dict[str, None] = {}
-    for requirement in map(as_object, as_array(document.get("security"))):
+    of_operations = (each.data.get("security") for each in each_operation(document))
+    listed = [document["security"]] if document.get("security") else of_operations
+    for requirement in (as_object(each) for requirements in listed for each in as_array(requirements)):
         for name in requirement:
             scheme = resolve_ref(document, schemes.get(name))
             match as_text(scheme.get("type")).lower(), as_text(scheme.get("scheme")).lower(), scheme.get("in"):
@@ -102,12 +104,17 @@ def _find_examples(document: dict[str, Any]) -> tuple[str, str]:
     The listing with the most parameters is the one that people are most likely to know.
     """
     operations = [each for each in each_operation(document) if each.id and each.tag]
-    updates = {each.tag: _name_method(each) for each in operations if _name_method(each).endswith(".update")}
+    updates = {
+        each.tag: _name_method(each)
+        for method in ("put", "patch")
+        for each in reversed(operations)
+        if each.method == method and each.path.rstrip("/").endswith("}")
+    }
     listings = [
         each
         for each in operations
         if (schema := success_schema(document, each)) is not None and find_paging(document, each, schema)
-    ]
+    ] or [each for each in operations if _name_method(each).endswith(".list")]
     chosen = max(listings, key=lambda each: (each.tag in updates, len(each.parameters)), default=None)
     if chosen is None:
         return "", next(iter(updates.values()), "")

@@ -49,7 +49,7 @@ FLEETS_LISTING = "fleets.list"
 
 # Examples in messages and in help.
 EXAMPLE_CREATE = "client.vehicles.create"
-EXAMPLE_LIST = "client.tolls.list"
+EXAMPLE_LIST = f"client.{FACTS.listing}"
 EXAMPLE_TABLE = "tolls"
 EXAMPLE_ROWS = "{'tolls': [{'amount': '4.50'}]}"
 EXAMPLE_PATH = "/v2/tolls/"

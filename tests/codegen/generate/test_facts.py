@@ -89,7 +89,34 @@ def update(tag: str) -> dict[str, Any]:
             )
         ),
         pytest.param({"security": [{"b": []}]}, "auth", (), id="auth that is not described"),
+        pytest.param(
+            {
+                "paths": {"/a/": {"get": {"security": [{"a": []}]}, "post": {"security": [{"a": []}]}}},
+                "components": {"securitySchemes": {"a": {"type": "http", "scheme": "bearer"}}},
+            },
+            "auth",
+            (Bearer(),),
+            id="auth of the operations",
+        ),
         pytest.param({}, "listing", "", id="no listing"),
+        pytest.param(
+            {"paths": {"/a/": {"get": {"operationId": "a_list", "tags": ["a"], "responses": {}}}}},
+            "listing",
+            "a.list",
+            id="a method that is called so",
+        ),
+        pytest.param(
+            {"paths": {"/a/{id}": {"put": {**update("a"), "operationId": "a_replace"}, "patch": update("a")}}},
+            "update",
+            "a.update",
+            id="a PATCH before a PUT",
+        ),
+        pytest.param(
+            {"paths": {"/a/{id}": {"put": {**update("a"), "operationId": "a_replace"}}, "/b/": {"patch": update("b")}}},
+            "update",
+            "a.replace",
+            id="a PUT of one row before a PATCH of none",
+        ),
         pytest.param({"paths": {"/a/": {"get": list_things("a")}}}, "listing", "a.list", id="a listing"),
         pytest.param(
             {"paths": {"/a/": {"get": list_things("a")}, "/b/": {"get": list_things("b", parameters=1)}}},
@@ -100,7 +127,7 @@ def update(tag: str) -> dict[str, Any]:
         pytest.param(
             {
                 "paths": {
-                    "/a/": {"get": list_things("a"), "patch": update("a")},
+                    "/a/{id}/": {"get": list_things("a"), "patch": update("a")},
                     "/b/": {"get": list_things("b", parameters=1)},
                 }
             },
@@ -108,9 +135,9 @@ def update(tag: str) -> dict[str, Any]:
             "a.list",
             id="a listing whose resource updates",
         ),
-        pytest.param({"paths": {"/a/": {"patch": update("a")}}}, "update", "a.update", id="an update alone"),
+        pytest.param({"paths": {"/a/{id}/": {"patch": update("a")}}}, "update", "a.update", id="an update alone"),
         pytest.param(
-            {"paths": {"/a/": {"get": list_things("a")}, "/b/": {"patch": update("b")}}},
+            {"paths": {"/a/": {"get": list_things("a")}, "/b/{id}": {"patch": update("b")}}},
             "update",
             "b.update",
             id="an update of another resource",
