@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_sdk.model import FORMAT
-from openapi_sdk.model.facts import find_facts
+from openapi_sdk.model.first_guesses import find_facts
 
 if TYPE_CHECKING:
     from types import ModuleType

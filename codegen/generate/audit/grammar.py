@@ -101,7 +101,8 @@ MODULES = {
         from openapi_sdk.model.calls import DescribedArgument
         from openapi_sdk.model.converters import Array, EnumMember, Object, Text, Unchanged
         from openapi_sdk.model.listings import Listing
-        from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response, read_status
+        from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
+        from openapi_sdk.model.stock import read_status
         from openapi_sdk.model.sending import RequestWriter
         from openapi_sdk.model.texts import DATES, DATE_TIMES, UUIDS
         from openapi_sdk.model.unions import OneOf

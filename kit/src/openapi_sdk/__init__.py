@@ -3,6 +3,6 @@
 `model` has the values, models, pages and requests of a generated package. `description` reads an OpenAPI document.
 """
 
-from openapi_sdk._version import __version__
+__version__ = "0.1.0.dev0"
 
 __all__ = ["__version__"]

@@ -12,7 +12,8 @@ import openapi_sdk.model
 from codegen.generate.audit import audit_package
 from codegen.generate.facts import write_facts
 from codegen.project import HERE
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts, find_facts
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
+from openapi_sdk.model.first_guesses import find_facts
 
 if TYPE_CHECKING:
     from pathlib import Path

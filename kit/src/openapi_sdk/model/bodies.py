@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, Self, TypeAlias
 
-from openapi_sdk.model.files import File
+from openapi_sdk.model.stock import File
 from openapi_sdk.model.styles import write_query
 from openapi_sdk.model.values import ArgumentError, is_list, is_object, to_document, to_text, write_json
 

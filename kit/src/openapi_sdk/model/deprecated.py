@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from openapi_sdk.model.facts import find_facts
+from openapi_sdk.model.first_guesses import find_facts
 from openapi_sdk.model.unset import UNSET
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,15 +49,3 @@ class Facts(NamedTuple):
     auth: tuple[Auth, ...]
     listing: str = ""
     update: str = ""
-
-
-def find_facts(module: str) -> Facts | None:
-    """Return the facts of the generated package that a module is of; None if it is of none.
-
-    Args:
-        module: The name of the module: `acme_api.models.thing`.
-    """
-    try:
-        return cast("Facts", import_module(f"{module.partition('.')[0]}.facts").FACTS)
-    except (ImportError, AttributeError):
-        return None

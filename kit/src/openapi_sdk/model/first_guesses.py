@@ -9,9 +9,8 @@ from __future__ import annotations
 import inspect
 import re
 from functools import wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias, TypeVar
-
-from openapi_sdk.model.facts import find_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,6 +79,19 @@ _METHODS: Mapping[str, tuple[str, ...]] = {
     "edit modify patch": ("update",),
     "put set": ("replace", "update"),
 }
+
+
+def find_facts(module: str) -> Facts | None:
+    """Return the facts of the generated package that a module is of; None if it is of none.
+
+    Args:
+        module: The name of the module: `acme_api.models.thing`.
+    """
+    try:
+        facts: Facts = import_module(f"{module.partition('.')[0]}.facts").FACTS
+    except (ImportError, AttributeError):
+        return None
+    return facts
 
 
 def explain_guess(guesses: Guesses, name: str, facts: Facts | None = None, *, is_async: bool = False) -> str:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from attrs import define, field, fields
 
-from openapi_sdk.model.facts import Facts, find_facts
-from openapi_sdk.model.first_guesses import MODEL, explain_guess
+from openapi_sdk.model.first_guesses import MODEL, explain_guess, find_facts
 from openapi_sdk.model.reading import Converter, is_list, read_model
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.rows import make_row
@@ -21,6 +20,9 @@ from openapi_sdk.model.structs import read_document
 from openapi_sdk.model.tables import write_table
 from openapi_sdk.model.texts import write_date, write_uuid
 from openapi_sdk.model.unset import UNSET
+
+if TYPE_CHECKING:
+    from openapi_sdk.model.facts import Facts
 
 V_co = TypeVar("V_co", covariant=True)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from http import HTTPStatus
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol
 
-from attrs import define, frozen
+from attrs import frozen
 
 from openapi_sdk.model.converters import Unchanged
 from openapi_sdk.model.reading import Converter, ReadError, copy_document
 from openapi_sdk.model.structs import read_bytes
 
-T = TypeVar("T")
 #: How a body is read: as a JSON document, as text, as bytes, or not at all.
 Form = Literal["json", "text", "bytes", "none"]
 
@@ -119,21 +116,3 @@ def read_http_response(described: DescribedResponse, response: HTTPResponse) -> 
         found = read_bytes(described.converter, response.content)
         return described.read(copy_document(response.json())) if found is None else found
     return described.read(response.text if described.form == "text" else response.content)
-
-
-def read_status(status: int) -> HTTPStatus | int:
-    """Return the member of `HTTPStatus`, or the number of a status that it doesn't have (299, 520)."""
-    try:
-        return HTTPStatus(status)
-    except ValueError:
-        return status
-
-
-@define
-class Response(Generic[T]):
-    """A response of the API, with the parsed body."""
-
-    status_code: HTTPStatus | int
-    content: bytes
-    headers: MutableMapping[str, str]
-    parsed: T | None

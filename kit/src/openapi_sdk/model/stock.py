@@ -1,11 +1,14 @@
-"""Files to upload."""
+"""Files to upload, and what the stock functions return."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import IO, BinaryIO
+from collections.abc import Mapping, MutableMapping
+from http import HTTPStatus
+from typing import IO, BinaryIO, Generic, TypeVar
 
 from attrs import define
+
+T = TypeVar("T")
 
 # The types that `httpx.Client(files=)` accepts.
 FileContent = IO[bytes] | bytes | str
@@ -29,3 +32,21 @@ class File:
     def to_tuple(self) -> FileTypes:
         """Return the file as httpx expects it for multipart/form-data."""
         return self.file_name, self.payload, self.mime_type
+
+
+def read_status(status: int) -> HTTPStatus | int:
+    """Return the member of `HTTPStatus`, or the number of a status that it doesn't have (299, 520)."""
+    try:
+        return HTTPStatus(status)
+    except ValueError:
+        return status
+
+
+@define
+class Response(Generic[T]):
+    """A response of the API, with the parsed body."""
+
+    status_code: HTTPStatus | int
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
