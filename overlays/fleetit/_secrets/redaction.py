@@ -145,6 +145,16 @@ class Redactor:
         self._token = token
         self._find_secrets = find_secrets
 
+    def redact(self, text: str) -> str:
+        """Return a text without secrets."""
+        # A pattern of all would take long: there may be one for each row of a bulk call.
+        parts = [
+            re.escape(secret) if len(secret) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(secret)}(?!\w)"
+            for secret in self._secrets
+            if secret in text
+        ]
+        return re.sub("|".join(parts), MASK, text) if parts else text
+
     def redact_line(self, value: object) -> str:
         """Return the text of a value as one printable line of at most 300 characters."""
         line = self._redact_line(str(value))
@@ -174,7 +184,7 @@ class Redactor:
             document: Any = json.loads(body)
             redacted = self._redact_document(document)
             text = json.dumps(redacted)
-            # Serialized again if something was replaced: an escape sequence may hide a secret from `_redact`.
+            # Serialized again if something was replaced: an escape sequence may hide a secret from `redact`.
             return (cut if text == json.dumps(document) else text.encode()[:limit]), redacted
         except (ValueError, RecursionError):
             return cut, None
@@ -183,34 +193,25 @@ class Redactor:
         # Redacted before it is cut, or the first half of a secret could be left at the end. The part beyond `limit`
         # is as long as the longest secret.
         extra = max((len(secret.encode("utf-8", "surrogatepass")) for secret in self._secrets), default=0)
-        text = self._redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
+        text = self.redact(body[: limit + extra].decode("utf-8", "surrogateescape"))
         redacted = text.encode("utf-8", "surrogateescape")
         return (redacted[: len(redacted) - extra] if len(body) > limit + extra else redacted)[:limit]
 
     def _redact_line(self, text: str) -> str:
-        return "".join(character if character.isprintable() else " " for character in self._redact(text))
-
-    def _redact(self, text: str) -> str:
-        # A pattern of all would take long: there may be one for each row of a bulk call.
-        parts = [
-            re.escape(secret) if len(secret) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(secret)}(?!\w)"
-            for secret in self._secrets
-            if secret in text
-        ]
-        return re.sub("|".join(parts), MASK, text) if parts else text
+        return "".join(character if character.isprintable() else " " for character in self.redact(text))
 
     def _redact_document(self, value: Any) -> Any:
         if isinstance(value, dict):
             fields = cast("dict[str, Any]", value)
-            return {self._redact(name): self._redact_document(item) for name, item in fields.items()}
+            return {self.redact(name): self._redact_document(item) for name, item in fields.items()}
         if isinstance(value, list):
             return [self._redact_document(item) for item in cast("list[Any]", value)]
         if isinstance(value, str):
-            return self._redact(value)
+            return self.redact(value)
         if isinstance(value, bool) or value is None:
             return value
         text = str(value)
-        return value if self._redact(text) == text else MASK
+        return value if self.redact(text) == text else MASK
 
     @cached_property
     def _secrets(self) -> list[str]:
