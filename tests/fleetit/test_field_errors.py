@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
-from fleetit._errors.field_errors import find_field_errors, format_field_errors
+from fleetit._errors.bodies import read_error_body
+from fleetit._errors.field_errors import format_field_errors
 from fleetit._messages.response import Response, build_api_error
 from fleetit._secrets.redaction import Redactor, Token
 from tests.fleetit.operations import send_request
@@ -96,7 +97,7 @@ def test_a_token_that_the_server_echoes_is_in_no_field_error(flavour: Flavour) -
     ],
 )
 def test_what_is_read_is_limited(document: Any, count: int) -> None:
-    assert len(find_field_errors(document)) == count
+    assert len(read_error_body(document).errors) == count
 
 
 @pytest.mark.parametrize(("size", "found"), [(1024 * 1024, 1), (1024 * 1024 + 1, 0)])
@@ -113,7 +114,7 @@ def test_deep_levels_are_left_out(levels: int, found: int) -> None:
     for _ in range(levels):
         in_objects, in_arrays = {"a": in_objects}, [in_arrays]
     for document in (in_objects, [in_objects], {"a": in_arrays[0]}, [in_arrays]):
-        assert len(find_field_errors(document)) == found
+        assert len(read_error_body(document).errors) == found
 
 
 @pytest.mark.parametrize(

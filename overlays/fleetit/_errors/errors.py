@@ -268,7 +268,8 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         body: The first 64 KiB of the body, without secrets that were sent.
         headers: The headers, such as those of a rate limit; names in any case, and without secrets that were sent.
             Empty for an error that you make without them.
-        detail: The `detail` text of a JSON body, or else its whole object or array; None for another body.
+        detail: The text of a JSON body about the whole request, under `detail`, `message` or a similar name; or else
+            its whole object or array; None for another body.
         request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
         retry_after: Seconds to wait according to the Retry-After header; None without one.
         attempts: How many attempts were made.

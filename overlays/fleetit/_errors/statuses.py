@@ -15,8 +15,10 @@ class BadRequest(APIError, facts={"errors": read_named(FieldError)}):
     """400: the request is invalid.
 
     Attributes:
-        errors: Every error that FleetIT names, with its row and field; empty if the body names none. The forms that are
-            read are those of Django REST framework (inferred). At most 10,000, of the first MiB of the body.
+        errors: Every error of a field that the body names, with its row and field; or else its text about the whole
+            request; empty without both. At most 10,000, of the first MiB of the body. The forms that are read are
+            those of Django REST framework, RFC 9457 (`application/problem+json`), JSON:API, Rails, FastAPI, and an
+            object or a text under `error` or `message`.
     """
 
     status = 400

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
+from fleetit._errors.bodies import read_error_body
 from fleetit._errors.errors import MAY_HAVE_HAPPENED, APIError, DecodeError, add_notes, explain_json_error, name_fleet
-from fleetit._errors.field_errors import find_field_errors, format_field_errors
+from fleetit._errors.field_errors import format_field_errors
 from fleetit._errors.statuses import (
     BadRequest,
     RedirectRefused,
@@ -187,9 +188,8 @@ def build_api_error(
     # The body of a success is data, which may be secret. The body of an error is a message.
     received = b"" if response.is_success else response.body
     body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)
-    detail = _find_detail(document) if len(received) <= MAX_ERROR_BODY_BYTES else None
-    errors = find_field_errors(document)
-    errors_text = f": {format_field_errors(errors, redactor.redact_line)}" if errors else ""
+    found = read_error_body(document, response.headers.get("content-type", ""))
+    text = format_field_errors(found.shown, redactor.redact_line)
     request_id = response.headers.get("x-request-id")
     if request_id is not None:
         request_id = redactor.redact_line(request_id)
@@ -202,12 +202,12 @@ def build_api_error(
         notes.append(MAY_HAVE_HAPPENED)
     status = f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip()
     error = (error_class or get_error_class(response.status))(
-        add_notes(f"{status}{errors_text}", notes),
+        add_notes(f"{status}: {text}" if text else status, notes),
         status=response.status,
         operation=operation,
         headers=redactor.redact_headers(response.headers),
         body=body,
-        detail=detail,
+        detail=found.detail if len(received) <= MAX_ERROR_BODY_BYTES else None,
         request_id=request_id,
         retry_after=response.retry_after,
         attempts=response.attempts,
@@ -216,7 +216,8 @@ def build_api_error(
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
     if isinstance(error, BadRequest | UnprocessableContent):
-        error.errors = errors
+        # Again: a place that is put together of the parts of a JSON pointer may show what its escapes hid.
+        error.errors = tuple(each._replace(field=redactor.redact(each.field)) for each in found.errors)
     return error
 
 
@@ -226,18 +227,6 @@ def _read_error_model(described: DescribedResponse, body: bytes) -> Any:
         return described.read(loads(body))
     except (ValueError, RecursionError):  # includes ReadError
         return None
-
-
-def _find_detail(document: object) -> object:
-    """Return the text under `detail` in an error's document, else the whole object or array, else None.
-
-    FleetIT documents no error body of V2. `detail` and lists of messages per field are what Django REST framework
-    sends. It is inferred that FleetIT sends the same, because its newer pages are similar.
-    """
-    if isinstance(document, dict):
-        fields = cast("dict[str, object]", document)
-        return fields["detail"] if isinstance(fields.get("detail"), str) else fields
-    return cast("object", document) if isinstance(document, list) else None
 
 
 def _get_phrase(status: int) -> str:

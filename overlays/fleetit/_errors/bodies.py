@@ -1,0 +1,176 @@
+"""Reads the body of an error: what is wrong with the request, and with which fields.
+
+Services send many forms. `read_error_body` decides which one it is, by the media type and by the shapes of the values;
+docs/errors.md has the table.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from urllib.parse import unquote
+
+from fleetit._errors.field_errors import FieldError, make_field_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fleetit._errors.field_errors import Location
+
+#: At most this many errors are read from one answer, and no deeper than this.
+_MAX_READ = 10_000
+_MAX_DEPTH = 20
+#: The longest number that can be a row. Longer ones are names.
+_MAX_ROW_DIGITS = 9
+_PROBLEM = "application/problem+json"
+#: The name under which Django REST framework puts what is wrong with an object as a whole.
+_WHOLE = "non_field_errors"
+#: The names of the text about the whole request, the best one first: `error` and `title` often say only the status.
+_DETAILS = ("detail", "error_description", "message", "error_message", "msg", "reason", "error", "title")
+_PROBLEM_DETAILS = ("detail", "title")
+#: What an object in a list of errors has: the text, and the place of the value.
+_MESSAGES = ("detail", "message", "msg", "reason", "title", "code")
+_PLACES = ("pointer", "field", "loc", "name", "parameter")
+#: What FastAPI puts before the place of a value.
+_PARTS = ("body", "query", "path", "header", "cookie")
+
+
+class ErrorBody(NamedTuple):
+    """What the body of an error says.
+
+    `detail` is the text about the whole request, or else the whole object or array; None for any other body. `errors`
+    are those of fields, or else that text.
+    """
+
+    detail: object
+    errors: tuple[FieldError, ...]
+
+    @property
+    def shown(self) -> tuple[FieldError, ...]:
+        """What a message shows: the text about the whole request, and then the errors of fields."""
+        whole = _make_whole(self.detail)
+        return self.errors if self.errors == whole else (*whole, *self.errors)
+
+
+def read_error_body(document: object, content_type: str = "") -> ErrorBody:
+    """Return what a JSON body says; at most 10,000 errors. What fits no other form is read as Django REST framework's.
+
+    Args:
+        document: The body. None if it is not JSON.
+        content_type: The header; empty without one.
+    """
+    if _is_array(document):
+        return ErrorBody(document, _take(_iter_rows(document)))
+    if not _is_object(document):
+        return ErrorBody(None, ())
+    is_problem = content_type.partition(";")[0].strip().lower() == _PROBLEM
+    inner = document.get("error")
+    envelope = inner if _is_object(inner) else {}
+    fields = _take(
+        chain(
+            _iter_listed(envelope, ("details", "errors"), are_texts_read=True),
+            _iter_listed(document, ("errors", "detail", "invalid-params"), are_texts_read=is_problem),
+        )
+    )
+    text = _find_text(document, ("detail",)) or _find_text(envelope, _DETAILS)
+    if text is None and (is_problem or fields or not any(map(_is_texts, document.values()))):
+        text = _find_text(document, _PROBLEM_DETAILS if is_problem else _DETAILS)
+    if text is None and isinstance(blank := document.get("detail"), str):
+        text = blank
+    if text is None and not fields:
+        return ErrorBody(document, _take(_iter_errors(None, (), document, 0)))
+    return ErrorBody(document if text is None else text, fields or _make_whole(text))
+
+
+def _make_whole(detail: object) -> tuple[FieldError, ...]:
+    return (FieldError(None, "", detail.strip()),) if isinstance(detail, str) and detail.strip() else ()
+
+
+def _take(errors: Iterator[FieldError]) -> tuple[FieldError, ...]:
+    return tuple(islice(errors, _MAX_READ))
+
+
+def _find_text(holder: Mapping[str, object], names: Iterable[str]) -> str | None:
+    """Return the first text under one of the names that is not blank."""
+    return next((each for each in map(holder.get, names) if isinstance(each, str) and each.strip()), None)
+
+
+def _iter_listed(holder: Mapping[str, object], names: Iterable[str], *, are_texts_read: bool) -> Iterator[FieldError]:
+    """Yield what lists of objects say, and objects that have messages for each field."""
+    for name, value in ((each, holder.get(each)) for each in names):
+        if _is_array(value):
+            found = [(item, _read_listed(item)) for item in value]
+            if any(error and (are_texts_read or _is_object(item)) for item, error in found):
+                for index, (item, error) in enumerate(found):
+                    yield from (error,) if error else _iter_errors(None, (str(index),), item, 1)
+        elif _is_object(value) and (name == "errors" or (name == "details" and any(map(_is_texts, value.values())))):
+            yield from _iter_errors(None, (), value, 1)
+
+
+def _read_listed(item: object) -> FieldError | None:
+    """Return the error that an item of a list is; None if it has no message."""
+    if isinstance(item, str):
+        return next(iter(_make_whole(item)), None)
+    if not _is_object(item) or (message := _find_text(item, _MESSAGES)) is None:
+        return None
+    source = item.get("source")  # JSON:API has the place in there
+    places = {**source, **item} if _is_object(source) else item
+    location = next(filter(None, (_read_location(places.get(name)) for name in _PLACES)), ())
+    message = message.strip()
+    return make_field_error(location, message) if location else FieldError(None, "", message)
+
+
+def _read_location(value: object) -> Location:
+    """Return the steps of a JSON pointer, of a list of steps, or of a name; none for anything else."""
+    if _is_array(value):
+        steps = value[1:] if value and value[0] in _PARTS else value
+        return tuple(map(_read_step, steps)) if all(type(each) in {str, int} for each in steps) else ()
+    if not isinstance(value, str):
+        return ()
+    pointer = unquote(value[1:]) if value.startswith("#") else value
+    if not pointer.startswith("/"):
+        return (value,) if pointer.strip() and pointer == value else ()
+    first, *others = (each.replace("~1", "/").replace("~0", "~") for each in pointer[1:].split("/"))
+    is_row = first.isascii() and first.isdigit() and len(first) <= _MAX_ROW_DIGITS
+    return (int(first) if is_row else first, *others)
+
+
+def _read_step(step: object) -> str | int:
+    return step if isinstance(step, int) and step >= 0 else str(step)
+
+
+def _iter_rows(document: Sequence[object]) -> Iterator[FieldError]:
+    for row, item in enumerate(document):
+        yield from _iter_errors(row if _is_object(item) or _is_array(item) else None, (), item, 0)
+
+
+def _iter_errors(row: int | None, path: tuple[str, ...], value: object, depth: int) -> Iterator[FieldError]:
+    """Yield what Django REST framework says.
+
+    That is a list of messages for each field, nested as the request was; a list of such objects for rows, `{}` for a
+    row that is right; `non_field_errors` for a whole object.
+    """
+    if depth > _MAX_DEPTH or value is None:
+        return
+    if _is_object(value):
+        for name, item in value.items():
+            yield from _iter_errors(row, path if name == _WHOLE else (*path, name), item, depth + 1)
+    elif _is_array(value):
+        for index, item in enumerate(value):
+            # A list of texts has the messages of one field. A list of objects has one for each item of the field.
+            is_item = _is_object(item) or _is_array(item)
+            yield from _iter_errors(row, (*path, str(index)) if is_item else path, item, depth + 1)
+    elif text := str(value).strip():
+        yield FieldError(row, ".".join(path), text)
+
+
+def _is_texts(value: object) -> bool:
+    return _is_array(value) and bool(value) and all(isinstance(each, str) for each in value)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
