@@ -94,11 +94,14 @@ class Part(NamedTuple):
         node: The schema object.
         only: The one keyword that counts; "" if all count.
         ignored: Choices that don't count.
+        allows_null: Whether null is allowed whatever the part says of it: `nullable: true` or a choice of null stands
+            beside it.
     """
 
     node: Node
     only: str = ""
     ignored: frozenset[str] = frozenset()
+    allows_null: bool = False
 
     def keywords(self) -> dict[str, Any]:
         """Return the keywords that count, with their values. `ignored` is up to the caller."""
@@ -120,10 +123,9 @@ class Schema:
 
     Attributes:
         key: The parts that it was made from.
-        is_false: Whether it allows no value: `false`.
+        is_false: Whether it allows no value: it is `false`, or its parts contradict each other.
         types: Its types without null. Without `type` they come from enum and const; None allows any type.
         nullable: Whether null is allowed.
-        null_in_enum: Whether its enum lists null.
         values: The keywords that hold values, other than those above.
         nodes: The node of each keyword.
         subschemas: Schemas by keyword and name: ("properties", "id"), ("prefixItems", "0"), ("items", "").
@@ -137,7 +139,6 @@ class Schema:
     is_false: bool = False
     types: frozenset[str] | None = None
     nullable: bool = False
-    null_in_enum: bool = False
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     nodes: dict[str, Node] = field(default_factory=dict[str, "Node"])
     subschemas: dict[tuple[str, str], SchemaKey] = field(default_factory=dict[tuple[str, str], SchemaKey])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.diff import normal_form
@@ -10,11 +10,19 @@ from codegen.diff.node import canonical_json
 from codegen.diff.normal_form import ANNOTATIONS, CHOICES, EXTENSIONS, Part, Schema, SchemaKey, matches_everything
 from codegen.diff.values import OTHER_KEYWORD, merge_bound
 from codegen.openapi.document import upgrade_limits
-from openapi_sdk.description.nodes import is_array
-from openapi_sdk.description.schemas import intersect_types, is_only_null, name_type, read_constants
+from openapi_sdk.description.nodes import as_array
+from openapi_sdk.description.schemas import (
+    get_types,
+    intersect_types,
+    is_only_null,
+    list_values,
+    name_type,
+    read_constants,
+    says_null,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from codegen.diff.node import Node
 
@@ -34,6 +42,7 @@ class Normalizer:
     follow_ref: Callable[[Node], Node]
     is_older: bool = False
     _keys: dict[Node, SchemaKey] = field(default_factory=dict["Node", SchemaKey])
+    _merged: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
     _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
     _choices: dict[Node, tuple[list[SchemaKey], bool]] = field(
         default_factory=dict["Node", tuple[list[SchemaKey], bool]]
@@ -49,20 +58,38 @@ class Normalizer:
             is_bare = self.is_older and isinstance(node.object.get("$ref"), str)
             parts = [Part(node)] if is_whole or _has_keywords(node) or _is_named_combination(node) else []
             parts = [part._replace(only="nullable") for part in parts] if is_bare else parts
-            for each in [] if is_bare else node.elements("allOf"):
-                parts.extend(self.key(each))
-            if "$ref" in node.object:
-                parts.extend(self.key(self.follow_ref(node)))
-            self._keys[node] = tuple(dict.fromkeys(parts)) or (Part(node),)
+            within = [] if is_bare else [self.key(each) for each in node.elements("allOf")]
+            within += [self.key(self.follow_ref(node))] if "$ref" in node.object else []
+            for each in within:
+                parts.extend(_allow_null(each) if _is_nullable(node) else each)
+            self._keys[node] = _unite(parts) or (Part(node),)
         return self._keys[node]
 
     def schema(self, key: SchemaKey) -> Schema:
         """Return the normal form of a schema."""
         if key not in self._schemas:
+            self._schemas[key] = self._without_impossible_choices(self._merge(key))
+        return self._schemas[key]
+
+    def _merge(self, key: SchemaKey) -> Schema:
+        """Return the same, with all of its choices."""
+        if key not in self._merged:
             schema = Schema(key)
             _Merger(schema, self).merge()
-            self._schemas[key] = schema
-        return self._schemas[key]
+            self._merged[key] = schema
+        return self._merged[key]
+
+    def _without_impossible_choices(self, schema: Schema) -> Schema:
+        """Return a schema without the choices that no value of its types fits."""
+        fitting = {
+            keyword: [each for each in choices if _fits_types(self._merge(each), schema.types)]
+            for keyword, choices in schema.choices.items()
+        }
+        if fitting == schema.choices:
+            return schema
+        if all(fitting.values()):
+            return replace(schema, choices=fitting)
+        return replace(schema, choices={}, types=frozenset(), is_false=not schema.nullable)
 
     def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
         """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
@@ -77,8 +104,10 @@ class Normalizer:
 
     def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
         """Return a schema with one of its choices in place of all of them."""
-        rest = self.without_choices(schema, keyword)
-        return self.schema(tuple(dict.fromkeys((*rest.key, *choice))))
+        rest, choices = self.without_choices(schema, keyword), schema.nodes[keyword]
+        holders = [part for part in schema.key if part.node.get(keyword) is choices]
+        has_null = self.choices(choices)[1] or any(map(_is_null_allowed, holders))
+        return self.schema(_unite((*rest.key, *(_allow_null(choice) if has_null else choice))))
 
     def without_single_choices(self, schema: Schema) -> Schema:
         """Return a schema in which each choice of one schema is replaced by that schema."""
@@ -108,20 +137,23 @@ class _Merger:
         schema: The result.
         normalizer: Makes the normal form of the schemas within it.
         enum: The values that all parts list; None if no part has an enum or const.
+        null: What the parts and the choices say of null: one of them has to allow it, and none may exclude it.
         subschemas: The parts of each schema within it, in order.
     """
 
     schema: Schema
     normalizer: Normalizer
     enum: list[Any] | None = None
+    null: set[bool | None] = field(default_factory=set[bool | None])
     subschemas: dict[tuple[str, str], dict[Part, None]] = field(default_factory=dict[tuple[str, str], dict[Part, None]])
 
     def merge(self) -> None:
         """Merge all parts."""
         for part in self.schema.key:
-            if part.node.value is False:
-                self.schema.is_false = True
             keywords = part.keywords()
+            if _is_nothing(part, self.normalizer.key):
+                self.schema.is_false = True
+            self.null.add(_says_null(part, self.normalizer.key))
             self._read_nodes(part, keywords)
             upgrade_limits(keywords)
             for keyword, value in keywords.items():
@@ -129,8 +161,7 @@ class _Merger:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):
                     self.merge_equal(part, keyword, value)
-            if keywords.get("nullable") is True:
-                self.schema.nullable = True
+        self.schema.nullable = True in self.null and False not in self.null
         self.schema.subschemas = {name: tuple(parts) for name, parts in self.subschemas.items()}
         self._merge_enum_and_types()
 
@@ -155,22 +186,23 @@ class _Merger:
         self.schema.unmerged.append((part._replace(only=keyword, ignored=frozenset()),))
 
     def _merge_enum_and_types(self) -> None:
-        """Move null from types, enum and const to `nullable`; without `type`, take the types from the enum."""
+        """Leave null out of types, enum and const; without `type`, take the types from the enum."""
         schema = self.schema
         if self.enum is not None:
-            schema.null_in_enum = None in self.enum
             values = [each for each in self.enum if each is not None]
-            if schema.types is None:
+            if schema.types is None or not values:
                 schema.types = frozenset(name_type(each) for each in values)
-                schema.nullable = schema.nullable or schema.null_in_enum
             if canonical_json(values) != canonical_json([schema.values.get("const")]):
                 schema.values.pop("const", None)
+            if values and "const" not in schema.values:
                 schema.values["enum"] = sorted(values, key=canonical_json)
-                if not values and schema.null_in_enum:
-                    del schema.values["enum"]  # null is the only value
-        if schema.types is not None and "null" in schema.types:
-            schema.nullable = True
-            schema.types -= {"null"}
+        if schema.types is None:
+            return
+        schema.types -= {"null"}
+        if not schema.types and not schema.nullable:
+            schema.is_false = True
+        if schema.types.isdisjoint(_TYPES_WITH_FORMATS):
+            schema.values.pop("format", None)
 
     def merge_limit(self, _: Part, keyword: str, value: Any) -> None:
         limit = normal_form.LIMITS[keyword]
@@ -203,15 +235,18 @@ class _Merger:
             self.merge_equal(part, keyword, value)
 
     def skip(self, part: Part, keyword: str, value: Any) -> None:
-        """Do nothing: `$ref` and `allOf` are in the key already, and `merge` reads `nullable`."""
+        """Do nothing: `$ref` and `allOf` are in the key already, and `says_null` reads `nullable`."""
 
     def merge_type(self, _: Part, _keyword: str, value: Any) -> None:
-        types = frozenset(value if is_array(value) else [value])
+        types = [*get_types({"type": value}), *(["null"] if "null" in (value, *as_array(value)) else [])]
         known = self.schema.types
-        self.schema.types = types if known is None else frozenset(intersect_types([*known], [*types]))
+        if types:  # others than those of JSON say nothing
+            self.schema.types = frozenset(types if known is None else intersect_types([*known], types))
 
     def merge_enum(self, _: Part, keyword: str, value: Any) -> None:
-        listed: list[Any] = value if keyword == "enum" else [value]
+        listed = list_values({keyword: value})
+        if not listed:
+            return
         allowed = {canonical_json(each) for each in listed}
         self.enum = listed if self.enum is None else [each for each in self.enum if canonical_json(each) in allowed]
         if keyword == "const":
@@ -252,11 +287,16 @@ class _Merger:
         if counts and (values := read_constants([*map(self._resolve, part.node.elements(keyword))])):
             schema.nodes.setdefault("enum", part.node.child(keyword))
             self.merge_enum(part, "enum", values)
+            self.null.add(None if _is_null_allowed(part) else says_null({"enum": values}))
             return
         others, is_nullable = self.normalizer.choices(part.node.child(keyword))
-        schema.nullable = schema.nullable or is_nullable
         if others and counts:
             schema.choices[keyword] = others
+        if not _is_null_allowed(part):
+            self.null.add(True if is_nullable else None)
+            flat = self.normalizer.flat_choices(others) if counts and not is_nullable else []
+            if flat and all(_excludes_null(each, self.normalizer.key) for each in flat):
+                self.null.add(False)
 
     def _resolve(self, choice: Node) -> Any:
         """Return the schema that a choice is, or refers to."""
@@ -264,6 +304,8 @@ class _Merger:
         return parts[0].value if len(parts) == 1 else choice.value
 
 
+#: The types whose values formats are about.
+_TYPES_WITH_FORMATS = frozenset({"string", "integer", "number"})
 #: Keywords that hold a map or an array of schemas.
 _HOLDERS = frozenset((*normal_form.SUBSCHEMA_MAPS, *normal_form.CHOICES, "prefixItems"))
 
@@ -298,6 +340,19 @@ def _is_named_combination(node: Node) -> bool:
     if "allOf" not in node.object:
         return False
     return normal_form.is_component(node) or (bool(node.object.get("title")) and len(node.elements("allOf")) > 1)
+
+
+def _unite(parts: Iterable[Part]) -> SchemaKey:
+    """Return each part once: as one that counts for null, if it counts once."""
+    found = dict.fromkeys(parts)
+    return tuple(part for part in found if not part.allows_null or part._replace(allows_null=False) not in found)
+
+
+def _fits_types(choice: Schema, types: frozenset[str] | None) -> bool:
+    """Whether a value of some types can fit a choice; None are all types."""
+    return not choice.is_false and (
+        not choice.types or types is None or bool(intersect_types([*choice.types], [*types]))
+    )
 
 
 def _allows_anything(key: SchemaKey) -> bool:
@@ -340,7 +395,7 @@ def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) 
                 seen.add(inner)
                 others, has_null = read_choices(inner, key)
                 deeper.update(dict.fromkeys(others))
-                is_nullable = is_nullable or has_null or any(map(_is_nullable, choice))
+                is_nullable = is_nullable or has_null or any(_is_nullable(part.node) for part in choice)
         if not deeper or len(deeper) > MAX_FLAT_CHOICES:
             break
         flat = list(deeper)
@@ -351,7 +406,7 @@ def read_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[Sch
     """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
     choices = [key(each) for each in node.elements()]
     others = [choice for choice in choices if not any(map(_is_null, choice))]
-    return others, any(_may_be_null(choice) for choice in choices if any(map(_is_null, choice)))
+    return others, any(not _excludes_null(choice, key) for choice in choices if any(map(_is_null, choice)))
 
 
 def _only_choice(choice: SchemaKey) -> Node | None:
@@ -378,13 +433,38 @@ def _is_null(part: Part) -> bool:
     return is_only_null(part.node.object)
 
 
-def _is_nullable(part: Part) -> bool:
-    return part.node.object.get("nullable") is True
+# Null, as the reader says it of each part
 
 
-def _may_be_null(choice: SchemaKey) -> bool:
-    """Whether a choice's types allow null. In OpenAPI 3.0, an enum of null needs `nullable` as well."""
-    parts = [part.node.object for part in choice]
-    return any(map(_is_nullable, choice)) or all(
-        "type" not in part or "null" in (part["type"] if is_array(part["type"]) else [part["type"]]) for part in parts
-    )
+def _is_nullable(node: Node) -> bool:
+    """Whether a schema allows null, whatever stands beside it."""
+    return node.object.get("nullable") is True
+
+
+def _allow_null(key: SchemaKey) -> SchemaKey:
+    """Return parts that stand beside what allows null."""
+    return tuple(part._replace(allows_null=True) for part in key)
+
+
+def _is_null_allowed(part: Part) -> bool:
+    """Whether what the choices of a part say of null does not count."""
+    return part.allows_null or _is_nullable(part.node)
+
+
+def _is_nothing(part: Part, key: Callable[[Node], SchemaKey]) -> bool:
+    """Whether no value fits a part: it is `false`, or the opposite of a schema that any value fits."""
+    opposite = part.node.get("not") if part.only in ("", "not") else None
+    return part.node.value is False or (opposite is not None and _allows_anything(key(opposite)))
+
+
+def _says_null(part: Part, key: Callable[[Node], SchemaKey]) -> bool | None:
+    """Return whether what a part says itself allows null; None if it says nothing of it."""
+    if part.allows_null:
+        return None
+    if _is_nothing(part, key) and not _is_nullable(part.node):
+        return False
+    return says_null({keyword: value for keyword, value in part.keywords().items() if keyword != "not"})
+
+
+def _excludes_null(choice: SchemaKey, key: Callable[[Node], SchemaKey]) -> bool:
+    return any(_says_null(part, key) is False for part in choice)

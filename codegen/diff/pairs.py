@@ -106,8 +106,7 @@ def _keywords(schema: Schema) -> list[Any]:
     if "discriminator" in values:
         values["discriminator"] = [values["discriminator"]["propertyName"], mapped_names(values["discriminator"])]
     types = None if schema.types is None else sorted(schema.types)
-    is_null_listed = schema.null_in_enum and schema.nullable and "enum" in values
-    return [types, schema.nullable, is_null_listed, sorted(schema.required), sorted(schema.unknown), values]
+    return [types, schema.nullable, sorted(schema.required), sorted(schema.unknown), values]
 
 
 def _subschemas(schema: Schema) -> list[tuple[tuple[str, str], SchemaKey]]:

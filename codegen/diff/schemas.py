@@ -48,13 +48,14 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     if old.unknown != new.unknown:
         result.edges.extend(_find_common(old, new))
         return result
+    without_single_choices = pairs.old.without_single_choices(old), pairs.new.without_single_choices(new)
+    old, new = _replace_single_choices(pairs, old, new)
     if old.is_false or new.is_false:
         if old.is_false != new.is_false:
             kind = "became-impossible" if new.is_false else "became-possible"
             result.differences.append(Difference(kind, old.place(), new.place()))
         return result
     result.differences.extend(_compare_nullable(old, new))
-    without_single_choices = pairs.old.without_single_choices(old), pairs.new.without_single_choices(new)
     result.differences.extend(_compare_lifecycles(*without_single_choices, pairs.policy))
     rest = compare_choices(pairs, old, new, result)
     if rest is None:
@@ -108,9 +109,6 @@ def _compare_nullable(old: Schema, new: Schema) -> Iterator[Difference]:
         if not (allows_any_type and (old.types is None) != (new.types is None)):
             places = old.place("nullable") or old.place("type"), new.place("nullable") or new.place("type")
             yield Difference("became-nullable" if new.nullable else "became-not-nullable", *places)
-    elif old.nullable and old.null_in_enum != new.null_in_enum and "enum" in old.values and "enum" in new.values:
-        kind = "became-nullable" if new.null_in_enum else "became-not-nullable"
-        yield Difference(kind, old.place("enum"), new.place("enum"))
 
 
 def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
@@ -353,12 +351,9 @@ def compare_choices(
 ) -> tuple[Schema, Schema] | None:
     """Compare the choices of two schemas, and add what differs to the result.
 
-    A choice of one schema is compared as that schema, unless the other schema has the same keyword.
-
     Returns:
         The two schemas with what is left to compare; None if nothing is left.
     """
-    old, new = _without_nested(pairs, old, new)
     changed = _changed_keyword(old, new)
     if changed is not None:
         old_keyword, new_keyword = changed
@@ -367,22 +362,36 @@ def compare_choices(
         _compare_matched(pairs, (old, old_keyword), (new, new_keyword), result)
         return pairs.old.without_choices(old, old_keyword), pairs.new.without_choices(new, new_keyword)
     for _ in range(MAX_SINGLE_CHOICES):
-        keyword = next((keyword for keyword in CHOICES if (keyword in old.choices) != (keyword in new.choices)), None)
+        keyword = next(_only_in_one_schema(old, new), None)
         if keyword is None:
             break
-        if len(old.choices.get(keyword, ())) == 1:
-            old = pairs.old.with_choice(old, keyword, *old.choices[keyword])
-        elif len(new.choices.get(keyword, ())) == 1:
-            new = pairs.new.with_choice(new, keyword, *new.choices[keyword])
-        else:
-            rest = _compare_with_single(pairs, old, new, keyword, result)
-            if rest is None:
-                return None
-            old, new = rest
+        rest = _compare_with_single(pairs, old, new, keyword, result)
+        if rest is None:
+            return None
+        old, new = _replace_single_choices(pairs, *rest)
     for keyword in CHOICES:
         if keyword in old.choices and keyword in new.choices:
             _compare_matched(pairs, (old, keyword), (new, keyword), result)
     return old, new
+
+
+def _replace_single_choices(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schema, Schema]:
+    """Replace the only choice of one schema by that schema, unless the other schema has the same keyword."""
+    old, new = _without_nested(pairs, old, new)
+    for _ in range(MAX_SINGLE_CHOICES):
+        before = old.key, new.key
+        for keyword in _only_in_one_schema(old, new):
+            if len(old.choices.get(keyword, ())) == 1:
+                old = pairs.old.with_choice(old, keyword, *old.choices[keyword])
+            elif len(new.choices.get(keyword, ())) == 1:
+                new = pairs.new.with_choice(new, keyword, *new.choices[keyword])
+        if before == (old.key, new.key):
+            break
+    return old, new
+
+
+def _only_in_one_schema(old: Schema, new: Schema) -> Iterator[str]:
+    return (keyword for keyword in CHOICES if (keyword in old.choices) != (keyword in new.choices))
 
 
 def _without_nested(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schema, Schema]:

@@ -165,8 +165,8 @@ ROWS: list[SchemaRow] = [
     SchemaRow("const-changed changed", "const-changed changed", {"const": "a"}, {"const": "b"}),
     SchemaRow("const-changed changed", "const-changed changed", {"const": "a"}, {"enum": ["b"]}),
     SchemaRow(
-        "enum-value-removed narrowed",
-        "enum-value-added widened",
+        "became-impossible narrowed",
+        "became-possible widened",
         TEXT | {"const": "a"},
         {"allOf": [TEXT | {"const": "a"}, {"enum": ["b"]}]},
     ),
