@@ -125,7 +125,9 @@ class Schema:
         key: The parts that it was made from.
         is_false: Whether it allows no value: it is `false`, or its parts contradict each other.
         types: Its types without null. Without `type` they come from enum and const; None allows any type.
-        nullable: Whether null is allowed.
+        nullable: Whether it says that null is allowed.
+        excludes_null: Whether it says that null is not allowed, besides its choices.
+        null_by_choice: The choices of which one has to allow null.
         values: The keywords that hold values, other than those above.
         nodes: The node of each keyword.
         subschemas: Schemas by keyword and name: ("properties", "id"), ("prefixItems", "0"), ("items", "").
@@ -139,6 +141,8 @@ class Schema:
     is_false: bool = False
     types: frozenset[str] | None = None
     nullable: bool = False
+    excludes_null: bool = False
+    null_by_choice: set[str] = field(default_factory=set[str])
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     nodes: dict[str, Node] = field(default_factory=dict[str, "Node"])
     subschemas: dict[tuple[str, str], SchemaKey] = field(default_factory=dict[tuple[str, str], SchemaKey])

@@ -68,28 +68,31 @@ class Normalizer:
     def schema(self, key: SchemaKey) -> Schema:
         """Return the normal form of a schema."""
         if key not in self._schemas:
-            self._schemas[key] = self._without_impossible_choices(self._merge(key))
+            schema = self._merge(key)
+            self._schemas[key] = self._with_possible_choices(schema) if schema.choices else schema
         return self._schemas[key]
 
     def _merge(self, key: SchemaKey) -> Schema:
-        """Return the same, with all of its choices."""
+        """Return the same, whatever its choices say."""
         if key not in self._merged:
             schema = Schema(key)
             _Merger(schema, self).merge()
             self._merged[key] = schema
         return self._merged[key]
 
-    def _without_impossible_choices(self, schema: Schema) -> Schema:
-        """Return a schema without the choices that no value of its types fits."""
+    def _with_possible_choices(self, schema: Schema) -> Schema:
+        """Return a schema without the choices that no value of its types fits, and without null if none allows it."""
         fitting = {
             keyword: [each for each in choices if _fits_types(self._merge(each), schema.types)]
             for keyword, choices in schema.choices.items()
         }
-        if fitting == schema.choices:
-            return schema
-        if all(fitting.values()):
-            return replace(schema, choices=fitting)
-        return replace(schema, choices={}, types=frozenset(), is_false=not schema.nullable)
+        lists = [self.flat_choices(schema.choices[keyword]) for keyword in schema.null_by_choice]
+        is_excluded = any(all(self._merge(each).excludes_null for each in choices) for choices in lists)
+        nullable, types = schema.nullable and not is_excluded, schema.types
+        types = types if all(fitting.values()) else frozenset[str]()
+        is_false = schema.is_false or (types == frozenset() and not nullable)
+        choices = {keyword: each for keyword, each in fitting.items() if each}
+        return replace(schema, choices=choices, nullable=nullable, types=types, is_false=is_false)
 
     def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
         """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
@@ -161,7 +164,8 @@ class _Merger:
                     _MERGERS[keyword](self, part, keyword, value)
                 elif not keyword.startswith("x-"):
                     self.merge_equal(part, keyword, value)
-        self.schema.nullable = True in self.null and False not in self.null
+        self.schema.excludes_null = False in self.null
+        self.schema.nullable = True in self.null and not self.schema.excludes_null
         self.schema.subschemas = {name: tuple(parts) for name, parts in self.subschemas.items()}
         self._merge_enum_and_types()
 
@@ -292,11 +296,13 @@ class _Merger:
         others, is_nullable = self.normalizer.choices(part.node.child(keyword))
         if others and counts:
             schema.choices[keyword] = others
+        elif counts and part.node.elements(keyword):
+            self.merge_type(part, "type", "null")
+            self.null.add(is_nullable or _is_null_allowed(part))
         if not _is_null_allowed(part):
             self.null.add(True if is_nullable else None)
-            flat = self.normalizer.flat_choices(others) if counts and not is_nullable else []
-            if flat and all(_excludes_null(each, self.normalizer.key) for each in flat):
-                self.null.add(False)
+            if others and counts and not is_nullable:
+                schema.null_by_choice.add(keyword)
 
     def _resolve(self, choice: Node) -> Any:
         """Return the schema that a choice is, or refers to."""
@@ -463,7 +469,11 @@ def _says_null(part: Part, key: Callable[[Node], SchemaKey]) -> bool | None:
         return None
     if _is_nothing(part, key) and not _is_nullable(part.node):
         return False
-    return says_null({keyword: value for keyword, value in part.keywords().items() if keyword != "not"})
+    keywords = {keyword: value for keyword, value in part.keywords().items() if keyword != "not"}
+    listed = {"enum": keywords.pop("enum")} if "const" in keywords and "enum" in keywords else {}
+    if listed and not _is_nullable(part.node) and says_null(listed) is False:
+        return False
+    return says_null(keywords)
 
 
 def _excludes_null(choice: SchemaKey, key: Callable[[Node], SchemaKey]) -> bool:
