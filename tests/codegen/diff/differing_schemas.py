@@ -135,7 +135,6 @@ class _Pair:
             "x-stability-level",
             "type",
             "enum",
-            "null in enum",
             "discriminator",
         }
         for keyword in sorted({*old.leaves, *new.leaves} - known):
@@ -176,8 +175,6 @@ class _Pair:
         for value in sorted({*one.value} ^ {*other.value}):
             kind: Kind = "removed" if value in one.value else "added"
             yield replace(self._differing("enum", one, other, value), kind=kind)
-        if "nullable" in self.old.leaves and "nullable" in self.new.leaves:
-            yield from self._leaf("null in enum")
 
     def _discriminators(self) -> Iterator[Differing]:
         one, other = self.old.leaves.get("discriminator"), self.new.leaves.get("discriminator")

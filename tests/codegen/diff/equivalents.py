@@ -38,6 +38,14 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
         {"type": "string", "nullable": True, "enum": ["a", None]},
         {"enum": [None, "a"]},
     ),
+    "a nullable enum without null and one with null": (
+        {"type": "string", "nullable": True, "enum": ["a"]},
+        {"type": ["string", "null"], "enum": ["a", None]},
+    ),
+    "types with null beside an enum without it": (
+        {"type": "string", "enum": ["a"]},
+        {"type": ["string", "null"], "enum": ["a"]},
+    ),
     "an enum and a choice of constants": (
         {"type": "string", "enum": ["a", "b", None], "nullable": True},
         {

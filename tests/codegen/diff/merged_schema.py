@@ -283,14 +283,13 @@ def _finish(merged: Merged) -> None:
         leaves["type"] = Leaf(sorted(types), enum.places)
     listed = leaves.get("type")
     if listed is not None and "null" in listed.value:
-        _set(merged, "nullable", True, *listed.places)
+        if enum is None or "null" in enum.value:
+            _set(merged, "nullable", True, *listed.places, *(() if enum is None else enum.places))
         leaves["type"] = Leaf([each for each in listed.value if each != "null"], listed.places)
     if enum is not None and "null" in enum.value:
         others = [each for each in enum.value if each != "null"]
         leaves["enum"] = Leaf(others, enum.places)
-        if "nullable" in leaves and others:
-            leaves["null in enum"] = Leaf(True, enum.places)
-        elif "nullable" in leaves:
+        if "nullable" in leaves and not others:
             del leaves["enum"]
     for keyword in (*_SINGLE, "then", "else", "unevaluatedItems", "unevaluatedProperties"):
         if all(each.value is True or each.value == {} for each in merged.children.get(keyword, ())):

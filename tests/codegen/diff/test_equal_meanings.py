@@ -32,6 +32,8 @@ OTHER_SCHEMAS: dict[str, Json] = {
     "a choice with null in either order": {"anyOf": [{"enum": ["null"]}, CAT]},
     "a choice with null of either kind": {"oneOf": [CAT, {"const": 0}]},
     "a nullable enum with null and one without a type": {"enum": ["a"]},
+    "a nullable enum without null and one with null": {"type": ["string", "null"], "enum": ["a"]},
+    "types with null beside an enum without it": {"type": ["string", "null"], "enum": ["a", None]},
     "an enum and a choice of constants": {"oneOf": [{"const": "b"}, {"const": "c"}, {"type": "null"}]},
     "an exclusive minimum of 3.0 and of 3.1": NUMBER | {"minimum": 5},
     "an exclusive maximum of 3.0 that is false": NUMBER | {"exclusiveMaximum": 5},
