@@ -296,6 +296,7 @@ class _Merger:
         others, is_nullable = self.normalizer.choices(part.node.child(keyword))
         if others and counts:
             schema.choices[keyword] = others
+            schema.nodes[keyword] = part.node.child(keyword)  # another part may have constants there
         elif counts and part.node.elements(keyword):
             self.merge_type(part, "type", "null")
             self.null.add(is_nullable or _is_null_allowed(part))

@@ -42,6 +42,10 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
         {"type": "string", "nullable": True, "enum": ["a"]},
         {"type": ["string", "null"], "enum": ["a", None]},
     ),
+    "a choice of a constant beside a choice of one": (
+        {"type": "string", "enum": ["a"]},
+        {"allOf": [{"anyOf": [{"const": "a"}]}, {"anyOf": [TEXT]}]},
+    ),
     "types with null beside an enum without it": (
         {"type": "string", "enum": ["a"]},
         {"type": ["string", "null"], "enum": ["a"]},

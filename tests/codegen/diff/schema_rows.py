@@ -237,6 +237,12 @@ ROWS: list[SchemaRow] = [
     ),
     SchemaRow("prefix-items-added widened", "prefix-items-removed narrowed", LIST, LIST | {"prefixItems": [TEXT]}),
     SchemaRow("became-impossible narrowed", "became-possible widened", {"allOf": [TEXT]}, {"allOf": [TEXT, False]}),
+    SchemaRow("became-impossible narrowed", "became-possible widened", TEXT, {"allOf": [TEXT, {"type": "integer"}]}),
+    SchemaRow("became-impossible narrowed", "became-possible widened", {"const": None}, {"const": None, "enum": ["a"]}),
+    SchemaRow(
+        "became-impossible narrowed", "became-possible widened", {}, {"oneOf": [{"type": "null", "enum": ["a"]}]}
+    ),
+    SchemaRow("became-impossible narrowed", "became-possible widened", TEXT, TEXT | {"anyOf": [{"type": "array"}]}),
     SchemaRow("one-of-added widened", "one-of-removed narrowed", {"oneOf": [CAT, DOG]}, {"oneOf": [COW, CAT, DOG]}),
     SchemaRow("any-of-added widened", "any-of-removed narrowed", {"anyOf": [CAT, DOG]}, {"anyOf": [COW, CAT, DOG]}),
     SchemaRow("any-of-added widened", "any-of-removed narrowed", CAT, {"anyOf": [CAT, DOG]}),

@@ -33,6 +33,7 @@ OTHER_SCHEMAS: dict[str, Json] = {
     "a choice with null of either kind": {"oneOf": [CAT, {"const": 0}]},
     "a nullable enum with null and one without a type": {"enum": ["a"]},
     "a nullable enum without null and one with null": {"type": ["string", "null"], "enum": ["a"]},
+    "a choice of a constant beside a choice of one": {"allOf": [{"anyOf": [{"const": "b"}]}, {"anyOf": [TEXT]}]},
     "types with null beside an enum without it": {"type": ["string", "null"], "enum": ["a", None]},
     "an enum and a choice of constants": {"oneOf": [{"const": "b"}, {"const": "c"}, {"type": "null"}]},
     "an exclusive minimum of 3.0 and of 3.1": NUMBER | {"minimum": 5},
