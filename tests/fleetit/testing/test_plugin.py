@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import distribution
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.pytester import SysModulesSnapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
 pytest_plugins = ["pytester"]
 
@@ -24,6 +26,19 @@ INSIDE = (*RUN, "-W", "ignore::pytest.PytestAssertRewriteWarning")
 @pytest.fixture(autouse=True)
 def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.fixture(autouse=True)
+def _no_moment_without_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pytester never empty `sys.modules`: threads of sandboxes that other tests use import meanwhile."""
+
+    def restore(self: Any) -> None:
+        saved: dict[str, ModuleType] = self._SysModulesSnapshot__saved
+        for name in sys.modules.keys() - saved.keys():
+            del sys.modules[name]
+        sys.modules.update(saved)
+
+    monkeypatch.setattr(SysModulesSnapshot, "restore", restore)
 
 
 STATE = """
