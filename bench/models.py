@@ -55,9 +55,9 @@ _NO_MODELS = "no models, all texts stay text"
 
 def _ours(schema: str, package: str = "fleetit_api") -> Library:
     """Return the generated package. It reads and writes as the client does."""
-    structs = load_peer(f"{package}._structs")
+    structs = load_peer("openapi_sdk.model.structs")
     model: Any = getattr(load_peer(f"{package}.models"), schema)
-    converter = structs.Object(model)
+    converter = load_peer("openapi_sdk.model.converters").Object(model)
     loads = load_peer("fleetit._messages.json").loads
 
     def read(body: bytes) -> Any:

@@ -2,8 +2,7 @@
 
 In a copy of the project, tests are run until one fails: the 200 most specific ones of those that reach the changed
 function, or one that names the changed constant or class; the tests that mirror the module; and the others that reach
-it. Which ones reach it is recorded once, in build/mutants, and again with `--record`. Modules of
-codegen/generate/runtime/ are changed there and where they are copied to, in generated/.
+it. Which ones reach it is recorded once, in build/mutants, and again with `--record`.
 
 Exit status: 0 if all mutants were noticed, 1 if some survived, 2 if it can't be used like this, or if in the end tests
 fail without a mutant too.

@@ -75,9 +75,9 @@ class Copy:
     def _write(self, mutant: Mutant, text: str) -> None:
         """Write a module, with a time of a new second: no compiled form of another text is taken for it then."""
         self._seconds += 1
-        for path in mutant.paths:
-            (self.root / path).write_text(text, encoding="utf-8")
-            os.utime(self.root / path, (self._seconds, self._seconds))
+        path = self.root / mutant.path
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (self._seconds, self._seconds))
 
     def _list_existing(self, tests: Sequence[str]) -> list[str]:
         """Leave out tests that were recorded, and were removed since: with one of them, pytest runs none."""

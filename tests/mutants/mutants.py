@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 #: The folders whose modules are mutated.
 _FOLDERS = ("overlays/fleetit", "kit/src", "codegen")
 #: Modules that are copied into the generated package, and mutated in both places: tests generate other packages too.
-_RUNTIME, _GENERATED = "codegen/generate/runtime/", "generated/fleetit_api/"
 #: Where the mutants without effect are listed.
 WITHOUT_EFFECT = "tests/mutants/without_effect.toml"
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
@@ -50,12 +49,6 @@ class Mutant:
     path: str
     source: str = field(repr=False)
     mutation: Mutation
-
-    @property
-    def paths(self) -> list[str]:
-        """The file, and the one that it is a copy of."""
-        original = [self.path.replace(_GENERATED, _RUNTIME)] if self.path.startswith(_GENERATED) else []
-        return [self.path, *original]
 
     @cached_property
     def changed(self) -> str:
@@ -119,7 +112,7 @@ def list_paths(root: Path, paths: Iterable[str]) -> Lines:
     modules = _list_modules(root)
     found = Lines()
     for text in paths or ("",):
-        wanted = PurePosixPath(text).as_posix().replace(_RUNTIME, _GENERATED)
+        wanted = PurePosixPath(text).as_posix()
         chosen = [each for each in modules if not text or each == wanted or each.startswith(f"{wanted.rstrip('/')}/")]
         if not chosen:
             msg = f"{text}: no module of {', '.join(_FOLDERS)}; pass a file or a folder, from the root of the project"
@@ -130,7 +123,7 @@ def list_paths(root: Path, paths: Iterable[str]) -> Lines:
 
 def list_changed(root: Path, commit: str) -> Lines:
     """Return the lines that were changed since a commit, by module."""
-    command = ["git", "diff", "--unified=0", "--no-color", "--no-ext-diff", commit, "--", *_FOLDERS, _GENERATED]
+    command = ["git", "diff", "--unified=0", "--no-color", "--no-ext-diff", commit, "--", *_FOLDERS]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - git
     if done.returncode:
         raise CannotMutate(done.stderr.strip())
@@ -145,10 +138,7 @@ def list_changed(root: Path, commit: str) -> Lines:
 
 
 def _list_modules(root: Path) -> list[str]:
-    runtime = {path.name for path in (root / _RUNTIME).glob("*.py")}
-    found = [path.relative_to(root).as_posix() for folder in _FOLDERS for path in sorted((root / folder).rglob("*.py"))]
-    copied = [f"{_GENERATED}{name}" for name in sorted(runtime)]
-    return [*(each for each in found if not each.startswith(_RUNTIME)), *copied]
+    return [path.relative_to(root).as_posix() for folder in _FOLDERS for path in sorted((root / folder).rglob("*.py"))]
 
 
 def read_without_effect(root: Path) -> Mapping[Change, str]:

@@ -149,10 +149,10 @@ def find_mirror(root: Path, path: str) -> list[str]:
     """Return the tests that mirror a module: the folder of its name, or else the modules of the nearest one above it.
 
     A record doesn't know all: what is cached, or made once for many tests, is reached by the first one alone. The tests
-    of generated code are tests of the generator too: they generate packages.
+    of generated code are tests of the generator and of what that code imports, too: they generate packages.
     """
     parts = PurePosixPath(path).parts
-    if parts[0] == "generated":
+    if parts[:4] == ("kit", "src", "openapi_sdk", "model"):
         return ["tests/generated"]
     if parts[:2] == ("codegen", "generate"):
         return [*_find_nearest(root, parts), "tests/generated"]

@@ -115,8 +115,8 @@ def _project(tmp_path: Path) -> Path:
     """Return a project with one module, which has one test."""
     for folder in (
         "overlays/fleetit",
-        "codegen/generate/runtime",
-        "generated/fleetit_api",
+        "codegen/generate",
+        "kit/src/openapi_sdk/model",
         "tests/mutants",
         "tests/fleetit",
     ):
@@ -128,8 +128,7 @@ def _project(tmp_path: Path) -> Path:
     (tmp_path / "overlays/fleetit/sizes.py").write_text(
         "def is_large(size):\n    return size > 10\n\n\ndef is_small(size):\n    return size < 5\n"
     )
-    (tmp_path / "codegen/generate/runtime/_masks.py").write_text("MASK = 3\n")
-    (tmp_path / "generated/fleetit_api/_masks.py").write_text("MASK = 3\n")
+    (tmp_path / "kit/src/openapi_sdk/model/masks.py").write_text("MASK = 3\n")
     (tmp_path / "tests/fleetit/test_sizes.py").write_text(
         "from fleetit.sizes import is_large\n\n\n"
         "def test_sizes():\n    assert [is_large(size) for size in (9, 10, 11)] == [False, False, True]\n"
@@ -140,11 +139,10 @@ def _project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_modules_of_the_runtime_are_listed_where_they_are_generated(project: Path) -> None:
-    every = {"overlays/fleetit/__init__.py", "overlays/fleetit/sizes.py", "generated/fleetit_api/_masks.py"}
+def test_modules_are_listed(project: Path) -> None:
+    every = {"overlays/fleetit/__init__.py", "overlays/fleetit/sizes.py", "kit/src/openapi_sdk/model/masks.py"}
     assert list_paths(project, []).keys() == every
-    assert list_paths(project, ["codegen/generate/runtime/_masks.py"]).keys() == {"generated/fleetit_api/_masks.py"}
-    assert list_paths(project, ["overlays/"]).keys() == every - {"generated/fleetit_api/_masks.py"}
+    assert list_paths(project, ["overlays/"]).keys() == every - {"kit/src/openapi_sdk/model/masks.py"}
     with pytest.raises(
         CannotMutate, match="docs: no module of overlays/fleetit, kit/src, codegen; pass a file or a folder"
     ):
@@ -245,20 +243,6 @@ def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("folder", ["codegen/generate/runtime", "generated/fleetit_api"])
-def test_modules_of_the_runtime_are_changed_in_both_places(project: Path, folder: str) -> None:
-    (project / "tests/generated").mkdir()
-    (project / "tests/generated/test_masks.py").write_text(
-        f"from pathlib import Path\n\n\ndef test_it():\n    assert '3' in Path({folder!r}, '_masks.py').read_text()\n"
-    )
-    (mutant, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
-    copy = Copy(project)
-    assert copy.try_mutant(mutant, ["tests/generated/test_masks.py"]) == "killed"
-    copy.close()
-    assert (project / folder / "_masks.py").read_text() == "MASK = 3\n"
-
-
-@pytest.mark.exhaustive
 def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
     template = project / "codegen/generate/page.py.jinja"
     template.write_text("{% macro a() -%}\n")
@@ -281,14 +265,14 @@ def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: 
 
 def test_the_tests_of_a_mutant(project: Path) -> None:
     (mutant, *_) = choose(project, {"overlays/fleetit/sizes.py": {2}}, None, random.Random(1), ())  # noqa: S311
-    (other, *_) = choose(project, {"generated/fleetit_api/_masks.py": None}, None, random.Random(1), ())  # noqa: S311
+    (other, *_) = choose(project, {"kit/src/openapi_sdk/model/masks.py": None}, None, random.Random(1), ())  # noqa: S311
     reach = Reach(["a", "b"], {"overlays/fleetit/sizes.py": {"is_large": [1], "<module>": [0, 1]}})
     assert reach.find_tests(project, mutant) == ["b"]
     assert reach.find_tests(project, other) == []
     for name in ("tests/fleetit/calls/test_a.py", "tests/fleetit/test_b.py", "tests/codegen/test_c.py"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text("")
-    assert find_mirror(project, "generated/fleetit_api/_masks.py") == ["tests/generated"]
+    assert find_mirror(project, "kit/src/openapi_sdk/model/masks.py") == ["tests/generated"]
     assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == ["tests/fleetit/calls"]
     assert find_mirror(project, "overlays/fleetit/_errors/errors.py") == [
         "tests/fleetit/test_b.py",

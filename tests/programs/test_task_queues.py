@@ -26,7 +26,7 @@ ROWS = [{"plate_state": "NY", "plate_number": "A1"}]
 
 #: What the API answers to the update of a toll, by its id; the class of the error, and whether it may have happened.
 UPDATES: dict[int, tuple[Reply, str, bool]] = {
-    1: (reply(503, raw=b"<planted-body>"), "ServerError", True),
+    1: (reply(503, raw=b"<planted-body>"), "ServiceUnavailable", True),
     2: ((Action.STALL,), "TimeoutError", True),
     3: ((Action.CLOSE,), "TransportError", True),
     4: (reply(200, raw=b"<planted-body>"), "DecodeError", True),
