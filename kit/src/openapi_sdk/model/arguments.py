@@ -16,9 +16,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from openapi_sdk.model.integers import to_integer
+from openapi_sdk.model.reading import is_list, is_object
 from openapi_sdk.model.suggestions import explain_choice, show
 from openapi_sdk.model.unset import Unset
-from openapi_sdk.model.values import ArgumentError, is_given, is_list, is_object, is_sequence, to_document, to_text
+from openapi_sdk.model.values import ArgumentError, is_given, is_sequence, to_document, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, Self, TypeAlias
 
+from openapi_sdk.model.reading import is_list, is_object
 from openapi_sdk.model.stock import File
 from openapi_sdk.model.styles import write_query
-from openapi_sdk.model.values import ArgumentError, is_list, is_object, to_document, to_text, write_json
+from openapi_sdk.model.values import ArgumentError, to_document, to_text, write_json
 
 #: A body is in memory as a whole, so that it can be sent again. This is the largest one, in bytes.
 MAX_BODY_BYTES = 32 * 1024 * 1024

@@ -182,7 +182,7 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether a value is an object of JSON."""
     return isinstance(value, dict)
 

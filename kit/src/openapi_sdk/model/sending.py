@@ -14,9 +14,10 @@ from openapi_sdk.model.arguments import convert_argument, to_parameter
 from openapi_sdk.model.bodies import encode_form, encode_multipart, encode_raw
 from openapi_sdk.model.first_guesses import explain_id
 from openapi_sdk.model.models import is_received
+from openapi_sdk.model.reading import is_list, is_object
 from openapi_sdk.model.styles import explode_value, join_value, write_path, write_query
 from openapi_sdk.model.unset import Unset
-from openapi_sdk.model.values import ArgumentError, is_given, is_list, is_object, to_document, to_text, write_json
+from openapi_sdk.model.values import ArgumentError, is_given, to_document, to_text, write_json
 
 if TYPE_CHECKING:
     from openapi_sdk.model.arguments import Form

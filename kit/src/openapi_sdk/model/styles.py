@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from openapi_sdk.model.paths import path_argument
-from openapi_sdk.model.values import ArgumentError, is_given, is_list, is_object, to_document, to_text, write_json
+from openapi_sdk.model.reading import is_list, is_object
+from openapi_sdk.model.values import ArgumentError, is_given, to_document, to_text, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

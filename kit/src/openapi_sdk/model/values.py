@@ -37,16 +37,6 @@ class ArgumentError(ValueError):
         return f"{self.name}: {self.why}" if self.name else self.why
 
 
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a document is an object."""
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether a document is a list."""
-    return isinstance(value, list)
-
-
 def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether a value is written as a list: a list, a tuple, or another sequence that is no text."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
