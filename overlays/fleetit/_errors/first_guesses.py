@@ -1,4 +1,4 @@
-"""What people write at first guess who know another library, and what to write: names of the client and of modules.
+"""Names of other libraries that people try on a client, an error or a module, and what to write instead.
 
 The tables of what every SDK has are in `openapi_sdk.model.first_guesses`.
 """

@@ -18,12 +18,12 @@ class NotGiven(Enum):
         return self.name
 
 
-#: The default of `fleet_id`. None is a value: the account's default fleet.
+#: The default of `fleet_id`. None is a value: the account's default tenant.
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
 
 
 class DescribedArgument(NamedTuple):
-    """An argument of an operation, other than the body and the fleet.
+    """An argument of an operation, other than the body and the tenant.
 
     Attributes:
         name: Its name in Python.
@@ -89,7 +89,7 @@ class Call:
 
     Args:
         arguments: The arguments of the operation, by their Python names.
-        fleet_id: The fleet of the call.
+        fleet_id: The tenant of the call.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
         fields: Those fields, by their names in the model.
@@ -97,7 +97,7 @@ class Call:
 
     Attributes:
         arguments: The arguments of the operation, by their Python names.
-        fleet_id: The fleet of the call.
+        fleet_id: The tenant of the call.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
         fields: Those fields, by their names in the model; `UNSET` if one is not given.

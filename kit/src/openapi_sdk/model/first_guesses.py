@@ -1,4 +1,4 @@
-"""What people write at first guess who know another library, and what to write here.
+"""Names of other libraries that people try on a listing, a model or a method, and what to write instead.
 
 The tables have names of openai, stripe, boto3, requests, pydantic and pandas. No name is an alias: each is an error of
 the kind that Python has for it, whose message ends with what to write. Type checkers see nothing of this.

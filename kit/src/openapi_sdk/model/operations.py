@@ -28,7 +28,7 @@ class Operation(Generic[R_co]):
         id: The operationId.
         method: The HTTP method in capitals.
         path: The path template.
-        fleet: Whether the description lists the Fleet-Id header, and requires it.
+        fleet: Whether the description lists the header of the tenant, and requires it.
         build: Returns the keyword arguments of a request (method, url, params, headers, json) for the operation's
             arguments.
         responses: The successes that the description lists, or any 2xx if it lists none.

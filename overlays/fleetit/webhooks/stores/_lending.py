@@ -21,7 +21,7 @@ else:
 
 
 class Lendable(_Driver):
-    """Refuses a handler what would end the transaction, before anything else is done. In front of a driver's class."""
+    """Refuses to end the transaction while a handler has the connection. It stands in front of a driver's class."""
 
     is_lent = False
     #: Raised by what the handler must not do.

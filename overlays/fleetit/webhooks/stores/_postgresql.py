@@ -65,8 +65,8 @@ _abandoned: list[object] = []
 class _ServerClock:
     """Notices that the server's clock, by which leases end, was set.
 
-    Those of processes that live are renewed within a lease. Until then no lease has ended. Whether it was set shortly
-    before the first look can't be known: then, too, nothing is taken over until they are renewed.
+    Those of processes that live are renewed within a lease. Until then no lease has ended. The first look can't
+    tell whether the clock was just set, so nothing is taken over after it either, until they are renewed.
     """
 
     def __init__(self) -> None:
