@@ -31,21 +31,67 @@ class ApiKey(NamedTuple):
 Auth: TypeAlias = "Bearer | Basic | ApiKey"
 
 
+class Tenant(NamedTuple):
+    """Whom a call is for, where an account has several: organizations, workspaces, projects.
+
+    Attributes:
+        place: Where it is sent.
+        name: The name of the header or the parameter.
+        word: What one is called.
+        plural: What several are called.
+        none: What a call without one is for: `the default workspace`.
+        type: The type of an id.
+        listing: The method that lists those of a token: `workspaces.list`; empty if there is none.
+    """
+
+    place: Literal["header", "query", "path"]
+    name: str
+    word: str
+    plural: str
+    none: str
+    type: Literal["integer", "string"]
+    listing: str = ""
+
+    @property
+    def argument(self) -> str:
+        """The argument of methods, options and errors that has its id."""
+        return f"{self.word}_id"
+
+    @property
+    def failed(self) -> str:
+        """The attribute of an error with the ids of those that were not read."""
+        return f"failed_{self.plural}"
+
+    @property
+    def unknown(self) -> str:
+        """The attribute of an error that says that the list of them could not be read."""
+        return f"{self.plural}_unknown"
+
+    @property
+    def read(self) -> type[int | str]:
+        """What reads an id of JSON."""
+        return int if self.type == "integer" else str
+
+
 class Facts(NamedTuple):
     """What the description of a service says of it.
 
     Attributes:
         title: The title of the description.
+        name: The name of the service, as it stands in names of classes and in messages.
         package: The package that users import: that of the generated one without `_api`.
         servers: The base URLs, by their names, in the order of the description.
         auth: The ways to say who calls, of which one is enough; empty if nothing is described.
+        tenant: Whom a call is for; None if the description knows no tenants.
         listing: A method that lists, for examples in messages: `things.list`; empty if there is none.
         update: A method that changes a row, likewise.
     """
 
     title: str
+    name: str
     package: str
     servers: Mapping[str, str]
     auth: tuple[Auth, ...]
+    tenant: Tenant | None = None
     listing: str = ""
     update: str = ""
