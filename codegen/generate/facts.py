@@ -23,12 +23,14 @@ _MODULE = '''"""What the description says of the service. Generated, do not edit
 
 from __future__ import annotations
 
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts, Tenant
 
 #: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
 FORMAT = {format}
 FACTS = Facts(
     title={title!r},
+    name="FleetIT",
+    tenant=Tenant("header", "Fleet-Id", "fleet", "fleets", "the account's default fleet", "integer"),
     package={package!r},
     servers={servers!r},
     auth={auth},

@@ -33,6 +33,7 @@ from openapi_python_client.schema import Schema
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
+from codegen.generate.exceptions import write_exceptions
 from codegen.generate.facts import read_package_name, write_facts
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.prepare import prepare
@@ -82,6 +83,7 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
     # The generator renders only the templates that it knows.
     (target / "facts.py").write_text(write_facts(document, read_package_name(project), FORMAT), encoding="utf-8")
+    (target / "exceptions.py").write_text(write_exceptions(document, read_package_name(project)), encoding="utf-8")
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"

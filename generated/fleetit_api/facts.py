@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from openapi_sdk.model.facts import Bearer, Facts
+from openapi_sdk.model.facts import Bearer, Facts, Tenant
 
 #: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
 FORMAT = 1
 FACTS = Facts(
     title="FleetIT API V2 Public",
+    name="FleetIT",
+    tenant=Tenant("header", "Fleet-Id", "fleet", "fleets", "the account's default fleet", "integer"),
     package="fleetit",
     servers={"production": "https://api.app.fleetit.com", "staging": "https://api.staging.fleetit.com"},
     auth=(Bearer(),),

@@ -22,30 +22,28 @@ TYPE_CHECKING = not __name__
 if TYPE_CHECKING:
     from fleetit._calls.planned import validate
     from fleetit._client.clients import AsyncFleetIT, FleetIT
-    from fleetit._errors.errors import (
+    from fleetit._settings.hooks import RequestEvent, ResponseEvent
+    from fleetit._settings.retry import Retry
+    from fleetit._settings.timeout import Timeout
+    from fleetit.webhooks import Refusal, WebhookError
+    from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
+    from fleetit_api.exceptions import (
         APIError,
-        ConfigurationError,
-        ConnectError,
-        DecodeError,
-        FleetITError,
-        InvalidInput,
-        PageDrift,
-        ResponseTooLarge,
-        TimeoutError,  # noqa: A004 - the name is the contract
-        TransportError,
-    )
-    from fleetit._errors.field_errors import FieldError
-    from fleetit._errors.statuses import (
         BadGateway,
         BadRequest,
+        ConfigurationError,
         Conflict,
+        ConnectError,
         ContentTooLarge,
+        DecodeError,
         ExpectationFailed,
+        FleetITError,
         Forbidden,
         GatewayTimeout,
         Gone,
         HTTPVersionNotSupported,
         InternalServerError,
+        InvalidInput,
         LengthRequired,
         MethodNotAllowed,
         MisdirectedRequest,
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
         NotFound,
         NotImplemented,  # noqa: A004 - the name of the RFC
         NotModified,
+        PageDrift,
         PaymentRequired,
         PreconditionFailed,
         PreconditionRequired,
@@ -63,8 +62,11 @@ if TYPE_CHECKING:
         RedirectRefused,
         RequestHeaderFieldsTooLarge,
         RequestTimeout,
+        ResponseTooLarge,
         ServerError,
         ServiceUnavailable,
+        TimeoutError,  # noqa: A004 - the name is the contract
+        TransportError,
         Unauthorized,
         UnexpectedStatus,
         UnprocessableContent,
@@ -72,12 +74,8 @@ if TYPE_CHECKING:
         UpgradeRequired,
         URITooLong,
     )
-    from fleetit._settings.hooks import RequestEvent, ResponseEvent
-    from fleetit._settings.retry import Retry
-    from fleetit._settings.timeout import Timeout
-    from fleetit.webhooks import Refusal, WebhookError
-    from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.types import UNSET, Unset
+    from openapi_sdk.errors.fields import FieldError
 
 __all__ = [
     "UNSET",
@@ -147,22 +145,10 @@ __all__ = [
     "validate",
 ]
 
-#: The modules of names that are not in `fleetit._errors.statuses`.
+#: The modules of names that are not in `fleetit_api.exceptions`.
 _NAMES_BY_MODULE = {
     "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
-    "fleetit._errors.errors": (
-        "APIError",
-        "ConfigurationError",
-        "ConnectError",
-        "DecodeError",
-        "FleetITError",
-        "InvalidInput",
-        "PageDrift",
-        "ResponseTooLarge",
-        "TimeoutError",
-        "TransportError",
-    ),
-    "fleetit._errors.field_errors": ("FieldError",),
+    "openapi_sdk.errors.fields": ("FieldError",),
     "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
     "fleetit._settings.retry": ("Retry",),
     "fleetit._settings.timeout": ("Timeout",),
@@ -187,10 +173,10 @@ if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in __all__:
-            from fleetit._errors.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
+            from fleetit._service.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
 
             raise build_missing_name_error(__name__, name)
-        value = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit._errors.statuses")), name)
+        value = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit_api.exceptions")), name)
         globals()[name] = value
         return value
 

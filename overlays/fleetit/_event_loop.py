@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleetit._errors.errors import ConfigurationError
+from fleetit_api.exceptions import ConfigurationError
 
 
 def require_asyncio(who: str) -> None:

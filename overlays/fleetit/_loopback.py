@@ -7,7 +7,7 @@ import socket
 import sys
 from ipaddress import ip_address
 
-from fleetit._errors.errors import ConfigurationError
+from fleetit_api.exceptions import ConfigurationError
 
 LOOPBACK = "127.0.0.1"
 _MAX_PORT = 65_535

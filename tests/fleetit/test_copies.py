@@ -24,7 +24,7 @@ from fleetit import (
     TransportError,
     WebhookError,
 )
-from fleetit._transport.base_connections import ConnectTimeout
+from fleetit_api.exceptions import ConnectTimeout
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply
 

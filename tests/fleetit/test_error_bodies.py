@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, FieldError, NotFound, Retry, UnprocessableContent
-from fleetit._errors.bodies import read_error_body
+from openapi_sdk.errors.bodies import read_error_body
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
-from fleetit._errors.bodies import read_error_body
-from fleetit._errors.field_errors import format_field_errors
 from fleetit._messages.response import Response, build_api_error
 from fleetit._secrets.redaction import Redactor, Token
+from fleetit_api.exceptions import TREE
+from openapi_sdk.errors.bodies import read_error_body
+from openapi_sdk.errors.fields import format_field_errors
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -102,7 +103,7 @@ def test_what_is_read_is_limited(document: Any, count: int) -> None:
 
 @pytest.mark.parametrize(("size", "found"), [(1024 * 1024, 1), (1024 * 1024 + 1, 0)])
 def test_a_body_is_read_up_to_a_mebibyte(size: int, found: int) -> None:
-    error = build_api_error("op", Response(400, {}, b'["No."]'.ljust(size)), Redactor(Token("")))
+    error = build_api_error("op", Response(400, {}, b'["No."]'.ljust(size)), Redactor(Token("")), errors=TREE)
     assert isinstance(error, BadRequest)
     assert len(error.errors) == found
 

@@ -12,7 +12,7 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, sandbox, webhooks
-from fleetit._errors.first_guesses import CLIENT, CLIENT_OPTION, ERROR, MODULES
+from fleetit._service.first_guesses import CLIENT, CLIENT_OPTION, ERROR, MODULES
 from fleetit_api.models import DriverAgreement, Shipment, Toll, TollUpdate
 from openapi_sdk.model.first_guesses import ARGUMENT, LISTING, MODEL, explain_arguments
 from tests.fleetit.call_styles import UNREACHABLE_URL

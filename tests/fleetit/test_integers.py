@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetit._integers import is_integer, read_integer
+from openapi_sdk.model.integers import is_integer, read_integer
 
 
 @pytest.mark.parametrize(

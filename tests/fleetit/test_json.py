@@ -10,13 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
-from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._messages.response import Response
 from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api import DescribedResponse
+from fleetit_api.exceptions import TREE
 from openapi_sdk.model.depth import is_too_deep
+from openapi_sdk.model.numbers import parse_finite, refuse_constant
 from openapi_sdk.model.reading import Converter
 from tests.fleetit.operations import make_operation
 
@@ -85,4 +86,4 @@ def test_a_document_too_deep_for_its_model_is_a_decode_error() -> None:
 
     operation = make_operation(responses=(DescribedResponse(200, 200, "json", Endless()),))
     with pytest.raises(DecodeError, match="things_do: the response can't be read: nested deeper than 100 levels"):
-        response.parse_response(operation, Response(200, {}, b"{}"), Redactor(Token("token")))
+        response.parse_response(operation, Response(200, {}, b"{}"), Redactor(Token("token")), TREE)

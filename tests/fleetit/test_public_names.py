@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
+import openapi_sdk
 from fleetit import ConfigurationError, FieldError, NotFound, Refusal, Timeout, UnprocessableContent, WebhookError
-from fleetit._public import public_in
 from fleetit.imports import RowError
 from fleetit.webhooks import WebhookVerifier
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def find_classes() -> dict[str, type[Any]]:
         module = importlib.import_module(package)
         for name in getattr(module, "__all__", ()):
             value = getattr(module, name)
-            if isinstance(value, type) and not value.__module__.startswith(("openapi_sdk.", "fleetit_api.")):
+            if isinstance(value, type) and not value.__module__.startswith(("openapi_sdk", "fleetit_api.")):
                 found[f"{package}.{name}"] = value
     del found["fleetit.Refusal"], found["fleetit.WebhookError"]  # they are those of fleetit.webhooks
     return found
@@ -79,6 +80,15 @@ def test_a_function_says_where_it_is_imported_from(package: str) -> None:
             assert f"{value.__module__}.{value.__qualname__}" == f"{package}.{name}"
             assert pickle.loads(pickle.dumps(value)) is value  # noqa: S301 - our own
             assert f"def {name}(" in inspect.getsource(inspect.unwrap(value))
+
+
+def test_a_class_of_all_sdks_says_so() -> None:
+    assert f"{FieldError.__module__}.{FieldError.__qualname__}" == "openapi_sdk.FieldError"
+    for name in openapi_sdk.__all__:
+        shared = getattr(openapi_sdk, name)
+        if isinstance(shared, type) and shared is not openapi_sdk.ErrorTree:
+            assert pickle.loads(pickle.dumps(shared)) is shared  # noqa: S301 - our own
+            assert f"{shared.__module__}.{shared.__qualname__}" == f"openapi_sdk.{name}"
 
 
 def test_there_are_classes_of_all_packages() -> None:

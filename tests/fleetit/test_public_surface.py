@@ -14,7 +14,7 @@ import pytest
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit._client.clients import FleetIT as DefinedFleetIT
-from fleetit._errors import missing_names
+from fleetit._service import missing_names
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 
@@ -71,7 +71,11 @@ def test_nothing_is_looked_up_for_private_names_and_modules(name: str, monkeypat
             ["httpx", "httpx2", "attrs", "fleetit_api", "fleetit._client.clients"],
             id="the package",
         ),
-        pytest.param("from fleetit import NotFound", ["httpx", "httpx2", "attrs", "fleetit_api"], id="an error"),
+        pytest.param(
+            "from fleetit import NotFound",
+            ["httpx", "httpx2", "attrs", "fleetit_api.api", "fleetit_api.models", "fleetit_api.types"],
+            id="an error",
+        ),
         pytest.param(
             "from fleetit import Retry, Timeout",
             ["httpx", "httpx2", "fleetit_api.models", "fleetit_api.api", "fleetit_api.types"],

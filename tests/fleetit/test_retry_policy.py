@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ConnectError, ResponseTooLarge, Retry, TimeoutError, TransportError  # noqa: A004 - the public name
-from fleetit._transport.base_connections import ConnectTimeout
+from fleetit_api.exceptions import ConnectTimeout
 
 METHODS = ("GET", "HEAD", "PUT", "DELETE", "POST", "PATCH", "OPTIONS")
 IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE"}

@@ -18,8 +18,8 @@ from fleetit import (
     UnexpectedStatus,
     UnprocessableContent,
 )
-from fleetit._errors.statuses import get_error_class
 from fleetit_api.api import DescribedResponse
+from fleetit_api.exceptions import TREE
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted_server import ScriptedServer, reply
@@ -99,7 +99,7 @@ def test_a_message_may_be_passed_by_its_name(error: FleetITError) -> None:
 
 
 def test_each_status_has_its_error_class() -> None:
-    assert {status: get_error_class(status).__name__ for status in CLASSES} == CLASSES
+    assert {status: TREE.get_error_class(status).__name__ for status in CLASSES} == CLASSES
     known = {each.status for each in (*APIError.__subclasses__(), *ServerError.__subclasses__())} - {0}
     assert known == {status for status, name in CLASSES.items() if getattr(fleetit, name).status == status}
 

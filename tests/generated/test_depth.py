@@ -12,6 +12,7 @@ from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api.citations.citations_list import OPERATION
+from fleetit_api.exceptions import TREE
 from fleetit_api.models import CitationPage
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
@@ -103,7 +104,7 @@ def test_a_response_is_refused_alike_by_structs_and_by_the_loop(
         monkeypatch.setattr(response, "read_bytes", lambda *_: None)
     body = b'{"%s":%s%s}' % (field.encode(), b"[" * levels, b"]" * levels)
     with pytest.raises(DecodeError) as caught:
-        response.parse_response(OPERATION, response.Response(200, {}, body), Redactor(Token("token")))
+        response.parse_response(OPERATION, response.Response(200, {}, body), Redactor(Token("token")), TREE)
     assert (caught.value.where, caught.value.why) == ("", MESSAGE)
 
 
@@ -114,6 +115,6 @@ def test_a_response_of_a_hundred_levels_is_read(monkeypatch: pytest.MonkeyPatch,
         monkeypatch.setattr(response, "read_bytes", lambda *_: None)
     document = {"new": nest(MAX_DEPTH - 1, LEVELS["arrays"])}
     answer = response.Response(200, {}, json.dumps(document).encode())
-    page = response.parse_response(OPERATION, answer, Redactor(Token("token")))
+    page = response.parse_response(OPERATION, answer, Redactor(Token("token")), TREE)
     assert isinstance(page, CitationPage)
     assert page.to_dict() == document

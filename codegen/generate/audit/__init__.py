@@ -33,6 +33,7 @@ from jinja2 import Environment, Template, TemplateError
 
 from codegen.generate.audit.grammar import COMMENTS, PINNED
 from codegen.generate.audit.module import AuditFinding, audit_module, is_docstring, list_names
+from codegen.generate.exceptions import write_exceptions
 from codegen.generate.facts import read_package_name, write_facts
 from codegen.project import HERE, Problem, list_lines
 from openapi_sdk.model import FORMAT
@@ -50,7 +51,8 @@ _LISTS = {
     "api/__init__.py": "api_init.py.jinja",
     "models/__init__.py": "models_init.py.jinja",
 }
-_FACTS = "facts.py"
+#: Modules that are made of the description in the package.
+_OF_DESCRIPTION = ("exceptions.py", "facts.py")
 #: String literals and comments, as Python's tokenizer reads them. The leftmost wins, so each starts outside of others.
 _TEXTS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -82,8 +84,8 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
         findings |= found
         if module and name in _LISTS:
             findings |= {*_check_list(name, module, index, project)}
-        elif module and name == _FACTS:
-            findings |= {*_check_facts(module, package, project)}
+        elif module and name in _OF_DESCRIPTION:
+            findings |= {*_check_made(name, module, package, project)}
         elif module:
             found, claimed = audit_module(name, _kind_of(name), module.tree, module.text)
             findings |= found | _check_text(name, module.text, COMMENTS)
@@ -176,7 +178,7 @@ def _first_different_line(content: bytes, expected: bytes) -> int:
 def _kind_of(name: str) -> str:
     """Return the kind of a module, by its place in the package; empty if no template makes it."""
     folders = name.removesuffix("/__init__.py").removesuffix(".py").split("/")
-    if name in _LISTS or name == _FACTS:
+    if name in _LISTS or name in _OF_DESCRIPTION:
         return "list"
     if not all(each.isidentifier() and not each.startswith("_") and not iskeyword(each) for each in folders):
         return ""
@@ -253,16 +255,17 @@ def _compare(name: str, tree: ast.Module, expected: str, what: str) -> Iterator[
         yield AuditFinding(name, line, what)
 
 
-def _check_facts(module: _Module, package: Path, project: Project) -> Iterator[AuditFinding]:
-    """Compare the facts with those of the description in the package."""
+def _check_made(name: str, module: _Module, package: Path, project: Project) -> Iterator[AuditFinding]:
+    """Compare the facts and the exceptions with what the description in the package makes."""
     try:
         document = json.loads((package / "openapi.json").read_bytes())
     except (OSError, ValueError, RecursionError):
-        yield AuditFinding(_FACTS, 1, "can't be compared: openapi.json can't be read")
+        yield AuditFinding(name, 1, "can't be compared: openapi.json can't be read")
         return
-    expected = write_facts(document, read_package_name(project), FORMAT)
-    yield from _check_text(_FACTS, module.text, {match[0] for match in _TEXTS.finditer(expected)})
-    yield from _compare(_FACTS, module.tree, expected, "not what the description in this package says")
+    made = read_package_name(project)
+    expected = write_exceptions(document, made) if name == "exceptions.py" else write_facts(document, made, FORMAT)
+    yield from _check_text(name, module.text, {match[0] for match in _TEXTS.finditer(expected)})
+    yield from _compare(name, module.tree, expected, "not what the description in this package says")
 
 
 def _render(name: str, tree: ast.Module, index: Mapping[str, Sequence[str]], project: Project) -> str:

@@ -1,8 +1,154 @@
 """What every SDK made of an OpenAPI description has in common; a generated package imports it.
 
-`model` has the values, models, pages and requests of a generated package. `description` reads an OpenAPI document.
+`model` has the values, models, pages and requests of a generated package. `errors` has the errors that those of an SDK
+derive from. `description` reads an OpenAPI document.
+
+Names are imported lazily.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
 
 __version__ = "0.1.0.dev0"
 
-__all__ = ["__version__"]
+# Type checkers take a constant of this name as true, and `typing` takes long to import.
+TYPE_CHECKING = not __name__
+
+if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import (
+        APIError,
+        ConfigurationError,
+        ConnectError,
+        DecodeError,
+        ErrorTree,
+        InvalidInput,
+        PageDrift,
+        ResponseTooLarge,
+        SdkError,
+        TimeoutError,  # noqa: A004 - the name is the contract
+        TransportError,
+    )
+    from openapi_sdk.errors.fields import FieldError
+    from openapi_sdk.errors.statuses import (
+        BadGateway,
+        BadRequest,
+        Conflict,
+        ContentTooLarge,
+        ExpectationFailed,
+        Forbidden,
+        GatewayTimeout,
+        Gone,
+        HTTPVersionNotSupported,
+        InternalServerError,
+        LengthRequired,
+        MethodNotAllowed,
+        MisdirectedRequest,
+        NetworkAuthenticationRequired,
+        NotAcceptable,
+        NotFound,
+        NotImplemented,  # noqa: A004 - the name of the RFC
+        NotModified,
+        PaymentRequired,
+        PreconditionFailed,
+        PreconditionRequired,
+        ProxyAuthenticationRequired,
+        RangeNotSatisfiable,
+        RateLimited,
+        RedirectRefused,
+        RequestHeaderFieldsTooLarge,
+        RequestTimeout,
+        ServerError,
+        ServiceUnavailable,
+        Unauthorized,
+        UnexpectedStatus,
+        UnprocessableContent,
+        UnsupportedMediaType,
+        UpgradeRequired,
+        URITooLong,
+    )
+
+__all__ = [
+    "APIError",
+    "BadGateway",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectError",
+    "ContentTooLarge",
+    "DecodeError",
+    "ErrorTree",
+    "ExpectationFailed",
+    "FieldError",
+    "Forbidden",
+    "GatewayTimeout",
+    "Gone",
+    "HTTPVersionNotSupported",
+    "InternalServerError",
+    "InvalidInput",
+    "LengthRequired",
+    "MethodNotAllowed",
+    "MisdirectedRequest",
+    "NetworkAuthenticationRequired",
+    "NotAcceptable",
+    "NotFound",
+    "NotImplemented",
+    "NotModified",
+    "PageDrift",
+    "PaymentRequired",
+    "PreconditionFailed",
+    "PreconditionRequired",
+    "ProxyAuthenticationRequired",
+    "RangeNotSatisfiable",
+    "RateLimited",
+    "RedirectRefused",
+    "RequestHeaderFieldsTooLarge",
+    "RequestTimeout",
+    "ResponseTooLarge",
+    "SdkError",
+    "ServerError",
+    "ServiceUnavailable",
+    "TimeoutError",
+    "TransportError",
+    "URITooLong",
+    "Unauthorized",
+    "UnexpectedStatus",
+    "UnprocessableContent",
+    "UnsupportedMediaType",
+    "UpgradeRequired",
+    "__version__",
+]
+
+#: The modules of names that are not in `openapi_sdk.errors.statuses`.
+_NAMES_BY_MODULE = {
+    "openapi_sdk.errors.errors": (
+        "APIError",
+        "ConfigurationError",
+        "ConnectError",
+        "DecodeError",
+        "ErrorTree",
+        "InvalidInput",
+        "PageDrift",
+        "ResponseTooLarge",
+        "SdkError",
+        "TimeoutError",
+        "TransportError",
+    ),
+    "openapi_sdk.errors.fields": ("FieldError",),
+}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+
+if not TYPE_CHECKING:  # type checkers would accept any name
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = getattr(import_module(_MODULE_BY_NAME.get(name, "openapi_sdk.errors.statuses")), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -16,8 +16,6 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from fleetit._calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
-from fleetit._errors.errors import ConfigurationError, DecodeError, FleetITError, InvalidInput
-from fleetit._errors.statuses import NotFound
 from fleetit._messages.request import (
     Request,
     build_custom_request,
@@ -34,6 +32,7 @@ from fleetit._service.names import FLEETS_LISTING
 from fleetit._settings.retry import check_retry
 from fleetit._settings.timeout import check_deadline, check_timeout
 from fleetit_api.api import Call, CallOptions
+from fleetit_api.exceptions import TREE, ConfigurationError, DecodeError, FleetITError, InvalidInput, NotFound
 from openapi_sdk.model.reading import is_list
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return plan
 
     def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
-        return parse_response(operation, response, self._make_redactor(request))
+        return parse_response(operation, response, self._make_redactor(request), TREE)
 
     def parse_batch(self, operation: Operation[T], sent: int, request: Request, response: Response) -> T:
         """Return the answer to a batch of rows.
@@ -199,12 +198,12 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         answer = self.parse(operation, request, response)
         if is_list(answer) and (count := sum(each is not None for each in answer)) != sent:
             why = f"{sent} rows were sent, and it has {count}" if sent > 1 else f"1 row was sent, and it has {count}"
-            raise build_decode_error(operation.id, "", why, response, self._make_redactor(request))
+            raise build_decode_error(operation.id, "", why, response, self._make_redactor(request), errors=TREE)
         return answer
 
     def read_json(self, request: Request, response: Response) -> Any:
         """Return the JSON document of a response, or None for an empty body, or raise its error."""
-        return parse_json(request.operation, response, self._make_redactor(request))
+        return parse_json(request.operation, response, self._make_redactor(request), TREE)
 
     def parse_page(
         self,
@@ -227,7 +226,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             return options.read_page(model, position, limit)
         except DecodeError as error:
             place, why = error.where, error.why
-        raise build_decode_error(operation.id, place, why, response, self._make_redactor(request))
+        raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=TREE)
 
     def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
         loop = retry_loop(
@@ -339,7 +338,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     def send_stock(self, request: Request) -> Response:
         """Send the request of a stock function and return a response that it can read."""
         response = self.send(self.check_fleet(request))
-        return check_stock_response(request.operation, response, self._make_redactor(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request), TREE)
 
     def send(
         self,
@@ -464,7 +463,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
     async def send_stock(self, request: Request) -> Response:
         response = await self.send(self.check_fleet(request))
-        return check_stock_response(request.operation, response, self._make_redactor(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request), TREE)
 
     async def send(
         self, request: Request, settings: Settings | None = None, download: Download | None = None

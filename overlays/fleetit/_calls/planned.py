@@ -6,18 +6,18 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from fleetit._calls.callers import AsyncCaller, BaseCaller
-from fleetit._errors.errors import InvalidInput
-from fleetit._public import public_in
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_CREATE
+from fleetit_api.exceptions import InvalidInput
+from openapi_sdk.model.public import public_in
 from openapi_sdk.model.resources import BaseResource
 
 if TYPE_CHECKING:
     import os
 
-    from fleetit._errors.field_errors import FieldError
     from fleetit._messages.request import Request
     from fleetit_api.api import Call, Operation
+    from openapi_sdk.errors.fields import FieldError
 
 P = ParamSpec("P")
 

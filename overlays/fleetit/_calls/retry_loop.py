@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from attrs import evolve, frozen
 
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError, TransportError, add_notes, name_fleet
 from fleetit._messages.request import READING_METHODS
 from fleetit._messages.response import Response
 from fleetit._settings.hooks import OnRequest, OnResponse, RequestEvent, build_response_event
+from fleetit_api.exceptions import TREE, FleetITError, TransportError
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 
 if TYPE_CHECKING:
     from fleetit._messages.request import Request
@@ -92,7 +93,7 @@ def retry_loop(
         is_uncertain = is_uncertain or may_have_happened(request, response, error)
         outcome = str(response.status) if response else type(error).__name__
         if log.isEnabledFor(logging.DEBUG):
-            fleet = name_fleet(event.fleet_id) or "default fleet"
+            fleet = TREE.name_tenant(event.fleet_id) or "default fleet"
             values = (request.method, request.template, outcome, milliseconds, attempt, fleet)
             log.debug("%s %s %s %.1f ms attempt %d %s", *values)
         if on_response:
@@ -164,7 +165,7 @@ def _finish(
     counted = "1 attempt" if attempts == 1 else f"{attempts} attempts"
     if deadline is not None:
         last.args = (f"{last}; the deadline of {deadline:g} s leaves no time for another attempt",)
-    notes = [name_fleet(fleet_id), counted if attempts > 1 or deadline is not None else ""]
+    notes = [TREE.name_tenant(fleet_id), counted if attempts > 1 or deadline is not None else ""]
     raise _complete(last, notes, fleet_id, is_uncertain)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fleetit._client.calls import get_calls
 from fleetit._description.methods import load_methods
-from fleetit._errors.errors import ConfigurationError, FleetITError
 from fleetit._listings.fleets import FleetListing, walk_fleets, walk_fleets_async
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._service.names import FLEETS_LISTING
+from fleetit_api.exceptions import ConfigurationError, FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator

@@ -19,19 +19,19 @@ from fleetit._description.document import get_body_schema, get_operation, load_d
 from fleetit._description.keys import KnownKeys
 from fleetit._description.numbers import read_number, to_json_number
 from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._errors.field_errors import make_field_error
 from fleetit._service.names import ENVIRONMENTS
+from fleetit_api.exceptions import ConfigurationError, InvalidInput
 from openapi_sdk.description.nodes import as_object, is_number
 from openapi_sdk.description.schemas import get_types, merge_all_of, merge_only_choice
+from openapi_sdk.errors.fields import make_field_error
 from openapi_sdk.model.secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit._errors.field_errors import FieldError, Location
     from fleetit_api.api import Operation
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.errors.fields import FieldError, Location
 
 
 _DATE_LENGTH = len("2026-01-31")

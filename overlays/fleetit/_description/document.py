@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-from fleetit._errors.errors import ConfigurationError
+from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.media_types import find_media_type
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk.description.references import find_broken_refs, resolve_ref

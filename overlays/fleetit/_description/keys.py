@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.document import load_description
-from fleetit._errors.field_errors import make_field_error
 from fleetit_api.types import Model, OpenModel
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk.description.schemas import each_choice, get_type, identify, is_only_null, merge_all_of
+from openapi_sdk.errors.fields import make_field_error
 from openapi_sdk.model.models import is_received
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.suggestions import suggest
@@ -24,8 +24,8 @@ from openapi_sdk.model.values import is_sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fleetit._errors.field_errors import FieldError, Location
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.errors.fields import FieldError, Location
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: A document that contains itself is nested without end.

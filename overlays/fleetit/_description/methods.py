@@ -16,7 +16,7 @@ from attrs import frozen
 from fleetit._description.document import load_description
 from fleetit._description.keys import KnownKeys
 from fleetit._description.operations import Description
-from fleetit._errors.errors import ConfigurationError
+from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.media_types import choose_media_type, is_file
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice

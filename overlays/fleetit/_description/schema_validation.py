@@ -38,8 +38,8 @@ from openapi_sdk.model.suggestions import explain_choice
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fleetit._errors.field_errors import Location
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.errors.fields import Location
 
 
 #: At most this many steps are taken: half a second.

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method
-from fleetit._errors.errors import ConfigurationError, ConnectError, FleetITError, InvalidInput
 from fleetit._event_loop import require_asyncio
 from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST
 from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
+from fleetit_api.exceptions import ConfigurationError, ConnectError, FleetITError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence

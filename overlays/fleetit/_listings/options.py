@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
-from fleetit._errors.errors import DecodeError, InvalidInput
-from fleetit._integers import is_integer, read_integer
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
 from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
 from fleetit_api.api import RESOURCES, Listing, Page
+from fleetit_api.exceptions import DecodeError, InvalidInput
 from fleetit_api.types import Unset
+from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.listings import get_row_model, read_field
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
-from fleetit._errors.errors import FleetITError, add_notes, name_fleet
 from fleetit._event_loop import require_asyncio
 from fleetit._listings.options import name_method
 from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
+from fleetit_api.exceptions import TREE, FleetITError
 from fleetit_api.facts import FACTS
+from openapi_sdk.errors.errors import add_notes
 from openapi_sdk.model.values import is_given
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class _Listed(Generic[FetchT]):
             step = walk.advance(fetched)
         except FleetITError as error:
             error.fleet_id = self._fleet_id
-            error.args = (add_notes(str(error), [name_fleet(self._fleet_id)]),)
+            error.args = (add_notes(str(error), [TREE.name_tenant(self._fleet_id)]),)
             raise
         if walk.is_done and not walk.state.rows:
             self._warn_of_no_rows(fetched)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, cast
 
-from fleetit._errors.errors import DecodeError
+from fleetit_api.exceptions import DecodeError
 
 #: How many consecutive pages may have no new row, where that can be right.
 MAX_REPEATED_PAGES = 20

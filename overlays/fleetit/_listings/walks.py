@@ -23,10 +23,10 @@ from urllib.parse import parse_qsl
 
 from attrs import define, evolve, field, frozen
 
-from fleetit._errors.errors import DecodeError, PageDrift
-from fleetit._integers import is_integer
 from fleetit._listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages, read_id
 from fleetit_api.api import Page
+from fleetit_api.exceptions import DecodeError, PageDrift
+from openapi_sdk.model.integers import is_integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

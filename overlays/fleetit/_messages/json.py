@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
 from openapi_sdk.model.depth import TOO_DEEP, is_too_deep, may_be_too_deep
+from openapi_sdk.model.numbers import AmbiguousJson, parse_finite, refuse_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,10 +17,10 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit_api.api import NOT_GIVEN
+from fleetit_api.exceptions import ConfigurationError, InvalidInput
 from fleetit_api.types import Model, PathArgumentError, Unset, path_argument
 from openapi_sdk.model.arguments import to_parameter
 from openapi_sdk.model.first_guesses import explain_id

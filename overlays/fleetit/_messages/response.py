@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._errors.bodies import read_error_body
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, APIError, DecodeError, add_notes, explain_json_error, name_fleet
-from fleetit._errors.field_errors import format_field_errors
-from fleetit._errors.statuses import (
-    BadRequest,
-    RedirectRefused,
-    UnexpectedStatus,
-    UnprocessableContent,
-    get_error_class,
-)
 from fleetit._messages.json import loads
 from fleetit._secrets.redaction import strip_traceback
 from fleetit_api.types import ReadError
+from openapi_sdk.errors.bodies import read_error_body
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes, explain_json_error
+from openapi_sdk.errors.fields import format_field_errors
+from openapi_sdk.errors.statuses import BadRequest, UnprocessableContent
 from openapi_sdk.model.depth import TOO_DEEP
 from openapi_sdk.model.responses import find_response
 from openapi_sdk.model.structs import read_bytes
@@ -33,6 +27,7 @@ if TYPE_CHECKING:
 
     from fleetit._secrets.redaction import Redactor
     from fleetit_api.api import Operation
+    from openapi_sdk.errors.errors import APIError, DecodeError, ErrorTree
     from openapi_sdk.model.responses import DescribedResponse
 
 T = TypeVar("T")
@@ -92,17 +87,19 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
 
 
 @strip_traceback
-def parse_response(operation: Operation[T], response: Response, redactor: Redactor) -> T:
+def parse_response(operation: Operation[T], response: Response, redactor: Redactor, errors: ErrorTree) -> T:
     if not response.is_success:
-        raise build_api_error(operation.id, response, redactor, described=find_response(operation, response.status))
+        raise build_api_error(
+            operation.id, response, redactor, errors=errors, described=find_response(operation, response.status)
+        )
     described = find_response(operation, response.status, is_empty=not response.body)
     if described is None:
-        raise build_api_error(operation.id, response, redactor, error_class=UnexpectedStatus)
+        raise build_api_error(operation.id, response, redactor, errors=errors, error_class=errors.UnexpectedStatus)
     if described.form == "json" and response.body:
         found = read_bytes(described.converter, response.body)
         if found is not None:
             return cast("T", found)
-    value = _parse_body(operation.id, described, response, redactor)
+    value = _parse_body(operation.id, described, response, redactor, errors)
     try:
         found = described.read(value)
         if described.form == "json" and response.body:
@@ -114,19 +111,21 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", TOO_DEEP
-    raise build_decode_error(operation.id, where, why, response, redactor)
+    raise build_decode_error(operation.id, where, why, response, redactor, errors=errors)
 
 
-def _parse_body(operation: str, described: DescribedResponse, response: Response, redactor: Redactor) -> Any:
+def _parse_body(
+    operation: str, described: DescribedResponse, response: Response, redactor: Redactor, errors: ErrorTree
+) -> Any:
     """Return the body in the form that the description has: a document, text, or bytes."""
     if described.form == "none":
         return None
     if described.form == "json" or (described.may_be_empty and not response.body):
-        return parse_json(operation, response, redactor)
-    return response.body if described.form == "bytes" else _decode(operation, response, redactor)
+        return parse_json(operation, response, redactor, errors=errors)
+    return response.body if described.form == "bytes" else _decode(operation, response, redactor, errors)
 
 
-def _decode(operation: str, response: Response, redactor: Redactor) -> str:
+def _decode(operation: str, response: Response, redactor: Redactor, errors: ErrorTree) -> str:
     """Return the text of a body, in the charset of its Content-Type; UTF-8 by default."""
     content_type = response.headers.get("content-type", "")
     named = _CHARSET.search(content_type)
@@ -137,14 +136,16 @@ def _decode(operation: str, response: Response, redactor: Redactor) -> str:
     except (LookupError, UnicodeDecodeError):
         pass
     # Raised outside of the handler: the context of the error would hold the body.
-    raise build_decode_error(operation, "", f"not text in {redactor.redact_line(charset)}", response, redactor)
+    raise build_decode_error(
+        operation, "", f"not text in {redactor.redact_line(charset)}", response, redactor, errors=errors
+    )
 
 
 @strip_traceback
-def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
+def parse_json(operation: str, response: Response, redactor: Redactor, errors: ErrorTree) -> Any:
     """Parse the JSON document of a response; None for an empty body."""
     if not response.is_success:
-        raise build_api_error(operation, response, redactor)
+        raise build_api_error(operation, response, redactor, errors=errors)
     if not response.body:
         return None
     try:
@@ -154,26 +155,28 @@ def parse_json(operation: str, response: Response, redactor: Redactor) -> Any:
         shown = None if content_type is None else redactor.redact_line(content_type)
         why = explain_json_error(error, response.body, shown)
     # Raised outside of the handler: the context of the error would hold a part of the body.
-    raise build_decode_error(operation, "", why, response, redactor)
+    raise build_decode_error(operation, "", why, response, redactor, errors=errors)
 
 
-def build_decode_error(operation: str, where: str, why: str, response: Response, redactor: Redactor) -> DecodeError:
-    return DecodeError(
+def build_decode_error(
+    operation: str, where: str, why: str, response: Response, redactor: Redactor, *, errors: ErrorTree
+) -> DecodeError:
+    return errors.build_decode_error(
         operation=operation,
         where=where,
         why=why,
         attempts=response.attempts,
         may_have_happened=response.may_have_happened,
-        fleet_id=response.fleet_id,
+        tenant=response.fleet_id,
         status=response.status,
         headers=redactor.redact_headers(response.headers),
     )
 
 
 @strip_traceback
-def check_stock_response(operation: str, response: Response, redactor: Redactor) -> Response:
+def check_stock_response(operation: str, response: Response, redactor: Redactor, errors: ErrorTree) -> Response:
     if not response.is_success:
-        raise build_api_error(operation, response, redactor)
+        raise build_api_error(operation, response, redactor, errors=errors)
     return response
 
 
@@ -181,6 +184,8 @@ def build_api_error(
     operation: str,
     response: Response,
     redactor: Redactor,
+    *,
+    errors: ErrorTree,
     error_class: type[APIError] | None = None,
     described: DescribedResponse | None = None,
 ) -> APIError:
@@ -193,15 +198,15 @@ def build_api_error(
     request_id = response.headers.get("x-request-id")
     if request_id is not None:
         request_id = redactor.redact_line(request_id)
-    notes = [name_fleet(response.fleet_id), f"request id {request_id}" if request_id else ""]
+    notes = [errors.name_tenant(response.fleet_id), f"request id {request_id}" if request_id else ""]
     if response.attempts > 1:
         notes.append(f"{response.attempts} attempts")
-    if get_error_class(response.status) is RedirectRefused:
+    if errors.get_error_class(response.status) is errors.RedirectRefused:
         notes.append("redirects are never followed")
     if response.may_have_happened:
         notes.append(MAY_HAVE_HAPPENED)
     status = f"{operation}: {response.status} {_get_phrase(response.status)}".rstrip()
-    error = (error_class or get_error_class(response.status))(
+    error = (error_class or errors.get_error_class(response.status))(
         add_notes(f"{status}: {text}" if text else status, notes),
         status=response.status,
         operation=operation,
@@ -212,9 +217,9 @@ def build_api_error(
         retry_after=response.retry_after,
         attempts=response.attempts,
         may_have_happened=response.may_have_happened,
-        fleet_id=response.fleet_id,
         read_model=partial(_read_error_model, described, body) if described and described.form == "json" else None,
     )
+    errors.set_tenant(error, response.fleet_id)
     if isinstance(error, BadRequest | UnprocessableContent):
         # Again: a place that is put together of the parts of a JSON pointer may show what its escapes hid.
         error.errors = tuple(each._replace(field=redactor.redact(each.field)) for each in found.errors)

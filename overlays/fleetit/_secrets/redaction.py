@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, cast
 
-from fleetit._errors.errors import FleetITError
+from fleetit_api.exceptions import FleetITError
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.secrets import MASK, is_secret_name, mask
 

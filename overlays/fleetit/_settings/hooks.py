@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import LOG_VARIABLE
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
-    from fleetit._errors.errors import TransportError
     from fleetit._messages.response import Response
     from fleetit._secrets.redaction import Redactor
+    from fleetit_api.exceptions import TransportError
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
 _FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"

@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
-from fleetit._errors.errors import ConfigurationError, InvalidInput
-from fleetit._integers import is_integer
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
 from fleetit._secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
@@ -32,6 +30,8 @@ from fleetit._service.names import (
 from fleetit._settings.hooks import check_hook
 from fleetit._settings.retry import Retry, check_retry
 from fleetit._settings.timeout import Timeout, check_timeout
+from fleetit_api.exceptions import ConfigurationError, InvalidInput
+from openapi_sdk.model.integers import is_integer
 
 if TYPE_CHECKING:
     import ssl

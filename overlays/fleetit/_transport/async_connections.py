@@ -21,7 +21,6 @@ from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet, finalize
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._event_loop import require_asyncio
 from fleetit._loopback import is_ip_address
 from fleetit._transport.base_connections import (
@@ -34,6 +33,7 @@ from fleetit._transport.base_connections import (
 from fleetit._transport.body import ResponseReader
 from fleetit._transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from fleetit._transport.http_client import MAX_CONNECTIONS, load_core, make_client
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     import ssl

@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any, Generic, Self
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import getproxies
 
-from fleetit._errors.errors import (
-    ConfigurationError,
-    ConnectError,
-    FleetITError,
-    InvalidInput,
-    ResponseTooLarge,
-    TimeoutError,  # noqa: A004 - the public name
-    TransportError,
-)
 from fleetit._loopback import is_loopback
 from fleetit._messages.request import merge_headers
 from fleetit._secrets.redaction import format_value
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
+from fleetit_api.exceptions import (
+    ConfigurationError,
+    ConnectError,
+    ConnectTimeout,
+    FleetITError,
+    InvalidInput,
+    ResponseTooLarge,
+    TimeoutError,  # noqa: A004 - the name is the contract
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,10 +87,6 @@ class LimiterTimeout(Exception):
 
 class ExchangeClosed(Exception):
     """The client was closed during the exchange."""
-
-
-class ConnectTimeout(ConnectError, TimeoutError):
-    """No connection was made in time. Callers may catch it as either of its parents."""
 
 
 #: An argument of the query that is this long is named if a URL is refused.

@@ -12,8 +12,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from fleetit._errors.errors import InvalidInput
 from fleetit._secrets.redaction import format_value
+from fleetit_api.exceptions import InvalidInput
 from openapi_sdk.model.responses import find_response
 
 if TYPE_CHECKING:

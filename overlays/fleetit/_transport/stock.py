@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from fleetit._errors.errors import ConfigurationError, InvalidInput
 from fleetit._messages.request import Request, build_headers
 from fleetit._messages.response import build_decode_error, parse_json
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
+from fleetit_api.exceptions import TREE, ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +100,8 @@ class _StockResponse(httpx.Response):
 
     def json(self, **_options: Any) -> Any:
         if not self._response.body:
-            raise build_decode_error(self._operation, "", "it is empty", self._response, self._redactor)
-        return parse_json(self._operation, self._response, self._redactor)
+            raise build_decode_error(self._operation, "", "it is empty", self._response, self._redactor, errors=TREE)
+        return parse_json(self._operation, self._response, self._redactor, TREE)
 
 
 def _format_url(url: httpx.URL) -> str:

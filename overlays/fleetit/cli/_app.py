@@ -16,7 +16,6 @@ from attrs import frozen
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from fleetit._description.methods import list_resources
-from fleetit._errors.errors import FleetITError
 from fleetit._service.names import EXAMPLE_PATH, SERVICE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._connection import move_options
@@ -24,6 +23,7 @@ from fleetit.cli._errors import CommandError, explain_command_line, to_command_e
 from fleetit.cli._escaping import escape, escape_lines
 from fleetit.cli._options import OPTIONS, convert, flag, to_dashes
 from fleetit.cli._terminal import fold, print_note
+from fleetit_api.exceptions import FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._json_numbers import AmbiguousJson
 from fleetit._messages.json import loads_exactly
 from fleetit.cli._errors import CommandError, join_errors
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_json
+from openapi_sdk.model.numbers import AmbiguousJson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

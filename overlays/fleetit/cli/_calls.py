@@ -14,7 +14,6 @@ from fleetit._description.examples import choose_text, find_named_examples, make
 from fleetit._description.fleets import list_fleet_arguments
 from fleetit._description.operations import Description
 from fleetit._description.tables import FLEETS, Tables
-from fleetit._errors.errors import InvalidInput
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
@@ -25,6 +24,7 @@ from fleetit.cli._options import to_dashes
 from fleetit.cli._output import NO_OUTPUT, telling_what_was_done
 from fleetit.cli._signature import is_flag, is_json, list_options, make_signature
 from fleetit.cli._terminal import print_note
+from fleetit_api.exceptions import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

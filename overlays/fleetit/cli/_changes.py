@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fleetit._description.methods import list_resources
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, FleetITError
 from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, ENVIRONMENTS, SERVICE
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._options import to_dashes
 from fleetit.cli._output import check_output
 from fleetit.cli._terminal import fold, print_note
+from fleetit_api.exceptions import FleetITError
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

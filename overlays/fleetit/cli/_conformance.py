@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from fleetit._errors.errors import FleetITError
 from fleetit._service.names import DEFAULT_ENVIRONMENT
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._options import flag
 from fleetit.cli._output import check_output
 from fleetit.cli._terminal import make_console, print_note, show_progress
+from fleetit_api.exceptions import FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
-from fleetit._errors.statuses import Forbidden
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
@@ -25,6 +24,7 @@ from fleetit._service.names import (
 from fleetit.cli._errors import FAILED, CommandError, to_command_error
 from fleetit.cli._options import flag, to_dashes
 from fleetit.cli._profiles import ProfileFile, check_server, complete_profile, read_token, take_first
+from fleetit_api.exceptions import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from fleetit import FleetIT
-    from fleetit._errors.errors import FleetITError
     from fleetit.cli._profiles import Profile
+    from fleetit_api.exceptions import FleetITError
 
 _DEFAULT = "default"
 #: The token of a client that sends nothing.

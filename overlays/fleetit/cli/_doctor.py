@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from fleetit._description.methods import load_methods
-from fleetit._errors.errors import APIError, FleetITError, TransportError
-from fleetit._errors.statuses import Unauthorized
 from fleetit._service.names import TOKEN_VARIABLE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
@@ -21,6 +19,7 @@ from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_erro
 from fleetit.cli._escaping import escape
 from fleetit.cli._output import NO_OUTPUT, Output
 from fleetit.cli._profiles import ACCOUNT_VARIABLES
+from fleetit_api.exceptions import APIError, FleetITError, TransportError, Unauthorized
 from openapi_sdk import __version__ as shared_version
 
 if TYPE_CHECKING:

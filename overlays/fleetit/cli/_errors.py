@@ -17,9 +17,10 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from fleetit._errors import errors, statuses
 from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
 from fleetit.cli._escaping import escape
+from fleetit_api import exceptions
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
 
 #: Exit statuses; docs/cli.md has them too. A script must not repeat a command that ended with `PERHAPS_DONE`.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from cyclopts.argument import Argument
 
-    from fleetit._errors.field_errors import FieldError
+    from openapi_sdk.errors.fields import FieldError
 
 
 class CommandError(Exception):
@@ -52,47 +53,49 @@ class CommandError(Exception):
         return escape(" ".join(line.split()))
 
 
-_HINTS: dict[type[errors.FleetITError], str] = {
-    statuses.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
-    statuses.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
-    statuses.NotFound: "It does not exist, or is in another fleet: try --fleet.",
-    statuses.RateLimited: "Try again later.",
-    errors.ConnectError: "`fleetit doctor` says which server is used.",
-    statuses.ServerError: "Try again later.",
-    errors.DecodeError: "`fleetit request` shows the answer as it is.",
+_HINTS: dict[type[exceptions.FleetITError], str] = {
+    exceptions.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
+    exceptions.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
+    exceptions.NotFound: "It does not exist, or is in another fleet: try --fleet.",
+    exceptions.RateLimited: "Try again later.",
+    exceptions.ConnectError: "`fleetit doctor` says which server is used.",
+    exceptions.ServerError: "Try again later.",
+    exceptions.DecodeError: "`fleetit request` shows the answer as it is.",
 }
 
 
-def to_command_error(error: errors.FleetITError, options: Mapping[str, str] | None = None) -> CommandError:
+def to_command_error(error: exceptions.FleetITError, options: Mapping[str, str] | None = None) -> CommandError:
     """Return what a command says of an error of the client.
 
     A message that begins with an argument of Python gets the option of the command in its place.
     """
     status = FAILED
-    if isinstance(error, errors.ConfigurationError | errors.InvalidInput):
+    if isinstance(error, exceptions.ConfigurationError | exceptions.InvalidInput):
         status = BAD_USAGE
-    elif isinstance(error, errors.TransportError):
+    elif isinstance(error, exceptions.TransportError):
         status = NO_ANSWER
     hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
     if error.may_have_happened:
         status, hint = PERHAPS_DONE, "Look whether it was before you run this again."
-    if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
+    if isinstance(error, exceptions.ConfigurationError) and str(error).startswith("token: missing"):
         return CommandError(
             "there is no token", f"Set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`.", status
         )
-    if isinstance(error, errors.ConfigurationError) and "; pass fleet_id=" in str(error):
+    if isinstance(error, exceptions.ConfigurationError) and "; pass fleet_id=" in str(error):
         message, _, _ = str(error).partition("; pass fleet_id=")
         return CommandError(message, f"Pass --fleet, or set {FLEET_VARIABLE}.", status)
-    if isinstance(error, statuses.BadRequest | statuses.UnprocessableContent) and any(
+    if isinstance(error, exceptions.BadRequest | exceptions.UnprocessableContent) and any(
         each.row is not None for each in error.errors
     ):
-        note = f" ({errors.MAY_HAVE_HAPPENED})" if error.may_have_happened else ""
+        note = f" ({MAY_HAVE_HAPPENED})" if error.may_have_happened else ""
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}{note}", hint, status)
     message = str(error) or type(error).__name__
     names = options or {}
-    if isinstance(error, errors.InvalidInput) and any(each.field.partition(".")[0] in names for each in error.errors):
+    if isinstance(error, exceptions.InvalidInput) and any(
+        each.field.partition(".")[0] in names for each in error.errors
+    ):
         message = write_field_errors(error.errors, names)
-    elif isinstance(error, errors.ConfigurationError):
+    elif isinstance(error, exceptions.ConfigurationError):
         message = _ARGUMENT.sub(lambda found: names.get(found[0], found[0]), message)
     return CommandError(message, hint, status)
 

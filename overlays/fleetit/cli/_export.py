@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import frozen
 from cyclopts import App, Group, Parameter
 
-from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput, PageDrift
-from fleetit._errors.statuses import Forbidden
 from fleetit._service.names import EXAMPLE_EXPORT, FLEET_VARIABLE
 from fleetit.cli._connection import Account, Connection
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
@@ -24,6 +22,7 @@ from fleetit.cli._options import complete_columns, flag, split_names, to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_option
 from fleetit.cli._terminal import NO_ROWS, count_of, print_note, show_progress
 from fleetit.exports import MAX_PREFETCH, Format, export, find_listing, list_exports
+from fleetit_api.exceptions import ConfigurationError, FleetITError, Forbidden, InvalidInput, PageDrift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Mapping, Sequence

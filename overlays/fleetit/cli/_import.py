@@ -12,7 +12,6 @@ from cyclopts import App, Parameter
 
 from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method, list_resources
-from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
@@ -21,6 +20,7 @@ from fleetit.cli._options import OPTIONS, flag, to_dashes, to_file
 from fleetit.cli._output import check_output, telling_what_was_done
 from fleetit.cli._signature import YES
 from fleetit.cli._terminal import count_of, fold, print_note, show_progress
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,13 +11,13 @@ from attrs import frozen
 
 from fleetit._client.calls import get_calls
 from fleetit._client.fleets import list_fleets
-from fleetit._errors.errors import FleetITError
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
 from fleetit.cli._terminal import NO_ROWS, Progress, count_of, print_note, show_progress
+from fleetit_api.exceptions import FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 from attrs import field, frozen
 from cyclopts import App, Parameter
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
     CONFIG_VARIABLE,
@@ -35,6 +34,7 @@ from fleetit.cli._errors import CommandError
 from fleetit.cli._options import OPTIONS, flag
 from fleetit.cli._output import NO_OUTPUT, Output
 from fleetit.cli._terminal import print_note
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,12 +14,12 @@ from fleetit._description.methods import find_method
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.tables import Tables
-from fleetit._errors.errors import TransportError
 from fleetit._messages.request import build_custom_request
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
+from fleetit_api.exceptions import TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleetit._description.document import hash_description
-from fleetit._errors.errors import ConfigurationError
 from fleetit._service.names import DEFAULT_ENVIRONMENT, ENVIRONMENTS, TEST_ENVIRONMENT
 from fleetit._version import __version__
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     import os

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from fleetit._client.calls import get_calls
-from fleetit._errors.errors import DecodeError, Facts, FleetITError, PageDrift
 from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
-from fleetit._public import public_in
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import is_key
+from fleetit_api.exceptions import DecodeError, FleetITError, PageDrift
+from openapi_sdk.errors.errors import Facts
+from openapi_sdk.model.public import public_in
 from openapi_sdk.model.rows import make_row
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from dlt.common.pipeline import PipelineContext
 
 from fleetit._client.clients import FleetIT
 from fleetit._client.fleets import list_fleets
-from fleetit._errors.errors import ConfigurationError
-from fleetit._integers import is_integer
 from fleetit._listings.fleets import check_fleets
-from fleetit._public import public_in
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

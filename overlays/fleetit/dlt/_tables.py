@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from fleetit._description.methods import load_methods
-from fleetit._errors.errors import ConfigurationError
 from fleetit._rows.columns import FLEET
+from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

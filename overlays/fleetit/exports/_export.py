@@ -19,12 +19,9 @@ from attrs import evolve, frozen
 from fleetit._client.calls import get_calls
 from fleetit._client.fleets import list_fleets
 from fleetit._description.methods import Method, find_method, list_resources, load_methods
-from fleetit._errors.errors import ConfigurationError, FleetITError, InvalidInput
-from fleetit._integers import is_integer
 from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._listings.options import MAX_PREFETCH
-from fleetit._public import public_in
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit._secrets.redaction import format_value, guard_repr
@@ -40,7 +37,10 @@ from fleetit.exports._formats import (
     write_table,
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
+from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
 from openapi_sdk.model.columns import choose_names
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

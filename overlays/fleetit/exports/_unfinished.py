@@ -21,10 +21,10 @@ from zlib import compress, crc32, decompress
 
 from attrs import asdict, astuple, evolve, frozen
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
 from fleetit._listings.walks import WalkState
 from fleetit.exports._formats import make_file, name_folder
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,6 @@ from attrs import field, frozen
 
 from fleetit._client.calls import get_calls
 from fleetit._description.methods import find_method, load_methods
-from fleetit._errors.errors import MAY_HAVE_HAPPENED, ConfigurationError, FleetITError, InvalidInput, add_notes
-from fleetit._integers import is_integer
-from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
 from fleetit._settings.retry import may_be_repeated
@@ -27,6 +24,10 @@ from fleetit.imports._reading import Format, choose_format, make_reader
 from fleetit.imports._rows import InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
 from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
 from fleetit_api.api import NOT_GIVEN, Call
+from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from fleetit import FleetIT

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, Self, TypeAl
 
 from attrs import asdict, frozen
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._file_lock import lock_file
 from fleetit._secrets.redaction import format_value
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

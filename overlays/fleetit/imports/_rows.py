@@ -14,11 +14,12 @@ from typing import Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError, Facts, FleetITError, InvalidInput, read_named
-from fleetit._errors.field_errors import FieldError
-from fleetit._public import public_in
 from fleetit._rows.values import escape_formula
 from fleetit._secrets.redaction import guard_repr
+from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
+from openapi_sdk.errors.errors import Facts, read_named
+from openapi_sdk.errors.fields import FieldError
+from openapi_sdk.model.public import public_in
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5

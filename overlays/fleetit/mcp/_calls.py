@@ -8,29 +8,32 @@ from typing import TYPE_CHECKING, Any, cast
 from mcp_types import CallToolResult, TextContent
 
 from fleetit._description.filters import explain_ranges, explain_unknown_values
-from fleetit._errors.errors import DecodeError, FleetITError, InvalidInput, TransportError
-from fleetit._errors.statuses import (
-    BadRequest,
-    Conflict,
-    Forbidden,
-    NotFound,
-    RateLimited,
-    ServerError,
-    Unauthorized,
-    UnprocessableContent,
-)
 from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
 from fleetit.mcp._rows import choose_fields, iter_unknown_fields
+from fleetit_api.exceptions import (
+    BadRequest,
+    Conflict,
+    DecodeError,
+    FleetITError,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    RateLimited,
+    ServerError,
+    TransportError,
+    Unauthorized,
+    UnprocessableContent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fleetit import AsyncFleetIT, AsyncPages
     from fleetit._description.methods import Method
-    from fleetit._errors.field_errors import FieldError
     from fleetit.mcp._results import ResultWriter
     from fleetit.mcp._tools import MethodTool
+    from openapi_sdk.errors.fields import FieldError
 
 
 #: A message names at most this many things that are wrong.

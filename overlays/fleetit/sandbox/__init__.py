@@ -30,6 +30,6 @@ __all__ = ["Access", "DeliveryLog", "RequestLog", "Sandbox", "SeenRequest", "Sen
 if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name: str) -> NoReturn:
-        from fleetit._errors.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
+        from fleetit._service.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
 
         raise build_missing_name_error(__name__, name)

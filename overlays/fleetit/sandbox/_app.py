@@ -12,7 +12,6 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._access import Access
 from fleetit.sandbox._control import ControlMiddleware
 from fleetit.sandbox._fault_answers import answer_with_fault, pause
@@ -37,6 +36,7 @@ from fleetit.sandbox._requests import (
     parse_body,
     read_body,
 )
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from typing import Any

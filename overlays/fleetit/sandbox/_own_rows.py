@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
-from fleetit._errors.errors import ConfigurationError
-from fleetit._integers import is_integer
 from fleetit._service.names import EXAMPLE_ROWS
 from fleetit.sandbox.resources import RULES
+from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.schemas import get_type
+from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

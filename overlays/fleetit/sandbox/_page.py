@@ -15,11 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit.sandbox._requests import LOCAL_HOST
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import parse_url
+from fleetit_api.exceptions import ConfigurationError, ConnectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

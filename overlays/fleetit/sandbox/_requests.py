@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 from fleetit._description.numbers import read_integer
 from fleetit._description.schema_validation import iter_schema_errors
 from fleetit._description.tables import FLEETS
-from fleetit._json_numbers import parse_finite, refuse_constant
 from fleetit._service.fleet_id import FLEET_HEADER
 from openapi_sdk.description.schemas import get_type
+from openapi_sdk.model.numbers import parse_finite, refuse_constant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     from fleetit._description.operations import Description, Operation, Parameter
     from fleetit._description.tables import Tables
-    from fleetit._errors.field_errors import Location
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.errors.fields import Location
 
     T = TypeVar("T")
 

@@ -7,8 +7,6 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._faults import Body, Fault, How
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
@@ -24,7 +22,9 @@ from fleetit.sandbox._webhooks import (
 from fleetit.sandbox._world import ShiftedClock, World, check_clock
 from fleetit.webhooks.kinds import DEFAULT_KIND, get_kind
 from fleetit.webhooks.posting import parse_url
+from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.nodes import is_number
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import SignedForm

@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from fleetit._description.operations import Description
-from fleetit._errors.errors import ConfigurationError
-from fleetit._integers import is_integer
 from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
-from fleetit._public import public_in
 from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
@@ -28,6 +25,9 @@ from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._seed import load_seed_data
 from fleetit.sandbox._world import World, check_clock
 from fleetit.sandbox.resources import RULES
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     import socket

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pytest
 
-from fleetit._public import public_in
 from fleetit.webhooks import Delivery, UnknownNotification
 from fleetit.webhooks.stores import Outcome, Recorded, State
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence

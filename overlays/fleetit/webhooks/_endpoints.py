@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._event_loop import require_asyncio
-from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Refusal
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping

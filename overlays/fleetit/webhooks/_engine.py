@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks._handlers import keep_headers
 from fleetit.webhooks._handling import Handled, Handling
 from fleetit.webhooks._pacing import Pace
 from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._recorder import Recorder
 from fleetit.webhooks.stores._records import FINISHED, Outcome, State, StoreUnavailable
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

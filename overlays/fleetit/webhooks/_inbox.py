@@ -13,10 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, Literal, Self
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit._event_loop import require_asyncio
-from fleetit._integers import is_integer
-from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import Delivery, WebhookError
 from fleetit.webhooks._endpoints import (
@@ -41,6 +38,9 @@ from fleetit.webhooks._signature import check_body_type
 from fleetit.webhooks._verifier import WebhookVerifier
 from fleetit.webhooks.kinds import check_key_kind
 from fleetit.webhooks.stores._records import FINISHED, Counts, Record, Recorded, State, Store, StoreUnavailable
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _STORES = (

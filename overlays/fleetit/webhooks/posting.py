@@ -10,9 +10,9 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from fleetit._errors.errors import ConfigurationError, ConnectError
 from fleetit._loopback import is_loopback
 from fleetit._secrets.redaction import format_value
+from fleetit_api.exceptions import ConfigurationError, ConnectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ import sys
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted, TransactionEnded
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Bearer(NamedTuple):
@@ -68,7 +68,7 @@ class Tenant(NamedTuple):
         return f"{self.plural}_unknown"
 
     @property
-    def read(self) -> type[int | str]:
+    def read(self) -> Callable[[Any], int | str]:
         """What reads an id of JSON."""
         return int if self.type == "integer" else str
 

@@ -1,9 +1,10 @@
-"""Converts integers of other libraries, such as numpy's."""
+"""Recognizes integers, also those of other libraries, such as numpy's. In Python `True` is one; nobody means it so."""
 
 from __future__ import annotations
 
 import operator
-from typing import Any
+from math import inf
+from typing import Any, TypeGuard
 
 
 def to_integer(value: Any) -> int | None:
@@ -14,3 +15,14 @@ def to_integer(value: Any) -> int | None:
         return operator.index(value)
     except TypeError:  # an array of several numbers has `__index__` too
         return None
+
+
+def is_integer(value: object, smallest: float = -inf, largest: float = inf) -> TypeGuard[int]:
+    """Return whether a value is an integer in a range, and no boolean."""
+    return isinstance(value, int) and not isinstance(value, bool) and smallest <= value <= largest
+
+
+def read_integer(value: object, smallest: float = -inf, largest: float = inf) -> int | None:
+    """Return an integer in a range as `int`, also one of another library, such as numpy's; None for anything else."""
+    number = to_integer(value)
+    return number if number is not None and smallest <= number <= largest else None

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from cyclopts import Parameter
 
 from fleetit import webhooks
-from fleetit._errors.errors import ConnectError
 from fleetit._loopback import is_loopback
 from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
@@ -30,6 +29,7 @@ from fleetit.cli._terminal import count_of
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
+from fleetit_api.exceptions import ConnectError
 
 if TYPE_CHECKING:
     from fleetit.webhooks.posting import Target

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.sandbox._requests import RefusedError, forbidden, invalid_fields
 from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources.vehicles import normalize_plate
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -12,8 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._public import public_in
 from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import log
@@ -32,6 +30,8 @@ from fleetit.webhooks.stores._records import (
     restore_record,
     to_datetime,
 )
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from psycopg import Cursor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._records import FIELDS, refuse_newer
+from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

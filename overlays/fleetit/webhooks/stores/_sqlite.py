@@ -11,8 +11,6 @@ from datetime import datetime
 from itertools import count
 from typing import Any, cast
 
-from fleetit._errors.errors import ConfigurationError
-from fleetit._public import public_in
 from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import Problems
@@ -53,6 +51,8 @@ from fleetit.webhooks.stores._sqlite_sql import (
     migrate,
 )
 from fleetit.webhooks.stores._sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
+from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.model.public import public_in
 
 _MEMORY = ":memory:"
 _memory_numbers = count()

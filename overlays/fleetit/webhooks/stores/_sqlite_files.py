@@ -9,8 +9,8 @@ import time
 from contextlib import closing
 from urllib.parse import quote
 
-from fleetit._errors.errors import ConfigurationError
 from fleetit.webhooks.stores._sqlite_sql import check_version
+from fleetit_api.exceptions import ConfigurationError
 
 #: What SQLite has beside a file: what was written last, and an index of that.
 SUFFIXES = ("-wal", "-shm")

@@ -20,7 +20,7 @@ def build_missing_name_error(module: str, name: str) -> AttributeError | ImportE
 
 
 def _explain_name(module: str, name: str) -> str:
-    from fleetit._errors.first_guesses import MODULES  # noqa: PLC0415 - only for messages
+    from fleetit._service.first_guesses import MODULES  # noqa: PLC0415 - only for messages
     from fleetit_api.models import __all__ as models  # noqa: PLC0415 - as above
     from openapi_sdk.model.first_guesses import explain_guess  # noqa: PLC0415 - only for messages
 

@@ -1,6 +1,6 @@
-"""All errors of `fleetit`. Those of a status are in `fleetit._errors.statuses`.
+"""The errors of every SDK. Those of a status are in `openapi_sdk.errors.statuses`.
 
-FleetITError
+SdkError
 ├── ConfigurationError            the client can't be made or used like this
 ├── InvalidInput (ValueError)     a value of this call can't be sent: errors
 ├── TransportError                there is no usable response
@@ -13,10 +13,13 @@ FleetITError
 │   ├── ServerError 5xx, with a class of each, such as BadGateway 502
 │   └── UnexpectedStatus any other
 ├── DecodeError                   the body of a 2xx response can't be read
-├── PageDrift                     a listing is not whole
-└── WebhookError                  a webhook delivery was refused (fleetit.webhooks)
+└── PageDrift                     a listing is not whole
 
-Imports only the standard library, so that `fleetit.webhooks` loads no HTTP client; what the rest needs, lazily.
+An SDK raises classes of its own, which its module `exceptions` derives from these: what catches the errors of one SDK
+never catches those of another. `ErrorTree` has the classes of one; code of the kit gets it from the service that it
+works for, or as an argument.
+
+Imports only the standard library, so that webhooks load no HTTP client; what the rest needs, lazily.
 """
 
 from __future__ import annotations
@@ -25,11 +28,12 @@ import builtins
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self, TypeAlias, TypeVar
 
-from fleetit._errors.field_errors import FieldError, format_field_errors
-from fleetit._json_numbers import AmbiguousJson, parse_finite, refuse_constant
-from fleetit._public import public_in
+from openapi_sdk.errors.fields import FieldError, format_field_errors
+from openapi_sdk.model.facts import Tenant  # noqa: TC001 - hints are read at run time, as by `typing.get_type_hints`
+from openapi_sdk.model.numbers import AmbiguousJson, parse_finite, refuse_constant
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from openapi_sdk.model.raw import RawResponse, ResponseHeaders
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 MAY_HAVE_HAPPENED = "it may have been carried out"
 #: Characters of a content type that are shown.
 _MAX_SHOWN = 300
-#: Statuses with which FleetIT refuses a request; 408 says only that something took too long.
+#: Statuses with which a service refuses a request; 408 says only that something took too long.
 _REFUSALS = {*range(400, 500)} - {408}
 #: What `args` has behind the message: an object of JSON.
 Facts: TypeAlias = Mapping[str, Any]
@@ -50,12 +54,19 @@ def read_named(make: Callable[..., T]) -> Callable[[Iterable[Mapping[str, Any]]]
     return lambda values: tuple(make(**each) for each in values)
 
 
-@public_in("fleetit")
-class FleetITError(Exception):
-    """Base class of all errors of `fleetit`. They can be copied and pickled, as pools of processes do.
+class _Fact(NamedTuple):
+    """A fact of an error: the attribute that has it, and what reads its value of JSON."""
+
+    attribute: str
+    read: Callable[[Any], Any]
+
+
+@public_in("openapi_sdk")
+class SdkError(Exception):
+    """Base class of all errors of an SDK. They can be copied and pickled, as pools of processes do.
 
     `args` are the message and one JSON object, of which each class can be made again, as task queues do. It has what is
-    there of: status, operation, fleet, whether it may have happened, and what is wrong with which field. It has no
+    there of: status, operation, tenant, whether it may have happened, and what is wrong with which field. It has no
     body, no header and no secret, because error trackers store it.
 
     Args:
@@ -65,38 +76,39 @@ class FleetITError(Exception):
     Attributes:
         may_have_happened: Whether the write that failed may have been carried out all the same, by the last attempt or
             an earlier one: its answer was lost, can't be read, or is a 408, a 3xx or a 5xx. Look before you try again.
-            False for reads, for what FleetIT refused, and for what was not sent completely.
-        failed_fleets: In a listing of several fleets, the ids of all fleets that were not read whole, in their order:
-            those that failed, and those that were not read because of an error that ended all. The error is that of the
-            first one that failed, or the one that ended all. Empty otherwise.
-        fleets_unknown: Whether the list of all fleets could not be read, so nobody knows which fleets were not read.
-            Nothing of any fleet was read then, and `failed_fleets` is empty.
-        fleet_id: The fleet of the call, as it was or would have been sent; None for the account's default fleet, and
-            if the error is not one of a call.
+            False for reads, for what the service refused, and for what was not sent completely.
     """
 
     may_have_happened: bool = False
-    failed_fleets: tuple[int, ...] = ()
-    fleets_unknown: bool = False
-    fleet_id: int | None = None
 
-    #: The attributes that are among the facts, and what reads their values of JSON.
-    _facts: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
-        "fleet_id": int,
-        "may_have_happened": bool,
-        "failed_fleets": tuple,
-        "fleets_unknown": bool,
-    }
+    #: The classes of the SDK; `ErrorTree.bind` sets it.
+    _tree: ClassVar[ErrorTree]
+    _tenant: ClassVar[Tenant | None] = None
+    #: What `args` has, by its name there.
+    _facts: ClassVar[Mapping[str, _Fact]] = {"may_have_happened": _Fact("may_have_happened", bool)}
 
-    def __init_subclass__(cls, *, facts: Mapping[str, Callable[[Any], Any]] | None = None, **options: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        facts: Mapping[str, Callable[[Any], Any]] | None = None,
+        tenant: Tenant | None = None,
+        **options: Any,
+    ) -> None:
         super().__init_subclass__(**options)
-        cls._facts = {**(facts or {}), **cls._facts}
+        own = {name: _Fact(name, read) for name, read in (facts or {}).items()}
+        if tenant is not None:
+            cls._tenant = tenant
+            own[tenant.word] = _Fact(tenant.argument, tenant.read)
+            own |= {tenant.failed: _Fact(tenant.failed, tuple), tenant.unknown: _Fact(tenant.unknown, bool)}
+        cls._facts = own
+        for base in cls.__mro__[1:]:
+            cls._facts = {**cls._facts, **base.__dict__.get("_facts", {})}
 
     def __init__(self, message: str = "", facts: Facts | None = None) -> None:
         super().__init__(message)  # never more: two arguments of an OSError are a number and a text
-        for attribute, read in self._facts.items():
-            if (value := (facts or {}).get(_name_fact(attribute))) is not None:
-                setattr(self, attribute, read(value))
+        for name, fact in self._facts.items():
+            if (value := (facts or {}).get(name)) is not None:
+                setattr(self, fact.attribute, fact.read(value))
 
     @property
     def response(self) -> RawResponse[Any] | None:
@@ -115,9 +127,11 @@ class FleetITError(Exception):
         @property
         def args(self) -> tuple[Any, ...]:
             """The message and the facts. Set it to a tuple with another message to change that."""
-            values = {_name_fact(each): _write_fact(getattr(self, each)) for each in self._facts}
+            values = {name: _write_fact(getattr(self, fact.attribute)) for name, fact in self._facts.items()}
             is_said = {name: value not in (None, "", []) for name, value in values.items()}
-            is_said["fleets_unknown"] = self.fleets_unknown  # it is said of listings of many fleets alone
+            if self._tenant is not None:
+                unknown = self._tenant.unknown
+                is_said[unknown] = values[unknown]  # it is said of listings of many tenants alone
             return str(self), {name: value for name, value in values.items() if is_said[name]}
 
         @args.setter
@@ -127,25 +141,19 @@ class FleetITError(Exception):
     if not TYPE_CHECKING:  # type checkers would accept any name
 
         def __getattr__(self, name: str) -> NoReturn:
-            from fleetit._errors.first_guesses import ERROR  # noqa: PLC0415 - only for messages
+            from openapi_sdk.errors.first_guesses import ERROR  # noqa: PLC0415 - only for messages
             from openapi_sdk.model.first_guesses import explain_guess  # noqa: PLC0415 - only for messages
 
             msg = f"{type(self).__name__!r} object has no attribute {name!r}{explain_guess(ERROR, name)}"
             raise AttributeError(msg, name=name, obj=self)
 
 
-def _rebuild_error(
-    error_class: type[FleetITError], args: tuple[object, ...], attributes: dict[str, object]
-) -> FleetITError:
+def _rebuild_error(error_class: type[SdkError], args: tuple[object, ...], attributes: dict[str, object]) -> SdkError:
     """Rebuild an unpickled error with all its attributes."""
     error = error_class.__new__(error_class)
     error.args = args
     error.__dict__.update(attributes)
     return error
-
-
-def _name_fact(attribute: str) -> str:
-    return "fleet" if attribute == "fleet_id" else attribute
 
 
 def _write_fact(value: Any) -> Any:
@@ -156,16 +164,16 @@ def _write_fact(value: Any) -> Any:
     return [_write_fact(each) for each in named] if isinstance(value, tuple) else named
 
 
-@public_in("fleetit")
-class ConfigurationError(FleetITError):
+@public_in("openapi_sdk")
+class ConfigurationError(SdkError):
     """The client, or another object of this package, can't be made or used like this.
 
     The message names the value, shows it unless it may be secret, and says what to do.
     """
 
 
-@public_in("fleetit")
-class InvalidInput(FleetITError, ValueError, facts={"operation": str, "errors": read_named(FieldError)}):
+@public_in("openapi_sdk")
+class InvalidInput(SdkError, ValueError, facts={"operation": str, "errors": read_named(FieldError)}):
     """A value of this call can't be sent. Nothing was sent.
 
     The message names the first few errors and how many more there are.
@@ -205,8 +213,8 @@ class InvalidInput(FleetITError, ValueError, facts={"operation": str, "errors": 
         return cls([FieldError(None, field, message)], operation=operation)
 
 
-@public_in("fleetit")
-class TransportError(FleetITError, facts={"operation": str}):
+@public_in("openapi_sdk")
+class TransportError(SdkError, facts={"operation": str}):
     """There is no usable response. `may_have_happened` says whether a write may have been carried out.
 
     Made of a message alone, that is not known, so it may have been.
@@ -221,7 +229,7 @@ class TransportError(FleetITError, facts={"operation": str}):
         operation: The operationId, or the method and path of `client.request`.
         attempts: How many attempts were made.
         is_transient: Whether the same request may succeed at the next attempt.
-        was_sent: Whether FleetIT may have got the whole request. It can't carry out a part of one.
+        was_sent: Whether the service may have got the whole request. It can't carry out a part of one.
     """
 
     may_have_happened = True
@@ -237,30 +245,34 @@ class TransportError(FleetITError, facts={"operation": str}):
         super().__init__(message, facts)
 
 
-@public_in("fleetit")
+@public_in("openapi_sdk")
 class ConnectError(TransportError):
     """No connection was made. Nothing was sent."""
 
     was_sent = False
 
 
-@public_in("fleetit")
+@public_in("openapi_sdk")
 class TimeoutError(TransportError, builtins.TimeoutError):  # noqa: A001 - the name is the contract
     """Connecting, sending or reading took longer than allowed."""
 
 
-@public_in("fleetit")
+class ConnectTimeout(ConnectError, TimeoutError):
+    """No connection was made in time. Callers may catch it as either of its parents."""
+
+
+@public_in("openapi_sdk")
 class ResponseTooLarge(TransportError):
     """The decoded body is larger than `max_response_bytes`, or the head is too long. The rest was not read."""
 
     is_transient = False
 
 
-@public_in("fleetit")
-class APIError(FleetITError, facts={"status": int, "operation": str}):
+@public_in("openapi_sdk")
+class APIError(SdkError, facts={"status": int, "operation": str}):
     """The status of the response is not 2xx.
 
-    A test of yours may make one of a message alone: `NotFound("No such toll.")`. Classes of one status have it.
+    A test of yours may make one of a message alone: `NotFound("It is not there.")`. Classes of one status have it.
 
     Attributes:
         status: The HTTP status code. It may be one that no registry has (520). 0 if an error was made without it.
@@ -270,7 +282,7 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
             Empty for an error that you make without them.
         detail: The text of a JSON body about the whole request, under `detail`, `message` or a similar name; or else
             its whole object or array; None for another body.
-        request_id: The `X-Request-Id` header; None without one (FleetIT documents none).
+        request_id: The `X-Request-Id` header; None without one.
         retry_after: Seconds to wait according to the Retry-After header; None without one.
         attempts: How many attempts were made.
     """
@@ -292,7 +304,6 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         retry_after: float | None = None,
         attempts: int = 1,
         may_have_happened: bool | None = None,
-        fleet_id: int | None = None,
         read_model: Callable[[], Any] | None = None,
     ) -> None:
         if may_have_happened is None:  # not known without a status, unless all of the class are refusals
@@ -307,7 +318,6 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         self.retry_after = retry_after
         self.attempts = attempts
         self.may_have_happened = may_have_happened
-        self.fleet_id = fleet_id
         self._read_model = read_model
         super().__init__(message, facts)
 
@@ -320,7 +330,7 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         return self._read_model() if self._read_model is not None else None
 
     @property
-    def response(self) -> RawResponse[Any]:
+    def response(self) -> RawResponse[Any]:  # noqa: D102 - the base class says it
         from openapi_sdk.model.raw import RawResponse  # noqa: PLC0415 - imported lazily
 
         return RawResponse(
@@ -340,13 +350,12 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         except (ValueError, RecursionError) as error:
             content_type = self.headers.get("content-type")
             why = explain_json_error(error, self.body, content_type and content_type[:_MAX_SHOWN])
-        raise DecodeError(
+        raise self._tree.build_decode_error(
             operation=self.operation,
-            where="",
             why=why,
             attempts=self.attempts,
             may_have_happened=self.may_have_happened,
-            fleet_id=self.fleet_id,
+            tenant=self._tree.get_tenant(self),
             status=self.status,
             headers=self.headers,
         )
@@ -357,8 +366,8 @@ class APIError(FleetITError, facts={"status": int, "operation": str}):
         return _rebuild_error, (type(self), (str(self),), {**self.__dict__, "model": model, "_read_model": None})
 
 
-@public_in("fleetit")
-class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": str}):
+@public_in("openapi_sdk")
+class DecodeError(SdkError, facts={"operation": str, "where": str, "why": str}):
     """The body of a 2xx response can't be read, or that of an error by `error.response.json()`.
 
     Attributes:
@@ -382,7 +391,6 @@ class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": st
         why: str = "",
         attempts: int = 1,
         may_have_happened: bool | None = None,
-        fleet_id: int | None = None,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -393,15 +401,11 @@ class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": st
         self.why = why
         self.attempts = attempts
         self.may_have_happened = may_have_happened
-        self.fleet_id = fleet_id
         self._head = None if status is None else (status, _make_headers(headers))
-        place = f" at {where}" if where else ""
-        notes = [name_fleet(fleet_id), MAY_HAVE_HAPPENED if may_have_happened else ""]
-        text = add_notes(f"{operation}: the response can't be read{place}: {why}", notes)
-        super().__init__(message or text, facts)
+        super().__init__(message or explain_decode_error(operation, where, why, may_have_happened, ""), facts)
 
     @property
-    def response(self) -> RawResponse[Any] | None:
+    def response(self) -> RawResponse[Any] | None:  # noqa: D102 - the base class says it
         if self._head is None:
             return None
         from openapi_sdk.model.raw import RawResponse  # noqa: PLC0415 - imported lazily
@@ -420,9 +424,9 @@ class DecodeError(FleetITError, facts={"operation": str, "where": str, "why": st
         raise self
 
 
-@public_in("fleetit")
-class PageDrift(FleetITError, facts={"operation": str, "offset": int, "rows": int, "count": int}):
-    """A listing is not whole: its rows moved meanwhile, or its pages don't have as many rows as FleetIT says.
+@public_in("openapi_sdk")
+class PageDrift(SdkError, facts={"operation": str, "offset": int, "rows": int, "count": int}):
+    """A listing is not whole: its rows moved meanwhile, or its pages don't have as many rows as the service says.
 
     Args:
         operation: The operationId; or the message, if no offset follows.
@@ -470,9 +474,87 @@ def _make_headers(headers: Mapping[str, str] | None) -> ResponseHeaders:
     return ResponseHeaders(headers or {})
 
 
-def name_fleet(fleet_id: int | None) -> str:
-    """Return what a message says of the fleet of a call: nothing of the account's default fleet."""
-    return "" if fleet_id is None else f"fleet {fleet_id}"
+# Within the class below, the names of the classes are those of its attributes.
+_StatusClass: TypeAlias = type[APIError]
+_Unreadable: TypeAlias = DecodeError
+
+
+class ErrorTree(NamedTuple):
+    """The classes of the errors of one SDK, and how its tenants are called.
+
+    Attributes:
+        base: The base class of all.
+        statuses: The classes of statuses that have one of their own.
+        tenant: What the SDK calls its tenants; None without tenants.
+    """
+
+    base: type[SdkError]
+    ConfigurationError: type[ConfigurationError]
+    InvalidInput: type[InvalidInput]
+    TransportError: type[TransportError]
+    ConnectError: type[ConnectError]
+    TimeoutError: type[TimeoutError]
+    ConnectTimeout: type[ConnectTimeout]
+    ResponseTooLarge: type[ResponseTooLarge]
+    APIError: _StatusClass
+    RedirectRefused: _StatusClass
+    ServerError: _StatusClass
+    UnexpectedStatus: _StatusClass
+    DecodeError: type[DecodeError]
+    PageDrift: type[PageDrift]
+    statuses: Mapping[int, _StatusClass]
+    tenant: Tenant | None = None
+
+    def bind(self) -> Self:
+        """Tell the classes which tree they belong to. Return the tree."""
+        self.base._tree = self  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
+        return self
+
+    def get_error_class(self, status: int) -> _StatusClass:
+        """Return the class for a status that is not 2xx."""
+        others = {3: self.RedirectRefused, 5: self.ServerError}
+        return self.statuses.get(status) or others.get(status // 100, self.UnexpectedStatus)
+
+    def name_tenant(self, tenant: object) -> str:
+        """Return what a message says of the tenant of a call: nothing of the default one."""
+        return "" if tenant is None or self.tenant is None else f"{self.tenant.word} {tenant}"
+
+    def get_tenant(self, error: SdkError) -> Any:
+        """Return the tenant of the call of an error of this SDK; None for the default one, and without tenants."""
+        return None if self.tenant is None else getattr(error, self.tenant.argument)
+
+    def set_tenant(self, error: SdkError, tenant: object) -> None:
+        """Note the tenant of the call of an error of this SDK, under the name that it has there."""
+        if self.tenant is not None and isinstance(error, self.base):
+            setattr(error, self.tenant.argument, tenant)
+
+    def build_decode_error(
+        self, *, operation: str, where: str = "", why: str, may_have_happened: bool, tenant: object, **head: Any
+    ) -> _Unreadable:
+        """Return the error of a body that can't be read.
+
+        Args:
+            operation: As of `DecodeError`.
+            where: As of `DecodeError`.
+            why: As of `DecodeError`.
+            may_have_happened: As of `DecodeError`.
+            tenant: The tenant of the call.
+            **head: The attempts, the status and the headers.
+        """
+        named = self.name_tenant(tenant)
+        message = explain_decode_error(operation, where, why, may_have_happened, named)
+        error = self.DecodeError(
+            message, operation=operation, where=where, why=why, may_have_happened=may_have_happened, **head
+        )
+        self.set_tenant(error, tenant)
+        return error
+
+
+def explain_decode_error(operation: str, where: str, why: str, may_have_happened: bool, tenant: str) -> str:
+    """Return the message of an error of a body that can't be read."""
+    place = f" at {where}" if where else ""
+    notes = [tenant, MAY_HAVE_HAPPENED if may_have_happened else ""]
+    return add_notes(f"{operation}: the response can't be read{place}: {why}", notes)
 
 
 def add_notes(message: str, notes: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from fleetit._public import public_in
+from openapi_sdk.model.public import public_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ _MAX_SHOWN_LENGTH = 300
 Location: TypeAlias = tuple[str | int, ...]
 
 
-@public_in("fleetit")
+@public_in("openapi_sdk")
 class FieldError(NamedTuple):
     """What is wrong with one field.
 

@@ -10,12 +10,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 from urllib.parse import unquote
 
-from fleetit._errors.field_errors import FieldError, make_field_error
+from openapi_sdk.errors.fields import FieldError, make_field_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._errors.field_errors import Location
+    from openapi_sdk.errors.fields import Location
 
 #: At most this many errors are read from one answer, and no deeper than this.
 _MAX_READ = 10_000
