@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import ENVIRONMENTS
 from fleetit._settings.settings import Settings
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

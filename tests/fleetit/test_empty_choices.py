@@ -13,13 +13,13 @@ import pytest
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
 from fleetit._calls.planned import plan_call
 from fleetit._description.methods import load_methods
-from fleetit._secrets.redaction import SecretValue
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export
 from fleetit_api.api.tolls import tolls_list
 from fleetit_api.models import BillingStatusCode
 from openapi_sdk.model.values import ArgumentError
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.mcp.serving import call as call_tool
 from tests.fleetit.mcp.serving import get_text

@@ -13,12 +13,12 @@ from fleetit import DecodeError
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api import DescribedResponse
 from fleetit_api.exceptions import TREE
 from openapi_sdk.model.depth import is_too_deep
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 from openapi_sdk.model.reading import Converter
+from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.operations import make_operation
 
 pytest.importorskip("msgspec", reason="without msgspec there is only one decoder")

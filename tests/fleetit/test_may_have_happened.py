@@ -13,7 +13,7 @@ from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput
 from fleetit._calls.retry_loop import Send, retry_loop
 from fleetit._messages.request import Request
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import Redactor, Token
+from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply

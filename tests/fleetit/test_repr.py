@@ -13,12 +13,12 @@ from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, conform
 from fleetit._calls.batches import AsyncSentBatches, SentBatches
 from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import SecretValue, format_value
 from fleetit.sandbox._logs import Log
 from fleetit.sandbox._world import World
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._signature import Key
 from openapi_sdk.model.raw import ResponseHeaders
+from openapi_sdk.secrets.redaction import SecretValue, format_value
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.public import list_classes, make_incomplete
 

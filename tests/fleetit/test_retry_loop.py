@@ -11,7 +11,7 @@ from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, Transpo
 from fleetit._calls.retry_loop import Send, retry_loop
 from fleetit._messages.request import Request
 from fleetit._messages.response import Response
-from fleetit._secrets.redaction import Redactor, Token
+from openapi_sdk.secrets.redaction import Redactor, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,8 +9,8 @@ import pytest
 
 from fleetit import ConfigurationError, FieldError, InvalidInput, validate
 from fleetit._calls.planned import plan_call
-from fleetit._secrets.redaction import SecretValue
 from fleetit_api.models import DriverCreateRow, VehicleCreate
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import pytest
 from fleetit import DecodeError
 from fleetit._messages import json as json_decoder
 from fleetit._messages import response
-from fleetit._secrets.redaction import Redactor, Token
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.exceptions import TREE
 from fleetit_api.models import CitationPage
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
 from openapi_sdk.model.depth import is_too_deep
+from openapi_sdk.secrets.redaction import Redactor, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

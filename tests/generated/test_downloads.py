@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
@@ -110,7 +111,7 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
     assert fleetit.validate(client.files.pdf, to=target) == ()
     (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
     assert error.field == "to"
-    arguments = fleetit._secrets.redaction.SecretValue(((), {"to": target}))
+    arguments = SecretValue(((), {"to": target}))
     assert fleetit._calls.planned.plan_call(client.files.pdf, arguments).target == "/v2/files/pdf/"
     assert list_names(target.parent) == []
 

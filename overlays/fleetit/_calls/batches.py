@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from fleetit._listings.options import name_method
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
 from fleetit_api.api import AsyncBatches, Batch, Batches, Call, RawResponse
 from fleetit_api.exceptions import FleetITError, InvalidInput
 from openapi_sdk.model.integers import read_integer
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable

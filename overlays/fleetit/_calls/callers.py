@@ -26,7 +26,6 @@ from fleetit._messages.request import (
     resolve_fleet_id,
 )
 from fleetit._messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
-from fleetit._secrets.redaction import SecretValue, format_value, strip_traceback
 from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._service.names import FLEETS_LISTING
 from fleetit._settings.retry import check_retry
@@ -34,6 +33,7 @@ from fleetit._settings.timeout import check_deadline, check_timeout
 from fleetit_api.api import Call, CallOptions
 from fleetit_api.exceptions import TREE, ConfigurationError, DecodeError, FleetITError, InvalidInput, NotFound
 from openapi_sdk.model.reading import is_list
+from openapi_sdk.secrets.redaction import SecretValue, format_value, strip_traceback
 
 if TYPE_CHECKING:
     import os
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     from fleetit._calls.batches import BatchPlan
     from fleetit._listings.options import Fetched, ListingOptions, Position
     from fleetit._listings.pages import WalkedPages
-    from fleetit._secrets.redaction import Redactor, Token
     from fleetit._settings.retry import Retry
     from fleetit._settings.settings import AnswerRecorder, Settings
     from fleetit._transport.async_connections import AsyncConnections
     from fleetit._transport.download import Download
     from fleetit._transport.sync_connections import SyncConnections
     from fleetit_api.api import AsyncBatches, AsyncPages, Batches, Operation
+    from openapi_sdk.secrets.redaction import Redactor, Token
 
 
 T = TypeVar("T")

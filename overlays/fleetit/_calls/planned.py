@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from fleetit._calls.callers import AsyncCaller, BaseCaller
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_CREATE
 from fleetit_api.exceptions import InvalidInput
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.resources import BaseResource
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     import os

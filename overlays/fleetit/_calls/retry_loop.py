@@ -20,8 +20,8 @@ from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 
 if TYPE_CHECKING:
     from fleetit._messages.request import Request
-    from fleetit._secrets.redaction import Redactor
     from fleetit._settings.retry import Retry
+    from openapi_sdk.secrets.redaction import Redactor
 
 log = logging.getLogger("fleetit")
 

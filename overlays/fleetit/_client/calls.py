@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from fleetit._listings.pages import WalkedPages
     from fleetit._messages.request import Request
     from fleetit._messages.response import Response
-    from fleetit._secrets.redaction import Token
     from fleetit._settings.retry import Retry
     from fleetit_api.api import Call, Operation
+    from openapi_sdk.secrets.redaction import Token
 
 T = TypeVar("T")
 CallsT_co = TypeVar("CallsT_co", covariant=True, bound="Calls")

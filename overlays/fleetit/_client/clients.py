@@ -12,7 +12,6 @@ from fleetit._calls.callers import AsyncCaller, SyncCaller
 from fleetit._client.raw_responses import AsyncWithRawResponse, RawCaller, WithRawResponse, apply, apply_awaited
 from fleetit._event_loop import require_asyncio
 from fleetit._messages.request import build_custom_request
-from fleetit._secrets.redaction import NotPickled, SecretValue, TokenFunction, guard_repr
 from fleetit._service.first_guesses import CLIENT, CLIENT_OPTION
 from fleetit._service.fleet_id import explain_other_fleet
 from fleetit._service.names import HttpLibraryName
@@ -38,6 +37,7 @@ from fleetit_api.api import (
 from fleetit_api.exceptions import InvalidInput
 from openapi_sdk.model.first_guesses import explain_arguments, explain_guess
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue, TokenFunction, guard_repr
 
 if TYPE_CHECKING:
     import ssl

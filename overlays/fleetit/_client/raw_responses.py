@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fleetit._secrets.redaction import SecretValue
 from fleetit_api.api import (
     NOT_GIVEN,
     AsyncResourcesWithRawResponse,
@@ -15,6 +14,7 @@ from fleetit_api.api import (
     RawResponse,
     ResourcesWithRawResponse,
 )
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     import os

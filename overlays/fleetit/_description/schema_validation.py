@@ -21,7 +21,6 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from fleetit._secrets.redaction import format_value
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_number, is_object
 from openapi_sdk.description.schemas import (
     CHOICES,
@@ -34,6 +33,7 @@ from openapi_sdk.description.schemas import (
 )
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.suggestions import explain_choice
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

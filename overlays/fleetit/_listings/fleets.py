@@ -19,12 +19,12 @@ from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method
 from fleetit._event_loop import require_asyncio
-from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import build_fleet_error, read_fleet_id
 from fleetit._service.names import EXAMPLE_LIST
 from fleetit._settings.retry import Retry
 from fleetit_api.api import Page
 from fleetit_api.exceptions import ConfigurationError, ConnectError, FleetITError, InvalidInput
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence

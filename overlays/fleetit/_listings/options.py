@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from fleetit._listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
-from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
 from fleetit_api.api import RESOURCES, Listing, Page
 from fleetit_api.exceptions import DecodeError, InvalidInput
 from fleetit_api.types import Unset
 from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.listings import get_row_model, read_field
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit._listings.walks import Walk
-    from fleetit._secrets.redaction import SecretValue
     from fleetit_api.api import Operation
     from openapi_sdk.model.reading import ReadableModel
+    from openapi_sdk.secrets.redaction import SecretValue
 
 #: The place of a page: an offset, a page number, or a cursor (None for the first page, which may be the only one).
 Position: TypeAlias = int | str | None

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from fleetit._event_loop import require_asyncio
 from fleetit._listings.options import name_method
-from fleetit._secrets.redaction import guard_repr
 from fleetit_api.api import AsyncPages, Page, Pages
 from fleetit_api.exceptions import TREE, FleetITError
 from fleetit_api.facts import FACTS
 from openapi_sdk.errors.errors import add_notes
 from openapi_sdk.model.values import is_given
+from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     import asyncio

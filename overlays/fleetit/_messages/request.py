@@ -17,7 +17,6 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from fleetit._secrets.redaction import format_value, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, check_fleet_id
 from fleetit_api.api import NOT_GIVEN
 from fleetit_api.exceptions import ConfigurationError, InvalidInput
@@ -28,10 +27,11 @@ from openapi_sdk.model.models import is_received
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.styles import write_query
 from openapi_sdk.model.values import ArgumentError
+from openapi_sdk.secrets.redaction import format_value, strip_traceback
 
 if TYPE_CHECKING:
-    from fleetit._secrets.redaction import SecretValue
     from fleetit_api.api import Call, NotGiven, Operation
+    from openapi_sdk.secrets.redaction import SecretValue
 
 
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import field, frozen
 
 from fleetit._messages.json import loads
-from fleetit._secrets.redaction import strip_traceback
 from fleetit_api.types import ReadError
 from openapi_sdk.errors.bodies import read_error_body
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes, explain_json_error
@@ -21,14 +20,15 @@ from openapi_sdk.errors.statuses import BadRequest, UnprocessableContent
 from openapi_sdk.model.depth import TOO_DEEP
 from openapi_sdk.model.responses import find_response
 from openapi_sdk.model.structs import read_bytes
+from openapi_sdk.secrets.redaction import strip_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._secrets.redaction import Redactor
     from fleetit_api.api import Operation
     from openapi_sdk.errors.errors import APIError, DecodeError, ErrorTree
     from openapi_sdk.model.responses import DescribedResponse
+    from openapi_sdk.secrets.redaction import Redactor
 
 T = TypeVar("T")
 

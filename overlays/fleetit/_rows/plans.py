@@ -19,7 +19,6 @@ from msgspec.structs import astuple
 
 from fleetit._rows.columns import rename_column
 from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
-from fleetit._secrets.fields import remove_secrets
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.listings import get_row_model
@@ -27,6 +26,7 @@ from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, 
 from openapi_sdk.model.rows import iter_field, iter_value, make_row
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
+from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from fleetit._secrets.redaction import format_value
 from fleetit._service.names import DEFAULT_FLEET
 from fleetit_api.exceptions import ConfigurationError, InvalidInput
 from openapi_sdk.model.integers import read_integer
+from openapi_sdk.secrets.redaction import format_value
 
 #: The header's name; HTTP compares names without case.
 FLEET_HEADER = "Fleet-Id"

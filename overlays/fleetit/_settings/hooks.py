@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import LOG_VARIABLE
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit._messages.response import Response
-    from fleetit._secrets.redaction import Redactor
     from fleetit_api.exceptions import TransportError
+    from openapi_sdk.secrets.redaction import Redactor
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
 _FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"

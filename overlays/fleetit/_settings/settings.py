@@ -15,7 +15,6 @@ from attrs import evolve, frozen
 
 from fleetit._loopback import is_ip_address, is_loopback
 from fleetit._messages.request import check_extra_headers
-from fleetit._secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id, explain_other_fleet, parse_fleet_id
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
@@ -32,14 +31,15 @@ from fleetit._settings.retry import Retry, check_retry
 from fleetit._settings.timeout import Timeout, check_timeout
 from fleetit_api.exceptions import ConfigurationError, InvalidInput
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
 
     from fleetit._messages.request import Request
-    from fleetit._secrets.redaction import TokenFunction
     from fleetit._settings.hooks import OnRequest, OnResponse
+    from openapi_sdk.secrets.redaction import TokenFunction
 
 #: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024

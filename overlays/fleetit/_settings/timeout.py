@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 #: The longest time in seconds. System calls refuse much larger numbers.
 _MAX_SECONDS = 86_400

@@ -11,7 +11,6 @@ from urllib.request import getproxies
 
 from fleetit._loopback import is_loopback
 from fleetit._messages.request import merge_headers
-from fleetit._secrets.redaction import format_value
 from fleetit._transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from fleetit._transport.framing import FramingTooLong
 from fleetit._transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
@@ -25,6 +24,7 @@ from fleetit_api.exceptions import (
     TimeoutError,  # noqa: A004 - the name is the contract
     TransportError,
 )
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     import httpx
 
     from fleetit._messages.request import Request
-    from fleetit._secrets.redaction import SecretValue
     from fleetit._settings.settings import Settings
     from fleetit._transport.framing import SentRequest
     from fleetit._transport.http_client import HttpLibrary
+    from openapi_sdk.secrets.redaction import SecretValue
 
 
 #: Variables that name certificates, or the file where TLS keys are written.

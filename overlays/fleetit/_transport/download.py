@@ -12,9 +12,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import InvalidInput
 from openapi_sdk.model.responses import find_response
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

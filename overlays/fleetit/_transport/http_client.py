@@ -11,12 +11,12 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from fleetit._secrets.redaction import Redactor, format_value
 from fleetit._service.names import BASE_URL_VARIABLE, HTTP_LIBRARY_VARIABLE
 from fleetit._transport.body import ACCEPTED_ENCODING
 from fleetit._transport.framing import current_request
 from fleetit._version import __version__
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import Redactor, format_value
 
 if TYPE_CHECKING:
     import httpx

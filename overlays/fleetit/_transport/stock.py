@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fleetit._messages.response import Response
-    from fleetit._secrets.redaction import Redactor
     from fleetit._settings.settings import Settings
     from fleetit_api import AuthenticatedClient
+    from openapi_sdk.secrets.redaction import Redactor
 
 #: Request headers that httpx sets. The connections set them again.
 _CONNECTION_HEADERS = frozenset(

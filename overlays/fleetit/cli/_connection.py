@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import (
     BASE_URL_VARIABLE,
     DEFAULT_ENVIRONMENT,
@@ -25,6 +24,7 @@ from fleetit.cli._errors import FAILED, CommandError, to_command_error
 from fleetit.cli._options import flag, to_dashes
 from fleetit.cli._profiles import ProfileFile, check_server, complete_profile, read_token, take_first
 from fleetit_api.exceptions import Forbidden
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence

@@ -12,13 +12,13 @@ from attrs import evolve
 from fleetit._calls.planned import plan_call
 from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
 from openapi_sdk.model.secrets import MASK, is_secret_name
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from fleetit import FleetIT

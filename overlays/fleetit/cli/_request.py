@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
 
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_PATH
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import CommandError, to_command_error
@@ -17,6 +16,7 @@ from fleetit.cli._options import flag
 from fleetit.cli._output import telling_what_was_done
 from fleetit.cli._signature import YES
 from fleetit_api.exceptions import NotFound, RedirectRefused
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

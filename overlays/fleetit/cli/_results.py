@@ -10,12 +10,12 @@ from attrs import evolve, frozen
 
 from fleetit._rows.columns import rename_column
 from fleetit._rows.values import as_sent
-from fleetit._secrets.fields import mask_secrets
 from fleetit.cli._errors import CommandError
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.rows import iter_value, make_row
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.fields import mask_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
-from fleetit._secrets.redaction import guard_repr
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

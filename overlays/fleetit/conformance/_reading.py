@@ -15,11 +15,11 @@ from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.tables import Tables
 from fleetit._messages.request import build_custom_request
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
 from fleetit_api.exceptions import TransportError
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs
 
 from fleetit._description.operations import Description, Operation
 from fleetit._messages.json import loads
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit._messages.request import Request

@@ -13,12 +13,12 @@ from fleetit._client.calls import get_calls
 from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
 from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
-from fleetit._secrets.fields import remove_secrets
 from fleetit.dlt._columns import is_key
 from fleetit_api.exceptions import DecodeError, FleetITError, PageDrift
 from openapi_sdk.errors.errors import Facts
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.rows import make_row
+from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
     from threading import Event

@@ -12,7 +12,6 @@ from dlt.common.pipeline import PipelineContext
 from fleetit._client.clients import FleetIT
 from fleetit._client.fleets import list_fleets
 from fleetit._listings.fleets import check_fleets
-from fleetit._secrets.redaction import SecretValue
 from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader
@@ -21,6 +20,7 @@ from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -24,7 +24,6 @@ from fleetit._listings.no_rows import warn_of_no_rows
 from fleetit._listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.exports._formats import (
     PACKED,
     Format,
@@ -42,6 +41,7 @@ from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit._client.calls import SyncCalls

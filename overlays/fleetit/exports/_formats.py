@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
 from fleetit._rows.values import escape_formula
-from fleetit._secrets.redaction import format_value
 from fleetit._service.names import PROGRAM
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
 from openapi_sdk.model.column_types import DIGITS, write_text
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

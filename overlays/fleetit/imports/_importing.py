@@ -15,7 +15,6 @@ from attrs import field, frozen
 
 from fleetit._client.calls import get_calls
 from fleetit._description.methods import find_method, load_methods
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import SERVICE
 from fleetit._settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
@@ -28,6 +27,7 @@ from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInpu
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit import FleetIT

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, Self, TypeAl
 from attrs import asdict, frozen
 
 from fleetit._file_lock import lock_file
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

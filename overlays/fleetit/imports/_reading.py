@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
 from fleetit._messages.json import loads_exactly
-from fleetit._secrets.redaction import format_value
 from fleetit.imports._columns import Column, match_columns
 from fleetit.imports._dialect import DEFAULT, CellError
 from fleetit.imports._rows import Row, RowError
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.numbers import AmbiguousJson
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     import os

@@ -12,15 +12,15 @@ import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._secrets.fields import mask_secrets
-from fleetit._secrets.redaction import format_value
 from fleetit_api.types import Model
 from openapi_sdk.model.secrets import MASK
+from openapi_sdk.secrets.fields import mask_secrets
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit._secrets.redaction import Token
+    from openapi_sdk.secrets.redaction import Token
 
 
 #: Control characters, invisible format characters, lone surrogates, and code points that are not assigned.

@@ -6,13 +6,13 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.names import EXAMPLE_PATH
 from fleetit.sandbox._rows import Row
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit._description.operations import Operation

@@ -17,12 +17,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._logs import Log, SeenRequest, SentWebhook
 from fleetit.sandbox._requests import RefusedError, find_access, method_not_allowed, parse_body, read_body
 from fleetit.sandbox._sandbox import Sandbox
 from fleetit_api.exceptions import ConfigurationError, ConnectError
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

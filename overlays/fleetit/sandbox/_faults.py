@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from fleetit._secrets.redaction import format_value
 from fleetit._service.names import EXAMPLE_PATH
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.nodes import is_number
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

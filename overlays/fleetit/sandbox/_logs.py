@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar, overload
 
-from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import Targets
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 T = TypeVar("T")
 

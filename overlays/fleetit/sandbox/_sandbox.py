@@ -7,7 +7,6 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit.sandbox._faults import Body, Fault, How
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
 from fleetit.sandbox._own_rows import add_row, change_row, find_fleet, find_row, get_table, list_rows
@@ -25,6 +24,7 @@ from fleetit.webhooks.posting import parse_url
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.nodes import is_number
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import SignedForm

@@ -15,7 +15,6 @@ import uvicorn
 
 from fleetit._description.operations import Description
 from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
-from fleetit._secrets.redaction import format_value
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -28,6 +27,7 @@ from fleetit.sandbox.resources import RULES
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     import socket

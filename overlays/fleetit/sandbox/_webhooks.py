@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetit._secrets.redaction import format_value
 from fleetit._service.fleet_id import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
 from fleetit.sandbox._logs import SentWebhook
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import ConfigurationError, FleetITError
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from fleetit._description.examples import make_example
 from fleetit._description.tables import FLEETS, Tables
-from fleetit._secrets.redaction import guard_repr
 from fleetit.sandbox._faults import FaultPlan, Targets
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
 from fleetit.sandbox._rows import Fleet, Row, Rows, make_id
@@ -18,6 +17,7 @@ from fleetit.sandbox._seed import Seed, load_seed_data
 from fleetit.sandbox._webhooks import Notifier
 from fleetit.webhooks.kinds import VEHICLE_FIELD, VEHICLE_TABLE
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

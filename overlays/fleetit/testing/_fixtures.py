@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit._client.clients import AsyncFleetIT, FleetIT
-from fleetit._secrets.redaction import format_value
 from fleetit._settings.retry import Retry
 from fleetit.conformance import Recorder
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.kinds import BODY, find_kind
 from fleetit_api.exceptions import FleetITError
 from openapi_sdk.errors.errors import Facts
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from fleetit.webhooks.kinds import KnownNotification

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from attrs import frozen
 
 from fleetit._event_loop import require_asyncio
-from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Refusal
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping

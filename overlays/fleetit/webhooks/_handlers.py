@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, 
 
 from attrs import evolve, field, frozen
 
-from fleetit._secrets.redaction import format_value, guard_repr
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
 from fleetit.webhooks._options import check_function, check_number, check_seconds, is_async, name_function
@@ -17,6 +16,7 @@ from fleetit.webhooks._request import Headers, parse_payload
 from fleetit.webhooks.kinds import get_models
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Notification

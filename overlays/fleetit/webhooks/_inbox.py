@@ -14,7 +14,6 @@ from functools import cached_property, partial
 from typing import Any, Literal, Self
 
 from fleetit._event_loop import require_asyncio
-from fleetit._secrets.redaction import NotPickled, format_value, guard_repr
 from fleetit.webhooks._deliveries import Delivery, WebhookError
 from fleetit.webhooks._endpoints import (
     ACCEPTED,
@@ -41,6 +40,7 @@ from fleetit.webhooks.stores._records import FINISHED, Counts, Record, Recorded,
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import NotPickled, format_value, guard_repr
 
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _STORES = (

@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import frozen
 
-from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks.stores._records import Counts, State, StoreUnavailable
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 _logger = logging.getLogger("fleetit.webhooks")
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

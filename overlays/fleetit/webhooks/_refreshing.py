@@ -10,12 +10,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
 
-from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks._deliveries import digest_body
 from fleetit.webhooks._problems import Problems, log
 from fleetit.webhooks._secret_reading import list_secrets, merge_secrets
 from fleetit.webhooks._signature import parse_fleet_secrets
 from fleetit_api.exceptions import ConfigurationError, FleetITError, Forbidden, NotFound
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, cast
 
-from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks._signature import is_blank, is_masked, require_fleet_id
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

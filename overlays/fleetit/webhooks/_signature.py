@@ -10,13 +10,13 @@ from binascii import unhexlify
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
-from fleetit._secrets.redaction import NotPickled, SecretValue, strip_traceback
 from fleetit._service.fleet_id import check_fleet_id
 from fleetit.webhooks._deliveries import Refusal, WebhookError
 from fleetit.webhooks._request import parse_like_sample
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue, strip_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

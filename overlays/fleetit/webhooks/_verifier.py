@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
-from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit.webhooks._deliveries import Delivery, Refusal, SignedForm, WebhookError, make_key, parse_notification
 from fleetit.webhooks._request import HeadersLike, normalize_headers, parse_payload
@@ -28,6 +27,7 @@ from fleetit.webhooks._signature import (
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 
 if TYPE_CHECKING:
     from fleetit.webhooks._refreshing import Refresher

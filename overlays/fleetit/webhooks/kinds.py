@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from fleetit_api.models import ParkingNotification, TollNotification

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from fleetit._loopback import is_loopback
-from fleetit._secrets.redaction import format_value
 from fleetit_api.exceptions import ConfigurationError, ConnectError
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

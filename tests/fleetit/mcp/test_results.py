@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._secrets.redaction import Token
 from fleetit.mcp._results import ResultWriter, clean_line, clean_text, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll
+from openapi_sdk.secrets.redaction import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

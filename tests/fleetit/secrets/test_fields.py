@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit._secrets.fields import mask_secrets, remove_secrets
 from fleetit_api.models import ActiveIntegration, Citation, Toll
+from openapi_sdk.secrets.fields import mask_secrets, remove_secrets
 
 SECRET = "planted-secret"
 INTEGRATION = {"id": 1, "webhook_signature_secret_token": SECRET, "data": {"auth": {"url": SECRET}, "urls": {"a": 1}}}

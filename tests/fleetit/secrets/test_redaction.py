@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, TransportError
 from fleetit._description.body import find_secrets
-from fleetit._secrets.redaction import Redactor, Token
+from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
 

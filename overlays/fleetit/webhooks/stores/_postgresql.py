@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
-from fleetit._secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import log
 from fleetit.webhooks.stores._postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
@@ -32,6 +31,7 @@ from fleetit.webhooks.stores._records import (
 )
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 
 if TYPE_CHECKING:
     from psycopg import Cursor

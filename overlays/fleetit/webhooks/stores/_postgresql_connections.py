@@ -16,11 +16,11 @@ from psycopg.errors import InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 
-from fleetit._secrets.redaction import NotPickled, SecretValue
 from fleetit.webhooks.stores._lending import Lendable
 from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS
 from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.secrets.redaction import NotPickled, SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Generator

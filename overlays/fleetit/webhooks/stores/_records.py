@@ -12,10 +12,10 @@ from typing import Any, NamedTuple, Protocol
 
 from attrs import field, fields, frozen
 
-from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Delivery, SignedForm
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 
 @public_in("fleetit.webhooks.stores")

@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import count
 from typing import Any, cast
 
-from fleetit._secrets.redaction import guard_repr
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._problems import Problems
 from fleetit.webhooks.stores._records import (
@@ -53,6 +52,7 @@ from fleetit.webhooks.stores._sqlite_sql import (
 from fleetit.webhooks.stores._sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.secrets.redaction import guard_repr
 
 _MEMORY = ":memory:"
 _memory_numbers = count()

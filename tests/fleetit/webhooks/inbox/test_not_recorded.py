@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._secrets.redaction import SecretValue
 from fleetit.webhooks import TollNotification, WebhookVerifier
 from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._inbox import Inbox
 from fleetit.webhooks.stores import Recorded, SQLiteStore, StoreUnavailable
 from fleetit.webhooks.stores._postgresql_connections import Connections
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, make_inbox, toll
 
 if TYPE_CHECKING:

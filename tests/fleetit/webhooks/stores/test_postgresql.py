@@ -25,7 +25,6 @@ import pytest
 from psycopg.rows import dict_row
 
 from fleetit import ConfigurationError
-from fleetit._secrets.redaction import SecretValue
 from fleetit.testing.inbox_contract import Clock, make_delivery
 from fleetit.webhooks import stores
 from fleetit.webhooks.stores import (
@@ -40,6 +39,7 @@ from fleetit.webhooks.stores import (
 from fleetit.webhooks.stores import _postgresql as module
 from fleetit.webhooks.stores import _postgresql_connections as connections
 from fleetit.webhooks.stores import _postgresql_sql as schemas
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 import pytest
 
-from fleetit._secrets.redaction import SecretValue
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State, StoreUnavailable
 from fleetit.webhooks.stores import _postgresql_connections as connections
+from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.postgresql import Server, make_schema, running_server
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fleetit_api.types import Model
+from openapi_sdk.model.models import Model
 from openapi_sdk.model.rows import SCALARS
 from openapi_sdk.model.secrets import is_secret_name, mask
 

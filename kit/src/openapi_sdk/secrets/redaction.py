@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, cast
 
-from fleetit_api.exceptions import FleetITError
+from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.secrets import MASK, is_secret_name, mask
 
@@ -25,7 +25,7 @@ __all__ = ("NotPickled", "Redactor", "SecretValue", "Token", "format_value", "gu
 
 T = TypeVar("T")
 P = ParamSpec("P")
-#: A function that is asked for the token before each attempt. With `AsyncFleetIT` it may be async.
+#: A function that is asked for the token before each attempt. With an async client it may be async.
 TokenFunction: TypeAlias = Callable[[], str | Awaitable[str]]
 
 #: Messages show at most this many characters of a value that the caller passed.
@@ -70,6 +70,7 @@ class SecretValue(NotPickled, Generic[T]):
         self._value = value
 
     def reveal(self) -> T:
+        """Return the secret."""
         return self._value
 
     def __repr__(self) -> str:
@@ -107,15 +108,15 @@ class Token(SecretValue[str]):
 def strip_traceback(function: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function so that the traceback of its errors has no frame of it.
 
-    Error reporters print the variables of every frame, and those of the function may be secrets. Only frames of a
-    `FleetITError` are removed: its message says what is wrong, and the frames of the callers are kept.
+    Error reporters print the variables of every frame, and those of the function may be secrets. Only frames of an
+    `SdkError` are removed: its message says what is wrong, and the frames of the callers are kept.
     """
 
     @wraps(function)
     def call_and_strip(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return function(*args, **kwargs)
-        except FleetITError as error:
+        except SdkError as error:
             stripped = error.with_traceback(None)
         del args, kwargs
         # Raised outside of the handler, so that the original error does not become the context.

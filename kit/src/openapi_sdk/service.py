@@ -1,0 +1,175 @@
+"""A service: what one SDK is. Code that serves any API names none, and asks the service that it was given.
+
+The facts of its description are generated; what no description says, its overlay sets once:
+
+    SERVICE = Service(FACTS, exceptions.TREE, version="1.0", whoami="account.get")
+
+A client, a sandbox, an inbox or a command has one. Two of them in a program share nothing but code.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from openapi_sdk.model.integers import read_integer
+from openapi_sdk.secrets.redaction import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, InvalidInput
+    from openapi_sdk.model.facts import Facts, Tenant
+
+#: The largest number of a 64-bit column.
+_MAX_ID = 2**63 - 1
+#: An id as text, which has no leading zero, and no more digits than the largest one.
+_DIGITS = re.compile("[1-9][0-9]{0,18}")
+#: An id that is a text: printable ASCII, which can be sent in a header.
+_TEXT = re.compile(r"[!-~]{1,200}")
+
+
+@frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
+class Service:
+    """What one SDK is.
+
+    Attributes:
+        facts: What the description says.
+        errors: The classes of its errors.
+        version: The version of its distribution.
+        sandbox: The base URL of its sandbox, which is the environment `sandbox`.
+        whoami: The operation that tells whose a token is: `account.get`; empty without one.
+    """
+
+    facts: Facts
+    errors: ErrorTree
+    version: str = field(kw_only=True)
+    sandbox: str = field(kw_only=True, default="http://127.0.0.1:8431")
+    whoami: str = field(kw_only=True, default="")
+
+    @property
+    def name(self) -> str:
+        """The name of the service, in messages: "Acme refused it"; and of its client."""
+        return self.facts.name
+
+    @property
+    def package(self) -> str:
+        """The package, the distribution, the command, the logger, and the entries in the keyring."""
+        return self.facts.package
+
+    @property
+    def generated(self) -> str:
+        """The generated package."""
+        return f"{self.package}_api"
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """What its tenants are called; None without them."""
+        return self.facts.tenant
+
+    @property
+    def client(self) -> str:
+        """The class of its client, for messages."""
+        return self.name
+
+    @property
+    def async_client(self) -> str:
+        """The class of its async client, for messages."""
+        return f"Async{self.name}"
+
+    @cached_property
+    def environments(self) -> Mapping[str, str]:
+        """The base URLs of the described servers, and of the sandbox, by their names."""
+        return {**self.facts.servers, "sandbox": self.sandbox}
+
+    @property
+    def default_environment(self) -> str:
+        """The first described server."""
+        return next(iter(self.environments))
+
+    @cached_property
+    def log(self) -> logging.Logger:
+        """The logger of the SDK."""
+        return logging.getLogger(self.package)
+
+    def variable(self, name: str) -> str:
+        """Return the name of an environment variable: `ACME_TOKEN` for TOKEN. An empty variable counts as not set."""
+        return f"{self.package.upper()}_{name}"
+
+    @property
+    def tenant_variable(self) -> str:
+        """The variable with the default tenant: `ACME_WORKSPACE_ID`; empty without tenants."""
+        return "" if self.tenant is None else self.variable(self.tenant.argument.upper())
+
+    def check_tenant(
+        self, value: object, name: str = "", error_class: type[ConfigurationError | InvalidInput] | None = None
+    ) -> Any:
+        """Return the id of a tenant, or None for the default one.
+
+        Args:
+            value: What was passed.
+            name: The argument, for the message; by default that of the tenant.
+            error_class: The class of the error; `ConfigurationError` by default.
+
+        Raises:
+            ConfigurationError: If it is no id.
+            InvalidInput: The same, if that is `error_class`.
+        """
+        if value is None or self.tenant is None:
+            return None
+        found = self._read_tenant(value)
+        if found is not None:
+            return found
+        kind = "a positive integer" if self.tenant.type == "integer" else "a text of printable ASCII without blanks"
+        why = f"{format_value(value)} is not a {self.tenant.word} id; it is {kind}, or None for {self.tenant.none}"
+        raise self.build_tenant_error(why, name, error_class)
+
+    def parse_tenant(
+        self, text: str, name: str = "", error_class: type[ConfigurationError | InvalidInput] | None = None
+    ) -> Any:
+        """Return the id of a tenant that is written as text: of an integer digits only, no sign, no leading zero.
+
+        Args:
+            text: What was written.
+            name: As in `check_tenant`.
+            error_class: As in `check_tenant`.
+
+        Raises:
+            ConfigurationError: As in `check_tenant`.
+            InvalidInput: As in `check_tenant`.
+        """
+        if self.tenant is None:
+            return None
+        if self.tenant.type == "string":
+            return self.check_tenant(text, name, error_class)
+        found = self._read_tenant(int(text)) if _DIGITS.fullmatch(text) else None
+        if found is not None:
+            return found
+        why = f"{format_value(text)} is not a {self.tenant.word} id; it is a positive integer"
+        raise self.build_tenant_error(why, name, error_class)
+
+    def _read_tenant(self, value: object) -> Any:
+        if self.tenant is not None and self.tenant.type == "string":
+            return value if isinstance(value, str) and _TEXT.fullmatch(value) else None
+        return read_integer(value, 1, _MAX_ID)
+
+    def explain_other_tenant(self, tenant: object, only: object) -> str:
+        """Return why a view for one tenant only refuses another one."""
+        if self.tenant is None:
+            return ""
+        word = self.tenant.word
+        other = f"{self.tenant.none} may be" if tenant is None else f"{tenant} is"
+        return f"{other} another {word}; this view is for {word} {only} only"
+
+    def build_tenant_error(
+        self, why: str, name: str = "", error_class: type[ConfigurationError | InvalidInput] | None = None
+    ) -> ConfigurationError | InvalidInput:
+        """Return the error for an argument that is no id of a tenant; the arguments are those of `check_tenant`."""
+        argument = name or ("" if self.tenant is None else self.tenant.argument)
+        if error_class is not None and issubclass(error_class, self.errors.InvalidInput):
+            return self.errors.InvalidInput.of(why, field=argument)
+        return self.errors.ConfigurationError(f"{argument}: {why}")
