@@ -58,7 +58,7 @@ def _ours(schema: str, package: str = "fleetit_api") -> Library:
     structs = load_peer("openapi_sdk.model.structs")
     model: Any = getattr(load_peer(f"{package}.models"), schema)
     converter = load_peer("openapi_sdk.model.converters").Object(model)
-    loads = load_peer("fleetit._messages.json").loads
+    loads = load_peer("openapi_sdk.messages.json").loads
 
     def read(body: bytes) -> Any:
         found = structs.read_bytes(converter, body)

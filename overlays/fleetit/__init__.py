@@ -20,11 +20,11 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
-    from fleetit._calls.planned import validate
-    from fleetit._client.clients import AsyncFleetIT, FleetIT
-    from fleetit._settings.hooks import RequestEvent, ResponseEvent
-    from fleetit._settings.retry import Retry
-    from fleetit._settings.timeout import Timeout
+    from openapi_sdk.calls.planned import validate
+    from openapi_sdk.client.clients import AsyncFleetIT, FleetIT
+    from openapi_sdk.settings.hooks import RequestEvent, ResponseEvent
+    from openapi_sdk.settings.retry import Retry
+    from openapi_sdk.settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
     from fleetit_api.exceptions import (
@@ -147,12 +147,12 @@ __all__ = [
 
 #: The modules of names that are not in `fleetit_api.exceptions`.
 _NAMES_BY_MODULE = {
-    "fleetit._client.clients": ("AsyncFleetIT", "FleetIT"),
+    "openapi_sdk.client.clients": ("AsyncFleetIT", "FleetIT"),
     "openapi_sdk.errors.fields": ("FieldError",),
-    "fleetit._settings.hooks": ("RequestEvent", "ResponseEvent"),
-    "fleetit._settings.retry": ("Retry",),
-    "fleetit._settings.timeout": ("Timeout",),
-    "fleetit._calls.planned": ("validate",),
+    "openapi_sdk.settings.hooks": ("RequestEvent", "ResponseEvent"),
+    "openapi_sdk.settings.retry": ("Retry",),
+    "openapi_sdk.settings.timeout": ("Timeout",),
+    "openapi_sdk.calls.planned": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),
     "fleetit_api.api": (
         "AsyncBatches",

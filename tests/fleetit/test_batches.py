@@ -201,7 +201,7 @@ def test_batches_that_nobody_iterates_warn_when_they_are_dropped(
 
 
 def test_batches_that_were_not_made_do_not_warn(flavour: Flavour) -> None:
-    from fleetit._calls import batches  # noqa: PLC0415
+    from openapi_sdk.calls import batches  # noqa: PLC0415
 
     kind = batches.AsyncSentBatches if flavour.name == "async" else batches.SentBatches
     with warnings.catch_warnings():

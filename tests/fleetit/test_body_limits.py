@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
-from fleetit._transport.body import BodyDecodeError, BodyDecoder, BodyExpandsTooMuch, BodyTooLarge
+from openapi_sdk.transport.body import BodyDecodeError, BodyDecoder, BodyExpandsTooMuch, BodyTooLarge
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, chunked, reply

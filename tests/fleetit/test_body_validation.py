@@ -12,7 +12,7 @@ from attrs import evolve
 from fleetit import DecodeError, InvalidInput
 from fleetit._description import body as description_of_bodies
 from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._messages.request import Request
+from openapi_sdk.messages.request import Request
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,

@@ -6,7 +6,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
 from fleetit._service.names import ENVIRONMENTS
-from fleetit._settings.settings import Settings
+from openapi_sdk.settings.settings import Settings
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
-from fleetit._calls.planned import plan_call
+from openapi_sdk.calls.planned import plan_call
 from fleetit._description.methods import load_methods
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source

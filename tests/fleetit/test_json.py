@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
-from fleetit._messages import json as json_decoder
-from fleetit._messages import response
-from fleetit._messages.response import Response
+from openapi_sdk.messages import json as json_decoder
+from openapi_sdk.messages import response
+from openapi_sdk.messages.response import Response
 from fleetit_api.api import DescribedResponse
 from fleetit_api.exceptions import TREE
 from openapi_sdk.model.depth import is_too_deep

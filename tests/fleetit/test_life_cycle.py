@@ -12,8 +12,8 @@ import certifi
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, InvalidInput, Timeout
-from fleetit._transport.async_connections import AsyncLimiter
-from fleetit._transport.sync_connections import Limiter
+from openapi_sdk.transport.async_connections import AsyncLimiter
+from openapi_sdk.transport.sync_connections import Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, ScriptedServer, reply

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput, Retry, Timeout, TransportError
-from fleetit._calls.retry_loop import Send, retry_loop
-from fleetit._messages.request import Request
-from fleetit._messages.response import Response
+from openapi_sdk.calls.retry_loop import Send, retry_loop
+from openapi_sdk.messages.request import Request
+from openapi_sdk.messages.response import Response
 from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import send_request

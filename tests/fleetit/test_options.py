@@ -12,7 +12,7 @@ from attrs import fields
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as CallTimeoutError
-from fleetit._settings.settings import Options, Settings
+from openapi_sdk.settings.settings import Options, Settings
 from fleetit.conformance import Recorder
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations

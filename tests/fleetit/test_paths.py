@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import InvalidInput
-from fleetit._messages.request import Request, build_custom_request
+from openapi_sdk.messages.request import Request, build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request

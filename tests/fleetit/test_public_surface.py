@@ -13,7 +13,7 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._client.clients import FleetIT as DefinedFleetIT
+from openapi_sdk.client.clients import FleetIT as DefinedFleetIT
 from fleetit._service import missing_names
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def test_nothing_is_looked_up_for_private_names_and_modules(name: str, monkeypat
     [
         pytest.param(
             "import fleetit",
-            ["httpx", "httpx2", "attrs", "fleetit_api", "fleetit._client.clients"],
+            ["httpx", "httpx2", "attrs", "fleetit_api", "openapi_sdk.client.clients"],
             id="the package",
         ),
         pytest.param(
@@ -83,12 +83,12 @@ def test_nothing_is_looked_up_for_private_names_and_modules(name: str, monkeypat
         ),
         pytest.param(
             "from fleetit import WebhookError",
-            ["httpx", "httpx2", "fleetit_api.models", "fleetit._client.clients"],
+            ["httpx", "httpx2", "fleetit_api.models", "openapi_sdk.client.clients"],
             id="an error of webhooks",
         ),
         pytest.param(
             "from fleetit.webhooks import WebhookVerifier",
-            ["httpx", "httpx2", "fleetit._client.clients"],
+            ["httpx", "httpx2", "openapi_sdk.client.clients"],
             id="webhooks",
         ),
         pytest.param(

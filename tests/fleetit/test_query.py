@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import UNSET, InvalidInput
-from fleetit._messages.request import build_query
+from openapi_sdk.messages.request import build_query
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply

@@ -10,9 +10,9 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, conformance, exports, imports, sandbox
-from fleetit._calls.batches import AsyncSentBatches, SentBatches
-from fleetit._listings.pages import AsyncWalkedPages, WalkedPages
-from fleetit._messages.response import Response
+from openapi_sdk.calls.batches import AsyncSentBatches, SentBatches
+from openapi_sdk.listings.pages import AsyncWalkedPages, WalkedPages
+from openapi_sdk.messages.response import Response
 from fleetit.sandbox._logs import Log
 from fleetit.sandbox._world import World
 from fleetit.webhooks import WebhookVerifier

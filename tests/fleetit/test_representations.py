@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import Page
-from fleetit._listings.options import ListingOptions
+from openapi_sdk.listings.options import ListingOptions
 from fleetit_api.api import Listing
 from fleetit_api.models import ActiveIntegration
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL

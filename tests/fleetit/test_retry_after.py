@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import RateLimited, Retry
-from fleetit._messages.response import parse_retry_after
+from openapi_sdk.messages.response import parse_retry_after
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, TransportError
-from fleetit._calls.retry_loop import Send, retry_loop
-from fleetit._messages.request import Request
-from fleetit._messages.response import Response
+from openapi_sdk.calls.retry_loop import Send, retry_loop
+from openapi_sdk.messages.request import Request
+from openapi_sdk.messages.response import Response
 from openapi_sdk.secrets.redaction import Redactor, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fleetit._calls.retry_loop import Result
+    from openapi_sdk.calls.retry_loop import Result
 
 REDACTOR = Redactor(Token("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")

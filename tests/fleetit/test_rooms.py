@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import fleetit
-from fleetit._client.calls import get_calls
+from openapi_sdk.client.calls import get_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

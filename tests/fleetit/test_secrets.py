@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FleetITError, InvalidInput, Retry, Timeout
-from fleetit._messages.request import build_custom_request
+from openapi_sdk.messages.request import build_custom_request
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations

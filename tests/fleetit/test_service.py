@@ -61,7 +61,7 @@ def list_facts(source: str) -> list[str]:
         pytest.param('x = "FleetIT refused it"', 1, id="service"),
         pytest.param('"""Tolls of FleetIT."""', 0, id="docstring"),
         pytest.param('x = "pass FleetIT(token=…)"', 0, id="class of the client"),
-        pytest.param('x = "tollbooth, fleetit._client"', 0, id="other words"),
+        pytest.param('x = "tollbooth, openapi_sdk.client"', 0, id="other words"),
     ],
 )
 def test_facts_are_found(source: str, facts: int) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import DecodeError
-from fleetit._messages import json as json_decoder
-from fleetit._messages import response
+from openapi_sdk.messages import json as json_decoder
+from openapi_sdk.messages import response
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.exceptions import TREE
 from fleetit_api.models import CitationPage

@@ -112,7 +112,7 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
     (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
     assert error.field == "to"
     arguments = SecretValue(((), {"to": target}))
-    assert fleetit._calls.planned.plan_call(client.files.pdf, arguments).target == "/v2/files/pdf/"
+    assert openapi_sdk.calls.planned.plan_call(client.files.pdf, arguments).target == "/v2/files/pdf/"
     assert list_names(target.parent) == []
 
 
@@ -293,7 +293,7 @@ def test_a_full_disk_is_an_error_of_the_system(
         return write
 
     assert fleetit
-    monkeypatch.setattr(importlib.import_module("fleetit._transport.download").Download, "start", refuse)
+    monkeypatch.setattr(importlib.import_module("openapi_sdk.transport.download").Download, "start", refuse)
     with pytest.raises(OSError, match="No space left"):
         download(flavour, [reply(200, raw=PDF)], "pdf", target)
     assert (calls, list_names(target.parent)) == ([200], [])

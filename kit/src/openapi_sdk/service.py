@@ -2,7 +2,7 @@
 
 The facts of its description are generated; what no description says, its overlay sets once:
 
-    SERVICE = Service(FACTS, exceptions.TREE, version="1.0", whoami="account.get")
+    SERVICE = Service(FACTS, exceptions.TREE, events.EVENTS, version="1.0", whoami="account.get")
 
 A client, a sandbox, an inbox or a command has one. Two of them in a program share nothing but code.
 """
@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import field, frozen
 
@@ -20,7 +22,7 @@ from openapi_sdk.model.integers import read_integer
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, InvalidInput
     from openapi_sdk.model.facts import Facts, Tenant
@@ -33,6 +35,13 @@ _DIGITS = re.compile("[1-9][0-9]{0,18}")
 _TEXT = re.compile(r"[!-~]{1,200}")
 
 
+class Events(NamedTuple):
+    """The classes of the events of one SDK, which are given to hooks."""
+
+    RequestEvent: Callable[..., Any]
+    ResponseEvent: Callable[..., Any]
+
+
 @frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
 class Service:
     """What one SDK is.
@@ -40,6 +49,7 @@ class Service:
     Attributes:
         facts: What the description says.
         errors: The classes of its errors.
+        events: The classes of its events.
         version: The version of its distribution.
         sandbox: The base URL of its sandbox, which is the environment `sandbox`.
         whoami: The operation that tells whose a token is: `account.get`; empty without one.
@@ -47,6 +57,7 @@ class Service:
 
     facts: Facts
     errors: ErrorTree
+    events: Events
     version: str = field(kw_only=True)
     sandbox: str = field(kw_only=True, default="http://127.0.0.1:8431")
     whoami: str = field(kw_only=True, default="")
@@ -104,6 +115,58 @@ class Service:
     def tenant_variable(self) -> str:
         """The variable with the default tenant: `ACME_WORKSPACE_ID`; empty without tenants."""
         return "" if self.tenant is None else self.variable(self.tenant.argument.upper())
+
+    @cached_property
+    def resources(self) -> Mapping[str, str]:
+        """The modules of the resources of the generated package, by their names."""
+        found: Mapping[str, str] = import_module(f"{self.generated}.api").RESOURCES
+        return found
+
+    def name_method(self, operation: str) -> str:
+        """Return the method of an operation: `orders.list` of `orders_list`."""
+        resource = max((name for name in self.resources if operation.startswith(f"{name}_")), key=len, default="")
+        return f"{resource}.{operation[len(resource) + 1 :]}" if resource else operation
+
+    def describe_tenant(self, tenant: object) -> str:
+        """Return a tenant for a text, the default one too; empty without tenants."""
+        if self.tenant is None:
+            return ""
+        return self.tenant.none if tenant is None else f"{self.tenant.word} {tenant}"
+
+    def name_tenant(self, tenant: object) -> dict[str, Any]:
+        """Return a tenant by the name of its argument; nothing without tenants."""
+        return {} if self.tenant is None else {self.tenant.argument: tenant}
+
+    def check_tenants(
+        self, tenants: Iterable[Any], error_class: type[ConfigurationError | InvalidInput] | None = None
+    ) -> list[Any]:
+        """Return the ids of tenants, each once. None at all is refused: it may be a choice that was lost on the way.
+
+        Args:
+            tenants: The ids.
+            error_class: As in `check_tenant`.
+
+        Raises:
+            ConfigurationError: As in `check_tenant`.
+            InvalidInput: As in `check_tenant`.
+        """
+        if self.tenant is None:
+            return []
+        word, plural = self.tenant.word, self.tenant.plural
+        if isinstance(tenants, str | bytes) or not isinstance(cast("object", tenants), Iterable):
+            why = f"{format_value(tenants)} is not a list of ids"
+            raise self.build_tenant_error(why, plural, error_class)
+        found: dict[Any, None] = {}
+        for each in tenants:
+            read = self._read_tenant(each)
+            if read is None:
+                kind = ", a positive integer" if self.tenant.type == "integer" else ""
+                why = f"{format_value(each)} is not the id of a {word}{kind}"
+                raise self.build_tenant_error(why, plural, error_class)
+            found[read] = None
+        if not found:
+            raise self.build_tenant_error("there is none; give at least one id, or leave it out", plural, error_class)
+        return [*found]
 
     def check_tenant(
         self, value: object, name: str = "", error_class: type[ConfigurationError | InvalidInput] | None = None

@@ -218,7 +218,7 @@ class Connection(Account):
 
     def start_log(self) -> None:
         """Let the client log each request, if that was asked for."""
-        from fleetit._settings.hooks import set_up_logging  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.settings.hooks import set_up_logging  # noqa: PLC0415 - imported lazily
 
         if self.verbose:
             set_up_logging({LOG_VARIABLE: "debug"})

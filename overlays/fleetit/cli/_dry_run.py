@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._calls.planned import plan_call
+from openapi_sdk.calls.planned import plan_call
 from fleetit._description.body import mask_body
 from fleetit._description.methods import find_method
 from fleetit._service.fleet_id import FLEET_HEADER
@@ -23,7 +23,7 @@ from openapi_sdk.secrets.redaction import SecretValue
 if TYPE_CHECKING:
     from fleetit import FleetIT
     from fleetit._description.methods import Method
-    from fleetit._messages.request import Request
+    from openapi_sdk.messages.request import Request
     from fleetit.cli._output import Output
 
 _EACH_FLEET = "<id of each fleet>"

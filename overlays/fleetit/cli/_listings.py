@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit._client.calls import get_calls
-from fleetit._client.fleets import list_fleets
-from fleetit._listings.fleets import MAX_FLEETS, FleetListing, raise_first, walk_fleets
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.tenants import list_fleets
+from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows

@@ -62,7 +62,7 @@ app = App(
 
 def check_server(environment: str | None, base_url: str | None) -> str | None:
     """Check `--environment` and `--base-url`, and return the address as it is used."""
-    from fleetit._settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
 
     if base_url is None:
         return None

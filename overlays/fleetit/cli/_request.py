@@ -76,7 +76,7 @@ def request(
 
             check_change(client.base_url, client.fleet_id, is_dry=dry_run, is_confirmed=yes, reads_input=body == "-")
         if dry_run:
-            from fleetit._messages.request import build_custom_request  # noqa: PLC0415
+            from openapi_sdk.messages.request import build_custom_request  # noqa: PLC0415
             from fleetit.cli._dry_run import show_request  # noqa: PLC0415
             from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
 

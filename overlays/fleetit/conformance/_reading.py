@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
-from fleetit._client.calls import get_calls
+from openapi_sdk.client.calls import get_calls
 from fleetit._description.methods import find_method
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.tables import Tables
-from fleetit._messages.request import build_custom_request
+from openapi_sdk.messages.request import build_custom_request
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
@@ -24,7 +24,7 @@ from openapi_sdk.secrets.redaction import SecretValue
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fleetit._client.clients import FleetIT
+    from openapi_sdk.client.clients import FleetIT
     from fleetit._description.operations import Operation, Parameter
     from fleetit._description.row_checks import RowFilter
     from fleetit.conformance._judge import Exchange, Judge

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from fleetit._description.operations import Description, Operation
-from fleetit._messages.json import loads
+from openapi_sdk.messages.json import loads
 from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
@@ -19,8 +19,8 @@ from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from fleetit._messages.request import Request
-    from fleetit._messages.response import Response
+    from openapi_sdk.messages.request import Request
+    from openapi_sdk.messages.response import Response
 
 #: So many answers of an operation and a status are looked at, before only some are.
 _ALL_OF = 20

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from fleetit._client.calls import get_calls
-from fleetit._listings.fleets import FleetListing, note_failed, walk_fleets
-from fleetit._listings.no_rows import warn_of_no_rows
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.listings.tenants import FleetListing, note_failed, walk_fleets
+from openapi_sdk.listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit.dlt._columns import is_key
 from fleetit_api.exceptions import DecodeError, FleetITError, PageDrift
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dlt.common.schema.typing import TColumnSchema
 
     from fleetit import FleetIT
-    from fleetit._listings.fleets import FleetPage
+    from openapi_sdk.listings.tenants import FleetPage
     from fleetit.dlt._tables import Table
 
 #: How often a listing is started whose rows moved. What was read already is merged, by the key of the table.

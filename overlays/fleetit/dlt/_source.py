@@ -9,9 +9,9 @@ import dlt
 from dlt.common.configuration.container import Container
 from dlt.common.pipeline import PipelineContext
 
-from fleetit._client.clients import FleetIT
-from fleetit._client.fleets import list_fleets
-from fleetit._listings.fleets import check_fleets
+from openapi_sdk.client.clients import FleetIT
+from openapi_sdk.client.tenants import list_fleets
+from openapi_sdk.listings.tenants import check_fleets
 from fleetit._service.names import EXAMPLE_SECRET
 from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader

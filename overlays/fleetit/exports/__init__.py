@@ -7,7 +7,7 @@
 Every listing of the description can be exported. An export that was interrupted can be resumed.
 """
 
-from fleetit._listings.options import MAX_PREFETCH
+from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit.exports._export import ExportResult, Progress, export, find_listing, list_exports
 from fleetit.exports._formats import FORMATS, Format
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit._client.calls import get_calls
-from fleetit._client.fleets import list_fleets
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.tenants import list_fleets
 from fleetit._description.methods import Method, find_method, list_resources, load_methods
-from fleetit._listings.fleets import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
-from fleetit._listings.no_rows import warn_of_no_rows
-from fleetit._listings.options import MAX_PREFETCH
+from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
+from openapi_sdk.listings.no_rows import warn_of_no_rows
+from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit.exports._formats import (
@@ -44,10 +44,10 @@ from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from fleetit._client.calls import SyncCalls
-    from fleetit._client.clients import FleetIT
-    from fleetit._listings.fleets import FleetPage
-    from fleetit._listings.pages import WalkedPages
+    from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.client.clients import FleetIT
+    from openapi_sdk.listings.tenants import FleetPage
+    from openapi_sdk.listings.pages import WalkedPages
     from fleetit_api.api import Call, Operation
 
 #: Pages of a fleet that may wait to be written while further ones are requested.

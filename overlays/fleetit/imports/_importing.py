@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import field, frozen
 
-from fleetit._client.calls import get_calls
+from openapi_sdk.client.calls import get_calls
 from fleetit._description.methods import find_method, load_methods
 from fleetit._service.names import SERVICE
-from fleetit._settings.retry import may_be_repeated
+from openapi_sdk.settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
 from fleetit.imports._reading import Format, choose_format, make_reader
@@ -31,7 +31,7 @@ from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from fleetit import FleetIT
-    from fleetit._client.calls import SyncCalls
+    from openapi_sdk.client.calls import SyncCalls
     from fleetit._description.methods import Body, Method
     from fleetit.imports._journal import Selection, Unknown
     from fleetit_api.api import NotGiven
@@ -195,7 +195,7 @@ def import_rows(
     with _open(file) as stream:
         reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
         reader.read()
-    from fleetit._client.clients import FleetIT  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.client.clients import FleetIT  # noqa: PLC0415 - imported lazily
 
     if not isinstance(client, FleetIT):
         msg = f"a FleetIT is expected, not {type(client).__name__}"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
-from fleetit._messages.json import loads_exactly
+from openapi_sdk.messages.json import loads_exactly
 from fleetit.imports._columns import Column, match_columns
 from fleetit.imports._dialect import DEFAULT, CellError
 from fleetit.imports._rows import Row, RowError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from attrs import frozen
 
 from fleetit._service.names import SERVICE
-from fleetit._settings.retry import may_pass
+from openapi_sdk.settings.retry import may_pass
 from fleetit.imports._rows import RowError, name_rows
 from fleetit_api.exceptions import APIError, ConfigurationError, FleetITError
 from openapi_sdk.model.reading import is_list
@@ -17,7 +17,7 @@ from openapi_sdk.model.reading import is_list
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._settings.retry import Retry
+    from openapi_sdk.settings.retry import Retry
     from fleetit.imports._journal import Journal, Outcome, Selection
     from fleetit.imports._rows import Row
     from openapi_sdk.errors.fields import FieldError

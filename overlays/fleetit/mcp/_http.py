@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fleetit._loopback import LOOPBACK, open_listener
+from fleetit_api.exceptions import TREE
+from openapi_sdk.loopback import LOOPBACK, open_listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,6 @@ async def serve_http(server: Server, port: int, announce: Callable[[str], None])
     """
     app = server.streamable_http_app(streamable_http_path=_PATH, host=LOOPBACK)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT)
-    with open_listener(LOOPBACK, port, _BACKLOG) as listener:
+    with open_listener(TREE, LOOPBACK, port, _BACKLOG) as listener:
         announce(f"http://{LOOPBACK}:{listener.getsockname()[1]}{_PATH}")
         await uvicorn.Server(config).serve(sockets=[listener])

@@ -11,7 +11,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
-from fleetit._client.calls import get_calls
+from openapi_sdk.client.calls import get_calls
 from fleetit._service.names import PROGRAM, SERVICE, TOOLS
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail

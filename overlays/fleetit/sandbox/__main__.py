@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from fleetit._loopback import is_loopback
+from openapi_sdk.loopback import is_loopback
 from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
 from fleetit.sandbox._faults import How

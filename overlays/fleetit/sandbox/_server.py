@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from fleetit._description.operations import Description
-from fleetit._loopback import LOOPBACK, is_ip_address, open_listener
+from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -24,7 +24,7 @@ from fleetit.sandbox._sandbox import Sandbox
 from fleetit.sandbox._seed import load_seed_data
 from fleetit.sandbox._world import World, check_clock
 from fleetit.sandbox.resources import RULES
-from fleetit_api.exceptions import ConfigurationError
+from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
@@ -166,7 +166,7 @@ def _open_listener(host: str, port: int) -> socket.socket:
     if not isinstance(host, str) or not is_ip_address(host):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"host={format_value(host)}: the IP address to listen on is needed, such as {_HOST} or 0.0.0.0 for all"
         raise ConfigurationError(msg)
-    return open_listener(host, port, _BACKLOG)
+    return open_listener(TREE, host, port, _BACKLOG)
 
 
 @dataclass(frozen=True, slots=True)

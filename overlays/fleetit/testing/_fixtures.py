@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._client.clients import AsyncFleetIT, FleetIT
-from fleetit._settings.retry import Retry
+from openapi_sdk.client.clients import AsyncFleetIT, FleetIT
+from openapi_sdk.settings.retry import Retry
 from fleetit.conformance import Recorder
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.secrets.redaction import format_value
@@ -20,7 +20,7 @@ from openapi_sdk.secrets.redaction import format_value
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from fleetit._settings.settings import Options
+    from openapi_sdk.settings.settings import Options
     from fleetit.sandbox import Sandbox
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from fleetit._event_loop import require_asyncio
+from openapi_sdk.event_loop import require_asyncio
 from fleetit.webhooks._deliveries import Refusal
-from fleetit_api.exceptions import ConfigurationError
+from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 
@@ -112,7 +112,7 @@ class AsgiEndpoint:
 
     async def _answer(self, scope: _Message, receive: _Receive) -> Answer | None:
         """Return the answer to a request, or None if the sender has gone."""
-        require_asyncio("an inbox on ASGI")
+        require_asyncio(TREE, "an inbox on ASGI")
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED
         limit, chunks, size = self._receiver.max_body_bytes, list[bytes](), 0

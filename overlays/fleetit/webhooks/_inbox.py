@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, Literal, Self
 
-from fleetit._event_loop import require_asyncio
+from openapi_sdk.event_loop import require_asyncio
 from fleetit.webhooks._deliveries import Delivery, WebhookError
 from fleetit.webhooks._endpoints import (
     ACCEPTED,
@@ -37,7 +37,7 @@ from fleetit.webhooks._signature import check_body_type
 from fleetit.webhooks._verifier import WebhookVerifier
 from fleetit.webhooks.kinds import check_key_kind
 from fleetit.webhooks.stores._records import FINISHED, Counts, Record, Recorded, State, Store, StoreUnavailable
-from fleetit_api.exceptions import ConfigurationError
+from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import NotPickled, format_value, guard_repr
@@ -234,7 +234,7 @@ class Inbox(InboxHandlers, NotPickled):
         Raises:
             ConfigurationError: If no event loop of asyncio runs here, as under trio.
         """
-        require_asyncio("receive_async")
+        require_asyncio(TREE, "receive_async")
         delivery = self._verify(body, headers)
         answer = delivery if isinstance(delivery, Answer) else await self._take_async(delivery)
         self._meters.count_answer(answer.status, answer.reason)
@@ -325,7 +325,7 @@ class Inbox(InboxHandlers, NotPickled):
         Raises:
             ConfigurationError: If the store can't be used, or no event loop of asyncio runs here, as under trio.
         """
-        require_asyncio("an inbox on ASGI")
+        require_asyncio(TREE, "an inbox on ASGI")
         await run_in_thread(self.start)
         self._get_engine().handling.loops.adopt()
 

@@ -10,7 +10,7 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit._description.methods import Argument, Body
-from fleetit._messages.request import Request
+from openapi_sdk.messages.request import Request
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._dry_run import show_request
 from fleetit.cli._errors import CommandError
@@ -254,7 +254,7 @@ def test_values_of_rows_are_known_in_filters_and_others_are_sent(
 def test_a_method_may_return_nothing(  # noqa: PLR0917 - fixtures and a table
     option: list[str], out: str, note: str, sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleetit._calls.callers.SyncCaller.call", lambda *_, **__: None)
+    monkeypatch.setattr("openapi_sdk.calls.callers.SyncCaller.call", lambda *_, **__: None)
     done = run("tolls", "update", "7001", "--billing-status", "3", "--fleet", "7", *option)
     assert (done.status, done.out, done.err) == (0, out, f"Sending to {sandbox.url}, fleet 7.\n{note}")
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import Retry
-from fleetit._listings.fleets import MAX_FLEETS
+from openapi_sdk.listings.tenants import MAX_FLEETS
 from fleetit.sandbox import running
 from tests.fleetit.cli.bars import replace_bar
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
@@ -268,7 +268,7 @@ def test_a_server_that_goes_away_leaves_a_part_to_be_done(
                 return None  # and the connection is reset
             return super().answer(request)
 
-    monkeypatch.setattr("fleetit._listings.fleets._be_patient", lambda *_: {"retry": Retry(attempts=1)})
+    monkeypatch.setattr("openapi_sdk.listings.tenants._be_patient", lambda *_: {"retry": Retry(attempts=1)})
     monkeypatch.setattr("fleetit.cli._listings.MAX_FLEETS", 1)
     serve(Going({fleet: [{"id": fleet}] for fleet in range(1, 5)}))
     done = run("tolls", "list", "--all-fleets", option)

@@ -38,7 +38,7 @@ NOWHERE = "http://127.0.0.1:9"
 def test_exit_status(
     run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], response: Reply, status: int
 ) -> None:
-    monkeypatch.setattr("fleetit._calls.callers.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("openapi_sdk.calls.callers.time.sleep", lambda _seconds: None)
     monkeypatch.setenv("FLEETIT_TOKEN", "t")
     with ScriptedServer([response]) as server:
         done = run(*command, "--fleet", "7", "--base-url", server.url)
@@ -48,7 +48,7 @@ def test_exit_status(
 
 
 def test_without_a_connection_a_change_may_be_tried_again(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetit._calls.callers.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("openapi_sdk.calls.callers.time.sleep", lambda _seconds: None)
     monkeypatch.setenv("FLEETIT_TOKEN", "t")
     done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
     assert done.status == 3
@@ -83,7 +83,7 @@ def test_a_change_that_is_interrupted(run: Runner, monkeypatch: pytest.MonkeyPat
     def interrupt(*_: object, **_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fleetit._calls.callers.SyncCaller.call", interrupt)
+    monkeypatch.setattr("openapi_sdk.calls.callers.SyncCaller.call", interrupt)
     monkeypatch.setenv("FLEETIT_TOKEN", "t")
     done = run(*UPDATE, "--fleet", "7", "--base-url", NOWHERE)
     where, hint = f"Sending to {NOWHERE}, fleet 7.", "Look before you run this again, with `fleetit tolls list`."

@@ -12,8 +12,8 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
-from fleetit._listings.fleets import FleetListing, FleetPage, walk_fleets
-from fleetit._listings.walks import WalkState
+from openapi_sdk.listings.tenants import FleetListing, FleetPage, walk_fleets
+from openapi_sdk.listings.walks import WalkState
 from fleetit.dlt import TableFailed, _reading, fleetit_source
 from fleetit.dlt._tables import Table, load_tables
 from fleetit_api.models import Toll

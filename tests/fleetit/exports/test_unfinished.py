@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConfigurationError
-from fleetit._listings.walks import WalkState
+from openapi_sdk.listings.walks import WalkState
 from fleetit.exports import export
 from fleetit.exports._unfinished import Plan, UnfinishedExport, _write_all
 from tests.fleetit.exports.exported import read_pages, serving

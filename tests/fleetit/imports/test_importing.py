@@ -21,7 +21,7 @@ from fleetit import (
     Unauthorized,
 )
 from fleetit._description.methods import find_method
-from fleetit._file_lock import lock_file
+from openapi_sdk.file_lock import lock_file
 from fleetit.imports import RowsLeft, import_rows
 from fleetit.imports._journal import History, select_rows
 from fleetit.imports._rows import Row

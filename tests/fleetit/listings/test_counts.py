@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit._description.methods import find_method
-from fleetit._listings.fleets import FleetListing
-from fleetit._listings.options import ListingOptions
-from fleetit._listings.walks import Envelope
+from openapi_sdk.listings.tenants import FleetListing
+from openapi_sdk.listings.options import ListingOptions
+from openapi_sdk.listings.walks import Envelope
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 

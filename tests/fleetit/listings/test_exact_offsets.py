@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from fleetit._listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
+from openapi_sdk.listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer

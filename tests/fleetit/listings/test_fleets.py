@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import APIError, AsyncFleetIT, ConnectError, FleetIT, InvalidInput, Retry
-from fleetit._listings.fleets import MAX_FLEETS, FleetListing, FleetPage, walk_fleets, walk_fleets_async
-from fleetit._listings.walks import WalkState
+from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, FleetPage, walk_fleets, walk_fleets_async
+from openapi_sdk.listings.walks import WalkState
 from fleetit.sandbox import running
 from fleetit_api.api import Page
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
@@ -289,7 +289,7 @@ def make_fleet_page(fleet: int | None, number: int) -> FleetPage[int]:
 
 @pytest.mark.parametrize("at_once", [1, 2, 4, 16])
 def test_fleets_are_not_read_far_ahead(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetit._listings.fleets._PATIENCE", 3_600)  # nobody waits in vain
+    monkeypatch.setattr("openapi_sdk.listings.tenants._PATIENCE", 3_600)  # nobody waits in vain
     begun: list[int] = []
     pages = Counter[int]()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
-from fleetit._listings.pages import TaskFetcher, ThreadFetcher
+from openapi_sdk.listings.pages import TaskFetcher, ThreadFetcher
 from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 

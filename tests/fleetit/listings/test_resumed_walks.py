@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import DecodeError, PageDrift
-from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
+from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
 
 if TYPE_CHECKING:

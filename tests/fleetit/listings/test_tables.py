@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from fleetit._description.methods import load_methods
-from fleetit._listings.options import ListingOptions
+from openapi_sdk.listings.options import ListingOptions
 from fleetit_api.api import DescribedResponse
 from fleetit_api.models import Toll
 from tests.support.scripted_server import ScriptedServer, reply

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
-from fleetit._listings.walks import CursorWalk, Envelope, NumberWalk, WalkState
+from openapi_sdk.listings.walks import CursorWalk, Envelope, NumberWalk, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError, PageDrift
-from fleetit._listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
+from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
 from fleetit_api.api import Page
 from tests.fleetit.listings.lies import LIES, Answer, LyingListing
 

@@ -16,7 +16,8 @@ import pytest
 from mcp import Client
 
 from fleetit import AsyncFleetIT, ConfigurationError
-from fleetit._loopback import LOOPBACK, open_listener
+from fleetit_api.exceptions import TREE
+from openapi_sdk.loopback import LOOPBACK, open_listener
 from fleetit.mcp import make_server
 from fleetit.mcp._http import serve_http
 from tests.fleetit.mcp.serving import get_text
@@ -107,7 +108,7 @@ def test_port_that_is_taken_is_refused(sandbox: Sandbox) -> None:
         async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as api:
             await serve_http(make_server(api), port, print)
 
-    with open_listener(LOOPBACK, 0, 1) as taken:
+    with open_listener(TREE, LOOPBACK, 0, 1) as taken:
         port: int = taken.getsockname()[1]
         with pytest.raises(ConfigurationError, match=f"port {port} on 127.0.0.1 is taken"):
             asyncio.run(use(port))

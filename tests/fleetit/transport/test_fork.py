@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from fleetit._transport.async_connections import _close_unclosed_async
-from fleetit._transport.sync_connections import _close_unclosed
+from openapi_sdk.transport.async_connections import _close_unclosed_async
+from openapi_sdk.transport.sync_connections import _close_unclosed
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import ScriptedServer, reply
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetit._transport.framing import START_SIZE, FramingTooLong, ResponseFraming, SentRequest
+from openapi_sdk.transport.framing import START_SIZE, FramingTooLong, ResponseFraming, SentRequest
 from tests.support.scripted_server import chunked, reply
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_what_may_precede_a_response(head: bytes, is_accepted: bool) -> None:
 def test_extensions_of_chunks(
     monkeypatch: pytest.MonkeyPatch, chunk: bytes, count: int, is_accepted: bool, read_size: int
 ) -> None:
-    monkeypatch.setattr("fleetit._transport.framing.MAX_EXTENSION_BYTES", 16 * 1024)
+    monkeypatch.setattr("openapi_sdk.transport.framing.MAX_EXTENSION_BYTES", 16 * 1024)
     sent = reply(headers=[("Transfer-Encoding", "chunked")], raw=chunk * count + b"0\r\n\r\n")
     parts = [sent[start : start + read_size] for start in range(0, len(sent), read_size)]
     if is_accepted:

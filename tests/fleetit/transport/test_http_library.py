@@ -11,7 +11,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, __version__
 from fleetit._service.names import HTTP_LIBRARY_VARIABLE
-from fleetit._transport import http_client as chosen
+from openapi_sdk.transport import http_client as chosen
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply

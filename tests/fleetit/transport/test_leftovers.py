@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from fleetit import Retry
-from fleetit._transport.async_connections import AsyncBackend
+from openapi_sdk.transport.async_connections import AsyncBackend
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, chunked, reply
 
@@ -208,7 +208,7 @@ def test_no_more_is_received_than_a_few_parts_that_nobody_reads() -> None:
 @pytest.mark.parametrize("is_read", [pytest.param(True, id="reads"), pytest.param(False, id="closes")])
 def test_what_is_sent_waits_until_the_server_reads_or_closes(monkeypatch: pytest.MonkeyPatch, is_read: bool) -> None:
     size = 30_000_000  # more than the system keeps
-    monkeypatch.setattr("fleetit._transport.async_connections.WRITE_SIZE", size - 1)
+    monkeypatch.setattr("openapi_sdk.transport.async_connections.WRITE_SIZE", size - 1)
 
     async def use() -> None:
         stream = await AsyncBackend(httpcore).connect_tcp(*listening.getsockname())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, TimeoutError, TransportError  # noqa: A004 - the public name
-from fleetit._transport.async_connections import AsyncLimiter
-from fleetit._transport.base_connections import LimiterTimeout
-from fleetit._transport.sync_connections import Limiter
+from openapi_sdk.transport.async_connections import AsyncLimiter
+from openapi_sdk.transport.base_connections import LimiterTimeout
+from openapi_sdk.transport.sync_connections import Limiter
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.scripted_server import Action, ScriptedServer, reply
 
@@ -21,8 +21,8 @@ SHORT_TIME = 0.02
 
 @pytest.fixture(autouse=True)
 def one_slot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetit._transport.sync_connections.MAX_CONNECTIONS", 1)
-    monkeypatch.setattr("fleetit._transport.async_connections.MAX_CONNECTIONS", 1)
+    monkeypatch.setattr("openapi_sdk.transport.sync_connections.MAX_CONNECTIONS", 1)
+    monkeypatch.setattr("openapi_sdk.transport.async_connections.MAX_CONNECTIONS", 1)
 
 
 def test_the_limiter_times_out_and_a_released_slot_is_free_again() -> None:

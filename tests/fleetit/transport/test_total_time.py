@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetIT, NotFound, ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
-from fleetit._settings.timeout import check_timeout
-from fleetit._transport.async_connections import AsyncDeadline, AsyncLimiter
-from fleetit._transport.base_connections import DeadlineExceeded
-from fleetit._transport.framing import current_request
-from fleetit._transport.sync_connections import Deadline, Limiter, current_deadline
+from openapi_sdk.settings.timeout import check_timeout
+from openapi_sdk.transport.async_connections import AsyncDeadline, AsyncLimiter
+from openapi_sdk.transport.base_connections import DeadlineExceeded
+from openapi_sdk.transport.framing import current_request
+from openapi_sdk.transport.sync_connections import Deadline, Limiter, current_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply

@@ -528,6 +528,18 @@ class ErrorTree(NamedTuple):
         if self.tenant is not None and isinstance(error, self.base):
             setattr(error, self.tenant.argument, tenant)
 
+    def note_failed(self, error: SdkError, tenants: Iterable[Any]) -> tuple[Any, ...]:
+        """Note in an error of a listing of many tenants which ones were not read whole. Return them."""
+        failed = tuple(each for each in tenants if each is not None)
+        if self.tenant is not None and isinstance(error, self.base):
+            setattr(error, self.tenant.failed, failed)
+        return failed
+
+    def note_unknown(self, error: SdkError) -> None:
+        """Note in an error that the tenants are not known: their list could not be read."""
+        if self.tenant is not None and isinstance(error, self.base):
+            setattr(error, self.tenant.unknown, True)
+
     def build_decode_error(
         self, *, operation: str, where: str = "", why: str, may_have_happened: bool, tenant: object, **head: Any
     ) -> _Unreadable:

@@ -199,8 +199,11 @@ class GuessedListing:
 
     __slots__ = ()
     _is_async: ClassVar[bool] = False
-    #: The facts of the service; None if nothing is known of it.
-    _facts: ClassVar[Facts | None] = None
+
+    @property
+    def _facts(self) -> Facts | None:
+        """The facts of the service; None if nothing is known of it."""
+        return None
 
     if not TYPE_CHECKING:  # type checkers would accept any name, and take a listing as a condition
 

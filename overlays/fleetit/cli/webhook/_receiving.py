@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from cyclopts import Parameter
 
-from fleetit._loopback import LOOPBACK, open_listener
+from openapi_sdk.loopback import LOOPBACK, open_listener
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
@@ -21,7 +21,7 @@ from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, des
 from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from fleetit.webhooks.posting import Poster, parse_url
-from fleetit_api.exceptions import FleetITError
+from fleetit_api.exceptions import TREE, FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -66,7 +66,7 @@ class Receiver(ThreadingHTTPServer):
         self.forward = forward
         super().__init__((LOOPBACK, port), _Handler, bind_and_activate=False)
         self.socket.close()
-        self.socket = open_listener(LOOPBACK, port, self.request_queue_size)
+        self.socket = open_listener(TREE, LOOPBACK, port, self.request_queue_size)
         self.server_address = self.socket.getsockname()
 
     @property

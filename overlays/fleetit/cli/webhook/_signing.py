@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from cyclopts import Parameter
 
 from fleetit import webhooks
-from fleetit._loopback import is_loopback
+from openapi_sdk.loopback import is_loopback
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._changes import check_change

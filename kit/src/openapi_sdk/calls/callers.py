@@ -1,0 +1,582 @@
+"""Makes calls: builds the request, sends it in a retry loop, and parses the response.
+
+Resources, `client.request` and the stock functions all go through a caller. `BaseCaller` has everything without I/O.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from urllib.parse import parse_qsl
+
+from attrs import evolve
+
+from openapi_sdk.calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
+from openapi_sdk.messages.request import (
+    Request,
+    build_custom_request,
+    build_query,
+    build_request,
+    check_extra_headers,
+    merge_headers,
+    resolve_tenant,
+)
+from openapi_sdk.messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
+from openapi_sdk.settings.retry import check_retry
+from openapi_sdk.settings.timeout import check_deadline, check_timeout
+from openapi_sdk.model.calls import Call, CallOptions
+from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
+from openapi_sdk.errors.statuses import NotFound
+from openapi_sdk.model.reading import is_list
+from openapi_sdk.secrets.redaction import SecretValue, format_value, strip_traceback
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from openapi_sdk.calls.batches import BatchPlan
+    from openapi_sdk.listings.options import Fetched, ListingOptions, Position
+    from openapi_sdk.listings.pages import WalkedPages
+    from openapi_sdk.settings.retry import Retry
+    from openapi_sdk.settings.settings import AnswerRecorder, Settings
+    from openapi_sdk.transport.async_connections import AsyncConnections
+    from openapi_sdk.transport.download import Download
+    from openapi_sdk.transport.sync_connections import SyncConnections
+    from openapi_sdk.model.batches import AsyncBatches, Batches
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.model.operations import Operation
+    from openapi_sdk.service import Service
+    from openapi_sdk.model.pages import AsyncPages
+    from openapi_sdk.secrets.redaction import Redactor, Token
+
+
+T = TypeVar("T")
+ConnectionsT = TypeVar("ConnectionsT")
+SleepT = TypeVar("SleepT")
+
+
+class BaseCaller(Generic[ConnectionsT, SleepT]):
+    """Base class of the sync and the async caller: everything without I/O."""
+
+    def __init__(self, settings: Settings, connections: ConnectionsT, sleep: SleepT) -> None:
+        self._settings = settings
+        self._service, self._errors = settings.service, settings.service.errors
+        self._connections = connections
+        self.sleep = sleep
+
+    @property
+    def retry(self) -> Retry:
+        return self._settings.retry
+
+    @property
+    def token(self) -> Token:
+        return self._settings.token
+
+    @property
+    def service(self) -> Service:
+        return self._service
+
+    @property
+    def only_tenant(self) -> Any:
+        """The tenant of a view for one tenant only; None for any other client."""
+        return self._settings.tenant if self._settings.is_only_tenant else None
+
+    def prepare(
+        self, operation: Operation[Any], call: Call, *, leaves_tenants_out: bool = False
+    ) -> tuple[Request, Settings]:
+        """Return the request of a call. `leaves_tenants_out` says that other tenants are left out of its answer."""
+        try:
+            if "body" in call.arguments:
+                from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
+
+                check_server(operation.id, operation.method, operation.path, self._settings.base_url)
+            settings = check_call_options(operation.id, call, self._settings)
+            request = apply_options(
+                self._service, build_request(self._service, operation, call, settings.tenant), call
+            )
+            return self.check_tenant(request, leaves_tenants_out=leaves_tenants_out), settings
+        except SdkError as error:
+            self._note_tenant(error, call)
+            raise
+
+    def prepare_custom(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> tuple[Request, Settings]:
+        try:
+            tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+            request = build_custom_request(self._service, method, path, params, json_body, tenant=tenant)
+            settings = check_call_options(request.operation, call, self._settings)
+            return self.check_tenant(apply_options(self._service, request, call)), settings
+        except SdkError as error:
+            self._note_tenant(error, call)
+            raise
+
+    def _note_tenant(self, error: SdkError, call: Call) -> None:
+        """Note the tenant of a call that can't be made, unless its tenant is what is wrong."""
+        with suppress(InvalidInput):
+            self._errors.set_tenant(error, resolve_tenant(self._service, call.fleet_id, self._settings.tenant))
+
+    def check_tenant(self, request: Request, *, leaves_tenants_out: bool = False) -> Request:
+        """Return a request of a view for one tenant only, unless it names another one, or one may be in the answer."""
+        described = self._service.tenant
+        if self._settings.is_only_tenant and described is not None:
+            self._check_only(request.tenant, request.operation)
+            from fleetit._description.fleets import (  # noqa: PLC0415 - imported lazily
+                is_about_all_fleets,
+                iter_other_fleets_of_request,
+            )
+
+            tenant, word = self._settings.tenant, described.word
+            if not leaves_tenants_out and is_about_all_fleets(request.target, tenant):
+                listing = f", and its {described.listing}() has the row of that one" if described.listing else ""
+                why = f"the answer may have another {word}; this view is for {word} {tenant} only{listing}"
+                raise self._errors.InvalidInput.of(why, field="path", operation=request.operation)
+            for place in iter_other_fleets_of_request(request.method, request.target, request.body, tenant):
+                why = f"names another {word}; this view is for {word} {tenant} only"
+                raise self._errors.InvalidInput.of(why, field=place, operation=request.operation)
+        return request
+
+    def _check_only(self, tenant: object, operation: str) -> None:
+        described = self._service.tenant
+        if self._settings.is_only_tenant and described is not None and tenant != self._settings.tenant:
+            why = self._service.explain_other_tenant(tenant, self._settings.tenant)
+            raise self._errors.InvalidInput.of(why, field=described.argument, operation=operation)
+
+    def leaves_tenants_out(self, operation: Operation[Any]) -> bool:
+        """Whether a listing is that of tenants, of which a view for one tenant only has the row of its own."""
+        if not self._settings.is_only_tenant:
+            return False
+        from fleetit._description.fleets import is_listing_of_fleets  # noqa: PLC0415 - imported lazily
+
+        return is_listing_of_fleets(operation.path)
+
+    def prepare_page(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+        *,
+        leaves_tenants_out: bool = False,
+    ) -> tuple[Request, Settings]:
+        arguments = {**call.arguments, **options.build_arguments(position, limit)}
+        paged = Call(arguments, call.fleet_id, call.options)
+        return self.prepare(operation, paged, leaves_tenants_out=leaves_tenants_out)
+
+    def prepare_listing(
+        self, operation: Operation[Any], call: Call, prefetch: object, exact: object
+    ) -> tuple[ListingOptions, Call]:
+        """Check the arguments of a listing. Return its options, and its call with the tenant that it has now."""
+        from openapi_sdk.listings.options import ListingOptions  # noqa: PLC0415 - imported lazily
+
+        try:
+            check_call_options(operation.id, call, self._settings)
+            tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+            self._check_only(tenant, operation.id)
+            options = ListingOptions.from_arguments(self._service, operation, call.arguments, prefetch, exact)
+            return options, Call(call.arguments, tenant, call.options)
+        except SdkError as error:
+            self._note_tenant(error, call)
+            raise
+
+    def plan_batches(self, operation: Operation[T], call: Call, size: int, most: int) -> BatchPlan[T]:
+        """Check all rows of a bulk call, and return which are sent together."""
+        from openapi_sdk.calls.batches import BatchPlan  # noqa: PLC0415 - imported lazily
+
+        try:
+            plan = BatchPlan(self._service, operation, call, size, most)
+            plan.check(self.prepare)
+        except SdkError as error:
+            self._note_tenant(error, call)
+            raise
+        return plan
+
+    def parse(self, operation: Operation[T], request: Request, response: Response) -> T:
+        return parse_response(operation, response, self._make_redactor(request), self._errors)
+
+    def parse_batch(self, operation: Operation[T], sent: int, request: Request, response: Response) -> T:
+        """Return the answer to a batch of rows.
+
+        Only one that can be read, with as many rows as were sent, says that they were taken. All else of a success is a
+        DecodeError: they may have been.
+        """
+        answer = self.parse(operation, request, response)
+        if is_list(answer) and (count := sum(each is not None for each in answer)) != sent:
+            why = f"{sent} rows were sent, and it has {count}" if sent > 1 else f"1 row was sent, and it has {count}"
+            raise build_decode_error(operation.id, "", why, response, self._make_redactor(request), errors=self._errors)
+        return answer
+
+    def read_json(self, request: Request, response: Response) -> Any:
+        """Return the JSON document of a response, or None for an empty body, or raise its error."""
+        return parse_json(request.operation, response, self._make_redactor(request), self._errors)
+
+    def parse_page(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        response: Response,
+        *,
+        options: ListingOptions,
+        position: Position,
+        limit: int | None,
+    ) -> Fetched:
+        """Return a page of a listing. A 404 behind the last page is the end of some listings."""
+        try:
+            model = SecretValue(self.parse(operation, request, response))
+        except NotFound:
+            if not options.is_404_the_end(position):
+                raise
+            return options.past_end()
+        try:
+            return options.read_page(model, position, limit)
+        except DecodeError as error:
+            place, why = error.where, error.why
+        raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=self._errors)
+
+    def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
+        loop = retry_loop(
+            self._service,
+            request,
+            settings.retry,
+            random=random.random,
+            redactor=self._make_redactor(request),
+            on_request=settings.on_request,
+            on_response=settings.on_response,
+            deadline=settings.deadline,
+            asks_token=request.sends_token and settings.token.function is not None,
+        )
+        recorder = settings.recorder
+        return loop if recorder is None else _record(loop, request, recorder, settings.base_url)
+
+    def _make_redactor(self, request: Request) -> Redactor:
+        return self._settings.make_redactor(request)
+
+
+class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
+    """Makes the calls of a client or view."""
+
+    def __init__(self, settings: Settings, connections: SyncConnections) -> None:
+        if inspect.iscoroutinefunction(settings.token.function):
+            service = settings.service
+            msg = f"token: a coroutine function, which only {service.async_client} awaits; pass a plain one"
+            raise service.errors.ConfigurationError(msg)
+        super().__init__(settings, connections, time.sleep)
+
+    def call(self, operation: Operation[T], call: Call, /) -> T:
+        request, response, _ = self.fetch(operation, call)
+        return self.parse(operation, request, response)
+
+    def call_batch(self, operation: Operation[T], call: Call, /) -> T:
+        """Send a batch of rows."""
+        request, response, _ = self.fetch(operation, call)
+        return self.parse_batch(operation, len(call.arguments["body"]), request, response)
+
+    def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
+        """Call an operation that returns a file when it succeeds. Return the path if it is stored, else the body."""
+        request, response, path = self.fetch(operation, call, to)
+        return path or self.parse(operation, request, response)
+
+    def fetch(
+        self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
+    ) -> tuple[Request, Response, Path | None]:
+        """Send the request of a described operation. Return it, its response, and the path if the body is stored."""
+        request, settings = self.prepare(operation, call)
+        if to is None:
+            return request, self.send(request, settings), None
+        from openapi_sdk.transport.download import Download  # noqa: PLC0415 - imported lazily
+
+        with Download(self._service, operation, to) as download:
+            response = self.send(request, settings, download=download)
+            return request, response, download.finish(response)
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+        first: Response | None = None,
+    ) -> WalkedPages[Any]:
+        """Return a listing. Its tenant is chosen now; its first request is sent when it is read."""
+        from openapi_sdk.listings.pages import WalkedPages  # noqa: PLC0415 - imported lazily
+
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        leaves_out = self.leaves_tenants_out(operation)
+        received = [] if first is None else [first]
+
+        def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+            request, settings = self.prepare_page(
+                operation, call, options, position, limit, leaves_tenants_out=leaves_out
+            )
+            is_first = received and (position, limit) == (options.start, options.limit)
+            response = received.pop() if is_first else self.send(request, settings, wait)
+            return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
+
+        tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+        if not leaves_out:
+            return WalkedPages(fetch, options, tenant, call.arguments)
+        from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
+
+        whole = own_tenant.read_whole(options)
+
+        def fetch_own(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Fetched:
+            rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, tenant, {})
+            return own_tenant.keep_own_row(options, rows.all(), tenant)
+
+        return WalkedPages(fetch_own, own_tenant.as_one_page(options), fleet_id, call.arguments)
+
+    def batches(
+        self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
+    ) -> Batches[T]:
+        """Check all rows of a bulk call, and return its batches. Each is sent when it is asked for."""
+        from openapi_sdk.calls.batches import SentBatches  # noqa: PLC0415 - imported lazily
+
+        return SentBatches(self.plan_batches(operation, call, size, most), send or self.call_batch)
+
+    def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> Any:
+        """Call an operation that is not described and return the JSON document, or None for an empty body."""
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return self.read_json(request, self.send(request, settings))
+
+    def send_stock(self, request: Request) -> Response:
+        """Send the request of a stock function and return a response that it can read."""
+        response = self.send(self.check_tenant(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request), self._errors)
+
+    def send(
+        self,
+        request: Request,
+        settings: Settings | None = None,
+        sleep: Callable[[float], None] | None = None,
+        download: Download | None = None,
+    ) -> Response:
+        """Send a request in a retry loop and return the last response, of any status."""
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
+        action = next(loop)
+        while True:
+            result: Result = None
+            if isinstance(action, Send):
+                try:
+                    result = self._connections.send(request, settings.within(action.seconds), download)
+                except SdkError as error:
+                    result = error
+            elif isinstance(action, AskToken):
+                try:
+                    settings = settings.with_token(settings.token.ask())
+                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
+                    result = error
+            else:
+                (sleep or self.sleep)(action)
+            try:
+                action = loop.send(result)
+            except StopIteration as end:
+                response: Response = end.value
+                return response
+
+
+class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
+    """Makes the calls of an async client or view. Its methods do what those of `SyncCaller` do."""
+
+    def __init__(self, settings: Settings, connections: AsyncConnections) -> None:
+        import asyncio  # noqa: PLC0415 - imported lazily; it takes as long as the rest of the package
+
+        super().__init__(settings, connections, asyncio.sleep)
+
+    async def call(self, operation: Operation[T], call: Call, /) -> T:
+        request, response, _ = await self.fetch(operation, call)
+        return self.parse(operation, request, response)
+
+    async def call_batch(self, operation: Operation[T], call: Call, /) -> T:
+        request, response, _ = await self.fetch(operation, call)
+        return self.parse_batch(operation, len(call.arguments["body"]), request, response)
+
+    async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
+        request, response, path = await self.fetch(operation, call, to)
+        return path or self.parse(operation, request, response)
+
+    async def fetch(
+        self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
+    ) -> tuple[Request, Response, Path | None]:
+        request, settings = self.prepare(operation, call)
+        if to is None:
+            return request, await self.send(request, settings), None
+        from openapi_sdk.transport.download import Download  # noqa: PLC0415 - imported lazily
+
+        with Download(self._service, operation, to) as download:
+            response = await self.send(request, settings, download)
+            return request, response, download.finish(response)
+
+    def pages(
+        self,
+        operation: Operation[Any],
+        call: Call,
+        /,
+        *,
+        prefetch: int = 0,
+        exact: bool = False,
+        first: Response | None = None,
+    ) -> AsyncPages[Any]:
+        from openapi_sdk.listings.pages import AsyncWalkedPages  # noqa: PLC0415 - imported lazily
+
+        options, call = self.prepare_listing(operation, call, prefetch, exact)
+        leaves_out = self.leaves_tenants_out(operation)
+        received = [] if first is None else [first]
+
+        async def fetch(position: Position, limit: int | None) -> Fetched:
+            request, settings = self.prepare_page(
+                operation, call, options, position, limit, leaves_tenants_out=leaves_out
+            )
+            is_first = received and (position, limit) == (options.start, options.limit)
+            response = received.pop() if is_first else await self.send(request, settings)
+            return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
+
+        tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+        if not leaves_out:
+            return AsyncWalkedPages(fetch, options, tenant, call.arguments)
+        from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
+
+        whole = own_tenant.read_whole(options)
+
+        async def fetch_own(_: Position, __: int | None) -> Fetched:
+            rows = await AsyncWalkedPages[Any](fetch, whole, tenant, {}).all()
+            return own_tenant.keep_own_row(options, rows, tenant)
+
+        return AsyncWalkedPages(fetch_own, own_tenant.as_one_page(options), fleet_id, call.arguments)
+
+    def batches(
+        self,
+        operation: Operation[T],
+        call: Call,
+        /,
+        *,
+        size: int,
+        most: int,
+        send: Callable[..., Awaitable[T]] | None = None,
+    ) -> AsyncBatches[T]:
+        from openapi_sdk.calls.batches import AsyncSentBatches  # noqa: PLC0415 - imported lazily
+
+        return AsyncSentBatches(self.plan_batches(operation, call, size, most), send or self.call_batch)
+
+    async def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
+    ) -> Any:
+        request, settings = self.prepare_custom(method, path, params, json_body, call)
+        return self.read_json(request, await self.send(request, settings))
+
+    async def send_stock(self, request: Request) -> Response:
+        response = await self.send(self.check_tenant(request))
+        return check_stock_response(request.operation, response, self._make_redactor(request), self._errors)
+
+    async def send(
+        self, request: Request, settings: Settings | None = None, download: Download | None = None
+    ) -> Response:
+        settings = settings or self._settings
+        loop = self._start_retry_loop(request, settings)
+        action = next(loop)
+        while True:
+            result: Result = None
+            if isinstance(action, Send):
+                try:
+                    result = await self._connections.send(request, settings.within(action.seconds), download)
+                except SdkError as error:
+                    result = error
+            elif isinstance(action, AskToken):
+                try:
+                    settings = await _ask_token(settings)
+                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
+                    result = error
+            else:
+                await self.sleep(action)
+            try:
+                action = loop.send(result)
+            except StopIteration as end:
+                response: Response = end.value
+                return response
+
+
+def _record(loop: RetryLoop, request: Request, recorder: AnswerRecorder, base_url: str) -> RetryLoop:
+    """Run a retry loop, and give its last response to a recorder."""
+    response = yield from loop
+    recorder.add(request, response, base_url)
+    return response
+
+
+async def _ask_token(settings: Settings) -> Settings:
+    asked: Any = settings.token.ask()
+    try:
+        return settings.with_token(await asked if inspect.isawaitable(asked) else asked)
+    finally:
+        del asked  # error reporters show the variables of each frame
+
+
+#: The options of a call that are settings too.
+_SETTING_CHECKS: Mapping[str, Callable[[ErrorTree, Any], Any]] = {
+    "timeout": check_timeout,
+    "retry": check_retry,
+    "deadline": check_deadline,
+}
+
+
+@strip_traceback
+def check_call_options(operation: str, call: Call, settings: Settings) -> Settings:
+    options: object = call.options
+    if options is None:
+        return settings
+    errors = settings.service.errors
+    names = sorted(CallOptions.__annotations__)
+    if not isinstance(options, Mapping):
+        why = f"{format_value(options)} is not a mapping with some of {', '.join(names)}"
+        raise errors.InvalidInput.of(why, field="options", operation=operation)
+    given = cast("Mapping[str, Any]", options)
+    unknown = next((name for name in given if name not in names), None)
+    if unknown is not None:
+        why = f"there is no {format_value(unknown)}; there are {', '.join(names)}"
+        raise errors.InvalidInput.of(why, field="options", operation=operation)
+    try:
+        changed = {name: check(errors, given[name]) for name, check in _SETTING_CHECKS.items() if given.get(name) is not None}
+    except ConfigurationError as error:
+        why = str(error)
+    else:
+        return evolve(settings, **changed) if changed else settings
+    raise errors.InvalidInput.of(why, field="options", operation=operation)
+
+
+@strip_traceback
+def apply_options(service: Service, request: Request, call: Call) -> Request:
+    """Return a request with the headers and the parameters of the options of its call."""
+    options = call.options or {}
+    headers, query = options.get("headers"), options.get("query")
+    if headers:
+        checked = check_extra_headers(service, headers, field="options.headers", operation=request.operation)
+        request = evolve(request, headers=merge_headers(request.headers, checked))
+    if query:
+        request = evolve(request, target=_add_query(service.errors, request, query))
+    return request
+
+
+def _add_query(errors: ErrorTree, request: Request, query: object) -> str:
+    if not isinstance(query, Mapping):
+        why = f"a mapping is expected, not {type(query).__name__}"
+        raise errors.InvalidInput.of(why, field="options.query", operation=request.operation)
+    given = cast("Mapping[object, object]", query)
+    sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
+    for name in given:
+        if not isinstance(name, str):
+            why = f"{format_value(name)} is not the name of a parameter"
+        elif name in sent:
+            why = f"the call sends {format_value(name)} already; pass it as an argument"
+        else:
+            continue
+        raise errors.InvalidInput.of(why, field="options.query", operation=request.operation)
+    added = build_query(errors, request.operation, cast("Mapping[str, object]", given))
+    return request.target + (added.replace("?", "&") if "?" in request.target else added)

@@ -1,0 +1,568 @@
+"""The walks through a listing: by offset, by the number of the page, or by cursor. They do no I/O.
+
+A walk says which pages to request next, takes the pages in this order, and says which of their rows are new. Where it
+is can be kept as plain values (`WalkState`), so that another process goes on from there.
+
+No walk follows the server's `next` URL, which could send the token to another host. An offset is computed from the
+last one and the number of received rows: a server that returns fewer rows than requested causes more requests, not a
+gap. A page by number may have any number of rows; the listing ends where the server says that there is no next page,
+after as many rows as there are, or with a page that is empty or doesn't exist (404). Of the `next` URL of a listing by
+cursor only the cursor is read. Such pages can't be requested ahead, because each names the next one.
+
+A walk that ends without an error is whole, as far as its pages can tell. A page that contradicts the number of rows, or
+has the rows of a page before, is requested again or is an error. An exact walk also compares the rows that it returned
+with the number of rows, and reads the listing again if some are missing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from math import inf
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.parse import parse_qsl
+
+from attrs import define, evolve, field, frozen
+
+from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages, read_id
+from openapi_sdk.model.pages import Page
+from openapi_sdk.model.integers import is_integer
+
+if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import ErrorTree, PageDrift
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: The parameter with the cursor.
+CURSOR = "cursor"
+#: A longer URL is not read. Servers accept about 8,000 characters.
+_MAX_URL_LENGTH = 16_384
+_MAX_FIELDS = 100
+#: How many pages without a row may follow each other.
+_MAX_EMPTY_PAGES = 1000
+#: How many pages before and after the lost position an exact walk searches.
+_SEARCHED_PAGES = 10
+#: How often a page is requested again that contradicts the number of rows.
+_MAX_REPETITIONS = 2
+#: How many consecutive responses have to say that the listing has no more rows than an exact walk returned, if an
+#: earlier one said that it has more. How often the end of the listing is requested then, until it is where they say.
+_CONFIRMATIONS = 10
+_MAX_ENDS = 10
+#: How often an exact walk reads a listing again that has more rows than it found, and how often if that finds none.
+_MAX_PASSES = 10
+_MAX_FRUITLESS_PASSES = 2
+_NO_ROWS = "the page has no rows"
+
+
+@frozen
+class WalkState:
+    """Where a walk is after a page.
+
+    `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. A walk
+    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of all rows that it
+    returned, and `most`, the largest number of rows that it was told.
+    """
+
+    position: int | str | None
+    rows: int
+    page_rows: int | None = None
+    is_done: bool = False
+    most: int = 0
+
+
+@frozen
+class Envelope:
+    """An envelope as it was received. Its `next` URL, which is None on the last page, is never requested."""
+
+    results: list[Any]
+    count: int | None
+    next: str | None = field(repr=False)
+
+
+def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
+    """Return the page of an envelope for users; a limit of None was left to the server."""
+    rows = len(envelope.results)
+    count = offset + rows if envelope.count is None else envelope.count
+    return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
+
+
+class Step(NamedTuple):
+    """A page with its new rows, or None without any; whether to drop pages in flight, at the end or if rows moved."""
+
+    page: Page[Any] | None
+    discard: bool
+
+
+class Walk(ABC):
+    """Decides which pages to request next, and which rows are new."""
+
+    def __init__(self, max_in_flight: float) -> None:
+        self.is_done = False
+        self._max_in_flight = max_in_flight
+        self._wanted = inf
+        self._rows_per_page = 1
+
+    @property
+    @abstractmethod
+    def state(self) -> WalkState:
+        """Where the walk is, behind the last page that it returned."""
+
+    @abstractmethod
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        """Go on behind the last page of another walk, which returned rows with these ids."""
+
+    @abstractmethod
+    def advance(self, fetched: Any) -> Step:
+        """Take the next page. Pages must come in the order in which they were requested."""
+
+    def want(self, rows: int) -> None:
+        """Request no further page than those that so many further rows need; with 0 the walk is done."""
+        self._wanted = rows
+        self.is_done = self.is_done or rows <= 0
+
+    def next_positions(self, in_flight: int) -> list[Any]:
+        """Return the places of the pages to request now, while so many are in flight.
+
+        A page that may be behind the last one is requested alone, as the first page is: its count says how many follow.
+        """
+        positions: list[Any] = []
+        while not self.is_done and in_flight + len(positions) < self._max_in_flight:
+            ahead = in_flight + len(positions)
+            if ahead and (self._may_be_past_end() or ahead * self._expect_rows() >= self._wanted):
+                break
+            positions.append(self._take_position())
+        return positions
+
+    @abstractmethod
+    def _may_be_past_end(self) -> bool:
+        """Whether the page to request next may be behind the last one."""
+
+    def _expect_rows(self) -> int:
+        """Return how many new rows a page behind those that came is expected to have."""
+        return self._rows_per_page
+
+    @abstractmethod
+    def _take_position(self) -> int | str | None:
+        """Return the place of the page to request next, and step behind it."""
+
+
+class OffsetWalk(Walk):
+    """Walks a listing by offsets."""
+
+    #: How many rows two neighbouring pages have in common.
+    overlap = 0
+
+    def __init__(self, errors: ErrorTree, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        super().__init__(max_in_flight)
+        self._errors = errors
+        self._operation = operation
+        self._start = offset
+        self._next_request = offset
+        self._next_page = offset
+        self._rows_per_page = limit
+        self._row_count: int | None = None
+        self._repeated = RepeatedPages(errors, operation)
+        self._repetitions = 0
+
+    @property
+    def state(self) -> WalkState:
+        return WalkState(self._next_page, self._next_page, self._rows_per_page, self.is_done)
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
+        self.is_done = state.is_done
+        self._next_request = self._next_page = cast("int", state.position)
+        self._rows_per_page = cast("int", state.page_rows)
+
+    def advance(self, fetched: Page[Any]) -> Step:
+        why = self._find_contradiction(fetched)
+        if why:
+            self._repetitions += 1
+            if self._repetitions > _MAX_REPETITIONS:
+                raise self._make_drift(fetched, why, fetched.offset - self._start)
+            self._next_request = fetched.offset
+            self._row_count = None
+            return Step(None, discard=True)
+        self._repetitions = 0
+        self._repeated.check(fetched.results, fetched.count, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES)
+        return Step(fetched, discard=self._move_past(fetched))
+
+    def _find_contradiction(self, page: Page[Any]) -> str:
+        """Return how a page contradicts the number of rows; empty if it doesn't."""
+        end = page.offset + len(page.results)
+        if not page.results and page.offset < page.count:
+            return _NO_ROWS
+        if end > page.count and (page.results or page.offset > self._start):
+            return "the listing has fewer rows than were read: rows were deleted, and others were missed"
+        return ""
+
+    def _make_drift(self, page: Page[Any], why: str, rows: int) -> PageDrift:
+        return self._errors.PageDrift(self._operation, page.offset, why, rows=rows, count=max(0, page.count - self._start))
+
+    def _may_be_past_end(self) -> bool:
+        return self._row_count is None or self._next_request + self.overlap >= self._row_count
+
+    def _expect_rows(self) -> int:
+        return self._distance_to_next(self._rows_per_page)
+
+    def _take_position(self) -> int:
+        offset = self._next_request
+        self._next_request += self._distance_to_next(self._rows_per_page)
+        return offset
+
+    def _move_past(self, page: Page[Any]) -> bool:
+        """Note how a page ends; return whether the pages in flight must be discarded.
+
+        They must be discarded if the page has fewer or more rows than expected. The next offset is then computed from
+        the number of received rows.
+        """
+        rows = len(page.results)
+        self._row_count = page.count
+        self.is_done = not rows or page.offset + rows >= page.count
+        if self.is_done:
+            return True
+        self._next_page = page.offset + self._distance_to_next(rows)
+        if rows == self._rows_per_page:
+            return False
+        self._rows_per_page = rows
+        self._next_request = self._next_page
+        return True
+
+    def _distance_to_next(self, rows: int) -> int:
+        """Return the distance from a page with this number of rows to the next page."""
+        return rows - self.overlap
+
+
+class ExactOffsetWalk(OffsetWalk):
+    """A walk that returns each row once which is there all the time, or fails.
+
+    Each page begins with the last row of the page before. If it has none of the rows before, rows have moved. The walk
+    then searches the pages around for one of them. It returns the rows of a page that it didn't return before.
+
+    At the end, it has to have returned as many rows as the responses said that there are. If it has not, rows were
+    deleted meanwhile, or the order of the rows is not stable, or a response was wrong. It reads the listing again, with
+    pages that begin elsewhere, until all rows were returned, or until several consecutive responses say that there are
+    no more, and the listing ends where they say: its last row comes alone. If rows are still missing, it fails. Such
+    rows come last, whatever the order of the listing is.
+    """
+
+    overlap = 1
+
+    def __init__(self, errors: ErrorTree, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
+        super().__init__(errors, operation, offset, limit, max_in_flight)
+        #: The keys of all rows that were returned. Two rows with one key are a missing row, which is noticed.
+        self._seen: set[int] = set()
+        #: The largest number of rows that a response gave, from the start of the walk on.
+        self._most = 0
+        #: Where the position was lost, and the offsets to look at, while it is searched.
+        self._search: tuple[int, Iterator[int]] | None = None
+        self._repeated_pages = 0
+        self._max_repeated = MAX_REPEATED_PAGES
+        self._is_restored = False
+        self._again: _ReadAgain | None = None
+
+    @property
+    def state(self) -> WalkState:
+        return evolve(super().state, most=self._most)
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
+        super().restore(state)
+        self._seen.update(map(_make_key, seen_ids))
+        self._most = state.most
+        self._is_restored = True
+
+    def advance(self, fetched: Page[Any]) -> Step:
+        keys = [self._get_key(row, fetched.offset) for row in fetched.results]
+        self._most = max(self._most, fetched.count - self._start)
+        again, is_first_page = self._again, not self._seen
+        if again is None and fetched.count and not is_first_page and self._seen.isdisjoint(keys):
+            self._search_around(fetched)
+            return Step(None, discard=True)
+        rows, first_new = self._take_new(fetched.results, keys)
+        discard = self._move_again(again, fetched, bool(rows)) if again else self._move(fetched, bool(rows))
+        if not rows and (again or not is_first_page):
+            return Step(None, discard)
+        return Step(evolve(fetched, results=rows, offset=fetched.offset + first_new), discard)
+
+    def _take_new(self, rows: Sequence[Any], keys: Sequence[int]) -> tuple[list[Any], int]:
+        """Return the rows that were not returned before, and the place of the first one in the page."""
+        new: list[Any] = []
+        first = 0
+        for index, (row, key) in enumerate(zip(rows, keys, strict=True)):
+            if key not in self._seen:
+                self._seen.add(key)
+                first = first if new else index
+                new.append(row)
+        return new, first
+
+    def _move(self, page: Page[Any], has_new: bool) -> bool:
+        """Step behind a page. At the end, begin to read again if rows are missing."""
+        self._repeated_pages = 0 if has_new else self._repeated_pages + 1
+        if self._repeated_pages > self._max_repeated:
+            raise self._make_drift(page, "the same rows came again and again", len(self._seen))
+        self._search = None
+        self._is_restored = False
+        discard = self._move_past(page)
+        if self.is_done and len(self._seen) < self._most:
+            self.is_done = False
+            self._again = _ReadAgain()
+            self._begin_again()
+        return discard
+
+    def _begin_again(self) -> None:
+        self._next_request = self._start
+        self._rows_per_page = max(self._rows_per_page, 1 + self.overlap)
+        self._row_count = None
+
+    def _move_again(self, again: _ReadAgain, page: Page[Any], has_new: bool) -> bool:
+        """Step behind a page that was read again; return whether the pages in flight must be discarded."""
+        found, told, rows = len(self._seen), page.count - self._start, len(page.results)
+        again.note(told, found, has_new=has_new)
+        place = page.offset - self._start
+        is_confirmed = again.confirmations >= _CONFIRMATIONS
+        self.is_done = found >= self._most or (is_confirmed and rows == 1 and place == told - 1)
+        if self.is_done:
+            return True
+        if is_confirmed:
+            if again.confirmations >= _CONFIRMATIONS + _MAX_ENDS:
+                why = "the listing has fewer rows than before, and does not end where it says"
+                raise self._make_drift(evolve(page, count=self._start + self._most), why, found)
+            self._next_request = self._start + max(0, told - 1)
+            self._row_count = None
+            return True
+        if place + rows >= again.most or (not has_new and place >= found):
+            if not again.begin_pass():
+                why = "rows are missing: they moved, or the server's order is not stable" if found else _NO_ROWS
+                raise self._make_drift(page, why, found)
+            self._begin_again()
+            return True
+        self._row_count = self._start + again.most
+        expected = self._distance_to_next(self._rows_per_page)
+        distance = max(1, self._distance_to_next(rows)) if rows else expected
+        if not place and again.passes % 2 == 0:
+            distance = max(1, distance // 2)  # pages of this pass begin elsewhere
+        if distance == expected:
+            return False
+        self._next_request = page.offset + distance
+        return True
+
+    def _search_around(self, page: Page[Any]) -> None:
+        """Set the next offset to the next one of the search. Start a search if there is none."""
+        if self._search is None:
+            step = self._distance_to_next(self._rows_per_page)
+            pages = _SEARCHED_PAGES
+            if self._is_restored:
+                pages = max(page.offset, page.count)
+                self._max_repeated += len(self._seen) // self._rows_per_page  # the search may find the first row
+            self._search = page.offset, _alternate_around(page.offset, step, pages)
+        lost_at, offsets = self._search
+        offset = next((offset for offset in offsets if offset < page.count), None)
+        if offset is None:
+            raise self._make_drift(evolve(page, offset=lost_at), "", len(self._seen))
+        self._next_request = offset
+        # A search requests one page at a time: the next offset depends on the page.
+        self._row_count = None
+
+    def _get_key(self, row: Any, offset: int) -> int:
+        value: object = read_id(row)
+        if value.__class__ is int:  # nearly always: the rest takes longer
+            return cast("int", value)
+        if not is_integer(value) and not isinstance(value, str):
+            raise self._errors.PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
+        return _make_key(value)
+
+
+def _make_key(row_id: int | str) -> int:
+    """Return what an exact walk remembers of a row: a text as its hash, which needs less memory."""
+    return hash(row_id) if isinstance(row_id, str) else row_id
+
+
+@define
+class _ReadAgain:
+    """How reading a listing again goes on.
+
+    Attributes:
+        passes: How often it was begun, this time included.
+        most: The largest number of rows that a response of this pass gave.
+        confirmations: How many consecutive responses, up to the last one, gave no more rows than were returned.
+    """
+
+    passes: int = 1
+    most: int = 0
+    confirmations: int = 0
+    _is_fruitless: bool = True
+    _fruitless_passes: int = 0
+
+    def note(self, told: int, found: int, *, has_new: bool) -> None:
+        """Note a response that says how many rows there are, of which so many were found."""
+        self.most = max(self.most, told)
+        self.confirmations = self.confirmations + 1 if told <= found else 0
+        self._is_fruitless = self._is_fruitless and not has_new and not self.confirmations
+
+    def begin_pass(self) -> bool:
+        """Begin again. Return whether that may still help."""
+        self._fruitless_passes = self._fruitless_passes + 1 if self._is_fruitless else 0
+        self.passes += 1
+        self.most, self._is_fruitless = 0, True
+        return self._fruitless_passes < _MAX_FRUITLESS_PASSES and self.passes <= _MAX_PASSES
+
+
+def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
+    """Yield an offset, then offsets of so many pages further and further away, before and after it in turn."""
+    yield offset
+    for distance in range(1, pages + 1):
+        if offset - (distance - 1) * step > 0:
+            yield max(0, offset - distance * step)
+        yield offset + distance * step
+
+
+class NumberWalk(Walk):
+    """Walks a listing by the numbers of its pages."""
+
+    def __init__(
+        self,
+        errors: ErrorTree,
+        operation: str,
+        number: int,
+        skipped: int,
+        limit: int | None,
+        *,
+        has_next: bool,
+        max_in_flight: int = 1,
+    ) -> None:
+        super().__init__(max_in_flight)
+        self._errors = errors
+        self._operation = operation
+        self._next_request = number
+        self._skipped = skipped
+        self._limit = limit
+        self._has_next = has_next
+        self._first = number
+        self._last: int | None = None
+        self._rows = 0
+        self._count: int | None = None
+        self._repeated = RepeatedPages(errors, operation)
+        self._repetitions = 0
+        self._next_page = number
+
+    @property
+    def state(self) -> WalkState:
+        return WalkState(self._next_page, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
+        self.is_done = state.is_done
+        self._next_request = self._next_page = self._first = cast("int", state.position)
+        self._rows, self._skipped = state.rows, 0
+
+    def _may_be_past_end(self) -> bool:
+        return self._last is None or self._next_request > self._last
+
+    def _take_position(self) -> int:
+        self._next_request += 1
+        return self._next_request - 1
+
+    def advance(self, fetched: Envelope) -> Step:
+        rows, is_first = len(fetched.results), self._last is None
+        count = self._count if fetched.count is None else fetched.count
+        before = self._skipped * rows if is_first and self._skipped else self._rows
+        is_last = self._is_last(fetched, before + rows)
+        # Where a later page of an unknown size begins isn't known for sure.
+        if is_last and count is not None and not self._skipped and before + rows != count:
+            return self._ask_again(before + rows, count)
+        has_end = self._has_next or fetched.count is not None
+        self._repeated.check(fetched.results, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES if has_end else 0)
+        self._repetitions, self._count, self.is_done = 0, count, is_last
+        self._next_page += 1
+        page = make_page(fetched, before, self._limit)
+        self._rows = before + rows
+        if is_first:
+            self._rows_per_page = rows
+            left = page.count - self._rows
+            self._last = self._first - (-left // rows) if rows else self._first
+        return Step(page if rows or is_first else None, discard=self.is_done)
+
+    def _is_last(self, fetched: Envelope, read: int) -> bool:
+        if not fetched.results:
+            return True
+        return fetched.next is None if self._has_next else fetched.count is not None and read >= fetched.count
+
+    def _ask_again(self, rows: int, count: int) -> Step:
+        """Request a page again that ends the listing after another number of rows than there are."""
+        self._repetitions += 1
+        if self._repetitions > _MAX_REPETITIONS:
+            why = f"page {self._next_page} ends the listing"
+            raise self._errors.PageDrift(self._operation, rows, why, rows=rows, count=count)
+        self._next_request = self._next_page
+        self._last = self._last if self._last is None else min(self._last, self._next_page - 1)
+        return Step(None, discard=True)
+
+
+class CursorWalk(Walk):
+    """Walks a listing by cursors, or one that has a single page.
+
+    The first cursor may be None; a limit of None is left to the server.
+    """
+
+    def __init__(self, errors: ErrorTree, operation: str, cursor: str | None, limit: int | None) -> None:
+        super().__init__(inf)
+        self._errors = errors
+        self._operation = operation
+        self._next_request = cursor
+        self._limit = limit
+        self._rows = 0
+        self._empty_pages = 0
+        self._repeated = RepeatedPages(errors, operation)
+        self._seen = {cursor}
+        self._is_first = True
+
+    @property
+    def state(self) -> WalkState:
+        return WalkState(self._next_request, self._rows, is_done=self.is_done)
+
+    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+        del seen_ids
+        self.is_done = state.is_done
+        self._next_request = cast("str | None", state.position)
+        self._rows = state.rows
+        self._seen = {self._next_request}
+
+    def _may_be_past_end(self) -> bool:
+        return True
+
+    def _take_position(self) -> str | None:
+        return self._next_request
+
+    def advance(self, fetched: Envelope) -> Step:
+        most = MAX_REPEATED_PAGES
+        self._repeated.check(fetched.results, allowed=most, allowed_without_ids=most)
+        page = make_page(fetched, self._rows, self._limit)
+        rows = len(fetched.results)
+        self._rows += rows
+        self._empty_pages = 0 if rows else self._empty_pages + 1
+        if fetched.next is None:
+            self.is_done = True
+        else:
+            self._next_request = self._read_cursor(fetched.next)
+            self._seen.add(self._next_request)
+        is_first, self._is_first = self._is_first, False
+        return Step(page if rows or is_first else None, discard=self.is_done)
+
+    def _read_cursor(self, url: str) -> str:
+        query = url.partition("#")[0].partition("?")[2]
+        cursors: list[str] = []
+        if len(url) <= _MAX_URL_LENGTH:
+            try:
+                fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+            except ValueError:
+                fields = []
+            cursors = [value for name, value in fields if name == CURSOR and value]
+        why = ""
+        if len(cursors) != 1:
+            why = f"a URL with one `{CURSOR}` in its query is expected"
+        elif cursors[0] in self._seen:
+            why = "a cursor that came before: the listing would never end"
+        elif self._empty_pages > _MAX_EMPTY_PAGES:
+            why = f"more than {_MAX_EMPTY_PAGES:,} pages without a row follow each other"
+        if why:
+            raise self._errors.DecodeError(operation=self._operation, where="next", why=why)
+        return cursors[0]

@@ -1,0 +1,405 @@
+"""Builds requests: from the arguments of a call to method, URL, headers and body.
+
+A `Request` is plain data. Everything in it is checked here, before the transport gets it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
+
+from attrs import field, frozen
+
+from openapi_sdk.model.calls import NOT_GIVEN
+from openapi_sdk.model.models import Model
+from openapi_sdk.model.paths import PathArgumentError, path_argument
+from openapi_sdk.model.unset import Unset
+from openapi_sdk.model.arguments import to_parameter
+from openapi_sdk.model.first_guesses import explain_id
+from openapi_sdk.model.models import is_received
+from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.styles import write_query
+from openapi_sdk.model.values import ArgumentError
+from openapi_sdk.secrets.redaction import format_value, strip_traceback
+
+if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.model.calls import Call, NotGiven
+    from openapi_sdk.model.operations import Operation
+    from openapi_sdk.service import Service
+    from openapi_sdk.secrets.redaction import SecretValue
+
+
+#: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
+_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+#: Methods that change nothing.
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+#: What is behind the path of a URL is not shown: it may be a secret.
+_PATH_END = re.compile("[?#]")
+#: Messages show at most this many characters of a path.
+_MAX_PATH_LENGTH = 200
+
+
+@frozen
+class Request:
+    """A request that is not sent yet, without the token and the headers that the transport sets.
+
+    `operation` names it in messages: the operationId, or the method and the quoted path. `target` is the quoted path
+    behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
+    `tenant` is whom it is for; None for the default one.
+    """
+
+    operation: str
+    method: str
+    target: str
+    template: str
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    sends_token: bool = True
+    is_download: bool = False
+    tenant: Any = None
+
+    def find_secrets(self, default_headers: Mapping[str, str]) -> list[Any]:
+        """Return what is secret by its name or by the description: in the headers, the query and the body."""
+        query = parse_qsl(self.target.partition("?")[2])
+        named = [*default_headers.items(), *self.headers.items(), *query]
+        return [*(value for name, value in named if is_secret_name(name)), *self._find_secrets_of_body()]
+
+    def _find_secrets_of_body(self) -> list[Any]:
+        from fleetit._description.body import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
+
+        try:
+            return find_secrets(self.method, self.template, json.loads(self.body)) if self.body else []
+        except (ValueError, RecursionError):
+            return []
+
+
+def resolve_tenant(service: Service, tenant: object, default: object) -> Any:
+    """Return the tenant of a call: its own argument, or the default of the client or view if it has none.
+
+    Only the private `NOT_GIVEN` counts as none. `UNSET` may be the missing value of something else, which must never
+    choose a tenant.
+    """
+    return default if tenant is NOT_GIVEN else service.check_tenant(tenant, error_class=service.errors.InvalidInput)
+
+
+@strip_traceback
+def build_request(service: Service, operation: Operation[Any], call: Call, default_tenant: object) -> Request:
+    """Return the request of a call of an operation."""
+    errors, described = service.errors, service.tenant
+    tenant = resolve_tenant(service, call.fleet_id, default_tenant)
+    build_arguments = _choose_body(errors, operation.id, call)
+    if operation.fleet == "required" and described is not None:
+        if tenant is None:
+            word, argument = described.word, described.argument
+            msg = f"{operation.id}: needs a {word}; pass {argument}= to the call, the view or the client"
+            raise errors.ConfigurationError(msg)
+        build_arguments[described.argument] = tenant
+    try:
+        built = operation.build(**build_arguments)
+    except PathArgumentError as error:
+        name, why = _find_argument_name(error, build_arguments), str(error)
+    except ArgumentError as error:
+        name, why = _find_python_name(error.name, build_arguments) or "body", error.why
+    else:
+        return Request(
+            operation=operation.id,
+            method=operation.method,
+            target=built["url"],
+            template=operation.path,
+            headers=build_headers(service, operation.id, built["headers"], tenant),
+            body=_encode_described_body(errors, operation, built, build_arguments.get("body")),
+            sends_token=operation.sends_token,
+            is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
+            tenant=tenant,
+        )
+    raise errors.InvalidInput.of(why, field=name, operation=operation.id)
+
+
+@strip_traceback
+def build_custom_request(
+    service: Service,
+    method: str,
+    path: str,
+    params: Mapping[str, Any] | None,
+    json_body: SecretValue[Any],
+    *,
+    tenant: object,
+) -> Request:
+    """Return the request of an operation that is not described."""
+    errors = service.errors
+    if not isinstance(method, str) or method.upper() not in _METHODS:
+        why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
+        raise errors.InvalidInput.of(why, field="method")
+    method = method.upper()
+    quoted = _quote_path(errors, path)
+    operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
+    document = json_body.reveal()
+    return Request(
+        operation=operation,
+        method=method,
+        target=quoted + build_query(errors, operation, params),
+        template=quoted,
+        headers=build_headers(service, operation, {}, tenant),
+        body=None if document is None else _encode_body(errors, operation, document),
+        tenant=tenant,
+    )
+
+
+def _choose_body(errors: ErrorTree, operation: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call. Fields that were passed one by one become the body."""
+    arguments = dict(call.arguments)
+    if call.given_fields and call.has_body:
+        why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
+    elif call.given_fields and call.model is not None:
+        arguments["body"] = call.model(**call.fields)
+        return arguments
+    elif call.needs_body and not call.has_body:
+        for name, value in arguments.items():
+            if is_received(value):
+                raise errors.InvalidInput.of(explain_id(value), field=name, operation=operation)
+        why = "missing; pass body=, or its fields as arguments"
+    else:
+        return arguments
+    raise errors.InvalidInput.of(why, field="body", operation=operation)
+
+
+def check_headers(service: Service, operation: str, headers: Mapping[str, object]) -> dict[str, str]:
+    """Return headers whose values are strings that can be sent. No message shows a value, which may be a secret."""
+    for name, value in headers.items():
+        if not isinstance(value, str):
+            why = f"the header must be a string, not {type(value).__name__}"
+        elif not _HEADER_VALUE.fullmatch(value):
+            why = (
+                "the header has a line break, a control character, a character that is not ASCII, or a space at an end"
+            )
+        elif name.lower() not in _OWN_HEADERS and (own := _explain_own_header(service, name)):
+            why = f"the header can't be set here: {own}"
+        else:
+            continue
+        raise service.errors.InvalidInput.of(why, field=name, operation=operation)
+    return cast("dict[str, str]", headers)
+
+
+def build_query(errors: ErrorTree, operation: str, params: Mapping[str, object] | None) -> str:
+    """Build the query of a URL with its question mark, or an empty string.
+
+    A list repeats its name, and a set is one in the order of its texts. Values that are None or `UNSET` are left out.
+    """
+    parts: list[str] = []
+    for name, value in (params or {}).items():
+        try:
+            if isinstance(value, Mapping):
+                why = "a mapping has no clear text"
+                raise ArgumentError(why)  # noqa: TRY301 - raised like what `write_query` finds
+            parts += write_query(name, to_parameter(value))
+        except (ArgumentError, UnicodeEncodeError) as error:
+            why = f"can't be written in a query: {error}"
+            raise errors.InvalidInput.of(why, field=str(name), operation=operation) from None
+    return f"?{'&'.join(parts)}" if parts else ""
+
+
+def build_headers(
+    service: Service, operation: str, headers: Mapping[str, object], tenant: object
+) -> dict[str, str]:
+    """Return the headers of the operation; that of the tenant is the one of the call, and no other one."""
+    own = _get_tenant_header(service)
+    others = {name: value for name, value in headers.items() if name.lower() != own.lower()}
+    checked = check_headers(service, operation, others)
+    if own and tenant is not None:
+        checked[own] = str(tenant)
+    return checked
+
+
+def _get_tenant_header(service: Service) -> str:
+    """Return the header that carries the tenant; empty without one."""
+    return service.tenant.name if service.tenant is not None and service.tenant.place == "header" else ""
+
+
+def _encode_described_body(
+    errors: ErrorTree, operation: Operation[Any], built: Mapping[str, Any], given: object
+) -> bytes | None:
+    """Return the body of a request that the generated code built, after it was checked; None if there is none."""
+    if "json" not in built and "content" not in built:
+        return None
+    from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
+
+    if "json" in built:
+        document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
+        return _encode_body(errors, operation.id, document)
+    content: bytes = built["content"]
+    check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
+    return content
+
+
+def _encode_body(errors: ErrorTree, operation: str, document: Any) -> bytes:
+    try:
+        text = json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+    except (TypeError, ValueError, RecursionError):
+        pass
+    # Raised outside of the handler and without the text of the error: both may hold the value, which may be a secret.
+    place, why = find_unwritable(document)
+    raise errors.InvalidInput.of(why, field=place or "body", operation=operation)
+
+
+def _quote_path(errors: ErrorTree, path: object) -> str:
+    if not isinstance(path, str) or not path.startswith("/"):
+        shown = format_value(_PATH_END.split(path)[0] if isinstance(path, str) else path)
+        why = f"{shown} must begin with a slash; the host comes from the client"
+        raise errors.InvalidInput.of(why, field="path")
+    if len(parts := _PATH_END.split(path)) > 1:
+        why = f"more follows {format_value(parts[0])}; a query goes in params="
+        raise errors.InvalidInput.of(why, field="path")
+    segments = path.split("/")
+    try:
+        # The last segment may be empty: the paths of some services end in a slash.
+        quoted = [path_argument(segment) for segment in segments[1:-1]]
+        last = path_argument(segments[-1]) if segments[-1] else ""
+        return "/".join(["", *quoted, last])
+    except PathArgumentError as error:
+        why = str(error)
+    except UnicodeEncodeError:
+        why = "it has half a surrogate pair, which can't be encoded as UTF-8"
+    why = f"{format_value(path)}: {why}"
+    raise errors.InvalidInput.of(why, field="path")
+
+
+def _find_argument_name(error: PathArgumentError, arguments: Mapping[str, Any]) -> str:
+    return next((name for name, value in arguments.items() if str(value) == error.value), "")
+
+
+def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return the name in Python of an argument; the name itself if it is a field of a form."""
+    plain = _NOT_ALPHANUMERIC.sub("", name).lower()
+    return next((each for each in arguments if _NOT_ALPHANUMERIC.sub("", each).lower() == plain), name)
+
+
+#: The name of a header (RFC 9110).
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: Headers that the client sets itself, and what to do instead.
+_OWN_HEADERS = {
+    "accept-encoding": "the client sets it",
+    "authorization": "the client sets it; pass token= to the client",
+    "connection": "the client sets it",
+    "content-length": "the client sets it",
+    "content-type": "the client sets it",
+    "host": "the client sets it; pass base_url= to the client",
+    "proxy-authorization": "pass proxy= to the client",
+    "transfer-encoding": "the client sets it",
+}
+
+
+def _explain_own_header(service: Service, name: str) -> str:
+    """Return what to do instead of setting a header that the client sets itself; empty for any other one.
+
+    Servers that pass headers on as variables (CGI, WSGI) read `Workspace_Id` as `Workspace-Id`.
+    """
+    plain = _NOT_ALPHANUMERIC.sub("-", name).lower()
+    if service.tenant is not None and plain == _get_tenant_header(service).lower():
+        return f"pass {service.tenant.argument}="
+    return _OWN_HEADERS.get(plain, "")
+
+
+@strip_traceback
+def check_extra_headers(service: Service, headers: object, *, field: str = "", operation: str = "") -> dict[str, str]:
+    """Return headers that a user adds. No message shows a value, which may be a secret."""
+    if not isinstance(headers, Mapping):
+        why = f"a mapping is expected, not {type(headers).__name__}"
+        raise service.errors.InvalidInput.of(why, field=field, operation=operation)
+    given = cast("Mapping[object, object]", headers)
+    for header in given:
+        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
+            why = f"{format_value(header)} is not the name of a header"
+        elif own := _explain_own_header(service, header):
+            why = f"{header} can't be set here: {own}"
+        else:
+            continue
+        raise service.errors.InvalidInput.of(why, field=field, operation=operation)
+    return dict(check_headers(service, operation, cast("Mapping[str, object]", given)))
+
+
+def merge_headers(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Return headers with others, which replace those of the same name in any case."""
+    replaced = {name.lower() for name in others}
+    return {**{name: value for name, value in headers.items() if name.lower() not in replaced}, **others}
+
+
+#: Deeper documents can't be written: Python's encoder has about this limit. A document that contains itself has no end.
+_MAX_DEPTH = 1000
+#: Python writes no more digits than 4,300.
+_TOO_LARGE = 10**4300
+_FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
+#: What to do with values of other types. The first that fits counts.
+_REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (Unset, "leave it out"),
+    (Model, "pass its to_dict()"),
+    (Enum, "pass its value"),
+    (Decimal, "pass a text, str(value), or a number, float(value)"),
+    ((date, time), "pass a text, value.isoformat()"),
+    ((bytes, bytearray), "pass a text"),
+    (Iterator, "pass a list"),
+    (Iterable, "pass a list or a dict"),
+    (object, "pass a text, a number, a list or a dict"),
+)
+
+
+def find_unwritable(document: Any) -> tuple[str, str]:
+    """Return the dotted name of the first value that can't be written as JSON, and why. Neither shows the value.
+
+    Names that are not made of letters and `_` are shown as `…`.
+    """
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while waiting:
+        place, value = waiting.pop()
+        if len(place) > _MAX_DEPTH:
+            return "", "it contains itself, or is nested too deep for JSON"
+        items: Iterable[tuple[object, Any]] = ()
+        if isinstance(value, dict):
+            items = cast("dict[object, Any]", value).items()
+        elif isinstance(value, list | tuple):
+            items = enumerate(cast("list[Any]", value))
+        elif why := _explain(value):
+            return ".".join(place), why
+        found: list[tuple[tuple[str, ...], Any]] = []
+        for name, item in items:
+            if why := _explain_name(name):
+                return ".".join(place), why
+            found.append(((*place, str(name) if isinstance(value, list | tuple) else _hide_unusual(name)), item))
+        waiting += reversed(found)
+    return "", "can't be sent as JSON"
+
+
+def _hide_unusual(name: object) -> str:
+    """Return the name of a field; of any other one, which may be a secret or a person's, only that there is one."""
+    return name if isinstance(name, str) and _FIELD_NAME.fullmatch(name) else "…"
+
+
+def _explain_name(name: object) -> str:
+    if name is None or isinstance(name, str | int | float):
+        return "a name has half a surrogate pair, which can't be encoded as UTF-8" if _is_broken(name) else ""
+    return f"a name of the type {type(name).__name__} can't be sent as JSON; pass a text"
+
+
+def _explain(value: object) -> str:
+    if value is None or isinstance(value, str | bool):
+        return "has half a surrogate pair, which can't be encoded as UTF-8" if _is_broken(value) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "JSON has no NaN and no infinity; pass None or a text"
+    if isinstance(value, int):
+        return "has too many digits for JSON; pass a text" if abs(value) >= _TOO_LARGE else ""
+    remedy = next(text for kind, text in _REMEDIES if isinstance(value, kind))
+    return f"a value of the type {type(value).__name__} can't be sent as JSON; {remedy}"
+
+
+def _is_broken(value: object) -> bool:
+    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)

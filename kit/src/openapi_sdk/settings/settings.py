@@ -1,0 +1,363 @@
+"""Reads the configuration of a client: arguments first, then variables of the environment, then defaults.
+
+All values are checked when the client is constructed, so that no call fails because of a wrong one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, cast, get_args
+from urllib.parse import urlsplit
+
+from attrs import evolve, frozen
+
+from openapi_sdk.loopback import is_ip_address, is_loopback
+from openapi_sdk.messages.request import check_extra_headers
+from openapi_sdk.settings.hooks import check_hook
+from openapi_sdk.settings.retry import Retry, check_retry
+from openapi_sdk.settings.timeout import Timeout, check_timeout
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping
+
+    from openapi_sdk.messages.request import Request
+    from openapi_sdk.settings.hooks import Hook
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.secrets.redaction import TokenFunction
+    from openapi_sdk.service import Service
+
+#: The libraries that requests can be sent with.
+HttpLibraryName = Literal["httpx", "httpx2"]
+#: The default limit of a decoded body. A page has at most 100 rows of a few kilobytes each.
+MAX_RESPONSE_BYTES = 32 * 1024 * 1024
+
+
+class Transport(Protocol):
+    """What a client takes as `transport=`: it has this method of httpx's transports, as `httpx.MockTransport` has."""
+
+    def handle_request(self, request: Any, /) -> Any:
+        """Send an `httpx.Request`, and return its `httpx.Response`."""
+
+
+class AsyncTransport(Protocol):
+    """What an async client takes as `transport=`."""
+
+    async def handle_async_request(self, request: Any, /) -> Any:
+        """Send an `httpx.Request`, and return its `httpx.Response`."""
+
+
+class AnswerRecorder(Protocol):
+    """What `recorder=` takes: a `Recorder` of conformance, or another object with this method."""
+
+    def add(self, request: Any, response: Any, base_url: str, /) -> object:
+        """Look at the last answer of a call. It must not block, and raise nothing."""
+
+
+class Options(TypedDict, total=False):
+    """The options of a client: the arguments of its constructor, by name. That of the tenant is called so here."""
+
+    token: str | TokenFunction | None
+    tenant: Any
+    environment: str | None
+    base_url: str | None
+    timeout: Timeout | float | None
+    retry: Retry | None
+    max_response_bytes: int
+    default_headers: Mapping[str, str] | None
+    proxy: str | None
+    ssl_context: ssl.SSLContext | None
+    http_library: HttpLibraryName | None
+    transport: Transport | AsyncTransport | None
+    on_request: Hook | None
+    on_response: Hook | None
+    recorder: AnswerRecorder | None
+
+
+#: The token of the examples in the documentation.
+_PLACEHOLDER = "…"
+#: Options of the connections, which a view shares with its client.
+_OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
+#: The options of a client that was constructed without arguments.
+_DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES})
+
+
+@frozen
+class Settings:
+    """The checked configuration of a client or view; see the constructor of a client.
+
+    Only an option of one call sets `deadline`: the seconds that it may take with all its attempts and waits. With
+    `is_only_tenant`, every request for another tenant is refused.
+    """
+
+    service: Service
+    token: Token
+    tenant: Any
+    base_url: str
+    timeout: Timeout
+    retry: Retry
+    max_response_bytes: int
+    default_headers: SecretValue[Mapping[str, str]]
+    proxy: SecretValue[str | None]
+    ssl_context: ssl.SSLContext | None
+    http_library: HttpLibraryName
+    transport: Any
+    on_request: Hook | None
+    on_response: Hook | None
+    recorder: AnswerRecorder | None
+    deadline: float | None = None
+    is_only_tenant: bool = False
+
+    def make_redactor(self, request: Request) -> Redactor:
+        """Return what removes the secrets that a request sends from texts."""
+        return Redactor(self.token, lambda: request.find_secrets(self.default_headers.reveal()))
+
+    @classmethod
+    @strip_traceback
+    def from_options(
+        cls, service: Service, options: SecretValue[Options], environ: Mapping[str, str] | None = None
+    ) -> Settings:
+        """Return the settings of a new client. None counts as not passed, and an empty variable as not set."""
+        variables = os.environ if environ is None else environ
+        merged: Options = {**_DEFAULTS, **options.reveal()}
+        if service.tenant is not None:
+            tenant, name = merged.get("tenant"), f"{service.tenant.argument} ({service.tenant_variable})"
+            if tenant is None and (text := variables.get(service.tenant_variable)):
+                tenant = service.parse_tenant(text, name)
+            merged["tenant"] = service.check_tenant(tenant, name)
+        return cls(
+            service=service,
+            **_check_options(service, merged, variables),
+            http_library=_choose_http_library(service, merged, variables),
+            transport=merged.get("transport"),
+        )
+
+    @strip_traceback
+    def with_token(self, token: str) -> Settings:
+        """Return the settings of the next attempt, for a token that a function returned."""
+        return evolve(self, token=self.token.renew(_check_token(self.service.errors, token, "token: what the function returned ")))
+
+    def within(self, seconds: float | None) -> Settings:
+        """Return the settings of an attempt that may take so many seconds; None for no further limit."""
+        return self if seconds is None else evolve(self, timeout=self.timeout.within(seconds))
+
+    @strip_traceback
+    def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+        """Return these settings with some of them replaced.
+
+        None means the same as in `from_options`, except for the tenant: it is the default one then.
+        """
+        for name in _OF_CONNECTIONS:
+            if name in options.reveal():
+                msg = f"{name}: a view shares the connections of its client; pass it to a new client"
+                raise self.service.errors.ConfigurationError(msg)
+        changed = evolve(self, **_check_options(self.service, options.reveal(), os.environ if environ is None else environ))
+        if self.is_only_tenant and changed.tenant != self.tenant:
+            raise self.service.build_tenant_error(self.service.explain_other_tenant(changed.tenant, self.tenant))
+        return changed
+
+    def for_tenant(self, tenant: object, *, only: bool) -> Settings:
+        """Return these settings for a tenant; with `only` for no other one. What is for one tenant only stays so."""
+        if only and tenant is None and self.service.tenant is not None:
+            raise self.service.build_tenant_error(f"only=True needs the id of a {self.service.tenant.word}")
+        changed = self.with_options(SecretValue(Options(tenant=tenant)))
+        return evolve(changed, is_only_tenant=True) if only else changed
+
+
+def _check_options(service: Service, options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of `Settings` for the options that were passed."""
+    checked: dict[str, Any] = {}
+    if "token" in options:
+        checked["token"] = _read_token(service, options["token"], environ)
+    if "base_url" in options or "environment" in options:
+        checked["base_url"] = _choose_base_url(
+            service, options.get("base_url"), options.get("environment"), environ
+        )
+    for name, value in options.items():
+        check = _CHECKS.get(name)
+        if check:
+            checked[name] = check(service, value)
+    return checked
+
+
+def _check_default_headers(service: Service, headers: object) -> SecretValue[dict[str, str]]:
+    try:
+        return SecretValue(check_extra_headers(service, {} if headers is None else headers))
+    except service.errors.InvalidInput as error:
+        why = str(error)
+    msg = f"default_headers: {why}"
+    raise service.errors.ConfigurationError(msg)
+
+
+def _check_size(service: Service, size: object) -> int:
+    if not is_integer(size, 1):
+        msg = f"max_response_bytes: {format_value(size)} is not a positive integer"
+        raise service.errors.ConfigurationError(msg)
+    return size
+
+
+def _check_proxy(service: Service, proxy: object) -> SecretValue[str | None]:
+    """Return the URL of a proxy. No message shows it, because it may hold a password."""
+    if proxy is None:
+        return SecretValue(None)
+    if not isinstance(proxy, str):
+        msg = f"proxy: must be the URL of a proxy, not {type(proxy).__name__}"
+        raise service.errors.ConfigurationError(msg)
+    try:
+        parts = urlsplit(proxy)
+        is_valid = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        msg = "proxy: not the URL of an HTTP proxy; a valid one is http://proxy.example.com:3128"
+        raise service.errors.ConfigurationError(msg)
+    return SecretValue(proxy)
+
+
+def _check_ssl_context(service: Service, context: object) -> ssl.SSLContext | None:
+    if context is None:
+        return None
+    import ssl  # noqa: PLC0415 - slow to import
+
+    if not isinstance(context, ssl.SSLContext):
+        msg = f"ssl_context: {format_value(context)} is not an ssl.SSLContext; ssl.create_default_context() makes one"
+        raise service.errors.ConfigurationError(msg)
+    return context
+
+
+def _read_token(
+    service: Service, token: str | TokenFunction | None, environ: Mapping[str, str]
+) -> Token:
+    """Return the token of the argument or the variable, or the function that is asked for it."""
+    if callable(token):
+        return Token("", token)
+    variable = service.variable("TOKEN")
+    value = environ.get(variable) or None if token is None else token
+    if value is None:
+        msg = f"token: missing; pass {service.client}(token=…) or set {variable}"
+        raise service.errors.ConfigurationError(msg)
+    if value == _PLACEHOLDER:
+        msg = f"token: {value} stands for your token; write it there, or leave token= out if {variable} is set"
+        raise service.errors.ConfigurationError(msg)
+    return Token(_check_token(service.errors, value, f"token ({variable}): "))
+
+
+def _check_token(errors: ErrorTree, value: object, name: str) -> str:
+    """Return a token that can be sent. No message shows it."""
+    if not isinstance(value, str) or not value:
+        found = "an empty one" if value == "" else type(value).__name__
+        msg = f"{name}must be a string that is not empty, not {found}"
+        raise errors.ConfigurationError(msg)
+    if not all("!" <= character <= "~" for character in value):
+        msg = f"{name}has white space, control characters, or characters that are not ASCII"
+        raise errors.ConfigurationError(msg)
+    return value
+
+
+def _choose_http_library(service: Service, options: Options, environ: Mapping[str, str]) -> HttpLibraryName:
+    """Return the library of the argument or the variable. What else is installed never decides it."""
+    given: object = options.get("http_library")
+    variable = service.variable("HTTP_LIBRARY")
+    name = given if given is not None else environ.get(variable) or "httpx"
+    if name not in get_args(HttpLibraryName):
+        known = ", ".join(get_args(HttpLibraryName))
+        msg = f"http_library ({variable}): {format_value(name)} is not one of {known}"
+        raise service.errors.ConfigurationError(msg)
+    if options.get("transport") is None:
+        return cast("HttpLibraryName", name)
+    beside = {
+        "http_library": given == "httpx2",
+        "proxy": options.get("proxy"),
+        "ssl_context": options.get("ssl_context"),
+    }
+    passed = next((name for name, is_passed in beside.items() if is_passed), None)
+    if passed is not None:
+        msg = f"{passed}: can't be passed beside transport=, which makes the connections, and is of httpx; leave it out"
+        raise service.errors.ConfigurationError(msg)
+    return "httpx"
+
+
+def _choose_base_url(
+    service: Service, base_url: str | None, environment: str | None, environ: Mapping[str, str]
+) -> str:
+    """Return the base URL of the arguments or variables.
+
+    Both arguments together are refused: if they disagree, the token could be sent to the wrong server.
+    """
+    if base_url is not None and environment is not None:
+        msg = f"base_url, environment: both passed (environment={format_value(environment)}); pass one of them"
+        raise service.errors.ConfigurationError(msg)
+    if base_url is not None:
+        return check_base_url(service, base_url)
+    if environment is None and (url := environ.get(service.variable("BASE_URL"))):
+        return check_base_url(service, url)
+    variable, known = service.variable("ENVIRONMENT"), service.environments
+    name = environment if environment is not None else environ.get(variable) or service.default_environment
+    if not isinstance(name, str) or name not in known:
+        msg = f"environment ({variable}): {format_value(name)} is not one of {', '.join(known)}"
+        raise service.errors.ConfigurationError(msg)
+    return known[name]
+
+
+def check_base_url(service: Service, url: str) -> str:
+    name = f"base_url ({service.variable('BASE_URL')})"
+    if not isinstance(url, str):
+        msg = f"{name}: must be a string, not {type(url).__name__}"
+        raise service.errors.ConfigurationError(msg)
+    # The next two messages don't show the URL: it may hold a password or a key.
+    if "@" in url:
+        msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
+        raise service.errors.ConfigurationError(msg)
+    if "?" in url or "#" in url:
+        msg = f"{name}: a query or a fragment (the part behind ? or #) is not accepted"
+        raise service.errors.ConfigurationError(msg)
+    try:
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+    except ValueError as error:
+        why = str(error)
+    else:
+        if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
+            why = f"a valid one is {service.environments[service.default_environment]}"
+        elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
+            msg = (
+                f"{name}: {format_value(url)} is not https; "
+                "http is accepted for loopback only: the token would be readable"
+            )
+            raise service.errors.ConfigurationError(msg)
+        else:
+            return url.rstrip("/")
+    msg = f"{name}: {format_value(url)} is not an absolute URL: {why}"
+    raise service.errors.ConfigurationError(msg)
+
+
+def _is_host(host: str) -> bool:
+    """Return whether a host is a plain name or IP address, which all URL parsers read in the same way."""
+    if ":" in host:
+        return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
+    return re.fullmatch(r"[\w.-]+", host) is not None
+
+
+def _check_recorder(service: Service, recorder: Any) -> Any:
+    if recorder is not None and not callable(getattr(recorder, "add", None)):
+        msg = f"recorder: {format_value(recorder)} is no {service.package}.conformance.Recorder"
+        raise service.errors.ConfigurationError(msg)
+    return recorder
+
+
+#: What checks the value of an option that depends on no other one.
+_CHECKS: Mapping[str, Callable[[Service, Any], object]] = {
+    "tenant": lambda service, value: service.check_tenant(value),
+    "timeout": lambda service, value: check_timeout(service.errors, value),
+    "retry": lambda service, value: check_retry(service.errors, value),
+    "max_response_bytes": _check_size,
+    "default_headers": _check_default_headers,
+    "proxy": _check_proxy,
+    "ssl_context": _check_ssl_context,
+    "on_request": lambda service, value: check_hook(service.errors, "on_request", value),
+    "on_response": lambda service, value: check_hook(service.errors, "on_response", value),
+    "recorder": _check_recorder,
+}
