@@ -16,6 +16,7 @@ from codegen.calling.requests import find_differences, same_json
 from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
 from codegen.openapi.requests import sent_parameters
+from codegen.openapi.service import find_tenant
 from codegen.project import HERE
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from codegen.openapi.document import Operation
+    from openapi_sdk.model.facts import Tenant
 
 _CALLER = Path(__file__).with_name("caller.py")
 #: How many seconds one call may take, on both clients.
@@ -62,7 +64,8 @@ def judge_calls(
         progress: Called with what is done next.
     """
     result = Judgement()
-    planner = Planner(document)
+    tenant = find_tenant(json.loads((package / "openapi.json").read_bytes()))
+    planner = Planner(document, tenant)
     calls: list[Call] = []
     for operation in each_operation(document):
         if (operation.method, operation.path) in methods:
@@ -75,19 +78,21 @@ def judge_calls(
                 calls += planned
                 result.calls[operation.label] = len(planned)
     progress(f"{len(calls)} calls")
-    for call, seen in zip(calls, _run(methods, calls, package), strict=True):
+    for call, seen in zip(calls, _run(methods, calls, package, tenant), strict=True):
         key = call.operation.method, call.operation.path
         result.wrong.setdefault(key, []).extend([*_check(call, seen)][:1])
     result.wrong = {key: found for key, found in result.wrong.items() if found}
     return result
 
 
-def _run(methods: Mapping[tuple[str, str], str], calls: list[Call], package: Path) -> Iterator[dict[str, Any]]:
+def _run(
+    methods: Mapping[tuple[str, str], str], calls: list[Call], package: Path, tenant: Tenant | None
+) -> Iterator[dict[str, Any]]:
     """Yield what happened in each call."""
     plan: list[dict[str, Any]] = []
     for call in calls:
         planned = call.to_json()
-        names = _names(call.operation)
+        names = _names(call.operation, tenant)
         for argument in planned["arguments"]:
             argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]
@@ -110,11 +115,10 @@ def _run(methods: Mapping[tuple[str, str], str], calls: list[Call], package: Pat
             yield {flavour: {"requests": [], "error": why} for flavour in ("sync", "async")}
 
 
-def _names(operation: Operation) -> dict[tuple[str, str], str]:
+def _names(operation: Operation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
     """Return what the arguments of an operation are called in Python, by location and name on the wire."""
-    return choose_argument_names(
-        (as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)
-    )
+    parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
+    return choose_argument_names(parameters, tenant)
 
 
 def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:

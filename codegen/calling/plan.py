@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from codegen.corrections.conventions.paging import find_paging
-from codegen.openapi.requests import is_fleet_header, sent_parameters
+from codegen.openapi.requests import sent_parameters
+from codegen.openapi.service import is_tenant
 from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from codegen.openapi.document import Operation
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.model.facts import Tenant
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -144,10 +146,12 @@ class Planner:
 
     Args:
         document: The description as published.
+        tenant: Whom calls are for. Their clients say it, so it is no argument of the plan.
     """
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], tenant: Tenant | None = None) -> None:
         self._document = document
+        self._tenant = tenant
         self._sent = ExampleMaker(document, is_sent=True)
         self._received = ExampleMaker(document, is_sent=False)
 
@@ -201,7 +205,7 @@ class Planner:
         required: list[str] = []
         for _, parameter in sent_parameters(operation):
             name, location = as_text(parameter.get("name")), as_text(parameter.get("in"))
-            if not is_fleet_header(location, name):
+            if not is_tenant(self._tenant, location, name):
                 key = f"{location} {name}"
                 parameters[key] = name, location, parameter
                 schemas[key] = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))

@@ -11,20 +11,24 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-not-secret-properties`: those that are not secret, though their names or formats say so.
 - `x-personal-properties`: the properties that say something about a person. Fields of the object that are not described
   count as well.
+- `x-name`, in `info`: the name of the service in names of classes.
+- `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 """
 
 from __future__ import annotations
 
+import keyword
 import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
 from codegen.openapi.fidelity import WRITTEN
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
+from codegen.openapi.service import CLASS_NAME, NAME, TENANT
 from codegen.openapi.tree import json_path
 from codegen.project import Problem, list_lines
-from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types
 
@@ -47,6 +51,19 @@ _NAME_MAPS = frozenset(
         *("callbacks", "pathItems", "content", "encoding", "variables", "mapping", "x-shown-fields"),
     )
 )
+#: Words that are part of names in Python.
+_WORD = re.compile(r"(?=.{1,40}\Z)[a-z]+(_[a-z]+)*")
+_WORD_SAYS = "a word of at most 40 letters in lower case"
+#: What `x-tenant` says, and what of it may be left out. Words become parts of names, texts only texts.
+_TENANT = {
+    "in": (re.compile("header|query|path"), "header, query or path"),
+    "name": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"), "the name of a parameter, of letters, digits and `_.-`"),
+    "word": (_WORD, _WORD_SAYS),
+    "plural": (_WORD, _WORD_SAYS),
+    "none": (re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.'()/-]{0,99}"), "a short text of letters, digits and `,.'()/-`"),
+    "listing": (re.compile(r"(?=.{1,100}\Z)[a-z]\w*\.[a-z]\w*", re.ASCII), "a method, such as `things.list`"),
+}
+_OPTIONAL = frozenset({"none", "listing"})
 #: An address on one line, with nothing that Markdown or HTML would end it at.
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
 
@@ -75,11 +92,8 @@ def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
         for key, check in _CHECKS.items():
             if key not in node:
                 continue
-            if key == SHOWN_FIELDS and not _is_media_type_of_success(parts):
-                yield (
-                    (*parts, key),
-                    "nothing reads it here; move it beside `schema` in a response with a status of 2xx",
-                )
+            if remedy := _find_better_place(key, parts):
+                yield (*parts, key), f"nothing reads it here; move it {remedy}"
             else:
                 yield from (((*parts, key), why) for why in check(document, node, node[key]))
 
@@ -197,6 +211,28 @@ def _check_fields(properties: dict[str, Any], fields: Any) -> Iterator[str]:
             yield f"the field {_show(name)} is listed twice"
 
 
+def _check_name(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    is_name = isinstance(value, str) and CLASS_NAME.fullmatch(value) is not None
+    if not is_name or keyword.iskeyword(value) or keyword.iskeyword(value.lower()):
+        yield f"{_show(value)} is not a name in CapWords, of at most 40 letters and digits, and no keyword"
+
+
+def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object with {', '.join(_TENANT)}"
+        return
+    yield from (f"{_show(key)} is unknown; known are {', '.join(_TENANT)}" for key in value if key not in _TENANT)
+    for key, (pattern, what) in _TENANT.items():
+        given = value.get(key, "" if key in _OPTIONAL else None)
+        is_left_out = key in _OPTIONAL and given == ""
+        if not is_left_out and not (isinstance(given, str) and pattern.fullmatch(given)):
+            yield f"{key}: {_show(given)} is not {what}"
+        elif keyword.iskeyword(as_text(given)):
+            yield f"{key}: {_show(given)} is a keyword of Python"
+    if value.get("word") == value.get("plural"):
+        yield "word and plural are the same; names of one and of several have to differ"
+
+
 _CHECKS: dict[str, Checker] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
@@ -206,7 +242,18 @@ _CHECKS: dict[str, Checker] = {
     NOT_SECRET: _check_no_secrets,
     PERSONAL: _check_names,
     SHOWN_FIELDS: _check_shown_fields,
+    NAME: _check_name,
+    TENANT: _check_tenant,
 }
+
+
+def _find_better_place(key: str, parts: Parts) -> str:
+    """Return where an extension belongs that is read in one kind of place only; empty if it is there, or another."""
+    if key == SHOWN_FIELDS and not _is_media_type_of_success(parts):
+        return "beside `schema` in a response with a status of 2xx"
+    if key == TENANT and parts:
+        return "to the root of the document"
+    return "to `info`" if key == NAME and parts != ("info",) else ""
 
 
 def _is_media_type_of_success(parts: Parts) -> bool:

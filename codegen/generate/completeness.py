@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.generate.importer import FLAVOURS
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.python_names import RESERVED_RESOURCES, WINDOWS_DEVICES
+from codegen.openapi.python_names import WINDOWS_DEVICES, is_reserved_resource
 from codegen.project import Problem, list_lines
 from codegen.surface.python_source import parse_module
 
@@ -101,7 +101,7 @@ def _find_file_names(package: Path) -> Iterator[Shortcoming]:
 
 def _find_hidden_resources(package: Path) -> Iterator[Shortcoming]:
     for folder in sorted(package.glob("api/*/")):
-        if folder.name in RESERVED_RESOURCES:
+        if is_reserved_resource(folder.name):
             what = f"the client has an attribute `{folder.name}` of its own, which hides this resource: {_RENAME}"
             yield Shortcoming(f"api/{folder.name}/__init__.py", 1, "", what)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import inspect
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openapi_sdk.errors import errors, statuses
-from openapi_sdk.model.facts import Tenant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from openapi_sdk.model.facts import Tenant
 
 _MODULE = '''"""The errors of {name}: `{name}Error`, and what derives from it. Generated, do not edit."""
 
@@ -140,15 +141,14 @@ def __init__(
 }
 
 
-def write_exceptions(document: dict[str, Any], package: str) -> str:
+def write_exceptions(name: str, package: str, tenant: Tenant | None) -> str:
     """Return the source of the module.
 
     Args:
-        document: The corrected description.
-        package: The name of the generated package.
+        name: The name of the service.
+        package: The package that users import.
+        tenant: What the SDK says of tenants; None without them.
     """
-    name, tenant = "FleetIT", Tenant("header", "Fleet-Id", "fleet", "fleets", "the account's default fleet", "integer")
-    package = package.removesuffix("_api")
     shared = dict.fromkeys(_list_errors(vars(errors).values()), "errors")
     shared |= {each: "statuses" for each in _list_errors(vars(statuses).values()) if each not in shared}
     members = [f"    {each}={each}," for each in errors.ErrorTree._fields if each[0].isupper()]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import each_operation
+from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
-    from codegen.openapi.document import Operation
-    from codegen.project import Project
+    from openapi_sdk.model.facts import Tenant
 
 #: A longer description of a server is no name.
 _LONGEST_NAME = 20
@@ -29,45 +27,45 @@ from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts, Tenant
 FORMAT = {format}
 FACTS = Facts(
     title={title!r},
-    name="FleetIT",
-    tenant=Tenant("header", "Fleet-Id", "fleet", "fleets", "the account's default fleet", "integer"),
+    name={name!r},
     package={package!r},
     servers={servers!r},
-    auth={auth},
+    auth={auth},{tenant}
     listing={listing!r},
     update={update!r},
 )
 '''
 
 
-def write_facts(document: dict[str, Any], package: str, made: int) -> str:
+def write_facts(document: dict[str, Any], made: int) -> str:
     """Return the source of the module.
 
     Args:
         document: The corrected description.
-        package: The name of the generated package.
         made: The format of the generated code.
     """
-    listing, update = _find_examples(document)
+    listing, update = find_examples(document)
     auth = _find_auth(document)
+    tenant = find_tenant(document)
     return _MODULE.format(
         format=made,
         title=as_text(object_at(document, "info").get("title")),
-        package=package.removesuffix("_api"),
-        servers=_name_servers(document),
+        name=name_service(document),
+        package=name_package(document).removesuffix("_api"),
+        servers=name_servers(document),
         auth=f"({', '.join(auth)},)" if auth else "()",
+        tenant=f"\n    tenant={_write_tenant(tenant)}," if tenant else "",
         listing=listing,
         update=update,
     )
 
 
-def read_package_name(project: Project) -> str:
-    """Return the name of the generated package, of the configuration of the generator."""
-    configuration = yaml.safe_load(project.generator_config.read_text(encoding="utf-8"))
-    return str(configuration["package_name_override"])
+def _write_tenant(tenant: Tenant) -> str:
+    """Return the source of a tenant: the call of its class, with its texts as literals."""
+    return f"Tenant({', '.join(f'{name}={value!r}' for name, value in tenant._asdict().items())})"
 
 
-def _name_servers(document: dict[str, Any]) -> dict[str, str]:
+def name_servers(document: dict[str, Any]) -> dict[str, str]:
     """Return the servers by their names: the words of their description if these are few, or else a number."""
     servers: dict[str, str] = {}
     for number, server in enumerate(map(as_object, as_array(document.get("servers"))), 1):
@@ -100,14 +98,14 @@ def _find_auth(document: dict[str, Any]) -> list[str]:
     return list(found)
 
 
-def _find_examples(document: dict[str, Any]) -> tuple[str, str]:
+def find_examples(document: dict[str, Any]) -> tuple[str, str]:
     """Return a method that lists and one that updates, of one resource if there is one; texts are empty without.
 
     The listing with the most parameters is the one that people are most likely to know.
     """
     operations = [each for each in each_operation(document) if each.id and each.tag]
     updates = {
-        each.tag: _name_method(each)
+        each.tag: each.python_method
         for method in ("put", "patch")
         for each in reversed(operations)
         if each.method == method and each.path.rstrip("/").endswith("}")
@@ -116,12 +114,8 @@ def _find_examples(document: dict[str, Any]) -> tuple[str, str]:
         each
         for each in operations
         if (schema := success_schema(document, each)) is not None and find_paging(document, each, schema)
-    ] or [each for each in operations if _name_method(each).endswith(".list")]
+    ] or [each for each in operations if each.python_method.endswith(".list")]
     chosen = max(listings, key=lambda each: (each.tag in updates, len(each.parameters)), default=None)
     if chosen is None:
         return "", next(iter(updates.values()), "")
-    return _name_method(chosen), updates.get(chosen.tag, next(iter(updates.values()), ""))
-
-
-def _name_method(operation: Operation) -> str:
-    return f"{operation.tag}.{(operation.id or '').removeprefix(f'{operation.tag}_')}"
+    return chosen.python_method, updates.get(chosen.tag, next(iter(updates.values()), ""))

@@ -16,6 +16,7 @@ from codegen.observed.mark import weigh
 from codegen.observed.record import read_records
 from codegen.openapi.document import each_operation
 from codegen.openapi.fidelity import Fidelity
+from codegen.openapi.service import name_service
 from codegen.openapi.tree import copy_json
 from codegen.report.escape import code_span, escape_invisible, escape_markdown
 from openapi_sdk.description.nodes import as_object, as_text, object_at
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from codegen.project import Project
 
 _OPERATION_TEXTS = {
-    "verbatim": "Published by FleetIT",
-    "documented": "Documented by FleetIT, transcribed here",
-    "example": "Known from an example of FleetIT's documentation only",
-    "inferred": "Inferred from FleetIT's documentation",
+    "verbatim": "Published by {}",
+    "documented": "Documented by {}, transcribed here",
+    "example": "Known from an example of {}'s documentation only",
+    "inferred": "Inferred from {}'s documentation",
 }
 _PARAMETER_MARKS = {"observed": "[observed]", "example": "[example]", "inferred": "[inferred]"}
 
@@ -53,8 +54,9 @@ def describe_fidelity(document: dict[str, Any]) -> dict[str, Any]:
     The generator's templates can't see the extensions of operations and parameters. They can see those of schemas.
     """
     result: dict[str, Any] = copy_json(document)
+    service = name_service(document)
     for operation in each_operation(result):
-        text = _OPERATION_TEXTS.get(as_text(operation.data.get("x-fidelity")))
+        text = _OPERATION_TEXTS.get(as_text(operation.data.get("x-fidelity")), "").format(service)
         if text:
             source = operation.data.get("x-source")
             description = operation.data.get("description", "").rstrip()

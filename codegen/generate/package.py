@@ -33,11 +33,11 @@ from openapi_python_client.schema import Schema
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
-from codegen.generate.exceptions import write_exceptions
-from codegen.generate.facts import read_package_name, write_facts
+from codegen.generate.modules import WRITERS
 from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.prepare import prepare
 from codegen.openapi.secrets import mark_secrets
+from codegen.openapi.service import name_package
 from codegen.openapi.tree import copy_json, json_path
 from codegen.openapi.validation import one_line
 from codegen.project import Problem, Project, list_lines
@@ -82,8 +82,8 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     (target / "py.typed").write_bytes(b"")
     (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
     # The generator renders only the templates that it knows.
-    (target / "facts.py").write_text(write_facts(document, read_package_name(project), FORMAT), encoding="utf-8")
-    (target / "exceptions.py").write_text(write_exceptions(document, read_package_name(project)), encoding="utf-8")
+    for name, write in WRITERS.items():
+        (target / name).write_text(write(document, project), encoding="utf-8")
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"
@@ -275,8 +275,10 @@ def run_generator(
 def _run(
     document: dict[str, Any], project: Project, target: Path, template_globals: Mapping[str, Callable[..., Any]]
 ) -> Sequence[GeneratorError]:
+    settings = ConfigFile.load_from_path(project.generator_config)
+    settings.package_name_override = name_package(document)
     config = Config.from_sources(
-        ConfigFile.load_from_path(project.generator_config),
+        settings,
         MetaType.NONE,
         document_source=target,  # not read: the document is in memory
         file_encoding="utf-8",

@@ -15,6 +15,7 @@ from codegen.corrections.conventions.schemas import becomes_class
 from codegen.openapi.document import Operation, each_operation, each_schema
 from codegen.openapi.python_names import RESERVED_CLASSES
 from codegen.openapi.requests import CREDENTIAL_HEADERS, sent_parameters
+from codegen.openapi.service import TENANT, find_parameter, find_tenant
 from codegen.openapi.tree import Parts
 from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
@@ -85,6 +86,18 @@ def _check_tag(document: dict[str, Any]) -> RuleFindings:
                 yield operation.parts, f"{len(tags)} tags", "give it one, the name of its resource"
 
 
+def _check_tenant(document: dict[str, Any]) -> RuleFindings:
+    tenant = find_tenant(document)
+    if tenant is None:
+        return
+    operations = [*each_operation(document)]
+    if all(find_parameter(each, tenant) is None for each in operations):
+        why = f"no operation has the parameter {tenant.name!r} ({tenant.place})"
+        yield (TENANT,), why, "correct `in` and `name`, or delete it"
+    if tenant.listing and all(each.python_method != tenant.listing for each in operations):
+        yield (TENANT, "listing"), f"no operation is `{tenant.listing}`", "name the method that lists, or delete it"
+
+
 OPERATION_RULES = (
     Rule("operation-id-missing", "row 8: everything is named after the path", _check_id_present),
     Rule("operation-id-taken", "row 2: the second operation overwrites the module of the first", _check_id_unique),
@@ -94,6 +107,7 @@ OPERATION_RULES = (
         _check_id_shape,
     ),
     Rule("one-plain-tag", "row 9: only the first tag counts, and it is turned into an identifier", _check_tag),
+    Rule("tenant", "each method would have an argument that nothing sends", _check_tenant),
 )
 
 

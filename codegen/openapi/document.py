@@ -68,6 +68,11 @@ class Operation:
         name = self.data.get("operationId")
         return name if isinstance(name, str) and name else None
 
+    @property
+    def python_method(self) -> str:
+        """Its method in Python: `tolls.list`; empty without a tag or an operationId."""
+        return f"{self.tag}.{self.id.removeprefix(f'{self.tag}_')}" if self.tag and self.id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

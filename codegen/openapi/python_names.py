@@ -36,12 +36,10 @@ RESERVED_FIELDS = frozenset(
     """.split()  # noqa: SIM905 - words, not code
 )
 
-#: Attributes of `FleetIT` and `AsyncFleetIT`. A resource with one of these names would be hidden.
-RESERVED_RESOURCES = frozenset(
-    """
-    aclose across_fleets api base_url close fleet_id for_fleet http_library request request_pages with_options
-    with_raw_response
-    """.split()  # noqa: SIM905 - words, not code
+#: Attributes of clients, those of a tenant with any word. A resource with one of these names would be hidden.
+_RESERVED_RESOURCE = re.compile(
+    r"aclose|api|base_url|close|http_library|request|request_pages|with_options|with_raw_response"
+    r"|(across|for)_\w+(?<!resource)|\w+_id"
 )
 
 #: Names of files that Windows reserves, whatever their extension. A module or a package with one of these names can't
@@ -51,6 +49,11 @@ WINDOWS_DEVICES = frozenset(
 )
 
 _PLURAL_ABBREVIATION = re.compile(r"([A-Z]{2,})s(?![a-z])")
+
+
+def is_reserved_resource(name: str) -> bool:
+    """Whether a name is that of an attribute of clients."""
+    return _RESERVED_RESOURCE.fullmatch(name) is not None
 
 
 def number_names(base: str, separator: str = "") -> Iterator[str]:

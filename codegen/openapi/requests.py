@@ -35,8 +35,3 @@ def sent_parameters(operation: Operation) -> Iterator[tuple[Parts, dict[str, Any
         name, place = as_text(parameter.get("name")), as_text(parameter.get("in"))
         if name and place in PLACES and not (place == "header" and name.lower() in _LEFT_OUT):
             yield parts, parameter
-
-
-def is_fleet_header(place: str, name: str) -> bool:
-    """Whether a parameter is the Fleet-Id header, in any case. It alone is the argument `fleet_id`."""
-    return place == "header" and name.lower() == "fleet-id"

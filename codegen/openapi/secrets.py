@@ -10,7 +10,7 @@ from openapi_sdk.description.schemas import each_alternative
 from openapi_sdk.model.secrets import is_secret_name
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"
-#: Corrections alone say what is personal: names don't tell a driver's address from that of a fleet.
+#: Corrections alone say what is personal: names don't tell a person's address from that of a company.
 PERSONAL = "x-personal-properties"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
-from codegen.openapi.requests import is_fleet_header
+from codegen.openapi.service import find_parameter, find_tenant
 from codegen.project import HERE
 from codegen.report.change import Note
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.model.facts import Tenant
 
 #: The methods that `fleetit` retries without being asked, see docs/errors.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
@@ -57,8 +58,11 @@ def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
     """Return the effects on the overlay, sorted by operation or schema."""
     old_operations, new_operations = _operations(old), _operations(new)
     notes: list[Note] = []
+    tenant = find_tenant(new) or find_tenant(old)
     for key in old_operations.keys() & new_operations.keys():
         notes += _compare_operation(old, old_operations[key], new, new_operations[key])
+        if tenant is not None:
+            notes += _compare_tenants(tenant, old_operations[key], new_operations[key])
     notes += _compare_methods(old_operations, new_operations)
     notes += _compare_schemas(old, new)
     notes += _compare_notifications(old, new)
@@ -75,9 +79,6 @@ def _compare_operation(
     where = new.label
     call = f"`client.{(new.id or '').replace(f'{new.tag}_', f'{new.tag}.', 1)}()`"
     yield from _compare_listings(where, call, find_listing(old_document, old), find_listing(new_document, new))
-    old_header, new_header = _fleet_header(old), _fleet_header(new)
-    if old_header != new_header:
-        yield Note("fleet-id", where, _fleet_header_sentence(old_header, new_header))
     old_fields, new_fields = _shown_fields(old_document, old), _shown_fields(new_document, new)
     changed = {key[-1] for key in {**old_fields, **new_fields} if old_fields.get(key) != new_fields.get(key)}
     if changed:
@@ -132,22 +133,29 @@ def _each_success(document: Document, operation: Operation) -> Iterator[tuple[st
                 yield str(status), str(type_), as_object(media)
 
 
-def _fleet_header(operation: Operation) -> tuple[bool, str] | None:
-    """Return whether the Fleet-Id header is required, and its schema as text; None if there is no such header."""
-    for _, each in operation.parameters:
-        if is_fleet_header(str(each.get("in")), str(each.get("name"))):
-            return bool(each.get("required")), repr(_without_prose(each.get("schema")))
-    return None
+def _compare_tenants(tenant: Tenant, old: Operation, new: Operation) -> Iterator[Note]:
+    before, after = _read_tenant(tenant, old), _read_tenant(tenant, new)
+    if before != after:
+        yield Note("fleet-id", new.label, _write_tenant_sentence(tenant, before, after))
 
 
-def _fleet_header_sentence(old: tuple[bool, str] | None, new: tuple[bool, str] | None) -> str:
+def _read_tenant(tenant: Tenant, operation: Operation) -> tuple[bool, str] | None:
+    """Return whether the parameter of the tenant is required, and its schema as text; None if there is none."""
+    parameter = find_parameter(operation, tenant)
+    if parameter is None:
+        return None
+    return bool(parameter.get("required")), repr(_without_prose(parameter.get("schema")))
+
+
+def _write_tenant_sentence(tenant: Tenant, old: tuple[bool, str] | None, new: tuple[bool, str] | None) -> str:
+    what = f"{tenant.name} {'header' if tenant.place == 'header' else 'parameter'}"
     if old is None:
-        return "It now takes a Fleet-Id header: the fleet of the client is sent with it."
+        return f"It now takes a {what}: the {tenant.word} of the client is sent with it."
     if new is None:
-        return "It no longer takes a Fleet-Id header: no fleet can be chosen for it."
+        return f"It no longer takes a {what}: no {tenant.word} can be chosen for it."
     if old[0] != new[0]:
-        return f"Its Fleet-Id header is now {'required' if new[0] else 'optional'}."
-    return "The schema of its Fleet-Id header changed."
+        return f"Its {what} is now {'required' if new[0] else 'optional'}."
+    return f"The schema of its {what} changed."
 
 
 def _compare_fidelity(where: str, old: Document, new: Document) -> Iterator[Note]:

@@ -122,8 +122,8 @@ def _note_methods(candidate: Candidate, document: dict[str, Any]) -> None:
     """Note the name that the method of each operation has."""
     for operation in each_operation(document):
         outcome = candidate.outcomes.get((operation.method, operation.path))
-        if outcome and operation.id and operation.tag:
-            outcome.method = f"{operation.tag}.{operation.id.removeprefix(f'{operation.tag}_')}"
+        if outcome and operation.python_method:
+            outcome.method = operation.python_method
 
 
 # Merge a candidate, and attribute conflicts between pages to operations

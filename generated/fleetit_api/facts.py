@@ -9,10 +9,18 @@ FORMAT = 1
 FACTS = Facts(
     title="FleetIT API V2 Public",
     name="FleetIT",
-    tenant=Tenant("header", "Fleet-Id", "fleet", "fleets", "the account's default fleet", "integer"),
     package="fleetit",
     servers={"production": "https://api.app.fleetit.com", "staging": "https://api.staging.fleetit.com"},
     auth=(Bearer(),),
+    tenant=Tenant(
+        place="header",
+        name="Fleet-Id",
+        word="fleet",
+        plural="fleets",
+        none="the account's default fleet",
+        type="integer",
+        listing="fleets.list",
+    ),
     listing="tolls.list",
     update="tolls.update",
 )

@@ -21,9 +21,9 @@ TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
     from openapi_sdk.calls.planned import validate
-    from openapi_sdk.client.clients import AsyncFleetIT, FleetIT
-    from openapi_sdk.settings.hooks import RequestEvent, ResponseEvent
-    from openapi_sdk.settings.retry import Retry
+    from fleetit.client import AsyncFleetIT, FleetIT
+    from fleetit_api.events import RequestEvent, ResponseEvent
+    from fleetit_api.clients import Retry
     from openapi_sdk.settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
@@ -147,10 +147,10 @@ __all__ = [
 
 #: The modules of names that are not in `fleetit_api.exceptions`.
 _NAMES_BY_MODULE = {
-    "openapi_sdk.client.clients": ("AsyncFleetIT", "FleetIT"),
+    "fleetit.client": ("AsyncFleetIT", "FleetIT"),
     "openapi_sdk.errors.fields": ("FieldError",),
-    "openapi_sdk.settings.hooks": ("RequestEvent", "ResponseEvent"),
-    "openapi_sdk.settings.retry": ("Retry",),
+    "fleetit_api.events": ("RequestEvent", "ResponseEvent"),
+    "fleetit_api.clients": ("Retry",),
     "openapi_sdk.settings.timeout": ("Timeout",),
     "openapi_sdk.calls.planned": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),

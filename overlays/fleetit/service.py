@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fleetit._version import __version__
+from fleetit_api.events import EVENTS
 from fleetit_api.exceptions import TREE
 from fleetit_api.facts import FACTS
 from openapi_sdk.service import Service
 
-SERVICE = Service(FACTS, TREE, version=__version__, whoami="auth.whoami")
+SERVICE = Service(FACTS, TREE, EVENTS, version=__version__, whoami="auth.whoami")

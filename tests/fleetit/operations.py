@@ -46,9 +46,9 @@ def make_operation(
         id="things_do",
         method=method,
         path="/v2/things/{id}/",
-        fleet=fleet,
         build=build,
         responses=responses,
+        tenant=fleet,
         errors=errors,
     )
 

@@ -14,7 +14,7 @@ from codegen.project import HERE
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
 from tests.generated import kinds as kinds_description
-from tests.support.descriptions import ref
+from tests.support.descriptions import FLEETS, ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ TEXT = {"type": "string"}
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.0.0",
     "info": {"title": "Things", "version": "1"},
+    "x-tenant": FLEETS,
     "paths": {
         "/v2/things/{id}/": {
             "get": {

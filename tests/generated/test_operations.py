@@ -15,7 +15,7 @@ class Recorder:
     """A caller that returns its arguments."""
 
     def call(self, operation: Any, call: Any, /) -> Any:
-        return operation, dict(call.arguments), call.fleet_id
+        return operation, dict(call.arguments), call.tenant
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_method_passes_its_operation_and_arguments_to_the_caller(
 ) -> None:
     operation, arguments, fleet_id = resource.get("x", fleet_id=7)
     assert (operation.id, operation.method, operation.path) == ("things_get", "GET", "/v2/things/{id}/")
-    assert (operation.statuses, operation.fleet) == ((200,), "unlisted")
+    assert (operation.statuses, operation.tenant) == ((200,), "unlisted")
     assert (arguments, fleet_id) == ({"id": "x"}, 7)
     body = [models.Thing(id=1)]
     operation, arguments, fleet_id = resource.create_many(body=body)

@@ -25,7 +25,7 @@ import pytest
 from codegen.generate.package import generate
 from codegen.project import HERE
 from fleetit import UNSET
-from tests.support.descriptions import COUNT, TEXT, make_response, ref
+from tests.support.descriptions import COUNT, FLEETS, TEXT, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -707,6 +707,7 @@ def describe(cases: list[Case]) -> dict[str, Any]:
         "info": {"title": "t", "version": "1"},
         "paths": {**paths, "/listing/": {"parameters": PATH_PARAMETERS, "get": LISTING}},
         "components": {"schemas": {**SCHEMAS, "RangePage": PAGE}},
+        "x-tenant": FLEETS,
     }
 
 

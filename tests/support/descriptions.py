@@ -8,6 +8,14 @@ from typing import Any
 TEXT = {"type": "string"}
 COUNT = {"type": "integer"}
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": TEXT}}
+#: The tenant of `fleetit`, whose client has the argument `fleet_id` over any description.
+FLEETS = {
+    "in": "header",
+    "name": "Fleet-Id",
+    "word": "fleet",
+    "plural": "fleets",
+    "none": "the account's default fleet",
+}
 
 
 def ref(name: str) -> dict[str, str]:

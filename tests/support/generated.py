@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codegen.generate.package import generate
 from codegen.project import HERE
+from tests.support.descriptions import FLEETS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,7 +31,7 @@ def generated_client(document: dict[str, Any], folder: Path) -> Generator[Module
     Returns:
         The module `fleetit` whose resources are those of the description.
     """
-    generate(document, HERE, folder / "fleetit_api")
+    generate({"x-tenant": FLEETS, **document}, HERE, folder / "fleetit_api")
     real = _remove_modules()
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

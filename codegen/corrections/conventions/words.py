@@ -15,7 +15,7 @@ from functools import cache
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.corrections.conventions import vocabulary
-from codegen.openapi.python_names import RESERVED_CLASSES, RESERVED_RESOURCES, WINDOWS_DEVICES, join_plurals
+from codegen.openapi.python_names import RESERVED_CLASSES, WINDOWS_DEVICES, is_reserved_resource, join_plurals
 
 #: Longer names are cut. A module of such a name still fits into a file name of 255 bytes.
 MAX_LENGTH = 80
@@ -103,7 +103,7 @@ def resource_name(word: str) -> str:
     """Return a word as the name of a resource; a word that is taken gets a suffix: `import_resource`."""
     if word.startswith("test_") or word == "test":
         word = f"x_{word}"  # a module `test_*.py` would be collected by pytest
-    taken = word in RESERVED_RESOURCES | _PYTHON_WORDS | WINDOWS_DEVICES or version_of(word) is not None
+    taken = is_reserved_resource(word) or word in _PYTHON_WORDS | WINDOWS_DEVICES or version_of(word) is not None
     return shorten(f"{word}_resource" if taken else word)
 
 

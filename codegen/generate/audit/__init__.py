@@ -27,15 +27,16 @@ from functools import lru_cache
 from itertools import zip_longest
 from keyword import iskeyword
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, Template, TemplateError
 
 from codegen.generate.audit.grammar import COMMENTS, PINNED
 from codegen.generate.audit.module import AuditFinding, audit_module, is_docstring, list_names
-from codegen.generate.exceptions import write_exceptions
-from codegen.generate.facts import read_package_name, write_facts
+from codegen.generate.modules import WRITERS
+from codegen.openapi.service import find_tenant
 from codegen.project import HERE, Problem, list_lines
+from openapi_sdk.description.nodes import as_object
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ _LISTS = {
     "api/__init__.py": "api_init.py.jinja",
     "models/__init__.py": "models_init.py.jinja",
 }
-#: Modules that are made of the description in the package.
-_OF_DESCRIPTION = ("exceptions.py", "facts.py")
 #: String literals and comments, as Python's tokenizer reads them. The leftmost wins, so each starts outside of others.
 _TEXTS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -78,16 +77,18 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
     findings: set[AuditFinding] = set()
     imports: set[PackageImport] = set()
     index: dict[str, list[str]] = {}
+    document = _read_document(package)
+    tenant = find_tenant(document)
     # One tree at a time: those of 600 operations would need 300 MB.
     for name in sorted(_list_files(package), key=lambda name: (name in _LISTS, name)):
         found, module = _read_file(package / name, name, project)
         findings |= found
         if module and name in _LISTS:
             findings |= {*_check_list(name, module, index, project)}
-        elif module and name in _OF_DESCRIPTION:
-            findings |= {*_check_made(name, module, package, project)}
+        elif module and name in WRITERS:
+            findings |= {*_check_made(name, module, document, project)}
         elif module:
-            found, claimed = audit_module(name, _kind_of(name), module.tree, module.text)
+            found, claimed = audit_module(name, _kind_of(name), module.tree, module.text, tenant)
             findings |= found | _check_text(name, module.text, COMMENTS)
             imports |= claimed
             place = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -178,7 +179,7 @@ def _first_different_line(content: bytes, expected: bytes) -> int:
 def _kind_of(name: str) -> str:
     """Return the kind of a module, by its place in the package; empty if no template makes it."""
     folders = name.removesuffix("/__init__.py").removesuffix(".py").split("/")
-    if name in _LISTS or name in _OF_DESCRIPTION:
+    if name in _LISTS or name in WRITERS:
         return "list"
     if not all(each.isidentifier() and not each.startswith("_") and not iskeyword(each) for each in folders):
         return ""
@@ -255,15 +256,20 @@ def _compare(name: str, tree: ast.Module, expected: str, what: str) -> Iterator[
         yield AuditFinding(name, line, what)
 
 
-def _check_made(name: str, module: _Module, package: Path, project: Project) -> Iterator[AuditFinding]:
-    """Compare the facts and the exceptions with what the description in the package makes."""
+def _read_document(package: Path) -> dict[str, Any]:
+    """Return the description in the package; an empty one if it can't be read, of which no facts are as expected."""
     try:
-        document = json.loads((package / "openapi.json").read_bytes())
+        return as_object(json.loads((package / "openapi.json").read_bytes()))
     except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def _check_made(name: str, module: _Module, document: dict[str, Any], project: Project) -> Iterator[AuditFinding]:
+    """Compare a module that is made of the description with that of the description in the package."""
+    if not document:
         yield AuditFinding(name, 1, "can't be compared: openapi.json can't be read")
         return
-    made = read_package_name(project)
-    expected = write_exceptions(document, made) if name == "exceptions.py" else write_facts(document, made, FORMAT)
+    expected = WRITERS[name](document, project)
     yield from _check_text(name, module.text, {match[0] for match in _TEXTS.finditer(expected)})
     yield from _compare(name, module.tree, expected, "not what the description in this package says")
 

@@ -118,7 +118,7 @@ MODULES = {
             id=<text>,
             method=<text>,
             path=<text>,
-            fleet=<text>,
+            tenant=<text?>,
             build=_get_kwargs,
             responses=(<response*>,),
             errors=<responses?>,
@@ -166,24 +166,27 @@ MODULES = {
     """,
 }
 
-#: A method of a resource, and an overload of one. The same is repeated as async.
-_METHOD = """
+#: A method of a resource, and an overload of one. The same is repeated without a tenant, and both as async.
+_OF_TENANT = """
 @<decorator*>
 def <public>(
-    self, <argument*>, fleet_id: int | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
+    self, <argument*>, <tenant>: <tenant_type> | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
 ) -> <type>:
     <text>
     <import*>
-    _call = Call({<text*>: <given>}, fleet_id, options, model=<model?>, fields=<fields?>, needs_body=<true?>)
+    _call = Call({<text*>: <given>}, <tenant>, options, model=<model?>, fields=<fields?>, needs_body=<true?>)
     <deletion>
     return <send>
 
 @<decorator*>
 def <public>(
-    self, <argument*>, fleet_id: int | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
+    self, <argument*>, <tenant>: <tenant_type> | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
 ) -> <type>:
     ...
 """
+_METHOD = _OF_TENANT + _OF_TENANT.replace("<tenant>, options", "options=options").replace(
+    "<tenant>: <tenant_type> | None | NotGiven = NOT_GIVEN, ", ""
+)
 
 RULES = {
     # Models
@@ -339,7 +342,7 @@ RULES = {
 }
 
 #: Rules for names, which `module` has as code, like the rules for nodes that are not here.
-NAMES = frozenset({"dict", "field", "free", "given", "keys", "model", "own", "public"})
+NAMES = frozenset({"dict", "field", "free", "given", "keys", "model", "own", "public", "tenant", "tenant_type"})
 
 #: Comments that these templates write.
 COMMENTS = frozenset({"# type: ignore[deprecated,unused-ignore]  # pyright: ignore[reportDeprecated]"})

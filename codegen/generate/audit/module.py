@@ -9,10 +9,13 @@ from __future__ import annotations
 import ast
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.generate.audit.grammar import MODULES
 from codegen.generate.audit.patterns import compile_hole, parse_rule
+
+if TYPE_CHECKING:
+    from openapi_sdk.model.facts import Tenant
 
 _MAX_SHOWN = 60
 #: Builtins that templates use. Nothing else has one of these names.
@@ -62,7 +65,9 @@ class PackageImport(NamedTuple):
     name: str
 
 
-def audit_module(file: str, kind: str, tree: ast.Module, text: str) -> tuple[set[AuditFinding], set[PackageImport]]:
+def audit_module(
+    file: str, kind: str, tree: ast.Module, text: str, tenant: Tenant | None
+) -> tuple[set[AuditFinding], set[PackageImport]]:
     """Return everything in a module that no template makes, and what it imports from others of its package.
 
     Args:
@@ -70,8 +75,9 @@ def audit_module(file: str, kind: str, tree: ast.Module, text: str) -> tuple[set
         kind: Which grammar it has: a key of `MODULES`.
         tree: The module.
         text: The text of the module.
+        tenant: Whom calls are for, of the description in the package.
     """
-    audit = ModuleAudit(file, kind, tree, text)
+    audit = ModuleAudit(file, kind, tree, text, tenant)
     audit.check()
     return audit.findings, audit.imports
 
@@ -111,11 +117,12 @@ class ModuleAudit:
     _arguments: set[str]
     _used: frozenset[str]
 
-    def __init__(self, file: str, kind: str, tree: ast.Module, text: str) -> None:
+    def __init__(self, file: str, kind: str, tree: ast.Module, text: str, tenant: Tenant | None) -> None:
         self.findings: set[AuditFinding] = set()
         self.imports: set[PackageImport] = set()
         self._file = file
         self._kind = kind
+        self._tenant = tenant
         self._body = tree.body
         self._lines = text.split("\n")
         classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
@@ -240,6 +247,14 @@ class ModuleAudit:
     def is_given(self, name: str) -> bool:
         """Whether a name is an argument of the function."""
         return name in self._arguments
+
+    def is_tenant(self, name: str) -> bool:
+        """Whether a name is the argument with the id of the tenant."""
+        return self._tenant is not None and name == self._tenant.argument
+
+    def is_tenant_type(self, name: str) -> bool:
+        """Whether a name is the type of that id."""
+        return self._tenant is not None and name == self._tenant.read.__name__
 
     def is_own(self, name: str) -> bool:
         """Whether a name is a class of the module."""

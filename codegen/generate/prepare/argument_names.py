@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.openapi.python_names import join_plurals, number_names
-from codegen.openapi.requests import PLACES, is_fleet_header
+from codegen.openapi.requests import PLACES
+from codegen.openapi.service import is_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from openapi_sdk.model.facts import Tenant
 
 #: Where a parameter is, and its name there.
 Key = tuple[str, str]
@@ -27,21 +30,27 @@ Key = tuple[str, str]
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
     """
-    body client cookies exact fleet_id headers options params prefetch request response self to url
+    body client cookies exact headers options params prefetch request response self to url
     """.split()  # noqa: SIM905 - words, not code
 )
 
 
-def choose_argument_names(parameters: Iterable[Key]) -> dict[Key, str]:
-    """Return the Python name of each parameter of an operation, by place and name."""
+def choose_argument_names(parameters: Iterable[Key], tenant: Tenant | None = None) -> dict[Key, str]:
+    """Return the Python name of each parameter of an operation, by place and name.
+
+    Args:
+        parameters: Their places and names.
+        tenant: Whom calls are for. The parameter with its id has the name that this one gives.
+    """
+    reserved = _RESERVED if tenant is None else _RESERVED | {tenant.argument}
     found: dict[Key, str] = {}
     taken: dict[str, str] = {}
     keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
     for _, _, name, place in keys:
         base = to_argument_name(name)
-        if is_fleet_header(place, name):
-            base = "fleet_id"
-        elif base.rstrip("_") in _RESERVED or taken.get(base, place) != place:
+        if tenant is not None and is_tenant(tenant, place, name):
+            base = tenant.argument
+        elif base.rstrip("_") in reserved or taken.get(base, place) != place:
             base = f"{base.rstrip('_')}_{place}"
         others = islice(number_names(base.rstrip("_"), "_"), 1, None)
         chosen = next(each for each in chain([base], others) if each not in taken)

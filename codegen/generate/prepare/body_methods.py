@@ -24,7 +24,7 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         template_globals: The functions that look up requests and models.
     """
     request_of, arguments_of = template_globals["request_of"], template_globals["arguments_of"]
-    model_fields = template_globals["model_fields"]
+    model_fields, tenant_of = template_globals["model_fields"], template_globals["tenant_of"]
 
     def body_model(endpoint: Any) -> ModelProperty | None:
         """Return the model of a body that is one object; None for any other body."""
@@ -46,6 +46,7 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
             return []
         fields = model_fields(model)
         arguments = [argument.python_name for argument, _ in arguments_of(endpoint)]
+        arguments += [tenant.argument] if (tenant := tenant_of(endpoint)) else []
         names = choose_field_names([field.python for field in fields], arguments)
         return [(field, names[field.python]) for field in fields]
 

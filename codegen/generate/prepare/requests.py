@@ -15,7 +15,8 @@ from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.generate.prepare.known_values import is_closed
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import PATH_PARAMETER, path_parameters
-from codegen.openapi.requests import PLACES, is_fleet_header, sent_parameters
+from codegen.openapi.requests import PLACES, sent_parameters
+from codegen.openapi.service import find_tenant
 from codegen.openapi.structure import STYLES
 from codegen.openapi.tree import copy_json
 from openapi_sdk.description.media_types import Kind, choose_media_type, is_file, is_word
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from codegen.generate.prepare.known_values import KnownValues
     from codegen.openapi.document import Operation
+    from openapi_sdk.model.facts import Tenant
 
 #: What is read of an `encoding`, and its type.
 _ENCODING_KEYS: dict[str, type] = {"contentType": str, "style": str, "explode": bool, "allowReserved": bool}
@@ -115,6 +117,7 @@ class Argument:
         required: Whether it has to be given.
         description: What it is, with its default.
         deprecated: Whether the description says so.
+        is_tenant: Whether it says whom the call is for.
     """
 
     python_name: str
@@ -127,6 +130,7 @@ class Argument:
     required: bool
     description: str
     deprecated: bool
+    is_tenant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +152,13 @@ def prepare_requests(
         known: The known values of filters, by tag and id of the operation, and the name of the parameter.
     """
     requests: dict[tuple[str, str], Request] = {}
-    paths: dict[str, Any] = {}
+    tenant = find_tenant(document)
     operations = list(each_operation(document))
-    for path, item in object_at(document, "paths").items():
-        names = choose_argument_names(("path", name) for name in path_parameters(path))
-        prepared = PATH_PARAMETER.sub(lambda found: f"{{{names['path', found[1]]}}}", path)  # noqa: B023 - called at once
-        while prepared in paths:  # two paths that differ in the names of their parameters only
-            prepared += "/"
-        paths[prepared] = item
+    paths = _name_placeholders(document, tenant)
     for operation in operations:
         body = prepare_body(document, operation)
         key = (operation.tag or "", operation.id or "")
-        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}))
+        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}), tenant)
         requests[key] = Request(operation.path, tuple(arguments), body)
     for item in paths.values():
         as_object(item).pop("parameters", None)
@@ -177,37 +176,55 @@ def prepare_requests(
         return [(each, by_name[each.python_name]) for each in request_of(endpoint).arguments]
 
     def described_arguments(endpoint: Any) -> list[Argument]:
-        """Return the arguments other than the fleet, which is the header Fleet-Id."""
-        return [each for each in request_of(endpoint).arguments if each.python_name != "fleet_id"]
+        """Return the arguments other than the tenant."""
+        return [each for each in request_of(endpoint).arguments if not each.is_tenant]
+
+    def tenant_of(endpoint: Any) -> Tenant | None:
+        """Return whom a method asks for; None if its request can't say it: a header can be sent with any other."""
+        is_listed = any(each.is_tenant for each in request_of(endpoint).arguments)
+        return tenant if tenant is not None and (is_listed or tenant.place == "header") else None
 
     return {
         "request_of": request_of,
         "arguments_of": arguments_of,
         "described_arguments": described_arguments,
+        "tenant_of": tenant_of,
         "literal": ascii,
     }
 
 
+def _name_placeholders(document: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
+    """Return the path items under paths with the Python names of their parameters."""
+    paths: dict[str, Any] = {}
+    for path, item in object_at(document, "paths").items():
+        names = choose_argument_names([("path", name) for name in path_parameters(path)], tenant)
+        prepared = PATH_PARAMETER.sub(lambda found: f"{{{names['path', found[1]]}}}", path)  # noqa: B023 - called at once
+        while prepared in paths:  # two paths that differ in the names of their parameters only
+            prepared += "/"
+        paths[prepared] = item
+    return paths
+
+
 def _prepare_parameters(
-    document: dict[str, Any], operation: Operation, known: Mapping[str, KnownValues]
+    document: dict[str, Any], operation: Operation, known: Mapping[str, KnownValues], tenant: Tenant | None
 ) -> list[Argument]:
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
     parameters = {
         (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
     }
-    names = choose_argument_names(parameters)
+    names = choose_argument_names(parameters, tenant)
     placeholders = path_parameters(operation.path)
     ordered = sorted(
         parameters,
         key=lambda key: (PLACES.index(key[0]), placeholders.index(key[1]) if key[1] in placeholders else 0),
     )
-    arguments = [_read_argument(document, parameters[key], names[key]) for key in ordered]
+    arguments = [_read_argument(document, parameters[key], names[key], tenant) for key in ordered]
     operation.data["parameters"] = [
         {
             "name": argument.python_name,
-            "in": "path" if argument.place == "path" else "header" if argument.python_name == "fleet_id" else "query",
+            "in": "path" if argument.place == "path" else argument.place if argument.is_tenant else "query",
             "required": argument.required,
-            "schema": _prepare_schema(parameters[key], argument),
+            "schema": _prepare_schema(parameters[key], argument, tenant),
         }
         for key, argument in zip(ordered, arguments, strict=True)
     ]
@@ -228,10 +245,10 @@ def _add_known_values(
     return {**parameter, "schema": {**schema, "description": found.write_description(text)}}
 
 
-def _prepare_schema(parameter: dict[str, Any], argument: Argument) -> Any:
+def _prepare_schema(parameter: dict[str, Any], argument: Argument, tenant: Tenant | None) -> Any:
     """Return a schema without a default, and with the description of the argument."""
-    if argument.python_name == "fleet_id":
-        return {"type": "integer", "description": argument.description}
+    if tenant is not None and argument.is_tenant:
+        return {"type": tenant.type, "description": argument.description}
     schema = copy_json(_schema_of(parameter))
     if is_object(schema) and "$ref" not in schema:
         schema.pop("default", None)
@@ -244,9 +261,12 @@ def _schema_of(parameter: dict[str, Any]) -> Any:
     return parameter.get("schema", as_object(contents[0]).get("schema", {}) if contents else {})
 
 
-def _read_argument(document: dict[str, Any], parameter: dict[str, Any], python_name: str) -> Argument:
+def _read_argument(
+    document: dict[str, Any], parameter: dict[str, Any], python_name: str, tenant: Tenant | None
+) -> Argument:
     place, style, explode = parameter["in"], parameter.get("style"), parameter.get("explode")
     schema = resolve_ref(document, _schema_of(parameter))
+    is_tenant = tenant is not None and python_name == tenant.argument  # no other argument has this name
     return Argument(
         python_name=python_name,
         name=parameter["name"],
@@ -256,8 +276,9 @@ def _read_argument(document: dict[str, Any], parameter: dict[str, Any], python_n
         allow_reserved=place == "query" and parameter.get("allowReserved") is True,
         is_json=any("json" in str(each).lower() for each in object_at(parameter, "content")),
         required=place == "path" or parameter.get("required") is True,
-        description=_describe(parameter, schema),
+        description=_describe(parameter, schema, with_default=not is_tenant),
         deprecated=parameter.get("deprecated") is True or schema.get("deprecated") is True,
+        is_tenant=is_tenant,
     )
 
 
@@ -268,11 +289,11 @@ def _explode(place: str, style: Any, explode: Any) -> bool | None:
     return None if wanted == (place in ("query", "cookie")) else wanted
 
 
-def _describe(parameter: dict[str, Any], schema: dict[str, Any]) -> str:
+def _describe(parameter: dict[str, Any], schema: dict[str, Any], *, with_default: bool = True) -> str:
     inline = as_object(_schema_of(parameter))
     texts = [inline.get("description"), parameter.get("description"), schema.get("description")]
     text = next((each for each in texts if isinstance(each, str) and each.strip()), "")
-    if "default" in schema and not is_fleet_header(parameter["in"], parameter["name"]):
+    if "default" in schema and with_default:
         default = json.dumps(schema["default"], ensure_ascii=False)
         text = f"{text.rstrip()} Default: {default}.".strip()
     return text

@@ -182,7 +182,7 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     words += [to_word(make_value(each.argument, known)) for each in options if each.argument.place == "path"]
     for option in _choose_options(method, options):
         words += _write_option(option, known)
-    if method.operation.fleet == "required" or (known and EXAMPLE_FLEET not in known.values()):
+    if method.operation.tenant == "required" or (known and EXAMPLE_FLEET not in known.values()):
         words += ["--fleet", str(EXAMPLE_FLEET)]
     if method.is_download:
         words += ["--output", "download"]

@@ -225,7 +225,7 @@ def run(method: Method, file: str, filters: Mapping[str, object], options: Expor
     if options.all_fleets and options.fleets:
         message = "--fleet and --all-fleets can't both be given"
         raise CommandError(message)
-    if options.all_fleets and method.operation.fleet == "unlisted":
+    if options.all_fleets and method.operation.tenant == "unlisted":
         message = f"--all-fleets: rows of {method.full_name} belong to no fleet; leave it out"
         raise CommandError(message)
     fleet = next(iter(options.fleets or ()), None)

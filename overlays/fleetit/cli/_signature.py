@@ -179,7 +179,7 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
         if listing is not None and listing.size:
             most = f", at most {listing.largest}" if listing.largest else ""
             yield _own("page_size", int | None, f"Rows to ask for at once{most}.", ROWS)
-        if method.operation.fleet != "unlisted":
+        if method.operation.tenant != "unlisted":
             yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet_id`.", ROWS)
     if method.is_download:
         yield _own("output", Path | None, "Where to store the file.", SENDING, metavar="FILE", is_required=True)

@@ -32,7 +32,7 @@ class Table:
     @property
     def has_fleets(self) -> bool:
         """Whether each fleet has rows of its own. The rows of other tables are those of the account."""
-        return self.method.operation.fleet != "unlisted"
+        return self.method.operation.tenant != "unlisted"
 
     @property
     def primary_key(self) -> list[str]:

@@ -253,7 +253,7 @@ class _Job:
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
         self.column: str | None = None
-        if method.operation.fleet != "unlisted":
+        if method.operation.tenant != "unlisted":
             self.column = name_fleet_column(described)
             described = {self.column: FLEET_KINDS, **described}
         self.described = described

@@ -429,7 +429,7 @@ def make_tools(
     for method in load_methods().values():
         if find_files(method.body) is not None:
             takes_fleet = fleet_id is None
-            needs_fleet = takes_fleet and not has_default_fleet and method.operation.fleet == "required"
+            needs_fleet = takes_fleet and not has_default_fleet and method.operation.tenant == "required"
             tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet, fleet_id, shows_personal))
             tools[tool.name] = tool
     return tools

@@ -156,6 +156,7 @@ def test_a_package_that_can_not_be_imported_is_named(tmp_path: Path) -> None:
     package = tmp_path / HERE.package.name
     package.mkdir()
     (package / "__init__.py").write_text("raise SystemExit('broken')", encoding="utf-8")
+    (package / "openapi.json").write_text("{}", encoding="utf-8")
     responses = {"204": {"description": "ok"}}
     document = {"openapi": "3.0.3", "paths": {"/a/": {"get": {"responses": responses}}}}
     judged = judge_calls(document, {("get", "/a/"): "things.do"}, package)

@@ -149,6 +149,81 @@ def test_allof_that_contains_itself_ends() -> None:
     assert len(list(find_malformed(document))) == 1
 
 
+TENANT = {"in": "header", "name": "X-Org-Id", "word": "org", "plural": "orgs", "none": "the user's own org"}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param({"in": "cookie"}, "in: 'cookie' is not header, query or path", id="another place"),
+        pytest.param({"in": None}, "in: None is not header, query or path", id="no place"),
+        pytest.param({"name": "X Org"}, "name: 'X Org' is not the name of a parameter", id="a name with a space"),
+        pytest.param({"name": ["a"]}, "name: an array is not the name", id="names"),
+        pytest.param({"name": "a" * 101}, "name: 'aaa", id="a long name"),
+        pytest.param({"word": "Org"}, "word: 'Org' is not a word", id="a word in capitals"),
+        pytest.param({"word": "org2"}, "word: 'org2' is not a word", id="a word with a digit"),
+        pytest.param({"word": "_org"}, "word: '_org' is not a word", id="a word that is private"),
+        pytest.param({"word": "org\n"}, "word: 'org\\n' is not a word", id="a word and a line"),
+        pytest.param({"word": "lambda"}, "word: 'lambda' is a keyword", id="a keyword"),
+        pytest.param({"plural": "a" * 41}, "plural: 'aaa", id="a long plural"),
+        pytest.param({"plural": "org"}, "word and plural are the same", id="one word for one and many"),
+        pytest.param({"word": ATTACK}, "word: 'date, __\\U0001d422", id="a word that is code"),
+        pytest.param({"none": 'a"'}, "none: 'a\"' is not a short text", id="a quote"),
+        pytest.param({"none": "a\\"}, "is not a short text", id="a backslash"),
+        pytest.param({"none": "a\nb"}, "is not a short text", id="two lines"),
+        pytest.param({"none": "a" * 101}, "is not a short text", id="a long text"),
+        pytest.param({"listing": "orgs"}, "listing: 'orgs' is not a method", id="no verb"),
+        pytest.param({"listing": "orgs.list()"}, "is not a method", id="a call"),
+        pytest.param({"type": "string"}, "'type' is unknown; known are in, name,", id="another key"),
+    ],
+)
+def test_a_tenant_that_is_none_is_one_error(change: dict[str, Any], why: str) -> None:
+    document = make_document() | {"x-tenant": TENANT | change}
+    [(parts, text)] = find_malformed(document)
+    assert parts == ("x-tenant",)
+    assert why in text
+    assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    "tenant",
+    [
+        pytest.param(TENANT, id="all"),
+        pytest.param({**TENANT, "listing": "orgs.list"}, id="with a listing"),
+        pytest.param({key: value for key, value in TENANT.items() if key != "none"}, id="without a default"),
+        pytest.param({**TENANT, "word": "work_space", "in": "path", "name": "workspace_id"}, id="two words"),
+    ],
+)
+def test_a_tenant_is_accepted(tenant: dict[str, Any]) -> None:
+    assert list(find_malformed(make_document() | {"x-tenant": tenant, "info": {"x-name": "ACMECo2"}})) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["acme", "Acme Co", "A" * 41, "Acme\n", "None", "Import", 7, pytest.param(ATTACK, id="code")]
+)
+def test_a_name_that_is_none_is_one_error(name: Any) -> None:
+    [(parts, text)] = find_malformed(make_document() | {"info": {"x-name": name}})
+    assert parts == ("info", "x-name")
+    assert "is not a name in CapWords" in text
+    assert text.isascii()
+
+
+def test_the_words_of_a_service_are_read_in_one_place() -> None:
+    document: dict[str, Any] = make_document() | {"x-name": "Acme"}
+    document["paths"]["/v2/things/"]["get"]["x-tenant"] = TENANT
+    assert sorted((parts[-1], why) for parts, why in find_malformed(document)) == [
+        ("x-name", "nothing reads it here; move it to `info`"),
+        ("x-tenant", "nothing reads it here; move it to the root of the document"),
+    ]
+
+
+def test_a_published_page_does_not_name_the_service() -> None:
+    document = make_document() | {"x-tenant": TENANT}
+    document["info"]["x-name"] = "Acme"
+    assert {*drop_steering(document)} == {("x-tenant",), ("info", "x-name")}
+    assert "x-" not in repr(document["info"])
+
+
 SHOWN = ("paths", "/v2/things/", "get", "responses", "200", "content", "application/json", "x-shown-fields")
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from codegen.corrections.conventions import apply_conventions, words
 from codegen.lint import lint
 from codegen.openapi.document import each_operation
-from codegen.openapi.python_names import RESERVED_RESOURCES
+from codegen.openapi.python_names import is_reserved_resource
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, operation, ref
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_names_are_valid_distinct_and_final(pages: Pages) -> None:
         assert method != each.id
         assert method.isidentifier()
         assert not keyword.iskeyword(method)
-        assert tag not in RESERVED_RESOURCES
+        assert not is_reserved_resource(tag)
         assert words.resource_name(tag) == tag
     schemas = list(made["components"]["schemas"])
     assert len({words.module_name(name) for name in schemas}) == len(schemas)

@@ -13,6 +13,7 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.generate.prepare.argument_names import choose_argument_names, choose_field_names, to_argument_name
 from codegen.generate.prepare.requests import prepare_requests
 from codegen.openapi.requests import PLACES
+from openapi_sdk.model.facts import Tenant
 
 if TYPE_CHECKING:
     import random
@@ -34,7 +35,6 @@ KEYS = st.lists(
         pytest.param([("query", "été")], ["ete"], id="accents"),
         pytest.param([("query", "имя"), ("query", "%")], ["parameter_2", "parameter"], id="nothing is left"),
         pytest.param([("query", "client"), ("path", "body")], ["client_query", "body_path"], id="names of ours"),
-        pytest.param([("header", "Fleet-ID"), ("query", "fleet_id")], ["fleet_id", "fleet_id_query"], id="the fleet"),
         pytest.param([("query", "id"), ("path", "id")], ["id_query", "id"], id="the path comes first"),
         pytest.param([("query", "ID"), ("query", "id")], ["id_2", "id"], id="what needs no change comes first"),
         pytest.param(
@@ -46,6 +46,21 @@ KEYS = st.lists(
 )
 def test_a_parameter_has_this_name(keys: list[tuple[str, str]], names: list[str]) -> None:
     assert [choose_argument_names(keys)[key] for key in keys] == names
+
+
+@pytest.mark.parametrize(
+    ("place", "keys", "names"),
+    [
+        pytest.param("header", [("header", "X-ORG"), ("query", "org_id")], ["org_id", "org_id_query"], id="a header"),
+        pytest.param("header", [("header", "X-Org"), ("path", "org_id")], ["org_id", "org_id_path"], id="after a path"),
+        pytest.param("header", [("query", "X-Org")], ["x_org"], id="another place"),
+        pytest.param("query", [("query", "X-Org"), ("query", "x-org")], ["org_id", "x_org"], id="a query has case"),
+        pytest.param("path", [("path", "X-Org"), ("path", "org_id")], ["org_id", "org_id_path"], id="a path"),
+    ],
+)
+def test_the_parameter_of_the_tenant_has_its_name(place: Any, keys: list[tuple[str, str]], names: list[str]) -> None:
+    tenant = Tenant(place, "X-Org", "org", "orgs", "", "string")
+    assert [choose_argument_names(keys, tenant)[key] for key in keys] == names
 
 
 @given(KEYS, st.randoms(use_true_random=False))

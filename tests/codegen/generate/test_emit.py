@@ -61,7 +61,7 @@ def test_a_model_has_the_discriminators_of_those_made_of_it() -> None:
 
 def test_a_model_says_that_it_is_deprecated() -> None:
     flat = Flat(notes={"description": "A thing.", "deprecated": True})
-    assert describe_model("A", flat, {}).paragraphs == ["A thing.", "Deprecated."]
+    assert describe_model("A", flat, {}, "Acme").paragraphs == ["A thing.", "Deprecated."]
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 LIMIT = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("limit", "offset")]
 
 
-def read(document: dict[str, Any], package: str = "acme_api") -> Facts:
+def read(document: dict[str, Any]) -> Facts:
     names: dict[str, Any] = {}
-    exec(write_facts(document, package, 1), names)  # noqa: S102 - what is tested
+    exec(write_facts(document, 1), names)  # noqa: S102 - what is tested
     assert names["FORMAT"] == 1
     facts: Facts = names["FACTS"]
     return facts
@@ -53,7 +53,9 @@ def update(tag: str) -> dict[str, Any]:
         pytest.param({"info": {"title": '"""\nimport os\n"""\\'}}, "title", '"""\nimport os\n"""\\', id="code"),
         pytest.param({"info": {"title": "\ud800{0}"}}, "title", "\ud800{0}", id="half a surrogate pair, braces"),
         pytest.param({"info": {"title": ["x"]}}, "title", "", id="a title that is no text"),
-        pytest.param({}, "package", "acme", id="the package of the users"),
+        pytest.param({"info": {"title": "Acme Public API"}}, "package", "acme", id="the package of the users"),
+        pytest.param({"info": {"title": "Acme", "x-name": "ACMEFleets"}}, "name", "ACMEFleets", id="a name"),
+        pytest.param({}, "tenant", None, id="no tenant"),
         pytest.param({}, "servers", {}, id="no server"),
         pytest.param(
             {"servers": [{"url": "https://a.example/", "description": "Production server"}, {"url": "https://b.example"}]},

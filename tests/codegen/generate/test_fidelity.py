@@ -144,10 +144,10 @@ def test_marks_are_added_once_to_a_copy() -> None:
 @pytest.mark.parametrize(
     ("operation", "text"),
     [
-        pytest.param({"x-fidelity": "verbatim"}, "Published by FleetIT.", id="without a source"),
+        pytest.param({"x-fidelity": "verbatim"}, "Published by Acme.", id="without a source"),
         pytest.param(
             {"x-fidelity": "inferred", "description": "A. "},
-            "A.\n\nInferred from FleetIT's documentation.",
+            "A.\n\nInferred from Acme's documentation.",
             id="after the description",
         ),
         pytest.param({"description": "A."}, "A.", id="without a fidelity"),
@@ -155,7 +155,7 @@ def test_marks_are_added_once_to_a_copy() -> None:
     ],
 )
 def test_the_fidelity_is_added_to_the_text_of_an_operation(operation: dict[str, Any], text: str | None) -> None:
-    result = fidelity.describe_fidelity({"paths": {"/a/": {"get": operation}}})
+    result = fidelity.describe_fidelity({"info": {"title": "Acme API"}, "paths": {"/a/": {"get": operation}}})
     assert result["paths"]["/a/"]["get"].get("description") == text
 
 

@@ -9,6 +9,7 @@ import pytest
 from codegen.lint import lint
 from codegen.lint.rules import OPERATION_RULES as RULES
 from tests.support.descriptions import (
+    FLEETS,
     add_operation,
     change_operation,
     make_description,
@@ -17,6 +18,16 @@ from tests.support.descriptions import (
 
 if TYPE_CHECKING:
     from tests.support.descriptions import Change
+
+
+def set_tenant(**change: str) -> Change:
+    """Return a function that sets a tenant."""
+
+    def apply(document: dict[str, Any]) -> None:
+        document["x-tenant"] = {**FLEETS, **change}
+
+    return apply
+
 
 FIRES: list[Any] = [
     pytest.param("operation-id-missing", remove_from_operation("operationId"), id="no operationId"),
@@ -38,6 +49,9 @@ FIRES: list[Any] = [
     pytest.param(
         "one-plain-tag", change_operation(tags=["Things > All"], operationId="Things > All_x"), id="a tag in words"
     ),
+    pytest.param("tenant", set_tenant(name="X-Org-Id"), id="a header that no operation has"),
+    pytest.param("tenant", set_tenant(**{"in": "query"}), id="a header that is no query parameter"),
+    pytest.param("tenant", set_tenant(listing="fleets.list"), id="a listing that is no operation"),
 ]
 
 
@@ -54,6 +68,12 @@ def test_what_comes_after_an_operation_with_a_finding_is_looked_at(rule: str, ch
     change(document)
     add_operation("/v2/zones/", operationId="zones", tags=["zones"])(document)
     assert {each.rule for each in lint(document)} == {rule, "operation-id-shape"}
+
+
+def test_a_tenant_that_operations_have_is_right() -> None:
+    document = make_description()
+    set_tenant(name="FLEET-ID", listing="things.list")(document)
+    assert lint(document) == []
 
 
 def test_every_rule_has_a_row_and_a_reason() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from codegen.openapi.document import each_operation
-from codegen.openapi.requests import is_fleet_header, sent_parameters
+from codegen.openapi.requests import sent_parameters
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,3 @@ def test_parameters_that_are_sent(place: Any, name: Any, is_sent: bool) -> None:
     (operation,) = each_operation({"paths": {"/a/": {"get": {"parameters": [parameter]}}}})
     found = [each for _, each in sent_parameters(operation)]
     assert found == ([parameter] if is_sent else [])
-
-
-@pytest.mark.parametrize(
-    ("place", "name", "is_fleet"),
-    [
-        ("header", "Fleet-Id", True),
-        ("header", "FLEET-ID", True),
-        ("header", "Fleet", False),
-        ("query", "Fleet-Id", False),
-    ],
-)
-def test_the_header_of_the_fleet(place: str, name: str, is_fleet: bool) -> None:
-    assert is_fleet_header(place, name) is is_fleet

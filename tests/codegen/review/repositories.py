@@ -11,6 +11,7 @@ from typing import Any
 
 from codegen.project import Project
 from codegen.surface.collect import collect_surface
+from tests.support.descriptions import FLEETS
 
 #: The folder of this project.
 HERE = Path(__file__).resolve().parents[3]
@@ -40,6 +41,7 @@ def description(**toll: Any) -> dict[str, Any]:
     return {
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
+        "x-tenant": FLEETS,
         "paths": {
             "/v2/tolls/": {
                 "get": {

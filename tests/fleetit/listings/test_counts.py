@@ -61,7 +61,6 @@ def test_by_page(flavour: Flavour, page: int, size: int | None, has_next: bool) 
         id="things_list",
         method="GET",
         path="/v2/things/",
-        fleet="unlisted",
         build=build,
         responses=(DescribedResponse(200, 200, "json"),),
         listing=Listing("number", "results", count="count", next="next" if has_next else "", size="size"),

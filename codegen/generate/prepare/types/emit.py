@@ -18,6 +18,7 @@ from codegen.generate.prepare.types.fields import ModelInfo, describe_model, des
 from codegen.generate.prepare.types.flattener import NOTHING, Flat, Flattener, is_enum, list_components
 from codegen.generate.prepare.types.names import Place
 from codegen.openapi.document import find_refs
+from codegen.openapi.service import name_service
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object
 from openapi_sdk.description.references import component_of, schema_name
 from openapi_sdk.description.schemas import name_type
@@ -213,6 +214,7 @@ class Emitter:
         self.models: dict[str, ModelInfo] = {}
         self.unions: set[frozenset[str]] = set()
         self.discriminators: dict[frozenset[str], Discriminators] = {}
+        self._service = name_service(document)
         self._flattener = Flattener(document)
         self._hierarchies = Hierarchies(self._flattener)
         self._file_models = file_models
@@ -367,7 +369,7 @@ class Emitter:
         place = Place(name, is_file=name in self._file_models, is_sent=is_sent)
         properties = {each: self.flatten(schema) for each, schema in flat.properties.items()}
         info = self.models[name] = describe_model(
-            name, flat, {key: self._with_values(each) for key, each in properties.items()}
+            name, flat, {key: self._with_values(each) for key, each in properties.items()}, self._service
         )
         info.is_sent = is_sent
         info.has_free_keys = flat.additional is not None

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _FIELD_MARKS = {"observed": " [observed]", "example": " [example]", "inferred": " [inferred]"}
 _MODEL_TEXTS = {
-    "verbatim": "Published by FleetIT",
-    "documented": "Documented by FleetIT",
+    "verbatim": "Published by {}",
+    "documented": "Documented by {}",
     "example": "Known from an example only",
     "inferred": "Inferred",
 }
@@ -121,13 +121,14 @@ class ModelInfo:
         return [each.python for each in self.fields.values() if each.is_secret]
 
 
-def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
+def describe_model(name: str, flat: Flat, fields: dict[str, Flat], service: str) -> ModelInfo:
     """Return what the templates write about a model.
 
     Args:
         name: Its name.
         flat: Its schema.
         fields: The schemas of its properties. Their notes include those of the schemas that they refer to.
+        service: The name of the service.
 
     Raises:
         Problem: If `x-reads-as` has an unknown value.
@@ -135,7 +136,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
     reads_as, marks = as_object(flat.notes.get("x-reads-as")), as_object(flat.notes.get("x-fidelity-of"))
     secrets = as_array(flat.notes.get(SECRET))
     has_less_certain = bool(fields) and any(each != Fidelity.OBSERVED for each in marks.values())
-    info = ModelInfo(_describe(flat, has_less_certain), required=tuple(sorted(flat.required & {*fields})))
+    info = ModelInfo(_describe(flat, has_less_certain, service), required=tuple(sorted(flat.required & {*fields})))
     for names in name_fields(fields):
         form = reads_as.get(names.json, "")
         if form and (not isinstance(form, str) or form not in FORMS):
@@ -154,11 +155,11 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat]) -> ModelInfo:
     return info
 
 
-def _describe(flat: Flat, has_marks: bool) -> list[str]:
+def _describe(flat: Flat, has_marks: bool, service: str) -> list[str]:
     paragraphs = [as_text(flat.notes.get("description")) or as_text(flat.notes.get("title"))]
     if flat.notes.get("deprecated") is True:
         paragraphs.append(_DEPRECATED)
-    fidelity = _MODEL_TEXTS.get(as_text(flat.notes.get("x-fidelity")))
+    fidelity = _MODEL_TEXTS.get(as_text(flat.notes.get("x-fidelity")), "").format(service)
     if fidelity:
         paragraphs.append(f"{fidelity}{'; fields that are less certain are marked' if has_marks else ''}.")
     return [each for each in paragraphs if each.strip()]

@@ -24,7 +24,6 @@ OPERATION: Operation[Whoami] = Operation(
     id="auth_whoami",
     method="GET",
     path="/api/whoami/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Whoami)),),
 )

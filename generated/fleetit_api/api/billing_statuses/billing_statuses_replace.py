@@ -32,7 +32,6 @@ OPERATION: Operation[BillingStatus] = Operation(
     id="billing_statuses_replace",
     method="PUT",
     path="/v2/billing_statuses/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(BillingStatus)),),
     arguments=(DescribedArgument("id", "id", "path"),),

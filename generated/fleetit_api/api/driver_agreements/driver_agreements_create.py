@@ -29,7 +29,6 @@ OPERATION: Operation[DriverAgreementAnswer] = Operation(
     id="driver_agreements_create",
     method="POST",
     path="/v2/driver-agreements/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Object(DriverAgreementAnswer)),),
 )

@@ -30,7 +30,6 @@ OPERATION: Operation[list[DriverAgreementAnswer]] = Operation(
     id="driver_agreements_create_many",
     method="POST",
     path="/v2/driver-agreements/bulk/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Array(Object(DriverAgreementAnswer))),),
 )

@@ -28,7 +28,6 @@ OPERATION: Operation[DriverAgreement] = Operation(
     id="driver_agreements_get",
     method="GET",
     path="/v2/driver-agreements/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(DriverAgreement)),),
     arguments=(DescribedArgument("id", "id", "path"),),

@@ -30,7 +30,6 @@ OPERATION: Operation[list[Driver]] = Operation(
     id="drivers_create_many",
     method="POST",
     path="/v2/drivers/bulk/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Array(Object(Driver))),),
 )

@@ -29,7 +29,6 @@ OPERATION: Operation[FleetSettings] = Operation(
     id="fleet_settings_update",
     method="PATCH",
     path="/v2/fleet/settings/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(FleetSettings)),),
 )

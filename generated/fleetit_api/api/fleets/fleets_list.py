@@ -51,7 +51,6 @@ OPERATION: Operation[FleetPage] = Operation(
     id="fleets_list",
     method="GET",
     path="/v2/fleets/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(FleetPage)),),
     arguments=(

@@ -32,7 +32,6 @@ OPERATION: Operation[Fleet] = Operation(
     id="fleets_update",
     method="PATCH",
     path="/v2/fleets/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Fleet)),),
     arguments=(DescribedArgument("id", "id", "path"),),

@@ -22,7 +22,6 @@ OPERATION: Operation[Any] = Operation(
     id="integrations_list_logs",
     method="GET",
     path="/v2/integrations/logs/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", may_be_empty=True),),
 )

@@ -28,7 +28,6 @@ OPERATION: Operation[Shipment] = Operation(
     id="shipments_get",
     method="GET",
     path="/v2/transponders/shipments/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Shipment)),),
     arguments=(DescribedArgument("id", "id", "path"),),

@@ -30,7 +30,6 @@ OPERATION: Operation[QueuedToll] = Operation(
     id="tolls_submit_test",
     method="POST",
     path="/api/tickets/individual/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Object(QueuedToll)),),
     errors=(DescribedResponse(400, 400, "json", Object(TollRefusal)),),

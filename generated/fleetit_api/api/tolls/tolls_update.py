@@ -32,7 +32,6 @@ OPERATION: Operation[Toll] = Operation(
     id="tolls_update",
     method="PATCH",
     path="/v2/tolls/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Toll)),),
     arguments=(DescribedArgument("id", "id", "path"),),

@@ -31,7 +31,7 @@ OPERATION: Operation[VehicleAnswer] = Operation(
     id="vehicles_create",
     method="POST",
     path="/v2/vehicles/",
-    fleet="optional",
+    tenant="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Object(VehicleAnswer)),),
 )

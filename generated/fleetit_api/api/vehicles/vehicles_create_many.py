@@ -30,7 +30,6 @@ OPERATION: Operation[list[Vehicle]] = Operation(
     id="vehicles_create_many",
     method="POST",
     path="/v2/vehicles/bulk/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(201, 201, "json", Array(Object(Vehicle))),),
 )

@@ -32,7 +32,6 @@ OPERATION: Operation[Vehicle] = Operation(
     id="vehicles_replace",
     method="PUT",
     path="/v2/vehicles/{id}/",
-    fleet="unlisted",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Object(Vehicle)),),
     arguments=(DescribedArgument("id", "id", "path"),),

@@ -32,7 +32,7 @@ OPERATION: Operation[list[Vehicle]] = Operation(
     id="vehicles_update_many",
     method="PATCH",
     path="/v2/vehicles/bulk/",
-    fleet="optional",
+    tenant="optional",
     build=_get_kwargs,
     responses=(DescribedResponse(200, 200, "json", Array(Object(Vehicle))),),
 )

@@ -41,7 +41,7 @@ class BatchPlan(Generic[T]):
             why = f"a list or another iterable of rows is expected, not {type(cast('object', rows)).__name__}"
             raise errors.InvalidInput.of(why, field="rows", operation=operation.id)
         # In a call: its repr shows nothing.
-        self._call = Call({**call.arguments, "body": list(cast("Iterable[object]", rows))}, call.fleet_id, call.options)
+        self._call = Call({**call.arguments, "body": list(cast("Iterable[object]", rows))}, call.tenant, call.options)
         self.operation = operation
         self.count = len(self._call.arguments["body"])
         self.ranges = [
@@ -51,7 +51,7 @@ class BatchPlan(Generic[T]):
     def make_call(self, rows: range) -> Call:
         arguments = self._call.arguments
         body = arguments["body"][rows.start : rows.stop]
-        return Call({**arguments, "body": body}, self._call.fleet_id, self._call.options)
+        return Call({**arguments, "body": body}, self._call.tenant, self._call.options)
 
     def check(self, prepare: Callable[[Operation[Any], Call], object]) -> None:
         errors: dict[FieldError, None] = {}  # what is wrong with an argument is wrong with it in each batch

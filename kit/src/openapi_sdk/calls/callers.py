@@ -107,7 +107,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         self, method: str, path: str, params: Mapping[str, Any] | None, json_body: SecretValue[Any], call: Call
     ) -> tuple[Request, Settings]:
         try:
-            tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+            tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
             request = build_custom_request(self._service, method, path, params, json_body, tenant=tenant)
             settings = check_call_options(request.operation, call, self._settings)
             return self.check_tenant(apply_options(self._service, request, call)), settings
@@ -118,7 +118,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def _note_tenant(self, error: SdkError, call: Call) -> None:
         """Note the tenant of a call that can't be made, unless its tenant is what is wrong."""
         with suppress(InvalidInput):
-            self._errors.set_tenant(error, resolve_tenant(self._service, call.fleet_id, self._settings.tenant))
+            self._errors.set_tenant(error, resolve_tenant(self._service, call.tenant, self._settings.tenant))
 
     def check_tenant(self, request: Request, *, leaves_tenants_out: bool = False) -> Request:
         """Return a request of a view for one tenant only, unless it names another one, or one may be in the answer."""
@@ -165,7 +165,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         leaves_tenants_out: bool = False,
     ) -> tuple[Request, Settings]:
         arguments = {**call.arguments, **options.build_arguments(position, limit)}
-        paged = Call(arguments, call.fleet_id, call.options)
+        paged = Call(arguments, call.tenant, call.options)
         return self.prepare(operation, paged, leaves_tenants_out=leaves_tenants_out)
 
     def prepare_listing(
@@ -176,7 +176,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
 
         try:
             check_call_options(operation.id, call, self._settings)
-            tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+            tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
             self._check_only(tenant, operation.id)
             options = ListingOptions.from_arguments(self._service, operation, call.arguments, prefetch, exact)
             return options, Call(call.arguments, tenant, call.options)
@@ -319,7 +319,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             response = received.pop() if is_first else self.send(request, settings, wait)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+        tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
         if not leaves_out:
             return WalkedPages(fetch, options, tenant, call.arguments)
         from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
@@ -330,7 +330,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, tenant, {})
             return own_tenant.keep_own_row(options, rows.all(), tenant)
 
-        return WalkedPages(fetch_own, own_tenant.as_one_page(options), fleet_id, call.arguments)
+        return WalkedPages(fetch_own, own_tenant.as_one_page(options), tenant, call.arguments)
 
     def batches(
         self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
@@ -440,7 +440,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             response = received.pop() if is_first else await self.send(request, settings)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        tenant = resolve_tenant(self._service, call.fleet_id, self._settings.tenant)
+        tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
         if not leaves_out:
             return AsyncWalkedPages(fetch, options, tenant, call.arguments)
         from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
@@ -451,7 +451,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             rows = await AsyncWalkedPages[Any](fetch, whole, tenant, {}).all()
             return own_tenant.keep_own_row(options, rows, tenant)
 
-        return AsyncWalkedPages(fetch_own, own_tenant.as_one_page(options), fleet_id, call.arguments)
+        return AsyncWalkedPages(fetch_own, own_tenant.as_one_page(options), tenant, call.arguments)
 
     def batches(
         self,

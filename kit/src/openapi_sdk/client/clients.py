@@ -130,7 +130,7 @@ class Client(NotPickled, ABC):
         word, plural = ("", "") if service.tenant is None else (service.tenant.word, service.tenant.plural)
         if getattr(caller, "_connections", None) is not self._connections:
             why = f"pass the method of this client or of a view of it: client.{listing.method.full_name}"
-        elif listing.method.operation.fleet == "unlisted":
+        elif listing.method.operation.tenant == "unlisted":
             why = f"rows of {listing.method.full_name} belong to no {word}; call it alone"
         elif args:
             why = "pass filters by their names"
@@ -261,7 +261,6 @@ def make_listing_operation(
         id=request.operation,
         method=request.method,
         path=request.template,
-        fleet="unlisted",
         build=partial(_build, service, method, path, params or {}),
         responses=(DescribedResponse(200, 299, "json"),),
         listing=listing,

@@ -96,13 +96,15 @@ def resolve_tenant(service: Service, tenant: object, default: object) -> Any:
 def build_request(service: Service, operation: Operation[Any], call: Call, default_tenant: object) -> Request:
     """Return the request of a call of an operation."""
     errors, described = service.errors, service.tenant
-    tenant = resolve_tenant(service, call.fleet_id, default_tenant)
+    tenant = resolve_tenant(service, call.tenant, default_tenant)
     build_arguments = _choose_body(errors, operation.id, call)
-    if operation.fleet == "required" and described is not None:
-        if tenant is None:
-            word, argument = described.word, described.argument
-            msg = f"{operation.id}: needs a {word}; pass {argument}= to the call, the view or the client"
-            raise errors.ConfigurationError(msg)
+    if described is not None and operation.tenant == "required" and tenant is None:
+        word, argument = described.word, described.argument
+        msg = f"{operation.id}: needs a {word}; pass {argument}= to the call, the view or the client"
+        raise errors.ConfigurationError(msg)
+    # The header is the same for all operations, and is set below; the generated code asks for one that is required.
+    is_built = operation.tenant == "required" or (operation.tenant == "optional" and not _get_tenant_header(service))
+    if described is not None and is_built and tenant is not None:
         build_arguments[described.argument] = tenant
     try:
         built = operation.build(**build_arguments)

@@ -18,7 +18,7 @@ class NotGiven(Enum):
         return self.name
 
 
-#: The default of `fleet_id`. None is a value: the account's default tenant.
+#: The default of the tenant of a call. None is a value: the account's default tenant.
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
 
 
@@ -89,7 +89,7 @@ class Call:
 
     Args:
         arguments: The arguments of the operation, by their Python names.
-        fleet_id: The tenant of the call.
+        tenant: Whom the call is for; None for the account's default, `NOT_GIVEN` for that of the client.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
         fields: Those fields, by their names in the model.
@@ -97,7 +97,7 @@ class Call:
 
     Attributes:
         arguments: The arguments of the operation, by their Python names.
-        fleet_id: The tenant of the call.
+        tenant: Whom the call is for; None for the account's default, `NOT_GIVEN` for that of the client.
         options: The options of the call.
         model: The model of the body, if its fields are arguments too.
         fields: Those fields, by their names in the model; `UNSET` if one is not given.
@@ -106,12 +106,12 @@ class Call:
         needs_body: Whether the body has to be given, as such or as fields.
     """
 
-    __slots__ = ("arguments", "fields", "fleet_id", "given_fields", "has_body", "model", "needs_body", "options")
+    __slots__ = ("arguments", "fields", "given_fields", "has_body", "model", "needs_body", "options", "tenant")
 
     def __init__(
         self,
         arguments: Mapping[str, Any],
-        fleet_id: int | NotGiven | None = NOT_GIVEN,
+        tenant: int | str | NotGiven | None = NOT_GIVEN,
         options: CallOptions | None = None,
         *,
         model: Callable[..., object] | None = None,
@@ -119,7 +119,7 @@ class Call:
         needs_body: bool = False,
     ) -> None:
         self.arguments = arguments
-        self.fleet_id = fleet_id
+        self.tenant = tenant
         self.options = options
         self.model = model
         self.fields = fields or {}

@@ -31,6 +31,10 @@ class ApiKey(NamedTuple):
 Auth: TypeAlias = "Bearer | Basic | ApiKey"
 
 
+#: What reads an id of JSON. `Tenant` has a field `type`, which would hide the builtin.
+Reader: TypeAlias = "type[int | str]"
+
+
 class Tenant(NamedTuple):
     """Whom a call is for, where an account has several: organizations, workspaces, projects.
 
@@ -68,7 +72,7 @@ class Tenant(NamedTuple):
         return f"{self.plural}_unknown"
 
     @property
-    def read(self) -> Callable[[Any], int | str]:
+    def read(self) -> Reader:
         """What reads an id of JSON."""
         return int if self.type == "integer" else str
 

@@ -28,10 +28,11 @@ class Operation(Generic[R_co]):
         id: The operationId.
         method: The HTTP method in capitals.
         path: The path template.
-        fleet: Whether the description lists the header of the tenant, and requires it.
         build: Returns the keyword arguments of a request (method, url, params, headers, json) for the operation's
             arguments.
         responses: The successes that the description lists, or any 2xx if it lists none.
+        tenant: Whether the description lists the tenant among the parameters, and requires it. `build` takes its id
+            under the name that `Tenant.argument` is, unless it is not listed.
         errors: The other responses whose body is described.
         arguments: The arguments, in the order of the description.
         sends_token: Whether the token is sent. A login needs none.
@@ -41,9 +42,9 @@ class Operation(Generic[R_co]):
     id: str
     method: str
     path: str
-    fleet: Literal["required", "optional", "unlisted"]
     build: Callable[..., dict[str, Any]]
     responses: tuple[DescribedResponse, ...]
+    tenant: Literal["required", "optional", "unlisted"] = "unlisted"
     errors: tuple[DescribedResponse, ...] = ()
     arguments: tuple[DescribedArgument, ...] = ()
     sends_token: bool = True

@@ -1,0 +1,84 @@
+"""Write the modules of the generated package that the description as a whole makes: facts, errors, events, clients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+
+from codegen.corrections.conventions.paging import find_paging, success_schema
+from codegen.generate.exceptions import write_exceptions
+from codegen.generate.facts import find_examples, name_servers, write_facts
+from codegen.openapi.document import each_operation
+from codegen.openapi.service import find_tenant, name_package, name_service
+from openapi_sdk.model import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from codegen.project import Project
+    from openapi_sdk.description.paging import Paging
+
+
+def _write_facts(document: dict[str, Any], _project: Project) -> str:
+    return write_facts(document, FORMAT)
+
+
+def _write_exceptions(document: dict[str, Any], _project: Project) -> str:
+    package = name_package(document).removesuffix("_api")
+    return write_exceptions(name_service(document), package, find_tenant(document))
+
+
+def _write_events(document: dict[str, Any], project: Project) -> str:
+    return _render("events.py.jinja", document, project)
+
+
+def _write_clients(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    environments = [f"`{each}`" for each in (*name_servers(document), "sandbox")]
+    named = " or ".join(filter(None, (", ".join(environments[1:-1]), environments[-1])))
+    return _render(
+        "clients.py.jinja",
+        document,
+        project,
+        environments=f"{environments[0]} (the default), {named}" if environments[1:] else environments[0],
+        listing=listing or "things.list",
+        stock=(listing or "things.list").replace(".", "_"),
+        paging=_find_usual_paging(document),
+    )
+
+
+def _render(template: str, document: dict[str, Any], project: Project, **words: object) -> str:
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - Python
+    tenant, package = find_tenant(document), name_package(document).removesuffix("_api")
+    return environment.from_string((project.templates / template).read_text(encoding="utf-8")).render(
+        name=name_service(document),
+        package=package,
+        variables=f"{package.upper()}_",
+        tenant=tenant,
+        type="int" if tenant and tenant.type == "integer" else "str",
+        **words,
+    )
+
+
+def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
+    """Return how most listings with a limit and an offset page; None if there are none."""
+    found: Counter[Paging] = Counter()
+    for operation in each_operation(document):
+        schema = success_schema(document, operation)
+        paging = None if schema is None else find_paging(document, operation, schema)
+        if paging is None or paging.kind != "offset" or paging.size != "limit":
+            continue
+        if paging.count.isidentifier() and paging.results.isidentifier():  # others can't stand in a docstring
+            found[paging] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+#: What writes each module.
+WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
+    "facts.py": _write_facts,
+    "exceptions.py": _write_exceptions,
+    "events.py": _write_events,
+    "clients.py": _write_clients,
+}
