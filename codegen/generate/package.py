@@ -33,8 +33,8 @@ from openapi_python_client.schema import Schema
 
 from codegen.generate.audit import check_audit
 from codegen.generate.completeness import check_completeness
-from codegen.generate.modules import WRITERS
 from codegen.generate.fidelity import describe_fidelity
+from codegen.generate.modules import WRITERS
 from codegen.generate.prepare import prepare
 from codegen.openapi.secrets import mark_secrets
 from codegen.openapi.service import name_package

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 from attrs import frozen
+from openapi_sdk.calls.callers import AsyncCaller, SyncCaller
 from openapi_sdk.client.clients import AsyncClient, Client, SyncClient
 from openapi_sdk.client.first_guesses import guess_options
 from openapi_sdk.client.raw_responses import RawCaller, apply, apply_awaited
@@ -336,6 +337,8 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
 class BaseClient(CommonClient[Pages[Any], Any], SyncClient, Resources):
     """Base class of `FleetIT`."""
 
+    _caller: SyncCaller  # pyright: ignore[reportIncompatibleVariableOverride] - resources use a part of it
+
     @cached_property
     def with_raw_response(self) -> WithRawResponse:
         """The resources, whose methods return a `RawResponse`: `client.with_raw_response.tolls.list(…)`.
@@ -359,6 +362,8 @@ class BaseClient(CommonClient[Pages[Any], Any], SyncClient, Resources):
 
 class AsyncBaseClient(CommonClient[AsyncPages[Any], Coroutine[Any, Any, Any]], AsyncClient, AsyncResources):
     """Base class of `AsyncFleetIT`."""
+
+    _caller: AsyncCaller  # pyright: ignore[reportIncompatibleVariableOverride] - resources use a part of it
 
     @cached_property
     def with_raw_response(self) -> AsyncWithRawResponse:

@@ -20,13 +20,11 @@ from fleetit._version import __version__ as __version__
 TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
-    from openapi_sdk.calls.planned import validate
     from fleetit.client import AsyncFleetIT, FleetIT
-    from fleetit_api.events import RequestEvent, ResponseEvent
-    from fleetit_api.clients import Retry
-    from openapi_sdk.settings.timeout import Timeout
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
+    from fleetit_api.clients import Retry
+    from fleetit_api.events import RequestEvent, ResponseEvent
     from fleetit_api.exceptions import (
         APIError,
         BadGateway,
@@ -75,7 +73,9 @@ if TYPE_CHECKING:
         URITooLong,
     )
     from fleetit_api.types import UNSET, Unset
+    from openapi_sdk.calls.planned import validate
     from openapi_sdk.errors.fields import FieldError
+    from openapi_sdk.settings.timeout import Timeout
 
 __all__ = [
     "UNSET",

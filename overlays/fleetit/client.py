@@ -18,7 +18,9 @@ class FleetIT(BaseClient):
                 print(toll.id, toll.amount)
 
     42 is the id of a fleet; `client.fleets.list()` has yours. A client can be used from several threads, and in forked
-    processes. Close it, or use it in a `with` block. FleetIT's documentation of the API does not say how to get a token.
+    processes. Close it, or use it in a `with` block.
+
+    FleetIT's documentation of the API does not say how to get a token.
     """
 
     service = SERVICE

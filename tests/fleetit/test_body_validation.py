@@ -12,7 +12,6 @@ from attrs import evolve
 from fleetit import DecodeError, InvalidInput
 from fleetit._description import body as description_of_bodies
 from fleetit._description.schema_validation import iter_schema_errors
-from openapi_sdk.messages.request import Request
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,
@@ -24,6 +23,7 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
+from openapi_sdk.messages.request import Request
 from openapi_sdk.model.sending import RequestWriter
 from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted_server import ScriptedServer, reply

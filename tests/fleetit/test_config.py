@@ -6,8 +6,9 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
 from fleetit._service.names import ENVIRONMENTS
-from openapi_sdk.settings.settings import Settings
+from fleetit.service import SERVICE
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -17,7 +18,9 @@ TOKEN = "planted-token-4711"
 
 def make_settings(variables: dict[str, str] | None = None, **given: Any) -> Settings:
     options: Any = SecretValue(given)
-    return Settings.from_options(options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()})
+    return Settings.from_options(
+        SERVICE, options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()}
+    )
 
 
 STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
-from openapi_sdk.calls.planned import plan_call
 from fleetit._description.methods import load_methods
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export
 from fleetit_api.api.tolls import tolls_list
 from fleetit_api.models import BillingStatusCode
+from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.model.values import ArgumentError
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
-from openapi_sdk.messages.response import Response, build_api_error
 from fleetit_api.exceptions import TREE
 from openapi_sdk.errors.bodies import read_error_body
 from openapi_sdk.errors.fields import format_field_errors
+from openapi_sdk.messages.response import Response, build_api_error
 from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import ScriptedServer, reply

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
-from fleetit import _file_lock
+from openapi_sdk import file_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,10 +39,10 @@ class Msvcrt(ModuleType):
 @pytest.fixture(params=["here", "Windows"])
 def lock_file(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[BinaryIO], bool]:
     if request.param == "here":
-        return _file_lock.lock_file
+        return file_lock.lock_file
     monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt())
     monkeypatch.setattr(sys, "platform", "win32")
-    function: Callable[[BinaryIO], bool] = runpy.run_path(_file_lock.__file__)["lock_file"]
+    function: Callable[[BinaryIO], bool] = runpy.run_path(file_lock.__file__)["lock_file"]
     return function
 
 
@@ -63,5 +63,5 @@ def test_what_is_in_the_file_can_be_read_on_windows(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "msvcrt", module)
     monkeypatch.setattr(sys, "platform", "win32")
     with (tmp_path / "a").open("wb") as file:
-        runpy.run_path(_file_lock.__file__)["lock_file"](file)
+        runpy.run_path(file_lock.__file__)["lock_file"](file)
     assert min(module.locked) >= 2**39

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
+from fleetit_api.api import DescribedResponse
+from fleetit_api.exceptions import TREE
 from openapi_sdk.messages import json as json_decoder
 from openapi_sdk.messages import response
 from openapi_sdk.messages.response import Response
-from fleetit_api.api import DescribedResponse
-from fleetit_api.exceptions import TREE
 from openapi_sdk.model.depth import is_too_deep
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 from openapi_sdk.model.reading import Converter

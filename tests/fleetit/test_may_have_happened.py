@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput, Retry, Timeout, TransportError
+from fleetit.service import SERVICE
 from openapi_sdk.calls.retry_loop import Send, retry_loop
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response
@@ -214,7 +215,7 @@ def lost(*, was_sent: bool = True) -> TransportError:
 def test_any_attempt_counts(method: str, results: list[Response | FleetITError], expected: bool) -> None:
     redactor = Redactor(Token("planted"))
     rest = iter(results)
-    loop = retry_loop(Request("x", method, "/", "/"), Retry(), random=lambda: 0.0, redactor=redactor)
+    loop = retry_loop(SERVICE, Request("x", method, "/", "/"), Retry(), random=lambda: 0.0, redactor=redactor)
 
     def run() -> None:
         action = next(loop)

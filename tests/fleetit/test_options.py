@@ -12,9 +12,9 @@ from attrs import fields
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerError, Timeout
 from fleetit import TimeoutError as CallTimeoutError
-from openapi_sdk.settings.settings import Options, Settings
 from fleetit.conformance import Recorder
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.settings.settings import Options, Settings
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
 from tests.support.scripted_server import Action, ScriptedServer, reply

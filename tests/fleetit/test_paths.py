@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import InvalidInput
+from fleetit.service import SERVICE
 from openapi_sdk.messages.request import Request, build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import UNREACHABLE_URL
@@ -151,7 +152,7 @@ def test_a_url_that_is_too_long_names_the_argument(flavour: Flavour) -> None:
 def build_or_explain(path: str) -> Request | str:
     """Return the request for a path, or the error message."""
     try:
-        return build_custom_request("GET", path, None, SecretValue(None), None)
+        return build_custom_request(SERVICE, "GET", path, None, SecretValue(None), tenant=None)
     except InvalidInput as error:
         return str(error)
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import UNSET, InvalidInput
+from fleetit_api.exceptions import TREE
 from openapi_sdk.messages.request import build_query
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
@@ -90,6 +91,6 @@ def test_a_value_without_a_clear_text_is_refused(flavour: Flavour, value: Any) -
 
 @given(st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))))
 def test_any_text_in_a_query_can_be_parsed_back(pairs: list[tuple[str, str]]) -> None:
-    written = build_query("things_do", dict(pairs))
+    written = build_query(TREE, "things_do", dict(pairs))
     assert written.isascii()
     assert dict(parse_qsl(written.removeprefix("?"), keep_blank_values=True)) == dict(pairs)

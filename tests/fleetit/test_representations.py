@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import Page
-from openapi_sdk.listings.options import ListingOptions
+from fleetit.service import SERVICE
 from fleetit_api.api import Listing
 from fleetit_api.models import ActiveIntegration
+from openapi_sdk.listings.options import ListingOptions
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -52,7 +53,7 @@ def test_a_listing_says_what_it_lists(flavour: Flavour, fleet: Any, arguments: A
     ],
 )
 def test_a_listing_says_where_it_starts(listing: Listing, start: Any, limit: int | None, shown: str) -> None:
-    assert ListingOptions("tolls_list", listing, start, limit).describe(7) == f"tolls.list, fleet 7, {shown}"
+    assert ListingOptions(SERVICE, "tolls_list", listing, start, limit).describe(7) == f"tolls.list, fleet 7, {shown}"
 
 
 def test_a_listing_says_that_it_was_requested(flavour: Flavour) -> None:

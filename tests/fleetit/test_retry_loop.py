@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, TransportError
+from fleetit.service import SERVICE
 from openapi_sdk.calls.retry_loop import Send, retry_loop
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response
@@ -35,7 +36,7 @@ def run_loop(
     random: Callable[[], float] = lambda: 1.0,
 ) -> tuple[Response | TransportError, list[float], int]:
     """Return what a call ended with, its waits, and how often it was sent."""
-    loop = retry_loop(request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
+    loop = retry_loop(SERVICE, request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
     rest, waits, sent = iter(results), list[float](), 0
     action = next(loop)
     try:
@@ -130,7 +131,7 @@ def test_each_attempt_is_logged_without_arguments_or_bodies(
 ) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        loop = retry_loop(request_, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
+        loop = retry_loop(SERVICE, request_, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
         next(loop)
         for result in (ConnectError("planted"), None, response(503), None):
             loop.send(result)
@@ -155,7 +156,9 @@ def run_with_deadline(
     """Return what a call ended with, and its actions. Each attempt takes some seconds; waits take `late` longer."""
     now = [100.0]
     retry = Retry(attempts=9, backoff=1)
-    loop = retry_loop(READ, retry, random=lambda: 1.0, redactor=REDACTOR, deadline=deadline, clock=lambda: now[0])
+    loop = retry_loop(
+        SERVICE, READ, retry, random=lambda: 1.0, redactor=REDACTOR, deadline=deadline, clock=lambda: now[0]
+    )
     rest, actions = iter(results), list[tuple[str, float | None]]()
     action = next(loop)
     try:
@@ -218,7 +221,7 @@ def test_an_attempt_that_a_hook_left_no_time_for_fails_at_once() -> None:
         now[0] += 20
 
     options: dict[str, Any] = {"random": lambda: 1.0, "redactor": REDACTOR, "clock": lambda: now[0]}
-    assert next(retry_loop(READ, Retry(), deadline=10, on_request=delay, **options)) == Send(0.001)
+    assert next(retry_loop(SERVICE, READ, Retry(), deadline=10, on_request=delay, **options)) == Send(0.001)
 
 
 def test_a_response_is_returned_if_the_deadline_leaves_no_time_for_another_attempt() -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest, FleetITError, InvalidInput, Retry, Timeout
-from openapi_sdk.messages.request import build_custom_request
+from fleetit.service import SERVICE
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
+from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
@@ -151,7 +152,7 @@ def test_the_stock_client_has_no_token(flavour: Flavour) -> None:
 
 
 def test_the_repr_of_a_request_has_neither_body_nor_headers() -> None:
-    request = build_custom_request("POST", "/v2/drivers/", None, SecretValue({"pin": SIGNING}), 7)
+    request = build_custom_request(SERVICE, "POST", "/v2/drivers/", None, SecretValue({"pin": SIGNING}), tenant=7)
     assert SIGNING in str(request.body)
     assert SIGNING not in repr(request)
     assert "headers" not in repr(request)
@@ -161,7 +162,9 @@ def test_the_repr_of_a_response_has_neither_body_nor_headers(flavour: Flavour) -
     with ScriptedServer([OK]) as server:
         client: Any = flavour.client(token=TOKEN, base_url=server.url)
         response = flavour.run(
-            lambda: client._caller.send(build_custom_request("GET", "/v2/", None, SecretValue(None), None))
+            lambda: client._caller.send(
+                build_custom_request(SERVICE, "GET", "/v2/", None, SecretValue(None), tenant=None)
+            )
         )
     assert SIGNING in str(response.body)
     assert SIGNING not in repr(response)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FieldError, InvalidInput, validate
-from openapi_sdk.calls.planned import plan_call
 from fleetit_api.models import DriverCreateRow, VehicleCreate
+from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.scripted_server import ScriptedServer, reply
 

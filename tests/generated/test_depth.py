@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import DecodeError
-from openapi_sdk.messages import json as json_decoder
-from openapi_sdk.messages import response
 from fleetit_api.api.citations.citations_list import OPERATION
 from fleetit_api.exceptions import TREE
 from fleetit_api.models import CitationPage
+from openapi_sdk.messages import json as json_decoder
+from openapi_sdk.messages import response
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
 from openapi_sdk.model.depth import is_too_deep

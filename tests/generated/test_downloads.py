@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openapi_sdk.calls import planned
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
 from tests.support.flavours import Flavour
@@ -112,7 +113,9 @@ def test_a_download_is_validated_with_its_file(flavour: Flavour, fleetit: Module
     (error,) = fleetit.validate(client.files.pdf, to=target.parent / "none" / "report.pdf")
     assert error.field == "to"
     arguments = SecretValue(((), {"to": target}))
-    assert openapi_sdk.calls.planned.plan_call(client.files.pdf, arguments).target == "/v2/files/pdf/"
+    request = planned.plan_call(client.files.pdf, arguments)
+    assert request is not None
+    assert request.target == "/v2/files/pdf/"
     assert list_names(target.parent) == []
 
 

@@ -6,7 +6,6 @@ import errno
 import socket
 import sys
 from ipaddress import ip_address
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -165,7 +165,8 @@ class Service:
                 raise self.build_tenant_error(why, plural, error_class)
             found[read] = None
         if not found:
-            raise self.build_tenant_error("there is none; give at least one id, or leave it out", plural, error_class)
+            why = "there is none; give at least one id, or leave it out"
+            raise self.build_tenant_error(why, plural, error_class)
         return [*found]
 
     def check_tenant(

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.messages.json import loads_exactly
 from fleetit.cli._errors import CommandError, join_errors
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import is_json
+from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
 
 if TYPE_CHECKING:

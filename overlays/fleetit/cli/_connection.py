@@ -218,10 +218,11 @@ class Connection(Account):
 
     def start_log(self) -> None:
         """Let the client log each request, if that was asked for."""
-        from openapi_sdk.settings.hooks import set_up_logging  # noqa: PLC0415 - imported lazily
+        from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.settings.hooks import set_up_logging  # noqa: PLC0415 - as above
 
         if self.verbose:
-            set_up_logging({LOG_VARIABLE: "debug"})
+            set_up_logging(SERVICE, {LOG_VARIABLE: "debug"})
 
     def check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.client.tenants import list_fleets
-from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, raise_first, walk_fleets
 from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
 from fleetit.cli._terminal import NO_ROWS, Progress, count_of, print_note, show_progress
 from fleetit_api.exceptions import FleetITError
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.tenants import list_tenants
+from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, raise_first, walk_tenants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +145,7 @@ class _Reader:
 
     def iter_batches(self, client: FleetIT, column: str | None) -> Iterator[list[Row]]:
         """Yield the rows of each page: of the client's fleet, or of all fleets, with a column for the fleet."""
-        fleets = [client.fleet_id] if column is None else list_fleets(client)
+        fleets = [client.fleet_id] if column is None else list_tenants(client)
         try:
             for fleet, rows in self._iter_fleets(client, fleets):
                 yield rows if column is None else [row.with_fleet(fleet, column) for row in rows]
@@ -156,11 +156,12 @@ class _Reader:
 
     def _iter_fleets(self, client: FleetIT, fleets: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
         call, failed = self._call, dict[int | None, FleetITError]()
-        at_once = max(1, min(len(fleets), MAX_FLEETS))
+        at_once = max(1, min(len(fleets), MAX_TENANTS))
         prefetch = _PREFETCH // at_once
         if call.most is not None:
             at_once = prefetch = 1  # no page, and no fleet, is requested before its rows are needed
-        listing = FleetListing[Any].of(
+        listing = TenantListing[Any].of(
+            client.service,
             call.method.bind(client),
             call.arguments,
             retry=get_calls(client).retry if call.is_of_all_fleets else None,
@@ -168,19 +169,19 @@ class _Reader:
         )
         places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
         starts: dict[Any, tuple[int, int]] = {}
-        with closing(walk_fleets(listing.read, fleets, at_once, failed)) as pages:
+        with closing(walk_tenants(listing.service, listing.read, fleets, at_once, failed)) as pages:
             for fleet_page in pages:
-                place = places[fleet_page.fleet]
-                before, counted = starts.setdefault(fleet_page.fleet, (self.done, self.count))
+                place = places[fleet_page.tenant]
+                before, counted = starts.setdefault(fleet_page.tenant, (self.done, self.count))
                 left = None if call.most is None else call.most - self.done
                 rows = [Row.of(row) for row in fleet_page.page.results[:left]]
                 self.done += len(rows)
                 self.count = counted + fleet_page.page.count
-                text = f"fleet {fleet_page.fleet} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
+                text = f"fleet {fleet_page.tenant} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
                 self._progress.show(self.done - before, fleet_page.page.count, text)
                 if rows:
-                    yield fleet_page.fleet, rows
+                    yield fleet_page.tenant, rows
                 if call.most is not None and self.done >= call.most:
                     self.fleets_left = len(fleets) - place
                     break
-        raise_first(failed)
+        raise_first(listing.service.errors, failed)

@@ -62,7 +62,8 @@ app = App(
 
 def check_server(environment: str | None, base_url: str | None) -> str | None:
     """Check `--environment` and `--base-url`, and return the address as it is used."""
-    from openapi_sdk.settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
+    from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.settings.settings import check_base_url  # noqa: PLC0415 - as above
 
     if base_url is None:
         return None
@@ -70,7 +71,7 @@ def check_server(environment: str | None, base_url: str | None) -> str | None:
         msg = "--environment and --base-url: both are given; use one of them"
         raise ConfigurationError(msg)
     try:
-        return check_base_url(base_url)
+        return check_base_url(SERVICE, base_url)
     except ConfigurationError as error:
         msg = str(error).replace(f"base_url ({BASE_URL_VARIABLE})", "--base-url", 1)
         raise ConfigurationError(msg) from error

@@ -76,12 +76,14 @@ def request(
 
             check_change(client.base_url, client.fleet_id, is_dry=dry_run, is_confirmed=yes, reads_input=body == "-")
         if dry_run:
-            from openapi_sdk.messages.request import build_custom_request  # noqa: PLC0415
             from fleetit.cli._dry_run import show_request  # noqa: PLC0415
             from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
+            from openapi_sdk.messages.request import build_custom_request  # noqa: PLC0415
 
             params |= {"limit": _PAGE, "offset": 0} if paginate else {}
-            found = build_custom_request(method, path, params, SecretValue(document), client.fleet_id)
+            found = build_custom_request(
+                client.service, method, path, params, SecretValue(document), tenant=client.fleet_id
+            )
             show_request(client, found, NO_OUTPUT)
             return 0
         looking: AbstractContextManager[None] = nullcontext()

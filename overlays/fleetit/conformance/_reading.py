@@ -9,24 +9,24 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
-from openapi_sdk.client.calls import get_calls
 from fleetit._description.methods import find_method
 from fleetit._description.operations import Description
 from fleetit._description.row_checks import RowChecks, find_rows
 from fleetit._description.tables import Tables
-from openapi_sdk.messages.request import build_custom_request
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
 from fleetit_api.exceptions import TransportError
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from openapi_sdk.client.clients import FleetIT
     from fleetit._description.operations import Operation, Parameter
     from fleetit._description.row_checks import RowFilter
+    from fleetit.client import FleetIT
     from fleetit.conformance._judge import Exchange, Judge
 
 #: So many pages of a listing are read from its beginning, beside the last one.
@@ -66,7 +66,7 @@ class Reading:
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._fleet_id, self._judge = client.fleet_id, judge
+        self._client, self._fleet_id, self._judge = client, client.fleet_id, judge
         self._calls = get_calls(client)
         self._pause, self._show, self._sleep, self._clock = 1 / rate, show, sleep, clock
         self._description = Description.packaged()
@@ -220,7 +220,7 @@ class Reading:
         target = operation.path
         for name, value in (path or {}).items():
             target = target.replace(f"{{{name}}}", str(value))
-        request = build_custom_request("GET", target, query, SecretValue(None), fleet)
+        request = build_custom_request(self._client.service, "GET", target, query, SecretValue(None), tenant=fleet)
         request = evolve(request, operation=operation.id, template=operation.path)
         self._sent += 1
         try:

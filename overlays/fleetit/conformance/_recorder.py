@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from fleetit._description.operations import Description, Operation
-from openapi_sdk.messages.json import loads
 from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.messages.json import loads
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
@@ -106,7 +106,7 @@ def make_exchange(operation: Operation, request: Request, response: Response, **
     return Exchange(
         operation,
         parse_qs(request.target.partition("?")[2], keep_blank_values=True),
-        request.fleet_id,
+        request.tenant,
         response.status,
         response.headers,
         _read(response.body),

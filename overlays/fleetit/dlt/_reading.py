@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.listings.tenants import FleetListing, note_failed, walk_fleets
-from openapi_sdk.listings.no_rows import warn_of_no_rows
 from fleetit._rows.columns import FLEET, rename_column
 from fleetit.dlt._columns import is_key
 from fleetit_api.exceptions import DecodeError, FleetITError, PageDrift
+from openapi_sdk.client.calls import get_calls
 from openapi_sdk.errors.errors import Facts
+from openapi_sdk.listings.no_rows import warn_of_no_rows
+from openapi_sdk.listings.tenants import TenantListing, note_failed, walk_tenants
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.rows import make_row
 from openapi_sdk.secrets.fields import remove_secrets
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from dlt.common.schema.typing import TColumnSchema
 
     from fleetit import FleetIT
-    from openapi_sdk.listings.tenants import FleetPage
     from fleetit.dlt._tables import Table
+    from openapi_sdk.listings.tenants import TenantPage
 
 #: How often a listing is started whose rows moved. What was read already is merged, by the key of the table.
 _MAX_STARTS = 3
@@ -85,20 +85,20 @@ class TableReader:
 
         At the end, `newest` has the newest day of each fleet, as text.
         """
-        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_calls(self.client).only_fleet]
+        chosen: Sequence[int | None] = fleets if self.table.has_fleets else [get_calls(self.client).only_tenant]
         reached = dict(newest)
         since = {} if self.full else dict(newest)
 
-        def read(fleet: int | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
+        def read(fleet: int | None, stopped: Event | None) -> Iterator[TenantPage[Any]]:
             return self._read_fleet(fleet, since.get(str(fleet)), stopped)
 
         failed: dict[int | None, FleetITError] = {}
         fleet: int | None = None
         has_rows = False
         try:
-            with closing(walk_fleets(read, chosen, self.workers, failed)) as pages:
+            with closing(walk_tenants(self.client.service, read, chosen, self.workers, failed)) as pages:
                 for fleet_page in pages:
-                    fleet = fleet_page.fleet
+                    fleet = fleet_page.tenant
                     rows = [self._make_row(fleet, row) for row in fleet_page.page.results]
                     if self.date is not None and (days := [*self._iter_days(rows)]):
                         # A date in the future, which may be a mistake, must not hide the rows of the days before it.
@@ -109,13 +109,13 @@ class TableReader:
                         yield rows
         except FleetITError as error:
             if not error.failed_fleets:  # a row that can't be merged: nothing behind it is read
-                note_failed(error, [*failed, *chosen[chosen.index(fleet) :]])
+                note_failed(self.client.service.errors, error, [*failed, *chosen[chosen.index(fleet) :]])
             place = self.table.name if error.fleet_id is None else f"{self.table.name} of fleet {error.fleet_id}"
             of_table = TableFailed(f"{place}: {error}", table=self.table.name, fleet_id=error.fleet_id)
             of_table.failed_fleets = error.failed_fleets
             raise of_table from error
         if not has_rows:
-            warn_of_no_rows(self.table.method, self.filters)
+            warn_of_no_rows(self.client.service, self.table.method, self.filters)
         newest.update(reached)
 
     def _iter_days(self, rows: list[dict[str, Any]]) -> Iterator[dt.date]:
@@ -124,11 +124,13 @@ class TableReader:
             if isinstance(day, dt.date):
                 yield day.date() if isinstance(day, dt.datetime) else day
 
-    def _read_fleet(self, fleet: int | None, newest: str | None, stopped: Event | None) -> Iterator[FleetPage[Any]]:
+    def _read_fleet(self, fleet: int | None, newest: str | None, stopped: Event | None) -> Iterator[TenantPage[Any]]:
         method = self.table.method
         arguments = {**self.filters, **self._limit_days(newest)}
         retry = get_calls(self.client).retry
-        listing = FleetListing[Any].of(method.bind(self.client), arguments, retry=retry, prefetch=self.prefetch)
+        listing = TenantListing[Any].of(
+            self.client.service, method.bind(self.client), arguments, retry=retry, prefetch=self.prefetch
+        )
         for attempt in range(1, _MAX_STARTS + 1):
             try:
                 yield from listing.read(fleet, stopped)

@@ -9,14 +9,14 @@ import dlt
 from dlt.common.configuration.container import Container
 from dlt.common.pipeline import PipelineContext
 
-from openapi_sdk.client.clients import FleetIT
-from openapi_sdk.client.tenants import list_fleets
-from openapi_sdk.listings.tenants import check_fleets
 from fleetit._service.names import EXAMPLE_SECRET
+from fleetit.client import FleetIT
 from fleetit.dlt._columns import ColumnTypes, make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
@@ -79,7 +79,7 @@ def fleetit_source(
     _check_range("lag_days", lag_days, 0, _MAX_LAG)
     _check_range("workers", workers, 1, _MAX_WORKERS)
     first_day = _check_start(start)
-    fleet_ids = None if fleets is None else check_fleets(fleets, ConfigurationError)
+    fleet_ids = None if fleets is None else SERVICE.check_tenants(fleets)
     kept = _check_secrets(secrets, {table.name for table in chosen})
     _check_dates(dates or {}, chosen)
     value = given.reveal()
@@ -90,7 +90,7 @@ def fleetit_source(
         if fleet_ids is not None:
             return fleet_ids
         if not known:
-            known.extend(list_fleets(api))
+            known.extend(list_tenants(api))
         return known
 
     readers = [

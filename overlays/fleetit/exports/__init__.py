@@ -7,9 +7,9 @@
 Every listing of the description can be exported. An export that was interrupted can be resumed.
 """
 
-from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit.exports._export import ExportResult, Progress, export, find_listing, list_exports
 from fleetit.exports._formats import FORMATS, Format
+from openapi_sdk.listings.options import MAX_PREFETCH
 
 __all__ = [
     "FORMATS",

@@ -16,12 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.client.tenants import list_fleets
 from fleetit._description.methods import Method, find_method, list_resources, load_methods
-from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, check_fleets, walk_fleets
-from openapi_sdk.listings.no_rows import warn_of_no_rows
-from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit.exports._formats import (
@@ -37,6 +32,11 @@ from fleetit.exports._formats import (
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
 from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.tenants import list_tenants
+from openapi_sdk.listings.no_rows import warn_of_no_rows
+from openapi_sdk.listings.options import MAX_PREFETCH
+from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
 from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
@@ -44,11 +44,11 @@ from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from openapi_sdk.client.calls import SyncCalls
-    from openapi_sdk.client.clients import FleetIT
-    from openapi_sdk.listings.tenants import FleetPage
-    from openapi_sdk.listings.pages import WalkedPages
+    from fleetit.client import FleetIT
     from fleetit_api.api import Call, Operation
+    from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.listings.pages import WalkedPages
+    from openapi_sdk.listings.tenants import TenantPage
 
 #: Pages of a fleet that may wait to be written while further ones are requested.
 _MAX_WAITING = 8
@@ -283,7 +283,7 @@ class _Job:
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
         list_rows = getattr(resource, method.name)
-        self._listing = FleetListing[Row].of(list_rows, arguments, retry=calls.retry, prefetch=ahead)
+        self._listing = TenantListing[Row].of(calls.service, list_rows, arguments, retry=calls.retry, prefetch=ahead)
 
     def _check_secret_columns(self, *, secrets: bool) -> None:
         hidden = () if secrets else describe_rows(self.method)
@@ -333,15 +333,17 @@ class _Job:
         done = len(fleets) - len(left)
         slots = threading.BoundedSemaphore(self._prefetch)
 
-        def read(fleet: int | None, stopped: threading.Event | None) -> Iterator[FleetPage[Row]]:
+        def read(fleet: int | None, stopped: threading.Event | None) -> Iterator[TenantPage[Row]]:
             state = before.get(fleet)
             resume = (state, spool.iter_ids(places[fleet])) if spool and state else None
             return self._listing.read(fleet, stopped, slots=slots, resume=resume)
 
-        with closing(walk_fleets(read, left, min(MAX_FLEETS, self._prefetch), self.failed)) as fleet_pages:
+        with closing(
+            walk_tenants(self._listing.service, read, left, min(MAX_TENANTS, self._prefetch), self.failed)
+        ) as fleet_pages:
             for fleet_page in fleet_pages:
-                place, page = places[fleet_page.fleet], fleet_page.page
-                lines = _write_lines(page.results, self.column, fleet_page.fleet)
+                place, page = places[fleet_page.tenant], fleet_page.page
+                lines = _write_lines(page.results, self.column, fleet_page.tenant)
                 counts[place] = page.count
                 if isinstance(pages, UnfinishedExport):
                     pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
@@ -356,7 +358,7 @@ class _Job:
                     total = sum(counts.values()) * len(fleets) // len(counts)
                     self._on_progress(Progress(rows, max(total, rows), done, len(fleets)))
         if not rows:
-            warn_of_no_rows(self.method, self._filters)
+            warn_of_no_rows(self._listing.service, self.method, self._filters)
         return rows
 
 
@@ -404,8 +406,8 @@ def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None)
     if fleets is None:
         return (client.fleet_id,)
     if fleets == "all":
-        return tuple(list_fleets(client))
-    return tuple(check_fleets(fleets, ConfigurationError))
+        return tuple(list_tenants(client))
+    return tuple(client.service.check_tenants(fleets))
 
 
 def _check_columns(columns: Iterable[str]) -> tuple[str, ...]:

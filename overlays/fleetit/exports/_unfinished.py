@@ -21,10 +21,10 @@ from zlib import compress, crc32, decompress
 
 from attrs import asdict, astuple, evolve, frozen
 
-from openapi_sdk.file_lock import lock_file
-from openapi_sdk.listings.walks import WalkState
 from fleetit.exports._formats import make_file, name_folder
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.file_lock import lock_file
+from openapi_sdk.listings.walks import WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

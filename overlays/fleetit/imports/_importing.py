@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import field, frozen
 
-from openapi_sdk.client.calls import get_calls
 from fleetit._description.methods import find_method, load_methods
 from fleetit._service.names import SERVICE
-from openapi_sdk.settings.retry import may_be_repeated
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
 from fleetit.imports._reading import Format, choose_format, make_reader
@@ -24,17 +22,19 @@ from fleetit.imports._rows import InvalidRows, Row, RowError, RowsLeft, find_ali
 from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
 from fleetit_api.api import NOT_GIVEN, Call
 from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
+from openapi_sdk.client.calls import get_calls
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.settings.retry import may_be_repeated
 
 if TYPE_CHECKING:
     from fleetit import FleetIT
-    from openapi_sdk.client.calls import SyncCalls
     from fleetit._description.methods import Body, Method
     from fleetit.imports._journal import Selection, Unknown
     from fleetit_api.api import NotGiven
+    from openapi_sdk.client.calls import SyncCalls
 
 #: Rows of a dry run that are shown.
 _MAX_FIRST = 3
@@ -195,7 +195,7 @@ def import_rows(
     with _open(file) as stream:
         reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
         reader.read()
-    from openapi_sdk.client.clients import FleetIT  # noqa: PLC0415 - imported lazily
+    from fleetit.client import FleetIT  # noqa: PLC0415 - imported lazily
 
     if not isinstance(client, FleetIT):
         msg = f"a FleetIT is expected, not {type(client).__name__}"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, Self, TypeAl
 
 from attrs import asdict, frozen
 
-from openapi_sdk.file_lock import lock_file
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.file_lock import lock_file
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
-from openapi_sdk.messages.json import loads_exactly
 from fleetit.imports._columns import Column, match_columns
 from fleetit.imports._dialect import DEFAULT, CellError
 from fleetit.imports._rows import Row, RowError
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
 from openapi_sdk.secrets.redaction import format_value
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from attrs import frozen
 
 from fleetit._service.names import SERVICE
-from openapi_sdk.settings.retry import may_pass
 from fleetit.imports._rows import RowError, name_rows
 from fleetit_api.exceptions import APIError, ConfigurationError, FleetITError
 from openapi_sdk.model.reading import is_list
+from openapi_sdk.settings.retry import may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from openapi_sdk.settings.retry import Retry
     from fleetit.imports._journal import Journal, Outcome, Selection
     from fleetit.imports._rows import Row
     from openapi_sdk.errors.fields import FieldError
+    from openapi_sdk.settings.retry import Retry
 
 #: Rows that are sent at once, by their indexes in the selection.
 Batch: TypeAlias = "Sequence[int]"

@@ -11,13 +11,13 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
-from openapi_sdk.client.calls import get_calls
 from fleetit._service.names import PROGRAM, SERVICE, TOOLS
 from fleetit._version import __version__
 from fleetit.mcp._calls import call_tool, fail
 from fleetit.mcp._results import ResultWriter, clean_line
 from fleetit.mcp._tools import make_tools
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.client.calls import get_calls
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from openapi_sdk.loopback import is_loopback
 from fleetit._service.names import BASE_URL_VARIABLE, EXAMPLE_PATH, EXAMPLE_TABLE, SERVICE, TOKEN_VARIABLE
 from fleetit.sandbox import running
 from fleetit.sandbox._faults import How
@@ -23,6 +22,7 @@ from fleetit.sandbox._own_rows import check_data
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import parse_url
 from fleetit_api.exceptions import ConfigurationError, ConnectError
+from openapi_sdk.loopback import is_loopback
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from fleetit._description.operations import Description
-from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -25,6 +24,7 @@ from fleetit.sandbox._seed import load_seed_data
 from fleetit.sandbox._world import World, check_clock
 from fleetit.sandbox.resources import RULES
 from fleetit_api.exceptions import TREE, ConfigurationError
+from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk.client.clients import AsyncFleetIT, FleetIT
-from openapi_sdk.settings.retry import Retry
+from fleetit.client import AsyncFleetIT, FleetIT
 from fleetit.conformance import Recorder
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.settings.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from openapi_sdk.settings.settings import Options
     from fleetit.sandbox import Sandbox
+    from fleetit_api.clients import Options
 
 
 class Servers(ExitStack):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from openapi_sdk.event_loop import require_asyncio
 from fleetit.webhooks._deliveries import Refusal
 from fleetit_api.exceptions import TREE, ConfigurationError
+from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 

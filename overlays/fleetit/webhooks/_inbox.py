@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, Literal, Self
 
-from openapi_sdk.event_loop import require_asyncio
 from fleetit.webhooks._deliveries import Delivery, WebhookError
 from fleetit.webhooks._endpoints import (
     ACCEPTED,
@@ -38,6 +37,7 @@ from fleetit.webhooks._verifier import WebhookVerifier
 from fleetit.webhooks.kinds import check_key_kind
 from fleetit.webhooks.stores._records import FINISHED, Counts, Record, Recorded, State, Store, StoreUnavailable
 from fleetit_api.exceptions import TREE, ConfigurationError
+from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import NotPickled, format_value, guard_repr

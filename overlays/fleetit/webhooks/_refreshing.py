@@ -462,7 +462,7 @@ class TaskRefresher(Refresher):
         while (is_by_hand or not self._is_abandoned) and (job := self._take_job()) is not None:
             try:
                 if isinstance(job, str):
-                    self._keep_list(job, await self._reader.list_fleets_async())
+                    self._keep_list(job, await self._reader.list_tenants_async())
                 else:
                     self._keep(job, await self._reader.read_async(job))
             except Exception as error:  # noqa: BLE001 - of a client or a function of the user

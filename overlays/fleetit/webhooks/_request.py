@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
-from openapi_sdk.messages.json import loads_fast
 from fleetit.webhooks._deliveries import Refusal, WebhookError
+from openapi_sdk.messages.json import loads_fast
 from openapi_sdk.model.depth import TOO_DEEP, is_too_deep, may_be_too_deep
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 

@@ -68,7 +68,7 @@ class SecretReader(NotPickled):
         fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
         return _check_fleet_ids(fleets)
 
-    async def list_fleets_async(self) -> list[int]:
+    async def list_tenants_async(self) -> list[int]:
         """Return the ids of the fleets."""
         fleets: Any = self._fleets() if callable(self._fleets) else self._fleets
         return _check_fleet_ids(await fleets if inspect.isawaitable(fleets) else fleets)
@@ -87,7 +87,7 @@ class SecretReader(NotPickled):
 
     async def read_first_async(self) -> FleetSecrets:
         """Return the secrets of all fleets, each of which must have one."""
-        ids = await self.list_fleets_async()
+        ids = await self.list_tenants_async()
         return {fleet_id: _require_secret(fleet_id, await self.read_async(fleet_id)) for fleet_id in ids}
 
 

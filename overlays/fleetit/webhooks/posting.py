@@ -10,8 +10,8 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from openapi_sdk.loopback import is_loopback
 from fleetit_api.exceptions import ConfigurationError, ConnectError
+from openapi_sdk.loopback import is_loopback
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:

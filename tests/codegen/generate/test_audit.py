@@ -504,7 +504,7 @@ def test_the_line_of_a_difference(body: str, expected: str, line: int) -> None:
 def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path, file: str) -> None:
     append(project, file, 'x = "{{ openapi.title | in_double_quote_literal }}"')
     package = generate(project, tmp_path / "made")
-    finish_package({}, package)
+    finish_package({}, project, package)
     (found,) = audit_package(package, project=project)
     assert (found.file, found.line) == (file, 1)
     assert "set its hash in audit/grammar.py to" in found.what

@@ -73,7 +73,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("completeness") / "made"
     prepared = prepare(make_description())
     run_generator(prepared.document, HERE, target, prepared.template_globals)
-    finish_package(make_description(), target)
+    finish_package(make_description(), HERE, target)
     return target
 
 
@@ -126,7 +126,7 @@ def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
     prepared = prepare(document)
     target = tmp_path / "made"
     run_generator(prepared.document, HERE, target, prepared.template_globals)
-    finish_package(document, target)
+    finish_package(document, HERE, target)
     assert audit_package(target) == []
     assert find_shortcomings(document, target) == []
 

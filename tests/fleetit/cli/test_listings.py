@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import Retry
-from openapi_sdk.listings.tenants import MAX_FLEETS
 from fleetit.sandbox import running
+from openapi_sdk.listings.tenants import MAX_TENANTS
 from tests.fleetit.cli.bars import replace_bar
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
@@ -138,7 +138,7 @@ class Served:
 
     def __init__(self, tolls: dict[int, list[Any] | Reply]) -> None:
         self.tolls = tolls
-        self.together = threading.Barrier(min(len(tolls), MAX_FLEETS))
+        self.together = threading.Barrier(min(len(tolls), MAX_TENANTS))
         self.server = ScriptedServer(self.answer, concurrent=True)
 
     def answer(self, request: ReceivedRequest) -> Reply:
@@ -269,7 +269,7 @@ def test_a_server_that_goes_away_leaves_a_part_to_be_done(
             return super().answer(request)
 
     monkeypatch.setattr("openapi_sdk.listings.tenants._be_patient", lambda *_: {"retry": Retry(attempts=1)})
-    monkeypatch.setattr("fleetit.cli._listings.MAX_FLEETS", 1)
+    monkeypatch.setattr("fleetit.cli._listings.MAX_TENANTS", 1)
     serve(Going({fleet: [{"id": fleet}] for fleet in range(1, 5)}))
     done = run("tolls", "list", "--all-fleets", option)
     assert (done.status, "1" in done.out, "4" in done.out) == (4, True, False)

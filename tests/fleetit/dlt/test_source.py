@@ -12,11 +12,12 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
-from openapi_sdk.listings.tenants import FleetListing, FleetPage, walk_fleets
-from openapi_sdk.listings.walks import WalkState
 from fleetit.dlt import TableFailed, _reading, fleetit_source
 from fleetit.dlt._tables import Table, load_tables
+from fleetit.service import SERVICE
 from fleetit_api.models import Toll
+from openapi_sdk.listings.tenants import TenantListing, TenantPage, walk_tenants
+from openapi_sdk.listings.walks import WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,15 +295,15 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
 
     def walk(read: Any, fleets: Any, at_once: int, failed: Any) -> Any:
         seen.append(at_once)
-        return walk_fleets(read, fleets, at_once, failed)
+        return walk_tenants(SERVICE, read, fleets, at_once, failed)
 
-    def read(listing: FleetListing[Any], fleet: int, stopped: Any) -> Any:
+    def read(listing: TenantListing[Any], fleet: int, stopped: Any) -> Any:
         seen.append(listing.arguments["prefetch"])
         return read_fleet(listing, fleet, stopped)
 
-    read_fleet = FleetListing[Any].read
-    monkeypatch.setattr(_reading, "walk_fleets", walk)
-    monkeypatch.setattr(FleetListing, "read", read)
+    read_fleet = TenantListing[Any].read
+    monkeypatch.setattr(_reading, "walk_tenants", walk)
+    monkeypatch.setattr(TenantListing, "read", read)
     rows = read_rows(client, fleets=[7], resources=["tolls"], prefetch=3, workers=9)
     assert (len(rows), seen) == (len(sandbox.rows("tolls", 7)), [9, 3])
 
@@ -313,15 +314,15 @@ def test_rows_that_move_are_read_again_and_merged(
 ) -> None:
     drifts = 2
 
-    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[FleetPage[Toll]]:
+    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[TenantPage[Toll]]:
         nonlocal drifts
-        yield FleetPage(fleet, Page([Toll(id=1, agency=f"{drifts} left")], 2, 0, 1), WalkState(1, 1))
+        yield TenantPage(fleet, Page([Toll(id=1, agency=f"{drifts} left")], 2, 0, 1), WalkState(1, 1))
         if drifts:
             drifts -= 1
             raise PageDrift(operation="tolls_list", offset=1)
-        yield FleetPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, 2, is_done=True))
+        yield TenantPage(fleet, Page([Toll(id=2)], 2, 1, 1), WalkState(2, 2, is_done=True))
 
-    monkeypatch.setattr(FleetListing, "read", read)
+    monkeypatch.setattr(TenantListing, "read", read)
     pipeline = make_pipeline()
     pipeline.run(fleetit_source(client, fleets=[7], resources=["tolls"]))
     assert query(pipeline, "SELECT id FROM tolls ORDER BY id") == [(1,), (2,)]
@@ -335,12 +336,12 @@ def test_rows_that_move_are_not_read_again_where_they_could_not_be_merged(
 ) -> None:
     begun: list[int] = []
 
-    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[FleetPage[Toll]]:
+    def read(_listing: object, fleet: int, _stopped: object) -> Iterator[TenantPage[Toll]]:
         begun.append(fleet)
-        yield FleetPage(fleet, Page([Toll(id=1)], 2, 0, 1), WalkState(1, 1))
+        yield TenantPage(fleet, Page([Toll(id=1)], 2, 0, 1), WalkState(1, 1))
         raise PageDrift(operation="tolls_list", offset=1)
 
-    monkeypatch.setattr(FleetListing, "read", read)
+    monkeypatch.setattr(TenantListing, "read", read)
     monkeypatch.setattr(Table, "primary_key", [])
     with pytest.raises(Exception, match="tolls: tolls_list: at offset 1: rows moved"):
         read_rows(client, fleets=[7], resources=["tolls"])

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConfigurationError
-from openapi_sdk.listings.walks import WalkState
 from fleetit.exports import export
 from fleetit.exports._unfinished import Plan, UnfinishedExport, _write_all
+from openapi_sdk.listings.walks import WalkState
 from tests.fleetit.exports.exported import read_pages, serving
 
 if TYPE_CHECKING:

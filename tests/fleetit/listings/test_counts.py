@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit._description.methods import find_method
-from openapi_sdk.listings.tenants import FleetListing
-from openapi_sdk.listings.options import ListingOptions
-from openapi_sdk.listings.walks import Envelope
+from fleetit.service import SERVICE
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
+from openapi_sdk.listings.options import ListingOptions
+from openapi_sdk.listings.tenants import TenantListing
+from openapi_sdk.listings.walks import Envelope
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -93,21 +94,21 @@ def test_the_count_of_a_described_listing(flavour: Flavour) -> None:
 )
 def test_one_page_says_how_many_rows_there_are(kind: Any, options: dict[str, Any], expected: bool) -> None:
     listing = Listing(kind, "results", count=options.get("count", "count"), next=options.get("next", ""))
-    found = ListingOptions("op", listing, options["start"], options.get("limit"))
+    found = ListingOptions(SERVICE, "op", listing, options["start"], options.get("limit"))
     assert found.knows_count == expected
 
 
 @pytest.mark.parametrize(("count", "expected"), [pytest.param(5, 5, id="a count"), pytest.param(None, 0, id="none")])
 def test_the_count_of_a_listing_by_cursors(count: int | None, expected: int) -> None:
-    options = ListingOptions("op", Listing("cursor", "results", count="count"), None, None)
+    options = ListingOptions(SERVICE, "op", Listing("cursor", "results", count="count"), None, None)
     assert options.count_rows(Envelope([1, 2], count, "?cursor=b")) == expected
 
 
 def test_the_place_and_the_filters_of_a_listing_are_not_shown() -> None:
     listing = Listing("cursor", "results", next="next")
     for shown in (
-        ListingOptions("op", listing, "planted", None),
+        ListingOptions(SERVICE, "op", listing, "planted", None),
         Envelope([], None, "?cursor=planted"),
-        FleetListing[Any](find_method("tolls.list"), {"agency": "planted"}, print),
+        TenantListing[Any](SERVICE, find_method("tolls.list"), {"agency": "planted"}, print),
     ):
         assert "planted" not in repr(shown)

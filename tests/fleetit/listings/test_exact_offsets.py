@@ -10,8 +10,9 @@ import pytest
 from attrs import frozen
 
 from fleetit import PageDrift, Retry
-from openapi_sdk.listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
+from fleetit_api.exceptions import TREE
+from openapi_sdk.listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.support.scripted_server import ScriptedServer
 
@@ -88,7 +89,7 @@ def test_each_row_that_stays_is_returned_once(max_in_flight: int, max_changes: i
     for seed in range(seeds):
         table = ChangingTable(seed, 5_000, max_changes)
         try:
-            found = read_all(ExactOffsetWalk("things_list", 0, 100, max_in_flight), table, 100)
+            found = read_all(ExactOffsetWalk(TREE, "things_list", 0, 100, max_in_flight), table, 100)
         except PageDrift:
             drifted += 1
             continue
@@ -103,7 +104,7 @@ def test_without_exact_rows_are_lost_and_repeated() -> None:
     for seed in range(10):
         table = ChangingTable(seed, 5_000, 3)
         try:
-            found = read_all(OffsetWalk("things_list", 0, 100), table, 100)
+            found = read_all(OffsetWalk(TREE, "things_list", 0, 100), table, 100)
         except PageDrift:  # rows were deleted in front of the last page
             continue
         lost += bool(table.unchanged - set(found))
@@ -130,7 +131,7 @@ def respond_always(walk: OffsetWalk, results: list[Row], count: int, requested: 
     ],
 )
 def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: int, searched: list[int]) -> None:
-    walk = ExactOffsetWalk("things_list", begin, 3, max_in_flight)
+    walk = ExactOffsetWalk(TREE, "things_list", begin, 3, max_in_flight)
     assert walk.next_positions(0) == [begin]
     walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=begin, limit=3))
     (lost_at, *_) = walk.next_positions(0)
@@ -143,7 +144,7 @@ def test_if_no_row_that_was_seen_is_left_it_is_drift(max_in_flight: int, begin: 
 
 
 def test_no_page_is_requested_that_would_have_the_overlap_only() -> None:
-    walk = ExactOffsetWalk("things_list", 0, 3, 8)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 3, 8)
     assert walk.next_positions(0) == [0]
     walk.advance(make_page(list(range(5)), 0, 3))
     assert walk.next_positions(0) == [2]
@@ -152,8 +153,8 @@ def test_no_page_is_requested_that_would_have_the_overlap_only() -> None:
 @pytest.mark.parametrize(
     ("make_walk", "offsets"),
     [
-        pytest.param(lambda: OffsetWalk("things_list", 0, 100, 3), [40, 80, 120], id="default"),
-        pytest.param(lambda: ExactOffsetWalk("things_list", 0, 100, 3), [39, 78, 117], id="exact"),
+        pytest.param(lambda: OffsetWalk(TREE, "things_list", 0, 100, 3), [40, 80, 120], id="default"),
+        pytest.param(lambda: ExactOffsetWalk(TREE, "things_list", 0, 100, 3), [39, 78, 117], id="exact"),
     ],
 )
 def test_after_a_short_page_the_next_pages_are_expected_to_be_as_short(
@@ -177,7 +178,7 @@ def test_after_a_short_page_the_next_pages_are_expected_to_be_as_short(
 )
 def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(deleted: int, is_found: bool) -> None:
     ids = list(range(3_000))
-    walk = ExactOffsetWalk("things_list", 0, 100)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 100)
     found: list[int] = []
     while len(found) < 1_585:
         (offset,) = walk.next_positions(0)
@@ -199,7 +200,7 @@ def test_the_rows_read_last_may_all_be_deleted_as_far_as_the_search_reaches(dele
 
 
 def test_a_listing_that_has_no_rows_any_more_is_drift() -> None:
-    walk = ExactOffsetWalk("things_list", 0, 3)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 3)
     walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=9, offset=0, limit=3))
     requested: list[int] = []
     with pytest.raises(PageDrift, match=r"fewer rows than before, .*; 3 of 9 rows were read"):
@@ -209,12 +210,12 @@ def test_a_listing_that_has_no_rows_any_more_is_drift() -> None:
 
 def test_a_server_that_always_sends_the_same_rows_is_drift() -> None:
     with pytest.raises(PageDrift, match="again and again"):
-        respond_always(ExactOffsetWalk("things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
+        respond_always(ExactOffsetWalk(TREE, "things_list", 0, 3), [Row(1), Row(2), Row(3)], 1000)
 
 
 @pytest.mark.parametrize("is_restored", [False, True], ids=["from the start", "restored"])
 def test_twenty_pages_without_a_new_row_are_no_drift(is_restored: bool) -> None:
-    walk, ids = ExactOffsetWalk("things_list", 0, 3), list(range(1_000))
+    walk, ids = ExactOffsetWalk(TREE, "things_list", 0, 3), list(range(1_000))
     if is_restored:
         walk.restore(WalkState(2, 2, 3), ids[:3])
     else:
@@ -227,14 +228,14 @@ def test_twenty_pages_without_a_new_row_are_no_drift(is_restored: bool) -> None:
 
 def test_repeated_pages_between_new_ones_are_not_drift() -> None:
     ids = list(range(500))
-    walk = ExactOffsetWalk("things_list", 0, 3)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 3)
     for offset in range(0, 100, 2):
         assert walk.advance(make_page(ids, offset, 3)).page is not None
         assert walk.advance(make_page(ids, offset, 3)).page is None
 
 
 def test_a_server_that_sends_one_row_per_page_is_drift() -> None:
-    walk = ExactOffsetWalk("things_list", 0, 3)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 3)
     with pytest.raises(PageDrift):  # noqa: PT012 - which of the pages raises does not matter
         while True:
             (offset,) = walk.next_positions(0)
@@ -251,7 +252,7 @@ def test_an_empty_listing_is_one_empty_page(flavour: Flavour) -> None:
 
 @pytest.mark.parametrize("value", [None, True, 1.5, [1]])
 def test_rows_without_an_id_are_drift(value: Any) -> None:
-    walk = ExactOffsetWalk("things_list", 4, 3)
+    walk = ExactOffsetWalk(TREE, "things_list", 4, 3)
     walk.advance(Page(results=[Row(1), Row(2), Row(3)], count=99, offset=4, limit=3))
     page: Page[Any] = Page(results=[Row(3), Row(value)], count=99, offset=6, limit=3)
     with pytest.raises(PageDrift, match="at offset 6: a row has no id"):
@@ -259,7 +260,7 @@ def test_rows_without_an_id_are_drift(value: Any) -> None:
 
 
 def test_the_offset_of_a_page_is_that_of_its_first_new_row() -> None:
-    walk = ExactOffsetWalk("things_list", 0, 4)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 4)
     pages: list[Page[Row] | None] = []
     while not walk.is_done:
         (offset,) = walk.next_positions(0)

@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import APIError, AsyncFleetIT, ConnectError, FleetIT, InvalidInput, Retry
-from openapi_sdk.listings.tenants import MAX_FLEETS, FleetListing, FleetPage, walk_fleets, walk_fleets_async
-from openapi_sdk.listings.walks import WalkState
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
 from fleetit_api.api import Page
+from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, TenantPage, walk_tenants, walk_tenants_async
+from openapi_sdk.listings.walks import WalkState
 from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def test_rows_of_a_fleet_are_together_and_in_order(
 
 @both
 def test_four_fleets_are_read_at_the_same_time(list_all: Any) -> None:
-    served = Fleets({fleet: [*range(250)] for fleet in range(1, 10)}, together=MAX_FLEETS)
+    served = Fleets({fleet: [*range(250)] for fleet in range(1, 10)}, together=MAX_TENANTS)
     with ScriptedServer(served, concurrent=True) as server:
         found, error = list_all(server)
     assert (len(found), error, served.most) == (9 * 250, None, 4)
@@ -245,10 +246,10 @@ def test_a_fleet_of_which_nothing_is_left_has_a_last_page() -> None:
 
     answers: list[Reply] = [make_page(1, 2, count=3), make_page(2, count=2)]
     with ScriptedServer(answers) as server, FleetIT(token="t", base_url=server.url) as client:
-        listing = FleetListing[Any].of(client.tolls.list, {"limit": 2}, retry=None)
+        listing = TenantListing[Any].of(SERVICE, client.tolls.list, {"limit": 2}, retry=None)
         state = next(listing.read(7)).state
         left = [*listing.read(7, resume=(state, [1, 2]))]
-    assert [(each.fleet, each.page.results, each.state.is_done) for each in left] == [(7, [], True)]
+    assert [(each.tenant, each.page.results, each.state.is_done) for each in left] == [(7, [], True)]
 
 
 def test_views_and_their_methods() -> None:
@@ -270,7 +271,7 @@ def test_a_listing_without_pages() -> None:
     with running() as sandbox, FleetIT(sandbox.token, base_url=sandbox.url) as client:
         expected = [(fleet, row["id"]) for fleet in sandbox.fleets for row in sandbox.rows("driver_agreements", fleet)]
         assert [(fleet, row.id) for fleet, row in client.across_fleets(client.driver_agreements.list)] == expected
-        (only,) = FleetListing[Any].of(client.driver_agreements.list, {}, retry=None).read(sandbox.fleets[0])
+        (only,) = TenantListing[Any].of(SERVICE, client.driver_agreements.list, {}, retry=None).read(sandbox.fleets[0])
         rows = len(sandbox.rows("driver_agreements", sandbox.fleets[0]))
         assert (only.page.offset, only.page.count, only.page.limit) == (0, rows, rows)
         assert only.state == WalkState(None, rows, is_done=True)
@@ -283,8 +284,8 @@ FLEETS = [*range(1, 30)]
 PAGES = 40
 
 
-def make_fleet_page(fleet: int | None, number: int) -> FleetPage[int]:
-    return FleetPage(fleet, Page([number], PAGES, number, 1), WalkState(number, number))
+def make_fleet_page(fleet: int | None, number: int) -> TenantPage[int]:
+    return TenantPage(fleet, Page([number], PAGES, number, 1), WalkState(number, number))
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4, 16])
@@ -293,17 +294,17 @@ def test_fleets_are_not_read_far_ahead(at_once: int, monkeypatch: pytest.MonkeyP
     begun: list[int] = []
     pages = Counter[int]()
 
-    def read(fleet: int | None, _stopped: object) -> Iterator[FleetPage[int]]:
+    def read(fleet: int | None, _stopped: object) -> Iterator[TenantPage[int]]:
         begun.append(fleet or 0)
         for number in range(PAGES):
             pages[fleet or 0] += 1
             yield make_fleet_page(fleet, number)
 
     found: list[tuple[int | None, int]] = []
-    for each in walk_fleets(read, FLEETS, at_once):
-        found.append((each.fleet, each.page.results[0]))
-        assert max(begun) <= (each.fleet or 0) + 2 * at_once
-        assert all(pages[fleet] <= 9 for fleet in FLEETS if fleet > (each.fleet or 0) + 1)
+    for each in walk_tenants(SERVICE, read, FLEETS, at_once):
+        found.append((each.tenant, each.page.results[0]))
+        assert max(begun) <= (each.tenant or 0) + 2 * at_once
+        assert all(pages[fleet] <= 9 for fleet in FLEETS if fleet > (each.tenant or 0) + 1)
     assert found == [(fleet, number) for fleet in FLEETS for number in range(PAGES)]
 
 
@@ -320,14 +321,14 @@ def test_several_fleets_at_once_are_read_in_threads(at_once: int, count: int, ah
     begun: list[int | None] = []
     changed = threading.Condition()
 
-    def read(fleet: int | None, _stopped: object) -> Iterator[FleetPage[int]]:
+    def read(fleet: int | None, _stopped: object) -> Iterator[TenantPage[int]]:
         with changed:
             begun.append(fleet)
             changed.notify_all()
         yield make_fleet_page(fleet, 1)
 
-    with closing(walk_fleets(read, FLEETS, at_once)) as pages:
-        assert next(pages).fleet == 1
+    with closing(walk_tenants(SERVICE, read, FLEETS, at_once)) as pages:
+        assert next(pages).tenant == 1
         with changed:
             assert changed.wait_for(lambda: len(begun) == ahead, timeout=60)
         threads = [thread for thread in threading.enumerate() if thread.name.startswith("fleetit-fleet")]
@@ -356,7 +357,7 @@ def test_fleets_are_not_read_far_ahead_async() -> None:
 
     async def run() -> None:
         found: list[tuple[int, int]] = []
-        async for fleet, page in walk_fleets_async(read, FLEETS, 4):
+        async for fleet, page in walk_tenants_async(SERVICE, read, FLEETS, 4):
             found.append((fleet, page.results[0]))
             assert max(begun) <= fleet + 8
         assert found == [(fleet, number) for fleet in FLEETS for number in range(PAGES)]
@@ -373,7 +374,7 @@ def test_as_many_fleets_again_are_read_ahead_async() -> None:
         yield Page([fleet], 1, 0, 1)
 
     async def run() -> None:
-        async with aclosing(walk_fleets_async(read, FLEETS, 4)) as pages:
+        async with aclosing(walk_tenants_async(SERVICE, read, FLEETS, 4)) as pages:
             await anext(pages)
             for _ in range(50):  # more turns of the event loop than these reads need
                 await asyncio.sleep(0)
@@ -430,7 +431,7 @@ def test_a_task_that_is_cancelled_ends_the_others() -> None:
 
 
 def test_an_error_that_is_not_of_a_fleet_is_raised_at_once() -> None:
-    def read(fleet: int | None, _stopped: object) -> Iterator[FleetPage[int]]:
+    def read(fleet: int | None, _stopped: object) -> Iterator[TenantPage[int]]:
         if fleet == 2:
             raise LookupError(fleet)
         while True:  # ends because nobody reads any more
@@ -438,8 +439,8 @@ def test_an_error_that_is_not_of_a_fleet_is_raised_at_once() -> None:
             if fleet == 1:
                 return
 
-    pages = walk_fleets(read, FLEETS)
-    assert next(pages).fleet == 1
+    pages = walk_tenants(SERVICE, read, FLEETS)
+    assert next(pages).tenant == 1
     with pytest.raises(LookupError):
         next(pages)
     assert list_fleet_threads() == []

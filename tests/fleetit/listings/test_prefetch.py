@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
+from fleetit_api.exceptions import TREE
 from openapi_sdk.listings.pages import TaskFetcher, ThreadFetcher
 from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
@@ -266,7 +267,7 @@ def test_discarding_cancels_tasks_and_leaving_waits_until_they_ended() -> None:
         return offset
 
     async def main() -> None:
-        async with TaskFetcher(fetch) as fetcher:
+        async with TaskFetcher(TREE, fetch) as fetcher:
             fetcher.submit([0, 1])
             await asyncio.sleep(0)
             fetcher.discard()
@@ -288,7 +289,7 @@ def test_asyncio_logs_nothing_about_discarded_pages_that_failed() -> None:
     async def main() -> None:
         logged: list[object] = []
         asyncio.get_running_loop().set_exception_handler(lambda _loop, context: logged.append(context))
-        async with TaskFetcher(fetch) as fetcher:
+        async with TaskFetcher(TREE, fetch) as fetcher:
             fetcher.submit([0])
             await asyncio.sleep(0)
             fetcher.discard()  # the task fails while it is cancelled
@@ -313,7 +314,7 @@ def test_a_cancelled_wait_ends_the_task_of_its_page() -> None:
         return offset
 
     async def main() -> None:
-        async with TaskFetcher(fetch) as fetcher:
+        async with TaskFetcher(TREE, fetch) as fetcher:
             fetcher.submit([0])
             waiting = asyncio.create_task(fetcher.next_page())
             await asyncio.sleep(0)

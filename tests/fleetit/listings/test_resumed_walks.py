@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import DecodeError, PageDrift
-from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
 from fleetit_api.api import Page
+from fleetit_api.exceptions import TREE
+from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def test_the_next_rows_follow(exact: bool, pages: int) -> None:
     ids = list(range(1, 50))
 
     def make() -> OffsetWalk:
-        return ExactOffsetWalk("op", 0, 10) if exact else OffsetWalk("things_list", 0, 10)
+        return ExactOffsetWalk(TREE, "op", 0, 10) if exact else OffsetWalk(TREE, "things_list", 0, 10)
 
     first, second = make(), make()
     before = read(first, ids, 10, pages)
@@ -60,10 +61,10 @@ def test_the_next_rows_follow(exact: bool, pages: int) -> None:
 
 def make_walks() -> list[Any]:
     return [
-        OffsetWalk("things_list", 0, 10, 3),
-        ExactOffsetWalk("op", 0, 10, 3),
-        NumberWalk("op", 1, 0, 10, has_next=False, max_in_flight=3),
-        CursorWalk("op", None, None),
+        OffsetWalk(TREE, "things_list", 0, 10, 3),
+        ExactOffsetWalk(TREE, "op", 0, 10, 3),
+        NumberWalk(TREE, "op", 1, 0, 10, has_next=False, max_in_flight=3),
+        CursorWalk(TREE, "op", None, None),
     ]
 
 
@@ -76,8 +77,10 @@ def test_a_walk_that_was_at_its_end_requests_nothing(walk: Any) -> None:
 @pytest.mark.parametrize(
     ("walk", "state", "positions"),
     [
-        pytest.param(OffsetWalk("things_list", 0, 100, 3), WalkState(40, 40, 40), [80, 120, 160], id="short pages"),
-        pytest.param(ExactOffsetWalk("op", 0, 100, 3), WalkState(39, 39, 40), [78, 117, 156], id="exact"),
+        pytest.param(
+            OffsetWalk(TREE, "things_list", 0, 100, 3), WalkState(40, 40, 40), [80, 120, 160], id="short pages"
+        ),
+        pytest.param(ExactOffsetWalk(TREE, "op", 0, 100, 3), WalkState(39, 39, 40), [78, 117, 156], id="exact"),
     ],
 )
 def test_the_size_of_pages_is_that_of_the_pages_before(walk: Any, state: WalkState, positions: list[int]) -> None:
@@ -88,7 +91,7 @@ def test_the_size_of_pages_is_that_of_the_pages_before(walk: Any, state: WalkSta
 
 
 def test_a_walk_by_numbers_knows_its_last_page_and_the_offset() -> None:
-    walk = NumberWalk("op", 7, 6, 10, has_next=False, max_in_flight=4)
+    walk = NumberWalk(TREE, "op", 7, 6, 10, has_next=False, max_in_flight=4)
     walk.restore(WalkState(2, 10))
     assert walk.next_positions(0) == [2]
     page, _ = walk.advance(Envelope([Row(each) for each in range(10)], 41, None))
@@ -98,14 +101,14 @@ def test_a_walk_by_numbers_knows_its_last_page_and_the_offset() -> None:
 
 
 def test_a_cursor_that_a_walk_went_on_from_must_not_come_again() -> None:
-    walk = CursorWalk("op", None, None)
+    walk = CursorWalk(TREE, "op", None, None)
     walk.restore(WalkState("b", 2))
     with pytest.raises(DecodeError, match="a cursor that came before"):
         walk.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
 
 
 def test_the_place_is_that_of_the_last_page_not_of_the_last_request() -> None:
-    walk = OffsetWalk("things_list", 0, 10, 4)
+    walk = OffsetWalk(TREE, "things_list", 0, 10, 4)
     walk.next_positions(0)
     walk.advance(make_page(list(range(100)), 0, 10))
     assert walk.next_positions(0) == [10, 20, 30, 40]
@@ -128,14 +131,14 @@ def remove(first: int, last: int) -> Callable[[list[int]], list[int]]:
 )
 def test_an_exact_walk_finds_its_place_however_far_rows_moved(change: Any) -> None:
     ids = list(range(1, 1_001))
-    first = ExactOffsetWalk("op", 0, 10)
+    first = ExactOffsetWalk(TREE, "op", 0, 10)
     before = read(first, ids[:1000], 10, 1)
     while len(before) < 300:
         before += read(first, ids, 10, 1)
     before = before[:]
     last = before[-1]
     changed = change(ids)
-    second = ExactOffsetWalk("op", 0, 10, 4)
+    second = ExactOffsetWalk(TREE, "op", 0, 10, 4)
     second.restore(first.state, before)
     rest = [each for each in changed if last < each <= 1_000]
     in_front = [each for each in changed if each > 1_000]  # new rows: the listing has more than were read
@@ -145,9 +148,9 @@ def test_an_exact_walk_finds_its_place_however_far_rows_moved(change: Any) -> No
 
 
 def test_a_walk_whose_rows_are_all_gone_says_so() -> None:
-    first = ExactOffsetWalk("op", 0, 10)
+    first = ExactOffsetWalk(TREE, "op", 0, 10)
     before = read(first, list(range(1, 101)), 10, 5)
-    second = ExactOffsetWalk("op", 0, 10)
+    second = ExactOffsetWalk(TREE, "op", 0, 10)
     second.restore(first.state, before)
     with pytest.raises(PageDrift):
         read(second, list(range(1_000, 1_100)), 10)
@@ -155,7 +158,7 @@ def test_a_walk_whose_rows_are_all_gone_says_so() -> None:
 
 @pytest.mark.parametrize("is_restored", [False, True], ids=["not restored", "restored, and found its place"])
 def test_a_walk_that_was_not_restored_searches_only_around(is_restored: bool) -> None:
-    walk = ExactOffsetWalk("op", 0, 10)
+    walk = ExactOffsetWalk(TREE, "op", 0, 10)
     ids = list(range(1, 1_001))
     if is_restored:
         walk.restore(WalkState(9, 9, 10), ids[:10])
@@ -174,7 +177,7 @@ def test_a_walk_by_numbers_goes_on(pages: int) -> None:
         page, _ = walk.advance(Envelope([Row(each) for each in rows], len(ids), None))
         return [row.id for row in page.results] if page else []
 
-    first, second = (NumberWalk("op", 1, 0, 10, has_next=False) for _ in range(2))
+    first, second = (NumberWalk(TREE, "op", 1, 0, 10, has_next=False) for _ in range(2))
     found = [row_id for _ in range(pages) for row_id in advance(first)]
     second.restore(first.state)
     assert second.state == first.state == WalkState(pages + 1, len(found), is_done=pages == 3)
@@ -185,7 +188,7 @@ def test_a_walk_by_numbers_goes_on(pages: int) -> None:
 
 
 def test_a_walk_by_cursors_goes_on() -> None:
-    first, second = CursorWalk("op", None, None), CursorWalk("op", None, None)
+    first, second = CursorWalk(TREE, "op", None, None), CursorWalk(TREE, "op", None, None)
     first.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
     second.restore(first.state)
     assert second.next_positions(0) == ["b"]

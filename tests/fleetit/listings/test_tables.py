@@ -9,9 +9,10 @@ import pytest
 from attrs import evolve
 
 from fleetit._description.methods import load_methods
-from openapi_sdk.listings.options import ListingOptions
+from fleetit.service import SERVICE
 from fleetit_api.api import DescribedResponse
 from fleetit_api.models import Toll
+from openapi_sdk.listings.options import ListingOptions
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def test_columns_are_chosen(flavour: Flavour, options: dict[str, Any], rows: lis
 def test_columns_are_those_of_the_first_described_response() -> None:
     listing = next(each.operation for each in load_methods().values() if each.full_name == "tolls.list")
     operation = evolve(listing, responses=(*listing.responses, DescribedResponse(204, 204)))
-    assert ListingOptions.from_arguments(operation, {"limit": 1, "offset": 0}, 0, exact=False).row_model is Toll
+    assert (
+        ListingOptions.from_arguments(SERVICE, operation, {"limit": 1, "offset": 0}, 0, exact=False).row_model is Toll
+    )
 
 
 def test_a_listing_without_rows_has_no_columns(flavour: Flavour) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError
+from fleetit_api.exceptions import TREE
 from openapi_sdk.listings.walks import CursorWalk, Envelope, NumberWalk, WalkState
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_every_row_is_listed_by_page_number(
         count = sum(sizes) if has_count and index < len(pages) else None
         return Envelope(results, count, f"?page={number + 1}" if has_next and index + 1 < len(pages) else None)
 
-    walk = NumberWalk("things_list", first, 0, None, has_next=has_next, max_in_flight=max_in_flight)
+    walk = NumberWalk(TREE, "things_list", first, 0, None, has_next=has_next, max_in_flight=max_in_flight)
     check_pages(read_all(walk, respond, max_in_flight), [row for page in pages for row in page])
     assert requested == sorted(set(requested))
 
@@ -88,7 +89,7 @@ def test_a_walk_by_page_number_requests_no_page_after_the_last(sizes: list[int],
         return Envelope(pages[number - 1], total, "?page=x" if has_next and number < len(pages) else None)
 
     # If the server names no next page, the number of rows says where the end is.
-    read_all(NumberWalk("things_list", 1, 0, None, has_next=has_next), respond, 1)
+    read_all(NumberWalk(TREE, "things_list", 1, 0, None, has_next=has_next), respond, 1)
 
 
 @given(sizes=SIZES)
@@ -100,7 +101,9 @@ def test_every_row_is_listed_by_cursor(sizes: list[int]) -> None:
         following = f"https://x/?a=b&cursor={index + 1}" if index + 1 < len(pages) else None
         return Envelope(pages[index], None, following)
 
-    check_pages(read_all(CursorWalk("things_list", None, None), respond, 1), [row for page in pages for row in page])
+    check_pages(
+        read_all(CursorWalk(TREE, "things_list", None, None), respond, 1), [row for page in pages for row in page]
+    )
 
 
 @given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=12), start=st.integers(1, 12))
@@ -111,7 +114,9 @@ def test_a_walk_from_a_later_page_lists_the_rest(sizes: list[int], start: int) -
         results = pages[number - 1] if number <= len(pages) else []
         return Envelope(results, sum(sizes), "?page=x" if number < len(pages) else None)
 
-    found = read_all(NumberWalk("things_list", start, start - 1, None, has_next=True, max_in_flight=3), respond, 3)
+    found = read_all(
+        NumberWalk(TREE, "things_list", start, start - 1, None, has_next=True, max_in_flight=3), respond, 3
+    )
     assert [row for page in found for row in page.results] == [row for page in pages[start - 1 :] for row in page]
 
 
@@ -125,7 +130,7 @@ def test_a_walk_from_a_later_page_lists_the_rest(sizes: list[int], start: int) -
     ],
 )
 def test_a_server_that_ignores_the_number_of_the_page_is_noticed(ids: list[Any], is_refused: bool) -> None:
-    walk = NumberWalk("things_list", 1, 0, None, has_next=True)
+    walk = NumberWalk(TREE, "things_list", 1, 0, None, has_next=True)
     page = Envelope([Row(each) for each in ids], None, "?page=x")
     assert walk.advance(page).page is not None
     if not is_refused:
@@ -136,7 +141,7 @@ def test_a_server_that_ignores_the_number_of_the_page_is_noticed(ids: list[Any],
 
 
 def test_equal_rows_without_ids_are_refused_if_only_an_empty_page_ends_the_listing() -> None:
-    walk = NumberWalk("things_list", 1, 0, None, has_next=False)
+    walk = NumberWalk(TREE, "things_list", 1, 0, None, has_next=False)
     assert walk.advance(Envelope([Row(None), Row(None)], None, None)).page is not None
     assert walk.advance(Envelope([Row(None)], None, None)).page is not None
     with pytest.raises(DecodeError, match="the server ignores the number of the page"):
@@ -144,8 +149,8 @@ def test_equal_rows_without_ids_are_refused_if_only_an_empty_page_ends_the_listi
 
 
 def test_of_pages_without_rows_the_first_is_returned() -> None:
-    cursors = CursorWalk("things_list", None, None)
-    numbers = NumberWalk("things_list", 1, 0, None, has_next=True)
+    cursors = CursorWalk(TREE, "things_list", None, None)
+    numbers = NumberWalk(TREE, "things_list", 1, 0, None, has_next=True)
     found = [
         cursors.advance(Envelope(rows, None, f"?cursor={len(rows)}{place}")).page
         for place, rows in enumerate(([], [], [Row(1)]))
@@ -156,7 +161,7 @@ def test_of_pages_without_rows_the_first_is_returned() -> None:
 
 
 def test_a_cursor_must_not_come_again() -> None:
-    walk = CursorWalk("things_list", "a", None)
+    walk = CursorWalk(TREE, "things_list", "a", None)
     walk.advance(Envelope([Row(1)], None, "?cursor=b"))
     walk.advance(Envelope([Row(2)], None, "?cursor=c"))
     for cursor in "abc":
@@ -165,7 +170,7 @@ def test_a_cursor_must_not_come_again() -> None:
 
 
 def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
-    walk = CursorWalk("things_list", None, None)
+    walk = CursorWalk(TREE, "things_list", None, None)
     for number in range(1_000):
         walk.advance(Envelope([], None, f"?cursor={number + 1}"))
     walk.advance(Envelope([Row(1)], None, "?cursor=rows"))
@@ -192,7 +197,7 @@ def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
     ],
 )
 def test_of_a_url_the_cursor_is_read(url: str, cursor: str | None) -> None:
-    walk = CursorWalk("things_list", None, None)
+    walk = CursorWalk(TREE, "things_list", None, None)
     assert walk.next_positions(0) == [None]
     envelope = Envelope([Row(1)], None, url)
     if cursor is None:
@@ -213,7 +218,7 @@ def test_of_a_url_the_cursor_is_read(url: str, cursor: str | None) -> None:
     ],
 )
 def test_pages_by_number_are_requested_up_to_the_last_one(rows: int, count: int, positions: list[int]) -> None:
-    walk = NumberWalk("things_list", 1, 0, 10, has_next=True, max_in_flight=5)
+    walk = NumberWalk(TREE, "things_list", 1, 0, 10, has_next=True, max_in_flight=5)
     assert walk.next_positions(0) == [1]
     step = walk.advance(Envelope([Row(each) for each in range(rows)], count, "?page=2"))
     assert (step.discard, walk.next_positions(0)) == (False, positions)
@@ -221,7 +226,7 @@ def test_pages_by_number_are_requested_up_to_the_last_one(rows: int, count: int,
 
 
 def test_the_first_page_says_at_which_row_a_later_page_begins() -> None:
-    walk = NumberWalk("things_list", 3, 2, None, has_next=True)
+    walk = NumberWalk(TREE, "things_list", 3, 2, None, has_next=True)
     pages = [walk.advance(Envelope([Row(each) for each in ids], 26, "?page=x")).page for ids in (range(10), range(3))]
     assert [page.offset for page in pages if page] == [20, 30]
     assert walk.state == WalkState(5, 33)

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import DecodeError, PageDrift
-from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
 from fleetit_api.api import Page
+from fleetit_api.exceptions import TREE
+from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
 from tests.fleetit.listings.lies import LIES, Answer, LyingListing
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def read_all(walk: OffsetWalk, listing: LyingListing | SimpleNamespace, limit: i
 def read_exactly(listing: LyingListing, *, limit: int = 10, max_in_flight: int = 1) -> Outcome | None:
     """Return None if the walk fails."""
     try:
-        return read_all(ExactOffsetWalk("things_list", 0, limit, max_in_flight), listing, limit)
+        return read_all(ExactOffsetWalk(TREE, "things_list", 0, limit, max_in_flight), listing, limit)
     except PageDrift:
         return None
 
@@ -123,14 +124,14 @@ def test_any_order_is_listed_whole(lie: str) -> None:
 )
 def test_what_is_missing_for_good_is_told_with_both_numbers(lie: str, why: str) -> None:
     with pytest.raises(PageDrift, match=f"^things_list: .*{why}") as caught:
-        read_all(ExactOffsetWalk("things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
+        read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
     assert f"{caught.value.rows} of {caught.value.count} rows" in str(caught.value)
 
 
 def test_what_only_the_counts_say_is_no_end() -> None:
     told = {number: ["nothing is there"] for number in range(3, 400)}
     with pytest.raises(PageDrift, match="fewer rows than before, and does not end where it says; 28 of 230 rows"):
-        read_all(ExactOffsetWalk("things_list", 0, 10), LyingListing(230, told), 10)
+        read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), LyingListing(230, told), 10)
 
 
 @pytest.mark.parametrize("size", [2, 47, 1000])
@@ -138,14 +139,14 @@ def test_what_only_the_counts_say_is_no_end() -> None:
 def test_rows_that_are_deleted_meanwhile_are_missing_where_the_listing_ends(size: int, max_in_flight: int) -> None:
     left = size - 1
     told = {number: ["the count is larger"] for number in range(2)}  # of rows that are deleted now
-    found = read_all(ExactOffsetWalk("things_list", 0, 10, max_in_flight), LyingListing(left, told), 10)
+    found = read_all(ExactOffsetWalk(TREE, "things_list", 0, 10, max_in_flight), LyingListing(left, told), 10)
     assert found.ids == [*range(1, size)]
 
 
 def test_a_walk_that_goes_on_knows_the_counts_of_before() -> None:
-    first = ExactOffsetWalk("things_list", 0, 10)
+    first = ExactOffsetWalk(TREE, "things_list", 0, 10)
     first.advance(Page([Row(each) for each in range(1, 11)], 47, 0, 10))
-    walk = ExactOffsetWalk("things_list", 0, 10)
+    walk = ExactOffsetWalk(TREE, "things_list", 0, 10)
     walk.restore(first.state, range(1, 11))
     with pytest.raises(PageDrift, match="10 of 47 rows"):
         read_all(walk, LyingListing(47, always=("nothing is there",)), 10)
@@ -154,7 +155,7 @@ def test_a_walk_that_goes_on_knows_the_counts_of_before() -> None:
 @pytest.mark.parametrize("kind", [OffsetWalk, ExactOffsetWalk], ids=["plain", "exact"])
 def test_numbers_are_from_the_start_of_the_walk_on(kind: type[OffsetWalk]) -> None:
     with pytest.raises(PageDrift) as caught:
-        read_all(kind("things_list", 40, 10), LyingListing(100, always=("the page is empty",)), 10)
+        read_all(kind(TREE, "things_list", 40, 10), LyingListing(100, always=("the page is empty",)), 10)
     assert (caught.value.rows, caught.value.count, caught.value.offset) == (0, 60, 40)
 
 
@@ -162,7 +163,7 @@ def test_numbers_are_from_the_start_of_the_walk_on(kind: type[OffsetWalk]) -> No
 def test_a_plain_walk_does_not_end_below_its_count(
     size: int, limit: int, lies: dict[int, list[str]], max_in_flight: int
 ) -> None:
-    walk = OffsetWalk("things_list", 0, limit, max_in_flight)
+    walk = OffsetWalk(TREE, "things_list", 0, limit, max_in_flight)
     try:
         found = read_all(walk, LyingListing(size, lies), limit)
     except (PageDrift, DecodeError):
@@ -181,14 +182,16 @@ def test_a_plain_walk_does_not_end_below_its_count(
 )
 def test_a_page_that_contradicts_the_count_is_requested_again(lie: str, error: type[Exception], why: str) -> None:
     if error is PageDrift:
-        found = read_all(OffsetWalk("things_list", 0, 10), LyingListing(47, {number: [lie] for number in (1, 2)}), 10)
+        found = read_all(
+            OffsetWalk(TREE, "things_list", 0, 10), LyingListing(47, {number: [lie] for number in (1, 2)}), 10
+        )
         assert found.ids == [*range(1, 48)]
     with pytest.raises(error, match=why):
-        read_all(OffsetWalk("things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
+        read_all(OffsetWalk(TREE, "things_list", 0, 10), LyingListing(47, always=(lie,)), 10)
 
 
 def test_a_plain_walk_may_begin_behind_the_last_row() -> None:
-    assert read_all(OffsetWalk("things_list", 50, 10), LyingListing(47), 10) == Outcome([], [47])
+    assert read_all(OffsetWalk(TREE, "things_list", 50, 10), LyingListing(47), 10) == Outcome([], [47])
 
 
 def read_by_number(walk: NumberWalk, respond: Callable[[int], Envelope]) -> list[Any]:
@@ -231,7 +234,7 @@ def test_a_walk_by_number_does_not_end_below_its_count(third: Envelope, is_repai
         is_wrong = number == 3 and (asked.count(3) == 1 or not is_repaired)
         return third if is_wrong else Envelope(rows, 40, NEXT if number < 4 else None)
 
-    walk = NumberWalk("things_list", 1, 0, 10, has_next=True, max_in_flight=max_in_flight)
+    walk = NumberWalk(TREE, "things_list", 1, 0, 10, has_next=True, max_in_flight=max_in_flight)
     if third.count == 20:
         assert read_by_number(walk, respond) == [*range(1, 21)]
     elif is_repaired:
@@ -255,7 +258,9 @@ def test_a_walk_by_number_does_not_end_below_its_count(third: Envelope, is_repai
 )
 @pytest.mark.parametrize("kind", ["number", "cursor"])
 def test_a_listing_whose_pages_come_again_and_again_ends(ids: list[Any], circle: list[Any], kind: str) -> None:
-    walk: Any = NumberWalk("x", 1, 0, None, has_next=True) if kind == "number" else CursorWalk("x", None, None)
+    walk: Any = (
+        NumberWalk(TREE, "x", 1, 0, None, has_next=True) if kind == "number" else CursorWalk(TREE, "x", None, None)
+    )
     pages = islice(chain(ids, cycle(circle)), 100)
     with pytest.raises(DecodeError, match="the same rows as on"):  # noqa: PT012 - which page it is does not matter
         for number, row_id in enumerate(pages):
@@ -278,7 +283,7 @@ def test_a_listing_without_news_is_read_twice_again(lie: str, requests: int) -> 
         return LyingListing.answer(listing, offset, limit)
 
     with pytest.raises(PageDrift):
-        read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+        read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), SimpleNamespace(answer=answer), 10)
     assert len(asked) == requests
 
 
@@ -292,7 +297,7 @@ def test_a_listing_that_shows_another_row_each_time_is_read_ten_times_again() ->
         return Answer(rows[offset : offset + limit], len(rows) if offset else 1_000)
 
     with pytest.raises(PageDrift, match=r"rows are missing: .*; 31 of "):
-        read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+        read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), SimpleNamespace(answer=answer), 10)
     assert passes == 11
 
 
@@ -304,7 +309,7 @@ def test_pages_that_are_read_again_begin_elsewhere() -> None:
         rows = [*range(100)][offset : offset + limit]
         return Answer([each for each in rows if each != 50 or offset % 9], 100)
 
-    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    found = read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), SimpleNamespace(answer=answer), 10)
     assert sorted(found.ids) == [*range(100)]
     assert found.ids[-1] == 50
 
@@ -319,7 +324,7 @@ def test_rows_that_were_inserted_in_front_are_read_at_once() -> None:
             ids.insert(0, 100)
         return Answer(ids[offset : offset + limit], len(ids))
 
-    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    found = read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), SimpleNamespace(answer=answer), 10)
     assert (found.ids, asked[-2:]) == ([*range(50), 100], [asked[-2], 0])
 
 
@@ -332,6 +337,6 @@ def test_rows_that_were_deleted_are_believed_to_be_gone_after_ten_responses_and_
         size = 40 if 3 < len(asked) <= 5 + later else 47  # the fifth one ends the walk
         return Answer([*range(size)][offset : offset + limit], size)
 
-    found = read_all(ExactOffsetWalk("things_list", 0, 10), SimpleNamespace(answer=answer), 10)
+    found = read_all(ExactOffsetWalk(TREE, "things_list", 0, 10), SimpleNamespace(answer=answer), 10)
     assert len(found.ids) == (40 if later == 11 else 47)
     assert (39 in asked) == (later > 9)

@@ -16,10 +16,10 @@ import pytest
 from mcp import Client
 
 from fleetit import AsyncFleetIT, ConfigurationError
-from fleetit_api.exceptions import TREE
-from openapi_sdk.loopback import LOOPBACK, open_listener
 from fleetit.mcp import make_server
 from fleetit.mcp._http import serve_http
+from fleetit_api.exceptions import TREE
+from openapi_sdk.loopback import LOOPBACK, open_listener
 from tests.fleetit.mcp.serving import get_text
 from tests.fleetit.mcp.test_stdio import COMMAND, INITIALIZE, make_environment
 

@@ -32,7 +32,9 @@ async def call(client: AsyncFleetIT) -> Any:
 
 @pytest.mark.parametrize("reply", [pytest.param(b"", id="before the head"), pytest.param(GOOD[:-5], id="in the body")])
 def test_closing_an_async_client_ends_its_calls(monkeypatch: pytest.MonkeyPatch, reply: bytes) -> None:
-    monkeypatch.setattr("openapi_sdk.transport.async_connections.MAX_CONNECTIONS", 4)  # other calls wait for a connection
+    monkeypatch.setattr(
+        "openapi_sdk.transport.async_connections.MAX_CONNECTIONS", 4
+    )  # other calls wait for a connection
 
     async def use() -> None:
         server = LoopServer(reply)

@@ -11,6 +11,8 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT, __version__
 from fleetit._service.names import HTTP_LIBRARY_VARIABLE
+from fleetit.service import SERVICE
+from fleetit_api.exceptions import TREE
 from openapi_sdk.transport import http_client as chosen
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.fleetit.operations import call_operation, send_request
@@ -46,10 +48,10 @@ def test_a_path_argument_stays_quoted(flavour: Flavour, value: str, segment: str
 
 
 def test_the_library_has_every_name_that_the_transport_uses(http_library: str) -> None:
-    library = chosen.load_http_library(cast("HttpLibraryName", http_library))
+    library = chosen.load_http_library(SERVICE, cast("HttpLibraryName", http_library))
     assert library.__name__ == http_library
     assert not [name for name in chosen.HttpLibrary.__annotations__ if not hasattr(library, name)]
-    assert chosen.load_core(library).__name__ == http_library.replace("httpx", "httpcore")
+    assert chosen.load_core(TREE, library).__name__ == http_library.replace("httpx", "httpcore")
 
 
 ONE_CALL = """
@@ -116,7 +118,7 @@ def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over
     monkeypatch.delenv(HTTP_LIBRARY_VARIABLE)
     monkeypatch.setattr(chosen, "import_module", fail)
     with pytest.raises(ModuleNotFoundError):
-        chosen.load_http_library("httpx")
+        chosen.load_http_library(SERVICE, "httpx")
 
 
 class Without:
@@ -146,7 +148,7 @@ def test_a_version_with_other_insides_is_one_clear_error(
         monkeypatch.setattr(
             chosen,
             "_set_insides",
-            lambda library, client, network: set_insides(library, Without(client, missing), network),
+            lambda errors, library, client, network: set_insides(errors, library, Without(client, missing), network),
         )
     else:
         monkeypatch.delattr(f"{core}.{missing}")
@@ -165,7 +167,7 @@ def test_a_version_with_other_insides_is_one_clear_error(
 def test_a_core_that_is_not_there_or_says_no_version(
     http_library: str, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
-    library = chosen.load_http_library(cast("HttpLibraryName", http_library))
+    library = chosen.load_http_library(SERVICE, cast("HttpLibraryName", http_library))
     core = http_library.replace("httpx", "httpcore")
     if gone:
         monkeypatch.delattr(f"{core}.__version__")
@@ -173,6 +175,6 @@ def test_a_core_that_is_not_there_or_says_no_version(
     else:
         monkeypatch.setitem(sys.modules, core, None)  # importing it is a ModuleNotFoundError
     with pytest.raises(ConfigurationError) as caught:
-        chosen.load_core(library)
+        chosen.load_core(TREE, library)
     expected = f"with {core} of unknown version can't be used: it has no {gone or core}, where"
     assert f"{http_library} {library.__version__} {expected}" in str(caught.value)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetIT, NotFound, ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
+from fleetit_api.exceptions import TREE
 from openapi_sdk.settings.timeout import check_timeout
 from openapi_sdk.transport.async_connections import AsyncDeadline, AsyncLimiter
 from openapi_sdk.transport.base_connections import DeadlineExceeded
@@ -139,7 +140,7 @@ def test_the_total_time_is_for_each_attempt_and_the_attempt_is_retried(
     ],
 )
 def test_the_timeout_of_an_argument(timeout: Any, expected: Timeout) -> None:
-    assert check_timeout(timeout) == expected
+    assert check_timeout(TREE, timeout) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 from openapi_sdk.errors.errors import InvalidInput, SdkError
 from openapi_sdk.model.batches import AsyncBatches, Batch, Batches
 from openapi_sdk.model.calls import Call
-from openapi_sdk.model.raw import RawResponse
 from openapi_sdk.model.integers import read_integer
+from openapi_sdk.model.raw import RawResponse
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from openapi_sdk.errors.fields import FieldError
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.service import Service
-    from openapi_sdk.errors.fields import FieldError
 
 T = TypeVar("T")
 

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from openapi_sdk.calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
+from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
+from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.messages.request import (
     Request,
     build_custom_request,
@@ -26,32 +28,30 @@ from openapi_sdk.messages.request import (
     resolve_tenant,
 )
 from openapi_sdk.messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
-from openapi_sdk.settings.retry import check_retry
-from openapi_sdk.settings.timeout import check_deadline, check_timeout
 from openapi_sdk.model.calls import Call, CallOptions
-from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
-from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.model.reading import is_list
 from openapi_sdk.secrets.redaction import SecretValue, format_value, strip_traceback
+from openapi_sdk.settings.retry import check_retry
+from openapi_sdk.settings.timeout import check_deadline, check_timeout
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
 
     from openapi_sdk.calls.batches import BatchPlan
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.options import Fetched, ListingOptions, Position
     from openapi_sdk.listings.pages import WalkedPages
+    from openapi_sdk.model.batches import AsyncBatches, Batches
+    from openapi_sdk.model.operations import Operation
+    from openapi_sdk.model.pages import AsyncPages
+    from openapi_sdk.secrets.redaction import Redactor, Token
+    from openapi_sdk.service import Service
     from openapi_sdk.settings.retry import Retry
     from openapi_sdk.settings.settings import AnswerRecorder, Settings
     from openapi_sdk.transport.async_connections import AsyncConnections
     from openapi_sdk.transport.download import Download
     from openapi_sdk.transport.sync_connections import SyncConnections
-    from openapi_sdk.model.batches import AsyncBatches, Batches
-    from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.model.operations import Operation
-    from openapi_sdk.service import Service
-    from openapi_sdk.model.pages import AsyncPages
-    from openapi_sdk.secrets.redaction import Redactor, Token
 
 
 T = TypeVar("T")
@@ -95,9 +95,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
 
                 check_server(operation.id, operation.method, operation.path, self._settings.base_url)
             settings = check_call_options(operation.id, call, self._settings)
-            request = apply_options(
-                self._service, build_request(self._service, operation, call, settings.tenant), call
-            )
+            request = apply_options(self._service, build_request(self._service, operation, call, settings.tenant), call)
             return self.check_tenant(request, leaves_tenants_out=leaves_tenants_out), settings
         except SdkError as error:
             self._note_tenant(error, call)
@@ -543,7 +541,9 @@ def check_call_options(operation: str, call: Call, settings: Settings) -> Settin
         why = f"there is no {format_value(unknown)}; there are {', '.join(names)}"
         raise errors.InvalidInput.of(why, field="options", operation=operation)
     try:
-        changed = {name: check(errors, given[name]) for name, check in _SETTING_CHECKS.items() if given.get(name) is not None}
+        changed = {
+            name: check(errors, given[name]) for name, check in _SETTING_CHECKS.items() if given.get(name) is not None
+        }
     except ConfigurationError as error:
         why = str(error)
     else:

@@ -14,10 +14,10 @@ from openapi_sdk.secrets.redaction import SecretValue
 if TYPE_CHECKING:
     import os
 
+    from openapi_sdk.errors.fields import FieldError
     from openapi_sdk.messages.request import Request
     from openapi_sdk.model.calls import Call
     from openapi_sdk.model.operations import Operation
-    from openapi_sdk.errors.fields import FieldError
 
 P = ParamSpec("P")
 

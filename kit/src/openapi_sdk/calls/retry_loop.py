@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from attrs import evolve, frozen
 
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 from openapi_sdk.messages.request import READING_METHODS
 from openapi_sdk.messages.response import Response
 from openapi_sdk.settings.hooks import build_response_event
-from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
 
 if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import SdkError, TransportError
     from openapi_sdk.messages.request import Request
-    from openapi_sdk.settings.hooks import Hook
-    from openapi_sdk.settings.retry import Retry
-    from openapi_sdk.errors.errors import ErrorTree, SdkError, TransportError
     from openapi_sdk.secrets.redaction import Redactor
     from openapi_sdk.service import Service
+    from openapi_sdk.settings.hooks import Hook
+    from openapi_sdk.settings.retry import Retry
 
 _CLIENT_ERRORS = range(400, 500)
 _REQUEST_TIMEOUT = 408
@@ -85,15 +85,7 @@ def retry_loop(
     while True:
         attempt += 1
         made = _Attempt(service, request.tenant, attempt)
-        event: object = None
-        if on_request or on_response:
-            event = service.events.RequestEvent(
-                operation=request.operation,
-                method=request.method,
-                path=request.template,
-                attempt=attempt,
-                **service.name_tenant(request.tenant),
-            )
+        event = _make_event(service, request, attempt) if on_request or on_response else None
         if on_request:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
             _call_hook(on_request, event, note, made, is_uncertain)
@@ -117,7 +109,9 @@ def retry_loop(
             values = (request.method, request.template, outcome, milliseconds, attempt, tenant)
             service.log.debug("%s %s %s %.1f ms attempt %d%s", *values)
         if on_response:
-            response_event = build_response_event(service.events, event, milliseconds, response, error, redactor)
+            response_event = build_response_event(
+                service.events, event, milliseconds, response=response, error=error, redactor=redactor
+            )
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
             _call_hook(on_response, response_event, note, made, is_uncertain)
         wait = retry.wait(
@@ -138,6 +132,17 @@ def retry_loop(
             return _finish(response, error, made, deadline if is_over else None, is_uncertain)
 
 
+def _make_event(service: Service, request: Request, attempt: int) -> object:
+    """Return the event before an attempt."""
+    return service.events.RequestEvent(
+        operation=request.operation,
+        method=request.method,
+        path=request.template,
+        attempt=attempt,
+        **service.name_tenant(request.tenant),
+    )
+
+
 def may_have_happened(request: Request, response: Response | None, error: TransportError | None) -> bool:
     """Return whether a write may have been carried out by an attempt; False for a read.
 
@@ -151,9 +156,7 @@ def may_have_happened(request: Request, response: Response | None, error: Transp
     return error is not None and error.was_sent
 
 
-def _call_hook(
-    hook: Hook, event: object, note: str, attempt: _Attempt, is_uncertain: bool
-) -> None:
+def _call_hook(hook: Hook, event: object, note: str, attempt: _Attempt, is_uncertain: bool) -> None:
     try:
         hook(event)
     except Exception as error:

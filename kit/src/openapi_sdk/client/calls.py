@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.messages.request import Request
     from openapi_sdk.messages.response import Response
-    from openapi_sdk.settings.retry import Retry
     from openapi_sdk.model.calls import Call
     from openapi_sdk.model.operations import Operation
-    from openapi_sdk.service import Service
     from openapi_sdk.secrets.redaction import Token
+    from openapi_sdk.service import Service
+    from openapi_sdk.settings.retry import Retry
 
 T = TypeVar("T")
 CallsT_co = TypeVar("CallsT_co", covariant=True, bound="Calls")

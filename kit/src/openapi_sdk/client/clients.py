@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Generator
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from openapi_sdk.calls.callers import AsyncCaller, SyncCaller
 from openapi_sdk.client.first_guesses import guess_members, guess_options
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.messages.request import build_custom_request
-from openapi_sdk.model.calls import Call
 from openapi_sdk.model.first_guesses import explain_guess
-from openapi_sdk.model.listings import Listing
 from openapi_sdk.model.operations import Operation
 from openapi_sdk.model.responses import DescribedResponse
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr
@@ -27,15 +24,14 @@ from openapi_sdk.settings.settings import HttpLibraryName, Options, Settings
 from openapi_sdk.transport.sync_connections import SyncConnections
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 
     from openapi_sdk.listings.tenants import TenantListing
+    from openapi_sdk.model.calls import Call
+    from openapi_sdk.model.listings import Listing
     from openapi_sdk.service import Service
     from openapi_sdk.transport.async_connections import AsyncConnections
     from openapi_sdk.transport.base_connections import BaseConnections
-
-#: A client. With `Self`, jedi would complete what is in the base class alone.
-ClientT = TypeVar("ClientT", bound="Client")
 
 
 @guard_repr
@@ -90,7 +86,7 @@ class Client(NotPickled, ABC):
         view._caller = self._caller_class(settings, self._connections)
         return view
 
-    def _override(self: ClientT, options: SecretValue[Mapping[str, Any]]) -> ClientT:
+    def _override(self, options: SecretValue[Any]) -> Self:
         """Return a view with other options, which are called as the service calls them."""
         tenant = self.service.tenant
         names = {name: name for name in Options.__annotations__ if name != "tenant"}
@@ -178,7 +174,6 @@ class SyncClient(Client):
     """What a client has that waits for each answer."""
 
     _caller_class = SyncCaller
-    _caller: SyncCaller
 
     def _make_connections(self) -> SyncConnections:
         return SyncConnections(self._settings)
@@ -213,7 +208,6 @@ class AsyncClient(Client):
     """What a client has that is awaited."""
 
     _caller_class = AsyncCaller
-    _caller: AsyncCaller
 
     def _make_connections(self) -> AsyncConnections:
         from openapi_sdk.transport.async_connections import AsyncConnections  # noqa: PLC0415 - it loads asyncio

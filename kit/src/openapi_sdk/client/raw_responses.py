@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from openapi_sdk.model.raw import RawResponse
-from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     import os
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from openapi_sdk.messages.response import Response
     from openapi_sdk.model.calls import Call
     from openapi_sdk.model.operations import Operation
+    from openapi_sdk.secrets.redaction import SecretValue
 
 T = TypeVar("T")
 S = TypeVar("S")

@@ -9,10 +9,10 @@ from openapi_sdk.model.deprecated import warn
 from openapi_sdk.model.values import is_given
 
 if TYPE_CHECKING:
-    from openapi_sdk.service import Service
     from collections.abc import Mapping
 
     from fleetit._description.methods import Method
+    from openapi_sdk.service import Service
 
 
 def warn_of_no_rows(service: Service, method: Method, arguments: Mapping[str, Any]) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from openapi_sdk.listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
-from openapi_sdk.model.pages import Page
-from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.listings import Listing, get_row_model, read_field
+from openapi_sdk.model.pages import Page
+from openapi_sdk.model.unset import Unset
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openapi_sdk.listings.walks import Walk
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.listings.walks import Walk
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import ReadableModel
     from openapi_sdk.secrets.redaction import SecretValue

@@ -15,22 +15,22 @@ from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
+from openapi_sdk.errors.errors import add_notes
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.pages import AsyncPages, Page, Pages
-from openapi_sdk.errors.errors import add_notes
 from openapi_sdk.model.values import is_given
 from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
-    from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.model.facts import Facts
     import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.options import Fetched, ListingOptions, Position
     from openapi_sdk.listings.walks import Step, Walk
+    from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
 
 T = TypeVar("T")
@@ -158,9 +158,7 @@ class _Listed(Generic[FetchT]):
 
     __slots__ = ("_arguments", "_fetch_page", "_is_requested", "_tenant", "options", "warns")
 
-    def __init__(
-        self, fetch: FetchT, options: ListingOptions, tenant: object, arguments: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, fetch: FetchT, options: ListingOptions, tenant: object, arguments: Mapping[str, Any]) -> None:
         self._fetch_page = fetch
         self.options = options
         self._tenant = tenant
@@ -266,9 +264,7 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
                 yield page
         if walk.is_done:
             return
-        with ThreadFetcher(
-            fetch, prefetch, stopped, name=f"{self.options.service.package}-prefetch"
-        ) as fetcher:
+        with ThreadFetcher(fetch, prefetch, stopped, name=f"{self.options.service.package}-prefetch") as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = self._advance(walk, fetcher.next_page())
@@ -340,9 +336,7 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
                 yield page
         if walk.is_done:
             return
-        async with TaskFetcher(
-            self.options.service.errors, lambda position: self._fetch(position, limit)
-        ) as fetcher:
+        async with TaskFetcher(self.options.service.errors, lambda position: self._fetch(position, limit)) as fetcher:
             while not walk.is_done:
                 fetcher.submit(walk.next_positions(len(fetcher)))
                 page, discard = self._advance(walk, await fetcher.next_page())

@@ -1,9 +1,9 @@
 """Reads one listing for many tenants. The client, commands, exports and dlt all do it here.
 
-Several tenants are read at the same time, in threads or tasks. Their pages come in the order of the tenants, those of a
-tenant together. A tenant is read ahead by a few pages, and so are a few tenants, so that memory is bounded. Rows that move
-meanwhile are noticed where the listing can do so, and each page has eight attempts. The error of a tenant is raised
-after the pages of the other tenants.
+Several tenants are read at the same time, in threads or tasks. Their pages come in the order of the tenants, those of
+a tenant together. A tenant is read ahead by a few pages, and so are a few tenants, so that memory is bounded. Rows
+that move meanwhile are noticed where the listing can do so, and each page has eight attempts. The error of a tenant is
+raised after the pages of the other tenants.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 from attrs import evolve, field, frozen
 
 from fleetit._description.methods import find_bound_method
-from openapi_sdk.event_loop import require_asyncio
-from openapi_sdk.settings.retry import Retry
 from openapi_sdk.errors.errors import ConfigurationError, ConnectError, InvalidInput, SdkError
+from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.pages import Page
 from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.settings.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from fleetit._description.methods import Method
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.pages import AsyncWalkedPages, WalkedPages
     from openapi_sdk.listings.walks import WalkState
-    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.service import Service
 
 T = TypeVar("T")
@@ -88,7 +88,8 @@ class TenantListing(Generic[T]):
         errors, tenant = service.errors, service.tenant
         method = find_bound_method(list_rows)
         if method is None or not method.is_listing:
-            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as client.{service.facts.listing}"
+            example = f"client.{service.facts.listing}"
+            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as {example}"
             raise errors.InvalidInput.of(why, field="list_rows")
         if tenant is not None and tenant.argument in arguments:
             why = f"the {tenant.plural} are given by {tenant.plural}=[…]; leave {tenant.argument} out"
@@ -155,7 +156,7 @@ def walk_tenants(
     read: Callable[[Tenant, threading.Event | None], Iterator[TenantPage[T]]],
     tenants: Sequence[Tenant],
     at_once: int = MAX_TENANTS,
-    failed: dict[Tenant, SdkError] | None = None,
+    failed: dict[Tenant, Any] | None = None,
 ) -> Generator[TenantPage[T]]:
     """Yield the pages of tenants, those of a tenant together, and the tenants in their order.
 
@@ -173,9 +174,7 @@ def walk_tenants(
     raise_first(service.errors, errors)
 
 
-def _keep_error(
-    service: Service, error: BaseException, errors: dict[Tenant, SdkError], left: Sequence[Tenant]
-) -> None:
+def _keep_error(service: Service, error: BaseException, errors: dict[Tenant, SdkError], left: Sequence[Tenant]) -> None:
     """Keep the error of the first one of the tenants that are left, or raise it if it ends the reading of all."""
     if isinstance(error, SdkError) and not isinstance(error, _OF_ALL_TENANTS):
         errors[left[0]] = error
@@ -234,9 +233,7 @@ class _TenantThreads(Generic[T]):
         name = "-".join(filter(None, (service.package, service.tenant and service.tenant.word)))
         # The caller's context variables, such as a trace id, are valid in the threads too.
         self._threads = [
-            threading.Thread(
-                target=contextvars.copy_context().run, args=(self._work,), daemon=True, name=name
-            )
+            threading.Thread(target=contextvars.copy_context().run, args=(self._work,), daemon=True, name=name)
             for _ in range(at_once)
             if at_once > 1
         ]
@@ -307,7 +304,10 @@ class _TenantThreads(Generic[T]):
 
 
 async def walk_tenants_async(
-    service: Service, read: Callable[[Tenant], AsyncGenerator[Page[T]]], tenants: Sequence[Tenant], at_once: int = MAX_TENANTS
+    service: Service,
+    read: Callable[[Tenant], AsyncGenerator[Page[T]]],
+    tenants: Sequence[Tenant],
+    at_once: int = MAX_TENANTS,
 ) -> AsyncGenerator[tuple[Any, Page[T]]]:
     """Yield the tenants and their pages, in tasks; see `walk_tenants`."""
     import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it

@@ -24,12 +24,13 @@ from urllib.parse import parse_qsl
 from attrs import define, evolve, field, frozen
 
 from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages, read_id
-from openapi_sdk.model.pages import Page
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.pages import Page
 
 if TYPE_CHECKING:
-    from openapi_sdk.errors.errors import ErrorTree, PageDrift
     from collections.abc import Iterable, Iterator, Sequence
+
+    from openapi_sdk.errors.errors import ErrorTree, PageDrift
 
 #: The parameter with the cursor.
 CURSOR = "cursor"
@@ -195,7 +196,9 @@ class OffsetWalk(Walk):
         return ""
 
     def _make_drift(self, page: Page[Any], why: str, rows: int) -> PageDrift:
-        return self._errors.PageDrift(self._operation, page.offset, why, rows=rows, count=max(0, page.count - self._start))
+        return self._errors.PageDrift(
+            self._operation, page.offset, why, rows=rows, count=max(0, page.count - self._start)
+        )
 
     def _may_be_past_end(self) -> bool:
         return self._row_count is None or self._next_request + self.overlap >= self._row_count

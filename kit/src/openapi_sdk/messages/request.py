@@ -17,24 +17,23 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from openapi_sdk.model.calls import NOT_GIVEN
-from openapi_sdk.model.models import Model
-from openapi_sdk.model.paths import PathArgumentError, path_argument
-from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.arguments import to_parameter
+from openapi_sdk.model.calls import NOT_GIVEN
 from openapi_sdk.model.first_guesses import explain_id
-from openapi_sdk.model.models import is_received
+from openapi_sdk.model.models import Model, is_received
+from openapi_sdk.model.paths import PathArgumentError, path_argument
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.styles import write_query
+from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError
 from openapi_sdk.secrets.redaction import format_value, strip_traceback
 
 if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.model.calls import Call, NotGiven
+    from openapi_sdk.model.calls import Call
     from openapi_sdk.model.operations import Operation
-    from openapi_sdk.service import Service
     from openapi_sdk.secrets.redaction import SecretValue
+    from openapi_sdk.service import Service
 
 
 #: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
@@ -210,9 +209,7 @@ def build_query(errors: ErrorTree, operation: str, params: Mapping[str, object] 
     return f"?{'&'.join(parts)}" if parts else ""
 
 
-def build_headers(
-    service: Service, operation: str, headers: Mapping[str, object], tenant: object
-) -> dict[str, str]:
+def build_headers(service: Service, operation: str, headers: Mapping[str, object], tenant: object) -> dict[str, str]:
     """Return the headers of the operation; that of the tenant is the one of the call, and no other one."""
     own = _get_tenant_header(service)
     others = {name: value for name, value in headers.items() if name.lower() != own.lower()}

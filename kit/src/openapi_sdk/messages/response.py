@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from openapi_sdk.messages.json import loads
-from openapi_sdk.model.reading import ReadError
 from openapi_sdk.errors.bodies import read_error_body
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes, explain_json_error
 from openapi_sdk.errors.fields import format_field_errors
 from openapi_sdk.errors.statuses import BadRequest, UnprocessableContent
+from openapi_sdk.messages.json import loads
 from openapi_sdk.model.depth import TOO_DEEP
+from openapi_sdk.model.reading import ReadError
 from openapi_sdk.model.responses import find_response
 from openapi_sdk.model.structs import read_bytes
 from openapi_sdk.secrets.redaction import strip_traceback
@@ -25,8 +25,8 @@ from openapi_sdk.secrets.redaction import strip_traceback
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openapi_sdk.model.operations import Operation
     from openapi_sdk.errors.errors import APIError, DecodeError, ErrorTree
+    from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.responses import DescribedResponse
     from openapi_sdk.secrets.redaction import Redactor
 

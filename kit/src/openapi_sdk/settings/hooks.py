@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from openapi_sdk.messages.response import Response
     from openapi_sdk.errors.errors import ErrorTree, TransportError
+    from openapi_sdk.messages.response import Response
     from openapi_sdk.secrets.redaction import Redactor
     from openapi_sdk.service import Events, Service
 
@@ -42,6 +42,7 @@ def build_response_event(
     events: Events,
     request_event: object,
     milliseconds: float,
+    *,
     response: Response | None,
     error: TransportError | None,
     redactor: Redactor,

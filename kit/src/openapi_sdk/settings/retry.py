@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from openapi_sdk.settings.timeout import is_seconds
 from openapi_sdk.errors.errors import APIError, ConnectError, ErrorTree, SdkError, TransportError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.settings.timeout import is_seconds
 
 #: Methods whose requests may be processed twice without a further change.
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})

@@ -14,21 +14,21 @@ from attrs import evolve, frozen
 
 from openapi_sdk.loopback import is_ip_address, is_loopback
 from openapi_sdk.messages.request import check_extra_headers
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
 from openapi_sdk.settings.hooks import check_hook
 from openapi_sdk.settings.retry import Retry, check_retry
 from openapi_sdk.settings.timeout import Timeout, check_timeout
-from openapi_sdk.model.integers import is_integer
-from openapi_sdk.secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
 
-    from openapi_sdk.messages.request import Request
-    from openapi_sdk.settings.hooks import Hook
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.messages.request import Request
     from openapi_sdk.secrets.redaction import TokenFunction
     from openapi_sdk.service import Service
+    from openapi_sdk.settings.hooks import Hook
 
 #: The libraries that requests can be sent with.
 HttpLibraryName = Literal["httpx", "httpx2"]
@@ -138,7 +138,9 @@ class Settings:
     @strip_traceback
     def with_token(self, token: str) -> Settings:
         """Return the settings of the next attempt, for a token that a function returned."""
-        return evolve(self, token=self.token.renew(_check_token(self.service.errors, token, "token: what the function returned ")))
+        return evolve(
+            self, token=self.token.renew(_check_token(self.service.errors, token, "token: what the function returned "))
+        )
 
     def within(self, seconds: float | None) -> Settings:
         """Return the settings of an attempt that may take so many seconds; None for no further limit."""
@@ -154,7 +156,9 @@ class Settings:
             if name in options.reveal():
                 msg = f"{name}: a view shares the connections of its client; pass it to a new client"
                 raise self.service.errors.ConfigurationError(msg)
-        changed = evolve(self, **_check_options(self.service, options.reveal(), os.environ if environ is None else environ))
+        changed = evolve(
+            self, **_check_options(self.service, options.reveal(), os.environ if environ is None else environ)
+        )
         if self.is_only_tenant and changed.tenant != self.tenant:
             raise self.service.build_tenant_error(self.service.explain_other_tenant(changed.tenant, self.tenant))
         return changed
@@ -162,7 +166,8 @@ class Settings:
     def for_tenant(self, tenant: object, *, only: bool) -> Settings:
         """Return these settings for a tenant; with `only` for no other one. What is for one tenant only stays so."""
         if only and tenant is None and self.service.tenant is not None:
-            raise self.service.build_tenant_error(f"only=True needs the id of a {self.service.tenant.word}")
+            why = f"only=True needs the id of a {self.service.tenant.word}"
+            raise self.service.build_tenant_error(why)
         changed = self.with_options(SecretValue(Options(tenant=tenant)))
         return evolve(changed, is_only_tenant=True) if only else changed
 
@@ -173,9 +178,7 @@ def _check_options(service: Service, options: Options, environ: Mapping[str, str
     if "token" in options:
         checked["token"] = _read_token(service, options["token"], environ)
     if "base_url" in options or "environment" in options:
-        checked["base_url"] = _choose_base_url(
-            service, options.get("base_url"), options.get("environment"), environ
-        )
+        checked["base_url"] = _choose_base_url(service, options.get("base_url"), options.get("environment"), environ)
     for name, value in options.items():
         check = _CHECKS.get(name)
         if check:
@@ -228,9 +231,7 @@ def _check_ssl_context(service: Service, context: object) -> ssl.SSLContext | No
     return context
 
 
-def _read_token(
-    service: Service, token: str | TokenFunction | None, environ: Mapping[str, str]
-) -> Token:
+def _read_token(service: Service, token: str | TokenFunction | None, environ: Mapping[str, str]) -> Token:
     """Return the token of the argument or the variable, or the function that is asked for it."""
     if callable(token):
         return Token("", token)

@@ -30,9 +30,9 @@ class Timeout:
         read: The time to wait for the next bytes of the response, or to send the next bytes of the request; 30 by
             default.
         total: The time of one attempt, from the wait for a free connection to the last byte of the response; 300 by
-            default, which is enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit. A sync client looks up
-            the addresses of a host name before it connects, and can't limit the time of that: it takes as long as the
-            resolver of the system lets it. An async client can.
+            default, which is enough for the largest body (32 MiB) at 1 Mbit/s. None for no limit. A sync client looks
+            up the addresses of a host name before it connects, and can't limit the time of that: it takes as long as
+            the resolver of the system lets it. An async client can.
     """
 
     connect: float = 5.0

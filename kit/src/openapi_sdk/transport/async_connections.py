@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.request import Request
     from openapi_sdk.messages.response import Response
     from openapi_sdk.settings.settings import AsyncTransport, Settings
     from openapi_sdk.transport.download import Download
-    from openapi_sdk.errors.errors import ErrorTree
 
 
 T = TypeVar("T")
@@ -59,14 +59,18 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
     def __init__(self, settings: Settings) -> None:
         if settings.transport is not None:
             check_transport(settings.service.errors, settings.transport, "handle_async_request")
-        self._loop = LoopAffinity()
+        self._loop = LoopAffinity(settings.service.errors)
         super().__init__(settings)
         self._limiter = AsyncLimiter()
         self._exchanges: set[Exchange] = set()
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.AsyncClient:
         own = self._settings.transport
-        self._network = AsyncBackend(load_core(self._settings.service.errors, self._library)) if own is None else AsyncBorrowedTransport(own)
+        self._network = (
+            AsyncBackend(load_core(self._settings.service.errors, self._library))
+            if own is None
+            else AsyncBorrowedTransport(own)
+        )
         library = self._library
         client = make_client(library, library.AsyncClient, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed_async, client, self._pid, self._loop)

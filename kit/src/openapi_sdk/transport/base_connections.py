@@ -11,22 +11,22 @@ from urllib.request import getproxies
 
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.messages.request import merge_headers
+from openapi_sdk.secrets.redaction import format_value
 from openapi_sdk.transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from openapi_sdk.transport.framing import FramingTooLong
 from openapi_sdk.transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
-from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
 
+    from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, SdkError, TransportError
     from openapi_sdk.messages.request import Request
+    from openapi_sdk.secrets.redaction import SecretValue
     from openapi_sdk.settings.settings import Settings
     from openapi_sdk.transport.framing import SentRequest
     from openapi_sdk.transport.http_client import HttpLibrary
-    from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, SdkError, TransportError
-    from openapi_sdk.secrets.redaction import SecretValue
 
 
 #: Variables that name certificates, or the file where TLS keys are written.
@@ -97,7 +97,11 @@ class ExchangeErrors:
         self._invalid_url = library.InvalidURL
         # For each exception the class of the error and its message. The first class that matches counts.
         self._table: tuple[tuple[type[Exception], type[TransportError], str], ...] = (
-            (BodyTooLarge, errors.ResponseTooLarge, "the response is larger than max_response_bytes ({max_bytes:,}){remedy}"),
+            (
+                BodyTooLarge,
+                errors.ResponseTooLarge,
+                "the response is larger than max_response_bytes ({max_bytes:,}){remedy}",
+            ),
             (
                 BodyExpandsTooMuch,
                 errors.ResponseTooLarge,
@@ -110,7 +114,11 @@ class ExchangeErrors:
             # Nothing was sent before a `ConnectError` or `ConnectTimeout`, so any method may be retried.
             (LimiterTimeout, errors.ConnectTimeout, _NO_FREE_CONNECTION),
             (library.PoolTimeout, errors.ConnectTimeout, _NO_FREE_CONNECTION),
-            (library.ConnectTimeout, errors.ConnectTimeout, "no connection to {base_url}{route} within {timeout.connect} s"),
+            (
+                library.ConnectTimeout,
+                errors.ConnectTimeout,
+                "no connection to {base_url}{route} within {timeout.connect} s",
+            ),
             (library.ConnectError, errors.ConnectError, _NOT_CONNECTED),
             (library.ProxyError, errors.ConnectError, _NOT_CONNECTED),
             (library.WriteTimeout, errors.TimeoutError, "the request could not be sent for {timeout.read} s{route}"),
@@ -271,7 +279,9 @@ class BaseConnections(ABC, Generic[HttpClientT]):
         )
 
     def _build_closed_error(self, request: Request) -> ConfigurationError:
-        return self._settings.service.errors.ConfigurationError(f"{request.operation}: this client is closed; make a new one")
+        return self._settings.service.errors.ConfigurationError(
+            f"{request.operation}: this client is closed; make a new one"
+        )
 
     def _build_error(self, cause: Exception, request: Request, sent: SentRequest, settings: Settings) -> SdkError:
         if isinstance(cause, RuntimeError):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
-    from openapi_sdk.messages.response import Response
     from openapi_sdk.errors.errors import ErrorTree, InvalidInput
+    from openapi_sdk.messages.response import Response
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.service import Service
 

@@ -11,16 +11,16 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from openapi_sdk.secrets.redaction import Redactor, format_value
 from openapi_sdk.transport.body import ACCEPTED_ENCODING
 from openapi_sdk.transport.framing import current_request
-from openapi_sdk.secrets.redaction import Redactor, format_value
 
 if TYPE_CHECKING:
     import httpx
 
-    from openapi_sdk.settings.settings import HttpLibraryName, Settings
     from openapi_sdk.errors.errors import ConfigurationError, ErrorTree
     from openapi_sdk.service import Service
+    from openapi_sdk.settings.settings import HttpLibraryName, Settings
 
 _CORES = {"httpx2": "httpcore2", "httpx": "httpcore"}
 #: What our network uses of a core.
@@ -158,7 +158,7 @@ def make_client(
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
         msg = _explain_environment(error) or f"{_PROXIES}: {Redactor(settings.token).redact_line(error)}"
     else:
-        _set_insides(library, client, network if settings.transport is None else None)
+        _set_insides(service.errors, library, client, network if settings.transport is None else None)
         _hide_queries(library)
         return client
     raise service.errors.ConfigurationError(msg)
@@ -204,7 +204,7 @@ class _NoCookies:
         """Store no cookie of a response."""
 
 
-def _set_insides(library: HttpLibrary, client: Any, network: object) -> None:
+def _set_insides(errors: ErrorTree, library: HttpLibrary, client: Any, network: object) -> None:
     """Replace the cookies of a client, and its network, also that to its proxies. None keeps the network.
 
     Pools take one as an argument, but the library, which makes the pools and reads the environment, does not.

@@ -16,10 +16,10 @@ from openapi_sdk.messages.response import build_decode_error, parse_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from openapi_sdk.messages.response import Response
-    from openapi_sdk.settings.settings import Settings
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.messages.response import Response
     from openapi_sdk.secrets.redaction import Redactor
+    from openapi_sdk.settings.settings import Settings
 
 #: Request headers that httpx sets. The connections set them again.
 _CONNECTION_HEADERS = frozenset(
@@ -103,7 +103,9 @@ class _StockResponse(httpx.Response):
 
     def json(self, **_options: Any) -> Any:
         if not self._response.body:
-            raise build_decode_error(self._operation, "", "it is empty", self._response, self._redactor, errors=self._errors)
+            raise build_decode_error(
+                self._operation, "", "it is empty", self._response, self._redactor, errors=self._errors
+            )
         return parse_json(self._operation, self._response, self._redactor, self._errors)
 
 

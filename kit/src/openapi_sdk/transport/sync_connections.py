@@ -45,7 +45,11 @@ class SyncConnections(BaseConnections["httpx.Client"]):
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.Client:
         own = self._settings.transport
-        self._network = SyncBackend(load_core(self._settings.service.errors, self._library)) if own is None else BorrowedTransport(own)
+        self._network = (
+            SyncBackend(load_core(self._settings.service.errors, self._library))
+            if own is None
+            else BorrowedTransport(own)
+        )
         client = make_client(self._library, self._library.Client, self._network, self._settings, trust_env=trust_env)
         finalize(self, _close_unclosed, client, self._pid)
         return client

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from cyclopts import Parameter
 
-from openapi_sdk.loopback import LOOPBACK, open_listener
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_lines
@@ -22,6 +21,7 @@ from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
 from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import TREE, FleetITError
+from openapi_sdk.loopback import LOOPBACK, open_listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

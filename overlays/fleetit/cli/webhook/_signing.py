@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from cyclopts import Parameter
 
 from fleetit import webhooks
-from openapi_sdk.loopback import is_loopback
 from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
 from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._changes import check_change
@@ -29,6 +28,7 @@ from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import ConnectError
+from openapi_sdk.loopback import is_loopback
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
