@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, InvalidInput, validate
-from fleetit._description import body as body_module
+from fleetit.service import SERVICE
 from fleetit_api.models import TollUpdate, VehicleCreateRow
+from openapi_sdk.description.body import convert_body
+from openapi_sdk.description.document import Description
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import make_operation
 from tests.support.scripted_server import ScriptedServer, reply
@@ -100,15 +102,14 @@ TESTS = str(Path(__file__).parents[1])
 
 
 @pytest.fixture(name="convert")
-def _convert(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, Any], Any]:
+def _convert() -> Callable[[Any, Any], Any]:
     """Returns what is sent for a body of a schema."""
 
     def convert(schema: Any, sent: Any) -> Any:
         content = {"application/json": {"schema": schema}}
         document = {"paths": {"/v2/things/{id}/": {"patch": {"requestBody": {"content": content}}}}}
-        monkeypatch.setattr(body_module, "load_description", lambda: document)
-        monkeypatch.setattr(body_module, "_find_known_keys", body_module._find_known_keys.__wrapped__)  # not cached
-        return body_module.convert_body(make_operation("PATCH"), sent, "application/json; charset=utf-8", sent)
+        media_type, operation = "application/json; charset=utf-8", make_operation("PATCH")
+        return convert_body(Description(document), operation, sent, media_type, sent, errors=SERVICE.errors)
 
     return convert
 

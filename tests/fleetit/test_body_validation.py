@@ -10,8 +10,8 @@ import pytest
 from attrs import evolve
 
 from fleetit import DecodeError, InvalidInput
-from fleetit._description import body as description_of_bodies
-from fleetit._description.schema_validation import iter_schema_errors
+from openapi_sdk.messages.request import Request
+from fleetit.service import SERVICE
 from fleetit_api.models import (
     BillingStatusReplace,
     DriverAgreementCreate,
@@ -24,6 +24,7 @@ from fleetit_api.models import (
     VehicleUpdate,
 )
 from openapi_sdk.messages.request import Request
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.model.sending import RequestWriter
 from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted_server import ScriptedServer, reply
@@ -222,7 +223,7 @@ def test_a_form_is_checked_too(flavour: Flavour, monkeypatch: pytest.MonkeyPatch
         return writer.kwargs()
 
     schema = {"type": "object", "properties": {"year": {"type": "integer", "minimum": 1900}}}
-    monkeypatch.setattr(description_of_bodies, "_find_body_schema", lambda *_: schema)
+    monkeypatch.setattr(SERVICE.description, "get_body_schema", lambda *_: schema)
     operation = evolve(make_operation("POST"), build=build, path="/v2/forms/")
     with ScriptedServer([reply(200, {})]) as server:
         client: Any = flavour.client(token="t", base_url=server.url)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker
 
-from fleetit._description import schema_validation
-from fleetit._description.schema_validation import iter_schema_errors
 from fleetit_api.types import File
+from openapi_sdk.description import schema_validation
+from openapi_sdk.description.schema_validation import iter_schema_errors
 
 SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "minLength": 2, "maxLength": 4},

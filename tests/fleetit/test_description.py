@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.document import check_description, get_body_schema, get_operation, load_description
+from fleetit.service import SERVICE
+from fleetit_api.facts import FACTS
+from openapi_sdk.description.document import Description
+from openapi_sdk.service import Service
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BROKEN: dict[str, Any] = {
     "Name": {"type": "string"},
@@ -32,7 +38,7 @@ def test_a_description_with_an_invalid_reference_is_refused(ref: str, message: s
     schemas = {name: schema for name, schema in BROKEN.items() if name != "Circle" or ref.endswith("Circle")}
     document = {"paths": {"/a/": {"get": {"parameters": [{"$ref": ref}]}}}, "components": {"schemas": schemas}}
     with pytest.raises(ConfigurationError, match=message):
-        check_description(document)
+        Description.checked(document, errors=SERVICE.errors)
 
 
 def test_a_schema_that_is_a_part_of_itself_is_refused() -> None:
@@ -41,31 +47,30 @@ def test_a_schema_that_is_a_part_of_itself_is_refused() -> None:
         "B": {"allOf": [{"$ref": "#/components/schemas/A"}]},
     }
     with pytest.raises(ConfigurationError, match="`allOf` go in a circle at A"):
-        check_description({"components": {"schemas": schemas}})
+        Description.checked({"components": {"schemas": schemas}}, errors=SERVICE.errors)
 
 
 def test_data_has_no_references() -> None:
     data = {"$ref": "#/nothing"}
-    check_description(
-        {"components": {"schemas": {"A": {"example": data, "default": data, "enum": [data], "x-a": data}}}}
-    )
+    schema = {"example": data, "default": data, "enum": [data], "x-a": data}
+    Description.checked({"components": {"schemas": {"A": schema}}}, errors=SERVICE.errors)
 
 
 def test_the_shipped_description_is_in_order() -> None:
-    check_description(load_description())
+    Description.checked(SERVICE.description.document, errors=SERVICE.errors)
 
 
 def test_the_shipped_description_is_loaded_once() -> None:
-    assert load_description() is load_description()
-    assert load_description()["openapi"].startswith("3.")
+    assert SERVICE.description is SERVICE.description
+    assert SERVICE.description.document["openapi"].startswith("3.")
 
 
 def test_an_operation_is_found_by_method_and_path_template() -> None:
-    operation = get_operation(load_description(), "PATCH", "/v2/tolls/{id}/")
+    operation = SERVICE.description.get_operation("PATCH", "/v2/tolls/{id}/")
     assert operation["operationId"] == "tolls_update"
-    assert get_body_schema(load_description(), operation, "Application/JSON") is not None
-    assert get_operation(load_description(), "PATCH", "/v2/things/") == {}
-    assert get_body_schema(load_description(), {}, "application/json") is None
+    assert SERVICE.description.get_body_schema("PATCH", "/v2/tolls/{id}/", "Application/JSON") is not None
+    assert SERVICE.description.get_operation("PATCH", "/v2/things/") == {}
+    assert SERVICE.description.get_body_schema("PATCH", "/v2/things/", "application/json") is None
 
 
 @pytest.mark.parametrize(
@@ -78,14 +83,20 @@ def test_an_operation_is_found_by_method_and_path_template() -> None:
 )
 def test_a_media_type_has_the_schema(media_type: str, title: str) -> None:
     content = {"*/*": {"schema": {"title": "first"}}, "Application/JSON;v=1": {"schema": {"title": "second"}}}
-    assert get_body_schema({}, {"requestBody": {"content": content}}, media_type) == {"title": title}
+    description = Description({"paths": {"/a/": {"post": {"requestBody": {"content": content}}}}})
+    assert description.get_body_schema("POST", "/a/", media_type) == {"title": title}
 
 
-@pytest.mark.parametrize("error", [ModuleNotFoundError, FileNotFoundError])
-def test_a_missing_description_is_an_invalid_input(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: str) -> None:
-        raise error
-
-    monkeypatch.setattr("fleetit._description.document.files", fail)
-    with pytest.raises(ConfigurationError, match="install fleetit whole, or regenerate it"):
-        load_description.__wrapped__()
+@pytest.mark.parametrize("is_there", [pytest.param(False, id="no package"), pytest.param(True, id="no file")])
+def test_a_missing_description_is_an_invalid_input(
+    is_there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_there:
+        (tmp_path / "no_file_api").mkdir()
+        (tmp_path / "no_file_api" / "__init__.py").touch()
+        monkeypatch.syspath_prepend(tmp_path)
+    service = Service(FACTS._replace(package="no_file"), SERVICE.errors, version="1")
+    with pytest.raises(
+        ConfigurationError, match=r"^no_file_api/openapi.json .*install no_file whole, or regenerate it$"
+    ):
+        _ = service.description

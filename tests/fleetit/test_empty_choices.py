@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
-from fleetit._description.methods import load_methods
+from openapi_sdk.calls.planned import plan_call
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export
+from fleetit.service import SERVICE
 from fleetit_api.api.tolls import tolls_list
 from fleetit_api.models import BillingStatusCode
 from openapi_sdk.calls.planned import plan_call
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fleetit._description.methods import Argument, Method
     from fleetit.sandbox import Sandbox
+    from openapi_sdk.description.methods import Argument, Method
     from tests.support.flavours import Flavour
 
 __all__ = ["sandbox", "session_sandbox"]
@@ -150,7 +151,7 @@ def test_no_command_line_means_an_empty_list(sandbox: Sandbox, options: list[str
     ("method", "argument"),
     [
         pytest.param(method, argument, id=f"{method.full_name} {argument.name}")
-        for method in load_methods().values()
+        for method in SERVICE.description.methods.values()
         if method.is_listing
         for argument in method.filters
     ],

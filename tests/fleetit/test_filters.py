@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from fleetit._description.filters import COMPARISONS, explain_ranges, explain_unknown_values, find_filtered
-from fleetit._description.row_checks import RowField, RowFilter, RowOrder, find_rows
-from fleetit._description.shapes import Shape
+from openapi_sdk.description.filters import COMPARISONS, explain_ranges, explain_unknown_values, find_filtered
+from openapi_sdk.description.row_checks import RowField, RowFilter, RowOrder, find_rows
+from openapi_sdk.description.shapes import Shape
 
 VEHICLES: Any = SimpleNamespace(fields={"plate": None, "id": None})
 FIELDS = {

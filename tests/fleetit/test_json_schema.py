@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from jsonschema_rs import meta
 
-from fleetit._description import json_schema
-from fleetit._description.json_schema import SchemaWriter
 from fleetit.mcp._results import clean_line
+from openapi_sdk.description.json_schema import SchemaWriter
 
 DOCUMENT: dict[str, Any] = {
     "components": {
@@ -24,11 +23,6 @@ DOCUMENT: dict[str, Any] = {
         "parameters": {"Color": {"type": "integer"}, "Twin": {"type": "boolean"}},
     }
 }
-
-
-@pytest.fixture(autouse=True)
-def document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_schema, "load_description", lambda: DOCUMENT)
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -113,14 +107,14 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
     ],
 )
 def test_schema(schema: Any, expected: dict[str, Any] | None) -> None:
-    written = SchemaWriter(partial(clean_line, limit=400)).write(schema)
+    written = SchemaWriter(DOCUMENT, partial(clean_line, limit=400)).write(schema)
     meta.validate({"$schema": DIALECT, **written})
     if expected is not None:
         assert written == expected
 
 
 def test_references_become_definitions() -> None:
-    writer = SchemaWriter()
+    writer = SchemaWriter(DOCUMENT)
     assert writer.write(ref("Color")) == {"$ref": "#/$defs/Color"}
     assert writer.write({"nullable": True, "description": "D", **ref("Color")}) == {
         "anyOf": [{"$ref": "#/$defs/Color"}, NULL],
@@ -138,7 +132,7 @@ def test_references_become_definitions() -> None:
 
 
 def test_definition_inside_another_one_has_a_name_of_its_own() -> None:
-    writer = SchemaWriter()
+    writer = SchemaWriter(DOCUMENT)
     writer.write(ref("Twin"))
     assert writer.definitions == {
         "Twin": {"type": "array", "items": {"$ref": "#/$defs/Twin_2"}},

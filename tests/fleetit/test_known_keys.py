@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FieldError, InvalidInput, validate
-from fleetit._description.keys import KnownKeys
 from fleetit_api.models import (
     CustomerInfoRequest,
     CustomFields,
@@ -20,6 +19,7 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
+from openapi_sdk.description.keys import KnownKeys
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -241,7 +241,7 @@ def test_a_mapping_that_contains_itself_is_refused(flavour: Flavour) -> None:
 def test_a_document_that_contains_itself_has_no_unknown_keys() -> None:
     circle: dict[str, Any] = {}
     circle["x"] = [circle]
-    assert KnownKeys({}).find_unknown(circle) == []
+    assert KnownKeys({}, {}).find_unknown(circle) == []
 
 
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"plate": {}, "id": {"readOnly": True}}}
@@ -286,7 +286,7 @@ OTHER: dict[str, Any] = {"type": "object", "properties": {"name": {}}}
     ],
 )
 def test_what_the_description_says(schema: dict[str, Any], value: object, unknown: list[str]) -> None:
-    known = KnownKeys(schema)
+    known = KnownKeys({}, schema)
     assert [each.field for each in known.find_unknown(value)] == unknown
     left = known.drop_unknown(json.loads(json.dumps(value)))
     assert known.find_unknown(left) == []
@@ -297,11 +297,11 @@ def test_alternatives_that_go_in_circles_are_read_once() -> None:
     schema: dict[str, Any] = {"anyOf": [OBJECT]}
     schema["anyOf"] += [schema] * 9
     schema["anyOf"] += [{"oneOf": [schema] * 9}]
-    assert [each.field for each in KnownKeys(schema).find_unknown({"plate": 1, "x": 2})] == ["x"]
+    assert [each.field for each in KnownKeys({}, schema).find_unknown({"plate": 1, "x": 2})] == ["x"]
 
 
 def test_a_field_that_is_only_answered_is_not_suggested() -> None:
-    known = KnownKeys({"properties": {"plate_id": {"readOnly": True}, "plate": {}}})
+    known = KnownKeys({}, {"properties": {"plate_id": {"readOnly": True}, "plate": {}}})
     assert [each.message for each in known.find_unknown({"plate_i": 1})] == ["no such field, did you mean 'plate'?"]
 
 
@@ -322,6 +322,6 @@ def test_a_field_that_is_only_answered_is_not_suggested() -> None:
 )
 def test_the_field_that_somebody_may_have_meant(key: str, expected: str | None) -> None:
     names = ("zip", "id", "plate_number", "plate_state", "plate", "_")
-    known = KnownKeys({"properties": {name: {} for name in names}})
+    known = KnownKeys({}, {"properties": {name: {} for name in names}})
     (error,) = known.find_unknown({key: 1})
     assert error.message == ("no such field" if expected is None else f"no such field, did you mean {expected!r}?")

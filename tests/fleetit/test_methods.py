@@ -9,18 +9,12 @@ import pytest
 from attrs import evolve
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.methods import (
-    Argument,
-    Method,
-    find_bound_method,
-    find_method,
-    list_resources,
-    load_methods,
-)
-from fleetit._description.operations import Operation
+from fleetit.service import SERVICE
 from fleetit_api.api import RESOURCES, Listing
+from openapi_sdk.description.methods import Argument, Method
+from openapi_sdk.description.operations import Operation
 
-METHODS = load_methods().values()
+METHODS = SERVICE.description.methods.values()
 #: Arguments that the methods have besides those of the description.
 OWN = {"body", "exact", "fleet_id", "options", "prefetch", "to"}
 
@@ -37,16 +31,17 @@ def test_each_method_of_the_client_is_there() -> None:
             for name in dir(getattr(client, resource))
             if not name.startswith("_") and not name.endswith("_in_batches")
         }
-    assert set(load_methods()) == names
-    assert list(load_methods()) == sorted(names)
-    assert [method for methods in list_resources().values() for method in methods] == list(METHODS)
+    assert set(SERVICE.description.methods) == names
+    assert list(SERVICE.description.methods) == sorted(names)
+    assert [method for methods in SERVICE.description.resources.values() for method in methods] == list(METHODS)
 
 
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
 def test_method_agrees_with_the_generated_one(method: Method) -> None:
     with FleetIT(token="t") as client:
         bound = method.bind(client)
-        assert (find_bound_method(bound), find_bound_method(client.close)) == (method, None)
+        assert SERVICE.description.find_bound_method(bound) == method
+        assert SERVICE.description.find_bound_method(client.close) is None
     signature = inspect.signature(bound)
     arguments, others = {each.name for each in method.arguments}, set(signature.parameters) - OWN
     # A field may be called otherwise in Python.
@@ -75,13 +70,13 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
     ],
 )
 def test_argument(method: str, name: str, expected: tuple[Any, ...]) -> None:
-    (argument,) = [each for each in find_method(method).arguments if each.name == name]
+    (argument,) = [each for each in SERVICE.description.methods[method].arguments if each.name == name]
     assert (argument.type, argument.format, argument.is_list, argument.is_required) == expected
     assert argument.text
 
 
 def test_argument_is_called_otherwise_in_the_description() -> None:
-    method = find_method("citations.list")
+    method = SERVICE.description.methods["citations.list"]
     described = {each.name: each for each in method.operation.arguments}
     assert described["fine_amount_gt"].described_name == "fine_amount__gt"
     assert "fleet_id" not in described
@@ -91,21 +86,23 @@ def test_argument_is_called_otherwise_in_the_description() -> None:
 def test_argument_that_may_be_null_in_words_of_3_1() -> None:
     number = {"type": "number", "format": "float", "enum": [1, None]}
     nullable = {"anyOf": [{"allOf": [number]}, {"type": "null"}]}
-    argument = Argument("a", "body", nullable, "", is_required=False)
+    argument = Argument({}, "a", "body", nullable, "", is_required=False)
     assert (argument.type, argument.format, argument.values, argument.choices) == ("number", "float", [1], ("1",))
     rows = evolve(argument, schema={"oneOf": [{"type": "array", "items": nullable}, {"type": "null"}]})
     assert (rows.is_list, rows.type) == (True, "number")
 
 
 def test_filters_are_the_arguments_that_do_not_page() -> None:
-    method = find_method("tolls.list")
+    method = SERVICE.description.methods["tolls.list"]
     assert {each.name for each in method.arguments} - {each.name for each in method.filters} == {"limit", "offset"}
 
 
 def test_choices() -> None:
-    (ordering,) = [each for each in find_method("tolls.list").arguments if each.name == "ordering"]
+    (ordering,) = [each for each in SERVICE.description.methods["tolls.list"].arguments if each.name == "ordering"]
     assert "-transaction_date" in ordering.choices
-    assert not next(each for each in find_method("tolls.list").arguments if each.name == "search").choices
+    assert not next(
+        each for each in SERVICE.description.methods["tolls.list"].arguments if each.name == "search"
+    ).choices
 
 
 @pytest.mark.parametrize(
@@ -116,7 +113,7 @@ def test_choices() -> None:
     ],
 )
 def test_body(method: str, is_object: bool, has_rows: bool, most: int, required: set[str]) -> None:
-    body = find_method(method).body
+    body = SERVICE.description.methods[method].body
     assert body is not None
     assert (body.is_object, body.has_rows, body.largest_batch, body.is_required) == (is_object, has_rows, most, True)
     assert {each.name for each in body.fields if each.is_required} == required
@@ -157,14 +154,14 @@ def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str,
     ],
 )
 def test_known_values_of_a_filter_are_those_of_rows(schema: dict[str, Any], expected: tuple[str, ...]) -> None:
-    filters = {each.name: each for each in find_method("tolls.list").filters}
-    method = evolve(find_method("tolls.list"))
+    filters = {each.name: each for each in SERVICE.description.methods["tolls.list"].filters}
+    method = evolve(SERVICE.description.methods["tolls.list"])
     vars(method)["row_schema"] = {"properties": {"billing_status": schema, "ordering": schema}}
     assert method.list_known_values(filters["billing_status"]) == expected
     assert method.list_known_values(filters["ordering"]) == ()  # it has choices
     assert method.list_known_values(filters["vehicle"]) == ()
     assert method.list_known_values(evolve(filters["billing_status"], place="body")) == ()
-    assert find_method("tolls.update").list_known_values(filters["billing_status"]) == ()
+    assert SERVICE.description.methods["tolls.update"].list_known_values(filters["billing_status"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -178,22 +175,22 @@ def test_known_values_of_a_filter_are_those_of_rows(schema: dict[str, Any], expe
     ],
 )
 def test_row_of_a_listing(method: str, expected: set[str] | None) -> None:
-    schema = find_method(method).row_schema
-    assert find_method(method).is_listing == (expected is not None)
+    schema = SERVICE.description.methods[method].row_schema
+    assert SERVICE.description.methods[method].is_listing == (expected is not None)
     assert schema is None if expected is None else schema is not None and expected <= schema["properties"].keys()
 
 
 def test_parameters_of_a_whole_listing_are_filters() -> None:
-    whole, paged = (evolve(find_method("tolls.list")) for _ in range(2))
+    whole, paged = (evolve(SERVICE.description.methods["tolls.list"]) for _ in range(2))
     vars(whole)["operation"] = evolve(paged.operation, listing=Listing("whole", results=""))
     assert {each.name for each in whole.filters} - {each.name for each in paged.filters} == {"limit", "offset"}
     assert (whole.is_listing, whole.is_whole, whole.can_be_exact, whole.can_prefetch) == (True, True, False, False)
     assert not paged.is_whole
-    assert find_method("driver_agreements.list").is_whole
+    assert SERVICE.description.methods["driver_agreements.list"].is_whole
 
 
 def test_success_is_the_one_with_json() -> None:
-    assert "properties" in find_method("auth.whoami").described.answer
+    assert "properties" in SERVICE.description.methods["auth.whoami"].described.answer
     node: dict[str, Any] = {
         "responses": {"204": {}, "201": {"content": {"text/csv": {}}}, "400": {"content": {"application/json": {}}}}
     }
@@ -207,4 +204,4 @@ def test_safe_methods_only_read() -> None:
 
 def test_nothing_is_named_so() -> None:
     with pytest.raises(ConfigurationError, match=r"^'toll\.list' is no method, did you mean 'tolls\.list'\?$"):
-        find_method("toll.list")
+        SERVICE.description.get_method("toll.list", errors=SERVICE.errors)

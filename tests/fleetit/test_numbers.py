@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fleetit._description.numbers import read_integer, read_number, to_json_number
+from openapi_sdk.description.numbers import read_integer, read_number, to_json_number
 
 
 @pytest.mark.parametrize(

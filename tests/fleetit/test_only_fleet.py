@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from fleetit import ConfigurationError, InvalidInput
-from fleetit._description import fleets
-from fleetit._description.fleets import iter_other_fleets_of_request
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.api.tolls import tolls_list
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.tenants import iter_other_tenants_of_request
 from tests.fleetit.call_styles import EMPTY_PAGE
 
 if TYPE_CHECKING:
@@ -131,13 +132,16 @@ def test_it_needs_a_fleet(flavour: Flavour) -> None:
     ],
 )
 def test_where_a_request_names_fleets(method: str, target: str, body: bytes | None, expected: list[str]) -> None:
-    assert [*iter_other_fleets_of_request(method, target, body, 7)] == expected
+    places = iter_other_tenants_of_request(SERVICE.description, TENANT, method, target, body=body, tenant_id=7)
+    assert [*places] == expected
 
 
-def test_a_described_path_says_itself_where_its_fleet_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_described_path_says_itself_where_its_fleet_is() -> None:
     arguments = (("home_fleet", "home_fleet", "path"), ("id", "id", "path"))
     path, operation = "/v2/depots/{home_fleet}/bays/{id}/", SimpleNamespace(arguments=arguments)
     described = SimpleNamespace(path=path, http_method="GET", resource="depots", operation=operation)
-    monkeypatch.setattr(fleets, "load_methods", lambda: {"depots.get_bay": described})
-    assert [*iter_other_fleets_of_request("GET", "/v2/depots/8/bays/7/", None, 7)] == ["path"]
-    assert [*iter_other_fleets_of_request("GET", "/v2/depots/7/bays/8/", None, 7)] == []
+    description = Description({})
+    vars(description)["methods"] = {"depots.get_bay": described}
+    for target, found in (("/v2/depots/8/bays/7/", ["path"]), ("/v2/depots/7/bays/8/", [])):
+        places = iter_other_tenants_of_request(description, TENANT, "GET", target, body=None, tenant_id=7)
+        assert [*places] == found

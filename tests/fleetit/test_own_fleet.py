@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import FleetIT, InvalidInput, validate
-from fleetit._description.fleets import is_about_all_fleets
 from fleetit.exports import export
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.api.fleets import fleets_list
+from openapi_sdk.description.tenants import is_about_all_tenants
 from tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def test_a_client_for_all_fleets_lists_all(flavour: Flavour, view: Any, server: 
     ],
 )
 def test_which_paths_are_about_all_fleets(target: str, expected: bool) -> None:
-    assert is_about_all_fleets(target, 7) is expected
+    assert is_about_all_tenants(SERVICE.description, TENANT, target, 7) is expected
 
 
 def open_view(server: ScriptedServer) -> FleetIT:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit._description.schema_validation import _compile, fits
+from openapi_sdk.description.schema_validation import _compile, fits
 
 #: No text of a body is matched longer than this, in seconds. It is a hundred times what is measured.
 LIMIT = 5

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.body import check_server
-from fleetit._description.document import load_description
 from fleetit._service.names import ENVIRONMENTS
+from fleetit.service import SERVICE
 from fleetit_api.models import TollSubmission
+from openapi_sdk.description.body import check_server
+from openapi_sdk.description.document import Description
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -22,19 +23,23 @@ def test_a_test_toll_is_refused_before_it_is_sent_to_production(flavour: Flavour
         flavour.run(lambda: client.tolls.submit_test(body=TollSubmission()))
 
 
-def test_production_is_known_without_the_description(monkeypatch: pytest.MonkeyPatch) -> None:
-    description: dict[str, Any] = {**load_description(), "servers": []}
-    monkeypatch.setattr("fleetit._description.body.load_description", lambda: description)
+def check(method: str, base_url: str, description: Description = SERVICE.description) -> None:
+    operation = SERVICE.description.methods[method].operation
+    check_server(description, operation, base_url, SERVICE.environments, errors=SERVICE.errors)
+
+
+def test_production_is_known_without_the_description() -> None:
+    description = Description({**SERVICE.description.document, "servers": []})
     with pytest.raises(ConfigurationError, match=r"this client is for https://api.app.fleetit.com"):
-        check_server("tolls_submit_test", "POST", "/api/tickets/individual/", ENVIRONMENTS["production"])
+        check("tolls.submit_test", ENVIRONMENTS["production"], description)
 
 
 @pytest.mark.parametrize("base_url", [ENVIRONMENTS["staging"], ENVIRONMENTS["sandbox"], "https://fleetit.example"])
 def test_staging_and_other_addresses_are_accepted(base_url: str) -> None:
-    check_server("tolls_submit_test", "POST", "/api/tickets/individual/", base_url)
+    check("tolls.submit_test", base_url)
 
 
 @pytest.mark.parametrize("base_url", [ENVIRONMENTS["production"], ENVIRONMENTS["staging"]])
 def test_operations_of_all_servers_are_accepted(base_url: str) -> None:
-    check_server("vehicles_create", "POST", "/v2/vehicles/", base_url)
-    check_server("things_create", "POST", "/v2/things/", base_url)
+    check("vehicles.create", base_url)
+    check("vehicles.create", base_url, Description({}))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit._description.row_checks import RowField
-from fleetit._description.shapes import Shape
+from openapi_sdk.description.row_checks import RowField
+from openapi_sdk.description.shapes import Shape
 
 
 @pytest.mark.parametrize(

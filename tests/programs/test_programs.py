@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT, Retry
-from fleetit._description.document import load_description
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
 from fleetit.webhooks import TollNotification, WebhookVerifier
 from tests.programs import (
     dashboard,
@@ -421,7 +421,7 @@ def test_a_program_sees_how_many_calls_are_left() -> None:
 @pytest.fixture(scope="module")
 def newer_sandbox() -> Iterator[Sandbox]:
     """Run a sandbox of a newer description, with a listing that this version of the client does not know."""
-    description = copy.deepcopy(load_description())
+    description = copy.deepcopy(SERVICE.description.document)
     results = {"type": "array", "items": {"$ref": "#/components/schemas/Transponder"}}
     page = {"type": "object", "properties": {"count": {}, "next": {}, "previous": {}, "results": results}}
     answer = {"description": "", "content": {"application/json": {"schema": page}}}

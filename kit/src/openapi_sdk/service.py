@@ -9,6 +9,7 @@ A client, a sandbox, an inbox or a command has one. Two of them in a program sha
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from openapi_sdk.secrets.redaction import format_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from openapi_sdk.description.document import Description
     from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, InvalidInput
     from openapi_sdk.model.facts import Facts, Tenant
 
@@ -101,6 +103,23 @@ class Service:
     def default_environment(self) -> str:
         """The first described server."""
         return next(iter(self.environments))
+
+    @cached_property
+    def description(self) -> Description:
+        """The description that the generated package has. It is read once.
+
+        Raises:
+            ConfigurationError: If there is none.
+        """
+        from openapi_sdk.description.document import Description, read_packaged  # noqa: PLC0415 - imported lazily
+
+        try:
+            document = read_packaged(self.generated)
+        except (FileNotFoundError, ModuleNotFoundError) as error:
+            where = f"{self.generated}/openapi.json"
+            msg = f"{where} can't be read ({error}): install {self.package} whole, or regenerate it"
+            raise self.errors.ConfigurationError(msg) from error
+        return Description(json.loads(document), self.generated)
 
     @cached_property
     def log(self) -> logging.Logger:

@@ -23,7 +23,7 @@ from openapi_sdk.model.texts import DATE_TIMES, DATES
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
     from openapi_sdk.model.column_types import Kind
     from openapi_sdk.model.listings import Listing
 

@@ -46,6 +46,8 @@ TEST_ENVIRONMENT: Environment = "staging"
 WHOAMI = "auth.whoami"
 #: The listing of the fleets of a token.
 FLEETS_LISTING = "fleets.list"
+#: The table of the fleets themselves. Each has its own row.
+FLEETS = "fleets"
 
 # Examples in messages and in help.
 EXAMPLE_CREATE = "client.vehicles.create"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from attrs import frozen
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from fleetit._description.methods import list_resources
+from fleetit import service
 from fleetit._service.names import EXAMPLE_PATH, SERVICE, WHOAMI
 from fleetit._version import __version__
 from fleetit.cli._connection import move_options
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
 #: The command of `WHOAMI`, which has no group.
@@ -106,7 +106,7 @@ def make_app(words: Collection[str] | None = None) -> App:
     )
     for each in ("--help", "--version"):
         app[each].group = (OPTIONS,)
-    methods = {each.full_name: each for found in list_resources().values() for each in found}
+    methods = service.SERVICE.description.methods
     if WHOAMI in methods:
         app.command(_make_method_command(methods[WHOAMI], "", _WHOAMI, words))
     for name, command in _COMMANDS.items():
@@ -129,7 +129,7 @@ def name_resources() -> Mapping[str, str]:
     """Return the resources by the names of their commands. A name that is taken gets `-resource` at its end."""
     taken = {*_COMMANDS, "export", _WHOAMI}
     names: dict[str, str] = {}
-    for resource, methods in list_resources().items():
+    for resource, methods in service.SERVICE.description.resources.items():
         if all(each.full_name == WHOAMI for each in methods):
             continue  # its command has no group
         name = to_dashes(resource)
@@ -141,12 +141,13 @@ def name_resources() -> Mapping[str, str]:
 
 def name_methods(resource: str) -> Mapping[str, Method]:
     """Return the methods of a resource by the names of their commands."""
-    return {to_dashes(each.name): each for each in list_resources()[resource]}
+    return {to_dashes(each.name): each for each in service.SERVICE.description.resources[resource]}
 
 
 def name_import(resource: str) -> str | None:
     """Return the name of the command that imports into a resource; None if the resource takes no rows."""
-    if not any(each.body is not None and each.body.has_rows for each in list_resources()[resource]):
+    methods = service.SERVICE.description.resources[resource]
+    if not any(each.body is not None and each.body.has_rows for each in methods):
         return None
     name, taken = "import", name_methods(resource)
     while name in taken:

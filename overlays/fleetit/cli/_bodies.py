@@ -16,8 +16,8 @@ from openapi_sdk.model.numbers import AmbiguousJson
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._description.methods import Body
     from fleetit.cli._signature import Option
+    from openapi_sdk.description.methods import Body
 
 #: What Python makes of a byte of an argument that is not UTF-8.
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")

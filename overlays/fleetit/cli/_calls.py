@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 from cyclopts import App
 
-from fleetit._description.examples import choose_text, find_named_examples, make_example
-from fleetit._description.fleets import list_fleet_arguments
-from fleetit._description.operations import Description
-from fleetit._description.tables import FLEETS, Tables
 from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEETS_LISTING
+from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEETS, FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
@@ -24,16 +20,20 @@ from fleetit.cli._options import to_dashes
 from fleetit.cli._output import NO_OUTPUT, telling_what_was_done
 from fleetit.cli._signature import is_flag, is_json, list_options, make_signature
 from fleetit.cli._terminal import print_note
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.exceptions import InvalidInput
+from openapi_sdk.description.examples import choose_text, make_example
+from openapi_sdk.description.tables import Tables
+from openapi_sdk.description.tenants import list_tenant_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._description.methods import Argument, Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
     from fleetit.cli._signature import Option
+    from openapi_sdk.description.methods import Argument, Method
     from openapi_sdk.description.nodes import Node
 
 
@@ -192,13 +192,14 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     row = _make_row(body.fields, known, is_change=method.http_method == "PATCH")
     document = [row] if body.has_rows else row
     if not body.fields:
-        document = make_example(Description.packaged(), body.schema, make_text=_make_text)
+        document = make_example(SERVICE.description, body.schema, make_text=_make_text)
     return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
 
 
 def _find_known(method: Method) -> dict[str, Any]:
     """Return the ids and keys of rows that are there, by the arguments and fields that have them."""
-    table, fleets = Tables.of(Description.packaged()).find(method.described), list_fleet_arguments(method) or ()
+    table = Tables.of(SERVICE.description, TENANT).find(method.described)
+    fleets = list_tenant_arguments(TENANT, method) or ()
     related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
     known: dict[str, Any] = {
         each.name: EXAMPLE_ID for each in method.arguments if each.place == "path" and not each.format
@@ -270,7 +271,7 @@ def make_value(argument: Argument, known: Mapping[str, Any]) -> Any:
     """Return an example of an argument's value, or the known one."""
     if argument.name in known:
         return known[argument.name]
-    return make_example(Description.packaged(), argument.schema, name=argument.name, make_text=_make_text)
+    return make_example(SERVICE.description, argument.schema, name=argument.name, make_text=_make_text)
 
 
 def _make_row(fields: Sequence[Argument], known: Mapping[str, Any], *, is_change: bool) -> dict[str, Any]:
@@ -287,6 +288,6 @@ def _make_text(schema: Node, name: str) -> str:
         return _LATER[kind]
     if (known := _FORMATS.get(kind)) is not None:
         return known
-    named = find_named_examples().get(name)
+    named = SERVICE.description.named_examples.get(name)
     own = [] if named is None else [named]
     return choose_text(schema, [*own, *(text for word, text in _TEXTS_OF_WORDS.items() if word in words), *_TEXTS])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fleetit._description.methods import list_resources
+from fleetit import service
 from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, ENVIRONMENTS, SERVICE
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from typing import TextIO
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
 
 #: The terminal of a process, also if its standard input is a file. Windows has none.
 _TERMINAL = Path("/dev/tty")
@@ -125,7 +125,7 @@ def saying_how_to_look(reading: str | None, what: str) -> Generator[None]:
 
 def find_reading_command(method: Method, group: str, ids: Sequence[str]) -> str | None:
     """Return the command that reads what a method changes: the object itself, or else the listing; None for neither."""
-    reading = [each for each in list_resources()[method.resource] if each.is_safe]
+    reading = [each for each in service.SERVICE.description.resources[method.resource] if each.is_safe]
     for each in reading:
         count = each.path.count("{")
         if count and not each.is_listing and method.path.startswith(each.path):

@@ -9,22 +9,25 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._description.body import mask_body
-from fleetit._description.methods import find_method
+from openapi_sdk.calls.planned import plan_call
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
 from openapi_sdk.calls.planned import plan_call
+from fleetit.service import SERVICE
+from openapi_sdk.description.body import mask_body
 from openapi_sdk.model.secrets import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from fleetit import FleetIT
-    from fleetit._description.methods import Method
     from fleetit.cli._output import Output
     from openapi_sdk.messages.request import Request
+    from openapi_sdk.messages.request import Request
+    from fleetit.cli._output import Output
+    from openapi_sdk.description.methods import Method
 
 _EACH_FLEET = "<id of each fleet>"
 
@@ -43,7 +46,7 @@ def show_call(
     some_id = 1
     of_each = find_request(client.for_fleet(some_id), method, arguments)
     requests = [
-        find_request(client, find_method(FLEETS_LISTING), {"fleet_id": None}),
+        find_request(client, SERVICE.description.methods[FLEETS_LISTING], {"fleet_id": None}),
         evolve(of_each, headers={**of_each.headers, FLEET_HEADER: _EACH_FLEET}),
     ]
     if out.format != "table":
@@ -94,6 +97,6 @@ def _read_body(request: Request) -> Any:
     if request.body is None:
         return None
     try:
-        return mask_body(request.method, request.template, json.loads(request.body))
+        return mask_body(SERVICE.description, request.method, request.template, json.loads(request.body))
     except ValueError:
         return f"{len(request.body):,} bytes that are not JSON"

@@ -27,8 +27,8 @@ from fleetit_api.exceptions import ConfigurationError, FleetITError, Forbidden, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
-    from fleetit._description.methods import Method
     from fleetit.exports import ExportResult, Progress
+    from openapi_sdk.description.methods import Method
 
 #: In place of a file.
 STDOUT = "-"

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from cyclopts import App, Parameter
 
-from fleetit._description.body import mask_body
-from fleetit._description.methods import find_method, list_resources
+from fleetit import service
 from fleetit._service.names import SERVICE
 from fleetit.cli._connection import NO_CONNECTION, Connection
 from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
@@ -21,12 +20,13 @@ from fleetit.cli._output import check_output, telling_what_was_done
 from fleetit.cli._signature import YES
 from fleetit.cli._terminal import count_of, fold, print_note, show_progress
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.description.body import mask_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit._description.methods import Argument, Body
     from fleetit.imports import ImportResult, RowError, Unknown
+    from openapi_sdk.description.methods import Argument, Body
 
 _INDENT = "    "
 _WIDTH = 79
@@ -158,9 +158,10 @@ def _summarize(result: ImportResult, *, is_dry: bool) -> str:
 
 def _print_first_rows(result: ImportResult) -> None:
     """Print the first rows of a dry run as they would be sent, without secrets."""
-    method = find_method(result.method)
+    description = service.SERVICE.description
+    method = description.methods[result.method]
     for row in result.first_rows:
-        (shown,) = mask_body(method.http_method, method.path, [dict(row.values)])
+        (shown,) = mask_body(description, method.http_method, method.path, [dict(row.values)])
         sys.stdout.write(f"line {row.line}: {escape(json.dumps(shown, ensure_ascii=False))}\n")
 
 
@@ -207,7 +208,8 @@ _STDIN = "-"
 
 def list_bulk_methods(resource: str) -> Mapping[str, str]:
     """Return the methods that take rows by their names on the command line, the default one first."""
-    found = [each for each in list_resources()[resource] if each.body is not None and each.body.has_rows]
+    methods = service.SERVICE.description.resources[resource]
+    found = [each for each in methods if each.body is not None and each.body.has_rows]
     found.sort(key=lambda each: each.name != _DEFAULT)
     return {to_dashes(each.name): each.full_name for each in found}
 
@@ -330,7 +332,7 @@ def make_import_command(resource: str, group: str, name: str) -> App:
 
 
 def _get_body(method: str) -> Body:
-    return cast("Body", find_method(method).body)
+    return cast("Body", service.SERVICE.description.methods[method].body)
 
 
 def _read_map(pairs: Sequence[str]) -> dict[str, str]:

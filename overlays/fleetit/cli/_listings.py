@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fleetit import FleetIT
-    from fleetit._description.methods import Method
     from fleetit.cli._connection import Connection
     from fleetit.cli._output import Output
+    from openapi_sdk.description.methods import Method
 
 #: The rows of a table, if nothing else is asked for: they fit on a screen.
 SCREENFUL = 20

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.filters import explain_ranges, explain_unknown_values
 from fleetit.cli._signature import is_flag, list_options
 from fleetit.cli._terminal import NO_ROWS, print_note
+from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit._description.methods import Method
     from fleetit.cli._signature import Option
+    from openapi_sdk.description.methods import Method
 
 
 def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:

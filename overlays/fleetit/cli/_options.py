@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin
 import cyclopts
 from cyclopts import Group, Parameter
 
-from fleetit._description.methods import Method
-from fleetit._description.numbers import read_integer, read_number
+from openapi_sdk.description.methods import Method
+from openapi_sdk.description.numbers import read_integer, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -20,7 +20,7 @@ from fleetit.cli._output import NO_OUTPUT, Output
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from fleetit._description.methods import Argument, Method
+    from openapi_sdk.description.methods import Argument, Method
 
 #: Options that commands of operations have besides those of `Connection` and `Output`.
 _OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version", "yes")

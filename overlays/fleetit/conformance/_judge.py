@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._description.numbers import read_integer
-from fleetit._description.operations import Description
-from fleetit._description.row_checks import RowChecks, find_rows
-from fleetit._description.shapes import Shape
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
 from fleetit.conformance._places import Place
+from fleetit.service import SERVICE
+from openapi_sdk.description.numbers import read_integer
+from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.schemas import name_type
+from openapi_sdk.description.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fleetit._description.operations import Operation
-    from fleetit._description.row_checks import RowOrder
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.description.operations import Operation
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.row_checks import RowOrder
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
@@ -92,7 +93,7 @@ class Judge:
     """Learns from exchanges. It keeps names, types and counts, and ids of a few rows, in bounded memory."""
 
     def __init__(self, description: Description | None = None) -> None:
-        self._description = description or Description.packaged()
+        self._description = description or SERVICE.description
         self._judged: dict[str, _JudgedOperation] = {}
         self.calls = 0
 

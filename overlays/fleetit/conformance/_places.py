@@ -12,7 +12,7 @@ from openapi_sdk.model.secrets import is_secret_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fleetit._description.shapes import Shape
+    from openapi_sdk.description.shapes import Shape
 
 #: An object gets at most so many places for fields that are not described; further ones share one.
 _MAX_UNKNOWN = 20

@@ -9,25 +9,26 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
-from fleetit._description.methods import find_method
-from fleetit._description.operations import Description
-from fleetit._description.row_checks import RowChecks, find_rows
-from fleetit._description.tables import Tables
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.messages.request import build_custom_request
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import TransportError
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.messages.request import build_custom_request
+from openapi_sdk.description.row_checks import RowChecks, find_rows
+from openapi_sdk.description.tables import Tables
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fleetit._description.operations import Operation, Parameter
-    from fleetit._description.row_checks import RowFilter
     from fleetit.client import FleetIT
     from fleetit.conformance._judge import Exchange, Judge
+    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.row_checks import RowFilter
 
 #: So many pages of a listing are read from its beginning, beside the last one.
 PAGES = 3
@@ -69,8 +70,8 @@ class Reading:
         self._client, self._fleet_id, self._judge = client, client.fleet_id, judge
         self._calls = get_calls(client)
         self._pause, self._show, self._sleep, self._clock = 1 / rate, show, sleep, clock
-        self._description = Description.packaged()
-        self._tables = Tables.of(self._description)
+        self._description = SERVICE.description
+        self._tables = Tables.of(self._description, None)
         self._operations = [each for each in self._description.operations if each.method == "GET"]
         self._ids: dict[str, list[tuple[int | None, Any]]] = {}  # of rows, by the path of their listing
         self._next = clock()
@@ -104,7 +105,7 @@ class Reading:
         """Return the fleet of the client, or all that the token has access to."""
         if self._fleet_id is not None:
             return [self._fleet_id]
-        operation = find_method(FLEETS_LISTING).described
+        operation = SERVICE.description.methods[FLEETS_LISTING].described
         found: dict[int, None] = {}
         for exchange in self._iter_pages(operation, None, most=100):
             rows = find_rows(operation, exchange.document) or []

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description.document import hash_description
 from fleetit._service.names import DEFAULT_ENVIRONMENT, ENVIRONMENTS, TEST_ENVIRONMENT
 from fleetit._version import __version__
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def write_record(path: str | os.PathLike[str], facts: Sequence[Fact], base_urls:
         "version": VERSION,
         "taken": datetime.now(UTC).date(),
         "environment": name_environment(base_urls),
-        "description": hash_description(),
+        "description": SERVICE.description.digest,
         "sdk": __version__,
         "calls": calls,
         "facts": [each.to_dict() for each in facts if each.operation in called],

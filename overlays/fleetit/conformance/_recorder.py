@@ -8,12 +8,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from fleetit._description.operations import Description, Operation
+from openapi_sdk.messages.json import loads
 from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.messages.json import loads
+from openapi_sdk.description.operations import Operation
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
@@ -94,7 +96,7 @@ class Recorder:
     def _find_operation(self, request: Request) -> Operation | None:
         key = request.method, request.template
         if key not in self._operations:
-            found = Description.packaged().find_operation(*key)
+            found = SERVICE.description.find_operation(*key)
             if len(self._operations) >= _MAX_PATHS:
                 return found
             self._operations[key] = found

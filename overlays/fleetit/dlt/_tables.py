@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit._description.methods import load_methods
 from fleetit._rows.columns import FLEET
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
 
 _FROM = "_gte"
 #: Parts of the names of dates that say when FleetIT got a row or changed it, the best first. Others, such as the day of
@@ -63,7 +63,8 @@ class Table:
 
 def load_tables() -> Mapping[str, Table]:
     """Return the tables by name: of each listing, with or without pages."""
-    found = [each for each in load_methods().values() if each.is_safe and each.row_schema and each.row_fields]
+    methods = SERVICE.description.methods.values()
+    found = [each for each in methods if each.is_safe and each.row_schema and each.row_fields]
     plain = {method.resource for method in found if method.name == "list"}
     tables = [Table(make_name(each, plain), each) for each in found]
     return {each.name: each for each in sorted(tables, key=lambda table: table.name)}

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit._description.methods import Method, find_method, list_resources, load_methods
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.listings.no_rows import warn_of_no_rows
+from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit.exports._formats import (
@@ -31,6 +33,7 @@ from fleetit.exports._formats import (
     write_table,
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.client.tenants import list_tenants
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from openapi_sdk.client.calls import SyncCalls
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.listings.tenants import TenantPage
+    from openapi_sdk.description.methods import Method
 
 #: Pages of a fleet that may wait to be written while further ones are requested.
 _MAX_WAITING = 8
@@ -496,7 +500,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
 def list_exports() -> list[str]:
     """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
     names: list[str] = []
-    for resource, methods in list_resources().items():
+    for resource, methods in SERVICE.description.resources.items():
         listings = [each for each in methods if each.is_listing]
         names += [resource] if len(listings) == 1 else [each.full_name for each in listings]
     return names
@@ -510,7 +514,7 @@ def find_listing(name: str) -> Method:
         ConfigurationError: If there is none of this name, or several.
     """
     wanted = name.replace("-", "_")
-    methods = list_resources().get(wanted)
+    methods = SERVICE.description.resources.get(wanted)
     if methods is not None:
         found = [each for each in methods if each.is_listing]
         if len(found) == 1:
@@ -518,13 +522,14 @@ def find_listing(name: str) -> Method:
         has = f"has {', '.join(each.full_name for each in found)}: name one" if found else "has no listing"
         msg = f"{name} {has}"
         raise ConfigurationError(msg)
-    if wanted in load_methods() and find_method(wanted).is_listing:
-        return find_method(wanted)
+    method = SERVICE.description.methods.get(wanted)
+    if method is not None and method.is_listing:
+        return method
     msg = f"{name!r} is no listing{suggest(wanted, list_exports())}; there are {', '.join(list_exports())}"
     raise ConfigurationError(msg)
 
 
 def name_table(method: Method) -> str:
     """Return the name of the table of a listing in a database: that of its resource, if that has one listing only."""
-    listings = [each for each in list_resources()[method.resource] if each.is_listing]
+    listings = [each for each in SERVICE.description.resources[method.resource] if each.is_listing]
     return method.resource if len(listings) == 1 else method.id

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import frozen
 
-from fleetit._description.numbers import read_integer, read_number, to_json_number
 from fleetit.imports._dialect import DEFAULT, CellError
+from openapi_sdk.description.numbers import read_integer, read_number, to_json_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit._description.methods import Argument, Body
     from fleetit.imports._dialect import Dates, Dialect
+    from openapi_sdk.description.methods import Argument, Body
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "

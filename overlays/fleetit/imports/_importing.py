@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import field, frozen
 
-from fleetit._description.methods import find_method, load_methods
+from fleetit import service
+from openapi_sdk.client.calls import get_calls
 from fleetit._service.names import SERVICE
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
@@ -31,10 +32,13 @@ from openapi_sdk.settings.retry import may_be_repeated
 
 if TYPE_CHECKING:
     from fleetit import FleetIT
-    from fleetit._description.methods import Body, Method
     from fleetit.imports._journal import Selection, Unknown
     from fleetit_api.api import NotGiven
     from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.client.calls import SyncCalls
+    from fleetit.imports._journal import Selection, Unknown
+    from fleetit_api.api import NotGiven
+    from openapi_sdk.description.methods import Body, Method
 
 #: Rows of a dry run that are shown.
 _MAX_FIRST = 3
@@ -283,9 +287,10 @@ def _make_result(method: Method, rows: int, selection: Selection, sender: Sender
 
 
 def _find(name: str) -> Method:
-    method = find_method(name)
+    description = service.SERVICE.description
+    method = description.get_method(name, errors=service.SERVICE.errors)
     if method.body is None or not method.body.has_rows:
-        others = ", ".join(each.full_name for each in load_methods().values() if each.body and each.body.has_rows)
+        others = ", ".join(each.full_name for each in description.methods.values() if each.body and each.body.has_rows)
         msg = f"{name} takes no rows; these methods do: {others}"
         raise ConfigurationError(msg)
     return method

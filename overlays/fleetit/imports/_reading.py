@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from fleetit._description.methods import Body
     from fleetit.imports._dialect import Dialect
+    from openapi_sdk.description.methods import Body
 
 #: The format of a file.
 Format: TypeAlias = Literal["csv", "jsonl"]

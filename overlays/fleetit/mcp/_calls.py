@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mcp_types import CallToolResult, TextContent
 
-from fleetit._description.filters import explain_ranges, explain_unknown_values
 from fleetit._service.names import SERVICE
 from fleetit.mcp._results import make_document, write_json
 from fleetit.mcp._rows import choose_fields, iter_unknown_fields
@@ -25,14 +24,15 @@ from fleetit_api.exceptions import (
     Unauthorized,
     UnprocessableContent,
 )
+from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fleetit import AsyncFleetIT, AsyncPages
-    from fleetit._description.methods import Method
     from fleetit.mcp._results import ResultWriter
     from fleetit.mcp._tools import MethodTool
+    from openapi_sdk.description.methods import Method
     from openapi_sdk.errors.fields import FieldError
 
 

@@ -14,7 +14,7 @@ from openapi_sdk.model.suggestions import suggest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from fleetit._description.answers import AnswerFields
+    from openapi_sdk.description.answers import AnswerFields
 
 
 def choose_fields(rows: Iterable[Any], names: Sequence[str] | None) -> list[Any]:

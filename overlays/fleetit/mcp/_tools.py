@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit._description.answers import AnswerFields
-from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments, names_fleet
-from fleetit._description.json_schema import SchemaWriter
-from fleetit._description.methods import load_methods
-from fleetit._description.schema_validation import iter_schema_errors
 from fleetit.mcp._results import clean_line, clean_text
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.types import File
+from openapi_sdk.description.answers import AnswerFields
+from openapi_sdk.description.json_schema import SchemaWriter
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_types
+from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fleetit._description.methods import Argument, Body, Method
+    from openapi_sdk.description.methods import Argument, Body, Method
 
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
@@ -176,7 +176,8 @@ class ToolInput:
     @cached_property
     def answer(self) -> AnswerFields:
         """The fields of the answer, or of its rows."""
-        return AnswerFields(self.method.described.row_schema if self.rows_from else self.method.described.schema)
+        described = self.method.described
+        return AnswerFields(described.document, described.row_schema if self.rows_from else described.schema)
 
     @cached_property
     def files(self) -> FileInput:
@@ -203,7 +204,9 @@ class ToolInput:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The schema, in JSON Schema 2020-12."""
-        writer = SchemaWriter(partial(clean_line, limit=_MAX_FIELD_TEXT), self._limit_field)
+        writer = SchemaWriter(
+            self.method.described.document, partial(clean_line, limit=_MAX_FIELD_TEXT), self._limit_field
+        )
         properties: dict[str, Any] = {}
         required: list[str] = []
         for each in self.method.arguments:
@@ -223,12 +226,14 @@ class ToolInput:
         return schema | ({"$defs": writer.definitions} if writer.definitions else {})
 
     def _limit_field(self, name: str, written: dict[str, Any]) -> dict[str, Any]:
-        return written if self.fleet_id is None or not names_fleet(name) else limit_to_fleet(written, self.fleet_id)
+        if self.fleet_id is None or not names_tenant(TENANT, name):
+            return written
+        return limit_to_fleet(written, self.fleet_id)
 
     def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
         known = self.method.list_known_values(argument) if self.method.is_listing else ()
         written = _describe(writer.write(argument.schema), argument.text, known)
-        fleets = list_fleet_arguments(self.method)
+        fleets = list_tenant_arguments(TENANT, self.method)
         is_fleet = fleets is None or argument.name in fleets
         return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
 
@@ -290,7 +295,7 @@ class ToolInput:
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
             if (fleet := self.fleet_id) is not None:
-                places = iter_other_fleets(given["body"], fleet, "body")
+                places = iter_other_tenants(TENANT, given["body"], fleet, "body")
                 errors += [
                     f"{clean_line(place, 200)}: another fleet than {fleet}, the only one of this server"
                     for place in places
@@ -380,7 +385,7 @@ class MethodTool:
 
     @property
     def can_be_limited(self) -> bool:
-        return list_fleet_arguments(self.method) is not None
+        return list_tenant_arguments(TENANT, self.method) is not None
 
     def describe(self) -> Tool:
         method = self.method
@@ -426,7 +431,7 @@ def make_tools(
     A method has none that is sent a file in a way that a tool can't be given it.
     """
     tools: dict[str, MethodTool] = {}
-    for method in load_methods().values():
+    for method in SERVICE.description.methods.values():
         if find_files(method.body) is not None:
             takes_fleet = fleet_id is None
             needs_fleet = takes_fleet and not has_default_fleet and method.operation.tenant == "required"

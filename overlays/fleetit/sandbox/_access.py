@@ -15,7 +15,7 @@ from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from fleetit._description.operations import Operation
+    from openapi_sdk.description.operations import Operation
 
 
 @public_in("fleetit.sandbox")

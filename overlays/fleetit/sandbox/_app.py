@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from fleetit._description.operations import Operation
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.operations import Operation
 
 
 _SERVER_ERROR = 500

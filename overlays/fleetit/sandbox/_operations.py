@@ -20,25 +20,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import urlencode
 
-from fleetit._description.examples import make_example
-from fleetit._description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
-from fleetit._description.tables import FLEETS, ShownRow
+from fleetit._service.names import FLEETS
 from fleetit.sandbox._requests import TRUE_TEXTS, RefusedError, map_items
 from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
+from openapi_sdk.description.examples import make_example
+from openapi_sdk.description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
 from openapi_sdk.description.schemas import get_type, is_nullable
+from openapi_sdk.description.tables import ShownRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
-    from fleetit._description.operations import Description, Operation, Parameter
-    from fleetit._description.tables import Table, Tables
     from fleetit.sandbox._requests import Handler, ValidRequest
     from fleetit.sandbox._rows import Fleet, Row, Rows
     from fleetit.sandbox._rules import Getter, Match
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.description.operations import Operation, Parameter
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.tables import Table, Tables
 
     T = TypeVar("T")
 

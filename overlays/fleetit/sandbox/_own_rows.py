@@ -9,11 +9,10 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._description.tables import FLEETS
-from fleetit._service.names import EXAMPLE_ROWS
+from fleetit._service.names import EXAMPLE_ROWS, FLEETS
 from fleetit.sandbox.resources import RULES
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
@@ -21,11 +20,11 @@ from openapi_sdk.model.suggestions import suggest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fleetit._description.operations import Description
-    from fleetit._description.tables import Table
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.tables import Table
 
 
 #: No amount has more digits.

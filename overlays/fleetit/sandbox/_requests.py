@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from starlette.responses import JSONResponse, Response
 
-from fleetit._description.numbers import read_integer
-from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._description.tables import FLEETS
 from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEETS
+from openapi_sdk.description.numbers import read_integer
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import Receive
 
-    from fleetit._description.operations import Description, Operation, Parameter
-    from fleetit._description.tables import Tables
     from fleetit.sandbox._access import Access
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.tables import Tables
     from openapi_sdk.errors.fields import Location
 
     T = TypeVar("T")

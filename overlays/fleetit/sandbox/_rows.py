@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
-from fleetit._description.examples import UUID_HEAD
+from openapi_sdk.description.examples import UUID_HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from fleetit._description.tables import Field
+    from openapi_sdk.description.tables import Field
 
 Row: TypeAlias = dict[str, Any]
 

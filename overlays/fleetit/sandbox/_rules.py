@@ -10,10 +10,10 @@ from fleetit.sandbox._requests import invalid_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.tables import Table
 
 #: Returns the value of a row at a dotted name such as `vehicle.plate_number`.
 Getter: TypeAlias = Callable[[str], Any]

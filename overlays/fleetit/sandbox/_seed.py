@@ -10,16 +10,16 @@ from hashlib import shake_128
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from fleetit._description.examples import make_example
-from fleetit._description.tables import FLEETS
+from fleetit._service.names import FLEETS
 from fleetit.sandbox._rows import make_id
+from openapi_sdk.description.examples import make_example
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from fleetit._description.operations import Description
-    from fleetit._description.tables import Field, Table, Tables
     from fleetit.sandbox._rows import Row
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.description.tables import Field, Table, Tables
 
 #: Makes the value of a field.
 _Maker: TypeAlias = "Callable[[_Place], Any]"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from fleetit._description.operations import Description
+from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -184,11 +184,18 @@ class Options:
 
     def make_world(self) -> World:
         self._check_types()
-        described = Description.packaged() if self.description is None else Description.checked(self.description)
+        from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.description.document import Description  # noqa: PLC0415 - as above
+
+        if self.description is None:
+            described = SERVICE.description
+        else:
+            described = Description.checked(self.description, errors=SERVICE.errors)
         fleets = None if self.data is None else list_fleets(self.data)
         derive = {name: rules.derive for name, rules in RULES.items()}
         world = World(
             described,
+            tenant=SERVICE.tenant,
             seed=self.seed,
             fleets=fleets,
             rows=self.rows,

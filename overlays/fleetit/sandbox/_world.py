@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description.examples import make_example
-from fleetit._description.tables import FLEETS, Tables
+from fleetit._service.names import FLEETS
 from fleetit.sandbox._faults import FaultPlan, Targets
 from fleetit.sandbox._logs import DeliveryLog, RequestLog
 from fleetit.sandbox._rows import Fleet, Row, Rows, make_id
@@ -17,13 +16,16 @@ from fleetit.sandbox._seed import Seed, load_seed_data
 from fleetit.sandbox._webhooks import Notifier
 from fleetit.webhooks.kinds import VEHICLE_FIELD, VEHICLE_TABLE
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.description.examples import make_example
+from openapi_sdk.description.tables import Tables
 from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit._description.operations import Description
     from fleetit.sandbox._access import Access
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.model.facts import Tenant
 
 
 _STANDARD_TIME = timezone(timedelta(hours=-5))
@@ -95,6 +97,7 @@ class World:
         self,
         description: Description,
         *,
+        tenant: Tenant | None,
         seed: int,
         fleets: Iterable[int] | None,  # these have no rows but those of `rows`; None for the invented ones
         rows: Mapping[str, int] | None,
@@ -103,7 +106,7 @@ class World:
         remake: Callable[[], World],  # returns a world like this one is at the beginning
     ) -> None:
         self.description = description
-        self.tables = Tables.of(description)
+        self.tables = Tables.of(description, tenant)
         self.seed = Seed(description, seed, rows or {}, is_empty=fleets is not None)
         self.requests = RequestLog()
         self.faults = FaultPlan(seed)

@@ -12,6 +12,7 @@ import pytest
 
 import openapi_sdk
 from fleetit.cli import _doctor
+from fleetit.service import SERVICE
 from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def test_all_is_well(sandbox: Sandbox, run: Runner) -> None:
 def test_another_api_may_not_tell_whose_a_token_is(
     sandbox: Sandbox, run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_doctor, "load_methods", dict)
+    monkeypatch.setitem(vars(SERVICE.description), "methods", {})
     status, found = examine(run)
     assert status == 0
     assert found["token"][0] == "note"

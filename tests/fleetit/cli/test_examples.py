@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from fleetit._description.document import load_description
-from fleetit._description.methods import find_method, load_methods
-from fleetit._description.operations import Operation
 from fleetit.cli._app import name_import, name_methods, name_resources, write_help
 from fleetit.cli._calls import write_example
 from fleetit.cli._import import list_fields
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import list_options
 from fleetit.exports import list_exports
+from fleetit.service import SERVICE
+from openapi_sdk.description.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
     from cyclopts import App
 
-    from fleetit._description.methods import Method
     from fleetit.sandbox import Sandbox
+    from openapi_sdk.description.methods import Method
     from tests.fleetit.cli.conftest import Runner
 
 FLEET = 7
@@ -53,9 +52,9 @@ def find_example(app: App, words: str) -> str:
 
 def describe_method(name: str, **changes: object) -> Method:
     """Return a method with another description."""
-    method = find_method(name)
+    method = SERVICE.description.methods[name]
     found, node = method.described, {**method.described.node, **changes}
-    return evolve(method, described=Operation(load_description(), found.method, found.path, {}, node))
+    return evolve(method, described=Operation(SERVICE.description.document, found.method, found.path, {}, node))
 
 
 def run_line(run: Runner, line: str) -> Any:
@@ -176,7 +175,7 @@ def test_example_that_needs_a_profile_runs(words: str, whole_app: App, run: Runn
 
 
 def test_every_operation_is_a_command() -> None:
-    assert len(OPERATIONS) == len(load_methods())
+    assert len(OPERATIONS) == len(SERVICE.description.methods)
 
 
 def list_leaves(app: App, words: tuple[str, ...] = ()) -> Iterator[str]:

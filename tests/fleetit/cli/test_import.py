@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._description.methods import find_method, list_resources
 from fleetit.cli import _app
 from fleetit.cli._app import name_import
 from fleetit.cli._calls import make_value
@@ -22,6 +21,7 @@ from fleetit.cli._import import list_bulk_methods
 from fleetit.cli._options import to_dashes
 from fleetit.imports._rows import check_error_file
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
     from tests.fleetit.imports.bulk_server import Bulk
 
-RESOURCES = [resource for resource in list_resources() if list_bulk_methods(resource)]
+RESOURCES = [resource for resource in SERVICE.description.resources if list_bulk_methods(resource)]
 FLEET = 7
 
 
@@ -59,12 +59,12 @@ def _file(tmp_path: Path) -> Path:
 def test_whatever_takes_rows_has_the_command() -> None:
     takers = {
         resource: {method.full_name for method in methods if method.body and method.body.has_rows}
-        for resource, methods in list_resources().items()
+        for resource, methods in SERVICE.description.resources.items()
     }
     assert {resource: set(list_bulk_methods(resource).values()) for resource in takers} == takers
     assert {"vehicles", "drivers", "driver_agreements"} <= {*RESOURCES}
     assert [*list_bulk_methods("vehicles")] == ["create-many", "update-many"]
-    assert {resource for resource in list_resources() if name_import(resource) == "import"} == {*RESOURCES}
+    assert {resource for resource in SERVICE.description.resources if name_import(resource) == "import"} == {*RESOURCES}
 
 
 def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_example(resource: str, run: Runner, tmp_path: Path, monkeypatch: pytest
     words = f"{to_dashes(resource)} import"
     line = run.fine(*words.split(), "--help").partition("Example:\n\n    ")[2].strip()
     assert line == f"fleetit {words} {resource}.csv"
-    body = find_method(next(iter(list_bulk_methods(resource).values()))).body
+    body = SERVICE.description.methods[next(iter(list_bulk_methods(resource).values()))].body
     assert body is not None
     required = [each for each in body.fields if each.is_required]
     with (tmp_path / f"{resource}.csv").open("w", newline="") as stream:

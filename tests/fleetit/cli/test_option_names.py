@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit._description.methods import Argument, Body, load_methods
 from fleetit.cli import _app
 from fleetit.cli._app import name_methods, name_resources
 from fleetit.cli._calls import make_command
 from fleetit.cli._options import to_dashes
 from fleetit.cli._signature import list_options, list_own_names, make_signature
+from fleetit.service import SERVICE
+from openapi_sdk.description.methods import Argument, Body
 
 if TYPE_CHECKING:
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
 
 
 def make_method(arguments: str = "", fields: str = "", kind: str = "string", secret: str = "") -> Method:
     """Return a method with arguments of the query and fields of the body, as the description would have them."""
     schema = {"type": kind}
-    query = tuple(Argument(name, "query", schema, "", is_required=False) for name in arguments.split())
+    query = tuple(Argument({}, name, "query", schema, "", is_required=False) for name in arguments.split())
     of_body = tuple(
-        Argument(name, "body", schema, "", is_required=False, is_secret=name in secret.split())
+        Argument({}, name, "body", schema, "", is_required=False, is_secret=name in secret.split())
         for name in fields.split()
     )
-    body = Body("application/json", {"type": "object"}, is_required=True, fields=of_body)
+    body = Body({}, "application/json", {"type": "object"}, is_required=True, fields=of_body)
     facts = {"is_listing": False, "is_download": False, "is_safe": False, "resource": "things"}
     return cast("Method", SimpleNamespace(**facts, arguments=query, body=body))
 
@@ -80,7 +81,7 @@ def test_a_resource_never_takes_the_name_of_a_command(monkeypatch: pytest.Monkey
     assert "tolls" not in names
 
 
-@pytest.mark.parametrize("method", load_methods().values(), ids=lambda each: each.full_name)
+@pytest.mark.parametrize("method", SERVICE.description.methods.values(), ids=lambda each: each.full_name)
 def test_options_of_a_command_have_different_names(method: Method) -> None:
     options = list_options(method)
     names = [each.name for each in options]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from fleetit._description.operations import Description
 from fleetit.conformance._judge import NOTHING, Exchange, Judge
+from openapi_sdk.description.document import Description
 
 if TYPE_CHECKING:
     from fleetit.conformance import Fact

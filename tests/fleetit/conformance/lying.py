@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from fleetit import FleetIT, Retry
-from fleetit._description.operations import Description
 from fleetit.conformance._judge import Judge
 from fleetit.conformance._reading import Reading
+from fleetit.service import SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class LyingTransport(httpx.BaseTransport):
         self._ask, self._tell = ask, tell
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        operation = Description.packaged().find_operation(request.method, request.url.path)
+        operation = SERVICE.description.find_operation(request.method, request.url.path)
         assert operation is not None
         self._ask(operation.id, request)
         response = self._inner.handle_request(request)

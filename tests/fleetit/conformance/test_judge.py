@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit._description.operations import Description
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.description.document import Description
 from tests.fleetit.conformance.judged import Answers
 
 THING = {

@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from fleetit import FleetIT, Retry, TransportError, Unauthorized
-from fleetit._description.methods import load_methods
-from fleetit._description.operations import Description
 from fleetit.conformance._judge import Judge
 from fleetit.conformance._reading import Reading
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
+from openapi_sdk.description.document import Description
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, in_path, make_description, many, obj, page, query, ref
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_every_operation_that_reads_is_called_and_no_other(sandbox: Sandbox) -> 
         judge = read(client)
     assert {each.method for each in sandbox.requests} == {"GET"}
     called = {each.operation for each in judge.list_facts() if each.fact == "called" and each.times}
-    assert called == {each.id for each in load_methods().values() if each.http_method == "GET"}
+    assert called == {each.id for each in SERVICE.description.methods.values() if each.http_method == "GET"}
     fleets = {each.fleet for each in sandbox.requests}
     assert fleets >= set(map(str, sandbox.fleets))
 
@@ -144,7 +144,7 @@ def test_a_listing_by_cursors_is_read_to_its_end_and_rows_within_rows_are_left_o
     things = {"operationId": "things_list", "parameters": [query("cursor", TEXT)], **answer(listing)}
     paths = {"/v2/things/": {"get": things}, "/v2/things/{thing}/parts/{id}/": part}
     description = Description(make_description({}, paths))
-    monkeypatch.setattr(Description, "packaged", lambda: description)
+    monkeypatch.setitem(vars(SERVICE), "description", description)
     targets: list[str] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -168,7 +168,7 @@ def test_which_requests_are_sent_for_a_listing_with_parameters(monkeypatch: pyte
     hello = {"get": {"operationId": "hello_get", **answer(obj("text", text=TEXT))}}
     paths = {"/v2/things/": {"get": listing}, "/v2/things/{id}/": thing, "/v2/hello/": hello}
     description = Description(make_description(schemas, paths))
-    monkeypatch.setattr(Description, "packaged", lambda: description)
+    monkeypatch.setitem(vars(SERVICE), "description", description)
     things = [{"id": each, "name": f"n{each}", "is_open": True, "note": "same"} for each in range(1, 21)]
     targets: list[str] = []
 

@@ -14,12 +14,11 @@ import httpx
 import pytest
 
 from fleetit import APIError, ConfigurationError, DecodeError, FleetIT
-from fleetit._description.document import hash_description
-from fleetit._description.methods import find_method
 from fleetit.conformance import Recorder, _recorder
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import name_environment
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +124,15 @@ def test_no_output_has_a_value(tmp_path: Path, caplog: pytest.LogCaptureFixture)
         repr(recorder),
         repr(recorder._judge),
         repr(
-            Exchange(find_method("tolls.list").described, {"a": PLANTED}, 7, 200, {"b": PLANTED[0]}, PLANTED, PLANTED)
+            Exchange(
+                SERVICE.description.methods["tolls.list"].described,
+                {"a": PLANTED},
+                7,
+                200,
+                {"b": PLANTED[0]},
+                PLANTED,
+                PLANTED,
+            )
         ),
         caplog.text,
     )
@@ -145,7 +152,7 @@ def test_a_record(tmp_path: Path) -> None:
     facts = record.pop("facts")
     assert isinstance(record.pop("taken"), date)
     assert record.pop("sdk")
-    assert record == {"version": 1, "environment": "production", "description": hash_description(), "calls": 1}
+    assert record == {"version": 1, "environment": "production", "description": SERVICE.description.digest, "calls": 1}
     assert [name for name in ("api.app", "https") if name in text] == []
     assert {
         "operation": "auth_whoami", "place": "answer 200 /id", "fact": "type", "described": "integer",
@@ -209,7 +216,7 @@ def test_of_many_rows_some_are_looked_at(options: dict[str, int], looked_at: int
 def test_what_is_judged_of_an_exchange(body: bytes, document: object) -> None:
     request: Any = SimpleNamespace(target="/v2/tolls/?search=&limit=1", fleet_id=7, body=None)
     response: Any = SimpleNamespace(status=200, headers={}, body=body)
-    found = _recorder.make_exchange(find_method("tolls.list").described, request, response)
+    found = _recorder.make_exchange(SERVICE.description.methods["tolls.list"].described, request, response)
     assert (found.query, found.sent, found.document) == ({"search": [""], "limit": ["1"]}, NOTHING, document)
 
 
@@ -238,7 +245,7 @@ def test_a_record_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.exhaustive
 def test_the_memory_of_40000_rows_is_flat() -> None:
-    judge, operation = Judge(), find_method("tolls.list").described
+    judge, operation = Judge(), SERVICE.description.methods["tolls.list"].described
     pages = iter(range(10_000))
 
     def look(times: int) -> int:

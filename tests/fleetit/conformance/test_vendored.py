@@ -8,9 +8,10 @@ import pytest
 
 from codegen.lint import load_linted
 from codegen.vendor.__main__ import main as vendor
-from fleetit._description.operations import Description
 from fleetit.conformance._record import write_record
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
+from openapi_sdk.description.document import Description
 from tests.fleetit.conformance.lying import Lie, put, read
 from tests.support.projects import copy_project
 
@@ -77,5 +78,5 @@ def test_run_is_clean_once_its_proposals_are_pasted(
     assert "planted" not in pasted
     project.corrections.write_text(project.corrections.read_text(encoding="utf-8") + pasted, encoding="utf-8")
     mended = Description(load_linted(project))
-    monkeypatch.setattr(Description, "packaged", lambda: mended)
+    monkeypatch.setitem(vars(SERVICE), "description", mended)
     assert [each for each in read(sandbox, lie, "tolls").list_facts("GET") if each.status == "contradicted"] == []

@@ -12,12 +12,13 @@ import attrs
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.methods import Argument, Method, load_methods
-from fleetit._description.operations import Operation
 from fleetit.dlt._columns import make_columns
 from fleetit.dlt._reading import TableReader
 from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
+from fleetit.service import SERVICE
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
+from openapi_sdk.description.methods import Argument, Method
+from openapi_sdk.description.operations import Operation
 
 TABLES = load_tables()
 #: Names are a contract: a warehouse has tables that are called so.
@@ -40,7 +41,7 @@ MODELS: dict[str, Any] = {
 def test_each_listing_is_a_table() -> None:
     tables = {name: table.method.full_name for name, table in TABLES.items()}
     assert {name: tables[name] for name in NAMES} == NAMES
-    listings = [each for each in load_methods().values() if each.is_listing]
+    listings = [each for each in SERVICE.description.methods.values() if each.is_listing]
     assert sorted(tables.values()) == sorted(each.full_name for each in listings if each.is_safe)
 
 
@@ -128,7 +129,7 @@ def test_type_of_a_column(table: str, column: str, expected: str | None) -> None
 def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None) -> None:
     def filter_by(name: str) -> Argument:
         kind = {"type": "string"} if name.endswith("_text") else {"type": "string", "format": "date"}
-        return Argument(f"{name}_gte", "query", kind, "", is_required=False)
+        return Argument({}, f"{name}_gte", "query", kind, "", is_required=False)
 
     arguments = [filter_by(name) for name in fields]
     method: Any = SimpleNamespace(arguments=arguments, row_fields={key: {} for key in [*fields, "other"]})

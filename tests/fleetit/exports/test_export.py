@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, InvalidInput
-from fleetit._description.methods import Method
 from fleetit._rows.plans import Row
 from fleetit.exports import Progress, _export, export, find_listing, list_exports
 from fleetit.exports._export import _check_filters, _write_lines, name_table
+from fleetit.service import SERVICE
+from openapi_sdk.description.methods import Method
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -102,7 +103,7 @@ def test_a_resource_with_several_listings_has_them_by_name(monkeypatch: pytest.M
 
     things = [make("things.list"), make("things.list_old"), make("things.get", is_listing=False)]
     notes = [make("notes.list"), make("notes.get", is_listing=False)]
-    monkeypatch.setattr(_export, "list_resources", lambda: {"things": things, "notes": notes})
+    monkeypatch.setitem(vars(SERVICE.description), "resources", {"things": things, "notes": notes})
     assert list_exports() == ["things.list", "things.list_old", "notes"]
     assert [name_table(each) for each in (*things[:2], notes[0])] == ["things_list", "things_list_old", "notes"]
     assert find_listing("notes") is notes[0]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.methods import Argument, Body
 from fleetit.imports import InvalidRows, import_rows
 from fleetit.imports._columns import Column, match_columns
 from fleetit.imports._dialect import CellError, make_dialect
+from openapi_sdk.description.methods import Argument, Body
 from tests.fleetit.imports.bulk_server import METHOD
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -304,7 +304,7 @@ def test_a_dry_run_names_ends_that_are_days(
 )  # fmt: skip
 @pytest.mark.parametrize("format", ["date-time", "date"])
 def test_which_fields_are_ends(name: str, format: str, expected: bool) -> None:  # noqa: A002 - the description's name
-    target = Argument(name, "body", {"format": format}, "", is_required=False)
+    target = Argument({}, name, "body", {"format": format}, "", is_required=False)
     assert Column(name, (name,), target, is_left_out=False).is_end is (expected and format == "date-time")
 
 
@@ -337,7 +337,9 @@ def test_a_dry_run_has_the_first_rows_as_they_would_be_sent(tmp_path: Path) -> N
 )
 def test_days_of_a_format_that_is_named(text: str, expected: str) -> None:
     dialect = make_dialect(None, None, "%d.%m.%Y %H:%M", None, None)
-    body = Body("application/json", {}, True, (Argument("a", "body", {"format": "date"}, "", is_required=False),))
+    body = Body(
+        {}, "application/json", {}, True, (Argument({}, "a", "body", {"format": "date"}, "", is_required=False),)
+    )
     (column,), _ = match_columns(["a"], body, ignore_unknown=False, dialect=dialect)
     try:
         found = column.convert(text)

@@ -20,12 +20,13 @@ from fleetit import (
     TransportError,
     Unauthorized,
 )
-from fleetit._description.methods import find_method
+from openapi_sdk.file_lock import lock_file
 from fleetit.imports import RowsLeft, import_rows
 from fleetit.imports._journal import History, select_rows
 from fleetit.imports._rows import Row
 from fleetit.sandbox import running
 from openapi_sdk.file_lock import lock_file
+from fleetit.service import SERVICE
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
 
@@ -551,10 +552,9 @@ def test_ctrl_c_says_what_is_not_known(file: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_clients_own_retries_of_a_method_that_may_be_repeated(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A PUT is tried again after an attempt that may have been processed. Its last error says nothing of the first.
-    from fleetit.imports import _importing  # noqa: PLC0415
 
-    method = find_method(METHOD)
-    monkeypatch.setattr(_importing, "find_method", lambda _: _Put(method))
+    method = SERVICE.description.methods[METHOD]
+    monkeypatch.setitem(vars(SERVICE.description), "methods", {METHOD: _Put(method)})
     answers = iter([reply(503), reply(400, {"detail": "no"})])
     with bulk_server(lambda _count, _plates: next(answers)) as bulk:
         client = FleetIT(token="t", base_url=bulk.url, retry=Retry(attempts=2, backoff=0))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetIT, Retry
-from fleetit._description.methods import find_method
-from fleetit.imports import _importing, import_rows
+from fleetit.imports import import_rows
+from fleetit.service import SERVICE
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.fleetit.imports.test_importing import _Put
 from tests.support.scripted_server import reply
@@ -88,8 +88,8 @@ def test_what_is_tried_again(  # noqa: PLR0917 - a table
 
 
 def test_what_may_be_repeated_by_its_method_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    method = find_method(METHOD)
-    monkeypatch.setattr(_importing, "find_method", lambda _: _Put(method))
+    method = SERVICE.description.methods[METHOD]
+    monkeypatch.setitem(vars(SERVICE.description), "methods", {METHOD: _Put(method)})
     with bulk_server() as bulk:
         result, sent, _ = run(bulk, file, [BROKEN, None])
     assert (sent, result.is_complete) == (["AB", "CD", "EF", "AB", "CD"], True)

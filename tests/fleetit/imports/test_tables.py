@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT
-from fleetit._description.methods import Argument, Body, find_method
 from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
 from fleetit.imports._columns import match_columns
 from fleetit.imports._dialect import CellError
 from fleetit.imports._reading import MAX_LINE, CsvReader
 from fleetit.imports._rows import Row, check_error_file, find_alike, name_rows
+from fleetit.service import SERVICE
+from openapi_sdk.description.methods import Argument, Body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-METHOD = find_method("vehicles.create_many")
+METHOD = SERVICE.description.methods["vehicles.create_many"]
 PLATE = {"plate_state": "NY", "plate_number": "A1"}
 HEADER = "plate_state,plate_number\n"
 NAMES = (
@@ -38,11 +39,11 @@ def read(content: str | bytes, *, ignore_unknown: bool = False) -> CsvReader:
 
 
 def make_field(name: str, **schema: Any) -> Argument:
-    return Argument(name, "body", schema, "", is_required=False)
+    return Argument({}, name, "body", schema, "", is_required=False)
 
 
 def make_body(*fields: Argument, **row: Any) -> Body:
-    return Body("application/json", {"type": "array", "items": row}, True, fields)
+    return Body({}, "application/json", {"type": "array", "items": row}, True, fields)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ def test_columns(header: str, path: tuple[str, ...] | None) -> None:
 
 
 def test_a_field_of_an_object_stands_for_the_object_that_is_required() -> None:
-    required = Argument("a", "body", DEEP, "", is_required=True)
+    required = Argument({}, "a", "body", DEEP, "", is_required=True)
     columns, errors = match_columns(["a.b"], make_body(required), ignore_unknown=False)
     assert (errors, [each.path for each in columns]) == ([], [("a", "b")])
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fleetit._description.methods import find_method
+from openapi_sdk.listings.options import ListingOptions
+from openapi_sdk.listings.walks import Envelope
 from fleetit.service import SERVICE
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
 from openapi_sdk.listings.options import ListingOptions
@@ -109,6 +110,6 @@ def test_the_place_and_the_filters_of_a_listing_are_not_shown() -> None:
     for shown in (
         ListingOptions(SERVICE, "op", listing, "planted", None),
         Envelope([], None, "?cursor=planted"),
-        TenantListing[Any](SERVICE, find_method("tolls.list"), {"agency": "planted"}, print),
+        TenantListing[Any](SERVICE, SERVICE.description.methods["tolls.list"], {"agency": "planted"}, print),
     ):
         assert "planted" not in repr(shown)

@@ -175,9 +175,9 @@ def test_a_listing_without_a_filter_loads_no_description(tmp_path: Path) -> None
     code = (
         "import sys\nfrom fleetit import FleetIT\n"
         "with FleetIT('t', base_url=sys.argv[1]) as client:\n    client.tolls.list(limit=3, offset=0).all()\n"
-        "    print('fleetit._description.methods' in sys.modules)\n"
+        "    print('openapi_sdk.description.methods' in sys.modules)\n"
         "    client.tolls.list(billing_status='NOACTION').all()\n"
-        "    print('fleetit._description.methods' in sys.modules)\n"
+        "    print('openapi_sdk.description.methods' in sys.modules)\n"
     )
     with ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         done = subprocess.run(  # noqa: S603 - our own code

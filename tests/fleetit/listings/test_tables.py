@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from fleetit._description.methods import load_methods
+from openapi_sdk.listings.options import ListingOptions
 from fleetit.service import SERVICE
 from fleetit_api.api import DescribedResponse
 from fleetit_api.models import Toll
@@ -65,7 +65,7 @@ def test_columns_are_chosen(flavour: Flavour, options: dict[str, Any], rows: lis
 
 
 def test_columns_are_those_of_the_first_described_response() -> None:
-    listing = next(each.operation for each in load_methods().values() if each.full_name == "tolls.list")
+    listing = next(each.operation for each in SERVICE.description.methods.values() if each.full_name == "tolls.list")
     operation = evolve(listing, responses=(*listing.responses, DescribedResponse(204, 204)))
     assert (
         ListingOptions.from_arguments(SERVICE, operation, {"limit": 1, "offset": 0}, 0, exact=False).row_model is Toll

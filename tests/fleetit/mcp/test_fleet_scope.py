@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from fleetit._description.fleets import iter_other_fleets, list_fleet_arguments, names_fleet
 from fleetit.mcp._tools import limit_to_fleet
+from fleetit.service import TENANT
+from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
 from tests.fleetit.mcp.serving import call, get_text, with_client
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_name_of_a_fleet(name: str, expected: bool) -> None:
-    assert names_fleet(name) == expected
+    assert names_tenant(TENANT, name) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_name_of_a_fleet(name: str, expected: bool) -> None:
 def test_arguments_that_name_a_fleet(path: str, arguments: list[tuple[str, str]], expected: set[str] | None) -> None:
     described = [(name, name, place) for name, place in arguments]
     method: Any = SimpleNamespace(path=path, resource="x", operation=SimpleNamespace(arguments=described))
-    assert list_fleet_arguments(method) == expected
+    assert list_tenant_arguments(TENANT, method) == expected
 
 
 def test_resource_of_fleets_with_another_path_is_not_limited() -> None:
@@ -73,7 +74,7 @@ def test_resource_of_fleets_with_another_path_is_not_limited() -> None:
     method: Any = SimpleNamespace(
         path="/v2/parts/{id}/", resource="fleets", operation=SimpleNamespace(arguments=described)
     )
-    assert list_fleet_arguments(method) is None
+    assert list_tenant_arguments(TENANT, method) is None
 
 
 @pytest.mark.parametrize(
@@ -113,8 +114,8 @@ def test_only_one_fleet_fits(schema: dict[str, Any], allowed: list[Any]) -> None
     ],
 )
 def test_fields_that_name_another_fleet(body: Any, expected: list[str]) -> None:
-    assert [*iter_other_fleets(body, 7, "body")] == expected
-    assert expected or [*iter_other_fleets({"fleet": True}, 1, "body")] == ["body.fleet"]
+    assert [*iter_other_tenants(TENANT, body, 7, "body")] == expected
+    assert expected or [*iter_other_tenants(TENANT, {"fleet": True}, 1, "body")] == ["body.fleet"]
 
 
 def test_operation_whose_path_names_a_fleet_is_limited(sandbox: Sandbox) -> None:

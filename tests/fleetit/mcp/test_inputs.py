@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
-from fleetit._description.methods import Method, find_method, load_methods
-from fleetit._description.operations import Operation
 from fleetit.mcp import _tools
 from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
+from fleetit.service import SERVICE
 from fleetit_api.types import File
+from openapi_sdk.description.methods import Method
+from openapi_sdk.description.operations import Operation
 from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
 from tests.support.names import python_name
 from tests.support.samples import properties
 
-METHODS = list(load_methods().values())
+METHODS = list(SERVICE.description.methods.values())
 #: Arguments that a tool has besides those of the description.
 OWN = {"body", "fields", "fleet_id", "limit", "offset"}
 
@@ -192,14 +193,16 @@ KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_up
     ],
 )
 def test_what_is_wrong_with_a_call(method: str, given: dict[str, Any], expected: list[str]) -> None:
-    tool = make_input(find_method(method))
+    tool = make_input(SERVICE.description.methods[method])
     assert tool.find_errors(given) == expected
     assert Draft202012Validator(tool.schema, validate_formats=True).is_valid(given) == (not expected)
 
 
 def test_a_message_has_at_most_twenty_errors_and_no_value() -> None:
     rows = [{"plate_state": "SECRET", "plate_number": ""} for _ in range(100)]
-    errors = make_input(find_method("vehicles.create_many")).find_errors({"body": rows, "\x1b[31m" + "x" * 500: 1})
+    errors = make_input(SERVICE.description.methods["vehicles.create_many"]).find_errors(
+        {"body": rows, "\x1b[31m" + "x" * 500: 1}
+    )
     assert len(errors) == 20
     assert "SECRET" not in str(errors)
     assert "\x1b" not in str(errors)
@@ -215,12 +218,12 @@ def test_a_message_has_at_most_twenty_errors_and_no_value() -> None:
     ],
 )
 def test_most_rows(method: str, max_rows: int, expected: int) -> None:
-    limit = make_input(find_method(method), max_rows).schema["properties"]["limit"]
+    limit = make_input(SERVICE.description.methods[method], max_rows).schema["properties"]["limit"]
     assert (limit["maximum"], limit["default"]) == (expected, expected)
 
 
 def test_known_values_are_named_and_others_are_taken() -> None:
-    tool = make_input(find_method("tolls.list"))
+    tool = make_input(SERVICE.description.methods["tolls.list"])
     codes = DESCRIPTION["components"]["schemas"]["BillingStatusCode"]["enum"]
     text = tool.schema["properties"]["billing_status"]["description"]
     assert text.endswith(f" Known values: {', '.join(codes)}.")
@@ -348,7 +351,9 @@ def test_the_largest_file_has_a_base64_of_the_described_length() -> None:
 
 
 def test_message_names_at_most_twenty_unknown_arguments() -> None:
-    errors = make_input(find_method("tolls.list")).find_errors({f"unknown{number}": 1 for number in range(40)})
+    errors = make_input(SERVICE.description.methods["tolls.list"]).find_errors(
+        {f"unknown{number}": 1 for number in range(40)}
+    )
     assert len(errors) == 20
 
 
@@ -360,18 +365,28 @@ def test_message_names_at_most_twenty_unknown_arguments() -> None:
     ],
 )
 def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
-    (error,) = make_input(find_method("tolls.list")).find_errors({name: 1})
+    (error,) = make_input(SERVICE.description.methods["tolls.list"]).find_errors({name: 1})
     assert error.startswith(f"'{shown}' is no argument of this tool")
     rows = {"body": [{"plate_number": "A", name: {"fleet": 9}}]}
     limited = ToolInput(
-        find_method("vehicles.create_many"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7, shows_personal=False
+        SERVICE.description.methods["vehicles.create_many"],
+        50,
+        takes_fleet=False,
+        needs_fleet=False,
+        fleet_id=7,
+        shows_personal=False,
     )
     assert any(shown in each for each in limited.find_errors(rows))
 
 
 def test_the_place_of_another_fleet_is_cut() -> None:
     limited = ToolInput(
-        find_method("vehicles.create"), 50, takes_fleet=False, needs_fleet=False, fleet_id=7, shows_personal=False
+        SERVICE.description.methods["vehicles.create"],
+        50,
+        takes_fleet=False,
+        needs_fleet=False,
+        fleet_id=7,
+        shows_personal=False,
     )
     body = {"plate_state": "NY", "plate_number": "A", "custom_fields": {"x" * 300 + "_fleet": "9"}}
     (error,) = limited.find_errors({"body": body})
@@ -406,5 +421,5 @@ def test_known_values_in_a_text_are_cut(size: int, shown: str) -> None:
 def test_fields_that_are_not_described(schema: dict[str, Any], expected: object) -> None:
     node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
     method = Method("a", "b", Operation({}, "POST", "/", {}, node))
-    method.__dict__["operation"] = find_method("vehicles.create").operation
+    method.__dict__["operation"] = SERVICE.description.methods["vehicles.create"].operation
     assert make_input(method).schema["properties"]["body"].get("additionalProperties") == expected

@@ -16,11 +16,11 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
-from fleetit._description.document import load_description
-from fleetit._description.methods import Method, load_methods
-from fleetit._description.operations import Operation
 from fleetit.mcp import _calls, _server, make_server
 from fleetit.mcp._tools import MethodTool, ToolInput, make_name
+from fleetit.service import SERVICE
+from openapi_sdk.description.methods import Method
+from openapi_sdk.description.operations import Operation
 from tests.fleetit.mcp.serving import call, get_text, with_client
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox import Sandbox
 
-METHODS = list(load_methods().values())
+METHODS = list(SERVICE.description.methods.values())
 READS, WRITES = ([each for each in METHODS if each.is_safe is is_safe] for is_safe in (True, False))
 #: Arguments that a call needs, by tool.
 NEEDED: dict[str, dict[str, Any]] = {"driver_agreements_list": {"fleet_id": 7}}
@@ -417,8 +417,10 @@ def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch:
 
 def describe(**texts: Any) -> Tool:
     """Return the tool of a listing with other texts."""
-    node: dict[str, Any] = {**load_methods()["tolls.list"].described.node, "responses": {}, **texts}
-    method = Method("tolls", "list", Operation(load_description(), "GET", "/v2/tolls/", {}, node))
+    node: dict[str, Any] = {**SERVICE.description.methods["tolls.list"].described.node, "responses": {}, **texts}
+    method = Method(
+        "tolls", "list", Operation(SERVICE.description.document, "GET", "/v2/tolls/", {}, node), "fleetit_api"
+    )
     tool = ToolInput(method, 5, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=False)
     return MethodTool(method, tool).describe()
 
@@ -457,7 +459,7 @@ def test_texts_of_tools_are_bounded(texts: dict[str, str], title: str, text: str
 )
 def test_texts_of_arguments_are_bounded(text: str, shown: str) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string", "description": text}}}
-    arguments = load_methods()["tolls.list"].operation.arguments
+    arguments = SERVICE.description.methods["tolls.list"].operation.arguments
     parameters = [{"name": name, "in": place, "description": text, "schema": schema} for _, name, place in arguments]
     written = describe(parameters=parameters).input_schema["properties"]["vehicle"]
     assert (written["description"], written["properties"]["a"]["description"]) == (shown, shown)

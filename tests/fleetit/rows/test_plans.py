@@ -11,11 +11,11 @@ from unittest.mock import patch
 import pytest
 from attrs import define, evolve
 
-from fleetit._description.methods import load_methods
 from fleetit._rows import plans
 from fleetit._rows.columns import describe_rows, name_fleet_column
 from fleetit._rows.plans import RowReader, read_rows_of
 from fleetit._rows.values import as_sent, encode_row
+from fleetit.service import SERVICE
 from fleetit_api.models import Citation, Toll
 from fleetit_api.types import Model
 from openapi_sdk.model.column_types import describe_columns
@@ -27,7 +27,7 @@ from openapi_sdk.model.structs import read_bytes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LISTINGS = [method for method in load_methods().values() if method.is_listing]
+LISTINGS = [method for method in SERVICE.description.methods.values() if method.is_listing]
 TOLL: dict[str, Any] = {
     "id": 1,
     "vehicle": {

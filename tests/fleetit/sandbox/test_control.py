@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.operations import Description
 from fleetit.sandbox import Access, Sandbox, running
 from fleetit.sandbox import _control as control
+from fleetit.service import SERVICE
 from tests.fleetit.sandbox.loopback import ACTIVE, Response, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_everything_that_python_offers_is_there() -> None:
 def test_description_and_health_need_no_token(own_sandbox: Sandbox) -> None:
     served = send_request(own_sandbox, "/openapi.json", token="wrong")
     assert served.headers["Content-Type"] == "application/json"
-    assert served.json == Description.packaged().document
+    assert served.json == SERVICE.description.document
     assert send_request(own_sandbox, "/health", token="wrong").json == {"status": "ok"}
     refused = send_request(own_sandbox, "/health", method="POST")
     assert (refused.status, refused.headers["Allow"]) == (405, "GET, HEAD")

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from fleetit._description import examples
-from fleetit._description.examples import choose_text, find_named_examples, make_empty, make_example
-from fleetit._description.operations import Description
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.examples import choose_text, make_empty, make_example
 
 #: A fleet whose vehicles have a fleet: what real descriptions do with their references.
 SCHEMAS: dict[str, Any] = {
@@ -196,14 +195,13 @@ def test_a_value_that_says_as_little_as_possible(schema: dict[str, Any], expecte
     assert make_empty(DESCRIPTION, schema, name="a_name") == expected
 
 
-def test_texts_that_are_documented_for_a_field(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_that_are_documented_for_a_field() -> None:
     fields: list[dict[str, Any]] = [{"a": "", "b": 5, "c": "first"}, {"a": "other", "c": "second", "d": None}]
     schemas = {
         str(number): {"properties": {name: {"example": each} for name, each in given.items()}}
         for number, given in enumerate(fields)
     }
-    monkeypatch.setattr(examples, "load_description", lambda: {"components": {"schemas": schemas}})
-    assert find_named_examples.__wrapped__() == {"a": "other", "c": "first"}
+    assert Description({"components": {"schemas": schemas}}).named_examples == {"a": "other", "c": "first"}
 
 
 def test_example_has_optional_properties_too() -> None:

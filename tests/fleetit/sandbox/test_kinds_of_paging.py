@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from fleetit._description.operations import Description
 from fleetit.sandbox._operations import Pager
 from fleetit.sandbox._requests import RefusedError
+from openapi_sdk.description.document import Description
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from fleetit._description.operations import Operation
+    from openapi_sdk.description.operations import Operation
 
 URL: dict[str, Any] = {"type": "string", "nullable": True}
 #: More than three pages of the default size.

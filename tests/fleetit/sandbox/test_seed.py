@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from fleetit._description.operations import Description
-from fleetit._description.tables import Tables
 from fleetit.sandbox._server import Options
+from fleetit.service import SERVICE, TENANT
+from openapi_sdk.description.tables import Tables
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, make_description, many, obj, page, ref
 
 MADE_UP = make_description(
@@ -22,7 +22,7 @@ MADE_UP = make_description(
     {f"/v2/{name.lower()}s/": {"get": answer(page(ref(name)))} for name in ("Part", "Thing", "Fleet")},
 )
 ALL_TABLES = [
-    *(pytest.param(None, table.name, id=table.name) for table in Tables.of(Description.packaged()).values()),
+    *(pytest.param(None, table.name, id=table.name) for table in Tables.of(SERVICE.description, TENANT).values()),
     *(pytest.param(MADE_UP, name, id=f"made-up {name}") for name in ("things", "parts")),
 ]
 

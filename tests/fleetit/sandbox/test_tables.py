@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._description.operations import Description
-from fleetit._description.tables import Tables
 from fleetit.sandbox import Access, running
+from fleetit.service import TENANT
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.tables import Tables
 from tests.fleetit.sandbox.made_up import (
     INTEGER,
     NULL,
@@ -28,7 +29,7 @@ from tests.fleetit.sandbox.validated import get_valid
 
 
 def _make_tables(schemas: dict[str, Any], paths: dict[str, Any]) -> Tables:
-    return Tables(Description(make_description(schemas, paths)))
+    return Tables(Description(make_description(schemas, paths)), TENANT)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_the_path_of_all_rows(path: str, collection: str, leads_to_row: bool) ->
     listing = {"parameters": [in_path("group")], "get": answer(page(obj("id", id=INTEGER)))}
     paths = {path: {"parameters": parameters, "put": answer(None)}} | {"/v2/groups/{group}/things/": listing}
     description = Description(make_description({}, paths))
-    tables = Tables(description)
+    tables = Tables(description, TENANT)
     operation = next(each for each in description.operations if each.path == path)
     assert (tables.get_collection(operation), tables.leads_to_row(operation)) == (collection, leads_to_row)
 
@@ -118,7 +119,7 @@ def test_the_rows_that_a_path_leads_through() -> None:
     paths[path] = {"parameters": [*parameters, in_path("unknown")], "get": answer(page(ref("Thing")))}
     description = Description(make_description(schemas, paths))
     operation = next(each for each in description.operations if each.path == path)
-    assert Tables(description).list_parents(operation) == [
+    assert Tables(description, TENANT).list_parents(operation) == [
         ("group", "groups", "group"),
         ("plan", "codes", "plan"),
         ("box", "boxes", ""),

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from fleetit._description import body as body_module
-from fleetit._description.body import find_secrets, mask_body
+from openapi_sdk.description.body import find_secrets, mask_body
+from openapi_sdk.description.document import Description
 
 INNER: dict[str, Any] = {"properties": {"code": {}, "token_type": {}}, "x-secret-properties": ["code"]}
 SCHEMA: dict[str, Any] = {
     "properties": {"inner": INNER, "rows": {"type": "array", "items": INNER}, "door": {}, "any": {}},
     "x-secret-properties": ["door"],
 }
-DESCRIPTION = {"paths": {"/things/": {"post": {"requestBody": {"content": {"application/json": {"schema": SCHEMA}}}}}}}
+CONTENT = {"application/json": {"schema": SCHEMA}}
+DESCRIPTION = Description({"paths": {"/things/": {"post": {"requestBody": {"content": CONTENT}}}}})
 
 
 @pytest.mark.parametrize(
@@ -32,19 +33,18 @@ DESCRIPTION = {"paths": {"/things/": {"post": {"requestBody": {"content": {"appl
         pytest.param(7, 7, [], id="number"),
     ],
 )
-def test_secrets_of_a_body(body: Any, masked: Any, found: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_module, "load_description", lambda: DESCRIPTION)
-    assert mask_body("POST", "/things/", body) == masked
-    assert find_secrets("POST", "/things/", body) == found
+def test_secrets_of_a_body(body: Any, masked: Any, found: list[Any]) -> None:
+    assert mask_body(DESCRIPTION, "POST", "/things/", body) == masked
+    assert find_secrets(DESCRIPTION, "POST", "/things/", body) == found
 
 
 def test_a_body_of_a_path_that_is_not_described() -> None:
     body: Any = {"a": [{"api_keys": ["b"], "keyword": "c"}]}
-    assert mask_body("POST", "/unknown/", body) == {"a": [{"api_keys": "***", "keyword": "c"}]}
+    assert mask_body(DESCRIPTION, "POST", "/unknown/", body) == {"a": [{"api_keys": "***", "keyword": "c"}]}
 
 
 def test_a_body_that_is_too_deep() -> None:
     body: Any = {"pin": "a"}
     for _ in range(100_000):
         body = [body]
-    assert find_secrets("POST", "/unknown/", [{"pin": "b"}, body]) == ["b"]
+    assert find_secrets(DESCRIPTION, "POST", "/unknown/", [{"pin": "b"}, body]) == ["b"]

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, TransportError
-from fleetit._description.body import find_secrets
+from openapi_sdk.description.body import find_secrets
+from openapi_sdk.description.document import Description
 from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.operations import call_operation, make_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
@@ -25,7 +26,7 @@ PIN = "2342"
 
 
 def make_redactor(sent: Any = None) -> Redactor:
-    return Redactor(Token(TOKEN), lambda: find_secrets("POST", "/", sent))
+    return Redactor(Token(TOKEN), lambda: find_secrets(Description({}), "POST", "/", sent))
 
 
 @pytest.mark.parametrize(

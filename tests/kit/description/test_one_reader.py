@@ -12,9 +12,8 @@ from codegen.diff import Description as Compared
 from codegen.diff import compare_descriptions
 from codegen.generate.prepare.types import prepare_types
 from codegen.openapi.tree import copy_json
-from fleetit._description.schema_validation import iter_schema_errors
-from fleetit._description.shapes import Shape
 from fleetit.sandbox import Sandbox, running
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import (
     find_properties,
     get_values,
@@ -23,6 +22,7 @@ from openapi_sdk.description.schemas import (
     list_types,
     merge_only_choice,
 )
+from openapi_sdk.description.shapes import Shape
 from tests.fleetit.sandbox.loopback import send_request
 from tests.fleetit.sandbox.made_up import answer, body, page
 from tests.kit.description.meanings import BROKEN, COMPONENTS, INFERRED, MEANINGS, NOTHING, PROBES, Meaning, obj, ref

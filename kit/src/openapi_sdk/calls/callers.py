@@ -91,9 +91,10 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         """Return the request of a call. `leaves_tenants_out` says that other tenants are left out of its answer."""
         try:
             if "body" in call.arguments:
-                from fleetit._description.body import check_server  # noqa: PLC0415 - imported lazily; it loads the description
+                from openapi_sdk.description.body import check_server  # noqa: PLC0415 - imported lazily
 
-                check_server(operation.id, operation.method, operation.path, self._settings.base_url)
+                service, base_url = self._service, self._settings.base_url
+                check_server(service.description, operation, base_url, service.environments, errors=self._errors)
             settings = check_call_options(operation.id, call, self._settings)
             request = apply_options(self._service, build_request(self._service, operation, call, settings.tenant), call)
             return self.check_tenant(request, leaves_tenants_out=leaves_tenants_out), settings
@@ -123,17 +124,20 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         described = self._service.tenant
         if self._settings.is_only_tenant and described is not None:
             self._check_only(request.tenant, request.operation)
-            from fleetit._description.fleets import (  # noqa: PLC0415 - imported lazily
-                is_about_all_fleets,
-                iter_other_fleets_of_request,
+            from openapi_sdk.description.tenants import (  # noqa: PLC0415 - imported lazily
+                is_about_all_tenants,
+                iter_other_tenants_of_request,
             )
 
-            tenant, word = self._settings.tenant, described.word
-            if not leaves_tenants_out and is_about_all_fleets(request.target, tenant):
+            description, tenant, word = self._service.description, self._settings.tenant, described.word
+            if not leaves_tenants_out and is_about_all_tenants(description, described, request.target, tenant):
                 listing = f", and its {described.listing}() has the row of that one" if described.listing else ""
                 why = f"the answer may have another {word}; this view is for {word} {tenant} only{listing}"
                 raise self._errors.InvalidInput.of(why, field="path", operation=request.operation)
-            for place in iter_other_fleets_of_request(request.method, request.target, request.body, tenant):
+            places = iter_other_tenants_of_request(
+                description, described, request.method, request.target, body=request.body, tenant_id=tenant
+            )
+            for place in places:
                 why = f"names another {word}; this view is for {word} {tenant} only"
                 raise self._errors.InvalidInput.of(why, field=place, operation=request.operation)
         return request
@@ -146,11 +150,12 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
 
     def leaves_tenants_out(self, operation: Operation[Any]) -> bool:
         """Whether a listing is that of tenants, of which a view for one tenant only has the row of its own."""
-        if not self._settings.is_only_tenant:
+        described = self._service.tenant
+        if not self._settings.is_only_tenant or described is None:
             return False
-        from fleetit._description.fleets import is_listing_of_fleets  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.description.tenants import is_listing_of_tenants  # noqa: PLC0415 - imported lazily
 
-        return is_listing_of_fleets(operation.path)
+        return is_listing_of_tenants(self._service.description, described, operation.path)
 
     def prepare_page(
         self,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit._description.filters import explain_unknown_values
+from openapi_sdk.description.filters import explain_unknown_values
 from openapi_sdk.model.deprecated import warn
 from openapi_sdk.model.values import is_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
     from openapi_sdk.service import Service
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
-from fleetit._description.fleets import is_fleet as is_tenant
+from openapi_sdk.description.tenants import is_tenant
 from openapi_sdk.listings.repeated_pages import read_id
 from openapi_sdk.listings.walks import Envelope
 from openapi_sdk.model.listings import Listing

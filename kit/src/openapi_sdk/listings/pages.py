@@ -191,10 +191,10 @@ class _Listed(Generic[FetchT]):
     def _warn_of_no_rows(self, fetched: Fetched) -> None:
         """Say why the only page of a listing may have no rows."""
         if self.warns and not fetched.results and not fetched.count and self._has_filters():
-            from fleetit._description.methods import load_methods  # noqa: PLC0415 - imported lazily; it loads the description
-            from openapi_sdk.listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - as above
+            from openapi_sdk.listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - imported lazily
 
-            method = load_methods().get(self.options.service.name_method(self.options.operation))
+            service = self.options.service
+            method = service.description.methods.get(service.name_method(self.options.operation))
             if method is not None:
                 warn_of_no_rows(self.options.service, method, self._arguments)
 

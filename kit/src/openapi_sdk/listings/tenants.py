@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from fleetit._description.methods import find_bound_method
 from openapi_sdk.errors.errors import ConfigurationError, ConnectError, InvalidInput, SdkError
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.pages import Page
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from fleetit._description.methods import Method
+    from openapi_sdk.description.methods import Method
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.pages import AsyncWalkedPages, WalkedPages
     from openapi_sdk.listings.walks import WalkState
@@ -86,7 +85,7 @@ class TenantListing(Generic[T]):
         attempts, unless that has more, or one.
         """
         errors, tenant = service.errors, service.tenant
-        method = find_bound_method(list_rows)
+        method = service.description.find_bound_method(list_rows)
         if method is None or not method.is_listing:
             example = f"client.{service.facts.listing}"
             why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as {example}"

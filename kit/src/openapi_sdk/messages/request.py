@@ -67,17 +67,19 @@ class Request:
     is_download: bool = False
     tenant: Any = None
 
-    def find_secrets(self, default_headers: Mapping[str, str]) -> list[Any]:
+    def find_secrets(self, service: Service, default_headers: Mapping[str, str]) -> list[Any]:
         """Return what is secret by its name or by the description: in the headers, the query and the body."""
         query = parse_qsl(self.target.partition("?")[2])
         named = [*default_headers.items(), *self.headers.items(), *query]
-        return [*(value for name, value in named if is_secret_name(name)), *self._find_secrets_of_body()]
+        return [*(value for name, value in named if is_secret_name(name)), *self._find_secrets_of_body(service)]
 
-    def _find_secrets_of_body(self) -> list[Any]:
-        from fleetit._description.body import find_secrets  # noqa: PLC0415 - imported lazily; it loads the description
+    def _find_secrets_of_body(self, service: Service) -> list[Any]:
+        if not self.body:
+            return []
+        from openapi_sdk.description.body import find_secrets  # noqa: PLC0415 - imported lazily
 
         try:
-            return find_secrets(self.method, self.template, json.loads(self.body)) if self.body else []
+            return find_secrets(service.description, self.method, self.template, json.loads(self.body))
         except (ValueError, RecursionError):
             return []
 
@@ -118,7 +120,7 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
             target=built["url"],
             template=operation.path,
             headers=build_headers(service, operation.id, built["headers"], tenant),
-            body=_encode_described_body(errors, operation, built, build_arguments.get("body")),
+            body=_encode_described_body(service, operation, built, build_arguments.get("body")),
             sends_token=operation.sends_token,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
             tenant=tenant,
@@ -225,18 +227,21 @@ def _get_tenant_header(service: Service) -> str:
 
 
 def _encode_described_body(
-    errors: ErrorTree, operation: Operation[Any], built: Mapping[str, Any], given: object
+    service: Service, operation: Operation[Any], built: Mapping[str, Any], given: object
 ) -> bytes | None:
     """Return the body of a request that the generated code built, after it was checked; None if there is none."""
     if "json" not in built and "content" not in built:
         return None
-    from fleetit._description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily; it loads the description
+    from openapi_sdk.description.body import check_body, convert_body  # noqa: PLC0415 - imported lazily
 
+    media_type = built["headers"]["Content-Type"]
     if "json" in built:
-        document = convert_body(operation, built["json"], built["headers"]["Content-Type"], given)
-        return _encode_body(errors, operation.id, document)
+        document = convert_body(
+            service.description, operation, built["json"], media_type, given, errors=service.errors
+        )
+        return _encode_body(service.errors, operation.id, document)
     content: bytes = built["content"]
-    check_body(operation, built["content"].document, built["headers"]["Content-Type"], given)
+    check_body(service.description, operation, built["content"].document, media_type, given, errors=service.errors)
     return content
 
 

@@ -113,7 +113,7 @@ class Settings:
 
     def make_redactor(self, request: Request) -> Redactor:
         """Return what removes the secrets that a request sends from texts."""
-        return Redactor(self.token, lambda: request.find_secrets(self.default_headers.reveal()))
+        return Redactor(self.token, lambda: request.find_secrets(self.service, self.default_headers.reveal()))
 
     @classmethod
     @strip_traceback

@@ -12,10 +12,10 @@ from fleetit.sandbox._world import convert_to_eastern, replace_offset_with_easte
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.tables import Table
 
 
 class DriverRules(Rules):

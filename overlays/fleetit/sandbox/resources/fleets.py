@@ -12,11 +12,11 @@ from fleetit.sandbox._rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._rules import Match
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.tables import Table
 
 
 def whoami(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:

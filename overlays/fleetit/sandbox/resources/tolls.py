@@ -14,11 +14,11 @@ from fleetit_api.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Fleet, Row
     from fleetit.sandbox._rules import Match
     from fleetit.sandbox._world import World
+    from openapi_sdk.description.tables import Table
 
 
 class BillingStatusRules(Rules):

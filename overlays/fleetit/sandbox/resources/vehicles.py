@@ -11,9 +11,9 @@ from fleetit.sandbox._rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit._description.tables import Table
     from fleetit.sandbox._requests import ValidRequest
     from fleetit.sandbox._rows import Row
+    from openapi_sdk.description.tables import Table
 
 _PLATE_FIELDS = ("plate_number", "plate_state")
 _FIRST_YEAR = 1000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleetit._description.examples import make_empty
+from openapi_sdk.description.examples import make_empty
 from openapi_sdk.description.schemas import (
     find_schema_name,
     get_alternatives,
@@ -24,11 +24,11 @@ from openapi_sdk.description.schemas import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit._description.operations import Description, Operation
+    from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.model.facts import Tenant
 
-#: The table of the fleets themselves. Each has its own row.
-FLEETS = "fleets"
 #: The last part of a path of many rows at once.
 _BULK = "bulk"
 #: Which answers tell best what a row has: a listing, then one row, then what a change returns.
@@ -37,6 +37,8 @@ _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
 
 @dataclass(frozen=True)
 class Field:
+    """A field of the rows of a table."""
+
     schema: Mapping[str, Any]  # resolved
     table: str | None = None  # of the row that it refers to, whose id the row has
     is_many: bool = False  # whether it refers to several rows
@@ -61,17 +63,20 @@ class Field:
 
 @dataclass(slots=True)
 class Table:
-    name: str  # `tolls`
-    schema_name: str  # `Toll`; empty if the schema has no name
+    """Rows of one kind."""
+
+    name: str  # `orders`
+    schema_name: str  # `Order`; empty if the schema has no name
     schema: Mapping[str, Any]  # resolved
-    is_single: bool = False  # whether a fleet has one row, as it has settings; the name is no plural then
+    is_single: bool = False  # whether there is one row, as of settings; the name is no plural then
+    is_of_tenants: bool = False  # whether its rows are the tenants themselves, of whom each has its own
     example: list[Any] = field(default_factory=list[Any])
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
 
     @property
     def is_fixed(self) -> bool:
-        """Whether each fleet has exactly one row of it: its settings, or itself."""
-        return self.is_single or self.name == FLEETS
+        """Whether each tenant has exactly one row of it: its settings, or itself."""
+        return self.is_single or self.is_of_tenants
 
     @property
     def required(self) -> list[str]:
@@ -90,14 +95,16 @@ class ShownField(NamedTuple):
 
 
 class ShownRow(NamedTuple):
+    """A row in an answer."""
+
     fields: tuple[ShownField, ...]
     required: Mapping[str, Any]  # values of fields that every answer has, for rows that don't have them
 
 
 class Tables(dict[str, Table]):
-    """The tables of a description, by name."""
+    """The tables of a description, by name. That of the tenants has the name that several tenants have."""
 
-    def __init__(self, description: Description) -> None:
+    def __init__(self, description: Description, tenant: Tenant | None) -> None:
         self._description = description
         self._document = description.document
         super().__init__()
@@ -109,6 +116,7 @@ class Tables(dict[str, Table]):
         for table in tuple(self.values()):
             self._add_nested_tables(table)
         for table in self.values():
+            table.is_of_tenants = tenant is not None and table.name == tenant.plural
             decimals = {name for name, kind in table.schema.get("x-reads-as", {}).items() if kind == "decimal"}
             for name, schema in table.schema.get("properties", {}).items():
                 field = self._make_field(name, schema, is_decimal=name in decimals)
@@ -117,16 +125,16 @@ class Tables(dict[str, Table]):
 
     @classmethod
     @lru_cache(maxsize=4)
-    def of(cls, description: Description) -> Tables:
+    def of(cls, description: Description, tenant: Tenant | None) -> Tables:
         """Return the tables of a description, which are found once."""
-        return cls(description)
+        return cls(description, tenant)
 
     def find(self, operation: Operation) -> Table | None:
         """Return the table that an operation is about, or None."""
         return self._by_collection.get(self.get_collection(operation))
 
     def get_collection(self, operation: Operation) -> str:
-        """Return the path of all rows: `/v2/vehicles/` of `/v2/vehicles/{id}/` and `/v2/vehicles/bulk/`."""
+        """Return the path of all rows: `/orders/` of `/orders/{id}/` and `/orders/bulk/`."""
         head, brace, _ = operation.path.rpartition("{")
         bulk = f"/{_BULK}/"
         is_of_one_row = bool(brace) and operation.path not in self._listings and not operation.path.endswith(bulk)
@@ -145,7 +153,7 @@ class Tables(dict[str, Table]):
         parents: list[tuple[str, str, str]] = []
         for match in re.finditer(r"{([^}]*)}/", collection):
             parent = self._by_collection.get(collection[: match.start()])
-            if parent is None or parent.name == FLEETS:
+            if parent is None or parent.is_of_tenants:
                 continue
             fields = {} if table is None else table.fields
             names = (
@@ -207,7 +215,7 @@ class Tables(dict[str, Table]):
         if get_type(merged) == "array":
             related = self._find_related(name, merged.get("items", {}))
             return Field(merged, related, is_many=True, is_nullable=can_be_null)
-        # `vehicles: 5` is how many there are, and no id.
+        # `orders: 5` is how many there are, and no id.
         is_count = get_type(merged) == "integer" and _make_plural(name) == name
         related = None if is_count else self._find_related(name, schema)
         return Field(merged, related, is_decimal=is_decimal, is_nullable=can_be_null)
@@ -226,7 +234,7 @@ class Tables(dict[str, Table]):
         self._by_collection[collection] = table
 
     def _add_nested_tables(self, table: Table) -> None:
-        """Add the tables of rows that no operation returns alone: a property `transponder` with a `Transponder`."""
+        """Add the tables of rows that no operation returns alone: a property `parcel` with a `Parcel`."""
         for property_name, schema in table.schema.get("properties", {}).items():
             for each in get_alternatives(self._document, schema.get("items", schema)):
                 schema_name = find_schema_name(self._document, each)

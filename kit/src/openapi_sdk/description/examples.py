@@ -5,12 +5,10 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit._description.document import load_description
-from fleetit._description.schema_validation import fits
 from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.schema_validation import fits
 from openapi_sdk.description.schemas import (
     CHOICES,
     get_limits,
@@ -24,9 +22,9 @@ from openapi_sdk.description.schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from fleetit._description.operations import Description
+    from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
 
 #: Returns the text of a schema, resolved, for a field of a name.
@@ -174,16 +172,3 @@ def choose_text(schema: Node, texts: Sequence[str], *, can_cut: bool = False) ->
     fitting = [text for text in filled if most is None or len(text) <= most] or filled
     pattern = str(schema.get("pattern", ""))
     return next((text for text in fitting if fits(pattern, text) is not False), fitting[0])
-
-
-@cache
-def find_named_examples() -> Mapping[str, str]:
-    """Return the texts that the packaged description has as examples, by the names of their fields."""
-    schemas: Mapping[str, Node] = load_description().get("components", {}).get("schemas", {})
-    found: dict[str, str] = {}
-    for schema in schemas.values():
-        for name, field in schema.get("properties", {}).items():
-            example = field.get("example")
-            if isinstance(example, str) and example:
-                found.setdefault(name, example)
-    return found

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.numbers import read_number
+from openapi_sdk.description.numbers import read_number
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fleetit._description.methods import Argument, Method
-    from fleetit._description.tables import Field, Table, Tables
+    from openapi_sdk.description.methods import Argument, Method
+    from openapi_sdk.description.tables import Field, Table, Tables
 
 #: What the ends of the names of filters compare with: `posting_date__gte`, `amount_max`.
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {

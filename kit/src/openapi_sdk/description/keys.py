@@ -1,6 +1,6 @@
 """Is this key of a mapping known? What a body may have, by the description.
 
-FleetIT ignores the fields that it doesn't know, so a misspelt one would lose its value. A key is known if the
+A service may ignore the fields that it doesn't know, so that a misspelt one would lose its value. A key is known if the
 description has a property of its name. Others are free where the description says `additionalProperties`, and in the
 `additional_properties` of a model. A model that was received is refused: it may have any key.
 """
@@ -11,12 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import load_description
-from fleetit_api.types import Model, OpenModel
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk.description.schemas import each_choice, get_type, identify, is_only_null, merge_all_of
 from openapi_sdk.errors.fields import make_field_error
-from openapi_sdk.model.models import is_received
+from openapi_sdk.model.models import Model, OpenModel, is_received
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.model.values import is_sequence
@@ -41,7 +39,8 @@ _OPEN_KEYWORDS = frozenset({"patternProperties", "if", "then", "else", "dependen
 class KnownKeys:
     """The keys that a value may have, and the objects in it."""
 
-    def __init__(self, *schemas: object) -> None:
+    def __init__(self, document: Node, *schemas: object) -> None:
+        self._document = document
         self._properties: dict[str, list[object]] = {}
         self._required: set[str] = set()
         self._read_only: set[str] = set()
@@ -114,21 +113,21 @@ class KnownKeys:
         """Return the known keys of the value of a key; for None, those of an item of a list."""
         if key not in self._children:
             schemas = self._items if key is None else self._properties.get(key, self._others)
-            self._children[key] = KnownKeys(*schemas)
+            self._children[key] = KnownKeys(self._document, *schemas)
         return self._children[key]
 
     def _add(self, schema: object, seen: set[frozenset[int]], *, is_part: bool = False) -> None:
-        if not is_object(schema) or (key := identify(load_description(), schema)) in seen:
+        if not is_object(schema) or (key := identify(self._document, schema)) in seen:
             return
         seen.add(key)
-        node = merge_all_of(load_description(), schema)
+        node = merge_all_of(self._document, schema)
         properties: Node = node.get("properties") or {}
-        choices = [*each_choice(load_description(), schema)]
+        choices = [*each_choice(self._document, schema)]
         for choice in choices:
             self._add(choice, seen, is_part=is_part or bool(properties))
         for name, each in properties.items():
             self._properties.setdefault(name, []).append(each)
-            if merge_all_of(load_description(), each).get("readOnly") is True:
+            if merge_all_of(self._document, each).get("readOnly") is True:
                 self._read_only.add(name)
         self._required.update(node.get("required") or ())
         self._items += [each for each in (node.get("items"), *(node.get("prefixItems") or ())) if each is not None]

@@ -1,16 +1,15 @@
 """The operations of an OpenAPI document: what each takes, and what its answer has.
 
-The sandbox serves any document, also one that no package was generated from. `methods` has the operations of the
-generated package.
+The sandbox serves any document, also one that no package was generated from. `methods` has what a generated package
+makes of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import check_description, load_description
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paging import Described, Paging, find_paging
@@ -67,7 +66,7 @@ class Operation:
     def __init__(self, document: Node, method: str, path: str, item: Node, node: Node) -> None:
         self.method = method.upper()
         self.path = path
-        self._document = document
+        self.document = document
         self._item = item
         self.node = node
 
@@ -80,10 +79,10 @@ class Operation:
         """The parameters of the path and of the operation. One of the operation replaces that of the path."""
         found: dict[tuple[str, str], Parameter] = {}
         for each in (*self._item.get("parameters", ()), *self.node.get("parameters", ())):
-            node = resolve_ref(self._document, each)
+            node = resolve_ref(self.document, each)
             name, place = str(node.get("name")), str(node.get("in"))
             media: Node = next(iter(node.get("content", {}).values()), node)
-            found[name, place] = Parameter(name, place, node, merge_all_of(self._document, media.get("schema", {})))
+            found[name, place] = Parameter(name, place, node, merge_all_of(self.document, media.get("schema", {})))
         return tuple(found.values())
 
     @cached_property
@@ -91,8 +90,8 @@ class Operation:
         """The status and the JSON body of the first described success; without a body if none has one."""
         successes = {str(each): node for each, node in self.node.get("responses", {}).items() if str(each)[0] == "2"}
         for status, node in sorted(successes.items()):
-            content = as_object(resolve_ref(self._document, node).get("content"))
-            if key := find_json_answer(self._document, content):
+            content = as_object(resolve_ref(self.document, node).get("content"))
+            if key := find_json_answer(self.document, content):
                 return status, as_object(content[key])
         return min(successes, default=""), {}
 
@@ -109,14 +108,14 @@ class Operation:
     @cached_property
     def answer(self) -> Node:
         """That schema with its reference resolved and its `allOf` merged."""
-        return merge_all_of(self._document, self.schema)
+        return merge_all_of(self.document, self.schema)
 
     @property
     def example(self) -> Any:
         """The documented example of that body, or None."""
         media = self._success[1]
         for each in media.get("examples", {}).values():
-            return resolve_ref(self._document, each).get("value")
+            return resolve_ref(self.document, each).get("value")
         return media.get("example")
 
     @property
@@ -136,41 +135,41 @@ class Operation:
         """Return the described answer of a status; None if it has none."""
         described = {str(each).upper(): node for each, node in self.node.get("responses", {}).items()}
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
-        return next((resolve_ref(self._document, described[each]) for each in keys if each in described), None)
+        return next((resolve_ref(self.document, described[each]) for each in keys if each in described), None)
 
     def find_answer_schema(self, status: int) -> Node | None:
         """Return the schema of the described JSON body of a status; None if there is none."""
         content = as_object((self.find_answer(status) or {}).get("content"))
-        key = find_json_answer(self._document, content)
+        key = find_json_answer(self.document, content)
         return cast("Node", as_object(content[key]).get("schema", {})) if key else None
 
     @cached_property
     def request(self) -> Node:
         """The body of a request in the document: `content` and `required`; empty if it takes none."""
-        return resolve_ref(self._document, self.node.get("requestBody", {}))
+        return resolve_ref(self.document, self.node.get("requestBody", {}))
 
     @property
     def body(self) -> Node | None:
         """The schema of the JSON body of a request; None if it takes none."""
         content = as_object(self.request.get("content"))
-        key, kind = choose_media_type(self._document, content) or ("", "")
+        key, kind = choose_media_type(self.document, content) or ("", "")
         return as_object(content[key]).get("schema") if kind == "json" else None
 
     @cached_property
     def body_fields(self) -> tuple[str, ...]:
         """The fields of that body, or of its items."""
-        sent = merge_all_of(self._document, self.body or {})
-        return tuple(as_object(merge_all_of(self._document, sent.get("items", sent)).get("properties")))
+        sent = merge_all_of(self.document, self.body or {})
+        return tuple(as_object(merge_all_of(self.document, sent.get("items", sent)).get("properties")))
 
     @property
     def sends_list(self) -> bool:
-        return get_type(merge_all_of(self._document, self.body or {})) == "array"
+        return get_type(merge_all_of(self.document, self.body or {})) == "array"
 
     @cached_property
     def envelope(self) -> Mapping[str, Node]:
         """The fields of the JSON object of a success, with references resolved; empty for anything else."""
         properties: Node = self.answer.get("properties", {})
-        return {name: merge_all_of(self._document, each) for name, each in properties.items()}
+        return {name: merge_all_of(self.document, each) for name, each in properties.items()}
 
     @cached_property
     def required_fields(self) -> frozenset[str]:
@@ -220,45 +219,7 @@ class Operation:
         return cast("list[Any]", example) if isinstance(example, list) else []
 
     def _describe(self, schema: Node) -> Described:
-        return Described(list_types(self._document, schema), merge_only_choice(self._document, schema))
-
-
-class Description:
-    """An OpenAPI document, 3.0 or 3.1."""
-
-    def __init__(self, document: Node) -> None:
-        self.document = document
-        self.operations = tuple(
-            Operation(document, method, path, item, item[method])
-            for path, item in document.get("paths", {}).items()
-            for method in HTTP_METHODS
-            if method in item
-        )
-
-    @classmethod
-    @cache
-    def packaged(cls) -> Description:
-        """Return the description that `fleetit_api` ships and was generated from, which is read once."""
-        return cls(load_description())
-
-    @classmethod
-    def checked(cls, document: Node) -> Description:
-        """Return another description.
-
-        Raises:
-            ConfigurationError: If its references lead nowhere, or its schemas are parts of themselves.
-        """
-        check_description(document)
-        return cls(document)
-
-    def merge_all_of(self, schema: Node) -> dict[str, Any]:
-        return merge_all_of(self.document, schema)
-
-    def find_operation(self, method: str, path: str) -> Operation | None:
-        """Return the operation of a path, which may be a template; None if it is not described."""
-        segments = path.split("/")
-        matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]
-        return min(matching, key=lambda each: each.path.count("{"), default=None)
+        return Described(list_types(self.document, schema), merge_only_choice(self.document, schema))
 
 
 def matches_path(template: str, segments: Sequence[str]) -> bool:

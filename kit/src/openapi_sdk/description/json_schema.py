@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from fleetit._description.document import load_description
 from openapi_sdk.description.nodes import as_array, as_object, is_number, is_object
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_limits, merge_all_of, open_schema
@@ -38,10 +37,12 @@ class SchemaWriter:
 
     def __init__(
         self,
+        document: Node,
         clean: Callable[[str], str] = str,
         change: Callable[[str, Written], Written] = lambda _name, written: written,
     ) -> None:
         self.definitions: dict[str, Written] = {}  # others refer to them as `#/$defs/NAME`
+        self._document = document
         self._clean = clean
         self._change = change
         self._names: dict[str, str] = {}
@@ -54,7 +55,7 @@ class SchemaWriter:
             return {}
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            own, parts = open_schema(load_description(), schema)
+            own, parts = open_schema(self._document, schema)
             beside = {**own, "allOf": parts[1:]} if parts[1:] else own  # the first part is what it refers to
             written: dict[str, Any] = {"$ref": f"#/$defs/{self._define(reference)}"}
             written |= self._write_own({key: value for key, value in beside.items() if key != "nullable"})
@@ -69,7 +70,7 @@ class SchemaWriter:
     def _write_own(self, schema: Node) -> dict[str, Any]:
         written = _write_own_keywords(schema)
         properties = as_object(schema.get("properties"))
-        sent = {name: each for name, each in properties.items() if not _is_only_read(each)}
+        sent = {name: each for name, each in properties.items() if not _is_only_read(self._document, each)}
         if "properties" in schema:
             written["properties"] = {name: self._change(name, self.write(each)) for name, each in sent.items()}
         if required := [name for name in as_array(schema.get("required")) if name not in properties or name in sent]:
@@ -98,7 +99,7 @@ class SchemaWriter:
                 name = f"{wanted}_{number}"
             self._names[reference] = name
             self.definitions[name] = {}  # it may refer to itself
-            self.definitions[name] = self.write(resolve_ref(load_description(), {"$ref": reference}))
+            self.definitions[name] = self.write(resolve_ref(self._document, {"$ref": reference}))
         return name
 
 
@@ -124,5 +125,5 @@ def _accept_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]} if schema else {}
 
 
-def _is_only_read(schema: object) -> bool:
-    return merge_all_of(load_description(), schema).get("readOnly") is True
+def _is_only_read(document: Node, schema: object) -> bool:
+    return merge_all_of(document, schema).get("readOnly") is True

@@ -7,27 +7,23 @@ for.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
-from fleetit._description.document import load_description
-from fleetit._description.keys import KnownKeys
-from fleetit._description.operations import Description
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.description.keys import KnownKeys
 from openapi_sdk.description.media_types import choose_media_type, is_file
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
-from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit._description.operations import Operation as DescribedOperation
-    from fleetit_api.api import Operation
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.operations import Operation as DescribedOperation
+    from openapi_sdk.model.operations import Operation
 
 
 #: Rows that are sent at once where the description doesn't say how many an operation takes.
@@ -38,6 +34,7 @@ DEFAULT_BATCH = 500
 class Argument:
     """An argument of a method, or a field of its body."""
 
+    document: Node = field(repr=False, eq=False)  # the description
     name: str  # of an argument in Python, of a field in JSON
     place: Literal["path", "query", "header", "cookie", "body"]
     schema: Node  # resolved
@@ -72,7 +69,7 @@ class Argument:
 
     @property
     def is_file(self) -> bool:
-        return is_file(load_description(), self._value_schema)
+        return is_file(self.document, self._value_schema)
 
     @property
     def lengths(self) -> tuple[int, int | None]:
@@ -81,23 +78,26 @@ class Argument:
 
     @property
     def fields(self) -> tuple[Argument, ...]:
-        return list_fields(self._own_schema)
+        return list_fields(self.document, self._own_schema)
 
     def find_other_field(self, name: str) -> Argument | None:
         """Return a field of a value that is not described; None if the description allows no such field."""
-        return _find_other_field(self._own_schema, name)
+        return _find_other_field(self.document, self._own_schema, name)
 
     @property
     def _own_schema(self) -> Node:
-        return merge_only_choice(load_description(), self.schema)
+        return merge_only_choice(self.document, self.schema)
 
     @property
     def _value_schema(self) -> Node:
-        return _get_row_schema(self._own_schema)
+        return _get_row_schema(self.document, self._own_schema)
 
 
 @frozen
 class Body:
+    """The body of the requests of a method."""
+
+    document: Node = field(repr=False, eq=False)  # the description
     media_type: str
     schema: Node  # resolved
     is_required: bool
@@ -115,7 +115,7 @@ class Body:
 
     @property
     def is_file(self) -> bool:
-        return is_file(load_description(), self.schema)
+        return is_file(self.document, self.schema)
 
     @property
     def largest_batch(self) -> int:
@@ -124,48 +124,53 @@ class Body:
 
     @property
     def known_keys(self) -> KnownKeys:
-        return KnownKeys(_get_row_schema(self.schema))
+        return KnownKeys(self.document, _get_row_schema(self.document, self.schema))
 
     def find_other_field(self, name: str) -> Argument | None:
         """Return a field of an object or a row that is not described; None if the description allows no such field."""
-        return _find_other_field(_get_row_schema(self.schema), name)
+        return _find_other_field(self.document, _get_row_schema(self.document, self.schema), name)
 
 
-def list_fields(schema: Node) -> tuple[Argument, ...]:
+def list_fields(document: Node, schema: Node) -> tuple[Argument, ...]:
     """Return the fields of an object that can be sent."""
     required, secrets = (as_array(schema.get(key)) for key in ("required", "x-secret-properties"))
     fields: list[Argument] = []
     for name, node in as_object(schema.get("properties")).items():
-        field = merge_all_of(load_description(), node)
-        if field.get("readOnly") is not True:
-            text = str(field.get("description") or "")
-            fields.append(Argument(name, "body", field, text, name in required, name in secrets))
+        found = merge_all_of(document, node)
+        if found.get("readOnly") is not True:
+            text = str(found.get("description") or "")
+            fields.append(Argument(document, name, "body", found, text, name in required, name in secrets))
     return tuple(fields)
 
 
-def _find_other_field(schema: Node, name: str) -> Argument | None:
+def _find_other_field(document: Node, schema: Node, name: str) -> Argument | None:
     says_nothing = get_type(schema) == "object" and not schema.get("properties")
     others = schema.get("additionalProperties", says_nothing)
-    return None if others is False else Argument(name, "body", as_object(others), "", is_required=False)
+    return None if others is False else Argument(document, name, "body", as_object(others), "", is_required=False)
 
 
-def _get_row_schema(schema: Node) -> Node:
+def _get_row_schema(document: Node, schema: Node) -> Node:
     """Return the schema of an item of a list, and that of any other value as it is."""
     is_list = get_type(schema) == "array"
-    return merge_only_choice(load_description(), as_object(schema.get("items"))) if is_list else schema
+    return merge_only_choice(document, as_object(schema.get("items"))) if is_list else schema
 
 
 @frozen(slots=False)  # for `cached_property`
 class Method:
-    """A method of a resource, such as `tolls.list`."""
+    """A method of a resource, such as `things.list`."""
 
     resource: str
     name: str
     described: DescribedOperation
+    package: str = ""  # the generated one, without which it can't be called
+
+    @property
+    def _document(self) -> Node:
+        return self.described.document
 
     @property
     def id(self) -> str:
-        """The operationId: `tolls_list`."""
+        """The operationId: `things_list`."""
         return self.described.id
 
     @property
@@ -178,7 +183,7 @@ class Method:
 
     @property
     def full_name(self) -> str:
-        """The name behind a client: `tolls.list`."""
+        """The name behind a client: `things.list`."""
         return f"{self.resource}.{self.name}"
 
     @property
@@ -202,9 +207,8 @@ class Method:
 
     @cached_property
     def operation(self) -> Operation[Any]:
-        from fleetit_api.api import RESOURCES  # noqa: PLC0415 - the generated package takes long to import
-
-        return cast("Operation[Any]", import_module(f"{RESOURCES[self.resource]}.{self.id}").OPERATION)
+        places: Mapping[str, str] = import_module(f"{self.package}.api").RESOURCES
+        return cast("Operation[Any]", import_module(f"{places[self.resource]}.{self.id}").OPERATION)
 
     @property
     def is_listing(self) -> bool:
@@ -235,13 +239,13 @@ class Method:
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
-        """Its arguments other than the body and the fleet, in the order of the description."""
+        """Its arguments other than the body and the tenant, in the order of the description."""
         described = {(each.place, each.name): each for each in self.described.parameters}
         found: list[Argument] = []
         for name, described_name, place in self.operation.arguments:
             parameter = described[place, described_name]
             text = str(parameter.node.get("description") or parameter.schema.get("description") or "")
-            found.append(Argument(name, place, parameter.schema, text, parameter.is_required))
+            found.append(Argument(self._document, name, place, parameter.schema, text, parameter.is_required))
         return tuple(found)
 
     @cached_property
@@ -258,14 +262,15 @@ class Method:
         content = as_object(request.get("content"))
         if not content:
             return None
-        media_type, _ = choose_media_type(load_description(), content) or (next(iter(content)), "")
-        schema = merge_all_of(load_description(), as_object(content[media_type].get("schema")))
-        return Body(media_type, schema, request.get("required") is True, list_fields(_get_row_schema(schema)))
+        media_type, _ = choose_media_type(self._document, content) or (next(iter(content)), "")
+        schema = merge_all_of(self._document, as_object(content[media_type].get("schema")))
+        fields = list_fields(self._document, _get_row_schema(self._document, schema))
+        return Body(self._document, media_type, schema, request.get("required") is True, fields)
 
     @cached_property
     def row_schema(self) -> Node | None:
         """The schema of a row of a listing, with references resolved; None if it is no listing."""
-        return merge_all_of(load_description(), self.described.row_schema) if self.is_listing else None
+        return merge_all_of(self._document, self.described.row_schema) if self.is_listing else None
 
     @property
     def row_fields(self) -> Mapping[str, Node]:
@@ -279,47 +284,9 @@ class Method:
         """
         if argument.place != "query" or argument.choices:
             return ()
-        alternatives = each_alternative(load_description(), self.row_fields.get(argument.name), ())
+        alternatives = each_alternative(self._document, self.row_fields.get(argument.name), ())
         return tuple(str(value) for _, schema in alternatives for value in get_values(schema))
 
     def bind(self, client: object) -> Callable[..., Any]:
         """Return the method of a client, or of its `with_raw_response`."""
         return cast("Callable[..., Any]", getattr(getattr(client, self.resource), self.name))
-
-
-@cache
-def load_methods() -> Mapping[str, Method]:
-    """Return all methods by their full names (`tolls.list`), sorted."""
-    found: dict[str, Method] = {}
-    for operation in Description.packaged().operations:
-        tags = operation.node.get("tags")
-        if tags and "operationId" in operation.node:
-            resource = str(tags[0])
-            method = Method(resource, operation.id.removeprefix(f"{resource}_"), operation)
-            found[method.full_name] = method
-    return dict(sorted(found.items()))
-
-
-def list_resources() -> Mapping[str, tuple[Method, ...]]:
-    """Return the methods of each resource, sorted."""
-    found: dict[str, list[Method]] = {}
-    for method in load_methods().values():
-        found.setdefault(method.resource, []).append(method)
-    return {resource: tuple(methods) for resource, methods in found.items()}
-
-
-def find_method(full_name: str) -> Method:
-    methods = load_methods()
-    if full_name not in methods:
-        msg = f"{full_name!r} is no method{suggest(full_name, methods)}"
-        raise ConfigurationError(msg)
-    return methods[full_name]
-
-
-def find_bound_method(bound: object) -> Method | None:
-    """Return the method that a method of a client's resource is, such as `client.tolls.list`; None for other values."""
-    from fleetit_api.api import RESOURCES  # noqa: PLC0415 - the generated package takes long to import
-
-    module = type(getattr(bound, "__self__", None)).__module__
-    resource = next((name for name, place in RESOURCES.items() if place == module), "")
-    return load_methods().get(f"{resource}.{getattr(bound, '__name__', '')}")

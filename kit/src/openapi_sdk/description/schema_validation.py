@@ -2,7 +2,7 @@
 
 Only what is certain is an error: keywords that are not known here, patterns that could take long, and whatever is too
 much to check are left to the server. A message says what is wrong with a value and what the limit is. It shows the
-value only if that is none of an enum, and not secret: it may be a driver's pin. The sandbox uses the same checks.
+value only if that is none of an enum, and not secret: it may be somebody's pin. The sandbox uses the same checks.
 
 Patterns must not take long. Python's `re` tries one way through a pattern after the other. How many ways there are for
 a text of a length is counted here from the pattern itself: each repetition, each alternative and each start multiplies

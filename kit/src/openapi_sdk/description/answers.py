@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.document import load_description
 from openapi_sdk.description.nodes import as_array, as_object, is_object
 from openapi_sdk.description.schemas import each_choice, get_types, identify, merge_all_of
+
+if TYPE_CHECKING:
+    from openapi_sdk.description.nodes import Node
 
 
 class AnswerFields:
     """The fields of an object, or of the objects of an array: of all schemas that they may have."""
 
-    def __init__(self, *schemas: object) -> None:
+    def __init__(self, document: Node, *schemas: object) -> None:
+        self._document = document
         self._properties: dict[str, list[object]] = {}
         self._others: list[object] = []
         self._personal: set[str] = set()
@@ -35,7 +38,7 @@ class AnswerFields:
     def get(self, name: str) -> AnswerFields:
         """Return the fields of the value of a field; none if that is no object, or not described."""
         if name not in self._children:
-            self._children[name] = AnswerFields(*self._properties.get(name, self._others))
+            self._children[name] = AnswerFields(self._document, *self._properties.get(name, self._others))
         return self._children[name]
 
     def has(self, path: str) -> bool:
@@ -45,18 +48,18 @@ class AnswerFields:
             return not rest or self.get(name).has(rest)
         return self._is_free
 
-    def remove_personal(self, document: Any) -> Any:
+    def remove_personal(self, answer: Any) -> Any:
         """Return an answer without what is personal: such fields, and undescribed ones of an object that has some.
 
         Null says nothing about anybody, and is kept.
         """
-        if isinstance(document, list):
-            return [self.remove_personal(each) for each in cast("list[Any]", document)]
-        if not isinstance(document, dict):
-            return document
+        if isinstance(answer, list):
+            return [self.remove_personal(each) for each in cast("list[Any]", answer)]
+        if not isinstance(answer, dict):
+            return answer
         kept = {
             name: value
-            for name, value in cast("dict[str, Any]", document).items()
+            for name, value in cast("dict[str, Any]", answer).items()
             if value is None or not self._is_personal(name)
         }
         return {name: self.get(name).remove_personal(value) for name, value in kept.items()}
@@ -65,13 +68,13 @@ class AnswerFields:
         return bool(self._personal) and (name in self._personal or name not in self._properties)
 
     def _add(self, schema: object, seen: set[frozenset[int]]) -> None:
-        if not is_object(schema) or (key := identify(load_description(), schema)) in seen:
+        if not is_object(schema) or (key := identify(self._document, schema)) in seen:
             return
         seen.add(key)
-        node = merge_all_of(load_description(), schema)
+        node = merge_all_of(self._document, schema)
         properties, others = as_object(node.get("properties")), node.get("additionalProperties")
         items = [node["items"]] if "items" in node else []
-        inner = [*each_choice(load_description(), schema), *as_array(node.get("prefixItems")), *items]
+        inner = [*each_choice(self._document, schema), *as_array(node.get("prefixItems")), *items]
         for name, each in properties.items():
             self._properties.setdefault(name, []).append(each)
         self._personal.update(as_array(node.get("x-personal-properties")))

@@ -8,18 +8,19 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.filters import COMPARISONS, ORDERINGS, find_filtered
-from fleetit._description.numbers import read_number
-from fleetit._description.schema_validation import fits
-from fleetit._description.shapes import Shape
-from fleetit._description.tables import Tables
+from openapi_sdk.description.filters import COMPARISONS, ORDERINGS, find_filtered
 from openapi_sdk.description.nodes import is_number
+from openapi_sdk.description.numbers import read_number
+from openapi_sdk.description.schema_validation import fits
 from openapi_sdk.description.schemas import get_type, get_values
+from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fleetit._description.operations import Description, Operation, Parameter
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.description.operations import Operation, Parameter
 
 #: Times of day, whose texts have the order of the times.
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?")
@@ -28,7 +29,7 @@ _DATES = frozenset({"date", "date-time"})
 
 
 class RowField:
-    """A field of rows by its dotted name: `vehicle.plate_number`. The id stands for an object."""
+    """A field of rows by its dotted name: `owner.last_name`. The id stands for an object."""
 
     def __init__(self, row: Shape, path: str) -> None:
         self._names = path.split(".")
@@ -101,7 +102,7 @@ class RowFilter:
             if key is None or type(key) is not type(wanted):
                 return None
             return bool(self._compare(key, wanted) if self._compare else key == wanted)
-        # Some filters take a part of the text, and some leave out blanks and dashes, as of plates.
+        # Some filters take a part of the text, and some leave out blanks and dashes, as of serial numbers.
         return _simplify(text) in _simplify(str(value))
 
 
@@ -129,7 +130,7 @@ class RowChecks:
 
     def __init__(self, description: Description, operation: Operation) -> None:
         row = Shape(description.document, operation.row_schema, shown=operation.shown)
-        tables = Tables.of(description)
+        tables = Tables.of(description, None)
         table = tables.find(operation)
         self.filters: dict[str, RowFilter] = {}
         self.order: RowOrder | None = None

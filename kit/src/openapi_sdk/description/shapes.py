@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._description.numbers import read_number
-from fleetit._description.schema_validation import fits, fits_format
 from openapi_sdk.description.nodes import as_array, as_object, is_number
+from openapi_sdk.description.numbers import read_number
 from openapi_sdk.description.references import schema_name
+from openapi_sdk.description.schema_validation import fits, fits_format
 from openapi_sdk.description.schemas import (
     CHOICES,
     get_values,

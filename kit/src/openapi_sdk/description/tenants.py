@@ -1,0 +1,150 @@
+"""Which arguments and fields have the id of a tenant: what is for one tenant only refuses the ids of others there."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl, unquote
+
+from openapi_sdk.description.operations import matches_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openapi_sdk.description.document import Description
+    from openapi_sdk.description.methods import Method
+    from openapi_sdk.model.facts import Tenant
+
+
+_WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
+_ID = re.compile(r" (ids?|pks?|uuids?) $")
+
+
+def names_tenant(tenant: Tenant, name: str) -> bool:
+    """Whether an argument or a field has the id of a tenant, by its name: `account`, `account_id`, `ownAccountIds`."""
+    return _ID.sub(" ", _spell(name)).endswith(_list_words(tenant))
+
+
+def list_tenant_arguments(tenant: Tenant, method: Method) -> frozenset[str] | None:
+    """Return the arguments of a method that name a tenant.
+
+    None if its path is about tenants, and none of its parameters is known to be that of one: `/account-groups/{id}/`.
+    """
+    found: set[str] = set()
+    has_path, names_path = False, False
+    for name, described_name, place in method.operation.arguments:
+        if place == "path":
+            has_path = True
+            if _is_tenant_in_path(tenant, method.path, described_name):
+                names_path = True
+                found.add(name)
+        elif names_tenant(tenant, described_name):
+            found.add(name)
+    literal = re.sub(r"\{[^{}]*\}", "/", method.path)
+    is_about_tenants = _has_word(tenant, f"{literal} {method.resource}")
+    return None if has_path and is_about_tenants and not names_path else frozenset(found)
+
+
+def iter_other_tenants(tenant: Tenant, value: Any, tenant_id: object, place: str) -> Iterator[str]:
+    """Yield the places in a JSON document that name another tenant than one."""
+    if isinstance(value, list):
+        for index, each in enumerate(cast("list[Any]", value)):
+            yield from iter_other_tenants(tenant, each, tenant_id, f"{place}.{index}")
+    elif isinstance(value, dict):
+        for name, each in cast("dict[str, Any]", value).items():
+            inner = f"{place}.{name}"
+            ids = cast("list[Any]", each) if isinstance(each, list) else [each]
+            if names_tenant(tenant, name) and not all(is_tenant(one, tenant_id) for one in ids):
+                yield inner
+            else:
+                yield from iter_other_tenants(tenant, each, tenant_id, inner)
+
+
+def is_tenant(value: Any, tenant_id: object) -> bool:
+    """Whether a value of a JSON document is the id of a tenant, as it is or as a text."""
+    return value == str(tenant_id) or (value == tenant_id and not isinstance(value, bool))
+
+
+def iter_other_tenants_of_request(
+    description: Description, tenant: Tenant, method: str, target: str, *, body: bytes | None, tenant_id: object
+) -> Iterator[str]:
+    """Yield the places in a request that name another tenant than one: in its path, its query or its JSON body."""
+    path, _, query = target.partition("?")
+    segments = [unquote(each) for each in path.split("/")]
+    if any(each != str(tenant_id) for each in _find_tenants_in_path(description, tenant, method, segments)):
+        yield "path"
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if names_tenant(tenant, name) and value != str(tenant_id):
+            yield name
+    if body is not None:
+        try:
+            document = json.loads(body)
+        except (ValueError, RecursionError):
+            return  # a form or a file
+        yield from iter_other_tenants(tenant, document, tenant_id, "body")
+
+
+def is_listing_of_tenants(description: Description, tenant: Tenant, path: str) -> bool:
+    """Whether a path is that of the listing of the tenants of a token, however it is spelt."""
+    described = description.methods.get(tenant.listing)
+    return described is not None and _split_path(described.path) == _split_path(path)
+
+
+def is_about_all_tenants(description: Description, tenant: Tenant, target: str, tenant_id: object) -> bool:
+    """Whether the answer to a request may have other tenants than one, by its path: `/accounts/`, `/accounts/search/`.
+
+    Those of a path that has the id of the tenant behind the word are its own.
+    """
+    path = target.partition("?")[0]
+    segments = _split_path(path)
+    several = _spell(tenant.plural)
+    return is_listing_of_tenants(description, tenant, path) or any(
+        several in _spell(segment) and after != str(tenant_id)
+        for segment, after in zip(segments, [*segments[1:], ""], strict=True)
+    )
+
+
+def _find_tenants_in_path(description: Description, tenant: Tenant, method: str, segments: list[str]) -> list[str]:
+    """Return the parts of a path that are ids of tenants: as the description has it, or behind the word."""
+    for described in description.methods.values():
+        if described.http_method == method and matches_path(described.path, segments):
+            arguments = list_tenant_arguments(tenant, described)
+            places = {
+                f"{{{described_name}}}"
+                for name, described_name, _ in described.operation.arguments
+                if arguments is None or name in arguments
+            }
+            parts = described.path.split("/")
+            return [segment for part, segment in zip(parts, segments, strict=True) if part in places]
+    return [
+        each
+        for before, each in pairwise(segments)
+        if (each.isdigit() if tenant.type == "integer" else each) and _spell(before).endswith(_list_words(tenant))
+    ]
+
+
+def _is_tenant_in_path(tenant: Tenant, path: str, name: str) -> bool:
+    before = path.partition(f"{{{name}}}")[0]
+    return _has_word(tenant, name) or _spell(before).endswith(_list_words(tenant))
+
+
+def _has_word(tenant: Tenant, text: str) -> bool:
+    spelt = _spell(text)
+    return any(word in spelt for word in _list_words(tenant))
+
+
+@lru_cache(maxsize=16)
+def _list_words(tenant: Tenant) -> tuple[str, ...]:
+    return _spell(tenant.word), _spell(tenant.plural)
+
+
+def _spell(name: str) -> str:
+    """Return the words of a name in lower case, each between blanks."""
+    return f" {' '.join(_WORD.findall(name)).lower()} "
+
+
+def _split_path(path: str) -> list[str]:
+    return [unquote(each).lower() for each in path.split("/") if each]

@@ -1,1 +1,0 @@
-"""The description at run time: operations, arguments, schemas, bodies. The only reader of openapi.json."""
