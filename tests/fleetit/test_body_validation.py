@@ -10,7 +10,6 @@ import pytest
 from attrs import evolve
 
 from fleetit import DecodeError, InvalidInput
-from openapi_sdk.messages.request import Request
 from fleetit.service import SERVICE
 from fleetit_api.models import (
     BillingStatusReplace,
@@ -23,8 +22,8 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
-from openapi_sdk.messages.request import Request
 from openapi_sdk.description.schema_validation import iter_schema_errors
+from openapi_sdk.messages.request import Request
 from openapi_sdk.model.sending import RequestWriter
 from tests.fleetit.operations import call_operation, make_operation
 from tests.support.scripted_server import ScriptedServer, reply
@@ -236,4 +235,4 @@ def test_a_form_is_checked_too(flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 
 def test_a_body_that_is_no_json_has_no_secrets_to_look_for() -> None:
     request = Request("vehicles_create", "POST", "/v2/vehicles/", "/v2/vehicles/", body=b"a=1")
-    assert request.find_secrets({}) == []
+    assert request.find_secrets(SERVICE, {}) == []

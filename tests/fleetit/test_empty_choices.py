@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, FieldError, FleetIT, InvalidInput, validate
-from openapi_sdk.calls.planned import plan_call
 from fleetit.cli import main
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export

@@ -9,14 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from openapi_sdk.calls.planned import plan_call
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note
-from openapi_sdk.calls.planned import plan_call
 from fleetit.service import SERVICE
+from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.description.body import mask_body
 from openapi_sdk.model.secrets import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import SecretValue
@@ -24,10 +23,8 @@ from openapi_sdk.secrets.redaction import SecretValue
 if TYPE_CHECKING:
     from fleetit import FleetIT
     from fleetit.cli._output import Output
-    from openapi_sdk.messages.request import Request
-    from openapi_sdk.messages.request import Request
-    from fleetit.cli._output import Output
     from openapi_sdk.description.methods import Method
+    from openapi_sdk.messages.request import Request
 
 _EACH_FLEET = "<id of each fleet>"
 

@@ -9,17 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.messages.request import build_custom_request
 from fleetit._service.fleet_id import FLEET_HEADER
 from fleetit._service.names import FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import TransportError
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:

@@ -8,14 +8,13 @@ import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from openapi_sdk.messages.json import loads
 from fleetit.conformance._facts import Fact
 from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
 from fleetit.conformance._record import write_record
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
-from openapi_sdk.messages.json import loads
 from openapi_sdk.description.operations import Operation
+from openapi_sdk.messages.json import loads
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr

@@ -16,9 +16,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.listings.no_rows import warn_of_no_rows
-from openapi_sdk.listings.options import MAX_PREFETCH
 from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
 from fleetit._rows.plans import Row, read_rows_of
 from fleetit.exports._formats import (
@@ -50,9 +47,9 @@ if TYPE_CHECKING:
     from fleetit.client import FleetIT
     from fleetit_api.api import Call, Operation
     from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.description.methods import Method
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.listings.tenants import TenantPage
-    from openapi_sdk.description.methods import Method
 
 #: Pages of a fleet that may wait to be written while further ones are requested.
 _MAX_WAITING = 8

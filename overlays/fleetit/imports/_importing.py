@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from attrs import field, frozen
 
 from fleetit import service
-from openapi_sdk.client.calls import get_calls
 from fleetit._service.names import SERVICE
 from fleetit.imports._dialect import make_dialect
 from fleetit.imports._journal import Journal, Target, select_rows
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from fleetit.imports._journal import Selection, Unknown
     from fleetit_api.api import NotGiven
     from openapi_sdk.client.calls import SyncCalls
-    from openapi_sdk.client.calls import SyncCalls
-    from fleetit.imports._journal import Selection, Unknown
-    from fleetit_api.api import NotGiven
     from openapi_sdk.description.methods import Body, Method
 
 #: Rows of a dry run that are shown.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol

@@ -9,14 +9,13 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
-from openapi_sdk.messages.request import Request
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._dry_run import show_request
 from fleetit.cli._errors import CommandError
 from fleetit.cli._output import NO_OUTPUT
 from fleetit.cli._signature import Option
-from openapi_sdk.messages.request import Request
 from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.messages.request import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,13 +20,12 @@ from fleetit import (
     TransportError,
     Unauthorized,
 )
-from openapi_sdk.file_lock import lock_file
 from fleetit.imports import RowsLeft, import_rows
 from fleetit.imports._journal import History, select_rows
 from fleetit.imports._rows import Row
 from fleetit.sandbox import running
-from openapi_sdk.file_lock import lock_file
 from fleetit.service import SERVICE
+from openapi_sdk.file_lock import lock_file
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
 

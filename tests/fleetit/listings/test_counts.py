@@ -7,8 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from openapi_sdk.listings.options import ListingOptions
-from openapi_sdk.listings.walks import Envelope
 from fleetit.service import SERVICE
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
 from openapi_sdk.listings.options import ListingOptions

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from openapi_sdk.listings.options import ListingOptions
 from fleetit.service import SERVICE
 from fleetit_api.api import DescribedResponse
 from fleetit_api.models import Toll

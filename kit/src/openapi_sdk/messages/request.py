@@ -236,9 +236,7 @@ def _encode_described_body(
 
     media_type = built["headers"]["Content-Type"]
     if "json" in built:
-        document = convert_body(
-            service.description, operation, built["json"], media_type, given, errors=service.errors
-        )
+        document = convert_body(service.description, operation, built["json"], media_type, given, errors=service.errors)
         return _encode_body(service.errors, operation.id, document)
     content: bytes = built["content"]
     check_body(service.description, operation, built["content"].document, media_type, given, errors=service.errors)
