@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import METHODS
+from codegen.openapi.service import NAME, name_service
 from codegen.openapi.tree import walk
 from codegen.trial.results import Key, Outcome, Refusal, label
 from codegen.vendor.merge import merge
@@ -108,6 +109,16 @@ class Candidate:
     def project_keys(self) -> list[Key]:
         """The operations of the project."""
         return [(operation.method, operation.path) for operation in each_operation(self.project)]
+
+    @property
+    def info(self) -> dict[str, Any] | None:
+        """The title and version of another service, if a source is of one; None if all are of the project's."""
+        own = name_service(self.project)
+        for source in self.sources:
+            info = {key: each for key, each in object_at(source.page.document, "info").items() if key != NAME}
+            if as_text(info.get("title")) and name_service({"info": info}) != own:
+                return info
+        return None
 
     @property
     def methods(self) -> dict[Key, str]:

@@ -18,6 +18,7 @@ from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.package import finish_package, generate, run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.paths import normalize_path
+from codegen.openapi.service import name_package
 from codegen.openapi.tree import json_path
 from codegen.project import Problem
 from codegen.trial.description import Attribution, Corrector, check_description
@@ -52,14 +53,17 @@ def run_steps(
     corrector = Corrector(project)
     with TemporaryDirectory(prefix="fleetit-trial-") as name:
         folder = Path(name)
-        # Named as the package of the project, for it imports itself by relative names only.
-        package = folder / "generated" / project.package.name
-        package.parent.mkdir()
+        generated = folder / "generated"
+        generated.mkdir()
+        package = generated
         document: dict[str, Any] = {}
         while True:
             progress(f"{len(candidate.keys)} operations: corrections, conventions, lint, validation")
             document, found = check_description(candidate, corrector)
             if not found:
+                # What is generated has the name of the service that is tried, not that of the project.
+                document["info"] = candidate.info or document["info"]
+                package = generated / name_package(document)
                 progress(f"{len(candidate.keys)} operations: generating")
                 found = build_package(candidate, document, corrector, project, package)
             if not found:
@@ -69,7 +73,8 @@ def run_steps(
                 break
             _refuse(candidate, found)
         if with_calls:
-            call_operations(candidate, package, progress)
+            # The client imports the package under the name that the project has.
+            call_operations(candidate, package.rename(generated / project.package.name), progress)
 
 
 #: How the client refuses a value that would lead to another path; see the runtime module `_paths`.
