@@ -56,7 +56,8 @@ def _derive_name(title: str) -> str:
 def find_tenant(document: dict[str, Any]) -> Tenant | None:
     """Return whom a call of the service is for; None if `x-tenant` doesn't say it.
 
-    The type is that of the parameter: an integer if one operation describes it as such. A text may be any id.
+    The type is that of the parameter: an integer if one operation describes it as such, and if none lists it, which the
+    lint refuses. A text may be any id.
     """
     given = as_object(document.get(TENANT))
     if not given:
@@ -67,8 +68,9 @@ def find_tenant(document: dict[str, Any]) -> Tenant | None:
     known = cast("Literal['header', 'query', 'path']", place)
     tenant = Tenant(known, name, word, plural, none, "string", listing)
     parameters = (find_parameter(each, tenant) for each in each_operation(document))
-    is_integer = any(_is_integer(document, each) for each in parameters if each is not None)
-    return tenant._replace(type="integer") if is_integer else tenant
+    listed = [each for each in parameters if each is not None]
+    is_text = bool(listed) and not any(_is_integer(document, each) for each in listed)
+    return tenant if is_text else tenant._replace(type="integer")
 
 
 def find_parameter(operation: Operation, tenant: Tenant) -> dict[str, Any] | None:

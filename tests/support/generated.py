@@ -31,7 +31,8 @@ def generated_client(document: dict[str, Any], folder: Path) -> Generator[Module
     Returns:
         The module `fleetit` whose resources are those of the description.
     """
-    generate({"x-tenant": FLEETS, **document}, HERE, folder / "fleetit_api")
+    info = {**document.get("info", {}), "x-name": "FleetIT"}
+    generate({"x-tenant": FLEETS, **document, "info": info}, HERE, folder / "fleetit_api")
     real = _remove_modules()
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

@@ -78,7 +78,7 @@ def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFindin
     imports: set[PackageImport] = set()
     index: dict[str, list[str]] = {}
     document = _read_document(package)
-    tenant = find_tenant(document)
+    tenant = find_tenant(document or {})
     # One tree at a time: those of 600 operations would need 300 MB.
     for name in sorted(_list_files(package), key=lambda name: (name in _LISTS, name)):
         found, module = _read_file(package / name, name, project)
@@ -256,17 +256,19 @@ def _compare(name: str, tree: ast.Module, expected: str, what: str) -> Iterator[
         yield AuditFinding(name, line, what)
 
 
-def _read_document(package: Path) -> dict[str, Any]:
-    """Return the description in the package; an empty one if it can't be read, of which no facts are as expected."""
+def _read_document(package: Path) -> dict[str, Any] | None:
+    """Return the description in the package; None if it can't be read."""
     try:
         return as_object(json.loads((package / "openapi.json").read_bytes()))
     except (OSError, ValueError, RecursionError):
-        return {}
+        return None
 
 
-def _check_made(name: str, module: _Module, document: dict[str, Any], project: Project) -> Iterator[AuditFinding]:
+def _check_made(
+    name: str, module: _Module, document: dict[str, Any] | None, project: Project
+) -> Iterator[AuditFinding]:
     """Compare a module that is made of the description with that of the description in the package."""
-    if not document:
+    if document is None:
         yield AuditFinding(name, 1, "can't be compared: openapi.json can't be read")
         return
     expected = WRITERS[name](document, project)
