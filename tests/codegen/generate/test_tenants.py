@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import importlib
 import inspect
@@ -14,7 +15,7 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.generate.audit import audit_package
 from codegen.generate.package import generate
 from codegen.lint import lint
-from codegen.project import HERE
+from codegen.project import HERE, Problem
 from openapi_sdk.model.facts import Facts, Tenant
 from tests.generated import kinds
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
@@ -292,3 +293,26 @@ def test_a_large_description_without_a_tenant_has_no_word_of_another_service(tmp
     folder = build({key: each for key, each in kinds.DESCRIPTION.items() if key != "x-tenant"}, tmp_path, "made_api")
     assert find_word(folder) == []
     assert audit_package(folder) == []
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"word": "org_id: int = print(), org"}, id="a word that is code"),
+        pytest.param({"word": 'org"""\nprint()\n"""'}, id="a word that ends a docstring"),
+        pytest.param({"none": 'x"""\nprint()\n"""'}, id="a text that ends a docstring"),
+        pytest.param({"name": 'x", print(), "'}, id="the name of a parameter that is code"),
+    ],
+)
+def test_no_text_of_a_tenant_becomes_code(tmp_path: Path, change: dict[str, str]) -> None:
+    document = DOCUMENTS["header"][0] | {"x-tenant": ORGANIZATION | change}
+    package = tmp_path / "made_api"
+    try:
+        generate(apply_conventions(document), HERE, package)  # which checks no extension
+    except Problem:
+        return  # the formatter can't read it
+    if audit_package(package) == []:
+        trees = [ast.parse(each.read_text(encoding="utf-8")) for each in package.rglob("*.py")]
+        names = {each.id for tree in trees for each in ast.walk(tree) if isinstance(each, ast.Name)}
+        assert "print" not in names
