@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 #: Errors of one kind that a message shows. A description can cause thousands.
@@ -45,6 +46,42 @@ def list_lines(errors: Sequence[object], *, indent: str = "  ") -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What the project is called, and what no description says: `[project]` and `[tool.openapi-sdk]`.
+
+    Attributes:
+        distribution: What users install.
+        name: The name of the service, and of the class of the client: `Acme`.
+        package: The package that users import. The generated one has `_api` behind this name.
+        page_address: The address of a page of the documentation, with `{tag}` and `{summary}` of its operation; None if
+            nothing of an operation says where its page is.
+    """
+
+    distribution: str
+    name: str
+    package: str
+    page_address: str | None = None
+
+
+#: The keys of `[tool.openapi-sdk]`, and whether they are needed.
+_SETTINGS = {"name": True, "package": True, "page-address": False}
+
+
+def _read_settings(document: Mapping[str, Any]) -> Settings:
+    table = document.get("tool", {}).get("openapi-sdk", {})
+    wrong = [key for key in table if key not in _SETTINGS or not isinstance(table[key], str)]
+    wrong += [key for key, is_needed in _SETTINGS.items() if is_needed and key not in table]
+    wrong += [key for key in ("name", "package") if key not in wrong and not table[key].isidentifier()]
+    if wrong:
+        msg = (
+            f"pyproject.toml, [tool.openapi-sdk]: {quote_text(wrong[0])}: there are name and package, which are names "
+            "in Python, and page-address, a text"
+        )
+        raise Problem(msg)
+    return Settings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A checkout of this project.
 
@@ -53,6 +90,20 @@ class Project:
     """
 
     root: Path
+
+    @property
+    def settings(self) -> Settings:
+        """What `pyproject.toml` says.
+
+        Raises:
+            Problem: If it can't be read, or a setting is missing, unknown or wrong.
+        """
+        try:
+            document = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            msg = f"pyproject.toml: can't be read: {error}"
+            raise Problem(msg) from error
+        return _read_settings(document)
 
     @property
     def spec(self) -> Path:
@@ -71,7 +122,7 @@ class Project:
 
     @property
     def published(self) -> Path:
-        """The merge of all pages: what FleetIT publishes, not corrected."""
+        """The merge of all pages: what is published, not corrected."""
         return self.spec / "openapi.yaml"
 
     @property
@@ -97,7 +148,12 @@ class Project:
     @property
     def package(self) -> Path:
         """The generated package."""
-        return self.root / "generated" / "fleetit_api"
+        return self.root / "generated" / f"{self.settings.package}_api"
+
+    @property
+    def overlay(self) -> Path:
+        """The handwritten package that users import."""
+        return self.root / "overlays" / self.settings.package
 
     @property
     def import_paths(self) -> tuple[str, ...]:
@@ -112,17 +168,17 @@ class Project:
     @property
     def surface(self) -> Path:
         """The pinned surface of the generated package."""
-        return self.root / "tests" / "surface" / "fleetit_api.txt"
+        return self.root / "tests" / "surface" / f"{self.settings.package}_api.txt"
 
     @property
     def version(self) -> Path:
         """The module that states the version of the package."""
-        return self.root / "overlays" / "fleetit" / "_version.py"
+        return self.overlay / "_version.py"
 
     @property
     def kinds(self) -> Path:
         """The module with the table of the kinds of webhooks."""
-        return self.root / "overlays" / "fleetit" / "webhooks" / "kinds.py"
+        return self.overlay / "webhooks" / "kinds.py"
 
     def name(self, path: Path) -> str:
         """Return a path for messages: relative to the root, with forward slashes."""

@@ -116,7 +116,7 @@ def commit_release(project: Project) -> None:
     repository = GitRepository(project.root)
     files = ["CHANGELOG.md", project.name(project.version)]
     repository.run("commit", "--quiet", f"--message=Release {version}", "--", *files)
-    repository.run("tag", "--annotate", f"--message=fleetit {version}", f"v{version}")
+    repository.run("tag", "--annotate", f"--message={project.settings.distribution} {version}", f"v{version}")
     major, minor, _ = parse_version(version)
     following = f"{major}.{minor + 1}.0"
     _write_version(project, f"{following}.dev0")

@@ -17,10 +17,17 @@ def copy_project(folder: Path) -> Project:
     skipped = shutil.ignore_patterns("__pycache__")
     for name in ("spec", "generated", "codegen/generate"):
         shutil.copytree(HERE.root / name, root / name, ignore=skipped)
-    shutil.copy(HERE.root / "pyproject.toml", root)
+    copy_settings(root)
     (root / "docs").mkdir()
     for name in ("fields.md", "fidelity.md"):
         shutil.copy(HERE.root / "docs" / name, root / "docs")
+    return Project(root)
+
+
+def copy_settings(root: Path) -> Project:
+    """Give a folder the settings of this project, and return it as a project."""
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE.root / "pyproject.toml", root)
     return Project(root)
 
 

@@ -7,11 +7,14 @@ import os
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from codegen.project import Project
 from codegen.surface.collect import collect_surface
 from tests.support.descriptions import FLEETS
+from tests.support.projects import copy_settings
+
+if TYPE_CHECKING:
+    from codegen.project import Project
 
 #: The folder of this project.
 HERE = Path(__file__).resolve().parents[3]
@@ -92,8 +95,7 @@ class Repository:
 
     def __post_init__(self) -> None:
         """Create the repository, unless it is there."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.project = Project(self.root)
+        self.project = copy_settings(self.root)
         if not (self.root / ".git").exists():
             git(self.root, "init", "--quiet", "--initial-branch=main", "--template=")
 

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Project
 from codegen.surface.__main__ import main
+from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from codegen.project import Project
+
 
 @pytest.fixture(name="project")
 def _project(tmp_path: Path) -> Project:
-    made = Project(tmp_path)
+    made = copy_settings(tmp_path)
     made.package.mkdir(parents=True)
     (made.package / "__init__.py").write_text("def f(a: int) -> int: ...\n", encoding="utf-8")
     return made

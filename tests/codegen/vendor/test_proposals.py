@@ -10,15 +10,16 @@ import pytest
 from codegen.corrections.apply import load_corrected
 from codegen.observed.record import folder_of
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import Project
 from codegen.vendor.__main__ import main
 from codegen.vendor.proposals import propose
 from tests.codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record, write_record
+from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.observed.record import Fact
+    from codegen.project import Project
 
 CORRECTIONS = """\
 overlay: 1.0.0
@@ -34,7 +35,7 @@ actions:
 @pytest.fixture
 def observed(tmp_path: Path) -> Project:
     """A project whose description is that of the records."""
-    project = Project(tmp_path / "project")
+    project = copy_settings(tmp_path / "project")
     project.spec.mkdir(parents=True)
     project.published.write_text(dump_yaml(DESCRIPTION), encoding="utf-8")
     project.corrections.write_text(CORRECTIONS, encoding="utf-8")

@@ -1,0 +1,69 @@
+"""The settings of a project, and the paths that follow from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.project import Problem, Project, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEEDED = 'name = "Acme"\npackage = "acme"\n'
+
+
+def write(root: Path, settings: str) -> Project:
+    text = f'[project]\nname = "acme-sdk"\n[tool.openapi-sdk]\n{settings}'
+    (root / "pyproject.toml").write_text(text, encoding="utf-8")
+    return Project(root)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param(NEEDED, Settings("acme-sdk", "Acme", "acme"), id="what is needed"),
+        pytest.param(
+            f'{NEEDED}page-address = "https://docs.acme.example/{{tag}}/{{summary}}"',
+            Settings("acme-sdk", "Acme", "acme", "https://docs.acme.example/{tag}/{summary}"),
+            id="all",
+        ),
+    ],
+)
+def test_settings_are_read(settings: str, expected: Settings, tmp_path: Path) -> None:
+    assert write(tmp_path, settings).settings == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        pytest.param('name = "Acme"', "package", id="missing"),
+        pytest.param(f"{NEEDED}colour = 1", "colour", id="unknown"),
+        pytest.param('name = 1\npackage = "acme"', "name", id="no text"),
+        pytest.param('name = "Acme API"\npackage = "acme"', "name", id="no name of a class"),
+        pytest.param('name = "Acme"\npackage = "acme-sdk"', "package", id="no name of a package"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings: str, key: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=rf"pyproject\.toml, \[tool\.openapi-sdk\]: '{key}': there are name and package"):
+        _ = write(tmp_path, settings).settings
+
+
+@pytest.mark.parametrize("text", [None, b"[", b"\xff"], ids=["missing", "no TOML", "no text"])
+def test_a_file_that_can_not_be_read_is_a_problem(text: bytes | None, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "pyproject.toml").write_bytes(text)
+    with pytest.raises(Problem, match=r"pyproject\.toml: can't be read"):
+        _ = Project(tmp_path).settings
+
+
+def test_folders_are_named_after_the_package(tmp_path: Path) -> None:
+    project = write(tmp_path, NEEDED)
+    paths = project.package, project.surface, project.version, project.kinds
+    assert [project.name(each) for each in paths] == [
+        "generated/acme_api",
+        "tests/surface/acme_api.txt",
+        "overlays/acme/_version.py",
+        "overlays/acme/webhooks/kinds.py",
+    ]
