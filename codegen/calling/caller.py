@@ -1,8 +1,7 @@
 """Call the methods of a generated package on both clients, with answers from a plan, and write what happened.
 
-A program of its own: what it imports was just generated. It runs with overlays/ and the folder of the generated package
-on its path, reads a plan as JSON from standard input, and writes what it saw as JSON to standard output. No module
-imports it.
+A program of its own: what it imports was just generated. It runs with the folders of these packages on its path, reads
+a plan as JSON from standard input, and writes what it saw as JSON to standard output. No module imports it.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ from uuid import UUID
 
 import attrs
 
-import fleetit_api.models
-from fleetit import AsyncFleetIT, FleetIT
-from fleetit_api.api import AsyncPages, Pages
-from fleetit_api.types import UNSET, File, Model, OpenModel
+from openapi_sdk.model.models import Model, OpenModel
+from openapi_sdk.model.pages import AsyncPages, Pages
+from openapi_sdk.model.stock import File
+from openapi_sdk.model.unset import UNSET
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +110,7 @@ def bind(method: Any, method_name: str, call: dict[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments for the arguments of a call, by their names on the wire."""
     operation = find_operation(method, method_name)
     hints = typing.get_type_hints(operation.build)
-    parameters = [each for each in inspect.signature(method).parameters if each != "fleet_id"]
+    parameters = inspect.signature(method).parameters
     is_paged = has_pages(operation)
     result: dict[str, Any] = {}
     for argument in call["arguments"]:
@@ -237,7 +236,8 @@ def find_misfits(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 def _hints(model: type[Model]) -> dict[str, Any]:
     """Return the types of the fields of a model."""
     annotations = {each.name: each.type for each in attrs.fields(model) if each.name in model._attributes.values()}
-    names = {name: getattr(fleetit_api.models, name) for name in fleetit_api.models.__all__}
+    models = importlib.import_module(model.__module__.rpartition(".")[0])
+    names = {name: getattr(models, name) for name in models.__all__}
     namespace = {**names, **vars(sys.modules[model.__module__])}
     return typing.get_type_hints(type("Fields", (), {"__annotations__": annotations}), globalns=namespace)
 
@@ -287,15 +287,21 @@ def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-async def main() -> None:
-    """Make all calls of the plan."""
+async def main(package: str, name: str) -> None:
+    """Make all calls of the plan.
+
+    Args:
+        package: The package with the clients.
+        name: The class of the sync client. That of the async one has `Async` in front.
+    """
+    clients = importlib.import_module(package)
     calls = json.load(sys.stdin)
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    options: Any = {"token": "trial", "base_url": url, "fleet_id": 1}
-    with FleetIT(**options) as client:
-        async with AsyncFleetIT(**options) as async_client:
+    options = {"token": "trial", "base_url": url}
+    with getattr(clients, name)(**options) as client:
+        async with getattr(clients, f"Async{name}")(**options) as async_client:
             for call in calls:
                 seen: dict[str, Any] = {}
                 for flavour, each in (("sync", client), ("async", async_client)):
@@ -309,4 +315,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:3]))

@@ -47,6 +47,8 @@ _LIMITING_FORMATS = frozenset({"byte", "date", "date-time", "email", "hostname",
 _MAX_DEPTH = 5
 #: How many examples of a success after the first one are answered.
 _OTHER_ANSWERS = 2
+#: The largest number of a 64-bit column.
+_LARGEST_ID = 2**63 - 1
 #: The key of bytes in base64; see `caller`.
 BYTES = "\0bytes"
 
@@ -208,7 +210,8 @@ class Planner:
             if not is_tenant(self._tenant, location, name):
                 key = f"{location} {name}"
                 parameters[key] = name, location, parameter
-                schemas[key] = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
+                schema = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
+                schemas[key] = self._limit_number(schema) if location == "header" else schema
                 required += [key] if parameter.get("required") is True or location == "path" else []
         body = resolve_ref(self._document, operation.data.get("requestBody"))
         content = object_at(body, "content")
@@ -261,6 +264,12 @@ class Planner:
             items = self._limit_texts(resolved["items"], pattern, depth + 1)
             return {**resolved, "items": items, "minItems": max(least, as_number(resolved.get("minItems")))}
         return schema
+
+    def _limit_number(self, schema: Any) -> Any:
+        """Return the schema of a header without the numbers that no id has: the client refuses those as a tenant."""
+        resolved = resolve_ref(self._document, schema)
+        is_number = list_types(self._document, resolved) == frozenset({"integer"})
+        return {"maximum": _LARGEST_ID, **resolved} if is_number else schema
 
     # Answers
 

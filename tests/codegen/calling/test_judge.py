@@ -54,6 +54,17 @@ def test_a_listing_is_called_without_rows_and_with_two_pages() -> None:
     assert any(len(each) == 2 and all(each) for each in pages)
 
 
+def test_a_required_tenant_is_an_argument_like_any_other() -> None:
+    header = {"name": "Fleet-Id", "in": "header", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    answers: dict[str, Any] = {"204": {"description": "Done"}}
+    paths = {"/v2/things/": {"get": {"parameters": [header], "responses": answers}}}
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths}
+    [operation] = each_operation(document)
+    sent = [argument.value for call in Planner(document).plan(operation) for argument in call.arguments]
+    assert sent
+    assert all(1 <= each < 2**63 for each in sent)
+
+
 @pytest.mark.parametrize(
     ("rows", "is_split"),
     [
