@@ -1,4 +1,4 @@
-"""Correct what FleetIT publishes, and derive the names that its pages don't give.
+"""Correct what is published, and derive the names that its pages don't give.
 
 In: `spec/openapi.yaml` and `spec/corrections.yaml`. Out: the corrected description, valid OpenAPI, in which every
 operation has a tag and an operationId. `apply` reads and applies the corrections, `conventions` derives names, and

@@ -1,4 +1,4 @@
-"""Apply the corrections, an OpenAPI Overlay 1.0 document, to what FleetIT publishes.
+"""Apply the corrections, an OpenAPI Overlay 1.0 document, to what is published.
 
 oas-patch 0.6.0 does not do what Overlay 1.0 says: a filter in a target (`parameters[?@.name == 'x']`) raises TypeError
 on `update`, `match()` is a syntax error, `remove: false` removes, the input is changed in place, and a target that

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A record has about 200 bytes for each fact.
 MAX_BYTES = 8 * 1024 * 1024
-#: FleetIT's description makes about two thousand.
+#: A description of thirty operations makes about two thousand.
 MAX_FACTS = 50_000
 #: The longest texts are the members of an enum.
 _MAX_TEXT = 4_000
@@ -28,7 +28,7 @@ _VERSION = 1
 
 CONFIRMED, CONTRADICTED, NOT_SEEN = "confirmed", "contradicted", "not seen"
 STATUSES = (CONFIRMED, CONTRADICTED, NOT_SEEN)
-#: The environment of a record of none of FleetIT's servers.
+#: The environment of a record of none of the servers of the description.
 OTHER_SERVER = "other"
 _ENVIRONMENTS = ("production", "test", OTHER_SERVER)
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -9,7 +9,7 @@ class Fidelity(StrEnum):
     """How certain something is. The order is from the most to the least certain."""
 
     VERBATIM = "verbatim"  # the published bytes
-    OBSERVED = "observed"  # answers of the service were like this
+    OBSERVED = "observed"  # answers of the API were like this
     DOCUMENTED = "documented"  # transcribed from what the rendered page states
     EXAMPLE = "example"  # derived from the values of an example; types and nullability are inferred
     INFERRED = "inferred"  # concluded from other facts

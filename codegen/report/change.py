@@ -196,7 +196,7 @@ class Note:
     """One effect of the changes on the overlay, the handwritten package.
 
     Attributes:
-        kind: The topic: `listing`, `fleet-id`, `notification`, `fidelity`, `secrets`, `retry`, `reading`,
+        kind: The topic: `listing`, `tenant`, `notification`, `fidelity`, `secrets`, `retry`, `reading`,
             `sandbox`.
         where: The operation or the schema.
         text: The effect, as a sentence.

@@ -61,7 +61,7 @@ def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_diff
         return Verdict("patch", None, "Only prose, examples or fidelity changed. Users change no code.")
     if hidden:
         what = "one change" if hidden == 1 else f"{hidden:,} changes"
-        return Verdict("none", None, f"Users see nothing of {what} in what FleetIT publishes: corrections hide it.")
+        return Verdict("none", None, f"Users see nothing of {what} in what is published: corrections hide it.")
     return Verdict("none", None, "Nothing changed.")
 
 

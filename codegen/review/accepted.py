@@ -3,7 +3,7 @@
 ```toml
 [[accepted]]
 fingerprint = "0123456789ab"
-reason = "FleetIT never answered with it."
+reason = "The server never answered with it."
 text = "GET /v2/tolls/, query limit: The query parameter was removed."
 ```
 

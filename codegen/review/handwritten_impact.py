@@ -1,6 +1,6 @@
 """Find the effects of a changed description on the overlay, the handwritten package.
 
-The overlay relies on more than signatures: a listing has pages; a header names the fleet; only some methods are
+The overlay relies on more than signatures: a listing has pages; a header names the tenant; only some methods are
 retried; notifications have certain fields; secrets are hidden; the sandbox shows certain fields; and each part has a
 fidelity, which says how reliable its description is.
 """
@@ -8,7 +8,7 @@ fidelity, which says how reliable its description is.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
 
-#: The methods that `fleetit` retries without being asked, see docs/errors.md.
+#: The methods that a client retries without being asked, see docs/errors.md.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 #: Keywords of a schema that are only for readers.
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
@@ -37,10 +37,10 @@ Document = dict[str, Any]
 
 
 def read_notifications(kinds: Path) -> tuple[str, ...]:
-    """Return the schemas of the notifications that `fleetit` reads, sorted. No operation refers to them.
+    """Return the schemas of the notifications that the overlay reads, sorted. No operation refers to them.
 
     Args:
-        kinds: The module with the table of kinds. It is parsed, because no tool imports `fleetit`.
+        kinds: The module with the table of kinds. It is parsed, because no tool imports the overlay.
     """
     entries = (
         node
@@ -136,7 +136,7 @@ def _each_success(document: Document, operation: Operation) -> Iterator[tuple[st
 def _compare_tenants(tenant: Tenant, old: Operation, new: Operation) -> Iterator[Note]:
     before, after = _read_tenant(tenant, old), _read_tenant(tenant, new)
     if before != after:
-        yield Note("fleet-id", new.label, _write_tenant_sentence(tenant, before, after))
+        yield Note("tenant", new.label, _write_tenant_sentence(tenant, before, after))
 
 
 def _read_tenant(tenant: Tenant, operation: Operation) -> tuple[bool, str] | None:

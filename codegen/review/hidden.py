@@ -1,7 +1,7 @@
 """Find what changed in the published description and is hidden by a correction.
 
 The client is generated from the corrected description, so a review of that alone would say that nothing changed. What
-FleetIT changed is worth knowing all the same: the correction may be wrong now.
+changed below a correction is worth knowing all the same: the correction may be wrong now.
 """
 
 from __future__ import annotations

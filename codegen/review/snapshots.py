@@ -24,7 +24,7 @@ _VERSION = re.compile(r'^__version__ = "([^"\n]*)"$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What FleetIT publishes, and the corrections of it.
+    """What is published, and the corrections of it.
 
     Attributes:
         corrections_name: The name of the corrections in error messages.

@@ -51,7 +51,7 @@ def run_steps(
         Problem: If a step fails without any operation of the sources.
     """
     corrector = Corrector(project)
-    with TemporaryDirectory(prefix="fleetit-trial-") as name:
+    with TemporaryDirectory(prefix="openapi-sdk-trial-") as name:
         folder = Path(name)
         generated = folder / "generated"
         generated.mkdir()

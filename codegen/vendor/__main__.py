@@ -114,7 +114,7 @@ def _observe(project: Project, path: Path) -> None:
     counts = ", ".join(f"{statuses[each]} {each}" for each in STATUSES)
     print(f"{project.name(target)}: facts: {counts}; now run `nox -s regenerate`")
     if record.environment == OTHER_SERVER:
-        print("It is of another server than FleetIT's, such as a sandbox. Don't commit it: it says nothing of FleetIT.")
+        print("It is of no server of the description, but of a sandbox or the like. Don't commit it.")
     if project.corrected.exists() and sha256(project.corrected.read_bytes()).hexdigest() != record.description:
         print("It is of another description. Facts count where operation and place are still described.")
     missing = dict.fromkeys(f"{each.operation}, {each.place}: {each.fact}" for each in proposals.evidence.missing)

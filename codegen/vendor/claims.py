@@ -117,8 +117,8 @@ def is_operation(place: Place) -> bool:
 def merge_key(place: Place) -> Place:
     """Return the key that places of the same thing share.
 
-    `/v2/things/{ID}` and `/v2/things/{id}/` are the same path to FleetIT: neither the name of a parameter nor the slash
-    at the end makes a difference.
+    `/v2/things/{ID}` and `/v2/things/{id}/` are the same path to most servers: neither the name of a parameter nor the
+    slash at the end makes a difference.
     """
     if not is_operation(place):
         return place

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: The index has one line for each page of the documentation.
 MAX_INDEX_BYTES = 1024 * 1024
 MAX_INDEX_LINE = 2000
-#: FleetIT's documentation has about thirty operations.
+#: The most pages that an index may list.
 MAX_PAGES = 500
 #: Few enough that a documentation site is not burdened.
 MAX_PARALLEL = 4

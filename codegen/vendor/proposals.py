@@ -1,6 +1,6 @@
 """Propose corrections for what records contradict: actions in the form of spec/corrections.yaml, to be read and pasted.
 
-Nothing is corrected by itself: a record says what was seen, not what FleetIT means.
+Nothing is corrected by itself: a record says what was seen, not what the API means.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ class _Maker:
 
     def _add_status(self, contradiction: Contradiction, operation: Operation, _: list[Found]) -> list[Action]:
         status = contradiction.fact.seen
-        described = {status: {"description": "Answered by FleetIT; no page describes it."}}
+        described = {status: {"description": "Observed; no page describes it."}}
         target = json_path((*operation.parts, "responses"))
         return [{"target": target, "update": described}] if re.fullmatch(r"[1-5][0-9]{2}", status) else []
 

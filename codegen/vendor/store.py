@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from codegen.vendor.fragment import Page
 
 _FOLDERS = ("pages", "documents", "transcribed")
-_HEAD = (
-    "# What FleetIT publishes, nothing corrected: merged from the pages of spec/ by `nox -s vendor`, never edited.\n"
-)
+_HEAD = "# What is published, nothing corrected: merged from the pages of spec/ by `nox -s vendor`, never edited.\n"
 
 
 _PARSERS = {

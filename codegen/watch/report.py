@@ -84,7 +84,7 @@ def report_changes(spec: Spec, reading: Reading, *, rebuild: Callable[[Project],
         Problem: If the copy can't be made, or git can't be run.
     """
     remarks = [each.text for each in reading.news]
-    with TemporaryDirectory(prefix="fleetit-watch-") as folder:
+    with TemporaryDirectory(prefix="openapi-sdk-watch-") as folder:
         copy = Project(Path(folder))
         _copy(spec.project, copy)
         repository = GitRepository(copy.root, is_own=True)

@@ -1,7 +1,7 @@
 """Derive the names that nobody wrote: tags, operationIds, and names of schemas.
 
 With this, a page becomes a method without anything written by hand. Published pages leave names out or write them for
-readers ("Integrations > Fleet Active Integrations"), and the generator would name everything after the path
+readers ("Orders > All Open Orders"), and the generator would name everything after the path
 (docs/generator.md, rows 8, 9 and 15). A name that a correction or a transcription gives is kept.
 
 The conventions take any document and never raise: what would clash gets distinct names by rule. The names depend on no

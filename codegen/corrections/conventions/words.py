@@ -21,7 +21,7 @@ from codegen.openapi.python_names import RESERVED_CLASSES, WINDOWS_DEVICES, is_r
 MAX_LENGTH = 80
 
 _PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*")
-#: Where a new word begins in `fleetThings`, `HTTPServer`.
+#: Where a new word begins in `smallThings`, `HTTPServer`.
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VERSION = re.compile(r"v([0-9]+)(?:[._][0-9]+)*(?:_?(?:alpha|beta|rc)[0-9]*)?")
 
@@ -38,7 +38,7 @@ _ANNOTATION_WORDS = frozenset(
 
 
 def snake_case(text: str) -> str:
-    """Return a text as words in lower case that begin with a letter: `fleet_things` for `fleetThings`."""
+    """Return a text as words in lower case that begin with a letter: `small_things` for `smallThings`."""
     plain = "".join(
         each if each.isascii() else f"_u{ord(each):x}_" if each.isalnum() else "_"
         for each in unicodedata.normalize("NFKD", join_plurals(text).replace("ß", "ss"))
@@ -49,7 +49,7 @@ def snake_case(text: str) -> str:
 
 
 def pascal_case(text: str) -> str:
-    """Return words in snake_case as a class name: `FleetThings`."""
+    """Return words in snake_case as a class name: `SmallThings`."""
     return "".join(word[:1].upper() + word[1:] for word in text.split("_"))
 
 

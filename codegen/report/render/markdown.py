@@ -92,7 +92,7 @@ def _entries(report: Report) -> Iterator[tuple[str, str]]:
 
 def _hidden(report: Report) -> Iterator[tuple[str, str]]:
     for entry in report.hidden:
-        heading = "### Changes of what FleetIT publishes that corrections hide"
+        heading = "### Changes of what is published that corrections hide"
         accepted = f"; accepted: {escape_sentence(entry.accepted)}" if entry.accepted else ""
         yield heading, f"- {escape_sentence(entry.sentence)} ({entry.change.fingerprint}){accepted}"
 

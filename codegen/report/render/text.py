@@ -67,7 +67,7 @@ def _lines(report: Report) -> Iterator[_Line]:
     unseen = [f"{cause.sentence} [{cause.fingerprint}]" for cause in report.unseen]
     yield from _list("Changes of the wire that change nothing in Python", unseen)
     hidden = [f"{entry.sentence} [{entry.change.fingerprint}]{_why(entry)}" for entry in report.hidden]
-    yield from _list("Changes of what FleetIT publishes that corrections hide", hidden)
+    yield from _list("Changes of what is published that corrections hide", hidden)
     notes = [f"{note.where}: {note.text}" for note in report.overlay or ()]
     yield from _list("Effects on the handwritten package", notes)
     yield from _what_now(report)

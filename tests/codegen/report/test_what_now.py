@@ -169,7 +169,7 @@ def test_the_lines_to_paste_say_when_they_are_right(
 
 @pytest.mark.parametrize(("count", "what"), [(1, "one change"), (2, "2 changes")])
 def test_the_verdict_counts_what_is_hidden(count: int, what: str) -> None:
-    because = f"Users see nothing of {what} in what FleetIT publishes: corrections hide it."
+    because = f"Users see nothing of {what} in what is published: corrections hide it."
     assert Report("a", "b", (), hidden=(ACCEPTED,) * count).verdict.because == because
 
 

@@ -180,7 +180,7 @@ def test_record_of_another_server_is_noted(
     observed: Project, environment: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert vendor(observed, write_record([], environment=environment)) == 0
-    assert ("It is of another server than FleetIT's" in capsys.readouterr().out) == (environment == "other")
+    assert ("It is of no server of the description" in capsys.readouterr().out) == (environment == "other")
 
 
 @pytest.mark.parametrize("has_description", [True, False])
