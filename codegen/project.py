@@ -101,7 +101,7 @@ class Project:
         try:
             document = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            msg = f"pyproject.toml: can't be read: {error}"
+            msg = f"pyproject.toml: can't be read: {getattr(error, 'strerror', None) or error}"
             raise Problem(msg) from error
         return _read_settings(document)
 

@@ -87,7 +87,7 @@ class Adding:
             source = replace(source, address=normalize_address(address))
         elif listed:
             source = replace(source, address=listed.address, address_inferred=listed.address_inferred)
-        elif file.startswith("pages/") and (inferred := infer_address(page)):
+        elif file.startswith("pages/") and (inferred := self._infer_address(page)):
             source = replace(source, address=inferred, address_inferred=True)
         return self._make(source, content, page)
 
@@ -136,6 +136,10 @@ class Adding:
             msg = f"{address}: a page larger than {page.MAX_BYTES:,} bytes"
             raise Problem(msg)
         return self._parse(self._files_of_pages([address])[0], address, content)
+
+    def _infer_address(self, page: Page) -> str | None:
+        pattern = self.spec.project.settings.page_address
+        return infer_address(page, pattern) if pattern else None
 
     def _find_stored(self, page: Page, address: str | None) -> str | None:
         """Return the file of the page that another one replaces: that of its address, or of the same operation."""

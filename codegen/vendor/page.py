@@ -1,8 +1,8 @@
 """Parse a page of the documentation into the OpenAPI document in it.
 
 A published page is Markdown. Under its heading "OpenAPI" is one fenced block. The first line of the block names the
-operation (`yaml get /v2/integrations/active/`); its content is a whole OpenAPI document with that one operation.
-A page that is known only in rendered form is transcribed: a fragment of an OpenAPI document, in YAML.
+operation (`yaml get /v2/things/`); its content is a whole OpenAPI document with that one operation. A page that is
+known only in rendered form is transcribed: a fragment of an OpenAPI document, in YAML.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from openapi_sdk.description.nodes import is_array
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-#: The known page has 14 kilobytes, most of it the overview that every page repeats.
+#: A page has some ten kilobytes, most of it what every page repeats.
 MAX_BYTES = 2 * 1024 * 1024
 
 #: Blocks only: formatting within a paragraph has no meaning here, and is slow to parse on hostile input.
@@ -30,8 +30,6 @@ _MARKDOWN = MarkdownIt("zero").enable(
     ["blockquote", "code", "fence", "heading", "html_block", "lheading", "list", "paragraph"]
 )
 _MARKDOWN.disable("inline")
-
-_DOCS = "https://docs.fleetit.com/api-reference/"
 
 
 def parse_published(content: bytes, *, name: str) -> Page:
@@ -69,18 +67,23 @@ def parse_transcribed(content: bytes, *, name: str) -> Page:
     return make_transcription(parse_yaml(_decode(content, name), name=name), name)
 
 
-def infer_address(page: Page) -> str | None:
+def infer_address(page: Page, pattern: str) -> str | None:
     """Infer the address of a published page from its tag and its summary; None if one of them is missing.
 
-    Only one address of an operation with a tag of two levels is known: `/api-reference/auth-%3E-whoami/whoami`, for the
-    tag "Auth > whoami". So the result is inferred, and has to be marked so wherever it is stored.
+    Nothing says that all addresses are like this. So the result has to be marked as inferred wherever it is stored.
+
+    Args:
+        page: The page.
+        pattern: The address, such as `https://docs.example.com/{tag}/{summary}.md`. The tag "Orders > Open" becomes
+            `orders-%3E-open` in it.
     """
     method, path = page.operations[0]
     operation = page.document["paths"][path][method]
     tags, summary = operation.get("tags"), operation.get("summary")
     words = [tags[0] if is_array(tags) and tags else None, summary]
     segments = [quote("-".join(word.lower().split()), safe="") if isinstance(word, str) else "" for word in words]
-    return f"{_DOCS}{'/'.join(segments)}.md" if all(segments) else None
+    tag, summary = segments
+    return pattern.replace("{tag}", tag).replace("{summary}", summary) if tag and summary else None
 
 
 def _decode(content: bytes, name: str) -> str:

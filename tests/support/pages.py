@@ -13,6 +13,7 @@ from codegen.openapi.yaml import dump_yaml
 from codegen.project import HERE, Project
 from codegen.vendor.sources import Source, parse_sources, update_sources
 from codegen.vendor.store import load_spec
+from tests.support.projects import copy_settings
 from tests.support.scripted_server import ReceivedRequest, Reply, reply
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def make_page(method: str = "get", path: str = "/v2/things/", **more: Any) -> by
 
 def make_project(root: Path) -> Project:
     """Make a project with the page of active integrations and one transcription."""
-    project = Project(root)
+    project = copy_settings(root)
     for name, content in _make_files().items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -137,7 +137,7 @@ def test_fragment_needs_only_its_version() -> None:
 
 def test_listed_address_of_the_active_page_is_the_inferred_one() -> None:
     assert (
-        infer_address(parse_published(ACTIVE_BYTES, name="x"))
+        infer_address(parse_published(ACTIVE_BYTES, name="x"), str(HERE.settings.page_address))
         == "https://docs.fleetit.com/api-reference/integrations-%3E-fleet-active-integrations/list.md"
     )
 
@@ -154,7 +154,7 @@ def test_listed_address_of_the_active_page_is_the_inferred_one() -> None:
 )
 def test_address_is_not_inferred_without_tag_or_summary(operation: dict[str, Any]) -> None:
     document = make_document() | {"paths": {"/v2/things/": {"get": operation}}}
-    assert infer_address(parse_published(render_page(document), name="x")) is None
+    assert infer_address(parse_published(render_page(document), name="x"), "https://x/{tag}/{summary}") is None
 
 
 LINES = [
