@@ -14,6 +14,10 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-name`, in `info`: the name of the service in names of classes.
 - `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
+- `x-own-version`: in `info`, the version of the paths that keep their names when a path of another version comes.
+- `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
+
+The conventions carry the last two out, and remove them.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.nodes import reachable_schemas
+from codegen.corrections.conventions.operations import OWN_VERSION
+from codegen.corrections.conventions.paging import OF_LISTINGS
 from codegen.openapi.fidelity import WRITTEN
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from codegen.openapi.service import CLASS_NAME, NAME, TENANT
@@ -92,8 +98,9 @@ def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
         for key, check in _CHECKS.items():
             if key not in node:
                 continue
-            if remedy := _find_better_place(key, parts):
-                yield (*parts, key), f"nothing reads it here; move it {remedy}"
+            is_place, where = _PLACES.get(key, (None, ""))
+            if is_place is not None and not is_place(parts):
+                yield (*parts, key), f"nothing reads it here; move it {where}"
             else:
                 yield from (((*parts, key), why) for why in check(document, node, node[key]))
 
@@ -233,6 +240,18 @@ def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) 
         yield "word and plural are the same; names of one and of several have to differ"
 
 
+def _check_own_version(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if type(value) is not int or value < 1:
+        yield f"{_show(value)} is not a positive integer"
+
+
+def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if value is not True:
+        yield f"{_show(value)} is not true"
+    if node.get("in") != "query":
+        yield "only parameters of the query can be added to a listing"
+
+
 _CHECKS: dict[str, Checker] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
@@ -244,16 +263,9 @@ _CHECKS: dict[str, Checker] = {
     SHOWN_FIELDS: _check_shown_fields,
     NAME: _check_name,
     TENANT: _check_tenant,
+    OWN_VERSION: _check_own_version,
+    OF_LISTINGS: _check_of_listings,
 }
-
-
-def _find_better_place(key: str, parts: Parts) -> str:
-    """Return where an extension belongs that is read in one kind of place only; empty if it is there, or another."""
-    if key == SHOWN_FIELDS and not _is_media_type_of_success(parts):
-        return "beside `schema` in a response with a status of 2xx"
-    if key == TENANT and parts:
-        return "to the root of the document"
-    return "to `info`" if key == NAME and parts != ("info",) else ""
 
 
 def _is_media_type_of_success(parts: Parts) -> bool:
@@ -264,6 +276,20 @@ def _is_media_type_of_success(parts: Parts) -> bool:
             return True
         case _:
             return False
+
+
+def _is_shared_parameter(parts: Parts) -> bool:
+    return parts[:-1] == ("components", "parameters")
+
+
+#: Where an extension has to be that is not read everywhere, and how a message says it.
+_PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
+    SHOWN_FIELDS: (_is_media_type_of_success, "beside `schema` in a response with a status of 2xx"),
+    NAME: (lambda parts: parts == ("info",), "to `info`"),
+    OWN_VERSION: (lambda parts: parts == ("info",), "to `info`"),
+    TENANT: (lambda parts: not parts, "to the root of the document"),
+    OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),
+}
 
 
 def _page_of(document: dict[str, Any], parts: Parts) -> str:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegen.corrections.conventions.enums import name_members, normalize_enums
 from codegen.corrections.conventions.nodes import PREFIX, complete_mappings, each_node, rename_references, schema_of
-from codegen.corrections.conventions.operations import name_operations
-from codegen.corrections.conventions.paging import add_page_parameters
+from codegen.corrections.conventions.operations import OWN_VERSION, name_operations
+from codegen.corrections.conventions.paging import OF_LISTINGS, add_page_parameters
 from codegen.corrections.conventions.requests import split_requests
 from codegen.corrections.conventions.schemas import SchemaNamer
 from codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
@@ -68,7 +68,15 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     drop_other_titles(result)
     mark_secrets(result)
     _drop_reserved(result, missing)
+    _drop_instructions(result)
     return result
+
+
+def _drop_instructions(document: dict[str, Any]) -> None:
+    """Remove the extensions that nothing but the conventions reads."""
+    object_at(document, "info").pop(OWN_VERSION, None)
+    for parameter in object_at(document, "components", "parameters").values():
+        as_object(parameter).pop(OF_LISTINGS, None)
 
 
 def _list_tags_once(document: dict[str, Any]) -> None:

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 #: is `modify`.
 _VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
 _BULK = "bulk"
-#: FleetIT's API is version 2: its paths keep their names when a path of another version comes.
-_OWN_VERSION = 2
+#: An extension of `info`: paths of this version keep their names when a path of another version comes. Without it, the
+#: lowest version keeps them.
+OWN_VERSION = "x-own-version"
 _METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
 
 
@@ -83,7 +84,8 @@ def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list
         document: The description.
         published: The description before corrections. An operationId that is different there is kept.
     """
-    found = sorted(each_operation(document), key=structural_key)
+    own_version = object_at(document, "info").get(OWN_VERSION)
+    found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
     named = [(operation, derive_names(document, operation)) for operation in found]
     kept = [operation for operation in found if is_chosen(operation, published)]
     taken = {operation.id for operation in kept if operation.id}
@@ -113,10 +115,15 @@ def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
     return as_object(item.get(operation.method)).get("operationId") != operation.id
 
 
-def structural_key(operation: Operation) -> tuple[Any, ...]:
-    """Return what orders operations, whatever their order in the document: the simplest one first."""
+def structural_key(operation: Operation, own_version: Any) -> tuple[Any, ...]:
+    """Return what orders operations, whatever their order in the document: the simplest one first.
+
+    Args:
+        operation: The operation.
+        own_version: See `OWN_VERSION`; None if it is not said.
+    """
     version, _ = _split_path(operation.path)
-    ranks = (version != _OWN_VERSION, version, operation.path.count("{"), len(operation.path))
+    ranks = (version != own_version, version, operation.path.count("{"), len(operation.path))
     method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
     return (*ranks[:3], method, ranks[3], operation.path)
 

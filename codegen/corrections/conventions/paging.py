@@ -1,4 +1,4 @@
-"""Listings: which responses they are, and the page parameters that FleetIT's overview gives all of them.
+"""Listings: which responses they are, and the page parameters that all of them take.
 
 How a listing pages is asked of a module of the generated package, which needs nothing of it.
 """
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from codegen.openapi.document import Operation
     from openapi_sdk.description.paging import Paging
 
-#: The properties of a listing's envelope (FleetIT's overview, "Pagination").
+#: The properties of a listing's envelope, as Django REST framework has it.
 _ENVELOPE = {"count", "next", "previous", "results"}
-#: Parameters of listings that are walked by page number or by cursor. They get no `limit` and `offset`.
+#: An extension of a shared parameter: every listing with such an envelope takes it, also where no page says so.
+OF_LISTINGS = "x-of-listings"
+#: Parameters of listings that are walked by page number or by cursor. They get no other ones.
 _OTHER_PAGING = {"page", "page_number", "page[number]", "cursor", "page_token", "pagetoken", "page[cursor]"}
 #: Names of the array of rows in envelopes of other APIs.
 ROWS = ("results", "features", "items", "data", "records", "rows", "entries", "values")
@@ -70,7 +72,7 @@ def _by_text(responses: dict[str, Any], status: str) -> Any:
 
 
 def is_envelope(schema: dict[str, Any]) -> bool:
-    """Whether a schema is the envelope of FleetIT's listings."""
+    """Whether a schema is the envelope of listings in Django REST framework."""
     return set(object_at(schema, "properties")) >= _ENVELOPE
 
 
@@ -89,7 +91,7 @@ def has_rows(document: dict[str, Any], schema: dict[str, Any], *, plural: str | 
 
 
 def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
-    """Give a listing the parameters that the overview gives all listings, unless it has its own way to page."""
+    """Give a listing the parameters that all listings take (`OF_LISTINGS`), unless it has its own way to page."""
     if not is_envelope(resolve_ref(document, success_schema(document, operation))):
         return
     names = {as_text(parameter.get("name")) for _, parameter in operation.parameters}
@@ -97,6 +99,6 @@ def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
     parameters = operation.data.setdefault("parameters", [])
     if {name.lower() for name in names} & _OTHER_PAGING or not is_array(parameters):
         return
-    for name, component in (("limit", "OverviewLimit"), ("offset", "OverviewOffset")):
-        if name not in names and as_object(components.get(component)).get("name") == name:
+    for component, parameter in components.items():
+        if as_object(parameter).get(OF_LISTINGS) is True and as_text(parameter.get("name")) not in names:
             parameters.append({"$ref": f"#/components/parameters/{component}"})

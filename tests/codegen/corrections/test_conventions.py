@@ -28,7 +28,10 @@ ENVELOPE: dict[str, Any] = {
 def described(method: str, path: str, answer: Any = None, **more: Any) -> dict[str, Any]:
     content = {} if answer is None else {"content": {"application/json": {"schema": answer}}}
     operation = {"responses": {"200": {"description": "", **content}}, **more}
-    shared = {"OverviewLimit": {"name": "limit", "in": "query"}, "OverviewOffset": {"name": "offset", "in": "query"}}
+    shared = {
+        f"Overview{name.capitalize()}": {"name": name, "in": "query", "x-of-listings": True}
+        for name in ("limit", "offset")
+    }
     return {"paths": {path: {method: operation}}, "components": {"parameters": shared}}
 
 
@@ -125,6 +128,13 @@ def test_argument_is_not_changed() -> None:
 def test_listing_gets_page_parameters(answer: Any, parameters: list[Any], names: set[str]) -> None:
     made = only(apply_conventions(described("get", "/v2/things/", answer, parameters=list(parameters))))["parameters"]
     assert {each["$ref"].rpartition("/")[2] for each in made if "$ref" in each} == names
+
+
+def test_instructions_are_carried_out_and_removed() -> None:
+    document = {**described("get", "/v2/things/", ENVELOPE), "info": {"title": "T", "x-own-version": 2}}
+    made = apply_conventions(document)
+    assert made["info"] == {"title": "T"}
+    assert made["components"]["parameters"]["OverviewLimit"] == {"name": "limit", "in": "query"}
 
 
 def test_inline_objects_are_named_after_their_place() -> None:

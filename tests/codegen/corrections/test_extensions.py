@@ -54,6 +54,12 @@ def make_schema(**extensions: Any) -> dict[str, Any]:
     return make_document(components={"schemas": schemas})
 
 
+def share(**parameter: Any) -> dict[str, Any]:
+    """Return components with one parameter, which has these keys."""
+    keys = {key.replace("_", "-"): value for key, value in parameter.items()}
+    return {"parameters": {"A": {"name": "a", "in": "query", "schema": {"type": "integer"}, **keys}}}
+
+
 @pytest.mark.parametrize(
     ("extensions", "why"),
     [
@@ -344,6 +350,38 @@ def test_shown_fields_are_in_the_media_type_of_a_success(
     whys = [why for _, why in find_malformed(document)]
     nothing_reads_it = "nothing reads it here; move it beside `schema` in a response with a status of 2xx"
     assert whys == ([] if is_read else [nothing_reads_it])
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "why"),
+    [
+        pytest.param({"info": {"x-own-version": 2}}, None, "", id="a version"),
+        pytest.param({"info": {"x-own-version": 0}}, ("info",), "0 is not a positive integer", id="no version"),
+        pytest.param({"info": {"x-own-version": True}}, ("info",), "True is not a positive integer", id="a boolean"),
+        pytest.param({"info": {"x-own-version": "v2"}}, ("info",), "'v2' is not a positive", id="a version in text"),
+        pytest.param({"x-own-version": 2}, (), "nothing reads it here; move it to `info`", id="a version elsewhere"),
+        pytest.param({"components": share(x_of_listings=True)}, None, "", id="a parameter of listings"),
+        pytest.param(
+            {"components": share(x_of_listings=1)}, ("components", "parameters", "A"), "1 is not true", id="a number"
+        ),
+        pytest.param(
+            {"components": share(x_of_listings=True, **{"in": "header"})},
+            ("components", "parameters", "A"),
+            "only parameters of the query can be added to a listing",
+            id="a header of listings",
+        ),
+        pytest.param(
+            {"info": {"x-of-listings": True}},
+            ("info",),
+            "nothing reads it here; move it to a parameter of the components",
+            id="listings elsewhere",
+        ),
+    ],
+)
+def test_what_only_the_conventions_read(change: dict[str, Any], place: tuple[str, ...] | None, why: str) -> None:
+    found = list(find_malformed(make_document(**change)))
+    assert [parts[:-1] for parts, _ in found] == ([] if place is None else [place])
+    assert all(why in text for _, text in found)
 
 
 def test_shown_fields_follow_a_schema_that_gets_another_name() -> None:

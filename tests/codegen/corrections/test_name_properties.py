@@ -66,8 +66,8 @@ def describe_pages(pages: Pages) -> dict[str, Any]:
         more = {} if tag is None else {"tags": [tag]}
         paths.setdefault(path, {})[method] = operation(ANSWERS.get(last, ROW), body=body, **more)
     parameters = {
-        "OverviewLimit": {"name": "limit", "in": "query"},
-        "OverviewOffset": {"name": "offset", "in": "query"},
+        "OverviewLimit": {"name": "limit", "in": "query", "x-of-listings": True},
+        "OverviewOffset": {"name": "offset", "in": "query", "x-of-listings": True},
     }
     components = {"schemas": {"User": copy.deepcopy(USER)}, "parameters": parameters}
     return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths, "components": components}

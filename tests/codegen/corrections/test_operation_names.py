@@ -179,8 +179,8 @@ CLASHES = [
     ),
     pytest.param(
         [("get", "/v1/wheels/"), ("get", "/v2/wheels/"), ("get", "/v3/wheels/")],
-        ["wheels.list_v1", "wheels.list", "wheels.list_v3"],
-        id="versions, of which 2 is FleetIT's own",
+        ["wheels.list", "wheels.list_v2", "wheels.list_v3"],
+        id="versions",
     ),
     pytest.param([("get", "/wheels"), ("get", "/wheels/")], ["wheels.list", "wheels.list_2"], id="a slash at the end"),
     pytest.param(
@@ -210,6 +210,20 @@ def test_two_of_one_name_get_distinct_ones_in_any_order(operations: list[tuple[s
     answer = ROW if "{id}" in operations[0][1] else ROWS
     for order in itertools.permutations(operations):
         assert method_names(describe(*((method, path, operation(answer)) for method, path in order))) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "names"),
+    [
+        pytest.param(1, ["wheels.list", "wheels.list_v2", "wheels.list_v3"], id="the lowest"),
+        pytest.param(2, ["wheels.list_v1", "wheels.list", "wheels.list_v3"], id="another one"),
+        pytest.param(9, ["wheels.list", "wheels.list_v2", "wheels.list_v3"], id="one that no path has"),
+    ],
+)
+def test_the_path_of_the_own_version_keeps_its_name(own: int, names: list[str]) -> None:
+    document = describe(*(("get", f"/v{version}/wheels/", operation(ROWS)) for version in (3, 2, 1)))
+    document["info"]["x-own-version"] = own
+    assert method_names(document) == {f"GET /v{version}/wheels/": names[version - 1] for version in (1, 2, 3)}
 
 
 def test_a_name_that_a_correction_chose_is_not_given_again() -> None:

@@ -1,4 +1,4 @@
-"""Which answers are listings, and which of them get the page parameters of the overview."""
+"""Which answers are listings, and which of them get the page parameters of all listings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from codegen.openapi.document import each_operation
 ARRAY: dict[str, Any] = {"type": "array"}
 ENVELOPE: dict[str, Any] = {"properties": {"count": {}, "next": {}, "previous": {}, "results": ARRAY}}
 JSON = "application/json"
-PARAMETERS = {f"Overview{name.capitalize()}": {"name": name, "in": "query"} for name in ("limit", "offset")}
-BOTH = [{"$ref": "#/components/parameters/OverviewLimit"}, {"$ref": "#/components/parameters/OverviewOffset"}]
+PARAMETERS: dict[str, Any] = {
+    f"Any{name.capitalize()}": {"name": name, "in": "query", "x-of-listings": True} for name in ("limit", "offset")
+}
+BOTH = [{"$ref": "#/components/parameters/AnyLimit"}, {"$ref": "#/components/parameters/AnyOffset"}]
 
 
 def respond(schema: dict[str, Any], media_type: str = JSON) -> dict[str, Any]:
@@ -79,8 +81,10 @@ def test_rows_have_a_usual_name(name: str, schema: Any, plural: str | None, expe
         pytest.param(
             ENVELOPE, [{"name": "Page", "in": "query"}], PARAMETERS, [{"name": "Page", "in": "query"}], id="by number"
         ),
-        pytest.param(ENVELOPE, [], {}, [], id="not in the overview"),
-        pytest.param(ENVELOPE, [], {**PARAMETERS, "OverviewLimit": {"name": "max"}}, BOTH[1:], id="another parameter"),
+        pytest.param(ENVELOPE, [], {}, [], id="no shared parameters"),
+        pytest.param(
+            ENVELOPE, [], {**PARAMETERS, "AnyLimit": {"name": "limit"}}, BOTH[1:], id="a parameter that is not marked"
+        ),
     ],
 )
 def test_page_parameters_are_added(schema: Any, parameters: list[Any], components: Any, expected: list[Any]) -> None:
