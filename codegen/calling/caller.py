@@ -100,7 +100,7 @@ class NotCallableError(Exception):
 
 
 def find_method(client: Any, name: str) -> Any:
-    """Return a method of a client: `tolls.list`."""
+    """Return a method of a client: `things.list`."""
     for part in name.split("."):
         client = getattr(client, part)
     return client

@@ -35,7 +35,7 @@ class Context(NamedTuple):
     """The part of the API that a change or a schema belongs to.
 
     Attributes:
-        operation: The operation: `GET /v2/tolls/`, `webhook NAME`; or `components` or `security`.
+        operation: The operation: `GET /v2/things/`, `webhook NAME`; or `components` or `security`.
         location: The part of the operation: `query limit`; "" for the operation itself.
         direction: Whether it is sent, received, or neither.
     """
@@ -290,7 +290,7 @@ _ITEM_STEPS = {"items": "[]", "additionalProperties": "{}"}
 
 @lru_cache(maxsize=4096)
 def name_place(place: str, step: str = "", target: str = "") -> str:
-    """Return the schema of `components` that a place is in, and the path of properties from there: `Toll.vehicle.id`.
+    """Return the schema of `components` that a place is in, and the path of properties from there: `Thing.owner.id`.
 
     Args:
         place: A file, and the place in it.

@@ -1,4 +1,4 @@
-"""Find what a fact is about: `answer 200 /results/[]/amount` of `tolls_list` is a property of the component `Toll`."""
+"""Find what a fact is about: `answer 200 /results/[]/size` of `things_list` is a property of the component `Thing`."""
 
 from __future__ import annotations
 

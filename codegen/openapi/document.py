@@ -53,7 +53,7 @@ class Operation:
 
     @property
     def label(self) -> str:
-        """Its method and path: `GET /v2/tolls/{id}/`."""
+        """Its method and path: `GET /v2/things/{id}/`."""
         return f"{self.method.upper()} {self.path}"
 
     @property

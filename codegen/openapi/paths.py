@@ -1,4 +1,4 @@
-"""Path templates and methods: `GET /v2/tolls/{id}/`."""
+"""Path templates and methods: `GET /v2/things/{id}/`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 def normalize_path(template: str) -> str:
     """Return a path template without the names of its parameters.
 
-    `/v2/tolls/{id}/` and `/v2/tolls/{toll_id}/` are the same path in OpenAPI. Both become `/v2/tolls/{}/`.
+    `/v2/things/{id}/` and `/v2/things/{thing_id}/` are the same path in OpenAPI. Both become `/v2/things/{}/`.
     """
     return PATH_PARAMETER.sub("{}", template)
 

@@ -76,7 +76,7 @@ class Cause:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Every part of an operation that changes: `GET /v2/tolls/, query limit`."""
+        """Every part of an operation that changes: `GET /v2/things/, query limit`."""
         return tuple(dict.fromkeys(entry.change.subject for entry in self.entries))
 
     @property
@@ -90,7 +90,7 @@ class Cause:
 
     @property
     def subject(self) -> str:
-        """What changes, for readers: `GET /v2/tolls/, query limit`; `Toll.amount in 12 operations`."""
+        """What changes, for readers: `GET /v2/things/, query limit`; `Thing.amount in 12 operations`."""
         operations = self.operations
         if len(operations) == 1:
             ((operation, locations),) = operations.items()

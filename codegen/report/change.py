@@ -40,16 +40,16 @@ class Change:
         id: The rule, by oasdiff's name for it.
         level: The severity.
         direction: Whether requests or responses change, or neither.
-        operation: The operation that changes, `GET /v2/tolls/`; `webhook NAME`; or `components` or `security` if the
+        operation: The operation that changes, `GET /v2/things/`; `webhook NAME`; or `components` or `security` if the
             change belongs to no operation.
-        location: The part of the operation that changes: `query limit`, `200 application/json results[].vehicle.id`.
+        location: The part of the operation that changes: `query limit`, `200 application/json results[].owner.id`.
         text: What changed, as a sentence.
         old_place: Place in the old document: the file name, then an RFC 9535 path. "" if there is none.
         new_place: Place in the new document.
         old: The old value, as far as the rule looks at it. None if there is none.
         new: The new value.
         step: The property that changes, if the places are those of the schema that it is in.
-        symbol: The named schema that the place is in, with the property: `Toll.vehicle.id`. "" if it is in none.
+        symbol: The named schema that the place is in, with the property: `Thing.owner.id`. "" if it is in none.
         old_line: The line of the old place in its file, from 1; None if it isn't known.
         new_line: The line of the new place.
         old_excerpt: What stands at the old place, as YAML, shortened; "" if it says nothing.
@@ -86,7 +86,7 @@ class Change:
 
     @property
     def subject(self) -> str:
-        """What changes, for readers: `GET /v2/tolls/, query limit`."""
+        """What changes, for readers: `GET /v2/things/, query limit`."""
         operation = "" if self.operation == "components" else self.operation
         return ", ".join(filter(None, (operation, self.location))) or self.operation
 
@@ -103,7 +103,7 @@ class SurfaceChange:
         after: The new line of the surface; "" if there is none.
         text: What changed, as a sentence.
         folded: Number of lines below it that were added or removed with it: the members of a removed class.
-        name: The name as users write it: `client.vehicles.create(year=…)`, `VehicleCreate.year`.
+        name: The name as users write it: `client.things.create(size=…)`, `ThingCreate.size`.
         forms: The same change of other forms: of the async client, of raw responses, of stock functions.
     """
 

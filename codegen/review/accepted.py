@@ -4,7 +4,7 @@
 [[accepted]]
 fingerprint = "0123456789ab"
 reason = "The server never answered with it."
-text = "GET /v2/tolls/, query limit: The query parameter was removed."
+text = "GET /v2/things/, query limit: The query parameter was removed."
 ```
 
 `text` is optional. It says for readers what was accepted.

@@ -71,7 +71,7 @@ def find_owner(symbol: str) -> Owner:
     """Return the owner of a name of the surface.
 
     Args:
-        symbol: The dotted name without the name of the package: `api.tolls.TollsResource.list.limit`.
+        symbol: The dotted name without the name of the package: `api.things.ThingsResource.list.limit`.
     """
     match re.sub(r"#\d+", "", symbol).split("."):
         case ["models", name] | ["models", name, _]:

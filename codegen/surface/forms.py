@@ -2,7 +2,7 @@
 
 A method of a resource is there four times: for both clients, each with raw responses; and the stock functions of its
 operation are there as well. A change of an argument is one change for a reader, who writes
-`client.vehicles.create(year=…)`.
+`client.things.create(size=…)`.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def write_name(symbol: str) -> str:
     """Return a dotted name of a surface as users write it.
 
     Args:
-        symbol: The name without that of the package: `api.tolls.AsyncTollsResource.list.limit`.
+        symbol: The name without that of the package: `api.things.AsyncThingsResource.list.limit`.
 
     Returns:
-        `client.tolls.list(limit=…)`, `client.tolls`, `Toll.amount`; the symbol itself if it is something else.
+        `client.things.list(limit=…)`, `client.things`, `Thing.amount`; the symbol itself if it is something else.
     """
     symbol = re.sub(r"#\d+", "", symbol)
     if match := _RESOURCES.fullmatch(symbol):
@@ -61,7 +61,7 @@ def _write_call(tag: str, method: str | None, argument: str | None) -> str:
 
 
 def class_key(name: str) -> str:
-    """Return the key that the name of a schema, its class and its module share: `tollpage`."""
+    """Return the key that the name of a schema, its class and its module share: `thingpage`."""
     return re.sub(r"\W|_", "", name).lower()
 
 

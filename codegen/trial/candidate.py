@@ -165,7 +165,7 @@ class Candidate:
 # Which components the parts of a description use, directly or through each other
 
 
-#: Kind and name: `("schemas", "Vehicle")`.
+#: Kind and name: `("schemas", "Thing")`.
 Component = tuple[str, str]
 
 

@@ -52,7 +52,7 @@ class Outcome:
 
 
 def label(key: Key) -> str:
-    """Return how an operation is written: `GET /v2/tolls/`."""
+    """Return how an operation is written: `GET /v2/things/`."""
     method, path = key
     return f"{method.upper()} {path}"
 

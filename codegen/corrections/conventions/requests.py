@@ -1,4 +1,4 @@
-"""What is sent and what is received are different schemas: `VehicleRequest` and `Vehicle`.
+"""What is sent and what is received are different schemas: `ThingRequest` and `Thing`.
 
 A received schema has no `writeOnly` properties, a sent one no `readOnly` properties. A component that is both becomes
 two, as drf-spectacular does it (COMPONENT_SPLIT_REQUEST). One that is only sent, or only received, keeps its name.

@@ -1,6 +1,6 @@
 """Names of inline schemas that become classes: each moves to `components.schemas`, under a name from its place.
 
-The name of a body is the path's words and the verb (`ThingCreate`, `DriverAgreementClose`), of an answer the thing
+The name of a body is the path's words and the verb (`ThingCreate`, `PartClose`), of an answer the thing
 (`Thing`, `ThingPage`, `ThingAnswer`), of a refusal `…Error`. What is inside adds its own key
 (`ThingOwner`). Equal schemas of one name are one component. Where another schema has the name, a longer one is taken,
 then a number. The order of the document plays no part: components come first, by name, then operations by

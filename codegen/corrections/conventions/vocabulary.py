@@ -51,7 +51,7 @@ COLLECTION_VERBS = frozenset(
     upsert validate verify
     """.split()  # noqa: SIM905 - words, not code
 )
-#: These act on one thing: POST /driver_agreements/{id}/close/.
+#: These act on one thing: POST /orders/{id}/close/.
 ITEM_VERBS = frozenset(
     """
     abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block bookmark

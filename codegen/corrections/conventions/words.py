@@ -55,7 +55,7 @@ def pascal_case(text: str) -> str:
 
 @cache
 def singular(words: str) -> str:
-    """Return words in snake_case with the last one in the singular: `driver_agreement`."""
+    """Return words in snake_case with the last one in the singular: `small_thing`."""
     before, under, word = words.rpartition("_")
     return f"{before}{under}{_singular_word(word)}"
 
