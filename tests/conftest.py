@@ -102,13 +102,19 @@ def descriptions(pytestconfig: pytest.Config) -> list[Path]:
 
 @pytest.fixture(autouse=True, scope="session")
 def shared_certificates() -> Iterator[None]:
-    """Read the certificates of all authorities once.
+    """Read the certificates of all authorities once, whether the machine names a file or a folder of its own or not.
 
     httpx and httpx2 read them for each client, also if it only calls a server without TLS. That takes longer than a
     test does.
     """
-    create, where = ssl.create_default_context, certifi.where()
-    create_once = functools.cache(lambda: create(cafile=where))
+    create, default = ssl.create_default_context, httpcore2.default_ssl_context
+    create_once, default_once = functools.cache(create), functools.cache(default)
+
+    def get_environment() -> tuple[str | None, str | None]:
+        return os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+
+    file, folder = of_the_machine = get_environment()
+    shared = {(certifi.where(), None), (file, None), (None, folder)} - {(None, None)}
 
     def create_default_context(
         purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH,
@@ -117,17 +123,15 @@ def shared_certificates() -> Iterator[None]:
         capath: str | None = None,
         cadata: str | bytes | None = None,
     ) -> ssl.SSLContext:
-        if (purpose, cafile, capath, cadata) == (ssl.Purpose.SERVER_AUTH, where, None, None):
-            return create_once()
+        if purpose is ssl.Purpose.SERVER_AUTH and cadata is None and (cafile, capath) in shared:
+            return create_once(cafile=cafile, capath=capath)
         return create(purpose, cafile=cafile, capath=capath, cadata=cadata)
 
-    of_the_system = httpcore2.default_ssl_context
-    of_the_system_once = functools.cache(of_the_system)
-
     def default_ssl_context(*, _trust_env: bool = True) -> ssl.SSLContext:
-        if _trust_env and ("SSL_CERT_FILE" in os.environ or "SSL_CERT_DIR" in os.environ):
-            return of_the_system()
-        return of_the_system_once(_trust_env=False)
+        environment = get_environment() if _trust_env else (None, None)
+        if environment in {(None, None), of_the_machine}:  # not if a test has set another one
+            return default_once(_trust_env=environment != (None, None))
+        return default()
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(ssl, "create_default_context", create_default_context)
