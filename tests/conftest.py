@@ -34,6 +34,15 @@ settings.load_profile("quick")
 
 #: The folders with tests of what only maintainers run.
 _MAINTAINERS = ("tests/bench/", "tests/codegen/", "tests/docs/", "tests/mutants/")
+#: The parameters that say which client a test has.
+_CLIENTS = ("flavour", "http_library")
+#: Tests of secrets, and of what a hostile server sends. All their rows are quick with every client.
+_SECURITY = (
+    *("tests/fleetit/secrets/", "tests/fleetit/test_secrets.", "tests/fleetit/test_tracebacks."),
+    *("tests/fleetit/test_body_limits.", "tests/fleetit/test_redirects.", "tests/fleetit/test_log_variable."),
+    *("tests/fleetit/transport/test_certificates.", "tests/fleetit/transport/test_framing."),
+    "tests/fleetit/transport/test_leftovers.",
+)
 
 # In the background of a script Ctrl-C is ignored, also by the programs that tests start and interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
@@ -70,9 +79,29 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("maintainers")
 
 
-@pytest.hookimpl(trylast=True)  # after marks have chosen
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def mark_repeated_rows(items: list[pytest.Item]) -> None:
+    """Mark rows as heavy that differ from a quick one only in the client, sync or async, or in its HTTP library.
+
+    In a table with few rows, none is marked. In others, each row has the next client, so all have some rows.
+    """
+    rows_of = defaultdict[str, dict[object, list[pytest.Function]]](lambda: defaultdict(list))
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and not item.nodeid.startswith(_SECURITY):
+            row = tuple((name, id(value)) for name, value in item.callspec.params.items() if name not in _CLIENTS)
+            rows_of[item.nodeid.partition("[")[0]][row].append(item)
+    for rows in rows_of.values():
+        for number, same in enumerate(rows.values()):
+            if len(rows) >= 2 * len(same):
+                for item in same:
+                    if item is not same[number % len(same)]:
+                        item.add_marker("heavy")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
     """Start with the tests that take longest, and leave out cases if asked."""
+    mark_repeated_rows(items)
+    result = yield  # marks choose
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
     cases_of = defaultdict[str, list[pytest.Item]](list)
     for item in items:
@@ -84,6 +113,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept.update(cases[zlib.crc32(name.encode()) % step :: step])  # no new test changes which cases others run
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
+    return result
 
 
 @pytest.fixture(scope="session")
