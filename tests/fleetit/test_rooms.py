@@ -45,6 +45,7 @@ def test_how_private_names_are_found(source: str, found: list[str]) -> None:
     assert [*find_private_names(source)] == found
 
 
+@pytest.mark.heavy
 def test_no_feature_uses_what_is_private_in_a_client() -> None:
     files = [each for each in PACKAGE.rglob("*.py") if each.relative_to(PACKAGE).parts[0] not in ROOMS]
     found = {str(each): names for each in files if (names := [*find_private_names(each.read_text(encoding="utf-8"))])}

@@ -181,6 +181,7 @@ def test_the_committed_facts_are_found_by_each_module_of_the_package() -> None:
     assert find_facts("no_such_package.models") is None
 
 
+@pytest.mark.heavy
 def test_another_format_is_an_import_error_that_names_both_distributions() -> None:
     expected = (
         rf"^msgspec \(of msgspec {version('msgspec')}\) was generated for format 0 of openapi_sdk, and openapi_sdk "

@@ -38,6 +38,7 @@ def modules(package: Path) -> dict[str, bytes]:
     return {path.relative_to(package).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.heavy
 def test_page_of_fields_says_the_same_in_the_newer_dialect() -> None:
     corrected = load_corrected(HERE)
     assert render_page(upgrade(corrected, version="3.1.0")) == render_page(corrected)

@@ -195,7 +195,7 @@ def test_every_command_has_an_example(whole_app: App, run: Runner) -> None:
     assert [words for words in others if "Example" not in run.fine(*words.split(), "--help")] == []
 
 
-@pytest.mark.parametrize("width", [20, 37, 80])
+@pytest.mark.parametrize("width", [20, *(pytest.param(each, marks=pytest.mark.heavy) for each in (37, 80))])
 @pytest.mark.parametrize(
     "words", ["vehicles create-many", "driver-agreements create", "tolls list", "webhook send", "profile set-token"]
 )
@@ -255,7 +255,9 @@ def test_help_says_what_is_deprecated(is_deprecated: bool) -> None:
     assert write_help(method) == f"Make it\n\n{warning}At once."
 
 
-@pytest.mark.parametrize("words", ["", *OPERATIONS, *BY_HAND])
+@pytest.mark.parametrize(
+    "words", ["", "whoami", *BY_HAND, *(pytest.param(each, marks=pytest.mark.heavy) for each in OPERATIONS[1:])]
+)
 def test_help_is_shown(words: str, run: Runner) -> None:
     out = run.fine(*words.split(), "--help")
     assert out.startswith(f"Usage: fleetit {words}".rstrip())

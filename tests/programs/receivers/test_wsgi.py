@@ -95,6 +95,7 @@ def test_slow_senders_do_not_stop_gunicorn_before_they_hold_each_thread(tmp_path
             assert [post(url, toll(number)) for number in range(5)] == [200] * 5
 
 
+@pytest.mark.heavy
 def test_slow_senders_hold_nothing_of_waitress(tmp_path: Path) -> None:
     inbox = Inbox(VERIFIER, f"sqlite:///{tmp_path}/inbox.db", background=False)
     with serving_wsgi(inbox.wsgi) as url, slow_senders(url, 50):
