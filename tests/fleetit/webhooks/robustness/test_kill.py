@@ -166,11 +166,8 @@ def run_trial(trial: Trial, kills: int) -> None:
         trial.close()
 
 
-@pytest.mark.parametrize(("handling", "store"), [("transaction", "sqlite"), ("dispatch", "postgresql")])
-def test_killed_a_few_times(
-    forks: Forks, tmp_path: Path, make_url: Callable[[str], str], handling: str, store: str
-) -> None:
-    run_trial(Trial(forks, tmp_path, make_url(store), handling, SEED), 4)
+def test_killed_a_few_times(forks: Forks, tmp_path: Path, make_url: Callable[[str], str]) -> None:
+    run_trial(Trial(forks, tmp_path, make_url("sqlite"), "transaction", SEED), 4)
 
 
 @pytest.mark.exhaustive

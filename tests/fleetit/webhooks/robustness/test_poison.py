@@ -32,8 +32,7 @@ def record(url: str) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("attempts", [32, 3])
-@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(("store", "attempts"), [("sqlite", 32), ("sqlite", 3), ("postgresql", 32)])
 def test_one_delivery_that_ends_its_process_again_and_again(
     forks: Forks, tmp_path: Path, make_url: Callable[[str], str], store: str, attempts: int
 ) -> None:
