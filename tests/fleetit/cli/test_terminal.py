@@ -55,9 +55,10 @@ def test_lines_break_between_words_on_a_terminal(
             raise OSError
         return os.terminal_size((width, 24))
 
-    monkeypatch.setattr(os, "get_terminal_size", get_terminal_size)
-    assert fold(WORDS, Terminal(), indent).split("\n") == expected
-    assert fold(WORDS, io.StringIO(), indent) == WORDS
+    with monkeypatch.context() as patched:  # pytest asks for the width too, when the test has ended
+        patched.setattr(os, "get_terminal_size", get_terminal_size)
+        assert fold(WORDS, Terminal(), indent).split("\n") == expected
+        assert fold(WORDS, io.StringIO(), indent) == WORDS
 
 
 def test_a_long_word_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
