@@ -49,9 +49,8 @@ def _make_permanent_error() -> TransportError:
         ),
     ],
 )
-@pytest.mark.parametrize("method", METHODS)
-def test_which_attempts_are_retried(method: str, arguments: dict[str, Any], retried: set[str]) -> None:
-    assert (wait(Retry(), method, **arguments) is not None) == (method in retried)
+def test_which_attempts_are_retried(arguments: dict[str, Any], retried: set[str]) -> None:
+    assert {method for method in METHODS if wait(Retry(), method, **arguments) is not None} == retried
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import chain, cycle, islice
+from itertools import chain, cycle, islice, product
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -83,20 +83,19 @@ def test_each_row_comes_once_or_the_listing_fails(
         assert sorted(found.ids) == [*range(1, size + 1)]
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 4])
 @pytest.mark.parametrize("lie", LIES)
-def test_a_lie_that_is_told_once_loses_no_row(lie: str, number: int) -> None:
-    found = read_exactly(LyingListing(47, {number: [lie]}))
-    assert found is not None
-    assert sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts
+def test_a_lie_that_is_told_once_loses_no_row(lie: str) -> None:
+    for number in (0, 1, 2, 4):
+        found = read_exactly(LyingListing(47, {number: [lie]}))
+        assert found is not None, number
+        assert sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts, number
 
 
-@pytest.mark.parametrize("first", [0, 3, 6])
-@pytest.mark.parametrize("responses", [2, 9, 40, 400])
 @pytest.mark.parametrize("lie", LIES)
-def test_a_lie_that_is_told_for_a_while_loses_no_row_in_silence(lie: str, responses: int, first: int) -> None:
-    found = read_exactly(LyingListing(47, {first + number: [lie] for number in range(responses)}))
-    assert found is None or sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts
+def test_a_lie_that_is_told_for_a_while_loses_no_row_in_silence(lie: str) -> None:
+    for responses, first in product((2, 9, 40, 400), (0, 3, 6)):
+        found = read_exactly(LyingListing(47, {first + number: [lie] for number in range(responses)}))
+        assert found is None or sorted(found.ids) == [*range(1, 48)] or 47 not in found.counts, (responses, first)
 
 
 ALWAYS_WHOLE = {
