@@ -160,4 +160,4 @@ def test_what_the_description_drives_stays_green(grown: Copy) -> None:
     assert " error" not in summary, printed
     passed = [line for line in printed.splitlines() if " PASSED " in line]
     for operation in ("depots_list", "tyres_replace"):
-        assert len([line for line in passed if f"[{operation}-" in line]) > 5, operation
+        assert len([line for line in passed if f"[{operation}-" in line]) >= 3, operation  # one client runs each row

@@ -8,7 +8,7 @@ fidelity, which says how reliable its description is.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
