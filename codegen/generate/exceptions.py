@@ -171,7 +171,11 @@ def _write_class(shared: type[errors.SdkError], module: str, name: str, package:
     parents = [each for each in shared.__bases__ if issubclass(each, errors.SdkError)]
     words = {} if tenant is None else {**tenant._asdict(), "argument": tenant.argument, "failed": tenant.failed}
     if tenant is not None:
-        words |= {"unknown": tenant.unknown, "type": "int" if tenant.type == "integer" else "str"}
+        words |= {
+            "none": tenant.none or f"no {tenant.word}",
+            "unknown": tenant.unknown,
+            "type": "int" if tenant.type == "integer" else "str",
+        }
     if not parents:
         word = "" if tenant is None else f" {tenant.word},"
         doc = _BASE.format(package=package, name=name, word=word)

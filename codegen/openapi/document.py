@@ -70,7 +70,7 @@ class Operation:
 
     @property
     def python_method(self) -> str:
-        """Its method in Python: `tolls.list`; empty without a tag or an operationId."""
+        """Its method in Python: `things.list`; empty without a tag or an operationId."""
         return f"{self.tag}.{self.id.removeprefix(f'{self.tag}_')}" if self.tag and self.id else ""
 
 

@@ -38,7 +38,7 @@ RESERVED_FIELDS = frozenset(
 
 #: Attributes of clients, those of a tenant with any word. A resource with one of these names would be hidden.
 _RESERVED_RESOURCE = re.compile(
-    r"aclose|api|base_url|close|http_library|request|request_pages|with_options|with_raw_response"
+    r"aclose|api|base_url|close|http_library|request|request_pages|service|with_options|with_raw_response"
     r"|(across|for)_\w+(?<!resource)|\w+_id"
 )
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
-from attrs import frozen
 from openapi_sdk.calls.callers import AsyncCaller, SyncCaller
 from openapi_sdk.client.clients import AsyncClient, Client, SyncClient
 from openapi_sdk.client.first_guesses import guess_options
@@ -16,16 +15,14 @@ from openapi_sdk.model.calls import NOT_GIVEN, Call, CallOptions, NotGiven
 from openapi_sdk.model.first_guesses import explain_arguments
 from openapi_sdk.model.listings import Listing
 from openapi_sdk.model.pages import AsyncPages, Pages
-from openapi_sdk.model.public import public_in
 from openapi_sdk.model.raw import RawResponse
 from openapi_sdk.secrets.redaction import SecretValue, TokenFunction
-from openapi_sdk.settings import retry as shared
+from openapi_sdk.settings.retry import Retry
 from openapi_sdk.settings.settings import MAX_RESPONSE_BYTES, AnswerRecorder, AsyncTransport, HttpLibraryName, Transport
 from openapi_sdk.settings.timeout import Timeout
 
 from .api import AsyncResources, AsyncResourcesWithRawResponse, Resources, ResourcesWithRawResponse
 from .events import RequestEvent, ResponseEvent
-from .exceptions import ConfigurationError
 from .facts import FACTS
 
 if TYPE_CHECKING:
@@ -47,21 +44,6 @@ OnRequest: TypeAlias = Callable[[RequestEvent], object]
 OnResponse: TypeAlias = Callable[[ResponseEvent], object]
 
 
-@public_in("fleetit")
-@frozen
-class Retry(shared.Retry):
-    __doc__ = shared.Retry.__doc__
-
-    def __attrs_post_init__(self) -> None:
-        try:
-            super().__attrs_post_init__()
-        except ValueError as error:
-            why = str(error)
-        else:
-            return
-        raise ConfigurationError(why)
-
-
 class Options(TypedDict, total=False):
     """The options of a client: the arguments of its constructor, by name."""
 
@@ -70,7 +52,7 @@ class Options(TypedDict, total=False):
     environment: str | None
     base_url: str | None
     timeout: Timeout | float | None
-    retry: shared.Retry | None
+    retry: Retry | None
     max_response_bytes: int
     default_headers: Mapping[str, str] | None
     proxy: str | None
@@ -94,7 +76,7 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
         environment: str | None = None,
         base_url: str | None = None,
         timeout: Timeout | float | None = None,
-        retry: shared.Retry | None = None,
+        retry: Retry | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,

@@ -1,4 +1,4 @@
-"""The events that the hooks of a client are given. Generated, do not edit."""
+"""When a client tries again, and the events that its hooks are given. Generated, do not edit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from attrs import field, frozen
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 from openapi_sdk.service import Events
+from openapi_sdk.settings import retry as shared
+
+from .exceptions import ConfigurationError
 
 
 @public_in("fleetit")
@@ -50,6 +53,21 @@ class ResponseEvent:
     bytes: int | None = field(default=None, kw_only=True)
     request_id: str | None = field(default=None, kw_only=True)
     error: str | None = field(default=None, kw_only=True)
+
+
+@public_in("fleetit")
+@frozen(repr=False)
+class Retry(shared.Retry):
+    __doc__ = shared.Retry.__doc__
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            super().__attrs_post_init__()
+        except ValueError as error:
+            why = str(error)
+        else:
+            return
+        raise ConfigurationError(why)
 
 
 #: What code that knows no service makes events of.

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from fleetit.client import AsyncFleetIT, FleetIT
     from fleetit.webhooks import Refusal, WebhookError
     from fleetit_api.api import AsyncBatches, AsyncPages, Batch, Batches, CallOptions, Page, Pages, RawResponse
-    from fleetit_api.clients import Retry
-    from fleetit_api.events import RequestEvent, ResponseEvent
+    from fleetit_api.events import RequestEvent, ResponseEvent, Retry
     from fleetit_api.exceptions import (
         APIError,
         BadGateway,
@@ -149,8 +148,7 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "fleetit.client": ("AsyncFleetIT", "FleetIT"),
     "openapi_sdk.errors.fields": ("FieldError",),
-    "fleetit_api.events": ("RequestEvent", "ResponseEvent"),
-    "fleetit_api.clients": ("Retry",),
+    "fleetit_api.events": ("RequestEvent", "ResponseEvent", "Retry"),
     "openapi_sdk.settings.timeout": ("Timeout",),
     "openapi_sdk.calls.planned": ("validate",),
     "fleetit.webhooks": ("Refusal", "WebhookError"),

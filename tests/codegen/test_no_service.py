@@ -7,9 +7,6 @@ from tests.kit.test_no_service import WORDS
 
 #: Files with a word of a service, and why.
 EXCEPTIONS = {
-    "openapi/python_names.py": "the attributes of a client that are about its tenants",
-    "openapi/requests.py": "the header of the tenant, until a correction names it",
-    "review/handwritten_impact.py": "asks for it",
     "report/render/sarif.py": "a word of SARIF",
 }
 #: Has the words of the tenant in what it writes.

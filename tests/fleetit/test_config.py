@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, Retry, Timeout
-from fleetit._service.names import ENVIRONMENTS
 from fleetit.service import SERVICE
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.settings import retry as shared
 from openapi_sdk.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def make_settings(variables: dict[str, str] | None = None, **given: Any) -> Sett
     )
 
 
-STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
+STAGING, OTHER = SERVICE.environments["staging"], "https://api.example.com"
 
 
 @pytest.mark.parametrize(
@@ -31,20 +31,22 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
     [
         pytest.param("token", {"token": "a"}, {"TOKEN": "v"}, "a", id="a token given wins over the variable"),
         pytest.param("token", {"token": None}, {"TOKEN": "v"}, "v", id="a token from the variable"),
-        pytest.param("fleet_id", {"fleet_id": 1}, {"FLEET_ID": "2"}, 1, id="a fleet given wins over the variable"),
-        pytest.param("fleet_id", {}, {"FLEET_ID": "2"}, 2, id="a fleet from the variable"),
-        pytest.param(
-            "fleet_id", {"fleet_id": 1}, {"FLEET_ID": "x"}, 1, id="a variable that is not needed is not checked"
-        ),
-        pytest.param("fleet_id", {}, {}, None, id="no fleet is the account's own default"),
-        pytest.param("fleet_id", {}, {"FLEET_ID": ""}, None, id="an empty fleet variable counts as not set"),
-        pytest.param("base_url", {}, {}, ENVIRONMENTS["production"], id="production by default"),
+        pytest.param("tenant", {"tenant": 1}, {"FLEET_ID": "2"}, 1, id="a fleet given wins over the variable"),
+        pytest.param("tenant", {}, {"FLEET_ID": "2"}, 2, id="a fleet from the variable"),
+        pytest.param("tenant", {"tenant": 1}, {"FLEET_ID": "x"}, 1, id="a variable that is not needed is not checked"),
+        pytest.param("tenant", {}, {}, None, id="no fleet is the account's own default"),
+        pytest.param("tenant", {}, {"FLEET_ID": ""}, None, id="an empty fleet variable counts as not set"),
+        pytest.param("base_url", {}, {}, SERVICE.environments["production"], id="production by default"),
         pytest.param("base_url", {"environment": "staging"}, {}, STAGING, id="an environment given"),
         pytest.param("base_url", {}, {"ENVIRONMENT": "staging"}, STAGING, id="an environment from the variable"),
-        pytest.param("base_url", {}, {"ENVIRONMENT": ""}, ENVIRONMENTS["production"], id="an empty one is not set"),
+        pytest.param(
+            "base_url", {}, {"ENVIRONMENT": ""}, SERVICE.environments["production"], id="an empty one is not set"
+        ),
         pytest.param("base_url", {"base_url": OTHER}, {}, OTHER, id="a base URL given"),
         pytest.param("base_url", {}, {"BASE_URL": OTHER}, OTHER, id="a base URL from the variable"),
-        pytest.param("base_url", {}, {"BASE_URL": ""}, ENVIRONMENTS["production"], id="an empty base URL is not set"),
+        pytest.param(
+            "base_url", {}, {"BASE_URL": ""}, SERVICE.environments["production"], id="an empty base URL is not set"
+        ),
         pytest.param(
             "base_url",
             {"environment": "staging"},
@@ -69,7 +71,7 @@ STAGING, OTHER = ENVIRONMENTS["staging"], "https://api.example.com"
         pytest.param("timeout", {}, {}, Timeout(connect=5.0, read=30.0), id="timeouts are on by default"),
         pytest.param("timeout", {"timeout": 2}, {}, Timeout(2, 2), id="seconds are for both parts"),
         pytest.param("timeout", {"timeout": Timeout(1, 2)}, {}, Timeout(1, 2), id="a timeout in parts"),
-        pytest.param("retry", {}, {}, Retry(), id="retries are on by default"),
+        pytest.param("retry", {}, {}, shared.Retry(), id="retries are on by default"),
         pytest.param("retry", {"retry": Retry(attempts=1)}, {}, Retry(attempts=1), id="retries turned off"),
         pytest.param("max_response_bytes", {}, {}, 32 * 1024 * 1024, id="32 MiB by default"),
     ],
@@ -86,7 +88,7 @@ def test_a_client_reads_the_variables_of_the_process(flavour: Flavour, monkeypat
     monkeypatch.setenv("FLEETIT_FLEET_ID", "42")
     monkeypatch.setenv("FLEETIT_ENVIRONMENT", "sandbox")
     client = flavour.client()
-    assert (client.fleet_id, client.base_url) == (42, ENVIRONMENTS["sandbox"])
+    assert (client.fleet_id, client.base_url) == (42, SERVICE.environments["sandbox"])
 
 
 FLEET = r"^fleet_id \(FLEETIT_FLEET_ID\): .*positive integer"
@@ -106,11 +108,11 @@ ENVIRONMENT = r"^environment \(FLEETIT_ENVIRONMENT\): .* not one of production, 
         pytest.param({"token": "tökén"}, {}, r"^token \(FLEETIT_TOKEN\): ", id="a token outside of ASCII"),
         pytest.param({"token": b"abc"}, {}, r"^token \(FLEETIT_TOKEN\): .*not bytes", id="bytes for a token"),
         pytest.param({"token": 5}, {}, r"^token \(FLEETIT_TOKEN\): .*not int", id="a number for a token"),
-        pytest.param({"fleet_id": 0}, {}, FLEET, id="fleet 0"),
-        pytest.param({"fleet_id": -1}, {}, FLEET, id="a negative fleet"),
-        pytest.param({"fleet_id": "42"}, {}, FLEET, id="a fleet as text"),
-        pytest.param({"fleet_id": True}, {}, FLEET, id="a boolean for a fleet"),
-        pytest.param({"fleet_id": 10**5000}, {}, FLEET, id="a fleet that is longer than Python writes numbers"),
+        pytest.param({"tenant": 0}, {}, FLEET, id="fleet 0"),
+        pytest.param({"tenant": -1}, {}, FLEET, id="a negative fleet"),
+        pytest.param({"tenant": "42"}, {}, FLEET, id="a fleet as text"),
+        pytest.param({"tenant": True}, {}, FLEET, id="a boolean for a fleet"),
+        pytest.param({"tenant": 10**5000}, {}, FLEET, id="a fleet that is longer than Python writes numbers"),
         pytest.param({}, {"FLEET_ID": "x"}, FLEET, id="a fleet variable that is a word"),
         pytest.param({}, {"FLEET_ID": " 42"}, FLEET, id="a fleet variable with a space"),
         pytest.param({}, {"FLEET_ID": "4_2"}, FLEET, id="a fleet variable that only Python reads as a number"),

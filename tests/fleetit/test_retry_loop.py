@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REDACTOR = Redactor(Token("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
-OF_FLEET = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/", headers={"Fleet-Id": "512"})
+OF_FLEET = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/", tenant=512)
 WRITE = Request("things_create", "POST", "/v2/things/", "/v2/things/", body=b'{"pin":"planted"}')
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit._service.names import ENVIRONMENTS
 from fleetit.service import SERVICE
 from fleetit_api.models import TollSubmission
 from openapi_sdk.description.body import check_server
@@ -31,15 +30,17 @@ def check(method: str, base_url: str, description: Description = SERVICE.descrip
 def test_production_is_known_without_the_description() -> None:
     description = Description({**SERVICE.description.document, "servers": []})
     with pytest.raises(ConfigurationError, match=r"this client is for https://api.app.fleetit.com"):
-        check("tolls.submit_test", ENVIRONMENTS["production"], description)
+        check("tolls.submit_test", SERVICE.environments["production"], description)
 
 
-@pytest.mark.parametrize("base_url", [ENVIRONMENTS["staging"], ENVIRONMENTS["sandbox"], "https://fleetit.example"])
+@pytest.mark.parametrize(
+    "base_url", [SERVICE.environments["staging"], SERVICE.environments["sandbox"], "https://fleetit.example"]
+)
 def test_staging_and_other_addresses_are_accepted(base_url: str) -> None:
     check("tolls.submit_test", base_url)
 
 
-@pytest.mark.parametrize("base_url", [ENVIRONMENTS["production"], ENVIRONMENTS["staging"]])
+@pytest.mark.parametrize("base_url", [SERVICE.environments["production"], SERVICE.environments["staging"]])
 def test_operations_of_all_servers_are_accepted(base_url: str) -> None:
     check("vehicles.create", base_url)
     check("vehicles.create", base_url, Description({}))

@@ -16,6 +16,8 @@ from rich.pretty import Pretty
 from rich.traceback import Traceback
 
 import fleetit
+import fleetit_api
+import openapi_sdk
 from fleetit import ConfigurationError, FleetITError, InvalidInput, Retry, Timeout, WebhookError
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.api import Call
@@ -35,7 +37,8 @@ SIGNING = "planted-signing-0815"
 PIN = "planted-pin-2342"
 PASSWORD = "planted-password-1337"
 SECRETS = (TOKEN, SIGNING, PIN, PASSWORD)
-OURS = str(Path(fleetit.__file__).parent)
+#: Where our code is, and what stands for it.
+OURS = tuple(str(Path(str(each.__file__)).parent) for each in (fleetit, fleetit_api, openapi_sdk))
 ROW = {"id": 1, "webhook_signature_secret_token": SIGNING, "data": {"auth": {"key": SIGNING}}, "api_key": SIGNING}
 
 
@@ -82,7 +85,7 @@ def test_this_module_finds_a_secret_in_a_local_variable() -> None:
     def fail(token: str) -> None:
         raise ZeroDivisionError(len(token))
 
-    code = compile("def outer(fail, token):\n    fail(token)", f"{OURS}/_planted.py", "exec")
+    code = compile("def outer(fail, token):\n    fail(token)", f"{OURS[0]}/_planted.py", "exec")
     scope: dict[str, Any] = {}
     exec(code, scope)  # noqa: S102 - a frame that counts as one of ours
     with pytest.raises(ZeroDivisionError) as caught:

@@ -100,7 +100,7 @@ def test_what_the_client_cannot_do_is_raised(flavour: Flavour) -> None:
     "method", [print, len, VehicleCreate.to_dict, None], ids=["print", "len", "a method of a model", "nothing"]
 )
 def test_anything_else_than_a_method_of_a_resource_is_refused(method: Any) -> None:
-    with pytest.raises(TypeError, match=r"is no method of a resource; pass one, such as client.vehicles.create"):
+    with pytest.raises(TypeError, match=r"is no method of a resource; pass one, such as client.orders.create"):
         validate(method)
 
 

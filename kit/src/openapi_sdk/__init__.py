@@ -1,7 +1,8 @@
 """What every SDK made of an OpenAPI description has in common; a generated package imports it.
 
-`model` has the values, models, pages and requests of a generated package. `errors` has the errors that those of an SDK
-derive from. `description` reads an OpenAPI document.
+An SDK is a `Service`, which its overlay makes of the generated facts, and what works for it: `client` over `calls`,
+`listings`, `transport`, `settings` and `messages`. `model` has the values, models, pages and requests of a generated
+package, `errors` what the errors of an SDK derive from. `description` reads an OpenAPI document.
 
 Names are imported lazily.
 """
@@ -16,6 +17,7 @@ __version__ = "0.1.0.dev0"
 TYPE_CHECKING = not __name__
 
 if TYPE_CHECKING:
+    from openapi_sdk.calls.planned import validate
     from openapi_sdk.errors.errors import (
         APIError,
         ConfigurationError,
@@ -67,6 +69,9 @@ if TYPE_CHECKING:
         UpgradeRequired,
         URITooLong,
     )
+    from openapi_sdk.service import Service
+    from openapi_sdk.settings.retry import Retry
+    from openapi_sdk.settings.timeout import Timeout
 
 __all__ = [
     "APIError",
@@ -105,9 +110,12 @@ __all__ = [
     "RequestHeaderFieldsTooLarge",
     "RequestTimeout",
     "ResponseTooLarge",
+    "Retry",
     "SdkError",
     "ServerError",
+    "Service",
     "ServiceUnavailable",
+    "Timeout",
     "TimeoutError",
     "TransportError",
     "URITooLong",
@@ -117,6 +125,7 @@ __all__ = [
     "UnsupportedMediaType",
     "UpgradeRequired",
     "__version__",
+    "validate",
 ]
 
 #: The modules of names that are not in `openapi_sdk.errors.statuses`.
@@ -134,7 +143,11 @@ _NAMES_BY_MODULE = {
         "TimeoutError",
         "TransportError",
     ),
+    "openapi_sdk.calls.planned": ("validate",),
     "openapi_sdk.errors.fields": ("FieldError",),
+    "openapi_sdk.service": ("Service",),
+    "openapi_sdk.settings.retry": ("Retry",),
+    "openapi_sdk.settings.timeout": ("Timeout",),
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 

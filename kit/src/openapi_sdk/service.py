@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import field, frozen
 
 from openapi_sdk.model.integers import read_integer
+from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Events(NamedTuple):
     ResponseEvent: Callable[..., Any]
 
 
+@public_in("openapi_sdk")
 @frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
 class Service:
     """What one SDK is.
@@ -150,7 +152,8 @@ class Service:
         """Return a tenant for a text, the default one too; empty without tenants."""
         if self.tenant is None:
             return ""
-        return self.tenant.none if tenant is None else f"{self.tenant.word} {tenant}"
+        named = self.tenant.none or f"no {self.tenant.word}"
+        return named if tenant is None else f"{self.tenant.word} {tenant}"
 
     def name_tenant(self, tenant: object) -> dict[str, Any]:
         """Return a tenant by the name of its argument; nothing without tenants."""
@@ -208,7 +211,8 @@ class Service:
         if found is not None:
             return found
         kind = "a positive integer" if self.tenant.type == "integer" else "a text of printable ASCII without blanks"
-        why = f"{format_value(value)} is not a {self.tenant.word} id; it is {kind}, or None for {self.tenant.none}"
+        default = self.describe_tenant(None)
+        why = f"{format_value(value)} is not a {self.tenant.word} id; it is {kind}, or None for {default}"
         raise self.build_tenant_error(why, name, error_class)
 
     def parse_tenant(
@@ -245,7 +249,7 @@ class Service:
         if self.tenant is None:
             return ""
         word = self.tenant.word
-        other = f"{self.tenant.none} may be" if tenant is None else f"{tenant} is"
+        other = f"{self.describe_tenant(None)} may be" if tenant is None else f"{tenant} is"
         return f"{other} another {word}; this view is for {word} {only} only"
 
     def build_tenant_error(

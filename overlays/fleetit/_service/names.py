@@ -36,8 +36,6 @@ WEBHOOK_SECRET_VARIABLE = f"{_PREFIX}WEBHOOK_SECRET"
 HttpLibraryName = Literal["httpx", "httpx2"]
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
-#: The base URLs of the description's servers, and of the sandbox that `python -m fleetit.sandbox` starts.
-ENVIRONMENTS: Mapping[str, str] = {**FACTS.servers, "sandbox": "http://127.0.0.1:8431"}
 DEFAULT_ENVIRONMENT: Environment = "production"
 #: The one with FleetIT's own test data.
 TEST_ENVIRONMENT: Environment = "staging"

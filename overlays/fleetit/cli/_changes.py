@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fleetit import service
-from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, ENVIRONMENTS, SERVICE
+from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, SERVICE
 from fleetit.cli._errors import CommandError, to_command_error
 from fleetit.cli._escaping import escape
 from fleetit.cli._options import to_dashes
@@ -60,7 +60,7 @@ def name_place(base_url: str, fleet: object | None) -> str:
 
 
 def _name_server(base_url: str) -> str | None:
-    return next((name for name, url in ENVIRONMENTS.items() if _locate(url) == _locate(base_url)), None)
+    return next((name for name, url in service.SERVICE.environments.items() if _locate(url) == _locate(base_url)), None)
 
 
 def _locate(url: str) -> tuple[str | None, int]:

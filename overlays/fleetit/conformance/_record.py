@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleetit._service.names import DEFAULT_ENVIRONMENT, ENVIRONMENTS, TEST_ENVIRONMENT
+from fleetit._service.names import DEFAULT_ENVIRONMENT, TEST_ENVIRONMENT
 from fleetit._version import __version__
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import ConfigurationError
@@ -57,6 +57,7 @@ def import_tomli_w() -> ModuleType:
 
 def name_environment(base_urls: Collection[str]) -> str:
     """Return `production`, `test`, or `other` for other base URLs and for several: never a host."""
-    names = {ENVIRONMENTS[DEFAULT_ENVIRONMENT]: "production", ENVIRONMENTS[TEST_ENVIRONMENT]: "test"}
+    servers = SERVICE.environments
+    names = {servers[DEFAULT_ENVIRONMENT]: "production", servers[TEST_ENVIRONMENT]: "test"}
     found = {names.get(each, "other") for each in base_urls}
     return found.pop() if len(found) == 1 else "other"

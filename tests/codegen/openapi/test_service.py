@@ -67,7 +67,7 @@ def describe(*schemas: Any, **tenant: str) -> dict[str, Any]:
         pytest.param([{"type": "string"}, {"type": "integer"}], "integer", id="one of two"),
         pytest.param([{}], "string", id="no type"),
         pytest.param([7], "string", id="no schema"),
-        pytest.param([], "string", id="no operation"),
+        pytest.param([], "integer", id="no operation"),
     ],
 )
 def test_the_type_of_an_id_is_that_of_its_parameter(schemas: list[Any], expected: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit._service.names import ENVIRONMENTS
 from fleetit.cli import _changes, main
+from fleetit.service import SERVICE
 from tests.fleetit.cli.conftest import Done
 from tests.fleetit.imports.bulk_server import write_plates
 
@@ -36,7 +36,7 @@ def _file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(name="production")
 def _production(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A sandbox in the place of production."""
-    monkeypatch.setitem(ENVIRONMENTS, "production", sandbox.url)
+    monkeypatch.setitem(cast("dict[str, str]", SERVICE.environments), "production", sandbox.url)
     monkeypatch.delenv("FLEETIT_BASE_URL")
     return sandbox
 

@@ -214,7 +214,7 @@ def test_of_many_rows_some_are_looked_at(options: dict[str, int], looked_at: int
     ],
 )
 def test_what_is_judged_of_an_exchange(body: bytes, document: object) -> None:
-    request: Any = SimpleNamespace(target="/v2/tolls/?search=&limit=1", fleet_id=7, body=None)
+    request: Any = SimpleNamespace(target="/v2/tolls/?search=&limit=1", tenant=7, body=None)
     response: Any = SimpleNamespace(status=200, headers={}, body=body)
     found = _recorder.make_exchange(SERVICE.description.methods["tolls.list"].described, request, response)
     assert (found.query, found.sent, found.document) == ({"search": [""], "limit": ["1"]}, NOTHING, document)

@@ -14,7 +14,6 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
 from fleetit.dlt import TableFailed, _reading, fleetit_source
 from fleetit.dlt._tables import Table, load_tables
-from fleetit.service import SERVICE
 from fleetit_api.models import Toll
 from openapi_sdk.listings.tenants import TenantListing, TenantPage, walk_tenants
 from openapi_sdk.listings.walks import WalkState
@@ -293,9 +292,9 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
 ) -> None:
     seen: list[object] = []
 
-    def walk(read: Any, fleets: Any, at_once: int, failed: Any) -> Any:
+    def walk(service: Any, read: Any, fleets: Any, at_once: int, failed: Any) -> Any:
         seen.append(at_once)
-        return walk_tenants(SERVICE, read, fleets, at_once, failed)
+        return walk_tenants(service, read, fleets, at_once, failed)
 
     def read(listing: TenantListing[Any], fleet: int, stopped: Any) -> Any:
         seen.append(listing.arguments["prefetch"])

@@ -19,6 +19,7 @@ from openapi_sdk.model.first_guesses import explain_guess
 from openapi_sdk.model.operations import Operation
 from openapi_sdk.model.responses import DescribedResponse
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr
+from openapi_sdk.service import Service  # noqa: TC001 - hints are read at run time, as by `typing.get_type_hints`
 from openapi_sdk.settings.hooks import set_up_logging
 from openapi_sdk.settings.settings import HttpLibraryName, Options, Settings
 from openapi_sdk.transport.sync_connections import SyncConnections
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from openapi_sdk.listings.tenants import TenantListing
     from openapi_sdk.model.calls import Call
     from openapi_sdk.model.listings import Listing
-    from openapi_sdk.service import Service
     from openapi_sdk.transport.async_connections import AsyncConnections
     from openapi_sdk.transport.base_connections import BaseConnections
 

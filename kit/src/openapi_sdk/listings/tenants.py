@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Fleets that are read at the same time.
+#: Tenants that are read at the same time.
 MAX_TENANTS = 4
 #: Many tenants are many requests: the default of three attempts would fail one of a thousand pages too often.
 _ATTEMPTS = 8

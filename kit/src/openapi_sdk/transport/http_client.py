@@ -225,7 +225,7 @@ def _replace(owner: object, name: str, value: object) -> None:
 
 
 class _QueryFilter(logging.Filter):
-    """Shortens the library's line about each request: a query has names, plates and what else is searched for."""
+    """Shortens the library's line about each request: a query has names and what else is searched for."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if current_request.get().is_passed_on and isinstance(record.args, tuple):
