@@ -21,8 +21,8 @@ from rich.text import Text
 
 from codegen.openapi.yaml import load_yaml
 from codegen.project import HERE
-from fleetit._service.names import ENVIRONMENTS
 from fleetit.sandbox import Sandbox, running
+from fleetit.service import SERVICE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def run_in_terminal(sandbox: Sandbox, command: str) -> str:
             while part := screen.read(65536):
                 printed += part
     # The address of `fleetit sandbox` in place of a free port.
-    return printed.decode().replace("\r\n", "\n").replace(sandbox.url, ENVIRONMENTS["sandbox"])
+    return printed.decode().replace("\r\n", "\n").replace(sandbox.url, SERVICE.environments["sandbox"])
 
 
 def compare(folder: Path) -> str:
