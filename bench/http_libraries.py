@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from fleetit._service.names import HttpLibraryName
+    from openapi_sdk.settings.settings import HttpLibraryName
 
 #: The first one is what our client uses by default.
 _HTTP_LIBRARIES = ("httpx", "httpx2")

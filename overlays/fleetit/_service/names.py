@@ -7,33 +7,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from fleetit_api.facts import FACTS
+from fleetit import service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: The service, in messages: "FleetIT refused it".
-SERVICE = "FleetIT"
+SERVICE = service.SERVICE.name
 #: The package, the command, the logger, and the entries in the keyring.
-PROGRAM = "fleetit"
+PROGRAM = service.SERVICE.package
 #: What the description calls the account's default tenant.
-DEFAULT_FLEET = "the account's default fleet"
+DEFAULT_FLEET = service.TENANT.none
 
 # Environment variables. An empty one counts as not set.
-_PREFIX = "FLEETIT_"
-TOKEN_VARIABLE = f"{_PREFIX}TOKEN"
-FLEET_VARIABLE = f"{_PREFIX}FLEET_ID"
-ENVIRONMENT_VARIABLE = f"{_PREFIX}ENVIRONMENT"
-BASE_URL_VARIABLE = f"{_PREFIX}BASE_URL"
-HTTP_LIBRARY_VARIABLE = f"{_PREFIX}HTTP_LIBRARY"
-LOG_VARIABLE = f"{_PREFIX}LOG"
-PROFILE_VARIABLE = f"{_PREFIX}PROFILE"
-CONFIG_VARIABLE = f"{_PREFIX}CONFIG"
-INBOX_VARIABLE = f"{_PREFIX}INBOX"
-WEBHOOK_SECRET_VARIABLE = f"{_PREFIX}WEBHOOK_SECRET"
+_name = service.SERVICE.variable
+TOKEN_VARIABLE = _name("TOKEN")
+FLEET_VARIABLE = service.SERVICE.tenant_variable
+ENVIRONMENT_VARIABLE = _name("ENVIRONMENT")
+BASE_URL_VARIABLE = _name("BASE_URL")
+LOG_VARIABLE = _name("LOG")
+PROFILE_VARIABLE = _name("PROFILE")
+CONFIG_VARIABLE = _name("CONFIG")
+INBOX_VARIABLE = _name("INBOX")
+WEBHOOK_SECRET_VARIABLE = _name("WEBHOOK_SECRET")
 
-#: The libraries that requests can be sent with.
-HttpLibraryName = Literal["httpx", "httpx2"]
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
 DEFAULT_ENVIRONMENT: Environment = "production"
@@ -41,15 +38,13 @@ DEFAULT_ENVIRONMENT: Environment = "production"
 TEST_ENVIRONMENT: Environment = "staging"
 
 #: The operation that tells whose a token is.
-WHOAMI = "auth.whoami"
+WHOAMI = service.SERVICE.whoami
 #: The listing of the fleets of a token.
-FLEETS_LISTING = "fleets.list"
+FLEETS_LISTING = service.TENANT.listing
 #: The table of the fleets themselves. Each has its own row.
-FLEETS = "fleets"
+FLEETS = service.TENANT.plural
 
 # Examples in messages and in help.
-EXAMPLE_CREATE = "client.vehicles.create"
-EXAMPLE_LIST = f"client.{FACTS.listing}"
 EXAMPLE_TABLE = "tolls"
 EXAMPLE_ROWS = "{'tolls': [{'amount': '4.50'}]}"
 EXAMPLE_PATH = "/v2/tolls/"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, __version__
-from fleetit._service.names import HTTP_LIBRARY_VARIABLE
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import TREE
 from openapi_sdk.transport import http_client as chosen
@@ -19,7 +18,7 @@ from tests.fleetit.operations import call_operation, send_request
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from fleetit._service.names import HttpLibraryName
+    from openapi_sdk.settings.settings import HttpLibraryName
     from tests.support.flavours import Flavour
 
 
@@ -86,7 +85,7 @@ def test_the_other_library_is_not_imported(http_library: str) -> None:
     ],
 )
 def test_which_library_is_used(monkeypatch: pytest.MonkeyPatch, variable: str, argument: Any, expected: str) -> None:
-    monkeypatch.setenv(HTTP_LIBRARY_VARIABLE, variable)
+    monkeypatch.setenv(SERVICE.variable("HTTP_LIBRARY"), variable)
     with FleetIT("t", base_url="http://127.0.0.1:9", http_library=argument) as client:
         assert client._connections._library.__name__ == expected
 
@@ -104,8 +103,8 @@ def test_a_library_that_can_not_be_used_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "httpx2", None)  # importing it is a ModuleNotFoundError
     if by == "variable":
-        monkeypatch.setenv(HTTP_LIBRARY_VARIABLE, name)
-    with pytest.raises(ConfigurationError, match=rf"^http_library \({HTTP_LIBRARY_VARIABLE}\): {expected}"):
+        monkeypatch.setenv(SERVICE.variable("HTTP_LIBRARY"), name)
+    with pytest.raises(ConfigurationError, match=rf"^http_library \({SERVICE.variable('HTTP_LIBRARY')}\): {expected}"):
         FleetIT("t", base_url="http://127.0.0.1:9", http_library=None if by == "variable" else name)
 
 
@@ -115,7 +114,7 @@ def test_a_library_that_is_installed_without_its_dependencies_is_not_passed_over
     def fail(_: str) -> Any:
         raise ModuleNotFoundError(name="idna")
 
-    monkeypatch.delenv(HTTP_LIBRARY_VARIABLE)
+    monkeypatch.delenv(SERVICE.variable("HTTP_LIBRARY"))
     monkeypatch.setattr(chosen, "import_module", fail)
     with pytest.raises(ModuleNotFoundError):
         chosen.load_http_library(SERVICE, "httpx")
