@@ -161,6 +161,8 @@ def find_mirror(root: Path, path: str) -> list[str]:
 
 def _find_nearest(root: Path, parts: Sequence[str]) -> list[str]:
     folders = {"overlays": parts[1:-1], "kit": ("kit", *parts[3:-1])}.get(parts[0], parts[:-1])
+    if parts[0] == "kit" and not Path(root, "tests", *folders).is_dir():
+        folders = ("fleetit", *parts[3:-1])  # the tests of most of what all SDKs share are those of one of them
     wanted = [each.lstrip("_") for each in folders]
     inner = wanted[:]
     while not Path(root, "tests", *inner).is_dir():

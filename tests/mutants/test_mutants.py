@@ -274,7 +274,8 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
         (project / name).write_text("")
     assert find_mirror(project, "kit/src/openapi_sdk/model/masks.py") == ["tests/generated"]
     assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == ["tests/fleetit/calls"]
-    assert find_mirror(project, "overlays/fleetit/_errors/errors.py") == [
+    assert find_mirror(project, "kit/src/openapi_sdk/calls/retry.py") == ["tests/fleetit/calls"]
+    assert find_mirror(project, "kit/src/openapi_sdk/errors/errors.py") == [
         "tests/fleetit/test_b.py",
         "tests/fleetit/test_sizes.py",
     ]
