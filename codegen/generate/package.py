@@ -37,7 +37,7 @@ from codegen.generate.fidelity import describe_fidelity
 from codegen.generate.modules import WRITERS
 from codegen.generate.prepare import prepare
 from codegen.openapi.secrets import mark_secrets
-from codegen.openapi.service import name_package
+from codegen.openapi.service import name_package, name_service
 from codegen.openapi.tree import copy_json, json_path
 from codegen.openapi.validation import one_line
 from codegen.project import Problem, Project, list_lines
@@ -100,10 +100,12 @@ def build(document: dict[str, Any], project: Project, target: Path) -> None:
         target: As in `generate`.
 
     Raises:
-        Problem: As `generate`; if generator or formatter are not of the pinned version; if the package has code that
-            no template makes; if an operation is missing in the package.
+        Problem: As `generate`; if generator or formatter are not of the pinned version; if the description and
+            pyproject.toml call the service otherwise; if the package has code that no template makes; if an operation
+            is missing in the package.
     """
     _check_pins(project)
+    _check_names(document, project)
     generate(document, project, target)
     check_audit(target, project=project)
     check_completeness(document, target)
@@ -189,6 +191,18 @@ def _check_pins(project: Project) -> None:
         if installed_version != pinned_version:
             msg = f"pyproject.toml pins {requirement}, but {installed_version} is installed: run `nox -s regenerate`"
             raise Problem(msg)
+
+
+def _check_names(document: dict[str, Any], project: Project) -> None:
+    """Raise if the tools would look for another package than the one that is generated."""
+    settings = project.settings
+    name, package = name_service(document), name_package(document).removesuffix("_api")
+    if (settings.name, settings.package) != (name, package):
+        msg = (
+            f"pyproject.toml, [tool.openapi-sdk]: name and package are {settings.name} and {settings.package}, and the "
+            f"description makes {name} and {package}: change them, or x-name in the corrections"
+        )
+        raise Problem(msg)
 
 
 # Run openapi-python-client in this process, with our templates and with functions that the templates may call.

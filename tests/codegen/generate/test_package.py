@@ -132,6 +132,11 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
             "pyproject.toml pins ruff-of-nobody==0.17.6, but none is installed",
             id="no formatter",
         ),
+        pytest.param(
+            rewrite("spec/corrections.yaml", "x-name: FleetIT", "x-name: Acme"),
+            "the description makes Acme and acme",
+            id="another name than in pyproject.toml",
+        ),
         pytest.param(lambda project: project.published.unlink(), "spec/openapi.yaml", id="no description"),
     ],
 )
@@ -156,6 +161,7 @@ def test_an_error_of_the_formatter_is_a_problem(tmp_path: Path) -> None:
 def test_a_package_that_lacks_an_operation_is_refused(project: Project) -> None:
     before = read_files(project.root / "generated")
     document = make_description()
+    document["info"]["x-name"] = "FleetIT"
     document["paths"]["/v2/second/"] = document["paths"]["/v2/things/"]  # one operationId, one module: the last one
     with pytest.raises(Problem, match="`list` has another meaning here"):
         regenerate(document, project)
