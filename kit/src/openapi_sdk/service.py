@@ -174,7 +174,7 @@ class Service:
         """
         if self.tenant is None:
             return []
-        word, plural = self.tenant.word, self.tenant.plural
+        plural = self.tenant.plural
         if isinstance(tenants, str | bytes) or not isinstance(cast("object", tenants), Iterable):
             why = f"{format_value(tenants)} is not a list of ids"
             raise self.build_tenant_error(why, plural, error_class)
@@ -183,7 +183,7 @@ class Service:
             read = self._read_tenant(each)
             if read is None:
                 kind = ", a positive integer" if self.tenant.type == "integer" else ""
-                why = f"{format_value(each)} is not the id of a {word}{kind}"
+                why = f"{format_value(each)} is not the id of {self.tenant.one}{kind}"
                 raise self.build_tenant_error(why, plural, error_class)
             found[read] = None
         if not found:
@@ -212,7 +212,7 @@ class Service:
             return found
         kind = "a positive integer" if self.tenant.type == "integer" else "a text of printable ASCII without blanks"
         default = self.describe_tenant(None)
-        why = f"{format_value(value)} is not a {self.tenant.word} id; it is {kind}, or None for {default}"
+        why = f"{format_value(value)} is not {self.tenant.one} id; it is {kind}, or None for {default}"
         raise self.build_tenant_error(why, name, error_class)
 
     def parse_tenant(
@@ -236,7 +236,7 @@ class Service:
         found = self._read_tenant(int(text)) if _DIGITS.fullmatch(text) else None
         if found is not None:
             return found
-        why = f"{format_value(text)} is not a {self.tenant.word} id; it is a positive integer"
+        why = f"{format_value(text)} is not {self.tenant.one} id; it is a positive integer"
         raise self.build_tenant_error(why, name, error_class)
 
     def _read_tenant(self, value: object) -> Any:

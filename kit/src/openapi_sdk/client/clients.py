@@ -69,7 +69,8 @@ class Client(NotPickled, ABC):
 
         def __getattr__(self, name: str) -> NoReturn:
             msg = f"{type(self).__name__!r} object has no attribute {name!r}"
-            if not name.startswith("_") and not hasattr(type(self), name):
+            # A class without a service has no words for a hint.
+            if not name.startswith("_") and name != "service" and not hasattr(type(self), name):
                 facts, resources = self.service.facts, sorted(self.service.resources)
                 lists = ", and listed with client.request_pages" if hasattr(type(self), "request_pages") else ""
                 msg += (

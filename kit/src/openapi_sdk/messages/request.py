@@ -100,8 +100,8 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
     tenant = resolve_tenant(service, call.tenant, default_tenant)
     build_arguments = _choose_body(errors, operation.id, call)
     if described is not None and operation.tenant == "required" and tenant is None:
-        word, argument = described.word, described.argument
-        msg = f"{operation.id}: needs a {word}; pass {argument}= to the call, the view or the client"
+        argument = described.argument
+        msg = f"{operation.id}: needs {described.one}; pass {argument}= to the call, the view or the client"
         raise errors.ConfigurationError(msg)
     # The header is the same for all operations, and is set below; the generated code asks for one that is required.
     is_built = operation.tenant == "required" or (operation.tenant == "optional" and not _get_tenant_header(service))

@@ -62,6 +62,11 @@ class Tenant(NamedTuple):
         return f"{self.word}_id"
 
     @property
+    def one(self) -> str:
+        """One of them, in a text: `a workspace`, `an organization`."""
+        return f"{'an' if self.word[:1] in 'aeiou' else 'a'} {self.word}"
+
+    @property
     def failed(self) -> str:
         """The attribute of an error with the ids of those that were not read."""
         return f"failed_{self.plural}"

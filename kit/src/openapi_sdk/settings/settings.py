@@ -166,7 +166,7 @@ class Settings:
     def for_tenant(self, tenant: object, *, only: bool) -> Settings:
         """Return these settings for a tenant; with `only` for no other one. What is for one tenant only stays so."""
         if only and tenant is None and self.service.tenant is not None:
-            why = f"only=True needs the id of a {self.service.tenant.word}"
+            why = f"only=True needs the id of {self.service.tenant.one}"
             raise self.service.build_tenant_error(why)
         changed = self.with_options(SecretValue(Options(tenant=tenant)))
         return evolve(changed, is_only_tenant=True) if only else changed
