@@ -46,14 +46,14 @@ def _indent(document: Any) -> str:
     except DecodeError:  # half a surrogate pair
         from json import dumps  # noqa: PLC0415 - for these alone
 
-        from fleetit._rows.values import as_sent  # noqa: PLC0415
+        from openapi_sdk.rows.values import as_sent  # noqa: PLC0415
 
         return dumps(as_sent(document), indent=2, default=str)
 
 
 def to_json(document: Any) -> str:
     """Return a document as one line."""
-    from fleetit._rows.values import encode_value  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.rows.values import encode_value  # noqa: PLC0415 - imported lazily
 
     return encode_value(document).decode()
 
@@ -72,8 +72,8 @@ def write_csv(
 
     Until all rows are there, they are in a temporary file: a later one may have further columns.
     """
-    from fleetit._rows.columns import Table  # noqa: PLC0415
     from fleetit.exports._formats import iter_csv  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.rows.columns import Table  # noqa: PLC0415
 
     with tempfile.TemporaryFile() as file:
         rows = _KeptRows(file)
@@ -101,7 +101,7 @@ class _KeptRows:
         self.names: dict[str, None] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
-        from fleetit._rows.values import encode_row  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.rows.values import encode_row  # noqa: PLC0415 - imported lazily
 
         for row in rows:
             self.names |= dict.fromkeys(row.columns)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit._rows.columns import FLEET_KINDS, describe_rows, name_fleet_column
 from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from fleetit.cli._no_rows import explain_no_rows
 from fleetit.cli._results import Row
 from fleetit.cli._terminal import NO_ROWS, Progress, count_of, print_note, show_progress
+from fleetit.service import TENANT
 from fleetit_api.exceptions import FleetITError
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, raise_first, walk_tenants
+from openapi_sdk.rows.columns import describe_rows, get_tenant_kinds, name_tenant_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,9 +73,9 @@ class ListingCall:
         is_wanted = self.out.format in {"table", "csv"} or not sys.stdout.isatty()
         is_short = self.out.format == "table" and self.out.columns is None
         described = describe_rows(self.method, secrets=not is_short)
-        column = name_fleet_column(described) if self.is_of_all_fleets else None
+        column = name_tenant_column(TENANT, described) if self.is_of_all_fleets else None
         if column is not None:
-            described = {column: FLEET_KINDS, **described}
+            described = {column: get_tenant_kinds(TENANT), **described}
         with show_progress(is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
             batches = reader.iter_batches(client, column)

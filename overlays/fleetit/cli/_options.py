@@ -37,7 +37,7 @@ def split_names(text: str) -> list[str]:
 
 def complete_columns(context: CompletionContext) -> list[str]:
     """Return the columns of a listing, for shells: behind those that are given, with commas between."""
-    from fleetit._rows.columns import describe_rows  # noqa: PLC0415 - for completion alone
+    from openapi_sdk.rows.columns import describe_rows  # noqa: PLC0415 - for completion alone
 
     # The method is beside the class that has this option, in the signature of its command.
     found = [each for argument in context.arguments for each in get_args(argument.field_info.annotation)]

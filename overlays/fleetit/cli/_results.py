@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 
-from fleetit._rows.columns import rename_column
-from fleetit._rows.values import as_sent
 from fleetit.cli._errors import CommandError
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.rows import iter_value, make_row
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.rows.columns import rename_column
+from openapi_sdk.rows.values import as_sent
 from openapi_sdk.secrets.fields import mask_secrets
 
 if TYPE_CHECKING:

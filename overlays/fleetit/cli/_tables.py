@@ -17,7 +17,6 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from fleetit._rows.labels import LABELS, is_label
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import to_json
 from fleetit.cli._results import Row, check_names
@@ -25,6 +24,7 @@ from fleetit.cli._terminal import NO_ROWS, make_console, print_note
 from openapi_sdk.model.column_types import write_text
 from openapi_sdk.model.secrets import MASK
 from openapi_sdk.model.texts import write_date
+from openapi_sdk.rows.labels import LABELS, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -13,10 +13,11 @@ from decimal import ROUND_DOWN, Context, Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._rows.columns import FLEET, describe_rows
+from fleetit.service import TENANT
 from openapi_sdk.model.arrow import encode_surrogates
 from openapi_sdk.model.rows import make_plain
 from openapi_sdk.model.texts import write_date
+from openapi_sdk.rows.columns import describe_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -62,7 +63,7 @@ def make_columns(table: Table) -> dict[str, TColumnSchema]:
 
     A column of which the description allows several types has none: it gets that of its first value.
     """
-    columns: dict[str, TColumnSchema] = {FLEET: {"data_type": "bigint"}} if table.has_fleets else {}
+    columns: dict[str, TColumnSchema] = {TENANT.argument: {"data_type": "bigint"}} if table.has_fleets else {}
     for name, kinds in describe_rows(table.method, secrets=False).items():
         if len(kinds) == 1 or kinds == ("date", "datetime"):
             columns.setdefault(name, {**_TYPES[kinds[0]]})

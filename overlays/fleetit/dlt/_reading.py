@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from fleetit._rows.columns import FLEET, rename_column
 from fleetit.dlt._columns import is_key
+from fleetit.service import TENANT
 from fleetit_api.exceptions import DecodeError, FleetITError, PageDrift
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.errors.errors import Facts
@@ -18,6 +18,7 @@ from openapi_sdk.listings.no_rows import warn_of_no_rows
 from openapi_sdk.listings.tenants import TenantListing, note_failed, walk_tenants
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.rows import make_row
+from openapi_sdk.rows.columns import rename_column
 from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class TableReader:
         for name in [name for name, value in row.items() if value is None and name not in self.columns]:
             del row[name]  # it has no type, as a secret has none
         if self.table.has_fleets:
-            row = {FLEET: fleet, **rename_column(row, FLEET)}
+            row = {TENANT.argument: fleet, **rename_column(row, TENANT.argument)}
         for name in self.table.primary_key:
             if not is_key(row.get(name), self.columns[name]):
                 why = "a row can't be merged by a value of this type"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit._rows.columns import FLEET
-from fleetit.service import SERVICE
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.suggestions import suggest
 
@@ -39,7 +38,7 @@ class Table:
         """The columns that tell rows apart; none if rows have no id."""
         if "id" not in self.method.row_fields:
             return []
-        return [FLEET, "id"] if self.has_fleets else ["id"]
+        return [TENANT.argument, "id"] if self.has_fleets else ["id"]
 
     @property
     def dates(self) -> tuple[str, ...]:

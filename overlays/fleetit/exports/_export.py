@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit._rows.columns import FLEET_KINDS, Table, choose_fields, describe_rows, list_names, name_fleet_column
-from fleetit._rows.plans import Row, read_rows_of
 from fleetit.exports._formats import (
     PACKED,
     Format,
@@ -30,7 +28,7 @@ from fleetit.exports._formats import (
     write_table,
 )
 from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
-from fleetit.service import SERVICE
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.client.tenants import list_tenants
@@ -41,6 +39,15 @@ from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.rows.columns import (
+    Table,
+    choose_fields,
+    describe_rows,
+    get_tenant_kinds,
+    list_names,
+    name_tenant_column,
+)
+from openapi_sdk.rows.plans import Row, read_rows_of
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
@@ -255,8 +262,8 @@ class _Job:
         described = describe_rows(method, secrets=secrets)
         self.column: str | None = None
         if method.operation.tenant != "unlisted":
-            self.column = name_fleet_column(described)
-            described = {self.column: FLEET_KINDS, **described}
+            self.column = name_tenant_column(TENANT, described)
+            described = {self.column: get_tenant_kinds(TENANT), **described}
         self.described = described
         self._check_secret_columns(secrets=secrets)
         #: The chosen columns that rows have to have.

@@ -11,19 +11,19 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
-from fleetit._rows.values import escape_formula
 from fleetit._service.names import PROGRAM
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
 from openapi_sdk.model.column_types import DIGITS, write_text
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.rows.values import escape_formula
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
-    from fleetit._rows.columns import Column, Table
     from openapi_sdk.model.column_types import ColumnType, Kind
+    from openapi_sdk.rows.columns import Column, Table
 
 Format = Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit._rows.values import escape_formula
 from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
 from openapi_sdk.errors.errors import Facts, read_named
 from openapi_sdk.errors.fields import FieldError
 from openapi_sdk.model.public import public_in
+from openapi_sdk.rows.values import escape_formula
 from openapi_sdk.secrets.redaction import guard_repr
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit._rows.labels import identifies
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.rows.labels import identifies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit._rows.values import escape_formula
 from fleetit.cli._errors import CommandError
 from fleetit.cli._escaping import escape, escape_json
 from fleetit.cli._formats import write_csv, write_json, write_lines
@@ -32,6 +31,7 @@ from fleetit.cli._tables import (
 )
 from fleetit.cli._terminal import print_note
 from fleetit_api.models import Toll
+from openapi_sdk.rows.values import escape_formula
 from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:

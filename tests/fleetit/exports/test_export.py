@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, InvalidInput
-from fleetit._rows.plans import Row
 from fleetit.exports import Progress, _export, export, find_listing, list_exports
 from fleetit.exports._export import _check_filters, _write_lines, name_table
 from fleetit.service import SERVICE
 from openapi_sdk.description.methods import Method
+from openapi_sdk.rows.plans import Row
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 from tests.support.scripted_server import ScriptedServer, reply
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from fleetit import ConfigurationError, DecodeError
-from fleetit._rows import columns
 from fleetit.exports import _formats, export
 from fleetit_api.models import DriverAgreement, Toll
 from openapi_sdk.model.column_types import describe_columns
+from openapi_sdk.rows import columns
 from tests.fleetit.exports.exported import SUFFIXES, read_back, serving, serving_at_once
 
 if TYPE_CHECKING:

@@ -11,11 +11,7 @@ from unittest.mock import patch
 import pytest
 from attrs import define, evolve
 
-from fleetit._rows import plans
-from fleetit._rows.columns import describe_rows, name_fleet_column
-from fleetit._rows.plans import RowReader, read_rows_of
-from fleetit._rows.values import as_sent, encode_row
-from fleetit.service import SERVICE
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.models import Citation, Toll
 from fleetit_api.types import Model
 from openapi_sdk.model.column_types import describe_columns
@@ -23,6 +19,10 @@ from openapi_sdk.model.converters import Array, Object, Unchanged
 from openapi_sdk.model.listings import Listing, get_row_model
 from openapi_sdk.model.rows import make_row
 from openapi_sdk.model.structs import read_bytes
+from openapi_sdk.rows import plans
+from openapi_sdk.rows.columns import describe_rows, name_tenant_column
+from openapi_sdk.rows.plans import RowReader, read_rows_of
+from openapi_sdk.rows.values import as_sent, encode_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,7 +234,7 @@ def test_the_column_of_the_fleet_is_never_that_of_a_row() -> None:
 
 
 def test_the_column_of_the_fleet_is_none_that_is_described() -> None:
-    assert [name_fleet_column(each) for each in ((), {"fleet_id"}, {"fleet_id", "fleet_id_"})] == [
+    assert [name_tenant_column(TENANT, each) for each in ((), {"fleet_id"}, {"fleet_id", "fleet_id_"})] == [
         "fleet_id", "fleet_id_", "fleet_id__",
     ]  # fmt: skip
 

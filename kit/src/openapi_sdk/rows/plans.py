@@ -6,7 +6,7 @@ columns of `to_row`, and msgspec encodes them. What the plan can't do (a column 
 """
 
 # pyright: reportPrivateUsage=false
-# This module looks at private attributes of models, as the generated package does.
+# This module looks at private attributes of models, as the code that reads them does.
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ import msgspec
 from attrs import evolve, frozen
 from msgspec.structs import astuple
 
-from fleetit._rows.columns import rename_column
-from fleetit._rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.listings import get_row_model
@@ -26,13 +24,15 @@ from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, 
 from openapi_sdk.model.rows import iter_field, iter_value, make_row
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
+from openapi_sdk.rows.columns import rename_column
+from openapi_sdk.rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
 from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from fleetit_api.api import Operation
     from openapi_sdk.model.listings import Listing
+    from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import Converter, ReadableModel
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -163,7 +163,7 @@ def _is_open(model: Any, name: str) -> bool:
 
 
 class RowPlan:
-    """Makes rows of the Structs of a model, without the column that is reserved for the fleet.
+    """Makes rows of the Structs of a model, without the column that is reserved for the tenant.
 
     Secrets are left out unless `left_out`, their columns, is None. A row that may have others is made of a model.
     """

@@ -1,7 +1,7 @@
 """Which columns rows have, and of which types: those of the description first, unknown ones after.
 
-The generated package says which columns a model has (`_rows`), and chooses a type by description and values
-(`_column_types`). Here are the columns of a listing, and those of rows that are kept in a file as lines of JSON, which
+`openapi_sdk.model` says which columns a model has (`rows`), and chooses a type by description and values
+(`column_types`). Here are the columns of a listing, and those of rows that are kept in a file as lines of JSON, which
 is read twice: first to learn which columns there are and of which types.
 """
 
@@ -14,22 +14,20 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from attrs import evolve, frozen
 
-from fleetit._rows.values import encode_row
 from openapi_sdk.model.column_types import ColumnType, SeenValues, describe_columns
 from openapi_sdk.model.listings import get_row_model
 from openapi_sdk.model.rows import make_plain
 from openapi_sdk.model.texts import DATE_TIMES, DATES
+from openapi_sdk.rows.values import encode_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.description.methods import Method
     from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.facts import Tenant
     from openapi_sdk.model.listings import Listing
 
-#: The column with the fleet that rows were listed for.
-FLEET = "fleet_id"
-FLEET_KINDS: Sequence[Kind] = ("integer",)
 #: Rows that are converted at once.
 _BATCH = 2_000
 
@@ -44,9 +42,14 @@ def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Seque
     return {name: each for name, each in described.kinds.items() if secrets or name not in described.secret}
 
 
-def name_fleet_column(described: Collection[str]) -> str:
-    """Return the name of the column with the fleet that was asked for: `fleet_id`, unless it is described for rows."""
-    name = FLEET
+def get_tenant_kinds(tenant: Tenant) -> Sequence[Kind]:
+    """Return the kinds of the column with the tenant that rows were listed for."""
+    return ("integer",) if tenant.type == "integer" else ("text",)
+
+
+def name_tenant_column(tenant: Tenant, described: Collection[str]) -> str:
+    """Return the name of the column with the tenant that was asked for: its argument, unless that is described."""
+    name = tenant.argument
     while name in described:
         name += "_"
     return name

@@ -1,4 +1,4 @@
-"""Writes the values of rows: as JSON and as text, with the texts and numbers that FleetIT sent."""
+"""Writes the values of rows: as JSON and as text, with the texts and numbers that the service sent."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _write(value: Any) -> bytes:
 
 
 def as_sent(value: Any) -> Any:
-    """Return a value as JSON has it: texts are those that FleetIT sent, and money is a number with all its digits."""
+    """Return a value as JSON has it: texts are those that were sent, and money is a number with all its digits."""
     if value is None or value.__class__ is str or value.__class__ is int or value.__class__ is bool:
         return value
     if isinstance(value, dict):
