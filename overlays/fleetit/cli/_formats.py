@@ -72,7 +72,7 @@ def write_csv(
 
     Until all rows are there, they are in a temporary file: a later one may have further columns.
     """
-    from fleetit.exports._formats import iter_csv  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.exports.formats import iter_csv  # noqa: PLC0415 - imported lazily
     from openapi_sdk.rows.columns import Table  # noqa: PLC0415
 
     with tempfile.TemporaryFile() as file:

@@ -19,9 +19,10 @@ from fleetit import ConfigurationError, InvalidInput, PageDrift, ResponseTooLarg
 from fleetit.cli import _export as _export_report
 from fleetit.cli import main
 from fleetit.cli._export import summarize
-from fleetit.exports import ExportResult, _export, list_exports
-from fleetit.exports._unfinished import UnfinishedExport
+from fleetit.exports import ExportResult, list_exports
 from fleetit.sandbox import running
+from openapi_sdk.exports import export as _export
+from openapi_sdk.exports.unfinished import UnfinishedExport
 from tests.fleetit.cli.bars import replace_bar
 
 if TYPE_CHECKING:

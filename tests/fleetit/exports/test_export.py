@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fleetit import ConfigurationError, FleetIT, InvalidInput
-from fleetit.exports import Progress, _export, export, find_listing, list_exports
-from fleetit.exports._export import _check_filters, _write_lines, name_table
+from fleetit.exports import Progress, export, find_listing, list_exports
 from fleetit.service import SERVICE
 from openapi_sdk.description.methods import Method
+from openapi_sdk.exports import export as _export
+from openapi_sdk.exports.export import _check_filters, _write_lines, name_table
 from openapi_sdk.rows.plans import Row
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 from tests.support.scripted_server import ScriptedServer, reply
@@ -90,9 +91,9 @@ def test_a_listing_that_can_not_notice_rows_that_move_is_not_exact(
 def test_a_filter_that_is_required_has_to_be_given() -> None:
     arguments = [SimpleNamespace(name="colour", is_required=True), SimpleNamespace(name="size", is_required=False)]
     method: Any = SimpleNamespace(filters=arguments, full_name="things.list", id="things_list")
-    _check_filters(method, {"colour": "red"})
+    _check_filters(SERVICE.errors, method, {"colour": "red"})
     with pytest.raises(InvalidInput, match="colour: a value is required"):
-        _check_filters(method, {"size": 1})
+        _check_filters(SERVICE.errors, method, {"size": 1})
 
 
 def test_a_resource_with_several_listings_has_them_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +106,11 @@ def test_a_resource_with_several_listings_has_them_by_name(monkeypatch: pytest.M
     notes = [make("notes.list"), make("notes.get", is_listing=False)]
     monkeypatch.setitem(vars(SERVICE.description), "resources", {"things": things, "notes": notes})
     assert list_exports() == ["things.list", "things.list_old", "notes"]
-    assert [name_table(each) for each in (*things[:2], notes[0])] == ["things_list", "things_list_old", "notes"]
+    assert [name_table(SERVICE, each) for each in (*things[:2], notes[0])] == [
+        "things_list",
+        "things_list_old",
+        "notes",
+    ]
     assert find_listing("notes") is notes[0]
     with pytest.raises(ConfigurationError, match=r"^things has things\.list, things\.list_old: name one$"):
         find_listing("things")
@@ -122,9 +127,10 @@ def test_a_listing_has_two_names(name: str) -> None:
         pytest.param(None, None, b'{}\n{"id":1}\n', id="rows of no fleet"),
         pytest.param("fleet_id", 7, b'{"fleet_id":7}\n{"fleet_id":7,"id":1}\n', id="fleet"),
         pytest.param("fleet_id_", None, b'{"fleet_id_":null}\n{"fleet_id_":null,"id":1}\n', id="fleet of the account"),
+        pytest.param("shop_id", 'a"b', b'{"shop_id":"a\\"b"}\n{"shop_id":"a\\"b","id":1}\n', id="an id that is a text"),
     ],
 )
-def test_lines_have_their_fleet_in_front(column: str | None, fleet: int | None, lines: bytes) -> None:
+def test_lines_have_their_fleet_in_front(column: str | None, fleet: int | str | None, lines: bytes) -> None:
     assert _write_lines([Row(None, b"{}"), Row(1, b'{"id":1}')], column, fleet) == lines
     assert _write_lines([], column, fleet) == b""
 
@@ -181,7 +187,7 @@ def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
 def test_a_table_that_was_not_finished_is_made_again(
     suffix: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kill(_table: object, path: Path, *_: object, **__: object) -> None:
+    def kill(_service: object, _table: object, path: Path, *_: object, **__: object) -> None:
         Path(f"{path}.private").mkdir()
         (Path(f"{path}.private") / path.name).write_bytes(b"half of it")
         raise OSError
@@ -202,7 +208,7 @@ def test_a_table_that_was_not_finished_is_made_again(
 def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_table: object, path: Path, *_: object, **__: object) -> None:
+    def fail(_service: object, _table: object, path: Path, *_: object, **__: object) -> None:
         path.write_text("half of it", encoding="utf-8")
         raise OSError
 

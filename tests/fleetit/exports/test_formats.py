@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from fleetit import ConfigurationError, DecodeError
-from fleetit.exports import _formats, export
+from fleetit.exports import export
+from fleetit.service import SERVICE
 from fleetit_api.models import DriverAgreement, Toll
+from openapi_sdk.exports import formats as _formats
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.rows import columns
 from tests.fleetit.exports.exported import SUFFIXES, read_back, serving, serving_at_once
@@ -177,7 +179,7 @@ def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
     table = columns.Table(lambda: iter([line]), {})
     with pytest.raises(ConfigurationError, match=r"SQLite can't have this table of 2,001 columns .*; choose another"):
         _formats.write_table(
-            table, tmp_path / "a.sqlite", "sqlite", "tolls", formulas=False, has_secrets=False, is_packed=False
+            SERVICE, table, tmp_path / "a.sqlite", "sqlite", "tolls", formulas=False, has_secrets=False, is_packed=False
         )
 
 

@@ -19,8 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fleetit import APIError, ConfigurationError, ConnectError, FleetIT, Forbidden, Retry
-from fleetit.exports import ExportResult, Progress, _unfinished, export
+from fleetit.exports import ExportResult, Progress, export
 from fleetit.sandbox import running
+from openapi_sdk.exports import unfinished as _unfinished
 from tests.fleetit.exports.exported import READERS, read_pages, serving
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 

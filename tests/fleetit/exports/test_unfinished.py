@@ -13,7 +13,8 @@ import pytest
 
 from fleetit import APIError, ConfigurationError
 from fleetit.exports import export
-from fleetit.exports._unfinished import Plan, UnfinishedExport, _write_all
+from fleetit.service import SERVICE
+from openapi_sdk.exports.unfinished import Plan, UnfinishedExport, _write_all
 from openapi_sdk.listings.walks import WalkState
 from tests.fleetit.exports.exported import read_pages, serving
 
@@ -88,7 +89,7 @@ def test_the_file_is_on_the_disk_and_closed_before_it_has_its_name(
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody remove a file that is open")
 def test_files_that_somebody_else_removed_meanwhile_are_no_error(tmp_path: Path) -> None:
     plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
-    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+    with UnfinishedExport(SERVICE, tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for each in tmp_path.iterdir():
             each.unlink()
         unfinished.remove()
@@ -96,7 +97,7 @@ def test_files_that_somebody_else_removed_meanwhile_are_no_error(tmp_path: Path)
 
 def test_ids_are_those_of_all_rows_of_a_fleet(tmp_path: Path) -> None:
     plan = Plan("tolls.list", (7, 8), "", "http://x", exact=True)
-    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+    with UnfinishedExport(SERVICE, tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for page in range(30):
             lines = b"".join(b'{"id": %d}\n' % row for row in range(100 * page, 100 * page + 100))
             unfinished.append(
@@ -108,7 +109,7 @@ def test_ids_are_those_of_all_rows_of_a_fleet(tmp_path: Path) -> None:
 
 def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
     plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
-    with UnfinishedExport(tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
+    with UnfinishedExport(SERVICE, tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for offset, lines in enumerate([b"", b'{"id": 1}\n', b""]):
             unfinished.append(0, lines, len(lines) > 0, 1, WalkState(offset, offset))
         assert ([*unfinished.iter_ids(0)], [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
@@ -175,7 +176,7 @@ def test_a_file_of_no_export_is_kept(
 def leave_unfinished(path: Path) -> None:
     """Leave an export that did not end."""
     plan = Plan("tolls.list", (7,), "", "http://x", exact=True)
-    with UnfinishedExport(path, plan, resume=False, overwrite=False) as unfinished:
+    with UnfinishedExport(SERVICE, path, plan, resume=False, overwrite=False) as unfinished:
         unfinished.append(0, b'{"id": 1}\n', 1, 1, WalkState(1, 1))
 
 

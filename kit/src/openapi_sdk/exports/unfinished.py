@@ -21,8 +21,7 @@ from zlib import compress, crc32, decompress
 
 from attrs import asdict, astuple, evolve, frozen
 
-from fleetit.exports._formats import make_file, name_folder
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.exports.formats import make_file, name_folder
 from openapi_sdk.file_lock import lock_file
 from openapi_sdk.listings.walks import WalkState
 
@@ -31,7 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-#: The quickest one of zlib: a page of tolls has an eighth of its size.
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.service import Service
+
+#: The quickest one of zlib: a page has an eighth of its size.
 _LEVEL = 1
 #: How a state and a page begin.
 _FIRST_OF_STATE, _FIRST_OF_PAGE = b'{"method": ', compress(b"", _LEVEL)[:2]
@@ -43,23 +46,30 @@ now = time.time
 class Plan:
     """What is exported. Only an export with the same plan may resume it.
 
-    `filters` is a checksum, since they may be secret. The fleet None is the account's default fleet.
+    `filters` is a checksum, since they may be secret. The tenant None is the default one.
     """
 
     method: str
-    fleets: tuple[int | None, ...]
+    tenants: tuple[Any, ...]
     filters: str
     url: str
     exact: bool
-    all_fleets: bool = False
+    all_tenants: bool = False
     secrets: bool = False
+
+    def name_values(self, tenant: Tenant | None) -> dict[str, Any]:
+        """Return what a file has of it, by its names there. Those of the tenants are the service's."""
+        names = {"tenants": "", "all_tenants": ""}
+        if tenant is not None:
+            names = {"tenants": tenant.plural, "all_tenants": f"all_{tenant.plural}"}
+        return {found: value for name, value in asdict(self).items() if (found := names.get(name, name))}
 
 
 @frozen
 class PageEnd:
-    """A page in the file: the place of its fleet in the plan, its end, and the checksum of the file up to there."""
+    """A page in the file: the place of its tenant in the plan, its end, and the checksum of the file up to there."""
 
-    fleet: int
+    place: int
     rows: int
     end: int
     crc: int
@@ -75,8 +85,8 @@ class PageEnd:
     def from_line(cls, line: bytes) -> PageEnd | None:
         """Read a line; return None if it is only a part of one."""
         try:
-            fleet, rows, end, crc, count, *state = json.loads(line)
-            return cls(fleet, rows, end, crc, count, WalkState(*state))
+            place, rows, end, crc, count, *state = json.loads(line)
+            return cls(place, rows, end, crc, count, WalkState(*state))
         except (ValueError, TypeError):
             return None
 
@@ -84,7 +94,8 @@ class PageEnd:
 class UnfinishedExport:
     """The rows of an unfinished export. `began` is when its first run began, in seconds since 1970."""
 
-    def __init__(self, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
+    def __init__(self, service: Service, target: Path, plan: Plan, *, resume: bool, overwrite: bool) -> None:
+        self._service = service
         self.path = target.with_name(f"{target.name}.part")
         #: The file while it is written.
         self.made = target.with_name(f"{target.name}.part.new")
@@ -92,7 +103,7 @@ class UnfinishedExport:
         self.plan = plan
         self.pages: list[PageEnd] = []
         self._crc = self._end = 0
-        #: The places of fleets that are not among the rows.
+        #: The places of tenants that are not among the rows.
         self.left_out: frozenset[int] = frozenset()
         self.was_resumed = False
         self.began = now()
@@ -102,15 +113,17 @@ class UnfinishedExport:
                 f"{self.path.name}: an export that did not end is here; "
                 "resume it (--resume), or begin again (--overwrite)"
             )
-            raise ConfigurationError(msg)
+            raise service.errors.ConfigurationError(msg)
         self._state = _open_file(self._state_path, "a+b")
         try:
-            _require_lock(self._state, self.path.name)
+            _require_lock(service.errors, self._state, self.path.name)
             if resume:
                 self._load()
             if not self.was_resumed:
                 self._state.truncate(0)
-                self._state.write(json.dumps({**asdict(plan), "began": self.began}).encode() + b"\n")
+                self._state.write(
+                    json.dumps({**plan.name_values(service.tenant), "began": self.began}).encode() + b"\n"
+                )
                 self.path.unlink(missing_ok=True)
                 make_file(self.path, is_private=self.plan.secrets)
             self._rows = _open_file(self.path, "r+b")
@@ -138,7 +151,7 @@ class UnfinishedExport:
                 why = "" if path.is_file() and _is_own(path, beginning, has_state=has_state) else "is of no export"
             if why:
                 msg = f"{path}: {why}, and an export needs a file of this name; move it away, or name another file"
-                raise ConfigurationError(msg)
+                raise self._service.errors.ConfigurationError(msg)
 
     def _load(self) -> None:
         """Read what is there."""
@@ -165,23 +178,24 @@ class UnfinishedExport:
 
     def _check_plan(self, header: dict[str, Any]) -> None:
         """Take over the plan of the rows that are there."""
-        if header.get("all_fleets"):
-            # The fleets that there were at the beginning.
-            self.plan = evolve(self.plan, fleets=tuple(header["fleets"]))
-        for name, value in asdict(self.plan).items():
+        tenant, package = self._service.tenant, self._service.package
+        if tenant is not None and header.get(f"all_{tenant.plural}"):
+            # The tenants that there were at the beginning.
+            self.plan = evolve(self.plan, tenants=tuple(header[tenant.plural]))
+        for name, value in self.plan.name_values(tenant).items():
             if name not in header:
-                msg = f"{self.path.name}: was begun by another version of fleetit; begin again with --overwrite"
-                raise ConfigurationError(msg)
+                msg = f"{self.path.name}: was begun by another version of {package}; begin again with --overwrite"
+                raise self._service.errors.ConfigurationError(msg)
             found = header[name]
             if isinstance(found, list):
-                found = tuple(cast("list[int | None]", found))
+                found = tuple(cast("list[Any]", found))
             if found != value:
                 shown = "other filters" if name == "filters" else f"{name}={found!r}, not {value!r}"
                 again = "begin again with --overwrite"
                 if name == "secrets":
                     again = f"go on {'with' if found else 'without'} --with-secrets, or {again}"
                 msg = f"{self.path.name}: is of another export ({shown}); {again}"
-                raise ConfigurationError(msg)
+                raise self._service.errors.ConfigurationError(msg)
 
     def _check_page(self, rows: BinaryIO, page: PageEnd) -> bool:
         if crc32(rows.read(page.end - self._end), self._crc) != page.crc:
@@ -189,42 +203,42 @@ class UnfinishedExport:
         self._crc, self._end = page.crc, page.end
         return True
 
-    def append(self, fleet: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
+    def append(self, place: int, lines: bytes, rows: int, count: int, state: WalkState) -> None:
         """Add a page."""
         packed = compress(lines, _LEVEL) if lines else b""
         _write_all(self._rows, packed)
         self._crc, self._end = crc32(packed, self._crc), self._end + len(packed)
-        page = PageEnd(fleet, rows, self._end, self._crc, count, state)
+        page = PageEnd(place, rows, self._end, self._crc, count, state)
         _write_all(self._state, page.to_line())
         self.pages.append(page)
 
-    def get_state(self, fleet: int) -> WalkState | None:
-        """Return where the walk of a fleet was; None at its beginning."""
-        return next((page.state for page in reversed(self.pages) if page.fleet == fleet), None)
+    def get_state(self, place: int) -> WalkState | None:
+        """Return where the walk of a tenant was; None at its beginning."""
+        return next((page.state for page in reversed(self.pages) if page.place == place), None)
 
-    def iter_ids(self, fleet: int) -> Iterator[int | str]:
-        """Yield the ids of all rows of a fleet."""
+    def iter_ids(self, place: int) -> Iterator[int | str]:
+        """Yield the ids of all rows of a tenant."""
         with self.path.open("rb") as rows:
-            for start, end in self.list_parts(fleet):
+            for start, end in self.list_parts(place):
                 found = (json.loads(line).get("id") for line in _read_page(rows, start, end).splitlines())
                 yield from (each for each in found if isinstance(each, int | str))
 
-    def list_parts(self, fleet: int) -> list[tuple[int, int]]:
-        """Return where the pages of a fleet that have rows begin and end."""
+    def list_parts(self, place: int) -> list[tuple[int, int]]:
+        """Return where the pages of a tenant that have rows begin and end."""
         starts = [0, *(page.end for page in self.pages)]
         ends = zip(starts, self.pages, strict=False)
-        return [(start, page.end) for start, page in ends if page.fleet == fleet and start < page.end]
+        return [(start, page.end) for start, page in ends if page.place == place and start < page.end]
 
     def iter_parts(self) -> Iterator[bytes]:
-        """Yield the pages, those of each fleet after those of the fleet before. Some fleets may be left out."""
+        """Yield the pages, those of each tenant after those of the tenant before. Some may be left out."""
         with self.path.open("rb") as rows:
-            for fleet in range(len(self.plan.fleets)):
-                for start, end in () if fleet in self.left_out else self.list_parts(fleet):
+            for place in range(len(self.plan.tenants)):
+                for start, end in () if place in self.left_out else self.list_parts(place):
                     yield _read_page(rows, start, end)
 
     def count_rows(self) -> int:
-        """Return how many rows there are, without those of fleets that are left out."""
-        return sum(page.rows for page in self.pages if page.fleet not in self.left_out)
+        """Return how many rows there are, without those of tenants that are left out."""
+        return sum(page.rows for page in self.pages if page.place not in self.left_out)
 
     def close(self) -> None:
         """Close the files, and keep them."""
@@ -268,13 +282,13 @@ def _write_all(file: Any, data: bytes) -> None:
         view = view[file.write(view) :]
 
 
-def _require_lock(file: Any, name: str) -> None:
+def _require_lock(errors: ErrorTree, file: Any, name: str) -> None:
     """Keep other processes from writing the same export, where the file system has locks."""
     with suppress(OSError):
         if lock_file(file):
             return
         msg = f"{name}: another process is writing this export now"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
 
 
 def sync_folder(folder: Path) -> None:

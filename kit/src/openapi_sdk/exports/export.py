@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from fleetit.exports._formats import (
+from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.tenants import get_tenant, list_tenants
+from openapi_sdk.errors.errors import SdkError
+from openapi_sdk.exports.formats import (
     PACKED,
     Format,
     check_packages,
@@ -27,17 +30,12 @@ from fleetit.exports._formats import (
     sync_file,
     write_table,
 )
-from fleetit.exports._unfinished import Plan, UnfinishedExport, sync_folder
-from fleetit.service import SERVICE, TENANT
-from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.client.tenants import list_tenants
+from openapi_sdk.exports.unfinished import Plan, UnfinishedExport, sync_folder
 from openapi_sdk.listings.no_rows import warn_of_no_rows
 from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
 from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (
     Table,
@@ -48,21 +46,24 @@ from openapi_sdk.rows.columns import (
     name_tenant_column,
 )
 from openapi_sdk.rows.plans import Row, read_rows_of
+from openapi_sdk.rows.values import encode_row
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from fleetit.client import FleetIT
-    from fleetit_api.api import Call, Operation
     from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.description.methods import Method
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.listings.tenants import TenantPage
+    from openapi_sdk.model.calls import Call
+    from openapi_sdk.model.operations import Operation
+    from openapi_sdk.service import Service
 
-#: Pages of a fleet that may wait to be written while further ones are requested.
+#: Pages of a tenant that may wait to be written while further ones are requested.
 _MAX_WAITING = 8
 
 
-@public_in("fleetit.exports")
 @guard_repr
 @frozen
 class Progress:
@@ -71,17 +72,16 @@ class Progress:
     Attributes:
         rows: The rows so far, with those of the runs before.
         total: About how many there will be; None if that is not known yet.
-        fleets_done: How many fleets are finished.
-        fleets: How many there are.
+        tenants_done: How many tenants are finished.
+        tenants: How many there are; 1 for a service without tenants.
     """
 
     rows: int
     total: int | None
-    fleets_done: int
-    fleets: int
+    tenants_done: int
+    tenants: int
 
 
-@public_in("fleetit.exports")
 @guard_repr
 @frozen
 class ExportResult:
@@ -95,8 +95,8 @@ class ExportResult:
         notes: Which columns are not of the type that the description has, and why.
         was_resumed: Whether rows of a run before are in it.
         began: When it began, its first run if it was resumed. No row is older. None for a stream.
-        missing_fleets: The fleets whose rows are not in the file, because they could not be read. Only with
-            `allow_missing_fleets`; each has a note that says why.
+        missing_tenants: The tenants whose rows are not in the file, because they could not be read. Only with
+            `allow_missing_tenants`; each has a note that says why.
     """
 
     path: Path | None
@@ -106,17 +106,16 @@ class ExportResult:
     notes: tuple[str, ...] = ()
     was_resumed: bool = False
     began: dt.datetime | None = None
-    missing_fleets: tuple[int, ...] = ()
+    missing_tenants: tuple[Any, ...] = ()
 
 
-@public_in("fleetit.exports")
 def export(
-    client: FleetIT,
+    client: SyncClient,
     listing: str,
     target: str | os.PathLike[str] | BinaryIO,
     *,
     format: str | None = None,  # noqa: A002 - what everybody calls it
-    fleets: Iterable[int] | Literal["all"] | None = None,
+    tenants: Iterable[Any] | Literal["all"] | None = None,
     filters: Mapping[str, object] | None = None,
     prefetch: int = 8,
     exact: bool | None = None,
@@ -126,23 +125,23 @@ def export(
     secrets: bool = False,
     columns: Iterable[str] | None = None,
     gzip: bool = False,
-    allow_missing_fleets: bool = False,
+    allow_missing_tenants: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> ExportResult:
     """Export all rows of a listing into a file, which appears when it is complete.
 
-    Rows have the columns of `to_row()`, and before them `fleet_id`. Those of each fleet are together, in the order of
-    the fleets. Until the end they are kept beside the file, in `FILE.part` and `FILE.part.state`: after a kill or an
-    error, the same call with `resume=True` goes on.
+    Rows have the columns of `to_row()`, and before them that of the tenant, if there are tenants. Those of
+    each tenant are together, in the order of the tenants. Until the end they are kept beside the file, in `FILE.part`
+    and `FILE.part.state`: after a kill or an error, the same call with `resume=True` goes on.
 
     Args:
         client: The client. Requests have 8 attempts, unless its `retry` has more, or one.
-        listing: The listing: `tolls`, or `integrations.list_active` where a resource has several.
+        listing: The listing: `orders`, or `orders.list_open` where a resource has several.
         target: The file, or a binary stream, which can't be resumed.
         format: `csv`, `jsonl`, `parquet`, `sqlite` or `duckdb`; by default that of the file's suffix.
-        fleets: The fleets, or `"all"` that the token has access to. By default the fleet of the client.
-        filters: The filters of the listing by their names, such as `{"transaction_date_gte": "2026-01-01"}`.
-        prefetch: How many requests are in flight at the same time, those of all fleets together: 1 to 32.
+        tenants: The tenants, or `"all"` that the token has access to. By default the tenant of the client.
+        filters: The filters of the listing by their names, such as `{"created_gte": "2026-01-01"}`.
+        prefetch: How many requests are in flight at the same time, those of all tenants together: 1 to 32.
         exact: Whether to notice rows that are inserted or deleted meanwhile, so that each row that stays is exported
             once. By default if the listing can do so.
         resume: Go on with an export that did not end. If there is none, begin one.
@@ -156,9 +155,9 @@ def export(
         columns: The columns to write, in this order; by default all. One that is not described has to be in a row,
             unless there are no rows.
         gzip: Whether CSV or JSON Lines are compressed. A file that ends with `.gz` is.
-        allow_missing_fleets: Make the file although fleets can't be read, without any row of theirs. The result names
+        allow_missing_tenants: Make the file although tenants can't be read, without any row of theirs. The result names
             them, and what was exported is kept, so that `resume=True` with `overwrite=True` asks for them alone. If no
-            fleet can be read, or the fleets can't be listed, it is an error all the same.
+            tenant can be read, or the tenants can't be listed, it is an error all the same.
         on_progress: Called after each page, by one thread at a time.
 
     Raises:
@@ -166,48 +165,49 @@ def export(
         InvalidInput: If a filter can't be sent; at the end, if no row has one of the `columns`. What was exported is
             kept then.
         PageDrift: If rows moved, and the place in an exact listing was not found again.
-        FleetITError: If a request fails. What was exported is kept.
+        SdkError: If a request fails. What was exported is kept.
         OSError: If the file can't be written. What was exported is kept.
     """
-    method = find_listing(listing)
-    path = _check_target(target, overwrite=overwrite)
+    service, errors = client.service, client.service.errors
+    method = find_listing(service, listing)
+    path = _check_target(errors, target, overwrite=overwrite)
     name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
     is_packed = gzip or name.lower().endswith(PACKED)
-    chosen = choose_format(name, format)
+    chosen = choose_format(errors, name, format)
     if is_packed and chosen not in {"csv", "jsonl"}:
         msg = f"gzip: CSV and JSON Lines can be compressed, not {chosen}"
-        raise ConfigurationError(msg)
-    check_packages(chosen)
+        raise errors.ConfigurationError(msg)
+    check_packages(service, chosen)
     if not is_integer(prefetch, 1, MAX_PREFETCH):
         msg = f"prefetch={format_value(prefetch)} is not 1 to {MAX_PREFETCH}"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     job = _Job(
         client,
         method,
         filters or {},
-        fleets,
-        chosen=None if columns is None else _check_columns(columns),
+        tenants,
+        chosen=None if columns is None else _check_columns(errors, columns),
         is_packed=is_packed,
         keeps_rows=path is not None,
         prefetch=prefetch,
         exact=exact,
         secrets=secrets,
-        allow_missing_fleets=allow_missing_fleets,
+        allow_missing_tenants=allow_missing_tenants,
         on_progress=on_progress,
     )
     if path is not None:
         return _export_to_file(job, path, chosen, resume=resume, overwrite=overwrite, formulas=keep_formulas)
     if resume:
         msg = "resume: a stream can't be resumed"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
-        if chosen == "jsonl" and not allow_missing_fleets:  # rows of a fleet are not there before all of them are
+        if chosen == "jsonl" and not allow_missing_tenants:  # rows of a tenant are not there before all of them are
             with pack(stream) if is_packed else nullcontext(stream) as lines:
                 rows = job.run(cast("BinaryIO", lines))
             job.check_columns()
             return ExportResult(None, chosen, rows)
-        with tempfile.TemporaryDirectory(prefix="fleetit-export-") as folder:
+        with tempfile.TemporaryDirectory(prefix=f"{service.package}-export-") as folder:
             made = Path(folder) / f"{method.id}.{chosen}"
             result = _export_to_file(job, made, chosen, formulas=keep_formulas)
             with made.open("rb") as file:
@@ -219,7 +219,7 @@ def export(
 def _export_to_file(
     job: _Job, path: Path, chosen: Format, *, resume: bool = False, overwrite: bool = False, formulas: bool
 ) -> ExportResult:
-    with UnfinishedExport(path, job.plan, resume=resume, overwrite=overwrite) as spool:
+    with UnfinishedExport(job.service, path, job.plan, resume=resume, overwrite=overwrite) as spool:
         job.plan = spool.plan
         try:
             job.run(spool)
@@ -235,10 +235,10 @@ class _Job:
 
     def __init__(
         self,
-        client: FleetIT,
+        client: SyncClient,
         method: Method,
         filters: Mapping[str, object],
-        fleets: Iterable[int] | Literal["all"] | None,
+        tenants: Iterable[Any] | Literal["all"] | None,
         *,
         chosen: tuple[str, ...] | None,
         is_packed: bool,
@@ -246,24 +246,26 @@ class _Job:
         prefetch: int,
         exact: bool | None,
         secrets: bool,
-        allow_missing_fleets: bool,
+        allow_missing_tenants: bool,
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
+        self.service = service = client.service
+        errors, tenant = service.errors, service.tenant
         self.method = method
         #: The columns to write; None for all.
         self.chosen = chosen
         self.is_packed = is_packed
         self._filters = filters
         self._prefetch = prefetch
-        self._allow_missing_fleets = allow_missing_fleets
-        #: Why fleets could not be read.
-        self.failed: dict[int | None, FleetITError] = {}
+        self._allow_missing_tenants = allow_missing_tenants
+        #: Why tenants could not be read.
+        self.failed: dict[Any, SdkError] = {}
         self._on_progress = on_progress
         described = describe_rows(method, secrets=secrets)
         self.column: str | None = None
-        if method.operation.tenant != "unlisted":
-            self.column = name_tenant_column(TENANT, described)
-            described = {self.column: get_tenant_kinds(TENANT), **described}
+        if tenant is not None and method.operation.tenant != "unlisted":
+            self.column = name_tenant_column(tenant, described)
+            described = {self.column: get_tenant_kinds(tenant), **described}
         self.described = described
         self._check_secret_columns(secrets=secrets)
         #: The chosen columns that rows have to have.
@@ -271,18 +273,19 @@ class _Job:
         self._names: dict[str, Any] = {}
         #: Whether an export that did not end can go on.
         self.keeps_rows = keeps_rows
-        _check_filters(method, filters)
-        if fleets is not None and self.column is None:
-            msg = f"fleets: rows of {method.full_name} belong to no fleet; leave it out"
-            raise ConfigurationError(msg)
+        _check_filters(errors, method, filters)
+        if tenants is not None and self.column is None:
+            word, plural = ("tenant", "tenants") if tenant is None else (tenant.word, tenant.plural)
+            msg = f"{plural}: rows of {method.full_name} belong to no {word}; leave it out"
+            raise errors.ConfigurationError(msg)
         if exact and not (method.can_be_exact or method.is_whole):
             msg = f"exact: {method.full_name} can't notice rows that move"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         if exact is None or method.is_whole:
             exact = method.can_be_exact
-        found = _find_fleets(client, fleets)
+        found = _find_tenants(client, tenants)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
-        self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, fleets == "all", secrets)
+        self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, tenants == "all", secrets)
 
         calls = get_calls(client)
         caller = _ExportCaller(calls, self.column, secrets=secrets)
@@ -291,14 +294,14 @@ class _Job:
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
         list_rows = getattr(resource, method.name)
-        self._listing = TenantListing[Row].of(calls.service, list_rows, arguments, retry=calls.retry, prefetch=ahead)
+        self._listing = TenantListing[Row].of(service, list_rows, arguments, retry=calls.retry, prefetch=ahead)
 
     def _check_secret_columns(self, *, secrets: bool) -> None:
         hidden = () if secrets else describe_rows(self.method)
         for name in self.chosen or ():
             if name in hidden and name not in self.described:
                 msg = f"columns: {name} is secret; secrets=True (--with-secrets) exports it"
-                raise ConfigurationError(msg)
+                raise self.service.errors.ConfigurationError(msg)
 
     def note_names(self, lines: bytes) -> None:
         """Note the columns of rows, until each chosen one is described or noted."""
@@ -315,58 +318,58 @@ class _Job:
             why = f"no row has {', '.join(unknown)}"
             if self.keeps_rows:
                 why += "; the rows are kept: name other columns, and resume (--resume)"
-            raise InvalidInput.of(why, field="columns", operation=self.method.id) from None
+            raise self.service.errors.InvalidInput.of(why, field="columns", operation=self.method.id) from None
 
     def run(self, pages: UnfinishedExport | BinaryIO) -> int:
-        """Write the rows of all fleets, and return how many there are.
+        """Write the rows of all tenants, and return how many there are.
 
-        If fleets may be missing, an error of some of them is not raised.
+        If tenants may be missing, an error of some of them is not raised.
         """
         try:
             return self._run(pages)
-        except FleetITError as error:
-            is_of_some = error in self.failed.values() and len(self.failed) < len(self.plan.fleets)
-            if not self._allow_missing_fleets or not is_of_some:
+        except SdkError as error:
+            is_of_some = error in self.failed.values() and len(self.failed) < len(self.plan.tenants)
+            if not self._allow_missing_tenants or not is_of_some:
                 raise
             return 0
 
     def _run(self, pages: UnfinishedExport | BinaryIO) -> int:
         spool = pages if isinstance(pages, UnfinishedExport) else None
-        fleets = self.plan.fleets
-        places = {fleet: place for place, fleet in enumerate(fleets)}
+        tenants = self.plan.tenants
+        places = {tenant: place for place, tenant in enumerate(tenants)}
         rows = spool.count_rows() if spool else 0
-        counts = {page.fleet: page.count for page in spool.pages} if spool else {}
-        before = {fleet: spool.get_state(place) for fleet, place in places.items()} if spool else {}
-        left = [fleet for fleet in fleets if not ((state := before.get(fleet)) and state.is_done)]
-        done = len(fleets) - len(left)
+        counts = {page.place: page.count for page in spool.pages} if spool else {}
+        before = {tenant: spool.get_state(place) for tenant, place in places.items()} if spool else {}
+        left = [tenant for tenant in tenants if not ((state := before.get(tenant)) and state.is_done)]
+        done = len(tenants) - len(left)
         slots = threading.BoundedSemaphore(self._prefetch)
 
-        def read(fleet: int | None, stopped: threading.Event | None) -> Iterator[TenantPage[Row]]:
-            state = before.get(fleet)
-            resume = (state, spool.iter_ids(places[fleet])) if spool and state else None
-            return self._listing.read(fleet, stopped, slots=slots, resume=resume)
+        def read(tenant: Any, stopped: threading.Event | None) -> Iterator[TenantPage[Row]]:
+            state = before.get(tenant)
+            resume = (state, spool.iter_ids(places[tenant])) if spool and state else None
+            return self._listing.read(tenant, stopped, slots=slots, resume=resume)
 
         with closing(
-            walk_tenants(self._listing.service, read, left, min(MAX_TENANTS, self._prefetch), self.failed)
-        ) as fleet_pages:
-            for fleet_page in fleet_pages:
-                place, page = places[fleet_page.tenant], fleet_page.page
-                lines = _write_lines(page.results, self.column, fleet_page.tenant)
+            walk_tenants(self.service, read, left, min(MAX_TENANTS, self._prefetch), self.failed)
+        ) as tenant_pages:
+            for tenant_page in tenant_pages:
+                place, page = places[tenant_page.tenant], tenant_page.page
+                lines = _write_lines(page.results, self.column, tenant_page.tenant)
                 counts[place] = page.count
                 if isinstance(pages, UnfinishedExport):
-                    pages.append(place, lines, len(page.results), counts[place], fleet_page.state)
+                    pages.append(place, lines, len(page.results), counts[place], tenant_page.state)
                 else:
                     self.note_names(lines)
                     pages.write(lines if self.chosen is None else choose_fields(lines, self.chosen))
                     pages.flush()
                 rows += len(page.results)
-                done += fleet_page.state.is_done
+                done += tenant_page.state.is_done
                 if self._on_progress is not None:
-                    # Fleets that were not asked yet are taken to be like the others.
-                    total = sum(counts.values()) * len(fleets) // len(counts)
-                    self._on_progress(Progress(rows, max(total, rows), done, len(fleets)))
+                    # Tenants that were not asked yet are taken to be like the others.
+                    total = sum(counts.values()) * len(tenants) // len(counts)
+                    self._on_progress(Progress(rows, max(total, rows), done, len(tenants)))
         if not rows:
-            warn_of_no_rows(self._listing.service, self.method, self._filters)
+            warn_of_no_rows(self.service, self.method, self._filters)
         return rows
 
 
@@ -386,43 +389,42 @@ class _ExportCaller:
         return self._calls.pages(rows, call, prefetch=prefetch, exact=exact)
 
 
-def _write_lines(rows: Sequence[Row], column: str | None, fleet: int | None) -> bytes:
-    """Return rows as lines of JSON, with their fleet in front if there is a column for it."""
+def _write_lines(rows: Sequence[Row], column: str | None, tenant: object) -> bytes:
+    """Return rows as lines of JSON, with their tenant in front if there is a column for it."""
     if not rows:
         return b""
     lines = [row.line for row in rows]
     if column is not None:
-        value = b"null" if fleet is None else b"%d" % fleet
-        begin = b'{"%s":%s' % (column.encode("ascii"), value)
+        begin = encode_row({column: tenant})[:-1]
         lines = [begin + (b"," if len(line) > len(b"{}") else b"") + line[1:] for line in lines]
     return b"\n".join(lines) + b"\n"
 
 
-def _check_filters(method: Method, filters: Mapping[str, object]) -> None:
+def _check_filters(errors: ErrorTree, method: Method, filters: Mapping[str, object]) -> None:
     known = {argument.name: argument for argument in method.filters}
     for name in filters:
         if name not in known:
             why = f"{method.full_name} has no such filter{suggest(name, known)}"
-            raise InvalidInput.of(why, field=name, operation=method.id)
+            raise errors.InvalidInput.of(why, field=name, operation=method.id)
     for name, argument in known.items():
         if argument.is_required and name not in filters:
             why = "a value is required"
-            raise InvalidInput.of(why, field=name, operation=method.id)
+            raise errors.InvalidInput.of(why, field=name, operation=method.id)
 
 
-def _find_fleets(client: FleetIT, fleets: Iterable[int] | Literal["all"] | None) -> tuple[int | None, ...]:
-    if fleets is None:
-        return (client.fleet_id,)
-    if fleets == "all":
+def _find_tenants(client: SyncClient, tenants: Iterable[Any] | Literal["all"] | None) -> tuple[int | None, ...]:
+    if tenants is None:
+        return (get_tenant(client),)
+    if tenants == "all":
         return tuple(list_tenants(client))
-    return tuple(client.service.check_tenants(fleets))
+    return tuple(client.service.check_tenants(tenants))
 
 
-def _check_columns(columns: Iterable[str]) -> tuple[str, ...]:
+def _check_columns(errors: ErrorTree, columns: Iterable[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys([columns] if isinstance(columns, str) else columns))
     if not names:
         msg = "columns: there is none"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     return names
 
 
@@ -435,28 +437,28 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _check_target(target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
+def _check_target(errors: ErrorTree, target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
     """Return the path of a file that can be made; None for a stream, a pipe or a device."""
     if not isinstance(target, str | os.PathLike):
         return None
     path = Path(target)
     if path.is_dir():
         msg = f"{path}: is a folder; name a file in it"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     if not path.parent.is_dir():
         msg = f"{path}: there is no folder {path.parent}"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     if path.exists() and not path.is_file():
         return None
     if path.exists() and not overwrite:
         msg = f"{path}: exists; replace it (--overwrite), or name another file"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     return path
 
 
 def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
-    """Make the file of the rows. Rows of fleets that are missing stay beside it."""
-    spool.left_out = frozenset(place for place, fleet in enumerate(job.plan.fleets) if fleet in job.failed)
+    """Make the file of the rows. Rows of tenants that are missing stay beside it."""
+    spool.left_out = frozenset(place for place, each in enumerate(job.plan.tenants) if each in job.failed)
     for part in spool.iter_parts() if job.undescribed else ():
         job.note_names(part)
     job.check_columns()
@@ -479,10 +481,11 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
                 table.choose(job.chosen)
             secrets = job.plan.secrets
             write_table(
+                job.service,
                 table,
                 made,
                 chosen,
-                name_table(job.method),
+                name_table(job.service, job.method),
                 formulas=formulas,
                 has_secrets=secrets,
                 is_packed=job.is_packed,
@@ -495,45 +498,49 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     if not job.failed:
         spool.remove()
     sync_folder(path.parent)
-    missing = tuple(fleet for fleet in job.failed if fleet is not None)
-    notes = (*(f"fleet {fleet}: no row of it is there: {error}" for fleet, error in job.failed.items()), *notes)
+    missing = tuple(each for each in job.failed if each is not None)
+    notes = (*_explain_missing(job), *notes)
     return ExportResult(path, chosen, rows, columns, notes, was_resumed, began, missing)
 
 
-@public_in("fleetit.exports")
-def list_exports() -> list[str]:
-    """Return the names of all listings: `tolls`, or `integrations.list_active` where a resource has several."""
+def _explain_missing(job: _Job) -> list[str]:
+    names = {each: job.service.describe_tenant(each) for each in job.failed}
+    return [f"{names[each]}: no row of it is there: {error}" for each, error in job.failed.items()]
+
+
+def list_exports(service: Service) -> list[str]:
+    """Return the names of all listings: `orders`, or `orders.list_open` where a resource has several."""
     names: list[str] = []
-    for resource, methods in SERVICE.description.resources.items():
+    for resource, methods in service.description.resources.items():
         listings = [each for each in methods if each.is_listing]
         names += [resource] if len(listings) == 1 else [each.full_name for each in listings]
     return names
 
 
-@public_in("fleetit.exports")
-def find_listing(name: str) -> Method:
-    """Return a listing by its full name (`tolls.list`), or by its resource if that has one only (`tolls`).
+def find_listing(service: Service, name: str) -> Method:
+    """Return a listing by its full name (`orders.list`), or by its resource if that has one only (`orders`).
 
     Raises:
         ConfigurationError: If there is none of this name, or several.
     """
     wanted = name.replace("-", "_")
-    methods = SERVICE.description.resources.get(wanted)
+    methods = service.description.resources.get(wanted)
     if methods is not None:
         found = [each for each in methods if each.is_listing]
         if len(found) == 1:
             return found[0]
         has = f"has {', '.join(each.full_name for each in found)}: name one" if found else "has no listing"
         msg = f"{name} {has}"
-        raise ConfigurationError(msg)
-    method = SERVICE.description.methods.get(wanted)
+        raise service.errors.ConfigurationError(msg)
+    method = service.description.methods.get(wanted)
     if method is not None and method.is_listing:
         return method
-    msg = f"{name!r} is no listing{suggest(wanted, list_exports())}; there are {', '.join(list_exports())}"
-    raise ConfigurationError(msg)
+    names = list_exports(service)
+    msg = f"{name!r} is no listing{suggest(wanted, names)}; there are {', '.join(names)}"
+    raise service.errors.ConfigurationError(msg)
 
 
-def name_table(method: Method) -> str:
+def name_table(service: Service, method: Method) -> str:
     """Return the name of the table of a listing in a database: that of its resource, if that has one listing only."""
-    listings = [each for each in SERVICE.description.resources[method.resource] if each.is_listing]
+    listings = [each for each in service.description.resources[method.resource] if each.is_listing]
     return method.resource if len(listings) == 1 else method.id

@@ -11,8 +11,6 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
-from fleetit._service.names import PROGRAM
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
 from openapi_sdk.model.column_types import DIGITS, write_text
 from openapi_sdk.model.suggestions import suggest
@@ -22,8 +20,10 @@ from openapi_sdk.secrets.redaction import format_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
+    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.model.column_types import ColumnType, Kind
     from openapi_sdk.rows.columns import Column, Table
+    from openapi_sdk.service import Service
 
 Format = Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 
@@ -68,28 +68,31 @@ _PRIVATE = 0o600
 _GROUP = 50_000
 
 
-def choose_format(name: str, wanted: str | None) -> Format:
+def choose_format(errors: ErrorTree, name: str, wanted: str | None) -> Format:
     """Return the format that was asked for, else that of the suffix."""
     if wanted is None:
         found = _SUFFIXES.get(Path(name.lower().removesuffix(PACKED)).suffix)
         if found is None:
             msg = f"format: {name} has none of the suffixes {', '.join(_SUFFIXES)}; pass one of {', '.join(FORMATS)}"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         return found
     for each in FORMATS:
         if each == wanted:
             return each
     msg = f"format={format_value(wanted)} is none of {', '.join(FORMATS)}{suggest(str(wanted), FORMATS)}"
-    raise ConfigurationError(msg)
+    raise errors.ConfigurationError(msg)
 
 
-def check_packages(chosen: Format) -> None:
+def check_packages(service: Service, chosen: Format) -> None:
     """Check that what writes a format is installed: before the export, not at its end."""
-    loaders: dict[str, Callable[[], object]] = {"parquet": lambda: load_pyarrow(PROGRAM), "duckdb": _load_duckdb}
+    loaders: dict[str, Callable[[], object]] = {
+        "parquet": lambda: load_pyarrow(service.package),
+        "duckdb": lambda: _load_duckdb(service.package),
+    }
     try:
         loaders.get(chosen, object)()
     except ImportError as error:
-        raise ConfigurationError(str(error)) from None
+        raise service.errors.ConfigurationError(str(error)) from None
 
 
 def make_file(path: Path, *, is_private: bool) -> None:
@@ -101,6 +104,7 @@ def make_file(path: Path, *, is_private: bool) -> None:
 
 
 def write_table(
+    service: Service,
     table: Table,
     path: Path,
     chosen: Format,
@@ -119,11 +123,11 @@ def write_table(
     if chosen == "csv":
         _write_csv(table, path, formulas=formulas, keep_texts=True, is_packed=is_packed)
     elif chosen == "parquet":
-        _write_parquet(table, path)
+        _write_parquet(service, table, path)
     elif chosen == "sqlite":
-        _write_sqlite(table, path, name)
+        _write_sqlite(service.errors, table, path, name)
     else:
-        _write_duckdb(table, path, name, is_private=has_secrets)
+        _write_duckdb(service, table, path, name, is_private=has_secrets)
     sync_file(path)
 
 
@@ -154,7 +158,7 @@ def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool, is
 def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
     """Yield a table as CSV: the header, then some lines after the other.
 
-    With `keep_texts`, dates and times are the texts that FleetIT sent, else ISO 8601.
+    With `keep_texts`, dates and times are the texts that were sent, else ISO 8601.
     """
     yield ",".join(_write_cell(column.title, formulas=formulas) for column in table.columns) + end
     for columns in table.batches(keep_texts=keep_texts):
@@ -176,8 +180,8 @@ def _write_cell(text: str, *, formulas: bool) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _write_parquet(table: Table, path: Path) -> None:
-    pa = load_pyarrow(PROGRAM)
+def _write_parquet(service: Service, table: Table, path: Path) -> None:
+    pa = load_pyarrow(service.package)
     from pyarrow import parquet  # noqa: PLC0415 - optional
 
     make_writer: Any = parquet.ParquetWriter
@@ -194,7 +198,7 @@ def _write_parquet(table: Table, path: Path) -> None:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _write_sqlite(table: Table, path: Path, name: str) -> None:
+def _write_sqlite(errors: ErrorTree, table: Table, path: Path, name: str) -> None:
     table.make_titles_unique()
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # The file is renamed when it is complete: a journal would only take time.
@@ -205,7 +209,7 @@ def _write_sqlite(table: Table, path: Path, name: str) -> None:
             database.execute(f"CREATE TABLE {_quote_name(name)} ({columns})")
         except sqlite3.OperationalError as error:
             msg = f"SQLite can't have this table of {len(table.columns):,} columns ({error}); choose another format"
-            raise ConfigurationError(msg) from error
+            raise errors.ConfigurationError(msg) from error
         marks = ", ".join("?" for _ in table.columns)
         database.execute("BEGIN")
         for values in table.batches(keep_texts=True):
@@ -221,12 +225,12 @@ def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
     return values
 
 
-def _write_duckdb(table: Table, path: Path, name: str, *, is_private: bool) -> None:
+def _write_duckdb(service: Service, table: Table, path: Path, name: str, *, is_private: bool) -> None:
     """Write a DuckDB file in a folder of its own: DuckDB takes no file that is there, and makes others beside it.
 
     It reads the table from a CSV file.
     """
-    duckdb = _load_duckdb()
+    duckdb = _load_duckdb(service.package)
     table.make_titles_unique()
     folder = name_folder(path)
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
@@ -258,11 +262,11 @@ def name_folder(path: Path) -> Path:
     return path.with_name(f"{path.name}.private")
 
 
-def _load_duckdb() -> Any:
+def _load_duckdb(program: str) -> Any:
     try:
         import duckdb  # noqa: PLC0415 - optional
     except ModuleNotFoundError as error:
-        msg = 'duckdb is not installed: pip install "fleetit[duckdb]"'
+        msg = f'duckdb is not installed: pip install "{program}[duckdb]"'
         raise ImportError(msg, name="duckdb") from error
     return duckdb
 
