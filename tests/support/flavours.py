@@ -19,17 +19,18 @@ class Flavour:
     Args:
         name: `sync` or `async`.
         module: Has the classes of the clients; `fleetit` by default.
+        service: The name of the service, which is the class of the client.
     """
 
-    def __init__(self, name: str, module: Any = fleetit) -> None:
+    def __init__(self, name: str, module: Any = fleetit, service: str = "FleetIT") -> None:
         self.name = name
-        self._module = module
+        self._class = getattr(module, service if name == "sync" else f"Async{service}")
         self.runner = asyncio.Runner() if name == "async" else None
         self._clients: list[Client] = []
 
     def client(self, **options: Any) -> Client:
         """Make a client. `close` closes it."""
-        made: Client = self._module.FleetIT(**options) if self.runner is None else self._module.AsyncFleetIT(**options)
+        made: Client = self._class(**options)
         self._clients.append(made)
         return made
 

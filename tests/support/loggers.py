@@ -1,4 +1,4 @@
-"""The logger of the client, which all tests of a process share."""
+"""The logger of a client, which all tests of a process share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def isolated_logger() -> Generator[logging.Logger]:
+def isolated_logger(name: str = "fleetit") -> Generator[logging.Logger]:
     """Return the logger as a program has it: without the handlers of pytest."""
-    found = logging.getLogger("fleetit")
+    found = logging.getLogger(name)
     before = (found.level, found.handlers, found.propagate)
     found.level, found.handlers, found.propagate = logging.NOTSET, [], False
     try:

@@ -6,10 +6,19 @@ import pytest
 
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.tables import Tables
-from openapi_sdk.description.tenants import is_about_all_tenants, iter_other_tenants_of_request, names_tenant
+from openapi_sdk.description.tenants import (
+    find_tenant_of_request,
+    is_about_all_tenants,
+    iter_other_tenants_of_request,
+    names_tenant,
+)
 from openapi_sdk.model.facts import Tenant
 
 UNIT = Tenant("header", "Unit", "business_unit", "business_units", "the default unit", "string", "units.list")
+
+#: Its parameter is called otherwise than the tenant.
+ORGANIZATION = UNIT._replace(name="org", word="organization", plural="organizations", listing="")
+IN_PATH, IN_QUERY = ORGANIZATION._replace(place="path"), ORGANIZATION._replace(place="query")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +46,29 @@ def test_what_names_a_tenant(name: str, expected: bool) -> None:
 def test_where_a_request_names_another_tenant(target: str, expected: list[str]) -> None:
     places = iter_other_tenants_of_request(Description({}), UNIT, "GET", target, body=None, tenant_id="a")
     assert [*places] == expected
+
+
+#: Without an operationId, so that no package is needed.
+IN_PATHS = Description({"paths": {"/accounts/{org}/bins/{id}": {"get": {"responses": {}}}}})
+
+
+@pytest.mark.parametrize(
+    ("tenant", "target", "expected", "others"),
+    [
+        pytest.param(IN_PATH, "/accounts/a/shelves/7", "a", [], id="its own in a path"),
+        pytest.param(IN_PATH, "/accounts/b%20c/shelves", "b c", ["path"], id="another one in a path"),
+        pytest.param(IN_PATH, "/accounts", None, [], id="a shorter path"),
+        pytest.param(IN_PATH, "/accounts/", None, [], id="a path that ends before it"),
+        pytest.param(IN_PATH, "/shelves/b", None, [], id="a path without it"),
+        pytest.param(IN_QUERY, "/shelves?org=b", "b", ["org"], id="its parameter in a query"),
+        pytest.param(IN_QUERY, "/shelves?organization_id=b", None, ["organization_id"], id="its word in a query"),
+        pytest.param(ORGANIZATION, "/shelves?org=b", None, [], id="the name of its header in a query"),
+    ],
+)
+def test_whom_a_request_is_for(tenant: Tenant, target: str, expected: str | None, others: list[str]) -> None:
+    assert find_tenant_of_request(IN_PATHS, tenant, target) == expected
+    places = iter_other_tenants_of_request(IN_PATHS, tenant, "GET", target, body=None, tenant_id="a")
+    assert [*places] == others
 
 
 def test_the_listing_of_the_tenants_is_about_all() -> None:

@@ -34,7 +34,7 @@ def list_tenant_arguments(tenant: Tenant, method: Method) -> frozenset[str] | No
     None if its path is about tenants, and none of its parameters is known to be that of one: `/account-groups/{id}/`.
     """
     found: set[str] = set()
-    has_path, names_path = False, False
+    has_path, names_path = False, tenant.place == "path" and f"{{{tenant.name}}}" in method.path
     for name, described_name, place in method.operation.arguments:
         if place == "path":
             has_path = True
@@ -74,10 +74,13 @@ def iter_other_tenants_of_request(
     """Yield the places in a request that name another tenant than one: in its path, its query or its JSON body."""
     path, _, query = target.partition("?")
     segments = [unquote(each) for each in path.split("/")]
-    if any(each != str(tenant_id) for each in _find_tenants_in_path(description, tenant, method, segments)):
+    own = find_tenant_of_request(description, tenant, path)
+    named = [*_find_tenants_in_path(description, tenant, method, segments), *([] if own is None else [own])]
+    if any(each != str(tenant_id) for each in named):
         yield "path"
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if names_tenant(tenant, name) and value != str(tenant_id):
+        is_own = tenant.place == "query" and name == tenant.name
+        if (is_own or names_tenant(tenant, name)) and value != str(tenant_id):
             yield name
     if body is not None:
         try:
@@ -85,6 +88,22 @@ def iter_other_tenants_of_request(
         except (ValueError, RecursionError):
             return  # a form or a file
         yield from iter_other_tenants(tenant, document, tenant_id, "body")
+
+
+def find_tenant_of_request(description: Description, tenant: Tenant, target: str) -> str | None:
+    """Return whom a request is for, by the parameter of its tenant in the path or the query; None if it has none.
+
+    A path that is not described has it where those have it that are.
+    """
+    path, _, query = target.partition("?")
+    if tenant.place == "query":
+        return dict(parse_qsl(query)).get(tenant.name)
+    segments, own = path.split("/"), f"{{{tenant.name}}}"
+    for parts in (each.path.split("/") for each in description.operations if tenant.place == "path"):
+        place = parts.index(own) if own in parts else len(segments)
+        if segments[place:] and segments[place] and matches_path("/".join(parts[:place]), segments[:place]):
+            return unquote(segments[place])
+    return None
 
 
 def is_listing_of_tenants(description: Description, tenant: Tenant, path: str) -> bool:

@@ -57,6 +57,11 @@ class Tenant(NamedTuple):
     listing: str = ""
 
     @property
+    def one(self) -> str:
+        """One of them, for texts: "a workspace", "an organization"."""
+        return f"{'an' if self.word[0] in 'aeio' else 'a'} {self.word}"
+
+    @property
     def argument(self) -> str:
         """The argument of methods, options and errors that has its id."""
         return f"{self.word}_id"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from openapi_sdk.description.tenants import find_tenant_of_request
 from openapi_sdk.messages.request import Request, build_headers
 from openapi_sdk.messages.response import build_decode_error, parse_json
 
@@ -79,9 +80,13 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         operation = f"{request.method} {path}"
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw}
         tenant, described = self._tenant, self._service.tenant
-        if described is not None and described.place == "header" and described.name in request.headers:
-            text = request.headers[described.name]
-            tenant = self._service.parse_tenant(text, described.name, self._service.errors.InvalidInput)
+        if described is not None:
+            if described.place == "header":
+                text = request.headers.get(described.name)
+            else:
+                text = find_tenant_of_request(self._service.description, described, target)
+            if text is not None:
+                tenant = self._service.parse_tenant(text, described.name, self._service.errors.InvalidInput)
         others = {name: value for name, value in headers.items() if name.lower() not in _CONNECTION_HEADERS}
         checked = build_headers(self._service, operation, others, tenant)
         return Request(operation, request.method, target, path, headers=checked, body=body or None, tenant=tenant)

@@ -1,0 +1,105 @@
+"""Whom a call of an SDK is for: in a header or in the path, in the words of its service, or nobody."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.depots import TOKEN, is_clean, read_tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.depots import Sdk
+    from tests.support.flavours import Flavour
+    from tests.support.scripted_server import ScriptedServer
+
+
+def test_a_client_without_tenants_has_nothing_of_them(sdks: dict[str, Sdk], server: ScriptedServer) -> None:
+    client = sdks["Acme"].module.Acme(token=TOKEN, base_url=server.url)
+    assert not [name for name in dir(client) if not name.startswith("_") and re.search("tenant|for_|across_", name)]
+    with pytest.raises(TypeError):
+        client.bins.get(1, tenant="a")
+    client.close()
+
+
+def test_a_call_is_for_one_tenant(tenant_flavour: Flavour, tenant_sdk: Sdk, server: ScriptedServer) -> None:
+    client: Any = tenant_flavour.client(token=TOKEN, base_url=server.url, **tenant_sdk.default("a"))
+    view = getattr(client, f"for_{tenant_sdk.word}")("c")
+    assert tenant_flavour.run(lambda: client.bins.get(1)).color == "a"
+    assert tenant_flavour.run(lambda: client.bins.get(1, **tenant_sdk.default("b"))).color == "b"
+    assert tenant_flavour.run(lambda: view.bins.get(1)).color == "c"
+    assert getattr(view, tenant_sdk.argument) == "c"
+    assert [read_tenant(each) for each in server.requests] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("value", [7, "", "a b", "a\n", "ä", b"a", True], ids=repr)
+def test_what_is_no_id_is_refused(tenant_flavour: Flavour, tenant_sdk: Sdk, server: ScriptedServer, value: Any) -> None:
+    client: Any = tenant_flavour.client(token=TOKEN, base_url=server.url)
+    with pytest.raises(tenant_sdk.module.InvalidInput) as caught:
+        tenant_flavour.run(lambda: client.bins.get(1, **{tenant_sdk.argument: value}))
+    assert tenant_sdk.argument in str(caught.value)
+    with pytest.raises(tenant_sdk.module.ConfigurationError):
+        tenant_flavour.client(token=TOKEN, base_url=server.url, **{tenant_sdk.argument: value})
+    assert is_clean(caught.value)
+    assert server.requests == []
+
+
+def test_a_view_for_one_only_refuses_others(tenant_flavour: Flavour, tenant_sdk: Sdk, server: ScriptedServer) -> None:
+    sdk = tenant_sdk
+    client: Any = tenant_flavour.client(token=TOKEN, base_url=server.url)
+    view = getattr(client, f"for_{sdk.word}")("a", only=True)
+    across = getattr(view, f"across_{sdk.plural}")
+    assert tenant_flavour.run(lambda: view.bins.get(1)).color == "a"
+    assert f"{sdk.argument}='a', only=True" in repr(view)
+    if sdk.name == "Globex":
+        assert [each.id for each in tenant_flavour.list_rows(view.organizations.list())] == ["a"]
+    sent = len(server.requests)
+    refused: list[Callable[[], Any]] = [
+        lambda: view.bins.get(1, **sdk.default("b")),
+        lambda: view.bins.get(1, **{sdk.argument: None}),
+        lambda: view.request("GET", f"/{sdk.plural}/b/bins"),
+        lambda: view.request("GET", "/bins", params={sdk.argument: "b"}),
+        lambda: view.request("GET", f"/{sdk.plural}"),
+        lambda: across(view.bins.list, ["b"]),
+        lambda: getattr(view, f"for_{sdk.word}")("b"),
+    ]
+    for call in refused:
+        with pytest.raises((sdk.module.InvalidInput, sdk.module.ConfigurationError)) as caught:
+            tenant_flavour.run(call)
+        assert sdk.word in str(caught.value)
+        assert is_clean(caught.value)
+    assert len(server.requests) == sent
+
+
+def test_rows_of_several_are_listed(tenant_flavour: Flavour, tenant_sdk: Sdk, server: ScriptedServer) -> None:
+    sdk = tenant_sdk
+    client: Any = tenant_flavour.client(token=TOKEN, base_url=server.url)
+    across = getattr(client, f"across_{sdk.plural}")
+    for chosen in (["a", "b"], None):
+        if chosen is None and sdk.name == "Initech":
+            with pytest.raises(sdk.module.ConfigurationError, match="has no listing of orgs"):
+                tenant_flavour.run(lambda: across(client.bins.list))
+            continue
+        pairs = tenant_flavour.run(lambda: across(client.bins.list, chosen, limit=2))  # noqa: B023 - called here
+        assert [(tenant, row.color) for tenant, row in pairs] == [("a", "a")] * 5 + [("b", "b")] * 5
+    with pytest.raises(sdk.module.Forbidden) as caught:
+        tenant_flavour.run(lambda: across(client.bins.list, ["a", "closed", "b"]))
+    assert getattr(caught.value, f"failed_{sdk.plural}") == ("closed",)
+    assert getattr(caught.value, f"{sdk.plural}_unknown") is False
+    assert getattr(caught.value, sdk.argument) == "closed"
+    assert is_clean(vars(caught.value))
+    copied = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
+    assert getattr(copied, f"failed_{sdk.plural}") == ("closed",)
+
+
+def test_a_path_needs_its_tenant(sdks: dict[str, Sdk], server: ScriptedServer) -> None:
+    module = sdks["Initech"].module
+    with module.Initech(token=TOKEN, base_url=server.url) as client:
+        for use in (client.bins.get, client.bins.update):
+            with pytest.raises(module.ConfigurationError, match="needs an org"):
+                use(1, **({"color": "x"} if use == client.bins.update else {}))
+    assert server.requests == []

@@ -1,0 +1,94 @@
+"""SDKs of made-up descriptions: a generated package, and beside it the few lines that an owner writes."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from codegen.generate.package import generate
+from codegen.openapi.service import name_package, name_service
+from codegen.project import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any
+
+#: The overlay of a service that needs nothing of its own.
+_OVERLAY = '''"""The Python SDK of {name}."""
+
+from __future__ import annotations
+
+from openapi_sdk.calls.planned import validate as validate
+from openapi_sdk.model.calls import CallOptions as CallOptions
+from openapi_sdk.model.public import public_in
+from openapi_sdk.service import Service
+from openapi_sdk.settings.timeout import Timeout as Timeout
+
+from {package}_api.clients import AsyncBaseClient, BaseClient
+from {package}_api.clients import Retry as Retry
+from {package}_api.events import EVENTS
+from {package}_api.exceptions import *  # noqa: F403
+from {package}_api.exceptions import TREE
+from {package}_api.facts import FACTS
+
+SERVICE = Service(FACTS, TREE, EVENTS, version="1.0")
+
+
+@public_in("{package}")
+class {name}(BaseClient):
+    """A client of {name}."""
+
+    service = SERVICE
+
+
+@public_in("{package}")
+class Async{name}(AsyncBaseClient):
+    """An async client of {name}."""
+
+    service = SERVICE
+'''
+
+
+def write_sdk(document: dict[str, Any], folder: Path) -> str:
+    """Write the generated package of a description and its overlay to a folder, and return the name of the overlay.
+
+    Args:
+        document: A description in the form of a corrected one.
+        folder: The folder of both packages.
+    """
+    generated, name = name_package(document), name_service(document)
+    package = generated.removesuffix("_api")
+    generate(document, HERE, folder / generated)
+    overlay = folder / package
+    overlay.mkdir()
+    overlay.joinpath("__init__.py").write_text(_OVERLAY.format(name=name, package=package), encoding="utf-8")
+    overlay.joinpath("py.typed").touch()
+    return package
+
+
+@contextmanager
+def imported_sdks(folder: Path, *packages: str) -> Generator[tuple[ModuleType, ...]]:
+    """Import the overlays in a folder. Afterwards, they and their generated packages are not imported any more."""
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield tuple(map(importlib.import_module, packages))
+    finally:
+        sys.path.remove(str(folder))
+        names = {name for each in packages for name in (each, f"{each}_api")}
+        for module in [each for each in sys.modules if each.partition(".")[0] in names]:
+            del sys.modules[module]
+        for package in packages:
+            logging.Logger.manager.loggerDict.pop(package, None)
+
+
+@contextmanager
+def made_sdk(document: dict[str, Any], folder: Path) -> Generator[ModuleType]:
+    """Write and import the SDK of a description. The arguments are those of `write_sdk`."""
+    with imported_sdks(folder, write_sdk(document, folder)) as (sdk,):
+        yield sdk
