@@ -172,7 +172,7 @@ def _write_class(shared: type[errors.SdkError], module: str, name: str, package:
     words = {} if tenant is None else {**tenant._asdict(), "argument": tenant.argument, "failed": tenant.failed}
     if tenant is not None:
         words |= {
-            "none": tenant.none or f"no {tenant.word}",
+            "none": tenant.default,
             "unknown": tenant.unknown,
             "type": "int" if tenant.type == "integer" else "str",
         }

@@ -164,6 +164,11 @@ def test_no_error_of_one_is_caught_as_one_of_another(sdks: dict[str, Sdk]) -> No
 # Configuration.
 
 
+def test_a_wrong_retry_is_an_error_of_its_own(sdk: Sdk) -> None:
+    with pytest.raises(sdk.module.ConfigurationError, match="attempts"):
+        sdk.module.Retry(attempts=0)
+
+
 def test_variables_configure_it(
     sdk: Sdk, flavour: Flavour, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ _ORGANIZATION = {"word": "organization", "plural": "organizations", "none": "the
 TENANTS: Mapping[str, dict[str, str]] = {
     "Acme": {},
     "Globex": {"in": "header", "name": "X-Org-Id", **_ORGANIZATION, "listing": "organizations.list"},
-    "Initech": {"in": "path", "name": "org_id", "word": "org", "plural": "orgs", "none": "no org"},
+    "Initech": {"in": "path", "name": "org_id", "word": "org", "plural": "orgs"},
 }
 
 

@@ -30,8 +30,8 @@ from openapi_sdk.service import Service
 from openapi_sdk.settings.timeout import Timeout as Timeout
 
 from {package}_api.clients import AsyncBaseClient, BaseClient
-from {package}_api.clients import Retry as Retry
 from {package}_api.events import EVENTS
+from {package}_api.events import Retry as Retry
 from {package}_api.exceptions import *  # noqa: F403
 from {package}_api.exceptions import TREE
 from {package}_api.facts import FACTS

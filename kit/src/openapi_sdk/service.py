@@ -152,8 +152,7 @@ class Service:
         """Return a tenant for a text, the default one too; empty without tenants."""
         if self.tenant is None:
             return ""
-        named = self.tenant.none or f"no {self.tenant.word}"
-        return named if tenant is None else f"{self.tenant.word} {tenant}"
+        return self.tenant.default if tenant is None else f"{self.tenant.word} {tenant}"
 
     def name_tenant(self, tenant: object) -> dict[str, Any]:
         """Return a tenant by the name of its argument; nothing without tenants."""
@@ -211,8 +210,7 @@ class Service:
         if found is not None:
             return found
         kind = "a positive integer" if self.tenant.type == "integer" else "a text of printable ASCII without blanks"
-        default = self.describe_tenant(None)
-        why = f"{format_value(value)} is not {self.tenant.one} id; it is {kind}, or None for {default}"
+        why = f"{format_value(value)} is not {self.tenant.one} id; it is {kind}, or None for {self.tenant.default}"
         raise self.build_tenant_error(why, name, error_class)
 
     def parse_tenant(

@@ -43,7 +43,7 @@ class Tenant(NamedTuple):
         name: The name of the header or the parameter.
         word: What one is called.
         plural: What several are called.
-        none: What a call without one is for: `the default workspace`.
+        none: What a call without one is for: `the default workspace`; empty if nothing says it.
         type: The type of an id.
         listing: The method that lists those of a token: `workspaces.list`; empty if there is none.
     """
@@ -62,14 +62,14 @@ class Tenant(NamedTuple):
         return f"{'an' if self.word[0] in 'aeio' else 'a'} {self.word}"
 
     @property
+    def default(self) -> str:
+        """What a call without one is for, for texts."""
+        return self.none or f"no {self.word}"
+
+    @property
     def argument(self) -> str:
         """The argument of methods, options and errors that has its id."""
         return f"{self.word}_id"
-
-    @property
-    def one(self) -> str:
-        """One of them, in a text: `a workspace`, `an organization`."""
-        return f"{'an' if self.word[:1] in 'aeiou' else 'a'} {self.word}"
 
     @property
     def failed(self) -> str:
