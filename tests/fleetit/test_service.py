@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fleetit._service import names
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEET_HEADER
 
 ROOT = Path("overlays/fleetit")
 #: Rooms that may have a fact of FleetIT's. The demonstration is a tour of FleetIT's API.

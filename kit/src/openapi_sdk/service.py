@@ -129,13 +129,13 @@ class Service:
         return logging.getLogger(self.package)
 
     def variable(self, name: str) -> str:
-        """Return the name of an environment variable: `ACME_TOKEN` for TOKEN. An empty variable counts as not set."""
-        return f"{self.package.upper()}_{name}"
+        """Return the name of an environment variable; see `Facts.variable`."""
+        return self.facts.variable(name)
 
     @property
     def tenant_variable(self) -> str:
-        """The variable with the default tenant: `ACME_WORKSPACE_ID`; empty without tenants."""
-        return "" if self.tenant is None else self.variable(self.tenant.argument.upper())
+        """The variable with the default tenant; empty without tenants."""
+        return self.facts.tenant_variable
 
     @cached_property
     def resources(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Checks and parses fleet ids, and has the names of the headers that carry them.
+"""Checks and parses fleet ids.
 
 FleetIT scopes a request by its Fleet-Id header. Without the header a request is for the account's default fleet (the
 API's overview, "Multi-Fleets Management"); here None stands for that fleet.
@@ -8,15 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from fleetit.service import SERVICE, TENANT
+from fleetit.service import SERVICE
 
 if TYPE_CHECKING:
     from fleetit_api.exceptions import ConfigurationError, InvalidInput
-
-#: The header's name; HTTP compares names without case.
-FLEET_HEADER = TENANT.name
-#: Headers of webhooks with the ids that the customer has for a fleet.
-CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
 
 
 def check_fleet_id(

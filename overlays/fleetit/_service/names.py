@@ -5,24 +5,33 @@ No other module writes them out but `webhooks/` and `sandbox/resources/`: tests/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from fleetit import service
+from fleetit_api.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from openapi_sdk.model.facts import Tenant
+
+_tenant = cast("Tenant", FACTS.tenant)
+
 #: The service, in messages: "FleetIT refused it".
-SERVICE = service.SERVICE.name
+SERVICE = FACTS.name
 #: The package, the command, the logger, and the entries in the keyring.
-PROGRAM = service.SERVICE.package
+PROGRAM = FACTS.package
 #: What the description calls the account's default tenant.
-DEFAULT_FLEET = service.TENANT.none
+DEFAULT_FLEET = _tenant.none
+
+#: The header of the fleet; HTTP compares names without case.
+FLEET_HEADER = _tenant.name
+#: Headers of webhooks with the ids that the customer has for a fleet.
+CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
 
 # Environment variables. An empty one counts as not set.
-_name = service.SERVICE.variable
+_name = FACTS.variable
 TOKEN_VARIABLE = _name("TOKEN")
-FLEET_VARIABLE = service.SERVICE.tenant_variable
+FLEET_VARIABLE = FACTS.tenant_variable
 ENVIRONMENT_VARIABLE = _name("ENVIRONMENT")
 BASE_URL_VARIABLE = _name("BASE_URL")
 LOG_VARIABLE = _name("LOG")
@@ -37,12 +46,10 @@ DEFAULT_ENVIRONMENT: Environment = "production"
 #: The one with FleetIT's own test data.
 TEST_ENVIRONMENT: Environment = "staging"
 
-#: The operation that tells whose a token is.
-WHOAMI = service.SERVICE.whoami
 #: The listing of the fleets of a token.
-FLEETS_LISTING = service.TENANT.listing
+FLEETS_LISTING = _tenant.listing
 #: The table of the fleets themselves. Each has its own row.
-FLEETS = service.TENANT.plural
+FLEETS = _tenant.plural
 
 # Examples in messages and in help.
 EXAMPLE_TABLE = "tolls"

@@ -16,7 +16,7 @@ from attrs import frozen
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from fleetit import service
-from fleetit._service.names import EXAMPLE_PATH, SERVICE, WHOAMI
+from fleetit._service.names import EXAMPLE_PATH, SERVICE
 from fleetit._version import __version__
 from fleetit.cli._connection import move_options
 from fleetit.cli._errors import CommandError, explain_command_line, to_command_error
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.methods import Method
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
-#: The command of `WHOAMI`, which has no group.
+#: The command that says whose a token is, which has no group.
 _WHOAMI = "whoami"
 
 
@@ -107,8 +107,8 @@ def make_app(words: Collection[str] | None = None) -> App:
     for each in ("--help", "--version"):
         app[each].group = (OPTIONS,)
     methods = service.SERVICE.description.methods
-    if WHOAMI in methods:
-        app.command(_make_method_command(methods[WHOAMI], "", _WHOAMI, words))
+    if service.SERVICE.whoami in methods:
+        app.command(_make_method_command(methods[service.SERVICE.whoami], "", _WHOAMI, words))
     for name, command in _COMMANDS.items():
         example = {"help_epilogue": f"Example:\n\n    {command.example}"} if command.example else {}
         app.command(f"fleetit.cli.{command.where}", name=name, group=_WORK, help=command.text, **example)
@@ -130,7 +130,7 @@ def name_resources() -> Mapping[str, str]:
     taken = {*_COMMANDS, "export", _WHOAMI}
     names: dict[str, str] = {}
     for resource, methods in service.SERVICE.description.resources.items():
-        if all(each.full_name == WHOAMI for each in methods):
+        if all(each.full_name == service.SERVICE.whoami for each in methods):
             continue  # its command has no group
         name = to_dashes(resource)
         while name in taken or name in names:

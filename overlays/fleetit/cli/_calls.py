@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 from cyclopts import App
 
-from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEETS, FLEETS_LISTING
+from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEET_HEADER, FLEETS, FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors

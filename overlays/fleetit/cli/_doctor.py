@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from fleetit import service
-from fleetit._service.names import TOKEN_VARIABLE, WHOAMI
+from fleetit._service.names import TOKEN_VARIABLE
 from fleetit._version import __version__
 from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
 from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
@@ -127,7 +127,7 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     try:
         with connection.open() as client:
             yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
-            method = service.SERVICE.description.methods.get(WHOAMI)
+            method = service.SERVICE.description.methods.get(service.SERVICE.whoami)
             if method is None:
                 yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
                 return

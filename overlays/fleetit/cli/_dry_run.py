@@ -9,8 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve
 
-from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import FLEETS_LISTING
+from fleetit._service.names import FLEET_HEADER, FLEETS_LISTING
 from fleetit.cli._escaping import escape
 from fleetit.cli._formats import write_json
 from fleetit.cli._terminal import print_note

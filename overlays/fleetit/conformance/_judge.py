@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEET_HEADER
 from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
 from fleetit.conformance._places import Place
 from fleetit.service import SERVICE

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import evolve
 
-from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import FLEETS_LISTING
+from fleetit._service.names import FLEET_HEADER, FLEETS_LISTING
 from fleetit.conformance._recorder import make_exchange
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import TransportError

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from starlette.responses import JSONResponse, Response
 
-from fleetit._service.fleet_id import FLEET_HEADER
-from fleetit._service.names import FLEETS
+from fleetit._service.names import FLEET_HEADER, FLEETS
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type

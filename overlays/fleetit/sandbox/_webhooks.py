@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetit._service.fleet_id import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
+from fleetit._service.names import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
 from fleetit.sandbox._logs import SentWebhook
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url

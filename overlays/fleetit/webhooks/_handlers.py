@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, 
 
 from attrs import evolve, field, frozen
 
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
 from fleetit.webhooks._options import check_function, check_number, check_seconds, is_async, name_function
 from fleetit.webhooks._request import Headers, parse_payload

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
-from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
+from fleetit._service.fleet_id import parse_fleet_id
+from fleetit._service.names import FLEET_HEADER
 from fleetit.webhooks._deliveries import Delivery, Refusal, SignedForm, WebhookError, make_key, parse_notification
 from fleetit.webhooks._request import HeadersLike, normalize_headers, parse_payload
 from fleetit.webhooks._signature import (

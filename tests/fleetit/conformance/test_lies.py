@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEET_HEADER
 from fleetit.sandbox import running
 from tests.fleetit.conformance.lying import Answer, Lie, ignore, put, read, set_query
 

@@ -109,3 +109,12 @@ class Facts(NamedTuple):
     tenant: Tenant | None = None
     listing: str = ""
     update: str = ""
+
+    def variable(self, name: str) -> str:
+        """Return the name of an environment variable: `ACME_TOKEN` for TOKEN. An empty variable counts as not set."""
+        return f"{self.package.upper()}_{name}"
+
+    @property
+    def tenant_variable(self) -> str:
+        """The variable with the default tenant: `ACME_WORKSPACE_ID`; empty without tenants."""
+        return "" if self.tenant is None else self.variable(self.tenant.argument.upper())

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from cyclopts import Parameter
 
 from fleetit import webhooks
-from fleetit._service.fleet_id import FLEET_HEADER, parse_fleet_id
-from fleetit._service.names import FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
+from fleetit._service.fleet_id import parse_fleet_id
+from fleetit._service.names import FLEET_HEADER, FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._changes import check_change
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from fleetit.cli._escaping import escape
