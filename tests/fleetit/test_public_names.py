@@ -92,7 +92,7 @@ def test_a_class_of_all_sdks_says_so() -> None:
 
 
 def test_there_are_classes_of_all_packages() -> None:
-    assert len(CLASSES) > 80
+    assert len(CLASSES) > 75
     assert {name.rpartition(".")[0] for name in CLASSES} >= {
         "fleetit", "fleetit.conformance", "fleetit.dlt", "fleetit.exports", "fleetit.imports", "fleetit.sandbox",
         "fleetit.testing.inbox_contract", "fleetit.webhooks", "fleetit.webhooks.stores",

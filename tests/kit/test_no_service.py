@@ -6,8 +6,9 @@ import re
 
 from codegen.project import HERE
 
+#: Not `driver`, of which databases have some, too.
 WORDS = re.compile(
-    r"fleet|\b(tolls?|citations?|vehicles?|plates?|drivers?|agreements?|transponders?|parking|billing)\b", re.IGNORECASE
+    r"fleet|\b(tolls?|citations?|vehicles?|plates?|agreements?|transponders?|parking|billing)\b", re.IGNORECASE
 )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from fleetit.sandbox._world import World
-    from fleetit.webhooks._deliveries import SignedForm
+    from openapi_sdk.webhooks.deliveries import SignedForm
 
 
 #: The most copies that the page sends.

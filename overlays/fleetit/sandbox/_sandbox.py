@@ -27,7 +27,7 @@ from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._deliveries import SignedForm
+    from openapi_sdk.webhooks.deliveries import SignedForm
 
 
 @public_in("fleetit.sandbox")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox._logs import DeliveryLog
     from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.webhooks._deliveries import SignedForm
     from fleetit.webhooks.posting import Target
+    from openapi_sdk.webhooks.deliveries import SignedForm
 
 
 #: The largest timestamp that is accepted, see `sign`.

@@ -1,14 +1,12 @@
 """Verifies the webhooks of FleetIT.
 
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
-the reasons of `Refusal`. `_verifier` calls the steps in order: `_request` reads headers and JSON, `_signature` checks
-the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks. `_secret_reading`
-reads signing secrets from the API, and `_refreshing` does it again while a verifier is in use.
+the reasons of `Refusal`. `_verifier` calls the steps in order: `openapi_sdk.webhooks.request` reads headers and JSON,
+`_signature` checks the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks.
+`_secret_reading` reads signing secrets from the API, and `_refreshing` does it again while a verifier is in use.
 
-`Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `_engine` is
-what it runs in a process: `_recorder` commits deliveries in groups, the runner claims what is due, and `_handling`
-calls the function that `_handlers` finds, while `_leases` keeps it for this process; async ones on one of the `_loops`.
-`_options` checks its arguments, `_problems` is what is wrong now, `_endpoints` are its ASGI and WSGI applications.
+`Inbox` and the `stores` are those of `openapi_sdk.webhooks`, which records deliveries before they are acknowledged, and
+handles each one once. `_parts` says what it needs to know of FleetIT.
 
 This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """
@@ -18,14 +16,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._deliveries import Delivery, Refusal, UnknownNotification, WebhookError
-    from fleetit.webhooks._endpoints import Answer
-    from fleetit.webhooks._handlers import Discard, RecordedDelivery, RetryLater
+    from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError
     from fleetit.webhooks._inbox import Inbox
-    from fleetit.webhooks._metrics import Stats
+    from fleetit.webhooks._recorded import RecordedDelivery
     from fleetit.webhooks._signature import sign
     from fleetit.webhooks._verifier import WebhookVerifier
     from fleetit_api.models import ParkingNotification, TollNotification
+    from openapi_sdk.webhooks.deliveries import UnknownNotification
+    from openapi_sdk.webhooks.endpoints import Answer
+    from openapi_sdk.webhooks.handlers import Discard, RetryLater
+    from openapi_sdk.webhooks.metrics import Stats
 
 __all__ = [
     "Answer",
@@ -47,15 +47,15 @@ __all__ = [
 
 #: Where each name is, apart from the classes of notifications. It is imported when it is used first.
 _LAZY = {
-    "Answer": "fleetit.webhooks._endpoints",
+    "Answer": "openapi_sdk.webhooks.endpoints",
     "Delivery": "fleetit.webhooks._deliveries",
-    "Discard": "fleetit.webhooks._handlers",
+    "Discard": "openapi_sdk.webhooks.handlers",
     "Inbox": "fleetit.webhooks._inbox",
-    "RecordedDelivery": "fleetit.webhooks._handlers",
+    "RecordedDelivery": "fleetit.webhooks._recorded",
     "Refusal": "fleetit.webhooks._deliveries",
-    "RetryLater": "fleetit.webhooks._handlers",
-    "Stats": "fleetit.webhooks._metrics",
-    "UnknownNotification": "fleetit.webhooks._deliveries",
+    "RetryLater": "openapi_sdk.webhooks.handlers",
+    "Stats": "openapi_sdk.webhooks.metrics",
+    "UnknownNotification": "openapi_sdk.webhooks.deliveries",
     "WebhookError": "fleetit.webhooks._deliveries",
     "WebhookVerifier": "fleetit.webhooks._verifier",
     "sign": "fleetit.webhooks._signature",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -16,6 +16,8 @@ from fleetit_api.exceptions import FleetITError
 from openapi_sdk.errors.errors import Facts
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
+from openapi_sdk.webhooks import deliveries
+from openapi_sdk.webhooks.deliveries import SignedForm, UnknownNotification, digest_body
 
 if TYPE_CHECKING:
     from fleetit.webhooks.kinds import KnownNotification
@@ -55,12 +57,8 @@ class Refusal(StrEnum):
     characters."""
 
 
-#: These say that the sender is not who it claims to be; every other refusal is about the form.
-_UNAUTHORIZED = frozenset((Refusal.UNKNOWN_FLEET, Refusal.SIGNATURE_MISMATCH, Refusal.TOO_OLD, Refusal.TOO_NEW))
-
-
 @public_in("fleetit.webhooks")
-class WebhookError(FleetITError, facts={"may_be_sent_again": bool}):
+class WebhookError(FleetITError, deliveries.WebhookError):
     """A delivery was refused.
 
     The message and the arguments contain no secret, no signature and no part of the body. It is safe to log them.
@@ -76,39 +74,12 @@ class WebhookError(FleetITError, facts={"may_be_sent_again": bool}):
             secrets of its fleet are going to be read again. False for a verifier with fixed secrets.
     """
 
-    may_be_sent_again: bool = False
+    _refusals = Refusal
+    if TYPE_CHECKING:
+        reason: Refusal
 
     def __init__(self, reason: Refusal | str, detail: str | Facts = "") -> None:
-        text, facts = (detail, None) if isinstance(detail, str) else ("", detail)
-        message = f"{reason}: {text}" if text else str(reason)
-        name, _, self.detail = message.partition(": ")
-        self.reason = Refusal(name)
-        super().__init__(message, facts)
-
-    @property
-    def status(self) -> int:
-        """The HTTP status to answer with: 503 if it may be sent again, else 413, 401 or 400."""
-        if self.may_be_sent_again:
-            return 503
-        if self.reason is Refusal.BODY_TOO_LARGE:
-            return 413
-        return 401 if self.reason in _UNAUTHORIZED else 400
-
-
-@public_in("fleetit.webhooks")
-@guard_repr
-@frozen
-class UnknownNotification:
-    """An authentic notification that this version can't read. Its kind is unknown, unless `unreadable` says which one.
-
-    Attributes:
-        data: The whole JSON object.
-        unreadable: The name of the model that could not read it ("TollNotification"); None if the kind is unknown. No
-            such notification is known.
-    """
-
-    data: dict[str, Any] = field(repr=lambda data: f"<{len(data)} fields>", hash=False)
-    unreadable: str | None = None
+        super().__init__(reason, detail)
 
 
 Notification: TypeAlias = "KnownNotification | UnknownNotification"
@@ -162,13 +133,10 @@ def _load_model(name: str) -> tuple[type[Any], _Reader]:
     return getattr(models, name), read_document
 
 
-SignedForm: TypeAlias = Literal["raw", "compact"]
-
-
 @public_in("fleetit.webhooks")
 @guard_repr
 @frozen(kw_only=True)
-class Delivery:
+class Delivery(deliveries.Delivery):
     """A verified delivery. The repr shows no body, headers, key or fields of the notification.
 
     Attributes:
@@ -200,14 +168,6 @@ class Delivery:
     signed_form: SignedForm
     key: str = field(repr=False)
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the body in hexadecimal, computed on each access.
-
-        The same key with another digest is a revision of the ticket.
-        """
-        return digest_body(self.body)
-
 
 def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> str:
     """Return the key of a delivery.
@@ -218,10 +178,3 @@ def make_key(payload: Mapping[str, Any], fleet_id: int | None, body: bytes) -> s
     """
     kind = find_kind(payload)
     return (kind.make_key(payload, fleet_id) if kind else None) or f"{BODY}:{digest_body(body)}"
-
-
-def digest_body(body: bytes) -> str:
-    """Return the SHA-256 of a body in hexadecimal."""
-    import hashlib  # noqa: PLC0415 - loads OpenSSL, which a verifier alone does not need
-
-    return hashlib.sha256(body).hexdigest()

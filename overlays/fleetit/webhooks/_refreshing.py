@@ -10,12 +10,13 @@ from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
 
-from fleetit.webhooks._deliveries import digest_body
-from fleetit.webhooks._problems import Problems, log
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks._secret_reading import list_secrets, merge_secrets
 from fleetit.webhooks._signature import parse_fleet_secrets
 from fleetit_api.exceptions import ConfigurationError, FleetITError, Forbidden, NotFound
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue
+from openapi_sdk.webhooks.deliveries import digest_body
+from openapi_sdk.webhooks.problems import Problems, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +94,7 @@ class Refresher(NotPickled, ABC):
     """
 
     def __init__(self, reader: SecretReader, ring: KeyRing, secrets: FleetSecrets, when: When) -> None:
-        self.problems = Problems()
+        self.problems = Problems(WEBHOOKS.log)
         self._reader = reader
         self._ring = ring
         self._secrets = secrets
@@ -147,7 +148,7 @@ class Refresher(NotPickled, ABC):
             "a delivery is refused while webhook secrets are read again, and may be sent again: "
             "%s (fleet %d, signed %s, sha256 %s)"
         )
-        log(logging.WARNING, text, reason, fleet_id, signed.timestamp, digest_body(body))
+        log(WEBHOOKS.log, logging.WARNING, text, reason, fleet_id, signed.timestamp, digest_body(body))
         return True
 
     def tick(self) -> None:
@@ -298,7 +299,14 @@ class Refresher(NotPickled, ABC):
             return
         self._ring.keys = keys
         text = "fleet %d has other webhook secrets than before: %d; %d deliveries that were refused may be authentic"
-        log(logging.WARNING if refused else logging.INFO, text, fleet_id, len(keys.get(fleet_id, ())), refused)
+        log(
+            WEBHOOKS.log,
+            logging.WARNING if refused else logging.INFO,
+            text,
+            fleet_id,
+            len(keys.get(fleet_id, ())),
+            refused,
+        )
 
     def _fail(self, job: _Job, error: Exception) -> None:
         """Note a failure, after which what there was is kept. What may succeed is read again soon."""

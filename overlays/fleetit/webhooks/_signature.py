@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from fleetit._service.fleet_id import check_fleet_id
 from fleetit.webhooks._deliveries import Refusal, WebhookError
-from fleetit.webhooks._request import parse_like_sample
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, strip_traceback
+from openapi_sdk.webhooks.request import check_body_type, parse_like_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fleetit.webhooks._request import Headers
+    from openapi_sdk.webhooks.request import Headers
 
 Secret: TypeAlias = str | bytes
 Secrets: TypeAlias = Secret | Sequence[Secret]
@@ -246,13 +246,6 @@ def to_compact_form(body: bytes) -> bytes | None:
     except RecursionError:  # the parser may accept deeper nesting than the encoder
         return None
     return None if compact == body else compact
-
-
-def check_body_type(body: object) -> None:
-    """Raise TypeError unless the body is raw bytes, which can't be restored from text or from a parsed object."""
-    if not isinstance(body, (bytes, bytearray, memoryview)):
-        msg = f"pass the raw body of the request as bytes, as it was received, not {type(body).__name__}"
-        raise TypeError(msg)
 
 
 def _check_timestamp(timestamp: object) -> int:

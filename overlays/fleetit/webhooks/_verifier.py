@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
 
 from fleetit._service.fleet_id import parse_fleet_id
 from fleetit._service.names import FLEET_HEADER
-from fleetit.webhooks._deliveries import Delivery, Refusal, SignedForm, WebhookError, make_key, parse_notification
-from fleetit.webhooks._request import HeadersLike, normalize_headers, parse_payload
+from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
 from fleetit.webhooks._signature import (
     Key,
     KeyRing,
     Secrets,
     SignatureHeaders,
-    check_body_type,
     is_signed_by,
     parse_secrets,
     parse_signature_headers,
@@ -29,6 +27,8 @@ from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
+from openapi_sdk.webhooks.deliveries import SignedForm
+from openapi_sdk.webhooks.request import HeadersLike, check_body_type, normalize_headers, parse_payload
 
 if TYPE_CHECKING:
     from fleetit.webhooks._refreshing import Refresher
@@ -291,7 +291,7 @@ class WebhookVerifier(NotPickled):
                 error.may_be_sent_again = self._refresher.refuse(error.reason, fleet_id, signed, bytes(body))
             raise
         timestamp = self._check_age(int(signed.timestamp))
-        payload = parse_payload(authentic_body)
+        payload = parse_payload(authentic_body, WebhookError)
         return Delivery(
             notification=parse_notification(payload),
             fleet_id=fleet_id,

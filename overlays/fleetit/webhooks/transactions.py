@@ -8,31 +8,18 @@ If a transaction can't be opened, the delivery is given back, and handled when t
 
 from __future__ import annotations
 
-import sqlite3
-import sys
-from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted, TransactionEnded
-from fleetit_api.exceptions import ConfigurationError
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.webhooks import transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from openapi_sdk.webhooks.transactions import Engine
+
 __all__ = ["django", "sqlalchemy"]
-
-#: Takes SQLite's lock for writing. A transaction that reads before it writes fails at once if another one has written.
-_LOCK = "UPDATE fleetit_inbox_version SET version = version"
-_HAS_TABLE = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'fleetit_inbox_version'"
-
-
-class Engine(Protocol):
-    """An `Engine` of SQLAlchemy; only the method that is used here."""
-
-    def begin(self) -> AbstractContextManager[Any]:
-        """Open a transaction."""
-        ...
 
 
 def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[Any, Any]]]:
@@ -41,35 +28,7 @@ def django(using: str = "default") -> Callable[[], AbstractContextManager[tuple[
     Args:
         using: The alias of the database in `settings.DATABASES`: PostgreSQL with psycopg 3, or SQLite.
     """
-
-    @contextmanager
-    def open_transaction() -> Generator[tuple[Any, Any]]:
-        from django.db import Error, close_old_connections, connections, transaction  # noqa: PLC0415 - the user's
-
-        close_old_connections()  # as at the beginning of a request: a connection of this thread may be too old
-        try:
-            # Ended in this order: the transaction, what is measured, the turn.
-            with ExitStack() as turn, ExitStack() as stack:
-                connection = connections[using]
-                with _translate_errors(Error):
-                    connection.ensure_connection()
-                    try:
-                        stack.enter_context(transaction.atomic(using=using, durable=True))
-                    except RuntimeError as error:
-                        msg = (
-                            "the handler would run in a transaction that is open already, and be undone with it: with "
-                            "inline=True and ATOMIC_REQUESTS, decorate the view with @transaction.non_atomic_requests"
-                        )
-                        raise ConfigurationError(msg) from error
-                    _begin(connection.connection, turn)
-                with _keep(connection.connection):
-                    yield connection, connection.connection
-                if connection.needs_rollback:  # Django rolls back then, and raises nothing
-                    raise TransactionAborted
-        finally:
-            close_old_connections()
-
-    return open_transaction
+    return transactions.django(WEBHOOKS, using)
 
 
 def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any, Any]]]:
@@ -81,103 +40,4 @@ def sqlalchemy(engine: Engine) -> Callable[[], AbstractContextManager[tuple[Any,
     Raises:
         ConfigurationError: If it has no `begin`, or is async.
     """
-    if not callable(getattr(engine, "begin", None)) or hasattr(engine, "sync_engine"):
-        msg = f"{type(engine).__name__} is no Engine of SQLAlchemy; pass what create_engine() returns"
-        raise ConfigurationError(msg)
-
-    @contextmanager
-    def open_transaction() -> Generator[tuple[Any, Any]]:
-        from sqlalchemy import event  # noqa: PLC0415 - the user's
-        from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004, PLC0415 - the user's
-
-        with ExitStack() as turn, ExitStack() as stack:
-            with _translate_errors(OperationalError, TimeoutError):
-                connection = stack.enter_context(engine.begin())
-                driver_connection = connection.connection.driver_connection
-                _begin(driver_connection, turn)
-            is_lent = True
-            refused: list[TransactionEnded] = []
-            outside = sys.exception()
-
-            def refuse(_: object) -> None:
-                if is_lent:
-                    refused.append(TransactionEnded())
-                    raise refused[-1]
-
-            def refuse_rollback(_: object) -> None:
-                # A session rolls back by itself after an error, which is then what has become of the attempt.
-                error = sys.exception()
-                if is_lent and error is not None and error is not outside:
-                    refused.append(TransactionEnded())
-                    raise error
-                refuse(_)
-
-            event.listen(connection, "commit", refuse)
-            event.listen(connection, "rollback", refuse_rollback)
-            try:
-                with _keep(driver_connection):
-                    yield connection, driver_connection
-            finally:
-                is_lent = False
-                if refused:  # SQLAlchemy takes the transaction for ended
-                    driver_connection.rollback()
-            if refused:
-                raise refused[0]
-
-    return open_transaction
-
-
-def _keep(connection: Any) -> AbstractContextManager[None]:
-    """Let a handler not end the transaction of a driver's connection, as far as that can be seen."""
-    if not isinstance(connection, sqlite3.Connection):
-        return nullcontext()
-    from fleetit.webhooks.stores._sqlite_turns import keep_transaction  # noqa: PLC0415 - only for SQLite
-
-    return keep_transaction(connection)
-
-
-@contextmanager
-def _translate_errors(*errors: type[Exception]) -> Generator[None]:
-    """Say that the database can't be reached now: that does not count as an attempt of the handler."""
-    unavailable: tuple[type[Exception], ...] = (sqlite3.Error, *errors)
-    try:
-        yield
-    except unavailable as error:
-        # Only the class: the message of a driver may have the address of the database.
-        msg = f"no transaction could be opened: {type(error).__name__}"
-        raise StoreUnavailable(msg) from error
-
-
-def _begin(connection: Any, turn: ExitStack) -> None:
-    """Check that a driver's connection is in a transaction, or will be with its first statement; on SQLite, lock.
-
-    What is entered in `turn` has to end after the transaction.
-    """
-    drivers = {base.__module__.partition(".")[0] for base in connection.__class__.__mro__}
-    if "sqlite3" in drivers:
-        from fleetit.webhooks.stores._sqlite_turns import take_turn, warn_if_long  # noqa: PLC0415 - only for SQLite
-
-        turn.enter_context(take_turn(connection))
-        _lock_sqlite(connection)
-        turn.enter_context(warn_if_long())
-        if connection.in_transaction:
-            return
-    elif "psycopg" in drivers:
-        if not connection.autocommit:
-            return
-    else:
-        msg = f"the database is used with {connection.__class__.__module__}; an inbox needs psycopg 3 or sqlite3"
-        raise ConfigurationError(msg)
-    msg = "the connection is in autocommit mode; changes and 'done' can't be committed together"
-    raise ConfigurationError(msg)
-
-
-def _lock_sqlite(connection: Any) -> None:
-    try:
-        connection.execute(_LOCK)
-    except sqlite3.OperationalError as error:
-        (has_table,) = connection.execute(_HAS_TABLE).fetchone()
-        if has_table:
-            raise
-        msg = "the database has no tables of the inbox; the handler's and the inbox's have to be the same one"
-        raise ConfigurationError(msg) from error
+    return transactions.sqlalchemy(WEBHOOKS, engine)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fleetit.webhooks import _recorder as recorder
-from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _sqlite_turns as turns
+from openapi_sdk.webhooks import recorder
+from openapi_sdk.webhooks.stores import postgresql_connections as connections
+from openapi_sdk.webhooks.stores import sqlite_turns as turns
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from tests.fleetit.webhooks.examples import (
 )
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._request import HeadersLike
+    from openapi_sdk.webhooks.request import HeadersLike
 
 #: Values close to the documented ones, and any other JSON.
 leaves = st.one_of(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers as StarletteHeaders
 
 from fleetit.webhooks import Refusal, WebhookError
-from fleetit.webhooks._request import _normalize_simple, normalize_headers
+from openapi_sdk.webhooks.request import _normalize_simple, normalize_headers
 from tests.fleetit.webhooks.examples import SECRET, TOLL_BODY, get_refusal, make_headers, make_verifier, verify
 
 if TYPE_CHECKING:

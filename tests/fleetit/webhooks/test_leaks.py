@@ -12,8 +12,8 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError, webhooks
 from fleetit.webhooks import Delivery, Refusal, UnknownNotification, WebhookError, WebhookVerifier, sign, stores
-from fleetit.webhooks._request import normalize_headers
 from fleetit.webhooks._signature import parse_signature_headers
+from openapi_sdk.webhooks.request import normalize_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 from tests.fleetit.webhooks.fake_client import FakeClient, Integration
 from tests.support.public import list_classes, make_incomplete

@@ -28,10 +28,11 @@ from fleetit.cli._options import flag
 from fleetit.cli._results import Row
 from fleetit.cli._tables import write_object, write_table
 from fleetit.webhooks import Inbox, WebhookVerifier
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.kinds import BODY, KINDS, check_key_kind
 from fleetit.webhooks.stores import StoreUnavailable
-from fleetit.webhooks.stores._sqlite_files import back_up
-from fleetit.webhooks.stores._sqlite_files import restore as put_back
+from openapi_sdk.webhooks.stores.sqlite_files import back_up
+from openapi_sdk.webhooks.stores.sqlite_files import restore as put_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator, Sequence
@@ -270,7 +271,7 @@ def backup(
     """Copy an inbox on SQLite while programs use it. The copy is whole, and needs no other file."""
     path = _find_file(inbox, must_exist=True)
     with _explain_errors():
-        back_up(path, target)
+        back_up(WEBHOOKS, path, target)
     sys.stdout.write(f"{target} has a copy of {path}.\n")
     return 0
 
@@ -287,7 +288,7 @@ def restore(
     """
     path = _find_file(inbox, must_exist=False)
     with _explain_errors():
-        kept = put_back(path, source)
+        kept = put_back(WEBHOOKS, path, source)
     sys.stdout.write(f"{path} is the backup {source}.\n")
     if kept is not None:
         sys.stdout.write(f"What was there is {kept}.\n")

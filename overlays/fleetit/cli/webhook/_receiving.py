@@ -18,10 +18,10 @@ from fleetit.cli._formats import write_lines
 from fleetit.cli._options import flag
 from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
 from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
-from fleetit.webhooks._endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import TREE, FleetITError
 from openapi_sdk.loopback import LOOPBACK, open_listener
+from openapi_sdk.webhooks.endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fleetit.webhooks.stores._records import (
+from fleetit.webhooks._records import Record, Store
+from openapi_sdk.webhooks.records import (
     Counts,
     History,
     Judgement,
     LeaseLost,
     Outcome,
-    Record,
     Recorded,
     Revision,
     State,
-    Store,
     StoreUnavailable,
     TransactionAborted,
     TransactionEnded,

@@ -12,8 +12,8 @@ from wsgiref.validate import validator
 import pytest
 
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier
-from fleetit.webhooks import _endpoints as module
-from fleetit.webhooks._endpoints import METHOD_NOT_ALLOWED
+from openapi_sdk.webhooks import endpoints as module
+from openapi_sdk.webhooks.endpoints import METHOD_NOT_ALLOWED
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, Sent, deliver, make_inbox, toll
 
 if TYPE_CHECKING:

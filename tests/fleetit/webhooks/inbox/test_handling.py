@@ -20,9 +20,9 @@ from fleetit.webhooks import (
     TollNotification,
     UnknownNotification,
     WebhookVerifier,
-    _inbox,
 )
 from fleetit.webhooks.stores import State
+from openapi_sdk.webhooks import inbox as inbox_module
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, deliver, make_inbox, parking, toll
 
 if TYPE_CHECKING:
@@ -373,7 +373,7 @@ def test_a_store_that_is_gone_is_an_error_for_operators_and_503_for_senders(tmp_
 
 
 def test_operators_read_replay_and_prune_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_inbox, "_PAGE", 2)
+    monkeypatch.setattr(inbox_module, "_PAGE", 2)
     clock = Clock()
     inbox = make_inbox(clock, attempts=1)
     inbox.on(TollNotification)(lambda *_: 1 / 0)

@@ -89,7 +89,7 @@ def test_an_inline_delivery_that_nobody_claimed_is_taken_over(tmp_path: Path) ->
     store = SQLiteStore(tmp_path / "a.db", clock=clock)
     inbox = make_inbox(clock, store, inline=True, lease=10)
     inbox.on(TollNotification)(lambda *_: None)
-    verified = make_inbox(clock)._verifier.verify(*toll())
+    verified: Any = make_inbox(clock)._verifier.verify(*toll())
     store.open()
     store.record([verified], 10)  # the process ended after the commit
     assert inbox.run_due() == 0

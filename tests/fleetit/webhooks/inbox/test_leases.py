@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.webhooks import _leases
-from fleetit.webhooks._leases import Leases
-from fleetit.webhooks._loops import GivenBack
-from fleetit.webhooks._problems import Problems
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import StoreUnavailable
+from openapi_sdk.webhooks import leases
+from openapi_sdk.webhooks.leases import Leases
+from openapi_sdk.webhooks.loops import GivenBack
+from openapi_sdk.webhooks.problems import Problems
 from tests.fleetit.webhooks.inbox.deliveries import Clock
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
@@ -51,10 +52,10 @@ class Kept:
     """Leases without a thread, by a clock of the test."""
 
     def __init__(self, *, lease: float = LEASE, renew: bool = False, clock: Callable[[], float] | None = None) -> None:
-        self.clock, self.store, self.problems = Clock(), Renewals(), Problems()
+        self.clock, self.store, self.problems = Clock(), Renewals(), Problems(WEBHOOKS.log)
         store: Any = self.store
         clock = clock or self.clock
-        self.leases = Leases(store, "owner", lease, renew=renew, problems=self.problems, clock=clock)
+        self.leases = Leases(WEBHOOKS, store, "owner", lease, renew=renew, problems=self.problems, clock=clock)
 
     def hold(self, record_id: int = 1, timeout: float | None = None) -> Any:
         claim: Any = Claim(record_id)
@@ -136,7 +137,7 @@ def test_the_thread_survives_what_the_store_raises(
 
 
 def test_a_short_time_limit_wakes_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_leases, "_GRACE", 0)
+    monkeypatch.setattr(leases, "_GRACE", 0)
     kept = Kept(lease=3600, renew=True, clock=time.monotonic)
     try:
         with kept.hold(1), kept.hold(2, 0.01):

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _engine, _leases
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
 from fleetit.webhooks.stores import Outcome, Record, SQLiteStore, State, StoreUnavailable
+from openapi_sdk.webhooks import engine as engine_module
+from openapi_sdk.webhooks import leases as leases_module
 from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
@@ -28,8 +30,8 @@ PATIENCE = 30
 
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_engine, "_POLL", 0.01)
-    monkeypatch.setattr(_engine, "_LAST_SECONDS", 0.1)
+    monkeypatch.setattr(engine_module, "_POLL", 0.01)
+    monkeypatch.setattr(engine_module, "_LAST_SECONDS", 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -247,8 +249,8 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
 def test_a_handler_that_hangs_is_told_until_it_ends_and_is_done_then(
     clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch, policy: dict[str, float], limit: str
 ) -> None:
-    monkeypatch.setattr(_leases, "_GRACE", 0)
-    monkeypatch.setattr(_leases, "_LONG", 1)
+    monkeypatch.setattr(leases_module, "_GRACE", 0)
+    monkeypatch.setattr(leases_module, "_LONG", 1)
     inbox = make_running(clock, store, lease=0.03)
     held = Held(inbox, **policy)
     with inbox:
@@ -422,7 +424,7 @@ def test_the_lifespan_of_an_application(clock: Clock, store: WatchedStore) -> No
 def test_a_process_that_was_forked_has_threads_and_a_connection_of_its_own(
     clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_engine, "_POLL", 3600)
+    monkeypatch.setattr(engine_module, "_POLL", 3600)
     inbox = make_running(clock, f"sqlite:///{tmp_path}/a.db")
     read, write = os.pipe()
     inbox.on(TollNotification)(lambda _, delivery: os.write(write, str(delivery.id).encode()))
@@ -682,7 +684,7 @@ def test_an_async_handler_that_is_cancelled_can_clean_up(clock: Clock, store: Wa
 def test_what_is_replayed_is_handled_at_once(
     clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_engine, "_POLL", 3600)
+    monkeypatch.setattr(engine_module, "_POLL", 3600)
     inbox = make_running(clock, store)
     inbox.on(TollNotification)(lambda *_: None)
     with inbox:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.webhooks._loops import GivenBack, Loops, TimedOut
-from fleetit.webhooks._problems import Problems
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.webhooks.loops import GivenBack, Loops, TimedOut
+from openapi_sdk.webhooks.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ PATIENCE = 30
 @pytest.fixture
 def loops() -> Iterator[Loops]:
     before = set(threading.enumerate())
-    loops = Loops(Problems())
+    loops = Loops(Problems(WEBHOOKS.log), WEBHOOKS.threads)
     yield loops
     loops.close()
     for thread in set(threading.enumerate()) - before:
@@ -126,8 +127,8 @@ def test_who_ends_in_time_is_not_cancelled(loops: Loops) -> None:
     [pytest.param("threading.Thread.start", id="a thread"), pytest.param("asyncio.events.new_event_loop", id="a file")],
 )
 def test_without_what_a_loop_needs_there_is_none_until_it_is_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    problems = Problems()
-    loops = Loops(problems)
+    problems = Problems(WEBHOOKS.log)
+    loops = Loops(problems, WEBHOOKS.threads)
 
     def fail(*_: object) -> None:
         message = "there are no more"

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.webhooks import TollNotification, WebhookVerifier
-from fleetit.webhooks import _recorder as recorder
-from fleetit.webhooks._engine import Engine
 from fleetit.webhooks._inbox import Inbox
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Recorded, SQLiteStore, StoreUnavailable
-from fleetit.webhooks.stores._postgresql_connections import Connections
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.webhooks import recorder
+from openapi_sdk.webhooks.engine import Engine
+from openapi_sdk.webhooks.stores.postgresql_connections import Connections
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, make_inbox, toll
 
 if TYPE_CHECKING:
@@ -282,7 +283,7 @@ def test_what_a_recorder_could_not_take_for_want_of_a_thread_is_not_recorded_lat
 
 
 def test_a_connection_whose_thread_can_not_start_is_tried_again(no_threads: Callable[[], None]) -> None:
-    connections = Connections(SecretValue("postgresql://u@127.0.0.1:1/d"))  # nobody listens there
+    connections = Connections(WEBHOOKS, SecretValue("postgresql://u@127.0.0.1:1/d"))  # nobody listens there
     for _ in range(2):
         with pytest.raises(StoreUnavailable, match="can't start new thread"), connections.use():
             pass

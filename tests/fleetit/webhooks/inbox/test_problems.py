@@ -6,11 +6,12 @@ import logging
 
 import pytest
 
-from fleetit.webhooks._problems import Problems, log
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.webhooks.problems import Problems, log
 
 
 def test_a_problem_is_logged_once_until_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
-    problems = Problems()
+    problems = Problems(WEBHOOKS.log)
     for _ in range(3):
         problems.set("store", "the store is gone")
     problems.set("loop", "no loop", level=logging.WARNING)
@@ -28,13 +29,13 @@ def test_a_problem_is_logged_once_until_it_is_over(caplog: pytest.LogCaptureFixt
 
 @pytest.mark.usefixtures("hostile_filter")
 def test_logging_that_raises_ends_nothing() -> None:
-    problems = Problems()
-    log(logging.ERROR, "a")
+    problems = Problems(WEBHOOKS.log)
+    log(WEBHOOKS.log, logging.ERROR, "a")
     problems.set("a", "b")
     assert problems.get_texts() == ("b",)
 
 
 def test_a_line_names_its_caller(caplog: pytest.LogCaptureFixture) -> None:
-    log(logging.WARNING, "delivery %d", 1)
+    log(WEBHOOKS.log, logging.WARNING, "delivery %d", 1)
     (record,) = caplog.records
     assert (record.getMessage(), record.filename) == ("delivery 1", "test_problems.py")

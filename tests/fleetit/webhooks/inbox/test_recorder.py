@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from fleetit.webhooks import Delivery, Inbox, TollNotification
-from fleetit.webhooks import _recorder as module
-from fleetit.webhooks._engine import Runner
-from fleetit.webhooks._problems import Problems
-from fleetit.webhooks._recorder import Recorder
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailable
+from openapi_sdk.webhooks import recorder as module
+from openapi_sdk.webhooks.engine import Runner
+from openapi_sdk.webhooks.problems import Problems
+from openapi_sdk.webhooks.recorder import Recorder
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
     slept = list[float]()
     monkeypatch.setattr("time.sleep", slept.append)
     store.open()
-    recorder = Recorder(background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems())
+    recorder = Recorder(
+        WEBHOOKS, background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
+    )
     futures = [recorder.submit(_delivery(0))]
     store.arrived.acquire()
     futures += [recorder.submit(_delivery(ticket)) for ticket in (1, 2)]
@@ -130,7 +133,7 @@ def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
 
 
 def _delivery(ticket: int) -> Delivery:
-    return make_inbox()._verifier.verify(*toll(ticket=ticket))
+    return cast("Delivery", make_inbox()._verifier.verify(*toll(ticket=ticket)))
 
 
 DELIVERIES = [_delivery(ticket) for ticket in range(600)]
@@ -146,10 +149,11 @@ class Recording:
         self.noted: list[int] = []
         self.refused = refused
         self.recorder = Recorder(
+            WEBHOOKS,
             background=True,
             record=self.record,
             on_recorded=lambda _, results: self.noted.extend(each.id for each in results),
-            problems=Problems(),
+            problems=Problems(WEBHOOKS.log),
         )
 
     def record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
@@ -231,7 +235,9 @@ def test_close_records_what_waits_and_refuses_the_rest() -> None:
 
 
 def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
-    recorder = Recorder(background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems())
+    recorder = Recorder(
+        WEBHOOKS, background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
+    )
     error = recorder.submit(DELIVERIES[0]).exception()
     assert error is not None
     assert "0 results for 1 deliveries" in str(error.__cause__)
@@ -239,13 +245,13 @@ def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
 
 
 def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> None:
-    recording, problems = Recording(), Problems()
+    recording, problems = Recording(), Problems(WEBHOOKS.log)
     recording.may_record.set()
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    recorder = Recorder(background=True, record=recording.record, on_recorded=fail, problems=problems)
+    recorder = Recorder(WEBHOOKS, background=True, record=recording.record, on_recorded=fail, problems=problems)
     for number in range(2):
         assert recorder.submit(DELIVERIES[number]).result(30).id == number
     recorder.close()

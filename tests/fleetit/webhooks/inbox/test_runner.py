@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification, _pacing
-from fleetit.webhooks._engine import Runner, _close_at_exit
+from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
+from openapi_sdk.webhooks import pacing
+from openapi_sdk.webhooks.engine import Runner, _close_at_exit
 from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
@@ -433,7 +434,7 @@ class Queue:
 
 @pytest.fixture
 def queue(make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> Queue:
-    monkeypatch.setattr(_pacing, "_AHEAD", 20)
+    monkeypatch.setattr(pacing, "_AHEAD", 20)
     return Queue(make_bench)
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
 
-from fleetit.webhooks._inbox import make_store
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.webhooks.inbox import make_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -154,7 +155,7 @@ class Table:
 
     def create(self) -> None:
         """Create the tables."""
-        store = make_store(self.url, None)
+        store = make_store(WEBHOOKS, self.url, None)
         store.open()
         store.close()
 

@@ -25,20 +25,18 @@ from typing import TYPE_CHECKING, Any, cast
 import uvicorn
 
 from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
-from fleetit.webhooks import _endpoints as endpoints
-from fleetit.webhooks import _engine as engine
-from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import StoreUnavailable
-from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _sqlite as sqlite_store
-from fleetit.webhooks.stores import _sqlite_turns as turns
+from openapi_sdk.webhooks import endpoints, engine, recorder
+from openapi_sdk.webhooks.stores import postgresql_connections as connections
+from openapi_sdk.webhooks.stores import sqlite as sqlite_store
+from openapi_sdk.webhooks.stores import sqlite_turns as turns
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 #: What is imported when it is used first. Here that is once, before the forks.
 for _name in (
-    *("fleetit.webhooks.stores._postgresql", "fleetit.webhooks.stores._postgresql_sql"),
+    *("fleetit.webhooks.stores._postgresql", "openapi_sdk.webhooks.stores.postgresql_sql"),
     *("waitress.server", "uvicorn.lifespan.on", "uvicorn.loops.asyncio", "uvicorn.protocols.http.h11_impl"),
 ):
     importlib.import_module(_name)

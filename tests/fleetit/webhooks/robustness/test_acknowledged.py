@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.webhooks import Delivery, Inbox, WebhookVerifier
-from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import Recorded, SQLiteStore, StoreUnavailable
+from openapi_sdk.webhooks import recorder
 from tests.fleetit.webhooks.robustness.load import make
 from tests.fleetit.webhooks.robustness.program import FLEET, KINDS, SECRET
 from tests.fleetit.webhooks.robustness.servers import SERVERS, connect, encode, read_status

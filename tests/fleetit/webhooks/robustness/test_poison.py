@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.webhooks import WebhookVerifier
-from fleetit.webhooks._inbox import make_store
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.webhooks.inbox import make_store
 from tests.fleetit.webhooks.robustness.load import make
 from tests.fleetit.webhooks.robustness.processes import Forks, Processes, Table, listen, wait_until
 from tests.fleetit.webhooks.robustness.program import FLEET, SECRET
@@ -26,7 +27,7 @@ POISON = 4
 
 def record(url: str) -> None:
     """Record the deliveries before somebody handles them."""
-    store, verifier = make_store(url, None), WebhookVerifier({FLEET: SECRET})
+    store, verifier = make_store(WEBHOOKS, url, None), WebhookVerifier({FLEET: SECRET})
     store.open()
     store.record([verifier.verify(*make(number)) for number in range(1 + OTHERS)])
     store.close()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.testing.inbox_contract import Clock, InboxContract, make_delivery
-from fleetit.webhooks import _recorder as recorder
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State
+from openapi_sdk.webhooks import recorder
 from tests.fleetit.webhooks.inbox.deliveries import Clock as Now
 from tests.fleetit.webhooks.inbox.deliveries import make_inbox, toll
 from tests.support.pgbouncer import running_pgbouncer

@@ -27,6 +27,7 @@ from psycopg.rows import dict_row
 from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import Clock, make_delivery
 from fleetit.webhooks import stores
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import (
     LeaseLost,
     Outcome,
@@ -36,10 +37,10 @@ from fleetit.webhooks.stores import (
     TransactionAborted,
     TransactionEnded,
 )
-from fleetit.webhooks.stores import _postgresql as module
-from fleetit.webhooks.stores import _postgresql_connections as connections
-from fleetit.webhooks.stores import _postgresql_sql as schemas
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.webhooks.stores import postgresql as module
+from openapi_sdk.webhooks.stores import postgresql_connections as connections
+from openapi_sdk.webhooks.stores import postgresql_sql as schemas
 from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def test_the_password_is_never_shown(postgresql_server: Server, caplog: pytest.L
 
 
 def test_a_message_of_the_server_with_the_password_is_redacted() -> None:
-    pool = connections.Connections(SecretValue("postgresql://user:planted@host/name"))
+    pool = connections.Connections(WEBHOOKS, SecretValue("postgresql://user:planted@host/name"))
     assert pool.describe(psycopg.OperationalError("role planted\n  is unknown")) == "role *** is unknown"
     assert pool.describe(psycopg.OperationalError("")) == "OperationalError"
     assert [len(pool.describe(psycopg.OperationalError("x" * number))) for number in (300, 301)] == [300, 301]

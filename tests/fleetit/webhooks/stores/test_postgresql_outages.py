@@ -11,9 +11,10 @@ import psycopg
 import pytest
 
 from fleetit.testing.inbox_contract import make_delivery
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State, StoreUnavailable
-from fleetit.webhooks.stores import _postgresql_connections as connections
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.webhooks.stores import postgresql_connections as connections
 from tests.support.postgresql import Server, make_schema, running_server
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ def test_who_is_woken_in_vain_does_not_connect_once_more(monkeypatch: pytest.Mon
             pass
 
     monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
-    made = connections.Connections(SecretValue("postgresql://localhost/inbox"))
+    made = connections.Connections(WEBHOOKS, SecretValue("postgresql://localhost/inbox"))
     thread = threading.Thread(target=use)
     thread.start()
     for _ in range(2):

@@ -10,12 +10,13 @@ import pytest
 from attrs import evolve
 
 from fleetit.testing.inbox_contract import make_delivery
-from fleetit.webhooks._handlers import restore_delivery
-from fleetit.webhooks._recorder import _PATIENCE
-from fleetit.webhooks.stores import Outcome, PostgreSQLStore, SQLiteStore, State, Store
-from fleetit.webhooks.stores._postgresql_connections import TIME_LIMIT
-from fleetit.webhooks.stores._records import FIELDS, restore_record
-from fleetit.webhooks.stores._sqlite_turns import PATIENCE as SQLITE_PATIENCE
+from fleetit.webhooks._parts import WEBHOOKS
+from fleetit.webhooks.stores import Outcome, PostgreSQLStore, Record, SQLiteStore, State, Store
+from openapi_sdk.webhooks.handlers import restore_delivery
+from openapi_sdk.webhooks.recorder import _PATIENCE
+from openapi_sdk.webhooks.records import list_columns, restore_record
+from openapi_sdk.webhooks.stores.postgresql_connections import TIME_LIMIT
+from openapi_sdk.webhooks.stores.sqlite_turns import PATIENCE as SQLITE_PATIENCE
 
 
 def test_the_documentation_says_how_long_a_store_may_take() -> None:
@@ -27,7 +28,7 @@ def test_the_documentation_says_how_long_a_store_may_take() -> None:
 
 def test_a_row_with_other_fields_is_no_record() -> None:
     with pytest.raises(ValueError, match="zip"):
-        restore_record([None] * (len(FIELDS) - 1))
+        restore_record(Record, [None] * (len(list_columns(Record)) - 1))
 
 
 @pytest.mark.parametrize("wanted", [(True, False, False), (False, True, False), (False, False, True)])
@@ -36,7 +37,7 @@ def test_a_handler_gets_the_flags_of_the_record(wanted: tuple[bool, bool, bool])
     store.open()
     store.record([make_delivery(b"{}")])
     late, again, uncertain = wanted
-    delivery, _ = restore_delivery(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
+    delivery, _ = restore_delivery(WEBHOOKS, evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
     assert (delivery.late, delivery.again, delivery.uncertain) == wanted
     store.close()
 

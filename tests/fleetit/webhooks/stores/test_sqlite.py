@@ -17,7 +17,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import Outcome, SQLiteStore, State, StoreUnavailable
-from fleetit.webhooks.stores import _sqlite as module
+from openapi_sdk.webhooks.stores import sqlite as module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,9 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
-from fleetit.webhooks.stores import _sqlite_files as module
+from openapi_sdk.webhooks.stores import sqlite_files as module
 from tests.fleetit.webhooks.inbox.deliveries import make_inbox, toll
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def test_a_copy_beside_a_log_that_is_left_takes_no_delivery(mixed: Path, caplog:
 def test_an_inbox_that_was_damaged_takes_deliveries_when_a_backup_is_back(mixed: Path, tmp_path: Path) -> None:
     inbox = make_inbox(store=f"sqlite:///{mixed}")
     assert inbox.receive(*toll()).status == 503
-    kept = module.restore(str(mixed), str(tmp_path / "copy.db"))
+    kept = module.restore(WEBHOOKS, str(mixed), str(tmp_path / "copy.db"))
     assert inbox.receive(*toll()).status == 200
     assert not inbox.stats().problems
     assert sum(inbox.stats().by_state.values()) == MANY + 1
@@ -154,7 +155,7 @@ def used(path: Path) -> Iterator[SQLiteStore]:
 
 
 def test_a_backup_of_an_inbox_that_is_used_is_whole(used: SQLiteStore, path: Path, tmp_path: Path) -> None:
-    module.back_up(str(path), str(tmp_path / "backup.db"))
+    module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     used.record([make_delivery(key="later")])
     assert sorted(each.name for each in tmp_path.iterdir() if each.name.startswith("backup")) == ["backup.db"]
     assert (tmp_path / "backup.db").stat().st_mode & 0o777 == 0o600
@@ -165,10 +166,10 @@ def test_a_backup_of_an_inbox_that_is_used_is_whole(used: SQLiteStore, path: Pat
 
 
 def test_a_backup_is_restored_and_what_was_there_is_kept(used: SQLiteStore, path: Path, tmp_path: Path) -> None:
-    module.back_up(str(path), str(tmp_path / "backup.db"))
+    module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     used.record([make_delivery(key="later")])
     used.close()
-    kept = module.restore(str(path), str(tmp_path / "backup.db"))
+    kept = module.restore(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     assert kept is not None
     used.open()
     assert used.count().by_state[State.WAITING] == 3
@@ -180,9 +181,9 @@ def test_a_backup_is_restored_and_what_was_there_is_kept(used: SQLiteStore, path
 
 def test_a_backup_is_restored_beside_a_log_that_is_left(path: Path, tmp_path: Path) -> None:
     record(path, range(3))
-    module.back_up(str(path), str(tmp_path / "backup.db"))
+    module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     record(path, range(3, MANY), kill=True)
-    kept = module.restore(str(path), str(tmp_path / "backup.db"))
+    kept = module.restore(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     assert kept is not None
     assert sorted(read(path)) == ["inbox.db", Path(kept).name]
     for name, number in ((str(path), 3), (kept, MANY)):
@@ -194,10 +195,10 @@ def test_a_backup_is_restored_beside_a_log_that_is_left(path: Path, tmp_path: Pa
 
 def test_a_log_without_its_file_is_not_left_beside_the_backup(path: Path, tmp_path: Path) -> None:
     record(path, range(3))
-    module.back_up(str(path), str(tmp_path / "backup.db"))
+    module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     record(path, range(3, MANY), kill=True)
     path.unlink()
-    assert module.restore(str(path), str(tmp_path / "backup.db")) is None
+    assert module.restore(WEBHOOKS, str(path), str(tmp_path / "backup.db")) is None
     assert sorted(read(path)) == ["inbox.db"]
 
 
@@ -232,15 +233,15 @@ def test_what_is_no_backup_replaces_nothing(
     make(tmp_path / "backup.db")
     before = read(path)
     with pytest.raises(ConfigurationError, match=why):
-        module.restore(str(path), str(tmp_path / "backup.db"))
+        module.restore(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     assert read(path) == before
     used.open()
 
 
 def test_an_inbox_that_is_used_is_not_replaced(used: SQLiteStore, path: Path, tmp_path: Path) -> None:
-    module.back_up(str(path), str(tmp_path / "backup.db"))
+    module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     with pytest.raises(ConfigurationError, match=r"inbox\.db is in use: stop the programs"):
-        module.restore(str(path), str(tmp_path / "backup.db"))
+        module.restore(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     assert sorted(read(path)) == ["inbox.db", "inbox.db-shm", "inbox.db-wal"]
     used.record([make_delivery(key="later")])
     assert used.count().by_state[State.WAITING] == 4
@@ -249,7 +250,7 @@ def test_an_inbox_that_is_used_is_not_replaced(used: SQLiteStore, path: Path, tm
 def test_a_backup_overwrites_nothing(used: SQLiteStore, path: Path, tmp_path: Path) -> None:
     (tmp_path / "backup.db").write_bytes(b"kept")
     with pytest.raises(ConfigurationError, match=r"there is a file .*backup\.db already"):
-        module.back_up(str(path), str(tmp_path / "backup.db"))
+        module.back_up(WEBHOOKS, str(path), str(tmp_path / "backup.db"))
     assert (tmp_path / "backup.db").read_bytes() == b"kept"
     used.close()
 

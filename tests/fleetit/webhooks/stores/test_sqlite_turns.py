@@ -13,9 +13,10 @@ import sqlalchemy
 
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks import Inbox, WebhookVerifier, transactions
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import SQLiteStore, StoreUnavailable
-from fleetit.webhooks.stores import _sqlite_turns as module
-from fleetit.webhooks.stores._sqlite_turns import Turns, get_turns
+from openapi_sdk.webhooks.stores import sqlite_turns as module
+from openapi_sdk.webhooks.stores.sqlite_turns import Turns, get_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,8 +164,8 @@ class StoppedTime:
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> StoppedTime:
     stopped = StoppedTime()
-    for name in ("_sqlite", "_sqlite_turns"):
-        monkeypatch.setattr(f"fleetit.webhooks.stores.{name}.time", stopped)
+    for name in ("sqlite", "sqlite_turns"):
+        monkeypatch.setattr(f"openapi_sdk.webhooks.stores.{name}.time", stopped)
     monkeypatch.setattr(module, "PATIENCE", 2.0)
     return stopped
 
@@ -247,7 +248,7 @@ def test_how_long_a_handler_may_hold_the_file(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, seconds: float, is_logged: bool
 ) -> None:
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=iter([0.0, seconds]).__next__))
-    with module.warn_if_long():
+    with module.warn_if_long(WEBHOOKS.log):
         pass
     assert bool(caplog.messages) is is_logged
 

@@ -4,99 +4,49 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from fleetit._service.names import FLEET_HEADER
-from fleetit.webhooks._deliveries import Delivery, UnknownNotification, WebhookError, parse_notification
-from fleetit.webhooks._options import check_function, check_number, check_seconds, is_async, name_function
-from fleetit.webhooks._request import Headers, parse_payload
-from fleetit.webhooks.kinds import get_models
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
-from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.webhooks.deliveries import Delivery, UnknownNotification
+from openapi_sdk.webhooks.options import check_function, check_number, check_seconds, is_async, name_function
+from openapi_sdk.webhooks.parts import Webhooks
+from openapi_sdk.webhooks.request import Headers, parse_payload
+from openapi_sdk.webhooks.variables import RecordedDelivery
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._deliveries import Notification
-    from fleetit.webhooks.stores._records import Record
-
-#: Headers that FleetIT documents and that are recorded if they came once. The signature is not needed any more.
-DOCUMENTED_HEADERS = (FLEET_HEADER.lower(), "x-timestamp", "ext-client-id", "ext-billing-id")
-
-
-@public_in("fleetit.webhooks")
-@guard_repr
-@frozen(kw_only=True)
-class RecordedDelivery(Delivery):
-    """A delivery that an inbox has recorded. `key` with `revision` is the idempotency key of what a handler does.
-
-    Attributes:
-        id: The record, as `inbox.show(id)` and `inbox.replay(id)` take it.
-        revision: 1 for the first notification about a ticket, 2 for the next different one, and so on.
-        late: Whether a newer notification about the ticket was recorded before this one, or handled while it waited.
-        again: Whether the ticket had the same content before, and another one since. A copy of an old notification that
-            was signed anew can't be told from a real change back.
-        uncertain: Whether it was signed in the same second as the newest notification about the ticket, so that nobody
-            knows which of them is newer.
-        attempt: 1 for the first attempt to handle it.
-        received_at: When it was recorded, in UTC.
-    """
-
-    id: int
-    revision: int
-    late: bool
-    again: bool
-    uncertain: bool
-    attempt: int
-    received_at: datetime = field(repr=str)
+    from openapi_sdk.webhooks.records import Record
 
 
 def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
-    """Return a delivery with the documented headers and those of some other lower-case names, if they came once.
+    """Return a delivery with the headers of some lower-case names, if they came once.
 
     Others are left out: `Authorization` and `Cookie` do not belong in a database.
     """
     headers = delivery.headers
     single = headers.get_single if isinstance(headers, Headers) else headers.get
-    kept = {name: value for name in (*DOCUMENTED_HEADERS, *names) if (value := single(name)) is not None}
+    kept = {name: value for name in names if (value := single(name)) is not None}
     return evolve(delivery, headers=kept)
 
 
-def restore_delivery(record: Record) -> tuple[RecordedDelivery, bool]:
+def restore_delivery(webhooks: Webhooks, record: Record) -> tuple[Any, bool]:
     """Return the delivery of a record, and whether its body can be read: somebody may have changed it."""
     try:
-        notification, is_readable = parse_notification(parse_payload(record.body)), True
-    except WebhookError:
+        payload, is_readable = parse_payload(record.body, webhooks.WebhookError), True
+    except webhooks.WebhookError:
         notification, is_readable = UnknownNotification({}), False
-    headers = Headers(dict(record.headers))
-    delivery = RecordedDelivery(
-        notification=notification,
-        fleet_id=record.fleet_id,
-        timestamp=record.signed_at,
-        ext_client_id=headers.get_single("ext-client-id"),
-        ext_billing_id=headers.get_single("ext-billing-id"),
-        headers=headers,
-        body=record.body,
-        signed_form=record.signed_form,
-        key=record.key,
-        id=record.id,
-        revision=record.revision,
-        late=record.late,
-        again=record.again,
-        uncertain=record.uncertain,
-        attempt=record.attempts,
-        received_at=record.received_at,
-    )
-    return delivery, is_readable
+    else:
+        notification = webhooks.parse(payload)
+    return webhooks.restore(record, notification, Headers(dict(record.headers))), is_readable
 
 
 #: The longest wait of `RetryLater`, in seconds.
 _LONGEST_WAIT = 86_400
 
 
-@public_in("fleetit.webhooks")
+@public_in("openapi_sdk.webhooks")
 class Discard(Exception):
     """Raised by a handler that will never handle this delivery: it is done, and not tried again.
 
@@ -110,7 +60,7 @@ class Discard(Exception):
         super().__init__(why)
 
 
-@public_in("fleetit.webhooks")
+@public_in("openapi_sdk.webhooks")
 class RetryLater(Exception):
     """Raised by a handler that can't work now, such as when a server asks to wait. It is called again later.
 
@@ -159,7 +109,8 @@ class Handler(NamedTuple):
 class Handlers:
     """The handlers of an inbox, one for each kind of notification."""
 
-    def __init__(self) -> None:
+    def __init__(self, webhooks: Webhooks) -> None:
+        self._webhooks = webhooks
         self._by_kind: dict[str, Handler] = {}
 
     def __repr__(self) -> str:
@@ -167,18 +118,21 @@ class Handlers:
 
     def add(self, kinds: tuple[type, ...], handler: Handler) -> None:
         """Add a handler, or raise ConfigurationError."""
-        names = _check_kinds(kinds)
-        check_function(handler.function, ("notification", "delivery", *(["connection"] * handler.in_transaction)))
+        errors = self._webhooks.errors
+        names = check_notifications(self._webhooks, kinds)
+        check_function(
+            errors, handler.function, ("notification", "delivery", *(["connection"] * handler.in_transaction))
+        )
         if handler.in_transaction and is_async(handler.function):
             msg = (
                 f"{name_function(handler.function)}: a handler in a transaction is a plain function, because its "
                 "connection blocks"
             )
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         if handler.attempts is not None:
-            check_number("attempts", handler.attempts)
+            check_number(errors, "attempts", handler.attempts)
         if handler.timeout is not None:
-            check_seconds("timeout", handler.timeout)
+            check_seconds(errors, "timeout", handler.timeout)
         for name in names:
             if name in self._by_kind:
                 other = name_function(self._by_kind[name].function)
@@ -186,16 +140,16 @@ class Handlers:
                     f"{name_function(handler.function)}: {name} is handled by {other} already; a notification has one "
                     "handler"
                 )
-                raise ConfigurationError(msg)
+                raise errors.ConfigurationError(msg)
         self._by_kind.update(dict.fromkeys(names, handler))
 
     def require_any(self) -> None:
         """Raise ConfigurationError if there is no handler. Without this check, all waiting records would fail."""
         if not self._by_kind:
             msg = "the inbox has no handlers: import the module that registers them with @inbox.on(…) before"
-            raise ConfigurationError(msg)
+            raise self._webhooks.errors.ConfigurationError(msg)
 
-    def find(self, notification: Notification) -> Handler | None:
+    def find(self, notification: object) -> Handler | None:
         """Return the handler of a notification."""
         return self._by_kind.get(type(notification).__name__)
 
@@ -206,11 +160,14 @@ _TransactionDecorator: TypeAlias = (
 )
 
 
-class InboxHandlers:
+class InboxHandlers(Generic[RecordedDelivery]):
     """The decorator of `Inbox`."""
 
+    #: What the SDK sets.
+    _webhooks: ClassVar[Webhooks]
+
     def __init__(self) -> None:
-        self._handlers = Handlers()
+        self._handlers = Handlers(self._webhooks)
 
     @overload
     def on(
@@ -222,7 +179,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _Decorator[A, R]: ...
+    ) -> _Decorator[A, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -233,7 +190,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _TransactionDecorator[A, R]: ...
+    ) -> _TransactionDecorator[A, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -245,7 +202,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _Decorator[A | B, R]: ...
+    ) -> _Decorator[A | B, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -257,7 +214,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _TransactionDecorator[A | B, R]: ...
+    ) -> _TransactionDecorator[A | B, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -270,7 +227,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _Decorator[A | B | C, R]: ...
+    ) -> _Decorator[A | B | C, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -283,7 +240,7 @@ class InboxHandlers:
         attempts: int | None = None,
         timeout: float | None = None,
         supersede: bool = False,
-    ) -> _TransactionDecorator[A | B | C, R]: ...
+    ) -> _TransactionDecorator[A | B | C, RecordedDelivery, R]: ...
     @overload
     def on(
         self,
@@ -313,7 +270,7 @@ class InboxHandlers:
         in the same way, failed then, and can be replayed when there is one.
 
         Args:
-            *notifications: `TollNotification`, `ParkingNotification` or `UnknownNotification`, one or more.
+            *notifications: The classes of notifications, or `UnknownNotification`, one or more.
             transaction: Whether it gets a connection as the third argument, so that its changes and "done" are
                 committed together. It has to be a plain function, and leaves commit and rollback to the inbox.
             attempts: How often a delivery is tried before it is failed. Default: `attempts` of the inbox.
@@ -327,7 +284,9 @@ class InboxHandlers:
             ConfigurationError: If a kind has a handler already, or is none, if the function can't be called with what
                 it gets, is a generator or, in a transaction, async, or if another argument is invalid.
         """
-        _check_kinds(notifications)  # now: `@inbox.on` without parentheses would never call `register`
+        check_notifications(
+            self._webhooks, notifications
+        )  # now: `@inbox.on` without parentheses would never call `register`
 
         def register(function: Callable[..., R]) -> Callable[..., R]:
             self._handlers.add(notifications, Handler(function, transaction, attempts, timeout, supersede))
@@ -336,16 +295,16 @@ class InboxHandlers:
         return register
 
 
-def _check_kinds(kinds: tuple[type, ...]) -> list[str]:
-    """Return the names of kinds of notifications, or raise ConfigurationError."""
-    known = (*get_models(), "UnknownNotification")
+def check_notifications(webhooks: Webhooks, kinds: tuple[type, ...]) -> list[str]:
+    """Return the names of kinds of notifications, or raise webhooks.errors.ConfigurationError."""
+    known = (*webhooks.list_notifications(), UnknownNotification.__name__)
     if not kinds:
         msg = f"no notification: pass one of {', '.join(known)}"
-        raise ConfigurationError(msg)
+        raise webhooks.errors.ConfigurationError(msg)
     names = [getattr(kind, "__name__", "") for kind in kinds]
     for kind, name in zip(kinds, names, strict=True):
         if name not in known:
-            example = "; write @inbox.on(TollNotification)" if inspect.isroutine(kind) else ""
+            example = f"; write @inbox.on({known[0]})" if inspect.isroutine(kind) else ""
             msg = f"{format_value(kind)} is no notification: pass one of {', '.join(known)}{example}"
-            raise ConfigurationError(msg)
+            raise webhooks.errors.ConfigurationError(msg)
     return names

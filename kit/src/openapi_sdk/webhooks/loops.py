@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from fleetit.webhooks._problems import Problems
+    from openapi_sdk.webhooks.problems import Problems
 
 #: Seconds between two looks whether the loop still runs.
 _PATIENCE = 0.5
@@ -31,10 +31,15 @@ class Loops:
 
     What a handler shares with the application (a client, a pool of connections) belongs to the loop of the server, so
     that loop is taken while it runs.
+
+    Args:
+        problems: Where it is noted that there is no loop.
+        threads: How the name of its thread begins.
     """
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, threads: str) -> None:
         self._problems = problems
+        self._threads = threads
         self._lock = threading.Lock()
         self._server: asyncio.AbstractEventLoop | None = None
         #: A loop in a thread of ours, and what ends it.
@@ -109,7 +114,8 @@ class Loops:
         if self._own is None or not self._own[0].is_running():
             self._own = None
             started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-            thread = threading.Thread(target=_run_loop, args=(started,), name="fleetit-inbox-loop", daemon=True)
+            name = f"{self._threads}-loop"
+            thread = threading.Thread(target=_run_loop, args=(started,), name=name, daemon=True)
             try:
                 thread.start()
                 self._own = started.result()
@@ -120,12 +126,16 @@ class Loops:
         return self._own[0]
 
 
-async def run_in_thread(function: Callable[[], object]) -> None:
+async def run_in_thread(function: Callable[[], object], threads: str) -> None:
     """Call a function in a thread of its own, and wait for it.
 
     `asyncio.to_thread` has few threads, which the application may have taken, and handlers may wait for one.
+
+    Args:
+        function: What is called.
+        threads: How the name of the thread begins.
     """
-    pool = ThreadPoolExecutor(1, "fleetit-inbox-call")
+    pool = ThreadPoolExecutor(1, f"{threads}-call")
     try:
         await asyncio.get_running_loop().run_in_executor(pool, function)
     finally:

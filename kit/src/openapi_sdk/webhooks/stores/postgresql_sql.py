@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.webhooks.stores._records import FIELDS, refuse_newer
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.webhooks.records import list_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,18 +12,23 @@ if TYPE_CHECKING:
     from psycopg import Cursor
     from psycopg.rows import TupleRow
 
+    from openapi_sdk.webhooks.parts import Webhooks
+
+#: The types of tenants, and whose `[tenant]` is a column of a table, if there are any.
+_TYPES = {"integer": "bigint", "string": "text"}
+
 #: The statements that lead from each version to the next one. What has been released is never changed.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
-        CREATE TABLE [schema].fleetit_deliveries (
+        CREATE TABLE [schema].[sdk]_deliveries (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             key text COLLATE "C" NOT NULL,
             digest text NOT NULL,
             revision integer NOT NULL,
             late boolean NOT NULL,
             again boolean NOT NULL,
-            fleet_id bigint,
+            [tenant]
             headers text NOT NULL,
             body bytea NOT NULL,
             signed_form text NOT NULL,
@@ -38,42 +42,42 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             error text
         )
         """,
-        "CREATE UNIQUE INDEX fleetit_deliveries_ticket ON [schema].fleetit_deliveries (key, revision)",
+        "CREATE UNIQUE INDEX [sdk]_deliveries_ticket ON [schema].[sdk]_deliveries (key, revision)",
         # Partial: what is finished is most of the table, and few of the queries need it.
         """
-        CREATE INDEX fleetit_deliveries_due ON [schema].fleetit_deliveries (due_at, id)
+        CREATE INDEX [sdk]_deliveries_due ON [schema].[sdk]_deliveries (due_at, id)
         WHERE state IN ('waiting', 'running')
         """,
         """
-        CREATE INDEX fleetit_deliveries_open ON [schema].fleetit_deliveries (key, id)
+        CREATE INDEX [sdk]_deliveries_open ON [schema].[sdk]_deliveries (key, id)
         WHERE state IN ('waiting', 'running')
         """,
-        "CREATE INDEX fleetit_deliveries_failed ON [schema].fleetit_deliveries (id) WHERE state = 'failed'",
+        "CREATE INDEX [sdk]_deliveries_failed ON [schema].[sdk]_deliveries (id) WHERE state = 'failed'",
         """
-        CREATE INDEX fleetit_deliveries_finished ON [schema].fleetit_deliveries (finished_at, state)
+        CREATE INDEX [sdk]_deliveries_finished ON [schema].[sdk]_deliveries (finished_at, state)
         WHERE state IN ('done', 'failed')
         """,
     ),
     (
-        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN uncertain boolean NOT NULL DEFAULT false",
-        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN claims integer NOT NULL DEFAULT 0",
-        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN interrupted integer NOT NULL DEFAULT 0",
-        "ALTER TABLE [schema].fleetit_deliveries ADD COLUMN holds_until timestamptz",
+        "ALTER TABLE [schema].[sdk]_deliveries ADD COLUMN uncertain boolean NOT NULL DEFAULT false",
+        "ALTER TABLE [schema].[sdk]_deliveries ADD COLUMN claims integer NOT NULL DEFAULT 0",
+        "ALTER TABLE [schema].[sdk]_deliveries ADD COLUMN interrupted integer NOT NULL DEFAULT 0",
+        "ALTER TABLE [schema].[sdk]_deliveries ADD COLUMN holds_until timestamptz",
         # Version 1 counted claims as attempts. What runs has an attempt that has not ended.
         """
-        UPDATE [schema].fleetit_deliveries SET claims = attempts, attempts = attempts - (state = 'running')::integer
+        UPDATE [schema].[sdk]_deliveries SET claims = attempts, attempts = attempts - (state = 'running')::integer
         WHERE state IN ('waiting', 'running')
         """,
         # By state: few of those that are open run.
-        "DROP INDEX [schema].fleetit_deliveries_due",
+        "DROP INDEX [schema].[sdk]_deliveries_due",
         """
-        CREATE INDEX fleetit_deliveries_due ON [schema].fleetit_deliveries (state, due_at, id)
+        CREATE INDEX [sdk]_deliveries_due ON [schema].[sdk]_deliveries (state, due_at, id)
         WHERE state IN ('waiting', 'running')
         """,
         # By whether the body was dropped: most of what was done long ago has none.
-        "DROP INDEX [schema].fleetit_deliveries_finished",
+        "DROP INDEX [schema].[sdk]_deliveries_finished",
         """
-        CREATE INDEX fleetit_deliveries_done ON [schema].fleetit_deliveries ((octet_length(body) > 0), finished_at, id)
+        CREATE INDEX [sdk]_deliveries_done ON [schema].[sdk]_deliveries ((octet_length(body) > 0), finished_at, id)
         WHERE state = 'done'
         """,
     ),
@@ -87,7 +91,7 @@ _OTHER_OWNER = (
 )
 
 
-def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
+def migrate(cursor: Cursor[TupleRow], webhooks: Webhooks, schema: str | None) -> str:
     """Create the tables, or upgrade them to the present version, and return their schema.
 
     Other processes that do the same wait. Nothing is written if the tables are there and of the present version.
@@ -95,62 +99,73 @@ def migrate(cursor: Cursor[TupleRow], schema: str | None) -> str:
     encoding = cursor.connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         msg = f"the database has the encoding {encoding}; an inbox needs one with the encoding UTF8"
-        raise ConfigurationError(msg)
-    found = _find_schema(cursor, schema)
+        raise webhooks.errors.ConfigurationError(msg)
+    found = _find_schema(cursor, webhooks, schema)
     quoted = quote_name(found)
-    version = _read_version(cursor, quoted)
+    version = _read_version(cursor, webhooks, quoted)
     if version == len(_MIGRATIONS):
         return found
     if version:
-        _check_owner(cursor, quoted.replace("%%", "%"), version)
-    name = f"fleetit_inbox_version {quoted}"
+        _check_owner(cursor, webhooks, quoted.replace("%%", "%"), version)
+    name = f"{webhooks.package}_inbox_version {quoted}"
     cursor.execute(b"SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
-    _execute(cursor, "CREATE SCHEMA IF NOT EXISTS [schema]" if schema else "SELECT 1", quoted)
-    _execute(cursor, "CREATE TABLE IF NOT EXISTS [schema].fleetit_inbox_version (version integer NOT NULL)", quoted)
-    version = _read_version(cursor, quoted)
+    _execute(cursor, webhooks, "CREATE SCHEMA IF NOT EXISTS [schema]" if schema else "SELECT 1", quoted)
+    _execute(
+        cursor,
+        webhooks,
+        "CREATE TABLE IF NOT EXISTS [schema].[sdk]_inbox_version (version integer NOT NULL)",
+        quoted,
+    )
+    version = _read_version(cursor, webhooks, quoted)
     for statements in _MIGRATIONS[version:]:
         for statement in statements:
-            _execute(cursor, statement, quoted)
-    _execute(cursor, "DELETE FROM [schema].fleetit_inbox_version", quoted)
-    _execute(cursor, f"INSERT INTO [schema].fleetit_inbox_version VALUES ({len(_MIGRATIONS)})", quoted)
+            _execute(cursor, webhooks, statement, quoted)
+    _execute(cursor, webhooks, "DELETE FROM [schema].[sdk]_inbox_version", quoted)
+    _execute(cursor, webhooks, f"INSERT INTO [schema].[sdk]_inbox_version VALUES ({len(_MIGRATIONS)})", quoted)
     return found
 
 
-def _find_schema(cursor: Cursor[TupleRow], schema: str | None) -> str:
+def _find_schema(cursor: Cursor[TupleRow], webhooks: Webhooks, schema: str | None) -> str:
     if schema is not None:
         return schema
-    found = cursor.execute(_FIND, ("fleetit_inbox_version",)).fetchone()
+    found = cursor.execute(_FIND, (f"{webhooks.package}_inbox_version",)).fetchone()
     (name,) = found or cursor.execute(b"SELECT current_schema()").fetchone() or (None,)
     if name is None:
         msg = "no schema of the search path exists, or you may use none; name one in the URL: ?schema=…"
-        raise ConfigurationError(msg)
+        raise webhooks.errors.ConfigurationError(msg)
     return str(name)
 
 
-def _read_version(cursor: Cursor[TupleRow], quoted: str) -> int:
+def _read_version(cursor: Cursor[TupleRow], webhooks: Webhooks, quoted: str) -> int:
     """Return the version of the tables, 0 if there are none."""
-    name = f"{quoted.replace('%%', '%')}.fleetit_inbox_version"
+    name = f"{quoted.replace('%%', '%')}.{webhooks.package}_inbox_version"
     if cursor.execute(_FIND, (name,)).fetchone() is None:
         return 0
     version: int
-    (version,) = _execute(cursor, "SELECT version FROM [schema].fleetit_inbox_version", quoted).fetchone() or (0,)
-    refuse_newer(version, len(_MIGRATIONS))
+    (version,) = _execute(cursor, webhooks, "SELECT version FROM [schema].[sdk]_inbox_version", quoted).fetchone() or (
+        0,
+    )
+    webhooks.refuse_newer(version, len(_MIGRATIONS))
     return version
 
 
-def _check_owner(cursor: Cursor[TupleRow], quoted: str, version: int) -> None:
+def _check_owner(cursor: Cursor[TupleRow], webhooks: Webhooks, quoted: str, version: int) -> None:
     """Raise ConfigurationError if the user may not change the tables."""
-    found = cursor.execute(_OTHER_OWNER, (f"{quoted}.fleetit_deliveries",)).fetchone()
+    found = cursor.execute(_OTHER_OWNER, (f"{quoted}.{webhooks.package}_deliveries",)).fetchone()
     if found is not None:
         (owner,) = found
         msg = (
-            f"the tables of the inbox have version {version}, and this version of fleetit needs {len(_MIGRATIONS)}: "
-            f"call inbox.start() once as their owner, {owner}"
+            f"the tables of the inbox have version {version}, and this version of {webhooks.package} needs "
+            f"{len(_MIGRATIONS)}: call inbox.start() once as their owner, {owner}"
         )
-        raise ConfigurationError(msg)
+        raise webhooks.errors.ConfigurationError(msg)
 
 
-def _execute(cursor: Cursor[TupleRow], statement: str, quoted: str) -> Cursor[TupleRow]:
+def _execute(cursor: Cursor[TupleRow], webhooks: Webhooks, statement: str, quoted: str) -> Cursor[TupleRow]:
+    """Execute a statement with the names of an SDK. Without tenants, the line of their column is left out."""
+    tenant = webhooks.service.tenant
+    line = "" if tenant is None else f"            {tenant.argument} {_TYPES[tenant.type]},\n"
+    statement = statement.replace("            [tenant]\n", line).replace("[sdk]", webhooks.package)
     # With parameters, though none are used, `%%` means `%`.
     return cursor.execute(statement.replace("[schema]", quoted).encode(), ())
 
@@ -166,7 +181,6 @@ SET_TIME_LIMITS = (
 #: Lets an index be read in its order. The statistics of a table know nothing of a sudden backlog: PostgreSQL takes it
 #: for a few records, and would sort all of it for each claim.
 READ_IN_ORDER = b"SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)"
-_COLUMNS = ", ".join(f"d.{name}" for name in FIELDS)
 #: A subquery, because it is computed once, and an index can be searched for it. The function alone is neither.
 _NOW = "(SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))"
 _OPEN = "('waiting', 'running')"
@@ -251,8 +265,12 @@ class Statements:
     wait for each other. One that holds a record already does not wait for a lock.
     """
 
-    def __init__(self, schema: str) -> None:
-        self._table = f"{quote_name(schema)}.fleetit_deliveries"
+    def __init__(self, webhooks: Webhooks, schema: str) -> None:
+        self._table = f"{quote_name(schema)}.{webhooks.package}_deliveries"
+        self._columns = ", ".join(f"d.{name}" for name in list_columns(webhooks.Record))
+        tenant = webhooks.service.tenant
+        name = "" if tenant is None else f" {tenant.argument},"
+        value = "" if tenant is None else f" %({tenant.argument})s::{_TYPES[tenant.type]},"
         literal = "'" + self._table.replace("'", "''") + "'"
         # The table's number keeps inboxes in other schemas from waiting for each other.
         self._lock = f'hashtextextended(key COLLATE "C", {literal}::regclass::oid::bigint)'
@@ -265,9 +283,9 @@ class Statements:
             "WHERE key = ANY(%(keys)s::text[])"
         )
         self.insert = self._fill(f"""
-            INSERT INTO [table] (key, digest, revision, late, again, uncertain, fleet_id, headers, body, signed_form,
+            INSERT INTO [table] (key, digest, revision, late, again, uncertain,{name} headers, body, signed_form,
                 signed_at, received_at, due_at)
-            SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(uncertain)s, %(fleet_id)s::bigint,
+            SELECT %(key)s, %(digest)s, %(revision)s, %(late)s, %(again)s, %(uncertain)s,{value}
                 %(headers)s, %(body)b, %(signed_form)s, to_timestamp(%(signed_at)s::bigint), now,
                 now + make_interval(secs => %(due_in)s::float8)
             FROM (SELECT {_NOW} AS now) AS time
@@ -288,7 +306,7 @@ class Statements:
                 due_at = {_NOW} + make_interval(secs => %(lease)s::float8),
                 late = d.late OR d.holds_until IS NOT NULL AND {_NEWER.format(" AND newer.claims > 0")}
             WHERE d.id = ANY(%(ids)s::bigint[]) AND {_IS_NEXT}
-            RETURNING {_COLUMNS}
+            RETURNING {self._columns}
         """)
         # A record whose handler has it locked, in a transaction, can't be claimed by others and needs no renewal.
         self.renew = self._fill(f"""
@@ -336,7 +354,7 @@ class Statements:
             FROM candidate WHERE d.id = candidate.id
             RETURNING candidate.due_at, d.id
         """)
-        self.get = self._fill(f"SELECT {_COLUMNS} FROM [table] AS d WHERE d.id = %(id)s")
+        self.get = self._fill(f"SELECT {self._columns} FROM [table] AS d WHERE d.id = %(id)s")
         self.replay = self._fill(f"""
             UPDATE [table] AS d SET state = 'waiting', attempts = 0, interrupted = 0, due_at = {_NOW},
                 finished_at = NULL, holds_until = NULL, late = d.late OR {_NEWER.format("")}
@@ -379,7 +397,7 @@ class Statements:
         )
         conditions = "".join(f" AND {_CONDITIONS[name]}" for name in names)
         return self._fill(
-            f"SELECT {_COLUMNS} FROM [table] AS d WHERE {beyond}{conditions} ORDER BY {order} LIMIT %(limit)s"
+            f"SELECT {self._columns} FROM [table] AS d WHERE {beyond}{conditions} ORDER BY {order} LIMIT %(limit)s"
         )
 
     def prune(self, *, failed: bool) -> tuple[bytes, bytes, bytes]:

@@ -15,25 +15,24 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from fleetit.webhooks._handlers import keep_headers
-from fleetit.webhooks._handling import Handled, Handling
-from fleetit.webhooks._pacing import Pace
-from fleetit.webhooks._problems import Problems, log
-from fleetit.webhooks._recorder import Recorder
-from fleetit.webhooks.stores._records import FINISHED, Outcome, State, StoreUnavailable
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.webhooks.handlers import keep_headers
+from openapi_sdk.webhooks.handling import Handled, Handling
+from openapi_sdk.webhooks.pacing import Pace
+from openapi_sdk.webhooks.problems import Problems, log
+from openapi_sdk.webhooks.recorder import Recorder
+from openapi_sdk.webhooks.records import FINISHED, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
-    from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._handlers import Handlers
-    from fleetit.webhooks._metrics import Meters
-    from fleetit.webhooks._options import InboxOptions
-    from fleetit.webhooks.stores._records import Record, Recorded, Store
-
-_logger = logging.getLogger("fleetit.webhooks")
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.handlers import Handlers
+    from openapi_sdk.webhooks.metrics import Meters
+    from openapi_sdk.webhooks.options import InboxOptions
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.records import Record, Recorded
+    from openapi_sdk.webhooks.store import AnyStore
 
 T = TypeVar("T")
 
@@ -83,7 +82,7 @@ class Runner:
         self._is_stopping = False
         self._is_given_up = False
         self._threads: list[threading.Thread] = []
-        self._thread = threading.Thread(target=self._run, name="fleetit-inbox-runner", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{engine.webhooks.threads}-runner", daemon=True)
 
     def start(self) -> None:
         """Start the thread that claims."""
@@ -131,7 +130,7 @@ class Runner:
             self._problems.clear("runner")
         except StoreUnavailable as error:
             self._problems.set("runner", f"the inbox can't be reached: {error}", level=logging.WARNING)
-        except ConfigurationError as error:
+        except self._engine.webhooks.errors.ConfigurationError as error:
             self._problems.set("runner", f"nothing is handled here: {error}", level=logging.WARNING)
         except (
             BaseException
@@ -162,7 +161,7 @@ class Runner:
 
     def _add_thread(self) -> bool:
         """Start a thread that handles, and return whether that was possible."""
-        name = f"fleetit-inbox-handler_{len(self._threads)}"
+        name = f"{self._engine.webhooks.threads}-handler_{len(self._threads)}"
         thread = threading.Thread(target=self._handle_all, name=name, daemon=True)
         try:
             thread.start()
@@ -179,7 +178,7 @@ class Runner:
             try:
                 outcome = self._engine.handling.handle(record).outcome
             except BaseException as error:  # a mistake of ours; the delivery is handled again when its lease ends
-                log(logging.ERROR, "delivery %d: not handled", record.id, exc_info=error)
+                log(self._engine.webhooks.log, logging.ERROR, "delivery %d: not handled", record.id, exc_info=error)
             self._handled.put((record, outcome))
             if self._handled.qsize() >= self._running:
                 self._all_handled.set()
@@ -205,7 +204,13 @@ class Runner:
             raise
         except Exception as error:
             if len(outcomes) == 1:  # the others have to be written all the same
-                log(logging.ERROR, "delivery %d: its outcome can't be written", outcomes[0].id, exc_info=error)
+                log(
+                    self._engine.webhooks.log,
+                    logging.ERROR,
+                    "delivery %d: its outcome can't be written",
+                    outcomes[0].id,
+                    exc_info=error,
+                )
                 return
             for outcome in outcomes:
                 self._finish([outcome])
@@ -230,14 +235,18 @@ class Runner:
 class Engine:
     """Runs an inbox in this process. A process that was forked needs one of its own."""
 
-    def __init__(self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters) -> None:
+    def __init__(
+        self, webhooks: Webhooks, store: AnyStore, handlers: Handlers, options: InboxOptions, meters: Meters
+    ) -> None:
         self.process = os.getpid()
-        self.problems = Problems()
+        self.webhooks = webhooks
+        self.problems = Problems(webhooks.log)
         self._store = store
         self._handlers = handlers
         self._options = options
-        self.handling = Handling(store, handlers, options, meters, self.problems)
+        self.handling = Handling(webhooks, store, handlers, options, meters=meters, problems=self.problems)
         self._recorder = Recorder(
+            webhooks,
             background=options.background,
             record=self._record,
             on_recorded=self._note_recorded,
@@ -252,10 +261,10 @@ class Engine:
         self._is_open = False
         self._is_closing = False
         #: For deliveries of a loop. The threads of the loop may all be taken by handlers that wait for one.
-        self._recording_pool = ThreadPoolExecutor(_RECORDING_THREADS, "fleetit-inbox-recording")
-        self._inline_pool = ThreadPoolExecutor(options.concurrency, "fleetit-inbox-inline")
+        self._recording_pool = ThreadPoolExecutor(_RECORDING_THREADS, f"{webhooks.threads}-recording")
+        self._inline_pool = ThreadPoolExecutor(options.concurrency, f"{webhooks.threads}-inline")
 
-    def get_store(self) -> Store:
+    def get_store(self) -> AnyStore:
         """Return the store, connected and with its tables."""
         if not self._is_open:
             with self._opening:
@@ -295,7 +304,7 @@ class Engine:
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
         """Return the future of what becomes of a delivery. Without a background, it is recorded in this thread."""
-        return self._recorder.submit(keep_headers(delivery, self._options.keep_headers))
+        return self._recorder.submit(keep_headers(delivery, (*self.webhooks.headers, *self._options.keep_headers)))
 
     def submit_async(self, delivery: Delivery) -> Future[Recorded]:
         """Do the same as `submit`, without blocking the loop: without a background, in threads for nothing else."""
@@ -312,7 +321,7 @@ class Engine:
             is_ours: Whether it is a thread of the inbox. That of a caller gets what is to end it, such as SystemExit.
         """
         self._handlers.require_any()
-        record = self.get_store().get(record_id)
+        record: Record | None = self.get_store().get(record_id)
         if record is None or not (record.interrupted or record.state is State.RUNNING):
             return self._handle_now(record, record_id, is_last=is_last, is_ours=is_ours)
         if not self._suspects.acquire(timeout=self._options.lease):
@@ -358,7 +367,12 @@ class Engine:
         ours = self.get_store().finish(self.handling.owner, outcomes)
         for outcome in outcomes:
             if outcome.id not in ours:
-                log(logging.WARNING, "delivery %d: its lease was lost, somebody else handles it", outcome.id)
+                log(
+                    self.webhooks.log,
+                    logging.WARNING,
+                    "delivery %d: its lease was lost, somebody else handles it",
+                    outcome.id,
+                )
         return ours
 
     def run_due(self) -> int:
@@ -399,10 +413,12 @@ class Engine:
             again = self._options.dispatch_again
             text = f"deliveries can't be sent to the task queue: {type(error).__name__}"
             self.problems.set("dispatch", text, exc_info=error)
-            log(logging.WARNING, "delivery %d: not dispatched, tried again in %g s", record_id, again)
+            log(
+                self.webhooks.log, logging.WARNING, "delivery %d: not dispatched, tried again in %g s", record_id, again
+            )
             return False
         self.problems.clear("dispatch")
-        log(logging.INFO, "delivery %d: dispatched", record_id)
+        log(self.webhooks.log, logging.INFO, "delivery %d: dispatched", record_id)
         return True
 
     async def call_inline(self, function: Callable[[], T]) -> T:
@@ -451,11 +467,13 @@ class Engine:
         return self.get_store().record(deliveries, due_in)
 
     def _note_recorded(self, deliveries: Sequence[Delivery], results: Sequence[Recorded]) -> None:
-        if _logger.isEnabledFor(logging.INFO):
+        logger = self.webhooks.log
+        if logger.isEnabledFor(logging.INFO):
             for delivery, recorded in zip(deliveries, results, strict=True):
                 what = "a copy came" if recorded.is_duplicate else "recorded"
                 kind = type(delivery.notification).__name__
-                log(logging.INFO, "delivery %d: %s (%s, fleet %s)", recorded.id, what, kind, delivery.fleet_id)
+                tenant = self.webhooks.name_tenant(delivery)
+                log(logger, logging.INFO, "delivery %d: %s (%s%s)", recorded.id, what, kind, tenant)
         if not self._options.inline:
             self.wake()
 

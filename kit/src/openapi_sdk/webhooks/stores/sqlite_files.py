@@ -7,10 +7,13 @@ import os
 import sqlite3
 import time
 from contextlib import closing
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fleetit.webhooks.stores._sqlite_sql import check_version
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.webhooks.stores.sqlite_sql import check_version
+
+if TYPE_CHECKING:
+    from openapi_sdk.webhooks.parts import Webhooks
 
 #: What SQLite has beside a file: what was written last, and an index of that.
 SUFFIXES = ("-wal", "-shm")
@@ -115,21 +118,21 @@ def find_damage(connection: sqlite3.Connection, *, seconds: float | None = _CHEC
     return None if found == "ok" else " ".join(found.split())
 
 
-def back_up(path: str, target: str) -> None:
+def back_up(webhooks: Webhooks, path: str, target: str) -> None:
     """Copy an inbox into a new file, while others use it. The copy is complete in itself.
 
     Raises:
         ConfigurationError: If the target exists, or the inbox is damaged.
         OSError, sqlite3.Error: If it can't be read, or the target not written.
     """
-    _refuse_existing(target)
+    _refuse_existing(webhooks, target)
     uri = make_reading_uri(path) if is_read_only(path) else make_uri(path, "mode=rw")
     with closing(sqlite3.connect(uri, uri=True)) as source:
-        check_version(source)
-        _copy(source, target, path)
+        check_version(source, webhooks)
+        _copy(webhooks, source, target, path)
 
 
-def restore(path: str, backup: str) -> str | None:
+def restore(webhooks: Webhooks, path: str, backup: str) -> str | None:
     """Put a backup in the place of an inbox, and return where what was there is now.
 
     Raises:
@@ -138,10 +141,10 @@ def restore(path: str, backup: str) -> str | None:
     """
     restored = f"{path}.restored"
     with closing(sqlite3.connect(make_reading_uri(backup), uri=True)) as source:
-        check_version(source)
-        _copy(source, restored, backup)
+        check_version(source, webhooks)
+        _copy(webhooks, source, restored, backup)
     try:
-        kept = _move_away(path)
+        kept = _move_away(webhooks, path)
         os.rename(restored, path)  # noqa: PTH104
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -149,29 +152,29 @@ def restore(path: str, backup: str) -> str | None:
     return kept
 
 
-def _move_away(path: str) -> str | None:
+def _move_away(webhooks: Webhooks, path: str) -> str | None:
     """Move an inbox to another name, which is returned, and let nothing be left that would be read as a part of it."""
     if not os.path.exists(path):  # noqa: PTH110
         for suffix in SUFFIXES:
             with contextlib.suppress(FileNotFoundError):
                 os.remove(f"{path}{suffix}")  # noqa: PTH107
         return None
-    _require_unused(path)
+    _require_unused(webhooks, path)
     kept = f"{path}.replaced-{time.strftime('%Y%m%dT%H%M%S')}"
-    _refuse_existing(kept)
+    _refuse_existing(webhooks, kept)
     for suffix in ("", *SUFFIXES):
         with contextlib.suppress(FileNotFoundError):
             os.rename(f"{path}{suffix}", f"{kept}{suffix}")  # noqa: PTH104
     return kept
 
 
-def _refuse_existing(path: str) -> None:
+def _refuse_existing(webhooks: Webhooks, path: str) -> None:
     if os.path.exists(path):  # noqa: PTH110
         msg = f"there is a file {path} already"
-        raise ConfigurationError(msg)
+        raise webhooks.errors.ConfigurationError(msg)
 
 
-def _copy(source: sqlite3.Connection, target: str, name: str) -> None:
+def _copy(webhooks: Webhooks, source: sqlite3.Connection, target: str, name: str) -> None:
     """Copy a database that is not damaged into a file that appears when it is complete."""
     partial = f"{target}.partial"
     os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -181,14 +184,14 @@ def _copy(source: sqlite3.Connection, target: str, name: str) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")  # it needs no other file then
             if (damage := find_damage(copy, seconds=None)) is not None:
                 msg = f"{name} is damaged: {damage}"
-                raise ConfigurationError(msg)
+                raise webhooks.errors.ConfigurationError(msg)
         os.rename(partial, target)  # noqa: PTH104
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.remove(partial)  # noqa: PTH107
 
 
-def _require_unused(path: str) -> None:
+def _require_unused(webhooks: Webhooks, path: str) -> None:
     """Raise ConfigurationError if another connection has a file open. What is in its log is written to it."""
     try:
         with closing(sqlite3.connect(make_uri(path, "mode=rw"), uri=True, timeout=0)) as connection:
@@ -197,7 +200,7 @@ def _require_unused(path: str) -> None:
         if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise
         msg = f"{path} is in use: stop the programs that have it open"
-        raise ConfigurationError(msg) from None
+        raise webhooks.errors.ConfigurationError(msg) from None
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise

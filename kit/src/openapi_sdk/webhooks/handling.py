@@ -9,17 +9,18 @@ import random
 import secrets
 import sysconfig
 import traceback
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define
 
-from fleetit.webhooks._handlers import Discard, Handler, RetryLater, restore_delivery
-from fleetit.webhooks._leases import Leases
-from fleetit.webhooks._loops import GivenBack, Loops, TimedOut
-from fleetit.webhooks._options import name_function
-from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import (
+from openapi_sdk.webhooks.handlers import Discard, Handler, RetryLater, restore_delivery
+from openapi_sdk.webhooks.leases import Leases
+from openapi_sdk.webhooks.loops import GivenBack, Loops, TimedOut
+from openapi_sdk.webhooks.options import name_function
+from openapi_sdk.webhooks.problems import log
+from openapi_sdk.webhooks.records import (
     LeaseLost,
     Outcome,
     State,
@@ -29,17 +30,17 @@ from fleetit.webhooks.stores._records import (
 )
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._handlers import Handlers, RecordedDelivery
-    from fleetit.webhooks._metrics import Meters
-    from fleetit.webhooks._options import InboxOptions
-    from fleetit.webhooks._problems import Problems
-    from fleetit.webhooks.stores._records import Record, Store
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.handlers import Handlers
+    from openapi_sdk.webhooks.metrics import Meters
+    from openapi_sdk.webhooks.options import InboxOptions
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.problems import Problems
+    from openapi_sdk.webhooks.records import Record
+    from openapi_sdk.webhooks.store import AnyStore
 
-#: Logs what a handler raised, with its traceback, which may have anything of the user's code.
-_handlers_logger = logging.getLogger("fleetit.webhooks.handlers")
-
-#: Folders of code that is not the user's: the standard library, installed packages, and this one; and the beginning of
-#: the name of code without a file, such as SQLAlchemy makes.
+#: Folders of code that is not the user's: the standard library, installed packages, and this one (those of the SDK
+#: come to them); and the beginning of the name of code without a file, such as SQLAlchemy makes.
 _LIBRARIES = (
     *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")},
     str(Path(__file__).parents[1]),
@@ -100,7 +101,7 @@ class _Attempt:
     """
 
     record: Record
-    delivery: RecordedDelivery
+    delivery: Delivery
     handler: Handler
     is_last: bool
     has_begun: bool = False
@@ -111,11 +112,21 @@ class Handling:
     """Handles records that `owner` has claimed."""
 
     def __init__(
-        self, store: Store, handlers: Handlers, options: InboxOptions, meters: Meters, problems: Problems
+        self,
+        webhooks: Webhooks,
+        store: AnyStore,
+        handlers: Handlers,
+        options: InboxOptions,
+        *,
+        meters: Meters,
+        problems: Problems,
     ) -> None:
+        self._webhooks = webhooks
+        self._log = webhooks.log
+        self._libraries = (*_LIBRARIES, *_find_folders(webhooks.package, webhooks.service.generated))
         self.owner = secrets.token_hex(8)
-        self.loops = Loops(problems)
-        self.leases = Leases(store, self.owner, options.lease, renew=options.background, problems=problems)
+        self.loops = Loops(problems, webhooks.threads)
+        self.leases = Leases(webhooks, store, self.owner, options.lease, renew=options.background, problems=problems)
         self._store = store
         self._handlers = handlers
         self._options = options
@@ -134,7 +145,7 @@ class Handling:
             record: What was claimed.
             is_last: Whether there is no other attempt, whatever the handler says.
         """
-        delivery, is_readable = restore_delivery(record)
+        delivery, is_readable = restore_delivery(self._webhooks, record)
         handler = self._handlers.find(delivery.notification)
         attempt = _Attempt(record, delivery, handler or _NO_HANDLER, is_last)
         try:
@@ -150,7 +161,7 @@ class Handling:
     def give_back(self, record: Record, why: object) -> Outcome:
         """Return the outcome of a record that was not handled. The attempt doesn't count."""
         self._meters.count_attempt("given_back")
-        log(logging.WARNING, "delivery %d: given back: %s", record.id, why)
+        log(self._log, logging.WARNING, "delivery %d: given back: %s", record.id, why)
         return _make_outcome(record, State.WAITING, delay=_FIRST_DELAY, is_counted=False)
 
     def _handle(self, attempt: _Attempt) -> Handled:
@@ -171,7 +182,7 @@ class Handling:
         if attempt.handler.in_transaction:
             self._problems.clear(_TRANSACTIONS)
         self._meters.count_attempt("done")
-        log(logging.INFO, "delivery %d: done in attempt %d", record.id, record.attempts)
+        log(self._log, logging.INFO, "delivery %d: done in attempt %d", record.id, record.attempts)
         return Handled(None if attempt.handler.in_transaction else _make_outcome(record, State.DONE))
 
     def _call(self, attempt: _Attempt, *connection: Any) -> None:
@@ -207,23 +218,25 @@ class Handling:
             return Handled(self._obey(attempt, error))
         if error is not attempt.raised and isinstance(error, LeaseLost | GivenBack | StoreUnavailable):
             return Handled(self._judge_outage(attempt, error))
-        _log_error(record, f"attempt {record.attempts}", error)
+        self._log_error(record, f"attempt {record.attempts}", error)
         if isinstance(error, TransactionEnded):
-            return Handled(self._fail(attempt, f"{name_function(attempt.handler.function)}: {_describe(error)}"))
+            return Handled(self._fail(attempt, f"{name_function(attempt.handler.function)}: {self._describe(error)}"))
         is_exit = not isinstance(error, Exception | asyncio.CancelledError)
         if is_exit:
             attempt.is_last = False  # nobody is told that it has failed
-        return Handled(self._try_again(attempt, _describe(error)), error if is_exit else None)
+        return Handled(self._try_again(attempt, self._describe(error)), error if is_exit else None)
 
     def _obey(self, attempt: _Attempt, error: Discard | RetryLater) -> Outcome:
         """Return what a handler says that becomes of its record."""
         record = attempt.record
         if isinstance(error, Discard):
             self._meters.count_attempt("discarded")
-            log(logging.INFO, "delivery %d: discarded in attempt %d", record.id, record.attempts)
+            log(self._log, logging.INFO, "delivery %d: discarded in attempt %d", record.id, record.attempts)
             return _make_outcome(record, State.DONE, error=f"discarded: {_read(error)}"[:_MAX_WHY])
         self._meters.count_attempt("retried")
-        log(logging.INFO, "delivery %d: tried again in %.0f s, as its handler says", record.id, error.seconds)
+        log(
+            self._log, logging.INFO, "delivery %d: tried again in %.0f s, as its handler says", record.id, error.seconds
+        )
         return self._wait(attempt, error.seconds, is_counted=False)
 
     def _judge_outage(self, attempt: _Attempt, error: LeaseLost | GivenBack | StoreUnavailable) -> Outcome | None:
@@ -232,7 +245,12 @@ class Handling:
         Otherwise a handler that loses its connection each time, as after a time limit, would be called for ever.
         """
         if isinstance(error, LeaseLost):
-            log(logging.WARNING, "delivery %d: its lease was lost, its changes were rolled back", attempt.record.id)
+            log(
+                self._log,
+                logging.WARNING,
+                "delivery %d: its lease was lost, its changes were rolled back",
+                attempt.record.id,
+            )
             return None
         if isinstance(error, GivenBack) or not attempt.has_begun:
             return self.give_back(attempt.record, error)
@@ -248,7 +266,7 @@ class Handling:
         self._meters.count_attempt("retried")
         delay = compute_delay(record.attempts, random.random())  # noqa: S311 - no secret
         text = "delivery %d: attempt %d failed, tried again in %.0f s: %s"
-        log(logging.WARNING, text, record.id, record.attempts, delay, why)
+        log(self._log, logging.WARNING, text, record.id, record.attempts, delay, why)
         return self._wait(attempt, delay, why)
 
     def _fail(self, attempt: _Attempt, why: str, *, is_counted: bool = True) -> Outcome:
@@ -256,7 +274,7 @@ class Handling:
             self._problems.clear(_TRANSACTIONS)  # it is failed, which is counted elsewhere
         outcome = _make_outcome(attempt.record, State.FAILED, error=why, is_counted=is_counted)
         self._meters.count_attempt("failed")
-        log(logging.ERROR, "delivery %d: failed in attempt %d: %s", outcome.id, attempt.record.attempts, why)
+        log(self._log, logging.ERROR, "delivery %d: failed in attempt %d: %s", outcome.id, attempt.record.attempts, why)
         on_failed = self._options.on_failed
         if on_failed is not None:
             try:
@@ -264,7 +282,7 @@ class Handling:
                 if inspect.isawaitable(result):
                     self.loops.run(result)
             except BaseException as error:
-                _log_error(attempt.record, "on_failed", error)
+                self._log_error(attempt.record, "on_failed", error)
         return outcome
 
     def _wait(self, attempt: _Attempt, delay: float, why: str | None = None, *, is_counted: bool = True) -> Outcome:
@@ -276,13 +294,31 @@ class Handling:
         """Return how often a delivery is tried."""
         return attempt.handler.attempts or self._options.attempts
 
+    def _log_error(self, record: Record, what: str, error: BaseException) -> None:
+        """Log what a handler raised, with its traceback, which may have anything of the user's code."""
+        log(self._log.getChild("handlers"), logging.ERROR, "delivery %d: %s", record.id, what, exc_info=error)
+
+    def _describe(self, error: BaseException) -> str:
+        """Return the class of an error and the line of the handler where it came from.
+
+        Not its message, which may have personal data. The line is the last one that is in no library, or else the last
+        one of all.
+        """
+        if isinstance(error, TimedOut):
+            return str(error)
+        if isinstance(error, TransactionAborted) and error.__cause__ is not None:
+            return f"{self._describe(error.__cause__)}: {error}"
+        frames = list(traceback.walk_tb(error.__traceback__))
+        own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(self._libraries)]
+        frame, line = (own or frames)[-1]
+        place = f"{PurePath(frame.f_code.co_filename).name}:{line}"
+        if isinstance(error, TransactionAborted | TransactionEnded):
+            return f"{error} ({place})" if own else str(error)
+        return f"{type(error).__name__} in {place}"
+
 
 def _make_outcome(record: Record, state: State, *, is_counted: bool = True, **more: Any) -> Outcome:
     return Outcome(record.id, record.claims, record.attempts - (not is_counted), state, **more)
-
-
-def _log_error(record: Record, what: str, error: BaseException) -> None:
-    log(logging.ERROR, "delivery %d: %s", record.id, what, exc_info=error, logger=_handlers_logger)
 
 
 def _refuse_unfinished(result: object, *, in_transaction: bool) -> None:
@@ -307,19 +343,7 @@ def _read(error: BaseException) -> str:
         return f"(its text can't be read: {type(failure).__name__})"
 
 
-def _describe(error: BaseException) -> str:
-    """Return the class of an error and the line of the handler where it came from. Its message may have personal data.
-
-    That is the last line that is in no library; the last one of all, if there is none.
-    """
-    if isinstance(error, TimedOut):
-        return str(error)
-    if isinstance(error, TransactionAborted) and error.__cause__ is not None:
-        return f"{_describe(error.__cause__)}: {error}"
-    frames = list(traceback.walk_tb(error.__traceback__))
-    own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(_LIBRARIES)]
-    frame, line = (own or frames)[-1]
-    place = f"{PurePath(frame.f_code.co_filename).name}:{line}"
-    if isinstance(error, TransactionAborted | TransactionEnded):
-        return f"{error} ({place})" if own else str(error)
-    return f"{type(error).__name__} in {place}"
+def _find_folders(*packages: str) -> list[str]:
+    """Return the folders of packages, of those that can be imported."""
+    found = [find_spec(each) for each in packages]
+    return [folder for spec in found if spec is not None for folder in spec.submodule_search_locations or ()]

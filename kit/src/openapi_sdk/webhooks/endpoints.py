@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from fleetit.webhooks._deliveries import Refusal
-from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
+from openapi_sdk.webhooks.deliveries import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 
-    from fleetit.webhooks._deliveries import WebhookError
-    from fleetit.webhooks._request import HeadersLike
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.webhooks.deliveries import WebhookError
+    from openapi_sdk.webhooks.request import HeadersLike
 
 
-@public_in("fleetit.webhooks")
+@public_in("openapi_sdk.webhooks")
 @guard_repr
 @frozen
 class Answer:
@@ -52,7 +52,7 @@ def _answer(status: int, document: dict[str, str], *headers: tuple[str, str]) ->
     return Answer(status, body, common + headers, document.get("reason"))
 
 
-#: The documented example (documentation/integrations/webhook).
+#: The answer to a delivery that was taken.
 ACCEPTED = _answer(200, {"status": "success", "message": "Webhook received successfully"})
 METHOD_NOT_ALLOWED = _answer(405, {"reason": "method_not_allowed"}, ("allow", "POST"))
 TOO_SLOW = _answer(408, {"reason": "too_slow"})
@@ -92,7 +92,8 @@ class _Receiver(Protocol):
 class AsgiEndpoint:
     """An ASGI application that takes deliveries on whatever path it is reached."""
 
-    def __init__(self, receiver: _Receiver) -> None:
+    def __init__(self, receiver: _Receiver, errors: ErrorTree) -> None:
+        self._errors = errors
         self._receiver = receiver
 
     async def __call__(self, scope: _Message, receive: _Receive, send: Callable[[_Message], Awaitable[None]]) -> None:
@@ -112,7 +113,7 @@ class AsgiEndpoint:
 
     async def _answer(self, scope: _Message, receive: _Receive) -> Answer | None:
         """Return the answer to a request, or None if the sender has gone."""
-        require_asyncio(TREE, "an inbox on ASGI")
+        require_asyncio(self._errors, "an inbox on ASGI")
         if scope["method"] != "POST":
             return METHOD_NOT_ALLOWED
         limit, chunks, size = self._receiver.max_body_bytes, list[bytes](), 0
@@ -139,7 +140,9 @@ class AsgiEndpoint:
             if message["type"] == "lifespan.startup":
                 try:
                     await self._receiver.start_async()
-                except ConfigurationError as error:  # said, or the server takes it for an endpoint without a lifespan
+                except (
+                    self._errors.ConfigurationError
+                ) as error:  # said, or the server takes it for an endpoint without a lifespan
                     await send({"type": "lifespan.startup.failed", "message": str(error)})
                     return
                 await send({"type": "lifespan.startup.complete"})

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
-from fleetit.webhooks._deliveries import Refusal, WebhookError
 from openapi_sdk.messages.json import loads_fast
 from openapi_sdk.model.depth import TOO_DEEP, is_too_deep, may_be_too_deep
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
+from openapi_sdk.webhooks.deliveries import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from openapi_sdk.webhooks.deliveries import WebhookError
 
 
 class HeadersWithItems(Protocol):
@@ -58,6 +60,13 @@ class Headers(Mapping[str, str]):
     def is_repeated(self, name: str) -> bool:
         """Return whether a lower-case name came more than once."""
         return name in self._repeated
+
+
+def check_body_type(body: object) -> None:
+    """Raise TypeError unless the body is raw bytes, which can't be restored from text or from a parsed object."""
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        msg = f"pass the raw body of the request as bytes, as it was received, not {type(body).__name__}"
+        raise TypeError(msg)
 
 
 def normalize_headers(source: object) -> Headers:
@@ -143,11 +152,11 @@ def _limit_length(convert: Callable[[str], float]) -> Callable[[str], float]:
 _STRICT_DECODER = json.JSONDecoder(
     parse_int=_limit_length(int), parse_float=_limit_length(parse_finite), parse_constant=refuse_constant
 )
-#: Accepts NaN and Infinity, as the documentation's sample does.
+#: Accepts NaN and Infinity, as `json.loads` does.
 _SAMPLE_DECODER = json.JSONDecoder(parse_int=_limit_length(int), parse_float=_limit_length(float))
 
 
-def parse_payload(body: bytes) -> dict[str, Any]:
+def parse_payload(body: bytes, error_class: type[WebhookError]) -> dict[str, Any]:
     """Return the JSON object in an authentic body. If a key is repeated, its last value counts.
 
     The message of a refusal contains the position, but nothing of the body.
@@ -164,7 +173,7 @@ def parse_payload(body: bytes) -> dict[str, Any]:
     if not problem and may_be_too_deep(body) and is_too_deep(payload):
         problem = TOO_DEEP
     if problem:
-        raise WebhookError(Refusal.MALFORMED_BODY, f"the signature is valid, but the body is {problem}")
+        raise error_class(Refusal.MALFORMED_BODY, f"the signature is valid, but the body is {problem}")
     return payload
 
 

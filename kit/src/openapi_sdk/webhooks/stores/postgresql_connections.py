@@ -16,16 +16,17 @@ from psycopg.errors import InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 
-from fleetit.webhooks.stores._lending import Lendable
-from fleetit.webhooks.stores._postgresql_sql import SET_TIME_LIMITS
-from fleetit.webhooks.stores._records import StoreUnavailable, TransactionAborted
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue
+from openapi_sdk.webhooks.records import StoreUnavailable, TransactionAborted
+from openapi_sdk.webhooks.stores.lending import Lendable
+from openapi_sdk.webhooks.stores.postgresql_sql import SET_TIME_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from psycopg.abc import PQGen
+
+    from openapi_sdk.webhooks.parts import Webhooks
 
 R = TypeVar("R")
 
@@ -36,7 +37,6 @@ _MAX_CONNECTIONS = 4
 _MAX_MESSAGE_LENGTH = 300
 #: Defaults for what the URL does not set. Keepalives end connections that a firewall has dropped.
 _DEFAULTS = {
-    "fallback_application_name": "fleetit-inbox",
     "keepalives_idle": 60,
     "keepalives_interval": 10,
     "keepalives_count": 3,
@@ -136,7 +136,7 @@ class Connections(NotPickled):
     Connecting is done by threads that end with it: looking up a name can't be given a time limit.
     """
 
-    def __init__(self, url: SecretValue[str]) -> None:
+    def __init__(self, webhooks: Webhooks, url: SecretValue[str]) -> None:
         params = _read_url(url)
         if not params:
             # Not psycopg's message, which quotes parts of the URL.
@@ -144,11 +144,14 @@ class Connections(NotPickled):
                 "the URL of the store can't be read; it is postgresql://user:password@host:5432/database, "
                 "with special characters of user and password percent-encoded"
             )
-            raise ConfigurationError(msg)
+            raise webhooks.errors.ConfigurationError(msg)
+        self._thread_name = f"{webhooks.threads}-connect"
         self.name = f"{params.get('host', '')}/{params.get('dbname', '')}"
         self._password = SecretValue(str(params.get("password") or ""))
         limits = {"connect_timeout": math.ceil(TIME_LIMIT), "client_encoding": "UTF8"}
-        self._params: SecretValue[dict[str, Any]] = SecretValue({**_DEFAULTS, **params, **limits})
+        self._params: SecretValue[dict[str, Any]] = SecretValue(
+            {"fallback_application_name": webhooks.threads, **_DEFAULTS, **params, **limits}
+        )
         self._slots = threading.BoundedSemaphore(_MAX_CONNECTIONS)
         self._changed = threading.Condition()
         self._idle: list[BoundedConnection] = []
@@ -273,9 +276,7 @@ class Connections(NotPickled):
 
     def _start_to_connect(self) -> None:
         self._attempts += 1
-        thread = threading.Thread(
-            target=self._connect, args=(self._attempts,), name="fleetit-inbox-connect", daemon=True
-        )
+        thread = threading.Thread(target=self._connect, args=(self._attempts,), name=self._thread_name, daemon=True)
         try:
             thread.start()
         except RuntimeError as error:  # the process may have no more threads, or is about to end

@@ -6,15 +6,13 @@ import contextlib
 import logging
 import threading
 
-_logger = logging.getLogger("fleetit.webhooks")
-
 
 def log(
+    logger: logging.Logger,
     level: int,
     text: str,
     *values: object,
     exc_info: bool | BaseException = False,
-    logger: logging.Logger = _logger,
 ) -> None:
     """Log a line, and escape what could break it, such as the name of a class.
 
@@ -33,7 +31,8 @@ def escape(text: str) -> str:
 class Problems:
     """What is wrong in this process now: a text for each name. It is thread-safe, and raises nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, logger: logging.Logger) -> None:
+        self._logger = logger
         self._texts: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -44,7 +43,7 @@ class Problems:
             is_known = self._texts.get(name) == text
             self._texts[name] = text
         if not is_known:
-            log(level, "%s", text, exc_info=exc_info)
+            log(self._logger, level, "%s", text, exc_info=exc_info)
 
     def clear(self, name: str) -> None:
         """Note that something works again."""

@@ -1,24 +1,22 @@
-"""What a store keeps and answers, how it tells duplicates from revisions, and the protocol `Store`."""
+"""What a store keeps and answers, and how it tells duplicates from revisions."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, TypeVar
 
 from attrs import field, fields, frozen
 
-from fleetit.webhooks._deliveries import Delivery, SignedForm
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
+from openapi_sdk.webhooks.deliveries import Delivery, SignedForm
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class StoreUnavailable(Exception):
     """A store can't be reached, or can't write now. Whatever it was asked for has not happened, or may be repeated.
 
@@ -29,12 +27,12 @@ class StoreUnavailable(Exception):
     is_logged = False
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class LeaseLost(Exception):
     """A record was claimed by another owner, after the lease had ended."""
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class TransactionEnded(Exception):
     """A handler has ended its transaction itself, or tried to: commit and rollback are left to the inbox.
 
@@ -48,7 +46,7 @@ class TransactionEnded(Exception):
         )
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class TransactionAborted(Exception):
     """A statement of a handler has failed, and the handler went on; the database undoes the whole transaction.
 
@@ -63,7 +61,7 @@ class TransactionAborted(Exception):
         )
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class State(StrEnum):
     """The state of a recorded delivery."""
 
@@ -83,7 +81,7 @@ RENEWED_AFTER = 1 / 3
 FINISHED = frozenset((State.DONE, State.FAILED))
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 @guard_repr
 @frozen(kw_only=True)
 class Record:
@@ -98,11 +96,10 @@ class Record:
         again: Whether the ticket had the same body before, and another one since.
         uncertain: Whether it was signed in the same second as the newest record of the ticket, so that nobody knows
             which of them is newer.
-        fleet_id: The fleet in `Fleet-Id`, or None.
         headers: The headers that are kept, by lower-case name.
         body: The bytes that were authenticated; empty if `Store.empty` has dropped them.
         signed_form: `"raw"` or `"compact"`.
-        signed_at: When FleetIT signed it, in UTC.
+        signed_at: When it was signed, in UTC.
         received_at: When it was recorded, in UTC.
         state: A `State`.
         claims: How often it was claimed. It tells one claim from another.
@@ -120,7 +117,6 @@ class Record:
     late: bool
     again: bool
     uncertain: bool
-    fleet_id: int | None
     headers: Mapping[str, str] = field(repr=False, hash=False)
     body: bytes = field(repr=False)
     signed_form: SignedForm
@@ -135,8 +131,12 @@ class Record:
     error: str | None
 
 
-#: The columns of a table that make a record, in the order in which they are read.
-FIELDS = tuple(attribute.name for attribute in fields(Record))
+R = TypeVar("R", bound=Record)
+
+
+def list_columns(record_class: type[Record]) -> tuple[str, ...]:
+    """Return the columns of a table that make a record, in the order in which they are read."""
+    return tuple(attribute.name for attribute in fields(record_class))
 
 
 def to_datetime(seconds: float) -> datetime:
@@ -144,9 +144,9 @@ def to_datetime(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def restore_record(row: Iterable[Any]) -> Record:
-    """Return the record of a row with `FIELDS`. Its times are datetimes, or seconds since 1970."""
-    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
+def restore_record(record_class: type[R], row: Iterable[Any]) -> R:
+    """Return the record of a row with the columns of its class. Its times are datetimes, or seconds since 1970."""
+    values: dict[str, Any] = dict(zip(list_columns(record_class), row, strict=True))
     for name in ("signed_at", "received_at", "due_at", "finished_at"):
         time = values[name]
         if time is not None:
@@ -154,10 +154,10 @@ def restore_record(row: Iterable[Any]) -> Record:
     values |= {"headers": json.loads(values["headers"]), "body": bytes(values["body"]), "state": State(values["state"])}
     values |= {name: bool(values[name]) for name in ("late", "again", "uncertain")}
     values["attempts"] += values["state"] is State.RUNNING  # not written by a claim, for which nothing may have begun
-    return Record(**values)
+    return record_class(**values)
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 @guard_repr
 @frozen
 class Recorded:
@@ -174,7 +174,7 @@ class Recorded:
     is_duplicate: bool
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 @guard_repr
 @frozen
 class Outcome:
@@ -200,22 +200,12 @@ class Outcome:
     holds: float | None = None
 
 
-def refuse_newer(version: int, known: int) -> None:
-    """Raise ConfigurationError if the tables have a version that is not known."""
-    if version > known:
-        msg = (
-            f"the tables of the inbox have version {version}, and this version of fleetit knows {known}: upgrade "
-            "fleetit in every program that uses them"
-        )
-        raise ConfigurationError(msg)
-
-
 def make_storable(text: str | None) -> str | None:
     """Return a text without what some databases refuse: NUL, and surrogates, which are written as escape sequences."""
     return None if text is None else text.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 @guard_repr
 @frozen
 class Counts:
@@ -233,186 +223,7 @@ class Counts:
     done_last_minute: int
 
 
-@public_in("fleetit.webhooks.stores")
-class Store(Protocol):
-    """Where an inbox records deliveries. Methods block, and may be called from several threads at once.
-
-    What a method has returned from is committed and survives a crash. A method that can't be carried out raises
-    `StoreUnavailable`, within about two seconds. `fleetit.testing.inbox_contract` tests a store of your own.
-    """
-
-    def open(self) -> None:
-        """Connect, and create or upgrade the tables. Called before anything else, and again after a failure."""
-        ...
-
-    def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
-        """Record deliveries in their order, all or none, each as `History` judges it.
-
-        Two processes that record the same delivery at the same time add one record.
-
-        Args:
-            deliveries: What was verified.
-            due_in: Seconds until new records are due.
-        """
-        ...
-
-    def claim(
-        self,
-        owner: str,
-        limit: int,
-        lease: float,
-        *,
-        key: str | None = None,
-        suspects: int = 1,
-        held: Collection[int] = (),
-    ) -> list[Record]:
-        """Give an owner up to `limit` records to handle, those due longest first, and at most one of each key.
-
-        A record can be claimed if it waits and is due, or is a suspect: it runs, and its lease has ended, so it may be
-        what ended its process. There must be no record of the same key with a smaller id that runs, or waits and holds
-        up later ones (see `Outcome.holds`), and none with a larger id that runs under a lease.
-
-        It then runs, has one claim more, and is due when its lease ends. A suspect also has one attempt more, that
-        which was interrupted, and has been interrupted once more. If a record with a later `signed_at` has been claimed
-        since this one began to wait for its next attempt, it is late.
-
-        Args:
-            owner: Who claims them.
-            limit: The most records.
-            lease: The seconds of the lease.
-            key: Only records of this key, and also if they wait and are not due yet. All suspects count.
-            suspects: The most suspects.
-            held: Ids of records that the owner handles still. They are not claimed, though their leases may have ended:
-                a clock may have been set.
-
-        Returns:
-            The records as they are now. `attempts` is the number of the attempt that begins.
-        """
-        ...
-
-    def renew(self, owner: str, claims: Sequence[tuple[int, int]], lease: float) -> set[int]:
-        """Let leases end `lease` seconds from now, and return the ids that still belong to the owner.
-
-        Args:
-            owner: Who claimed them.
-            claims: The records and their `claims`.
-            lease: The seconds of the lease.
-        """
-        ...
-
-    def finish(self, owner: str, outcomes: Sequence[Outcome]) -> set[int]:
-        """Write outcomes, and return the ids that still belonged to the owner. The others are left as they are.
-
-        A record that is finished has not been interrupted.
-
-        A record belongs to an owner who claimed it, as long as nobody else has claimed it since: also after the end of
-        the lease.
-        """
-        ...
-
-    def transaction(self, owner: str, record: Record) -> AbstractContextManager[Any]:
-        """Return a transaction of the user's database, in which the record becomes done.
-
-        It gives the connection for the handler. When it ends without an error, the record is done and the handler's
-        changes are committed, both or none. If the record belongs to somebody else, it raises `LeaseLost` before the
-        handler runs.
-
-        The handler can't end the transaction: what tries it raises `TransactionEnded`, and so does the end of the
-        context, whatever the handler makes of that. A connection that is lost raises `StoreUnavailable`; after the
-        handler has begun, that is an attempt.
-        """
-        ...
-
-    def mark_done(self, connection: Any, owner: str, record: Record) -> None:
-        """Mark a record as done in a transaction that the caller has begun, and ends, and write its attempts.
-
-        Args:
-            connection: The database driver's connection, to the same database.
-            owner: Who claimed the record.
-            record: The claim.
-
-        Raises:
-            LeaseLost: If it belongs to somebody else.
-        """
-        ...
-
-    def reserve(self, limit: int, again_after: float) -> list[int]:
-        """Return the ids of records that can be claimed, and let each wait, and be due again after some seconds.
-
-        A suspect has one attempt more, and has been interrupted once more. For `dispatch=`: the ids are sent to a task
-        queue, and those that nobody has claimed are sent again.
-        """
-        ...
-
-    def get(self, record_id: int) -> Record | None:
-        """Return a record."""
-        ...
-
-    def find(
-        self,
-        *,
-        state: State | None = None,
-        key: str | None = None,
-        kind: str | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        limit: int = 100,
-        after: int = 0,
-        newest_first: bool = False,
-    ) -> list[Record]:
-        """Return records with an id above `after`, in the order of their ids.
-
-        Args:
-            state: Only those in this state.
-            key: Only those of this ticket.
-            kind: Only those whose key begins with this name and a colon.
-            since: Only those that were recorded then or later.
-            until: Only those that were recorded before.
-            limit: The most records.
-            after: The id of the last record that is known.
-            newest_first: In the opposite order, and with an id below `after`, unless that is 0.
-        """
-        ...
-
-    def replay(self, record_ids: Sequence[int]) -> int:
-        """Let records that are done or failed wait again, due now and without attempts, and return how many.
-
-        They hold up later ones as if they were new. Records whose body was dropped are left alone.
-
-        A record is late from then on if a newer revision of its ticket is recorded: one that was signed later, or in
-        the same second and recorded later.
-        """
-        ...
-
-    def count(self) -> Counts:
-        """Return what the store holds."""
-        ...
-
-    def prune(self, older_than: float, limit: int, *, failed: bool = False, dry_run: bool = False) -> int:
-        """Delete the records of up to `limit` tickets, and return how many records: those finished longest first.
-
-        Those of tickets of which every record was done more than `older_than` seconds ago; with `failed`, done or
-        failed. The records of a ticket stay or go together, or a copy of a deleted one would be taken for a revision.
-
-        With `dry_run` nothing is deleted, and all tickets are counted, whatever the limit.
-        """
-        ...
-
-    def empty(self, older_than: float, limit: int) -> int:
-        """Drop what is not needed to tell copies, of up to `limit` tickets, and return how many records it concerned.
-
-        Of tickets of which every record was done more than `older_than` seconds ago: deletes all records but the newest
-        one (see `History`) and the last one (whose number is followed by that of the next one), and the bodies and
-        headers of these. What is done already is not looked at again.
-        """
-        ...
-
-    def close(self) -> None:
-        """Close all connections. `open` may be called again."""
-        ...
-
-
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class Revision(NamedTuple):
     """A record of a ticket, as far as the rule needs it.
 
@@ -429,7 +240,7 @@ class Revision(NamedTuple):
     signed_at: int
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class Judgement(NamedTuple):
     """What a delivery is.
 
@@ -450,7 +261,7 @@ class Judgement(NamedTuple):
     uncertain: bool = False
 
 
-@public_in("fleetit.webhooks.stores")
+@public_in("openapi_sdk.webhooks.stores")
 class History:
     """The records of one ticket.
 
@@ -461,7 +272,7 @@ class History:
     3. Anything else is a revision. It is late if it was signed before the newest record.
 
     The newest record is the one that was signed last; of those that were signed in the same second, the one that was
-    recorded last. Which of those FleetIT has signed last is not known, so a revision that was signed in the same second
+    recorded last. Which of those was signed last is not known, so a revision that was signed in the same second
     as the newest record is uncertain.
 
     Args:
@@ -515,8 +326,15 @@ class Batch:
         signed_later: When records were signed again, in seconds since 1970, by id.
     """
 
-    def __init__(self, deliveries: Sequence[Delivery], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Judge deliveries by the records of their tickets: key, id, revision, digest, signed_at, state."""
+    def __init__(self, deliveries: Sequence[Delivery], rows: Iterable[tuple[Any, ...]], tenant: str = "") -> None:
+        """Judge deliveries by the records of their tickets: key, id, revision, digest, signed_at, state.
+
+        Args:
+            deliveries: What is to be recorded.
+            rows: The records.
+            tenant: The attribute of deliveries, and the column, with the tenant; empty without tenants.
+        """
+        self._tenant = tenant
         self.new: list[dict[str, Any]] = []
         self.signed_later: dict[int, int] = {}
         self._states: dict[int, State] = {}
@@ -554,7 +372,7 @@ class Batch:
                     "late": judgement.late,
                     "again": judgement.again,
                     "uncertain": judgement.uncertain,
-                    "fleet_id": delivery.fleet_id,
+                    **({self._tenant: getattr(delivery, self._tenant)} if self._tenant else {}),
                     "headers": json.dumps(dict(delivery.headers)),  # in ASCII
                     "body": delivery.body,
                     "signed_form": delivery.signed_form,

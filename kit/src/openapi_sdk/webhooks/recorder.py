@@ -9,17 +9,18 @@ import threading
 import time
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import StoreUnavailable
+from openapi_sdk.webhooks.problems import log
+from openapi_sdk.webhooks.records import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit.webhooks._deliveries import Delivery
-    from fleetit.webhooks._problems import Problems
-    from fleetit.webhooks.stores._records import Recorded
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.problems import Problems
+    from openapi_sdk.webhooks.records import Recorded
 
 #: The most deliveries of one commit.
 _GROUP = 256
@@ -47,12 +48,14 @@ class Recorder:
 
     def __init__(
         self,
+        webhooks: Webhooks,
         *,
         background: bool,
-        record: Callable[[Sequence[Delivery]], list[Recorded]],
+        record: Callable[[Sequence[Any]], list[Recorded]],
         on_recorded: Callable[[Sequence[Delivery], Sequence[Recorded]], None],
         problems: Problems,
     ) -> None:
+        self._webhooks = webhooks
         self._background = background
         self._record = record
         self._on_recorded = on_recorded
@@ -113,7 +116,7 @@ class Recorder:
         """Start the thread, unless it runs. One that could not be started is tried again with the next delivery."""
         if self._thread is not None and self._thread.is_alive():
             return
-        thread = threading.Thread(target=self._run, name="fleetit-inbox-recorder", daemon=True)
+        thread = threading.Thread(target=self._run, name=f"{self._webhooks.threads}-recorder", daemon=True)
         try:
             thread.start()
         except RuntimeError as error:  # the process may have no more threads, or is about to end
@@ -164,7 +167,7 @@ class Recorder:
                 for job in group:  # one of them can't be recorded; the others can
                     self._record_group([job])
                 return
-            log(logging.ERROR, "a delivery could not be recorded", exc_info=error)
+            log(self._webhooks.log, logging.ERROR, "a delivery could not be recorded", exc_info=error)
             unavailable = StoreUnavailable(f"the store raised {type(error).__name__}")
             unavailable.__cause__ = error
             group[0].future.set_exception(unavailable)

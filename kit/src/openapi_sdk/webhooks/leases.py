@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from fleetit.webhooks._loops import GivenBack
-from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._records import RENEWED_AFTER, StoreUnavailable
+from openapi_sdk.webhooks.loops import GivenBack
+from openapi_sdk.webhooks.problems import log
+from openapi_sdk.webhooks.records import RENEWED_AFTER, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from fleetit.webhooks._problems import Problems
-    from fleetit.webhooks.stores._records import Record, Store
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.problems import Problems
+    from openapi_sdk.webhooks.records import Record
+    from openapi_sdk.webhooks.store import AnyStore
 
 #: A handler without a time limit is reported when it has run for so many leases.
 _LONG = 10
@@ -41,6 +43,7 @@ class Leases:
     """Renews leases with one thread, which runs while something is handled.
 
     Args:
+        webhooks: Whose they are.
         store: Where they are.
         owner: Who claimed the records.
         seconds: How long a lease is.
@@ -51,7 +54,8 @@ class Leases:
 
     def __init__(
         self,
-        store: Store,
+        webhooks: Webhooks,
+        store: AnyStore,
         owner: str,
         seconds: float,
         *,
@@ -59,6 +63,7 @@ class Leases:
         problems: Problems,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._webhooks = webhooks
         self._store = store
         self._owner = owner
         self._seconds = seconds
@@ -130,10 +135,15 @@ class Leases:
         for record_id, _ in claims:
             if record_id not in ours and self._held.get(record_id) is held[record_id]:
                 held[record_id].is_ours = False
-                log(logging.WARNING, "delivery %d: its lease was lost while it was handled", record_id)
+                log(
+                    self._webhooks.log,
+                    logging.WARNING,
+                    "delivery %d: its lease was lost while it was handled",
+                    record_id,
+                )
 
     def _start(self) -> None:
-        thread = threading.Thread(target=self._run, name="fleetit-inbox-leases", daemon=True)
+        thread = threading.Thread(target=self._run, name=f"{self._webhooks.threads}-leases", daemon=True)
         try:
             thread.start()
         except RuntimeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from fleetit.webhooks.stores._records import TransactionEnded
+from openapi_sdk.webhooks.records import TransactionEnded
 
 if TYPE_CHECKING:
     from collections.abc import Generator

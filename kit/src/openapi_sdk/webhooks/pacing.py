@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fleetit.webhooks.stores._records import Record, Store
+    from openapi_sdk.webhooks.records import Record
+    from openapi_sdk.webhooks.store import AnyStore
 
 #: The most ids that are sent after one of which nobody knows whether a worker has taken it: a second's work of many
 #: workers, because a runner looks once a second at least.
@@ -34,7 +35,7 @@ class Pace:
         self._ahead = 0
         self._tries_at = 0.0
 
-    def may_send(self, store: Store) -> bool:
+    def may_send(self, store: AnyStore) -> bool:
         """Return whether some ids may be sent now."""
         mark = self._mark
         if mark is None or self._ahead < _AHEAD:
@@ -45,7 +46,7 @@ class Pace:
             return True
         return self._clock() >= self._tries_at
 
-    def note(self, store: Store, ids: Sequence[int]) -> None:
+    def note(self, store: AnyStore, ids: Sequence[int]) -> None:
         """Note what is sent next."""
         if self._mark is None or self._ahead >= _AHEAD:
             self._mark = store.get(ids[-1])

@@ -11,9 +11,9 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from fleetit.webhooks._problems import log
-from fleetit.webhooks.stores._lending import Lendable
-from fleetit.webhooks.stores._records import StoreUnavailable, TransactionEnded
+from openapi_sdk.webhooks.problems import log
+from openapi_sdk.webhooks.records import StoreUnavailable, TransactionEnded
+from openapi_sdk.webhooks.stores.lending import Lendable
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -104,7 +104,7 @@ def take_turn(connection: sqlite3.Connection) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def warn_if_long() -> Generator[None]:
+def warn_if_long(logger: logging.Logger) -> Generator[None]:
     """Log a line if a handler holds a file for long."""
     start = time.monotonic()
     try:
@@ -113,6 +113,7 @@ def warn_if_long() -> Generator[None]:
         seconds = time.monotonic() - start
         if seconds > _LONG:
             log(
+                logger,
                 logging.WARNING,
                 "a handler with transaction=True held the SQLite file for %.1f s. Deliveries wait for it, and get 503 "
                 "after %g s",

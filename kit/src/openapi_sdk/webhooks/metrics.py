@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit.webhooks.stores._records import Counts, State, StoreUnavailable
+from openapi_sdk.webhooks.records import Counts, State, StoreUnavailable
+
+if TYPE_CHECKING:
+    from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 
-_logger = logging.getLogger("fleetit.webhooks")
 
-
-@public_in("fleetit.webhooks")
+@public_in("openapi_sdk.webhooks")
 @guard_repr
 @frozen
 class Stats:
@@ -41,7 +41,10 @@ class Stats:
 class Meters:
     """Counts what an inbox does, and tells OpenTelemetry what it holds. Without OpenTelemetry it does nothing."""
 
-    def __init__(self, count: Callable[[], Counts | None], get_problems: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self, webhooks: Webhooks, count: Callable[[], Counts | None], get_problems: Callable[[], tuple[str, ...]]
+    ) -> None:
+        self._webhooks = webhooks
         self._count = count
         self._answers: Any = None
         self._attempts: Any = None
@@ -51,12 +54,13 @@ class Meters:
             return
         from opentelemetry.metrics import Observation  # noqa: PLC0415
 
-        meter = metrics.get_meter("fleetit.webhooks")
+        name = f"{webhooks.package}.webhooks"
+        meter = metrics.get_meter(name)
         self._answers = meter.create_counter(
-            "fleetit.webhooks.answers", unit="{delivery}", description="Answers to deliveries, by status and reason"
+            f"{name}.answers", unit="{delivery}", description="Answers to deliveries, by status and reason"
         )
         self._attempts = meter.create_counter(
-            "fleetit.webhooks.attempts", unit="{attempt}", description="Attempts to handle a delivery, by result"
+            f"{name}.attempts", unit="{attempt}", description="Attempts to handle a delivery, by result"
         )
 
         def observe_states(_: object) -> Iterable[Observation]:
@@ -70,9 +74,9 @@ class Meters:
         def observe_problems(_: object) -> Iterable[Observation]:
             return [Observation(len(get_problems()))]
 
-        meter.create_observable_gauge("fleetit.webhooks.deliveries", [observe_states], unit="{delivery}")
-        meter.create_observable_gauge("fleetit.webhooks.oldest", [observe_age], unit="s")
-        meter.create_observable_gauge("fleetit.webhooks.problems", [observe_problems], unit="{problem}")
+        meter.create_observable_gauge(f"{name}.deliveries", [observe_states], unit="{delivery}")
+        meter.create_observable_gauge(f"{name}.oldest", [observe_age], unit="s")
+        meter.create_observable_gauge(f"{name}.problems", [observe_problems], unit="{problem}")
 
     def count_answer(self, status: int, reason: str | None) -> None:
         """Count an answer."""
@@ -86,7 +90,7 @@ class Meters:
         try:
             return self._count()
         except StoreUnavailable as error:
-            _logger.warning("the deliveries could not be counted: %s", error)
+            self._webhooks.log.warning("the deliveries could not be counted: %s", error)
             return None
 
 

@@ -1,0 +1,43 @@
+"""The webhooks of every SDK: verified deliveries, and the inbox that records and handles them.
+
+`parts` is what an SDK says of its webhooks. `Inbox` records deliveries in one of the `stores` before they are
+acknowledged, and handles each one once. `engine` is what it runs in a process: `recorder` commits deliveries in groups,
+the runner claims what is due, and `handling` calls the function that `handlers` finds, while `leases` keeps it for this
+process; async ones on one of the `loops`. `options` checks its arguments, `problems` is what is wrong now, `endpoints`
+are its ASGI and WSGI applications. `request` reads headers and JSON.
+
+This package imports no HTTP client. Its names are imported lazily.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openapi_sdk.webhooks.deliveries import Delivery, RecordedDelivery, Refusal, UnknownNotification, WebhookError
+    from openapi_sdk.webhooks.parts import Webhooks
+
+__all__ = ["Delivery", "RecordedDelivery", "Refusal", "UnknownNotification", "WebhookError", "Webhooks"]
+
+#: Where each name is. It is imported when it is used first.
+_LAZY = {
+    "Delivery": "deliveries",
+    "RecordedDelivery": "deliveries",
+    "Refusal": "deliveries",
+    "UnknownNotification": "deliveries",
+    "WebhookError": "deliveries",
+    "Webhooks": "parts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
