@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleetit._service.fleet_id import FLEET_HEADER
+from fleetit._service.names import FLEET_HEADER
 from fleetit.service import SERVICE
 from fleetit.webhooks._deliveries import WebhookError, parse_notification
 from fleetit.webhooks._recorded import restore_delivery
