@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fleetit_api.events import EVENTS
+from fleetit_api.exceptions import TREE
+from fleetit_api.facts import FACTS
+from openapi_sdk.description.document import Description
+from openapi_sdk.messages.request import find_tenant
+from openapi_sdk.model.facts import Tenant
+from openapi_sdk.service import Service
 from tests.support.depots import TOKEN, is_clean, read_tenant
 
 if TYPE_CHECKING:
@@ -34,6 +41,48 @@ def test_a_call_is_for_one_tenant(tenant_flavour: Flavour, tenant_sdk: Sdk, serv
     assert tenant_flavour.run(lambda: view.bins.get(1)).color == "c"
     assert getattr(view, tenant_sdk.argument) == "c"
     assert [read_tenant(each) for each in server.requests] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("kind", ["a described path", "another path", "a listing of another path", "a raw response"])
+def test_what_is_not_described_is_for_one_tenant(
+    tenant_flavour: Flavour, tenant_sdk: Sdk, server: ScriptedServer, kind: str
+) -> None:
+    events: list[Any] = []
+    client: Any = tenant_flavour.client(
+        token=TOKEN, base_url=server.url, on_request=events.append, **tenant_sdk.default("a")
+    )
+    is_in_path = tenant_sdk.name == "Initech"
+    root, own = ("/orgs/b", {}) if is_in_path else ("", tenant_sdk.default("b"))
+    match kind:
+        case "a described path":
+            answer = tenant_flavour.run(lambda: client.request("GET", f"{root}/bins/1", **own))
+        case "another path":
+            answer = tenant_flavour.run(lambda: client.request("GET", f"{root}/shelves/1", params={"a": 1}, **own))
+        case "a raw response":
+            raw = client.with_raw_response
+            answer = tenant_flavour.run(lambda: raw.request("GET", f"{root}/shelves/1", **own)).json()
+        case _:
+            answer = tenant_flavour.list_rows(client.request_pages("GET", f"{root}/shelves", limit=2, **own))[-1]
+    assert answer["color"] == "b"
+    assert {getattr(each, tenant_sdk.argument) for each in events} == {"b"}
+    if is_in_path:
+        with pytest.raises(TypeError, match="org_id"):
+            client.request("GET", "/shelves", org_id="b")
+
+
+def test_a_tenant_is_given_by_its_argument(sdks: dict[str, Sdk], server: ScriptedServer) -> None:
+    module = sdks["Hooli"].module
+    calls: list[Callable[[Any], Any]] = [
+        lambda client: client.request("GET", "/bins", params={"site": "b"}),
+        lambda client: client.request_pages("GET", "/bins", params={"site": "b"}),
+        lambda client: client.bins.get(1, options={"query": {"site": "b"}}),
+        lambda client: client.request("GET", "/bins", options={"query": {"site": "b"}}),
+    ]
+    with module.Hooli(token=TOKEN, base_url=server.url) as client:
+        for call in calls:
+            with pytest.raises(module.InvalidInput, match="site_id="):
+                call(client)
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("value", [7, "", "a b", "a\n", "ä", b"a", True], ids=repr)
@@ -80,8 +129,8 @@ def test_rows_of_several_are_listed(tenant_flavour: Flavour, tenant_sdk: Sdk, se
     client: Any = tenant_flavour.client(token=TOKEN, base_url=server.url)
     across = getattr(client, f"across_{sdk.plural}")
     for chosen in (["a", "b"], None):
-        if chosen is None and sdk.name == "Initech":
-            with pytest.raises(sdk.module.ConfigurationError, match="has no listing of orgs"):
+        if chosen is None and sdk.name != "Globex":
+            with pytest.raises(sdk.module.ConfigurationError, match=f"has no listing of {sdk.plural}"):
                 tenant_flavour.run(lambda: across(client.bins.list))
             continue
         pairs = tenant_flavour.run(lambda: across(client.bins.list, chosen, limit=2))  # noqa: B023 - called here
@@ -103,3 +152,11 @@ def test_a_path_needs_its_tenant(sdks: dict[str, Sdk], server: ScriptedServer) -
             with pytest.raises(module.ConfigurationError, match="needs an org"):
                 use(1, **({"color": "x"} if use == client.bins.update else {}))
     assert server.requests == []
+
+
+def test_what_is_no_id_in_a_path_is_another_part_of_it() -> None:
+    tenant = Tenant("path", "org", "org", "orgs", "", "integer")
+    service = Service(FACTS._replace(tenant=tenant), TREE, EVENTS, version="1")
+    vars(service)["description"] = Description({"paths": {"/orgs/{org}/bins": {"get": {"responses": {}}}}})
+    assert find_tenant(service, "/orgs/7/shelves") == 7
+    assert find_tenant(service, "/orgs/search/shelves") is None

@@ -1,4 +1,4 @@
-"""Descriptions of a made-up depot: without tenants, with organizations in a header, and with orgs in the path."""
+"""Descriptions of a made-up depot: without tenants, and with tenants in a header, in the path and in the query."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ TENANTS: Mapping[str, dict[str, str]] = {
     "Acme": {},
     "Globex": {"in": "header", "name": "X-Org-Id", **_ORGANIZATION, "listing": "organizations.list"},
     "Initech": {"in": "path", "name": "org_id", "word": "org", "plural": "orgs"},
+    "Hooli": {"in": "query", "name": "site", "word": "site", "plural": "sites", "none": "the main site"},
 }
 
 
@@ -129,7 +130,7 @@ class Depot:
         query = {name: values[-1] for name, values in parse_qs(text).items()}
         found = re.fullmatch(r"(?:/orgs/([^/]+))?/(\w+)(?:/(\w+))?/?", path)
         assert found is not None, path
-        tenant = found[1] or received.header("X-Org-Id") or received.header("Fleet-Id")
+        tenant = found[1] or received.header("X-Org-Id") or received.header("Fleet-Id") or query.get("site")
         if tenant == "closed":
             return reply(403, {"detail": "closed"})
         if found[2] == "labels":
@@ -205,5 +206,6 @@ def is_clean(text: object) -> bool:
 
 def read_tenant(received: ReceivedRequest) -> str | None:
     """Return whom a request is for."""
-    found = re.match(r"/orgs/([^/]+)/", received.target)
-    return found[1] if found else received.header("X-Org-Id")
+    path, _, query = received.target.partition("?")
+    found = re.match(r"/orgs/([^/]+)/", path)
+    return found[1] if found else received.header("X-Org-Id") or parse_qs(query).get("site", [None])[0]

@@ -49,7 +49,8 @@ def test_where_a_request_names_another_tenant(target: str, expected: list[str]) 
 
 
 #: Without an operationId, so that no package is needed.
-IN_PATHS = Description({"paths": {"/accounts/{org}/bins/{id}": {"get": {"responses": {}}}}})
+GET = {"get": {"responses": {}}}
+IN_PATHS = Description({"paths": {"/accounts/{org}/bins/{id}": GET, "/accounts/search": GET}})
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,8 @@ IN_PATHS = Description({"paths": {"/accounts/{org}/bins/{id}": {"get": {"respons
         pytest.param(IN_PATH, "/accounts/b%20c/shelves", "b c", ["path"], id="another one in a path"),
         pytest.param(IN_PATH, "/accounts", None, [], id="a shorter path"),
         pytest.param(IN_PATH, "/accounts/", None, [], id="a path that ends before it"),
+        pytest.param(IN_PATH, "/accounts/search", None, [], id="another described path"),
+        pytest.param(IN_PATH, "/accounts/search/bins", "search", ["path"], id="what may be one"),
         pytest.param(IN_PATH, "/shelves/b", None, [], id="a path without it"),
         pytest.param(IN_QUERY, "/shelves?org=b", "b", ["org"], id="its parameter in a query"),
         pytest.param(IN_QUERY, "/shelves?organization_id=b", None, ["organization_id"], id="its word in a query"),

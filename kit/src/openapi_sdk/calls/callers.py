@@ -25,6 +25,7 @@ from openapi_sdk.messages.request import (
     build_request,
     check_extra_headers,
     merge_headers,
+    refuse_tenant,
     resolve_tenant,
 )
 from openapi_sdk.messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
@@ -565,15 +566,17 @@ def apply_options(service: Service, request: Request, call: Call) -> Request:
         checked = check_extra_headers(service, headers, field="options.headers", operation=request.operation)
         request = evolve(request, headers=merge_headers(request.headers, checked))
     if query:
-        request = evolve(request, target=_add_query(service.errors, request, query))
+        request = evolve(request, target=_add_query(service, request, query))
     return request
 
 
-def _add_query(errors: ErrorTree, request: Request, query: object) -> str:
+def _add_query(service: Service, request: Request, query: object) -> str:
+    errors = service.errors
     if not isinstance(query, Mapping):
         why = f"a mapping is expected, not {type(query).__name__}"
         raise errors.InvalidInput.of(why, field="options.query", operation=request.operation)
     given = cast("Mapping[object, object]", query)
+    refuse_tenant(service, request.operation, given, field="options.query")
     sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
     for name in given:
         if not isinstance(name, str):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 from openapi_sdk.calls.callers import AsyncCaller, SyncCaller
 from openapi_sdk.client.first_guesses import guess_members, guess_options
 from openapi_sdk.event_loop import require_asyncio
-from openapi_sdk.messages.request import build_custom_request
+from openapi_sdk.messages.request import build_custom_request, find_tenant
+from openapi_sdk.model.calls import Call
 from openapi_sdk.model.first_guesses import explain_guess
 from openapi_sdk.model.operations import Operation
 from openapi_sdk.model.responses import DescribedResponse
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 
     from openapi_sdk.listings.tenants import TenantListing
-    from openapi_sdk.model.calls import Call
     from openapi_sdk.model.listings import Listing
     from openapi_sdk.transport.async_connections import AsyncConnections
     from openapi_sdk.transport.base_connections import BaseConnections
@@ -161,6 +161,8 @@ class Client(NotPickled, ABC):
     ) -> Any:
         """Walk a listing that is not described, and pages as another one does."""
         operation = make_listing_operation(self.service, method, path, params, listing)
+        if tenant := find_tenant(self.service, operation.path):
+            call = Call(call.arguments, tenant, call.options)
         return self._caller.pages(operation, call, prefetch=prefetch, exact=exact)
 
     def __repr__(self) -> str:
@@ -256,12 +258,14 @@ def make_listing_operation(
         id=request.operation,
         method=request.method,
         path=request.template,
+        tenant="optional",
         build=partial(_build, service, method, path, params or {}),
         responses=(DescribedResponse(200, 299, "json"),),
         listing=listing,
     )
 
 
-def _build(service: Service, method: str, path: str, params: Mapping[str, Any], **paging: int) -> dict[str, Any]:
-    request = build_custom_request(service, method, path, {**params, **paging}, SecretValue(None), tenant=None)
+def _build(service: Service, method: str, path: str, params: Mapping[str, Any], **paging: Any) -> dict[str, Any]:
+    tenant = None if service.tenant is None else paging.pop(service.tenant.argument, None)
+    request = build_custom_request(service, method, path, {**params, **paging}, SecretValue(None), tenant=tenant)
     return {"method": request.method, "url": request.target, "headers": {}}

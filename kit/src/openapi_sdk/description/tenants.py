@@ -91,7 +91,7 @@ def iter_other_tenants_of_request(
 
 
 def find_tenant_of_request(description: Description, tenant: Tenant, target: str) -> str | None:
-    """Return whom a request is for, by the parameter of its tenant in the path or the query; None if it has none.
+    """Return the text of the parameter with the tenant in the path or the query of a request; None if none says it.
 
     A path that is not described has it where those have it that are.
     """
@@ -99,7 +99,9 @@ def find_tenant_of_request(description: Description, tenant: Tenant, target: str
     if tenant.place == "query":
         return dict(parse_qsl(query)).get(tenant.name)
     segments, own = path.split("/"), f"{{{tenant.name}}}"
-    for parts in (each.path.split("/") for each in description.operations if tenant.place == "path"):
+    if tenant.place != "path" or any(segments == each.path.split("/") for each in description.operations):
+        return None  # `/workspaces/search` is no workspace
+    for parts in (each.path.split("/") for each in description.operations):
         place = parts.index(own) if own in parts else len(segments)
         if segments[place:] and segments[place] and matches_path("/".join(parts[:place]), segments[:place]):
             return unquote(segments[place])

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
+from openapi_sdk.errors.errors import InvalidInput
 from openapi_sdk.model.arguments import to_parameter
 from openapi_sdk.model.calls import NOT_GIVEN
 from openapi_sdk.model.first_guesses import explain_id
@@ -147,10 +149,15 @@ def build_custom_request(
     quoted = _quote_path(errors, path)
     operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
     document = json_body.reveal()
+    refuse_tenant(service, operation, params or (), field="params")
+    if (described := service.tenant) is not None and described.place == "query":
+        params = {described.name: tenant, **(params or {})}
+    target = quoted + build_query(errors, operation, params)
+    tenant = find_tenant(service, target) or tenant
     return Request(
         operation=operation,
         method=method,
-        target=quoted + build_query(errors, operation, params),
+        target=target,
         template=quoted,
         headers=build_headers(service, operation, {}, tenant),
         body=None if document is None else _encode_body(errors, operation, document),
@@ -209,6 +216,27 @@ def build_query(errors: ErrorTree, operation: str, params: Mapping[str, object] 
             why = f"can't be written in a query: {error}"
             raise errors.InvalidInput.of(why, field=str(name), operation=operation) from None
     return f"?{'&'.join(parts)}" if parts else ""
+
+
+def refuse_tenant(service: Service, operation: str, names: Iterable[object], *, field: str) -> None:
+    """Refuse the parameter with the tenant among parameters of a query: it has an argument of its own."""
+    described = service.tenant
+    if described is not None and described.place == "query" and described.name in names:
+        why = f"{described.name} can't be set here: pass {described.argument}="
+        raise service.errors.InvalidInput.of(why, field=field, operation=operation)
+
+
+def find_tenant(service: Service, target: str) -> Any:
+    """Return whom a request is for if its path or query says it; None otherwise, and where a header does."""
+    described = service.tenant
+    if described is None or described.place == "header":
+        return None
+    from openapi_sdk.description.tenants import find_tenant_of_request  # noqa: PLC0415 - imported lazily
+
+    text = find_tenant_of_request(service.description, described, target)
+    with suppress(InvalidInput):  # it may be another part of a path that is not described
+        return None if text is None else service.parse_tenant(text, error_class=service.errors.InvalidInput)
+    return None
 
 
 def build_headers(service: Service, operation: str, headers: Mapping[str, object], tenant: object) -> dict[str, str]:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from openapi_sdk.description.tenants import find_tenant_of_request
-from openapi_sdk.messages.request import Request, build_headers
+from openapi_sdk.messages.request import Request, build_headers, build_query, find_tenant
 from openapi_sdk.messages.response import build_decode_error, parse_json
 
 if TYPE_CHECKING:
@@ -81,15 +80,26 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw}
         tenant, described = self._tenant, self._service.tenant
         if described is not None:
-            if described.place == "header":
-                text = request.headers.get(described.name)
-            else:
-                text = find_tenant_of_request(self._service.description, described, target)
-            if text is not None:
+            if described.place != "header":
+                named = find_tenant(self._service, target)
+                if named is None and described.place == "query" and self._lists_tenant(request.method, path):
+                    added = build_query(self._service.errors, operation, {described.name: tenant})
+                    target += added.replace("?", "&") if "?" in target else added
+                tenant = tenant if named is None else named
+            elif described.name in request.headers:
+                text = request.headers[described.name]
                 tenant = self._service.parse_tenant(text, described.name, self._service.errors.InvalidInput)
         others = {name: value for name, value in headers.items() if name.lower() not in _CONNECTION_HEADERS}
         checked = build_headers(self._service, operation, others, tenant)
         return Request(operation, request.method, target, path, headers=checked, body=body or None, tenant=tenant)
+
+    def _lists_tenant(self, method: str, path: str) -> bool:
+        """Whether the description of an operation lists the parameter with the tenant."""
+        operation, described = self._service.description.find_operation(method, path), self._service.tenant
+        return operation is not None and any(
+            described is not None and (each.place, each.name) == (described.place, described.name)
+            for each in operation.parameters
+        )
 
     def _convert_response(self, request: Request, response: Response) -> httpx.Response:
         return _StockResponse(request.operation, response, self._make_redactor(request), self._service.errors)
