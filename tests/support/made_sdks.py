@@ -31,6 +31,8 @@ from openapi_sdk.settings.timeout import Timeout as Timeout
 
 from {package}_api.clients import AsyncBaseClient, BaseClient
 from {package}_api.events import EVENTS
+from {package}_api.events import RequestEvent as RequestEvent
+from {package}_api.events import ResponseEvent as ResponseEvent
 from {package}_api.events import Retry as Retry
 from {package}_api.exceptions import *  # noqa: F403
 from {package}_api.exceptions import TREE

@@ -49,7 +49,7 @@ def test_where_a_request_names_another_tenant(target: str, expected: list[str]) 
 
 
 #: Without an operationId, so that no package is needed.
-GET = {"get": {"responses": {}}}
+GET: dict[str, object] = {"get": {"responses": {}}}
 IN_PATHS = Description({"paths": {"/accounts/{org}/bins/{id}": GET, "/accounts/search": GET}})
 
 

@@ -1,0 +1,178 @@
+"""The first program that the owner of a made-up service writes, in a process that has nothing of FleetIT's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.project import HERE
+from tests.support.depots import TENANTS, Depot, is_clean, make_depot, read_tenant
+from tests.support.made_sdks import write_sdk
+from tests.support.scripted_server import ScriptedServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Starts a program without what is FleetIT's, and without the tools.
+_START = (
+    "import runpy, sys; sys.modules.update(fleetit=None, fleetit_api=None, codegen=None); "
+    "runpy.run_path(sys.argv[1], run_name='__main__')"
+)
+#: By the service: a program, what it prints, and whom its requests are for.
+PROGRAMS: dict[str, tuple[str, str, list[str | None]]] = {
+    "Acme": (
+        """
+        import acme
+
+        with acme.Acme() as client:
+            for bin_ in client.bins.list(limit=2):
+                print(bin_.id, bin_.color)
+            made = client.bins.create(color="red")
+            print(made.color, client.labels.get(made.id))
+            try:
+                client.bins.get(404)
+            except acme.NotFound as error:
+                print(type(error), error)
+            print(*acme.validate(client.bins.create, color="red"))
+            print(client)
+        """,
+        """
+        1 None
+        2 None
+        3 None
+        4 None
+        5 None
+        red b'%PDF'
+        <class 'acme.NotFound'> bins_get: 404 Not Found: There is no such bin. (request id r-1)
+
+        Acme(base_url='URL')
+        """,
+        [None] * 6,
+    ),
+    "Globex": (
+        """
+        import asyncio
+
+        from globex import AsyncGlobex, Forbidden
+
+
+        async def main() -> None:
+            async with AsyncGlobex(organization_id="a") as client:
+                print(client.organization_id, (await client.bins.get(1)).color)
+                rows = client.across_organizations(client.moves.list)
+                print([(organization, row.id) async for organization, row in rows])
+                try:
+                    async for _ in client.across_organizations(client.bins.list, ["closed", "b"]):
+                        pass
+                except Forbidden as error:
+                    print(error.organization_id, error.failed_organizations, error)
+                print(client.for_organization("b", only=True))
+
+
+        asyncio.run(main())
+        """,
+        """
+        a a
+        [('a', 1), ('a', 2), ('a', 3), ('a', 4), ('a', 5), ('b', 1), ('b', 2), ('b', 3), ('b', 4), ('b', 5)]
+        closed ('closed',) bins_list: 403 Forbidden: closed (organization closed)
+        AsyncGlobex(base_url='URL', organization_id='b', only=True)
+        """,
+        ["a", None, "a", "a", "a", "b", "b", "b", "closed", "b"],
+    ),
+    "Initech": (
+        """
+        from initech import ConfigurationError, Initech, RequestEvent, Retry
+
+
+        def note(event: RequestEvent) -> None:
+            print(event.operation, event.path, event.org_id, event.attempt)
+
+
+        with Initech(on_request=note, retry=Retry(attempts=2)) as client:
+            try:
+                client.bins.get(1)
+            except ConfigurationError as error:
+                print(error)
+            view = client.for_org("a")
+            print(view.bins.get(503).color, view.bins.update(1, color="red").color)
+            print([(org, row.id) for org, row in client.across_orgs(view.crates.list, ["b"])])
+            print(client.with_raw_response.bins.get(1, org_id="c").status)
+            print(client.request("GET", "/orgs/d/shelves/1"))
+        """,
+        """
+        bins_get: needs an org; pass org_id= to the call, the view or the client
+        bins_get /orgs/{org_id}/bins/{id} a 1
+        bins_get /orgs/{org_id}/bins/{id} a 2
+        bins_update /orgs/{org_id}/bins/{id} a 1
+        a red
+        crates_list /orgs/{org_id}/crates b 1
+        crates_list /orgs/{org_id}/crates b 1
+        crates_list /orgs/{org_id}/crates b 1
+        [('b', 1), ('b', 2), ('b', 3), ('b', 4), ('b', 5)]
+        bins_get /orgs/{org_id}/bins/{id} c 1
+        200
+        GET /orgs/d/shelves/1 /orgs/d/shelves/1 d 1
+        {'id': 1, 'color': 'd'}
+        """,
+        ["a", "a", "a", "b", "b", "b", "c", "d"],
+    ),
+    "Hooli": (
+        """
+        import hooli
+
+        with hooli.Hooli(site_id="a") as client:
+            print(client.bins.list(limit=2, site_id="b").first(), [row.id for row in client.bins.list(prefetch=1)])
+            print(len(list(client.request_pages("GET", "/shelves", limit=3))))
+            with client.for_site("b", only=True) as view:
+                print(view.bins.get(1).color)
+                print(hooli.validate(view.bins.get, 1, site_id="a")[0].message)
+        """,
+        """
+        Bin(id=1, color='b') [1, 2, 3, 4, 5]
+        5
+        b
+        a is another site; this view is for site b only
+        """,
+        ["b", "a", "a", "a", "b"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("owners")
+    for name in TENANTS:
+        write_sdk(make_depot(name), made)
+    return made
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> None:
+    source, expected, tenants = PROGRAMS[name]
+    assert len(source.strip().splitlines()) <= 30
+    program = folder / f"{name.lower()}_program.py"
+    program.write_text(dedent(source).lstrip(), encoding="utf-8")
+    with ScriptedServer(Depot(), concurrent=True) as server:
+        result = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            [sys.executable, "-c", _START, str(program)],
+            env={
+                **{key: value for key, value in os.environ.items() if not key.startswith("FLEETIT_")},
+                "PYTHONPATH": os.pathsep.join([str(folder), str(HERE.root / "kit" / "src")]),
+                f"{name.upper()}_TOKEN": "t",
+                f"{name.upper()}_BASE_URL": server.url,
+                f"{name.upper()}_LOG": "debug",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        assert result.stdout.replace(server.url, "URL").strip() == dedent(expected).strip()
+        assert sorted(str(read_tenant(each)) for each in server.requests) == sorted(map(str, tenants))
+    assert len(result.stderr.splitlines()) >= len(tenants)
+    assert is_clean([result.stdout, result.stderr, server.requests])
