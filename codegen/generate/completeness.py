@@ -40,7 +40,7 @@ class Shortcoming:
     Attributes:
         file: The file, relative to the package; the folder `api` if it is in no file.
         line: The line, from 1.
-        operation: Method and path of the operation, such as `GET /v2/tolls/`; empty if it is not one of them.
+        operation: Method and path of the operation, such as `GET /v2/things/`; empty if it is not one of them.
         what: What is wrong, and what to do.
     """
 
@@ -131,7 +131,7 @@ def _count_operations(
 ) -> Iterator[tuple[Operation, int, int]]:
     """Yield each operation, how often it was found, and how often it is described.
 
-    `/v2/tolls/{id}/` and `/v2/tolls/{key}/` are one path. A description should not have both.
+    `/v2/things/{id}/` and `/v2/things/{key}/` are one path. A description should not have both.
     """
     operations = [(each, _normalize(each.method, each.path)) for each in each_operation(document)]
     described = Counter(key for _, key in operations)
@@ -154,7 +154,7 @@ def list_module_operations(path: Path) -> set[tuple[str, str]]:
 
 
 def _parse_request(node: ast.AST) -> tuple[str, str] | None:
-    """Return method and path, if a node is `RequestWriter("get", "/v2/tolls/{id}/")`."""
+    """Return method and path, if a node is `RequestWriter("get", "/v2/things/{id}/")`."""
     match node:
         case ast.Call(
             func=ast.Name("RequestWriter"), args=[ast.Constant(str(method)), ast.Constant(str(path))], keywords=[]

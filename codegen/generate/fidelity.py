@@ -173,7 +173,7 @@ def _render_parts(rows: list[tuple[str, str, str]]) -> Iterator[str]:
 
 
 def _format_type(document: dict[str, Any], written: Any) -> str:
-    """Return the type of a schema: `Vehicle`, `array of string`, `date or null`."""
+    """Return the type of a schema: `Thing`, `array of string`, `date or null`."""
     schema = as_object(written)
     if "$ref" in schema:
         return _code(schema["$ref"].rpartition("/")[2])

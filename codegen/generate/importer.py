@@ -82,7 +82,7 @@ def _list_methods(name: str, flavour: str) -> list[dict[str, str]]:
         instance: object = getattr(resources, resource)
         methods = vars(type(instance))
         for method in sorted(key for key in methods if not key.startswith("_")):
-            # A method imports its operation: `from .tolls_list import OPERATION`.
+            # A method imports its operation: `from .things_list import OPERATION`.
             code = getattr(inspect.unwrap(methods[method]), "__code__", None)
             names = getattr(code, "co_names", ())
             if "batches" in names:  # `self._caller.batches(…)` is a second method for an operation

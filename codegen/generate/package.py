@@ -211,7 +211,7 @@ def _check_names(document: dict[str, Any], project: Project) -> None:
 # templates can look up what the generator's own model of a description can't hold, and each warning has its place.
 
 
-#: "WARNING parsing GET /v2/tolls/ within tolls." and "Unable to parse schema /components/schemas/Toll".
+#: "WARNING parsing GET /v2/things/ within things." and "Unable to parse schema /components/schemas/Thing".
 _OPERATION = re.compile(r"parsing ([A-Z]+) (\S+) within ")
 _COMPONENT = re.compile(r"/components/(schemas|parameters)/([^/\s]+)")
 #: The generator writes some texts of a description like this, to keep them out of code.

@@ -1,23 +1,58 @@
-"""What all SDKs share names no service, none of its headers and none of its resources."""
+"""What all SDKs share, and what they are made with, name no service, none of its headers and none of its resources."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import pytest
 
 from codegen.project import HERE
 
-#: Not `driver`, of which databases have some, too.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Words of a text whose names are divided into words. Not `driver`, of which databases have some, too.
 WORDS = re.compile(
-    r"fleet|\b(tolls?|citations?|vehicles?|plates?|agreements?|transponders?|parking|billing)\b", re.IGNORECASE
+    r"fleet|\b(tolls?|citations?|vehicles?|plates?|agreements?|transponders?|parking|billing|shipments?)\b"
+    r"|\b(abc ?1234|new york|eastern)\b",
+    re.IGNORECASE,
 )
+FOLDERS = ["kit", "codegen/generate"]
 
 
-def test_no_file_of_the_kit_has_a_word_of_a_service() -> None:
-    folder = HERE.root / "kit"
-    files = [each for each in sorted(folder.rglob("*")) if each.suffix in {".py", ".md", ".toml"}]
-    found = {
-        each.relative_to(folder).as_posix().removeprefix("src/openapi_sdk/")
-        for each in files
-        if WORDS.search(each.read_text(encoding="utf-8"))
-    }
-    assert found == set()
+def find_words(text: str) -> list[str]:
+    """Return the words of a service in a text: in prose, names of code, keys and addresses."""
+    divided = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
+    return [found[0] for found in WORDS.finditer(re.sub(r"[_\-/.]", " ", divided))]
+
+
+def find_files_with_words(folder: Path) -> dict[str, list[str]]:
+    """Return the files of a folder that have such words, also in their names, and the words."""
+    files = [each for each in sorted(folder.rglob("*")) if each.is_file() and each.suffix != ".pyc"]
+    found = {each.relative_to(folder).as_posix(): each.read_text(encoding="utf-8") for each in files}
+    return {name: words for name, text in found.items() if (words := find_words(f"{name}\n{text}"))}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_file_has_a_word_of_a_service(folder: str) -> None:
+    assert find_files_with_words(HERE.root / folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("class FleetError: ...", ["Fleet"], id="a class"),
+        pytest.param("self.list_tolls()", ["tolls"], id="an attribute"),
+        pytest.param("myVehicleType = 1", ["Vehicle"], id="a name in camel case"),
+        pytest.param("HTTPDrivers = 1", ["Drivers"], id="a name behind capitals"),
+        pytest.param("# An agreement.", ["agreement"], id="a comment"),
+        pytest.param('"/v2/citations/{id}/"', ["citations"], id="an address"),
+        pytest.param("{{ billing_status }}", ["billing"], id="a template"),
+        pytest.param("X-Fleet-Id", ["Fleet"], id="a header"),
+        pytest.param("ABC-1234 in NEW_YORK", ["ABC 1234", "NEW YORK"], id="an example"),
+        pytest.param("templates, extolled, vehicular", [], id="parts of other words"),
+    ],
+)
+def test_a_word_is_found_wherever_it_stands(text: str, expected: list[str]) -> None:
+    assert find_words(text) == expected

@@ -56,7 +56,7 @@ class PackageImport(NamedTuple):
 
     Attributes:
         finding: The finding.
-        module: The other module, from the folder of the package: `models.toll`.
+        module: The other module, from the folder of the package: `models.thing`.
         name: What is imported from it.
     """
 

@@ -260,7 +260,7 @@ def write_expression(property_: Any, source: str, form: str) -> str:
 
 
 def make_reader(find_discriminators: Callable[[frozenset[str]], dict[str, dict[str, str]]]) -> Callable[..., str]:
-    """Make the function that writes the converter of a property, such as `Array(Object(Toll))`.
+    """Make the function that writes the converter of a property, such as `Array(Object(Thing))`.
 
     Args:
         find_discriminators: Returns the discriminators of a union, by the names of the classes of its models.

@@ -1,6 +1,6 @@
 """The tables that a description has: one for each kind of row that its operations list, return or change.
 
-A table is named after the schema of its rows: `DriverAgreement` gives `driver_agreements`. Nobody writes the list.
+A table is named after the schema of its rows: `WorkOrder` gives `work_orders`. Nobody writes the list.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ def _has_many_rows(operation: Operation) -> bool:
 
 
 def _make_plural(word: str) -> str:
-    """Return the plural of an English word, or of the last of several: `billing_status`, `billing_statuses`."""
+    """Return the plural of an English word, or of the last of several: `work_status`, `work_statuses`."""
     if re.search(r"(us|ss|x|ch|sh)$", word):
         return f"{word}es"
     if word.endswith("s") or not word:
