@@ -70,6 +70,8 @@ _TENANT = {
     "listing": (re.compile(r"(?=.{1,100}\Z)[a-z]\w*\.[a-z]\w*", re.ASCII), "a method, such as `things.list`"),
 }
 _OPTIONAL = frozenset({"none", "listing"})
+#: Words that errors have for something else.
+_TAKEN = frozenset(("count", "errors", "offset", "operation", "request", "rows", "status", "where", "why"))
 #: An address on one line, with nothing that Markdown or HTML would end it at.
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
 
@@ -236,6 +238,8 @@ def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) 
             yield f"{key}: {_show(given)} is not {what}"
         elif keyword.iskeyword(as_text(given)):
             yield f"{key}: {_show(given)} is a keyword of Python"
+    if as_text(value.get("word")) in _TAKEN:
+        yield f"word: {_show(value['word'])} is what errors call something else; choose another word"
     if value.get("word") == value.get("plural"):
         yield "word and plural are the same; names of one and of several have to differ"
 

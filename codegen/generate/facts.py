@@ -12,10 +12,16 @@ from openapi_sdk.description.nodes import as_array, as_object, as_text, object_a
 from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openapi_sdk.model.facts import Tenant
 
 #: A longer description of a server is no name.
 _LONGEST_NAME = 20
+#: The name of the sandbox on the user's machine, which each service has.
+_OWN_SERVER = "sandbox"
+#: A URL without a host is that of whoever published the description, and one with a variable is no URL.
+_ABSOLUTE = re.compile(r"https?://[^{}\s]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _MODULE = '''"""What the description says of the service. Generated, do not edit."""
 
@@ -70,11 +76,20 @@ def name_servers(document: dict[str, Any]) -> dict[str, str]:
     servers: dict[str, str] = {}
     for number, server in enumerate(map(as_object, as_array(document.get("servers"))), 1):
         described = _NOT_WORD.sub("_", as_text(server.get("description")).lower()).strip("_")
-        is_name = described and len(described) <= _LONGEST_NAME and described not in servers
+        is_name = described and len(described) <= _LONGEST_NAME and described not in {*servers, _OWN_SERVER}
         name = described if is_name else f"server_{number}"
-        if url := as_text(server.get("url")).rstrip("/"):
+        url = _fill_in(as_text(server.get("url")), object_at(server, "variables")).rstrip("/")
+        if _ABSOLUTE.fullmatch(url):
             servers[name] = url
     return servers
+
+
+def _fill_in(url: str, variables: Mapping[str, object]) -> str:
+    """Return the URL of a server with the defaults of its variables."""
+    for name, variable in variables.items():
+        default = as_object(variable).get("default")
+        url = url.replace(f"{{{name}}}", "" if default is None else str(default))
+    return url
 
 
 def _find_auth(document: dict[str, Any]) -> list[str]:

@@ -45,7 +45,7 @@ def test_no_file_has_a_word_of_a_service(folder: str) -> None:
         pytest.param("class FleetError: ...", ["Fleet"], id="a class"),
         pytest.param("self.list_tolls()", ["tolls"], id="an attribute"),
         pytest.param("myVehicleType = 1", ["Vehicle"], id="a name in camel case"),
-        pytest.param("HTTPDrivers = 1", ["Drivers"], id="a name behind capitals"),
+        pytest.param("HTTPVehicles = 1", ["Vehicles"], id="a name behind capitals"),
         pytest.param("# An agreement.", ["agreement"], id="a comment"),
         pytest.param('"/v2/citations/{id}/"', ["citations"], id="an address"),
         pytest.param("{{ billing_status }}", ["billing"], id="a template"),

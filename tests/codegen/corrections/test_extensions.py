@@ -171,6 +171,7 @@ TENANT = {"in": "header", "name": "X-Org-Id", "word": "org", "plural": "orgs", "
         pytest.param({"word": "_org"}, "word: '_org' is not a word", id="a word that is private"),
         pytest.param({"word": "org\n"}, "word: 'org\\n' is not a word", id="a word and a line"),
         pytest.param({"word": "lambda"}, "word: 'lambda' is a keyword", id="a keyword"),
+        pytest.param({"word": "status"}, "word: 'status' is what errors call something else", id="a word of errors"),
         pytest.param({"plural": "a" * 41}, "plural: 'aaa", id="a long plural"),
         pytest.param({"plural": "org"}, "word and plural are the same", id="one word for one and many"),
         pytest.param({"word": ATTACK}, "word: 'date, __\\U0001d422", id="a word that is code"),

@@ -87,8 +87,8 @@ class TenantListing(Generic[T]):
         errors, tenant = service.errors, service.tenant
         method = service.description.find_bound_method(list_rows)
         if method is None or not method.is_listing:
-            example = f"client.{service.facts.listing}"
-            why = f"{format_value(list_rows)} lists no rows; pass a method that does, such as {example}"
+            example = f", such as client.{service.facts.listing}" if service.facts.listing else ""
+            why = f"{format_value(list_rows)} lists no rows; pass a method that does{example}"
             raise errors.InvalidInput.of(why, field="list_rows")
         if tenant is not None and tenant.argument in arguments:
             why = f"the {tenant.plural} are given by {tenant.plural}=[…]; leave {tenant.argument} out"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-#: Fields that stand for an object, the best one first. They also stand at the end of a name: `plate_number`.
+#: Fields that stand for an object, the best one first. They also stand at the end of a name: `order_number`.
 LABELS = ("number", "name", "last_name", "title", "display_text", "value")
 _IDS = ("id", "uuid")
 
 
 def is_label(name: str) -> bool:
-    """Return whether a field stands for its object: `name`, `plate_number`."""
+    """Return whether a field stands for its object: `name`, `order_number`."""
     return _is_one_of(name, LABELS)
 
 
