@@ -100,7 +100,7 @@ def _read_document(body: Body, file: str, resource: str) -> Any:
 def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any]:
     """Return the rows of a JSON list, or of JSON Lines."""
     if _is_json_lines(file, content):
-        from fleetit.imports._reading import read_json_lines  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.imports.reading import read_json_lines  # noqa: PLC0415 - imported lazily
 
         lines, errors = read_json_lines(content, body)
         if errors:

@@ -166,7 +166,7 @@ def _print_first_rows(result: ImportResult) -> None:
 
 
 def _print_notes(result: ImportResult) -> None:
-    from fleetit.imports._rows import name_rows  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports.rows import name_rows  # noqa: PLC0415 - imported lazily
 
     if result.alike:
         lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
@@ -430,7 +430,7 @@ def _run(
 
 def _check_name(method: str, file: str, chosen: str | None) -> None:
     """Check that the format is known, so that the error names options."""
-    from fleetit.imports._reading import is_known_name  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports.reading import is_known_name  # noqa: PLC0415 - imported lazily
 
     if chosen is not None:  # the standard input always has one
         return
@@ -447,15 +447,15 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
     """Check the file for errors before anything is sent."""
     if errors is None:
         return
-    from fleetit.imports._importing import name_journal  # noqa: PLC0415 - imported lazily
-    from fleetit.imports._rows import check_error_file  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports.importing import name_journal  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports.rows import check_error_file  # noqa: PLC0415 - imported lazily
 
     needed = [Path(file), journal or name_journal(file)]
     if errors.resolve() in [each.resolve() for each in needed]:
         msg = f"--errors {errors}: the import needs this file"
         raise CommandError(msg, "Name another one.")
     try:
-        check_error_file(errors)
+        check_error_file(service.SERVICE.errors, errors)
     except ConfigurationError as error:
         msg = f"--errors {errors}: {error}"
         raise CommandError(msg) from error

@@ -19,9 +19,9 @@ from fleetit.cli._app import name_import
 from fleetit.cli._calls import make_value
 from fleetit.cli._import import list_bulk_methods
 from fleetit.cli._options import to_dashes
-from fleetit.imports._rows import check_error_file
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from openapi_sdk.imports.rows import check_error_file
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply
@@ -366,7 +366,7 @@ def test_a_check_of_the_file_for_errors_changes_nothing(bulk: Bulk, run: Runner,
 def test_a_pipe_for_errors_is_not_opened_before_there_are_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / "pipe")
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("this would wait for a reader"))
-    check_error_file(tmp_path / "pipe")
+    check_error_file(SERVICE.errors, tmp_path / "pipe")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")

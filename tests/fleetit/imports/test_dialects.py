@@ -10,9 +10,10 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit.imports import InvalidRows, import_rows
-from fleetit.imports._columns import Column, match_columns
-from fleetit.imports._dialect import CellError, make_dialect
+from fleetit.service import SERVICE
 from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.imports.columns import Column, match_columns
+from openapi_sdk.imports.dialect import CellError, make_dialect
 from tests.fleetit.imports.bulk_server import METHOD
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -336,7 +337,7 @@ def test_a_dry_run_has_the_first_rows_as_they_would_be_sent(tmp_path: Path) -> N
     ],
 )
 def test_days_of_a_format_that_is_named(text: str, expected: str) -> None:
-    dialect = make_dialect(None, None, "%d.%m.%Y %H:%M", None, None)
+    dialect = make_dialect(SERVICE.errors, None, None, "%d.%m.%Y %H:%M", None, columns=None)
     body = Body(
         {}, "application/json", {}, True, (Argument({}, "a", "body", {"format": "date"}, "", is_required=False),)
     )

@@ -21,11 +21,11 @@ from fleetit import (
     Unauthorized,
 )
 from fleetit.imports import RowsLeft, import_rows
-from fleetit.imports._journal import History, select_rows
-from fleetit.imports._rows import Row
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.file_lock import lock_file
+from openapi_sdk.imports.journal import History, select_rows
+from openapi_sdk.imports.rows import Row
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.support.scripted_server import reply
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fleetit.imports._journal import Unknown
+    from openapi_sdk.imports.journal import Unknown
     from tests.fleetit.imports.bulk_server import Bulk
     from tests.support.scripted_server import Reply
 
@@ -189,7 +189,7 @@ def test_batches_are_not_divided_any_more_if_everything_is_refused(tmp_path: Pat
 def test_a_batch_that_is_taken_lets_the_next_ones_be_divided_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleetit.imports._sending._MAX_REFUSED", 4)
+    monkeypatch.setattr("openapi_sdk.imports.sending._MAX_REFUSED", 4)
     file = write_plates(tmp_path / "v.csv", *"ABCDEFGH")
     with bulk_server() as bulk, bulk.client() as client:
         bulk.answer = lambda _count, plates: reply(400, "no") if {*"BEFGH"} & {*plates} else bulk.take(plates)

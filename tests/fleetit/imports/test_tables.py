@@ -11,12 +11,12 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
-from fleetit.imports._columns import match_columns
-from fleetit.imports._dialect import CellError
-from fleetit.imports._reading import MAX_LINE, CsvReader
-from fleetit.imports._rows import Row, check_error_file, find_alike, name_rows
 from fleetit.service import SERVICE
 from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.imports.columns import match_columns
+from openapi_sdk.imports.dialect import CellError
+from openapi_sdk.imports.reading import MAX_LINE, CsvReader
+from openapi_sdk.imports.rows import Row, check_error_file, find_alike, name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -521,11 +521,11 @@ def test_a_file_for_errors_is_checked_and_stays_as_it_is(before: bytes | None, t
     file = tmp_path / "errors.csv"
     if before is not None:
         file.write_bytes(before)
-    check_error_file(file)
+    check_error_file(SERVICE.errors, file)
     assert (file.read_bytes() if file.exists() else None) == before
 
 
 @pytest.mark.parametrize("name", ["", "none/errors.csv", "a\0b"], ids=["a folder", "in no folder", "no name of a file"])
 def test_a_file_for_errors_that_can_not_be_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"^the errors can't be written: "):
-        check_error_file(f"{tmp_path}/{name}")
+        check_error_file(SERVICE.errors, f"{tmp_path}/{name}")

@@ -13,13 +13,12 @@ from openapi_sdk.listings.tenants import TenantListing, walk_tenants, walk_tenan
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
-    from openapi_sdk.client.clients import Client
     from openapi_sdk.service import Service
 
 T = TypeVar("T")
 
 
-def get_tenant(client: Client) -> Any:
+def get_tenant(client: Any) -> Any:
     """Return the tenant of the calls of a client; None for the default one, and without tenants."""
     tenant = client.service.tenant
     return None if tenant is None else getattr(client, tenant.argument)

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from openapi_sdk.errors.errors import ErrorTree
 
 #: What a shell makes hard to write.
 _DELIMITERS = {"tab": "\t", "\\t": "\t"}
@@ -38,7 +39,7 @@ class Dates:
         return _SAMPLE.strftime(self.form) != _SAMPLE.replace(hour=23, minute=59, second=59).strftime(self.form)
 
     def convert(self, text: str, *, is_time: bool) -> str:
-        """Return a date, or a time with its offset, as FleetIT has it."""
+        """Return a date, or a time with its offset, in ISO 8601."""
         try:
             found = datetime.strptime(text, self.form)  # noqa: DTZ007 - the zone is added below
         except ValueError:
@@ -64,7 +65,7 @@ class Dates:
 class Dialect:
     """How a table is written. `columns` has the field of columns that are called otherwise.
 
-    Without a `delimiter` it is found, and without `dates` they are as FleetIT has them.
+    Without a `delimiter` it is found, and without `dates` they are those of ISO 8601.
     """
 
     encoding: str = "UTF-8"
@@ -78,45 +79,47 @@ DEFAULT = Dialect()
 
 
 def make_dialect(
+    errors: ErrorTree,
     encoding: str | None,
     delimiter: str | None,
     date_format: str | None,
     time_zone: str | None,
+    *,
     columns: Mapping[str, str] | None,
 ) -> Dialect:
     """Return how a table is written. ConfigurationError if an option is none."""
     return Dialect(
-        encoding=_check_encoding(encoding),
-        delimiter=_check_delimiter(delimiter),
-        dates=_make_dates(date_format, time_zone),
+        encoding=_check_encoding(errors, encoding),
+        delimiter=_check_delimiter(errors, delimiter),
+        dates=_make_dates(errors, date_format, time_zone),
         columns={name.strip(): value for name, value in (columns or {}).items()},
     )
 
 
-def _check_encoding(encoding: str | None) -> str:
+def _check_encoding(errors: ErrorTree, encoding: str | None) -> str:
     if encoding is None:
         return "UTF-8"
     try:
         io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     except (LookupError, ValueError) as error:
         msg = f"encoding {format_value(encoding)} is not known; cp1252 and utf-16 are, for example"
-        raise ConfigurationError(msg) from error
+        raise errors.ConfigurationError(msg) from error
     return encoding
 
 
-def _check_delimiter(delimiter: str | None) -> str | None:
+def _check_delimiter(errors: ErrorTree, delimiter: str | None) -> str | None:
     found = _DELIMITERS.get(delimiter or "", delimiter)
     if found is not None and (len(found) != 1 or found in '"\r\n\0'):
         msg = f"delimiter {format_value(delimiter)}: one character is needed, such as ; or the word tab"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     return found
 
 
-def _make_dates(form: str | None, zone: str | None) -> Dates | None:
+def _make_dates(errors: ErrorTree, form: str | None, zone: str | None) -> Dates | None:
     if form is None:
         if zone is not None:
             msg = "a time zone needs a date format, whose dates it is of"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         return None
     try:
         text = _SAMPLE.strftime(form)
@@ -127,9 +130,9 @@ def _make_dates(form: str | None, zone: str | None) -> Dates | None:
         is_whole = False
     if not is_whole:
         msg = f"date format {format_value(form)}: a form with day, month and year is needed, such as %d.%m.%Y"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     try:
         return Dates(form, None if zone is None else ZoneInfo(zone))
     except (LookupError, ValueError, OSError) as error:
         msg = f"time zone {format_value(zone)} is not known; Europe/Berlin is, for example"
-        raise ConfigurationError(msg) from error
+        raise errors.ConfigurationError(msg) from error

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import frozen
 
-from fleetit.imports._dialect import DEFAULT, CellError
 from openapi_sdk.description.numbers import read_integer, read_number, to_json_number
+from openapi_sdk.imports.dialect import DEFAULT, CellError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit.imports._dialect import Dates, Dialect
     from openapi_sdk.description.methods import Argument, Body
+    from openapi_sdk.imports.dialect import Dates, Dialect
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
 _UNKNOWN, _LIST = "no such field", "; there are: "
@@ -36,7 +36,7 @@ _NO_TIME = (
 #: Words in the names of fields that say when something ends.
 _ENDS = frozenset({"end", "ends", "until", "to", "through", "due", "deadline", "expires", "expiry", "expiration"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-#: How dates and times of FleetIT begin.
+#: How dates and times begin.
 _BEGINNING_OF_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 #: One character for one character, so that a position in the one is a position in the other.
 _SAME_LENGTH = str.maketrans(f" -{ascii_uppercase}", f"__{ascii_lowercase}")

@@ -1,6 +1,6 @@
 """The journal of an import: what was sent, and what became of it. Each line is on the disk before the next step.
 
-It has line numbers and digests, not the values of rows. What FleetIT says about refused rows may show some.
+It has line numbers and digests, not the values of rows. What the service says about refused rows may show some.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, Self, TypeAlias, cast
 
-from attrs import asdict, frozen
+from attrs import frozen
 
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.file_lock import lock_file
 from openapi_sdk.secrets.redaction import format_value
 
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from fleetit.imports._rows import Row, RowError
+    from openapi_sdk.imports.rows import Row, RowError
+    from openapi_sdk.service import Service
 
 #: What became of a batch. `unsent` rows were not processed, and `unknown` ones may have been.
 Outcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
@@ -45,7 +45,7 @@ class History:
 
     @property
     def has_rows(self) -> bool:
-        """Whether FleetIT has rows, or may have some."""
+        """Whether the service has rows, or may have some."""
         return bool(self.taken or self.skipped or self.unknown)
 
     def apply(self, entry: Mapping[str, Any]) -> None:
@@ -104,21 +104,28 @@ _BEGINNING = b'{"event": "import", "version": '
 
 @frozen
 class Target:
-    """Where the rows of a journal go to. `fleet` is None for the account's default fleet."""
+    """Where the rows of a journal go to. `tenant` is None for the default one, and without tenants."""
 
     method: str
     server: str
-    fleet: int | None
+    tenant: int | str | None
 
-    def __str__(self) -> str:
-        fleet = "the default fleet" if self.fleet is None else f"fleet {self.fleet}"
-        return f"{self.method} for {fleet} at {self.server}"
+    def name_values(self, service: Service) -> dict[str, Any]:
+        """Return what the journal has of it: the tenant by the word of the service."""
+        tenant = {} if service.tenant is None else {service.tenant.word: self.tenant}
+        return {"method": self.method, "server": self.server, **tenant}
+
+    def describe(self, service: Service) -> str:
+        """Return it for a message."""
+        tenant = service.describe_tenant(self.tenant)
+        return f"{self.method}{tenant and f' for {tenant}'} at {self.server}"
 
 
 class Journal:
     """A journal that is open, and that nobody else can open. The file is made if it is missing."""
 
-    def __init__(self, path: Path, target: Target) -> None:
+    def __init__(self, service: Service, path: Path, target: Target) -> None:
+        self._service = service
         self.path = path
         self.history = History()
         try:
@@ -143,7 +150,7 @@ class Journal:
         self._write("plan", digests=[row.digest for row in rows])
 
     def skip(self, rows: Sequence[Row]) -> None:
-        """Record that rows are not sent again, although it is not known whether FleetIT has them."""
+        """Record that rows are not sent again, although it is not known whether the service has them."""
         self._write("skipped", lines=[row.line for row in rows], digests=[row.digest for row in rows])
 
     def begin(self, rows: Sequence[Row], again: Sequence[int]) -> int:
@@ -166,12 +173,15 @@ class Journal:
         entries = self._iter_entries()
         first = next(entries, None)
         if first is None:
-            self._write("import", version=_VERSION, **asdict(target))
+            self._write("import", version=_VERSION, **target.name_values(self._service))
             return
         try:
             if first["version"] != _VERSION:
-                self._refuse(f"is of version {format_value(first['version'])}; this fleetit reads {_VERSION}")
-            found = Target(first["method"], first["server"], first["fleet"])
+                self._refuse(
+                    f"is of version {format_value(first['version'])}; this {self._service.package} reads {_VERSION}"
+                )
+            tenant = self._service.tenant
+            found = Target(first["method"], first["server"], None if tenant is None else first[tenant.word])
         except KeyError:
             self._refuse("is no journal of an import")
         for entry in entries:
@@ -182,7 +192,8 @@ class Journal:
         self.history.end()
         if found != target:
             if self.history.has_rows:
-                self._refuse(f"is of {found}, and this import is of {target}; name another journal")
+                is_of, target_is = found.describe(self._service), target.describe(self._service)
+                self._refuse(f"is of {is_of}, and this import is of {target_is}; name another journal")
             self._begin_anew(target)
 
     def _begin_anew(self, target: Target) -> None:
@@ -190,7 +201,7 @@ class Journal:
         self.history = History()
         self._file.seek(0)
         self._file.truncate()
-        self._write("import", version=_VERSION, **asdict(target))
+        self._write("import", version=_VERSION, **target.name_values(self._service))
 
     def _iter_entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries. A last line that was not written whole is cut off: its batch is unknown, or not sent."""
@@ -219,7 +230,7 @@ class Journal:
 
     def _refuse(self, why: str, cause: Exception | None = None) -> NoReturn:
         msg = f"the journal {self.path} {why}"
-        raise ConfigurationError(msg) from cause
+        raise self._service.errors.ConfigurationError(msg) from cause
 
 
 def _parse_entry(line: bytes) -> dict[str, Any] | None:

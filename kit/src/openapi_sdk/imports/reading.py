@@ -10,10 +10,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
-from fleetit.imports._columns import Column, match_columns
-from fleetit.imports._dialect import DEFAULT, CellError
-from fleetit.imports._rows import Row, RowError
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.imports.columns import Column, match_columns
+from openapi_sdk.imports.dialect import DEFAULT, CellError
+from openapi_sdk.imports.rows import Row, RowError
 from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
 from openapi_sdk.secrets.redaction import format_value
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from fleetit.imports._dialect import Dialect
     from openapi_sdk.description.methods import Body
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.imports.dialect import Dialect
 
 #: The format of a file.
 Format: TypeAlias = Literal["csv", "jsonl"]
@@ -35,7 +35,7 @@ _OTHERS = {
 }
 
 
-def choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format:
+def choose_format(errors: ErrorTree, file: str | os.PathLike[str], chosen: Format | None) -> Format:
     """Return the format of a file: the one that was asked for, or else the one that its name says."""
     end = Path(file).suffix.lower()
     found = chosen or _FORMATS.get(end)
@@ -43,10 +43,10 @@ def choose_format(file: str | os.PathLike[str], chosen: Format | None) -> Format
         return found
     if chosen is None and end in _OTHERS:
         msg = f"{format_value(str(file))} {_OTHERS[end]}"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     what = format_value(chosen) if chosen else f"the name {format_value(str(file))} does not end in .csv or .jsonl"
     msg = f"{what}: pass the format, csv or jsonl"
-    raise ConfigurationError(msg)
+    raise errors.ConfigurationError(msg)
 
 
 def is_known_name(file: str) -> bool:
@@ -62,7 +62,7 @@ _BOM = "\ufeff"
 #: Excel files are ZIP archives.
 _ZIP = "PK\x03\x04"
 #: The name of how bytes are decoded that are none of the encoding: as halves of surrogate pairs, which no text has.
-_MARKING = "fleetit-marking"
+_MARKING = "openapi-sdk-marking"
 _MARKED = re.compile("[\udc00-\udcff]")
 #: Byte order marks of UTF-16 that were decoded so.
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
@@ -350,6 +350,7 @@ class JsonlReader:
 
 
 def make_reader(
+    errors: ErrorTree,
     stream: BinaryIO,
     chosen: Format,
     body: Body,
@@ -362,5 +363,5 @@ def make_reader(
         return CsvReader(stream, body, ignore_unknown=ignore_unknown, dialect=dialect)
     if dialect != DEFAULT:
         msg = "JSON Lines have no encoding, separator, date format, time zone or names of columns that can be chosen"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     return JsonlReader(stream, body, ignore_unknown=ignore_unknown)

@@ -1,4 +1,4 @@
-"""The rows of a file, what is wrong with them, and the rows that FleetIT may take for the same."""
+"""The rows of a file, what is wrong with them, and the rows that a service may take for the same."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import frozen
 
-from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
-from openapi_sdk.errors.errors import Facts, read_named
+from openapi_sdk.errors.errors import Facts, InvalidInput, SdkError, read_named
 from openapi_sdk.errors.fields import FieldError
-from openapi_sdk.model.public import public_in
 from openapi_sdk.rows.values import escape_formula
 from openapi_sdk.secrets.redaction import guard_repr
+
+if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import ConfigurationError, ErrorTree
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
@@ -43,13 +44,12 @@ def name_rows(lines: Iterable[int]) -> str:
     return f"the rows of lines {', '.join(texts)}" + (", …" if len(ranges) > _MAX_RANGES else "")
 
 
-@public_in("fleetit.imports")
 class RowError(NamedTuple):
     """What is wrong with a row of a file.
 
     Attributes:
         line: The line of the file on which the row begins, from 1; None if it is not about one row.
-        column: The column as the file calls it, or the field as FleetIT does; empty if it is about the whole row.
+        column: The column as the file calls it, or the field as the service does; empty if it is about the whole row.
         message: What is wrong. A message of this package does not show the value.
     """
 
@@ -62,7 +62,6 @@ class RowError(NamedTuple):
         return f"{place}: {self.message}" if place else self.message
 
 
-@public_in("fleetit.imports")
 class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
     """Rows of a file can't be sent. Nothing was sent.
 
@@ -89,9 +88,8 @@ class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
         self.args = (f"{file}: nothing was sent: {show_rows(self.rows)}",)
 
 
-@public_in("fleetit.imports")
-class RowsLeft(FleetITError, facts={"rows": read_named(RowError)}):
-    """Rows of a file were not taken. `may_have_happened` says whether FleetIT may have some of them.
+class RowsLeft(SdkError, facts={"rows": read_named(RowError)}):
+    """Rows of a file were not taken. `may_have_happened` says whether the service may have some of them.
 
     Args:
         message: What is wrong.
@@ -109,13 +107,19 @@ class RowsLeft(FleetITError, facts={"rows": read_named(RowError)}):
         super().__init__(message, facts)
 
 
+class ImportErrors(NamedTuple):
+    """The classes of errors of imports of one SDK: those here, derived from the errors of the SDK too."""
+
+    InvalidRows: type[InvalidRows]
+    RowsLeft: type[RowsLeft]
+
+
 def show_rows(rows: Sequence[RowError]) -> str:
     """Return the first few errors as one text, and how many more there are."""
     shown = "; ".join(map(str, rows[:MAX_SHOWN]))
     return shown + (f"; and {len(rows) - MAX_SHOWN:,} more" if len(rows) > MAX_SHOWN else "")
 
 
-@public_in("fleetit.imports")
 @guard_repr
 @frozen(repr=False)
 class Row:
@@ -158,7 +162,7 @@ def _squash(value: object) -> object:
     return [_squash(each) for each in cast("list[object]", value)] if isinstance(value, list) else value
 
 
-def check_error_file(file: str | os.PathLike[str]) -> None:
+def check_error_file(tree: ErrorTree, file: str | os.PathLike[str]) -> None:
     """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind."""
     path = Path(file)
     try:
@@ -169,16 +173,16 @@ def check_error_file(file: str | os.PathLike[str]) -> None:
         if is_new:
             path.unlink()
     except (OSError, ValueError) as error:
-        raise _explain(error) from error
+        raise _explain(tree, error) from error
 
 
-@public_in("fleetit.imports")
-def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
+def write_errors(tree: ErrorTree, file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
     """Write errors to a CSV file with the columns `line`, `column` and `message`.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
 
     Args:
+        tree: The errors of the SDK.
         file: The file; it is replaced.
         errors: `InvalidRows.rows`, or `ImportResult.left`.
 
@@ -192,11 +196,11 @@ def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> No
             for line, column, message in errors:
                 writer.writerow(["" if line is None else line, _guard(column), _guard(message)])
     except (OSError, ValueError) as error:
-        raise _explain(error) from error
+        raise _explain(tree, error) from error
 
 
-def _explain(error: Exception) -> ConfigurationError:
-    return ConfigurationError(f"the errors can't be written: {getattr(error, 'strerror', None) or error}")
+def _explain(tree: ErrorTree, error: Exception) -> ConfigurationError:
+    return tree.ConfigurationError(f"the errors can't be written: {getattr(error, 'strerror', None) or error}")
 
 
 def _guard(text: str) -> str:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import frozen
 
-from fleetit._service.names import SERVICE
-from fleetit.imports._rows import RowError, name_rows
-from fleetit_api.exceptions import APIError, ConfigurationError, FleetITError
+from openapi_sdk.errors.errors import APIError, ConfigurationError, SdkError
+from openapi_sdk.imports.rows import RowError, name_rows
 from openapi_sdk.model.reading import is_list
 from openapi_sdk.settings.retry import may_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit.imports._journal import Journal, Outcome, Selection
-    from fleetit.imports._rows import Row
     from openapi_sdk.errors.fields import FieldError
+    from openapi_sdk.imports.journal import Journal, Outcome, Selection
+    from openapi_sdk.imports.rows import Row
+    from openapi_sdk.service import Service
     from openapi_sdk.settings.retry import Retry
 
 #: Rows that are sent at once, by their indexes in the selection.
@@ -31,8 +31,6 @@ _ABOUT_ROWS = frozenset({400, 409, 422})
 _MAX_REFUSED = 50
 #: How often rows are tried, and how many failures in a row end a round, so that an outage does not make all unknown.
 _ROUNDS, _MAX_FAILED = 5, 5
-#: What is said of a row that FleetIT may have.
-MAY_BE_THERE = f"no usable answer came; {SERVICE} may have it"
 
 
 @frozen
@@ -43,7 +41,7 @@ class KeepGoing:
     repeats_unknown: bool
     sleep: Callable[[float], object]
 
-    def choose_wait(self, turn: int, waited: float, errors: Iterable[FleetITError]) -> float | None:
+    def choose_wait(self, turn: int, waited: float, errors: Iterable[SdkError]) -> float | None:
         """Return the seconds to wait after a round with errors; None if there is no further round."""
         if turn == _ROUNDS:
             return None
@@ -59,13 +57,14 @@ class Sender:
 
     Attributes:
         outcomes: What became of rows, by their indexes. Those that were not processed are not here.
-        refusals: What FleetIT said about rows, by their indexes.
+        refusals: What the service said about rows, by their indexes.
         refused_again: The indexes of refused rows that may have been taken before. Their outcome is unknown.
         error: The last error that left rows.
     """
 
     def __init__(
         self,
+        service: Service,
         journal: Journal,
         selection: Selection,
         send: Callable[[Sequence[Row]], object],
@@ -74,6 +73,9 @@ class Sender:
         on_progress: Callable[[int, int], object],
         keep_going: KeepGoing | None,
     ) -> None:
+        self._name = service.name
+        #: What is said of a row that the service may have.
+        self.why_unknown = f"no usable answer came; {self._name} may have it"
         self._journal = journal
         self._rows = selection.rows
         self._again = set(selection.again)
@@ -85,8 +87,8 @@ class Sender:
         self.outcomes: dict[int, Outcome] = dict.fromkeys(selection.again, "unknown")
         self.refusals: dict[int, list[RowError]] = {}
         self.refused_again: set[int] = set()
-        self.error: FleetITError | None = None
-        self._lost: FleetITError | None = None
+        self.error: SdkError | None = None
+        self._lost: SdkError | None = None
 
     def send(self, size: int) -> None:
         """Send the rows in batches, until all are sent or an error comes that the next batch would have too."""
@@ -111,7 +113,7 @@ class Sender:
             if index in self.refusals:
                 yield from self.refusals[index]
             elif outcome != "taken":
-                why = MAY_BE_THERE if outcome == "unknown" else f"not sent; the import ended with {self.error}"
+                why = self.why_unknown if outcome == "unknown" else f"not sent; the import ended with {self.error}"
                 yield RowError(row.line, "", why)
 
     def _send_all(self, batches: Sequence[Batch]) -> None:
@@ -126,9 +128,9 @@ class Sender:
             self._keep_going.sleep(wait)
             waited, batches, self.error = waited + wait, left, self._lost
 
-    def _send_round(self, batches: Sequence[Batch]) -> tuple[list[Batch], list[FleetITError]]:
+    def _send_round(self, batches: Sequence[Batch]) -> tuple[list[Batch], list[SdkError]]:
         """Send batches. Return those that may be sent in another round, and the errors."""
-        stack, left, errors, failed = [*reversed(batches)], list[Batch](), list[FleetITError](), 0
+        stack, left, errors, failed = [*reversed(batches)], list[Batch](), list[SdkError](), 0
         while stack and failed < _MAX_FAILED:
             self._on_progress(self._done, len(self._rows))
             batch = stack.pop()
@@ -148,12 +150,12 @@ class Sender:
         self._on_progress(self._done, len(self._rows))
         return [*left, *reversed(stack)], errors
 
-    def _send_batch(self, batch: Batch) -> FleetITError | None:
+    def _send_batch(self, batch: Batch) -> SdkError | None:
         rows = [self._rows[index] for index in batch]
         number = self._journal.begin(rows, [place for place, index in enumerate(batch) if index in self._again])
         try:
             self._send(rows)
-        except FleetITError as error:
+        except SdkError as error:
             outcome = _judge(error)
             found = self._make_row_errors(batch, error) if outcome == "refused" else {}
             self._note(batch, outcome)
@@ -166,9 +168,8 @@ class Sender:
         except BaseException as error:
             # Ctrl-C, and whatever else ends this program.
             self._note(batch, "unknown")
-            error.add_note(
-                f"interrupted while it sent {name_rows(row.line for row in rows)}: {SERVICE} may have them, or not"
-            )
+            named = name_rows(row.line for row in rows)
+            error.add_note(f"interrupted while it sent {named}: {self._name} may have them, or not")
             self._journal.end(number, "unknown", type(error).__name__)
             raise
         self._note(batch, "taken")
@@ -188,7 +189,7 @@ class Sender:
             for index in batch:
                 self.outcomes[index] = "unknown" if outcome == "refused" and index in self._again else outcome
 
-    def _make_row_errors(self, batch: Batch, error: FleetITError) -> dict[int, list[RowError]]:
+    def _make_row_errors(self, batch: Batch, error: SdkError) -> dict[int, list[RowError]]:
         """Return what a refusal says about rows, by their indexes."""
         found: dict[int, list[RowError]] = {}
         for each in cast("tuple[FieldError, ...]", getattr(error, "errors", ())):
@@ -199,14 +200,14 @@ class Sender:
                 found.setdefault(batch[place], []).append(RowError(line, column, each.message))
         return found
 
-    def _note_refusals(self, batch: Batch, found: Mapping[int, list[RowError]], error: FleetITError) -> None:
+    def _note_refusals(self, batch: Batch, found: Mapping[int, list[RowError]], error: SdkError) -> None:
         self._refused_in_a_row += 1
         self.refused_again.update(self._again.intersection(batch))
         why = str(error) if len(batch) == 1 else f"refused with its batch: {error}"
         for index in batch:
             self.refusals[index] = found.get(index) or [RowError(self._rows[index].line, "", why)]
 
-    def _divide(self, batch: Batch, error: FleetITError) -> list[Batch]:
+    def _divide(self, batch: Batch, error: SdkError) -> list[Batch]:
         """Return the parts of a refused batch that are sent apart: the rows without an error, or both halves.
 
         A refusal says that nothing was done. If its list has a place for each row, the rows with errors are known.
@@ -229,7 +230,7 @@ class Sender:
         return parts
 
 
-def _judge(error: FleetITError) -> Outcome:
+def _judge(error: SdkError) -> Outcome:
     """Return what an error says about the rows of its batch."""
     if error.may_have_happened:
         return "unknown"

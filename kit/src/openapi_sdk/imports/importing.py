@@ -9,68 +9,67 @@ from contextlib import contextmanager
 from copy import copy
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit import service
-from fleetit._service.names import SERVICE
-from fleetit.imports._dialect import make_dialect
-from fleetit.imports._journal import Journal, Target, select_rows
-from fleetit.imports._reading import Format, choose_format, make_reader
-from fleetit.imports._rows import InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
-from fleetit.imports._sending import MAY_BE_THERE, KeepGoing, Sender
-from fleetit_api.api import NOT_GIVEN, Call
-from fleetit_api.exceptions import ConfigurationError, FleetITError, InvalidInput
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes
+from openapi_sdk.client.tenants import get_tenant
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, InvalidInput, SdkError, add_notes
+from openapi_sdk.imports.dialect import make_dialect
+from openapi_sdk.imports.journal import Journal, Target, select_rows
+from openapi_sdk.imports.reading import Format, choose_format, make_reader
+from openapi_sdk.imports.rows import ImportErrors, Row, RowError, RowsLeft, find_alike, show_rows
+from openapi_sdk.imports.sending import KeepGoing, Sender
+from openapi_sdk.model.calls import NOT_GIVEN, Call
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 from openapi_sdk.settings.retry import may_be_repeated
 
 if TYPE_CHECKING:
-    from fleetit import FleetIT
-    from fleetit.imports._journal import Selection, Unknown
-    from fleetit_api.api import NotGiven
     from openapi_sdk.client.calls import SyncCalls
+    from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.description.methods import Body, Method
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.imports.journal import Selection, Unknown
+    from openapi_sdk.model.calls import NotGiven
+    from openapi_sdk.service import Service
 
+ResultT = TypeVar("ResultT", bound="ImportResult")
 #: Rows of a dry run that are shown.
 _MAX_FIRST = 3
 #: In place of a file.
 _STDIN = "-"
 
 
-@public_in("fleetit.imports")
 @guard_repr
 @frozen(kw_only=True)
 class ImportResult:
-    """What became of the rows of a file.
+    """What became of the rows of a file. Each SDK derives one, with its errors.
 
     Attributes:
-        method: The method that was called: `vehicles.create_many`.
+        method: The method that was called: `orders.create_many`.
         rows: How many rows the file has.
-        taken: How many FleetIT took in this run.
+        taken: How many the service took in this run.
         taken_before: How many it took in earlier runs; they were not sent.
-        refused: How many FleetIT refused in this run. A later run sends them again.
-        refusals: What FleetIT said about them, and about those of `refused_again` in this run.
-        unknown: The lines of rows that FleetIT may have: no usable answer came, in this run or
-            an earlier one.
-        refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, FleetIT has
-            them from the first time.
+        refused: How many the service refused in this run. A later run sends them again.
+        refusals: What it said about them, and about those of `refused_again` in this run.
+        unknown: The lines of rows that the service may have: no usable answer came, in this run or an earlier one.
+        refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, the service
+            has them from the first time.
         skipped: How many such rows are not sent any more, because somebody chose so.
         not_sent: How many are left, because the import was stopped. A later run sends them.
         left: Every row that was sent or was to be sent, and was not taken, with the reason.
-        alike: Of a dry run, the lines of rows, together, that FleetIT may take for the same: the fields that are
+        alike: Of a dry run, the lines of rows, together, that the service may take for the same: the fields that are
             needed differ in case, blanks and signs at most.
-        first_rows: Of a dry run, the first three rows as they would be sent: `line` and `values`. Their repr shows no
-            value.
+        first_rows: Of a dry run, the first three rows as they would be sent.
         ends: Of a dry run, the columns whose field is an end, as its name says, and whose dates have no time of the
             day. What is sent is the beginning of the day.
         error: Why the import was stopped, or with `keep_going` the last error that left rows; None if there is none.
         journal: The journal; None for a dry run.
     """
+
+    _errors: ClassVar[ImportErrors]
 
     method: str
     rows: int
@@ -86,7 +85,7 @@ class ImportResult:
     alike: tuple[tuple[int, ...], ...] = ()
     first_rows: tuple[Row, ...] = field(default=(), eq=False)  # results of the same rows are the same without them
     ends: tuple[str, ...] = ()
-    error: FleetITError | None = None
+    error: SdkError | None = None
     journal: Path | None = None
 
     @property
@@ -98,7 +97,7 @@ class ImportResult:
         """Raise unless every row was taken or skipped, or this was a dry run.
 
         Raises:
-            FleetITError: The `error` that stopped the import, such as `Unauthorized`. Its `may_have_happened` is True
+            SdkError: The `error` that stopped the import, such as `Unauthorized`. Its `may_have_happened` is True
                 if rows are `unknown`, of this run or an earlier one.
             RowsLeft: If there is no such error, and rows were refused or are unknown. Its `rows` are those of `left`.
         """
@@ -114,17 +113,17 @@ class ImportResult:
         count = self.rows - self.taken - self.taken_before - self.skipped
         text = f"{self.method}: {count:,} of {self.rows:,} rows {'was' if count == 1 else 'were'} not taken"
         notes = [MAY_HAVE_HAPPENED] if self.unknown else []
-        return RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
+        return self._errors.RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
 
 
-@public_in("fleetit.imports")
 def import_rows(
-    client: FleetIT,
+    result_class: type[ResultT],
+    client: SyncClient,
     method: str,
     file: str | os.PathLike[str],
     *,
     format: Format | None = None,  # noqa: A002 - the option's name
-    fleet_id: int | None | NotGiven = NOT_GIVEN,
+    tenant: int | str | None | NotGiven = NOT_GIVEN,
     batch_size: int | None = None,
     ignore_unknown: bool = False,
     encoding: str | None = None,
@@ -139,32 +138,34 @@ def import_rows(
     dry_run: bool = False,
     before_sending: Callable[[int], object] | None = None,
     on_progress: Callable[[int, int], object] | None = None,
-) -> ImportResult:
+) -> ResultT:
     """Send the rows of a file to a bulk operation, each once, however often this is called.
 
-        result = import_rows(client, "vehicles.create_many", "vehicles.csv")
+        result = import_rows(ImportResult, client, "orders.create_many", "orders.csv")
         result.raise_for_error()
 
     All rows are checked first. If one is wrong, nothing is sent. Each batch is recorded in a journal before it is sent
     and after its answer. A second call leaves out the rows that were taken: they are recognized by their content.
 
     Args:
+        result_class: The class of the result, of the SDK of the client.
         client: The client.
-        method: A method that takes rows: `vehicles.create_many`.
+        method: A method that takes rows: `orders.create_many`.
         file: A CSV file with the names of the fields in its first line, or a file of JSON Lines; `-` is the standard
             input.
         format: `"csv"` or `"jsonl"`. By default the end of the name says it.
-        fleet_id: The fleet of the calls. None means the account's default fleet. Defaults to the client's fleet.
+        tenant: The tenant of the calls. None means the default one. Defaults to that of the client.
         batch_size: How many rows are sent at once, at most what one call takes, which is the default.
         ignore_unknown: Leave out columns that name no field. By default they are an error.
         encoding: The encoding of a table, such as `"cp1252"`. UTF-8 by default, which JSON Lines always are.
         delimiter: What separates the columns of a table. By default a comma, a semicolon or a tab is found.
-        date_format: How a table has dates and times, for `strptime`: `"%d.%m.%Y"`. By default as FleetIT has them.
+        date_format: How a table has dates and times, for `strptime`: `"%d.%m.%Y"`. By default in ISO 8601.
         time_zone: The time zone of times of this format that have no offset: `"America/New_York"`.
-        columns: The fields of columns that are called otherwise: `{"Plate": "plate_number"}`.
+        columns: The fields of columns that are called otherwise: `{"No": "number"}`.
         journal: The journal. Default: the name of the file with `.import.jsonl` behind it.
-        unknown: What to do with rows of earlier calls whose answer never came, so that FleetIT may have them: `"keep"`
-            sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them again.
+        unknown: What to do with rows of earlier calls whose answer never came, so that the service may have them:
+            `"keep"` sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them
+            again.
         accept_changes: Send rows that no earlier call knew, although rows that were taken are not in the file any more.
             By default that is an error: they may be the same rows, changed.
         keep_going: After an error that may pass, such as 503, send the other rows, and then try again what was not
@@ -176,35 +177,36 @@ def import_rows(
         on_progress: Called after each batch with how many rows are done, and how many were to be sent.
 
     Returns:
-        What became of the rows. A row that FleetIT refuses is no exception; see `refusals`. An error that the next
+        What became of the rows. A row that the service refuses is no exception; see `refusals`. An error that the next
         batch would have too, such as a wrong token, or a journal that can't be written any more, stops the import; see
         `error`. Call `raise_for_error()` of the result to get both as exceptions.
 
     Raises:
         InvalidRows: If rows are wrong. Its `rows` has every error with its line.
-        TypeError: If the client is no `FleetIT`.
+        TypeError: If the client is no sync one.
         ConfigurationError: If the method takes no rows, the file or the journal can't be used, the journal is that of
             another import, or rows were changed that had been taken.
     """
-    found = _find(method)
-    body = cast("Body", found.body)
-    size = _check_size(batch_size, body.largest_batch)
-    chosen, name = choose_format(file, format), str(file)
-    path = None if dry_run else _choose_journal(file, journal)
-    dialect = make_dialect(encoding, delimiter, date_format, time_zone, columns)
-    with _open(file) as stream:
-        reader = make_reader(stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
-        reader.read()
-    from fleetit.client import FleetIT  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.client.clients import SyncClient  # noqa: PLC0415 - imported lazily
 
-    if not isinstance(client, FleetIT):
-        msg = f"a FleetIT is expected, not {type(client).__name__}"
+    if not isinstance(client, SyncClient):
+        msg = f"a sync client is expected, not {type(client).__name__}"
         raise TypeError(msg)
+    service, tree = client.service, client.service.errors
+    found = _find(service, method)
+    body = cast("Body", found.body)
+    size = _check_size(tree, batch_size, body.largest_batch)
+    chosen, name = choose_format(tree, file, format), str(file)
+    path = None if dry_run else _choose_journal(tree, file, journal)
+    dialect = make_dialect(tree, encoding, delimiter, date_format, time_zone, columns=columns)
+    with _open(tree, file) as stream:
+        reader = make_reader(tree, stream, chosen, body, dialect, ignore_unknown=ignore_unknown)
+        reader.read()
     calls = get_calls(client)
-    fleet = client.fleet_id if fleet_id is NOT_GIVEN else fleet_id
+    chosen_tenant = get_tenant(client) if tenant is NOT_GIVEN else tenant
 
     def make_call(rows: Sequence[Row]) -> Call:
-        return Call({"body": [row.values for row in rows]}, fleet, None)
+        return Call({"body": [row.values for row in rows]}, chosen_tenant, None)
 
     errors, known = [*reader.errors], {each[:2] for each in reader.errors}
     try:
@@ -216,10 +218,12 @@ def import_rows(
                 errors.append(RowError(line, column, why))
     if errors:
         errors.sort(key=lambda each: (each.line is not None, each.line))
-        raise InvalidRows(errors, file=name, operation=found.id)
+        raise result_class._errors.InvalidRows(  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
+            errors, file=name, operation=found.id
+        )
     if path is None:
         alike = find_alike(reader.rows, [each.name for each in body.fields if each.is_required])
-        return ImportResult(
+        return result_class(
             method=found.full_name,
             rows=len(reader.rows),
             not_sent=len(reader.rows),
@@ -227,13 +231,14 @@ def import_rows(
             first_rows=tuple(reader.rows[:_MAX_FIRST]),
             ends=reader.ends,
         )
-    with Journal(path, Target(found.full_name, client.base_url, fleet)) as opened:
+    with Journal(service, path, Target(found.full_name, client.base_url, chosen_tenant)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
-        _check_changes(selection, name, path, accept_changes=accept_changes)
+        _check_changes(service, selection, name, path, accept_changes=accept_changes)
         if before_sending is not None and selection.rows:
             before_sending(len(selection.rows))
         _record(opened, selection, reader.rows)
         sender = Sender(
+            service,
             opened,
             selection,
             lambda rows: calls.call_batch(found.operation, make_call(rows)),
@@ -242,7 +247,7 @@ def import_rows(
             keep_going=_make_keep_going(calls, found, unknown) if keep_going else None,
         )
         sender.send(size)
-    return _make_result(found, len(reader.rows), selection, sender, opened)
+    return _make_result(result_class, found, len(reader.rows), selection, sender, journal=opened)
 
 
 def _record(journal: Journal, selection: Selection, rows: Sequence[Row]) -> None:
@@ -257,15 +262,23 @@ def _make_keep_going(calls: SyncCalls, method: Method, unknown: Unknown) -> Keep
     return KeepGoing(calls.retry, unknown == "resend" or may_be_repeated(method.http_method), calls.sleep)
 
 
-def _make_result(method: Method, rows: int, selection: Selection, sender: Sender, journal: Journal) -> ImportResult:
+def _make_result(
+    result_class: type[ResultT],
+    method: Method,
+    rows: int,
+    selection: Selection,
+    sender: Sender,
+    *,
+    journal: Journal,
+) -> ResultT:
     kept = [row.line for row in selection.kept]
     unknown = [selection.rows[index].line for index, each in sender.outcomes.items() if each == "unknown"]
     refused_again = (
         *(row.line for row in selection.kept if row.digest in journal.history.refused_again),
         *(selection.rows[index].line for index in sorted(sender.refused_again)),
     )
-    left = [*(RowError(line, "", MAY_BE_THERE) for line in kept), *sender.iter_left()]
-    return ImportResult(
+    left = [*(RowError(line, "", sender.why_unknown) for line in kept), *sender.iter_left()]
+    return result_class(
         method=method.full_name,
         rows=rows,
         taken=sender.count("taken"),
@@ -282,31 +295,31 @@ def _make_result(method: Method, rows: int, selection: Selection, sender: Sender
     )
 
 
-def _find(name: str) -> Method:
-    description = service.SERVICE.description
-    method = description.get_method(name, errors=service.SERVICE.errors)
+def _find(service: Service, name: str) -> Method:
+    description = service.description
+    method = description.get_method(name, errors=service.errors)
     if method.body is None or not method.body.has_rows:
         others = ", ".join(each.full_name for each in description.methods.values() if each.body and each.body.has_rows)
         msg = f"{name} takes no rows; these methods do: {others}"
-        raise ConfigurationError(msg)
+        raise service.errors.ConfigurationError(msg)
     return method
 
 
-def _check_size(size: object, most: int) -> int:
+def _check_size(tree: ErrorTree, size: object, most: int) -> int:
     if size is None:
         return most
     if not is_integer(size, 1, most):
         msg = f"batch_size={format_value(size)}: one call takes 1 to {most} rows"
-        raise ConfigurationError(msg)
+        raise tree.ConfigurationError(msg)
     return size
 
 
-def _choose_journal(file: str | os.PathLike[str], journal: str | os.PathLike[str] | None) -> Path:
+def _choose_journal(tree: ErrorTree, file: str | os.PathLike[str], journal: str | os.PathLike[str] | None) -> Path:
     if journal is not None:
         return Path(journal)
     if str(file) == _STDIN:
         msg = "the standard input has no name, so name the journal; without one, rows could be sent twice"
-        raise ConfigurationError(msg)
+        raise tree.ConfigurationError(msg)
     return name_journal(file)
 
 
@@ -316,7 +329,7 @@ def name_journal(file: str | os.PathLike[str]) -> Path:
 
 
 @contextmanager
-def _open(file: str | os.PathLike[str]) -> Generator[BinaryIO]:
+def _open(tree: ErrorTree, file: str | os.PathLike[str]) -> Generator[BinaryIO]:
     if str(file) == _STDIN:
         yield sys.stdin.buffer
         return
@@ -325,19 +338,19 @@ def _open(file: str | os.PathLike[str]) -> Generator[BinaryIO]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "is no name of a file"
         msg = f"{format_value(str(file))} can't be read: {why}"
-        raise ConfigurationError(msg) from error
+        raise tree.ConfigurationError(msg) from error
     with stream:
         yield stream
 
 
-def _check_changes(selection: Selection, name: str, journal: Path, *, accept_changes: bool) -> None:
+def _check_changes(service: Service, selection: Selection, name: str, journal: Path, *, accept_changes: bool) -> None:
     """Check that no row is sent that may be another form of one that was taken."""
     if accept_changes or not selection.missing or not selection.new:
         return
     other = "" if selection.is_known else " seems to be of another file"
     msg = (
         f"the journal {journal}{other}: rows that were sent and are not in {name} any more: {selection.missing:,}; "
-        f"new rows: {selection.new:,}. If the new ones are changed forms of those, {SERVICE} would have them twice. "
-        "Restore the rows, name another journal, or accept the changes"
+        f"new rows: {selection.new:,}. If the new ones are changed forms of those, {service.name} would have them "
+        "twice. Restore the rows, name another journal, or accept the changes"
     )
-    raise ConfigurationError(msg)
+    raise service.errors.ConfigurationError(msg)
