@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from attrs import astuple, frozen
 
 from fleetit.service import SERVICE
-from openapi_sdk.exports import export as exports
-from openapi_sdk.exports.formats import FORMATS, Format
+from openapi_sdk import exports
+from openapi_sdk.exports import FORMATS, Format
 from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr

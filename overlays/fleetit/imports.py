@@ -1,9 +1,11 @@
 """Sends the rows of a file to a bulk operation, each once.
 
-from fleetit.imports import import_rows
+    from fleetit.imports import import_rows
 
-result = import_rows(client, "vehicles.create_many", "vehicles.csv")
-result.raise_for_error()
+    result = import_rows(client, "vehicles.create_many", "vehicles.csv")
+    result.raise_for_error()
+
+All rows are checked before any is sent. A journal keeps what was sent, so that no row is sent twice.
 """
 
 from __future__ import annotations
@@ -17,10 +19,8 @@ from attrs import frozen
 
 from fleetit.service import SERVICE
 from fleetit_api.exceptions import FleetITError, InvalidInput
-from openapi_sdk.imports import importing, rows
-from openapi_sdk.imports.journal import Unknown
-from openapi_sdk.imports.reading import Format
-from openapi_sdk.imports.rows import Row, RowError
+from openapi_sdk import imports
+from openapi_sdk.imports import Format, Row, RowError, Unknown
 from openapi_sdk.model.calls import NOT_GIVEN, NotGiven
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
@@ -42,7 +42,7 @@ __all__ = [
 
 
 @public_in("fleetit.imports")
-class InvalidRows(InvalidInput, rows.InvalidRows):
+class InvalidRows(InvalidInput, imports.InvalidRows):
     """Rows of a file can't be sent. Nothing was sent.
 
     Args:
@@ -57,7 +57,7 @@ class InvalidRows(InvalidInput, rows.InvalidRows):
 
 
 @public_in("fleetit.imports")
-class RowsLeft(FleetITError, rows.RowsLeft):
+class RowsLeft(FleetITError, imports.RowsLeft):
     """Rows of a file were not taken. `may_have_happened` says whether FleetIT may have some of them.
 
     Args:
@@ -73,7 +73,7 @@ class RowsLeft(FleetITError, rows.RowsLeft):
 @public_in("fleetit.imports")
 @guard_repr
 @frozen(kw_only=True)
-class ImportResult(importing.ImportResult):
+class ImportResult(imports.ImportResult):
     """What became of the rows of a file.
 
     Attributes:
@@ -100,7 +100,7 @@ class ImportResult(importing.ImportResult):
         journal: The journal; None for a dry run.
     """
 
-    _errors = rows.ImportErrors(InvalidRows, RowsLeft)
+    _errors = imports.ImportErrors(InvalidRows, RowsLeft)
 
     error: FleetITError | None = None
     journal: Path | None = None
@@ -180,7 +180,7 @@ def import_rows(
     if not isinstance(client, FleetIT):
         msg = f"a FleetIT is expected, not {type(client).__name__}"
         raise TypeError(msg)
-    return importing.import_rows(
+    return imports.import_rows(
         ImportResult,
         client,
         method,
@@ -217,4 +217,4 @@ def write_errors(file: str | os.PathLike[str], errors: Iterable[RowError]) -> No
     Raises:
         ConfigurationError: If it can't be written.
     """
-    rows.write_errors(SERVICE.errors, file, errors)
+    imports.write_errors(SERVICE.errors, file, errors)

@@ -21,7 +21,7 @@ from fleetit.cli import main
 from fleetit.cli._export import summarize
 from fleetit.exports import ExportResult, list_exports
 from fleetit.sandbox import running
-from openapi_sdk.exports import export as _export
+from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.unfinished import UnfinishedExport
 from tests.fleetit.cli.bars import replace_bar
 

@@ -93,3 +93,9 @@ class _Client(Protocol[CallsT_co]):
 def get_calls(client: _Client[CallsT_co]) -> CallsT_co:
     """Return the calls of a client: `SyncCalls` of a sync one, `Calls` of an async one."""
     return client._caller  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - this is the one place
+
+
+def get_tenant(client: Any) -> Any:
+    """Return the tenant of the calls of a client; None for the default one, and without tenants."""
+    tenant = client.service.tenant
+    return None if tenant is None else getattr(client, tenant.argument)

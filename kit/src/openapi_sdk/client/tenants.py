@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def get_tenant(client: Any) -> Any:
-    """Return the tenant of the calls of a client; None for the default one, and without tenants."""
-    tenant = client.service.tenant
-    return None if tenant is None else getattr(client, tenant.argument)
-
-
 def list_tenants(client: Any) -> list[Any]:
     """Return the ids of all tenants, in the order in which the service lists them, each once.
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar, cast
 
 from attrs import field, frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.client.tenants import get_tenant
+from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, InvalidInput, SdkError, add_notes
 from openapi_sdk.imports.dialect import make_dialect
 from openapi_sdk.imports.journal import Journal, Target, select_rows
@@ -23,6 +22,7 @@ from openapi_sdk.imports.rows import ImportErrors, Row, RowError, RowsLeft, find
 from openapi_sdk.imports.sending import KeepGoing, Sender
 from openapi_sdk.model.calls import NOT_GIVEN, Call
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 from openapi_sdk.settings.retry import may_be_repeated
 
@@ -42,6 +42,7 @@ _MAX_FIRST = 3
 _STDIN = "-"
 
 
+@public_in("openapi_sdk.imports")
 @guard_repr
 @frozen(kw_only=True)
 class ImportResult:
@@ -116,6 +117,7 @@ class ImportResult:
         return self._errors.RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
 
 
+@public_in("openapi_sdk.imports")
 def import_rows(
     result_class: type[ResultT],
     client: SyncClient,

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from openapi_sdk.errors.errors import Facts, InvalidInput, SdkError, read_named
 from openapi_sdk.errors.fields import FieldError
+from openapi_sdk.model.public import public_in
 from openapi_sdk.rows.values import escape_formula
 from openapi_sdk.secrets.redaction import guard_repr
 
@@ -44,6 +45,7 @@ def name_rows(lines: Iterable[int]) -> str:
     return f"the rows of lines {', '.join(texts)}" + (", …" if len(ranges) > _MAX_RANGES else "")
 
 
+@public_in("openapi_sdk.imports")
 class RowError(NamedTuple):
     """What is wrong with a row of a file.
 
@@ -62,6 +64,7 @@ class RowError(NamedTuple):
         return f"{place}: {self.message}" if place else self.message
 
 
+@public_in("openapi_sdk.imports")
 class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
     """Rows of a file can't be sent. Nothing was sent.
 
@@ -88,6 +91,7 @@ class InvalidRows(InvalidInput, facts={"rows": read_named(RowError)}):
         self.args = (f"{file}: nothing was sent: {show_rows(self.rows)}",)
 
 
+@public_in("openapi_sdk.imports")
 class RowsLeft(SdkError, facts={"rows": read_named(RowError)}):
     """Rows of a file were not taken. `may_have_happened` says whether the service may have some of them.
 
@@ -107,6 +111,7 @@ class RowsLeft(SdkError, facts={"rows": read_named(RowError)}):
         super().__init__(message, facts)
 
 
+@public_in("openapi_sdk.imports")
 class ImportErrors(NamedTuple):
     """The classes of errors of imports of one SDK: those here, derived from the errors of the SDK too."""
 
@@ -120,6 +125,7 @@ def show_rows(rows: Sequence[RowError]) -> str:
     return shown + (f"; and {len(rows) - MAX_SHOWN:,} more" if len(rows) > MAX_SHOWN else "")
 
 
+@public_in("openapi_sdk.imports")
 @guard_repr
 @frozen(repr=False)
 class Row:
@@ -176,6 +182,7 @@ def check_error_file(tree: ErrorTree, file: str | os.PathLike[str]) -> None:
         raise _explain(tree, error) from error
 
 
+@public_in("openapi_sdk.imports")
 def write_errors(tree: ErrorTree, file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
     """Write errors to a CSV file with the columns `line`, `column` and `message`.
 

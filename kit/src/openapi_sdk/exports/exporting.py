@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from attrs import evolve, frozen
 
-from openapi_sdk.client.calls import get_calls
-from openapi_sdk.client.tenants import get_tenant, list_tenants
+from openapi_sdk.client.calls import get_calls, get_tenant
+from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.exports.formats import (
     PACKED,
@@ -36,6 +36,7 @@ from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
 from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (
     Table,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 _MAX_WAITING = 8
 
 
+@public_in("openapi_sdk.exports")
 @guard_repr
 @frozen
 class Progress:
@@ -82,6 +84,7 @@ class Progress:
     tenants: int
 
 
+@public_in("openapi_sdk.exports")
 @guard_repr
 @frozen
 class ExportResult:
@@ -109,6 +112,7 @@ class ExportResult:
     missing_tenants: tuple[Any, ...] = ()
 
 
+@public_in("openapi_sdk.exports")
 def export(
     client: SyncClient,
     listing: str,
@@ -508,6 +512,7 @@ def _explain_missing(job: _Job) -> list[str]:
     return [f"{names[each]}: no row of it is there: {error}" for each, error in job.failed.items()]
 
 
+@public_in("openapi_sdk.exports")
 def list_exports(service: Service) -> list[str]:
     """Return the names of all listings: `orders`, or `orders.list_open` where a resource has several."""
     names: list[str] = []
@@ -517,6 +522,7 @@ def list_exports(service: Service) -> list[str]:
     return names
 
 
+@public_in("openapi_sdk.exports")
 def find_listing(service: Service, name: str) -> Method:
     """Return a listing by its full name (`orders.list`), or by its resource if that has one only (`orders`).
 
