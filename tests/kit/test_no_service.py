@@ -12,10 +12,11 @@ from codegen.project import HERE
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Words of a text whose names are divided into words. Not `driver`, of which databases have some, too.
+#: Words of a text whose names are divided into words. Not `driver`, of which databases have some, too, nor the time
+#: zone America/New_York.
 WORDS = re.compile(
     r"fleet|\b(tolls?|citations?|vehicles?|plates?|agreements?|transponders?|parking|billing|shipments?)\b"
-    r"|\b(abc ?1234|new york|eastern)\b",
+    r"|\b(abc ?1234|(?<!america )new york|eastern)\b",
     re.IGNORECASE,
 )
 FOLDERS = ["kit", "codegen/generate"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from fleetit.service import SERVICE
 from fleetit_api.clients import BaseClient
 from openapi_sdk import Service
 from openapi_sdk.model.facts import Facts, Tenant
+from openapi_sdk.service import Examples
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -117,3 +119,13 @@ def test_words_for_a_tenant() -> None:
 def test_a_base_class_alone_says_what_it_lacks() -> None:
     with pytest.raises(AttributeError, match="'service'"):
         BaseClient("t")
+
+
+def test_what_is_not_said() -> None:
+    service = make_service(None)
+    assert (service.whoami, service.examples, service.tenant) == (None, Examples(), None)
+
+
+def test_times_are_those_of_utc() -> None:
+    moment = datetime.fromisoformat("2026-01-01T01:00:00+02:00")
+    assert make_service(None).localize(moment).isoformat() == "2025-12-31T23:00:00+00:00"

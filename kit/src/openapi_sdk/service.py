@@ -2,7 +2,7 @@
 
 The facts of its description are generated; what no description says, its overlay sets once:
 
-    SERVICE = Service(FACTS, exceptions.TREE, events.EVENTS, version="1.0", whoami="account.get")
+    SERVICE = Service(FACTS, exceptions.TREE, events.EVENTS, version="1.0")
 
 A client, a sandbox, an inbox or a command has one. Two of them in a program share nothing but code.
 """
@@ -13,8 +13,10 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from datetime import UTC
 from functools import cached_property
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import field, frozen
@@ -25,6 +27,7 @@ from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, InvalidInput
@@ -45,6 +48,40 @@ class Events(NamedTuple):
     ResponseEvent: Callable[..., Any]
 
 
+class Whoami(NamedTuple):
+    """The operation that tells whose a token is.
+
+    Attributes:
+        method: Its method: `account.get`.
+        describe: Returns whose it is, of its result.
+    """
+
+    method: str
+    describe: Callable[[Any], str]
+
+
+class Examples(NamedTuple):
+    """Values in the examples of commands, which succeed in a sandbox that is just started.
+
+    Attributes:
+        texts: Texts that are tried where a pattern is described.
+        words: Texts of fields with a word in their name, which are tried before them.
+        tenant: The id of a tenant; None without tenants.
+        id: The first id of its rows.
+        keys: The values of fields that say which row is meant.
+    """
+
+    texts: tuple[str, ...] = ()
+    words: Mapping[str, str] = MappingProxyType({})
+    tenant: int | str | None = None
+    id: int = 1
+    keys: Mapping[str, Any] = MappingProxyType({})
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
 @public_in("openapi_sdk")
 @frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
 class Service:
@@ -56,7 +93,10 @@ class Service:
         events: The classes of its events.
         version: The version of its distribution.
         sandbox: The base URL of its sandbox, which is the environment `sandbox`.
-        whoami: The operation that tells whose a token is: `account.get`; empty without one.
+        whoami: The operation that tells whose a token is; None without one.
+        examples: Values in the examples of commands.
+        localize: Returns a moment in the time zone that the service writes, which its sandbox writes too; by default
+            UTC. OverflowError: outside of the years 1 to 9999.
     """
 
     facts: Facts
@@ -64,7 +104,9 @@ class Service:
     events: Events
     version: str = field(kw_only=True)
     sandbox: str = field(kw_only=True, default="http://127.0.0.1:8431")
-    whoami: str = field(kw_only=True, default="")
+    whoami: Whoami | None = field(kw_only=True, default=None)
+    examples: Examples = field(kw_only=True, default=Examples())
+    localize: Callable[[datetime], datetime] = field(kw_only=True, default=_to_utc)
 
     @property
     def name(self) -> str:

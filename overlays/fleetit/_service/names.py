@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Literal, cast
 from fleetit_api.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from openapi_sdk.model.facts import Tenant
 
 _tenant = cast("Tenant", FACTS.tenant)
@@ -58,8 +56,5 @@ EXAMPLE_PATH = "/v2/tolls/"
 EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2025-01-31"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
 EXAMPLE_TICKET = "toll:7:1001"
-#: A fleet of the sandbox, the first id of its rows, and the plate of its first vehicle: rows that examples change.
-EXAMPLE_FLEET, EXAMPLE_ID = 7, 7001
-EXAMPLE_KEYS: Mapping[str, str] = {"plate_number": "F7N001", "plate_state": "PA"}
 #: What a language model is told of the tools.
 TOOLS = f"Tools for {SERVICE}: tolls, citations, vehicles, drivers and their agreements, of fleets."

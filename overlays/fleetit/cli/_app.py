@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.methods import Method
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
-#: The command that says whose a token is, which has no group.
+#: The command of the operation that tells whose a token is. It has no group.
 _WHOAMI = "whoami"
 
 
@@ -106,9 +106,8 @@ def make_app(words: Collection[str] | None = None) -> App:
     )
     for each in ("--help", "--version"):
         app[each].group = (OPTIONS,)
-    methods = service.SERVICE.description.methods
-    if service.SERVICE.whoami in methods:
-        app.command(_make_method_command(methods[service.SERVICE.whoami], "", _WHOAMI, words))
+    if (method := _find_whoami()) is not None:
+        app.command(_make_method_command(method, "", _WHOAMI, words))
     for name, command in _COMMANDS.items():
         example = {"help_epilogue": f"Example:\n\n    {command.example}"} if command.example else {}
         app.command(f"fleetit.cli.{command.where}", name=name, group=_WORK, help=command.text, **example)
@@ -125,12 +124,17 @@ def make_app(words: Collection[str] | None = None) -> App:
     return app
 
 
+def _find_whoami() -> Method | None:
+    whoami = service.SERVICE.whoami
+    return None if whoami is None else service.SERVICE.description.methods.get(whoami.method)
+
+
 def name_resources() -> Mapping[str, str]:
     """Return the resources by the names of their commands. A name that is taken gets `-resource` at its end."""
-    taken = {*_COMMANDS, "export", _WHOAMI}
+    taken, whoami = {*_COMMANDS, "export", _WHOAMI}, _find_whoami()
     names: dict[str, str] = {}
     for resource, methods in service.SERVICE.description.resources.items():
-        if all(each.full_name == service.SERVICE.whoami for each in methods):
+        if all(each == whoami for each in methods):
             continue  # its command has no group
         name = to_dashes(resource)
         while name in taken or name in names:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 from cyclopts import App
 
-from fleetit._service.names import EXAMPLE_FLEET, EXAMPLE_ID, EXAMPLE_KEYS, FLEET_HEADER, FLEETS, FLEETS_LISTING
+from fleetit._service.names import FLEET_HEADER, FLEETS, FLEETS_LISTING
 from fleetit.cli._bodies import build_body, read_value
 from fleetit.cli._connection import NO_CONNECTION
 from fleetit.cli._errors import CommandError, write_field_errors
@@ -156,16 +156,9 @@ _FORMATS = {
     "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
 }
 #: Tried in this order until one fits pattern and length.
-_TEXTS = ("example", "NY", "ABC1234", "08:30:00", "12.50", "12345", "1")
+_TEXTS = ("example", *SERVICE.examples.texts, "08:30:00", "12.50", "12345", "1")
 #: Tried before them, for a field with this word in its name.
-_TEXTS_OF_WORDS = {
-    "state": "NY",
-    "number": "ABC1234",
-    "id": "1",
-    "address": "1 Main Street",
-    "city": "Albany",
-    "title": "Delivery vans",
-}
+_TEXTS_OF_WORDS = {**SERVICE.examples.words, "id": "1"}
 #: Words of fields that get the later of two moments.
 _LATER_WORDS = frozenset({"end", "lte", "until", "to"})
 _LATER = {"date": "2025-12-31", "date-time": "2025-12-31T18:00:00Z"}
@@ -181,8 +174,8 @@ def write_example(method: Method, options: Sequence[Option], command: str) -> st
     words += [to_word(make_value(each.argument, known)) for each in options if each.argument.place == "path"]
     for option in _choose_options(method, options):
         words += _write_option(option, known)
-    if method.operation.tenant == "required" or (known and EXAMPLE_FLEET not in known.values()):
-        words += ["--fleet", str(EXAMPLE_FLEET)]
+    if method.operation.tenant == "required" or (known and SERVICE.examples.tenant not in known.values()):
+        words += ["--fleet", str(SERVICE.examples.tenant)]
     if method.is_download:
         words += ["--output", "download"]
     body = method.body
@@ -200,15 +193,16 @@ def _find_known(method: Method) -> dict[str, Any]:
     table = Tables.of(SERVICE.description, TENANT).find(method.described)
     fleets = list_tenant_arguments(TENANT, method) or ()
     related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
+    examples = SERVICE.examples
     known: dict[str, Any] = {
-        each.name: EXAMPLE_ID for each in method.arguments if each.place == "path" and not each.format
+        each.name: examples.id for each in method.arguments if each.place == "path" and not each.format
     }
     if method.body is not None:
-        known |= {each.name: EXAMPLE_ID for each in method.body.fields if each.name in related and not each.is_list}
+        known |= {each.name: examples.id for each in method.body.fields if each.name in related and not each.is_list}
         if method.http_method != "POST":
-            known |= {each.name: EXAMPLE_KEYS[each.name] for each in method.body.fields if each.name in EXAMPLE_KEYS}
+            known |= {each.name: examples.keys[each.name] for each in method.body.fields if each.name in examples.keys}
     of_fleets = {name for name in known if name in fleets or related.get(name) == FLEETS}
-    return known | dict.fromkeys(of_fleets, EXAMPLE_FLEET)
+    return known | dict.fromkeys(of_fleets, examples.tenant)
 
 
 def _needs_file(method: Method) -> bool:

@@ -127,8 +127,9 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     try:
         with connection.open() as client:
             yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
-            method = service.SERVICE.description.methods.get(service.SERVICE.whoami)
-            if method is None:
+            whoami = service.SERVICE.whoami
+            method = None if whoami is None else service.SERVICE.description.methods.get(whoami.method)
+            if whoami is None or method is None:
                 yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
                 return
             started = time.monotonic()
@@ -146,9 +147,7 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
                 return
             milliseconds = (time.monotonic() - started) * 1000
             yield Finding("reachable", "ok", f"{client.base_url} answers in {milliseconds:.0f} ms")
-            whose = answer.parse()
-            name = " ".join(part for part in (whose.first_name, whose.last_name) if part)
-            yield Finding("account", "ok", f"{whose.username} ({name})" if name else str(whose.username))
+            yield Finding("account", "ok", whoami.describe(answer.parse()))
             yield compare_clocks(answer.headers.get("Date"), _now())
     except FleetITError as error:
         found = to_command_error(error)

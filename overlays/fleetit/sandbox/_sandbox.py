@@ -125,7 +125,7 @@ class Sandbox:
 
     @clock.setter
     def clock(self, clock: Callable[[], datetime]) -> None:
-        check_clock(clock)
+        check_clock(clock, self.world.localize)
         self.world.clock = clock
 
     def advance_clock(self, seconds: float) -> None:

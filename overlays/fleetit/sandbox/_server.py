@@ -195,6 +195,7 @@ class Options:
         world = World(
             described,
             tenant=SERVICE.tenant,
+            localize=SERVICE.localize,
             seed=self.seed,
             fleets=fleets,
             rows=self.rows,
@@ -234,7 +235,9 @@ class Options:
                 msg = "tokens: each token is a text, and has an `Access`, as in {'a-token': Access((7,))}"
                 raise ConfigurationError(msg)
         if self.clock is not None:
-            check_clock(self.clock)
+            from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
+
+            check_clock(self.clock, SERVICE.localize)
 
     def _make_tokens(self, world: World) -> dict[str, Access]:
         if self.tokens is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,35 +28,6 @@ if TYPE_CHECKING:
     from openapi_sdk.model.facts import Tenant
 
 
-_STANDARD_TIME = timezone(timedelta(hours=-5))
-_DAYLIGHT_TIME = timezone(timedelta(hours=-4))
-
-
-def convert_to_eastern(moment: datetime) -> datetime:
-    """Return the same moment in Eastern time. OverflowError: outside of the years 1 to 9999."""
-    standard = moment.astimezone(_STANDARD_TIME)
-    is_daylight = _is_daylight_time(standard.replace(tzinfo=None), start_hour=2, end_hour=1)
-    return moment.astimezone(_DAYLIGHT_TIME) if is_daylight else standard
-
-
-def replace_offset_with_eastern(moment: datetime) -> datetime:
-    """Keep date and time of day, and replace the offset with that of Eastern time."""
-    is_daylight = _is_daylight_time(moment.replace(tzinfo=None), start_hour=3, end_hour=2)
-    return moment.replace(tzinfo=_DAYLIGHT_TIME if is_daylight else _STANDARD_TIME)
-
-
-def _is_daylight_time(local: datetime, start_hour: int, end_hour: int) -> bool:
-    """Return whether a local time is between the two Sundays on which daylight saving time begins and ends."""
-    start = _first_sunday_from(local.year, 3, 8).replace(hour=start_hour)
-    end = _first_sunday_from(local.year, 11, 1).replace(hour=end_hour)
-    return start <= local < end
-
-
-def _first_sunday_from(year: int, month: int, day: int) -> datetime:
-    earliest = datetime(year, month, day)  # noqa: DTZ001 - a local time without an offset
-    return earliest + timedelta(days=6 - earliest.weekday())
-
-
 @dataclass(frozen=True, slots=True)
 class ShiftedClock:
     """Shows the time of another clock, a while later."""
@@ -68,12 +39,12 @@ class ShiftedClock:
         return self.base() + self.later
 
 
-def check_clock(clock: object) -> None:
-    """Check that a clock returns a time with an offset."""
+def check_clock(clock: object, localize: Callable[[datetime], datetime]) -> None:
+    """Check that a clock returns a time with an offset, which can be written in the zone of the service."""
     try:
         now = clock() if callable(clock) else None
         if isinstance(now, datetime) and now.utcoffset() is not None:
-            convert_to_eastern(now)
+            localize(now)
     except OverflowError as error:
         msg = "clock: a time in the years 1 to 9999 is needed"
         raise ConfigurationError(msg) from error
@@ -89,8 +60,8 @@ class World:
 
     # A misspelt attribute is an error.
     __slots__ = (
-        *("_derive", "after_page", "clock", "deliveries", "description", "faults", "fleets", "lock"),
-        *("notifier", "remake", "requests", "seed", "tables", "tokens"),
+        *("_derive", "after_page", "clock", "deliveries", "description", "faults", "fleets", "localize"),
+        *("lock", "notifier", "remake", "requests", "seed", "tables", "tokens"),
     )
 
     def __init__(
@@ -102,6 +73,7 @@ class World:
         fleets: Iterable[int] | None,  # these have no rows but those of `rows`; None for the invented ones
         rows: Mapping[str, int] | None,
         clock: Callable[[], datetime] | None,
+        localize: Callable[[datetime], datetime],
         derive: Mapping[str, Callable[[World, Fleet, Row], Row]],
         remake: Callable[[], World],  # returns a world like this one is at the beginning
     ) -> None:
@@ -116,6 +88,7 @@ class World:
         self.deliveries = DeliveryLog()
         self.notifier = Notifier(self.deliveries)
         self.clock = clock or (lambda: datetime.now(UTC))
+        self.localize = localize
         self._derive = derive
         self.after_page: Callable[[str, Fleet], None] = lambda _table, _fleet: None
         self.lock = threading.RLock()
@@ -216,8 +189,8 @@ class World:
         return next(iter(self.tokens))
 
     def now(self) -> datetime:
-        """Return the current time in US Eastern time, as FleetIT's examples have it."""
-        return convert_to_eastern(self.clock())
+        """Return the current time in the zone that the service writes."""
+        return self.localize(self.clock())
 
     def __repr__(self) -> str:
         return f"World(fleets={tuple(self.fleets)})"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.sandbox import _world
+from fleetit import _eastern_time as eastern_time
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from fleetit.sandbox import _world
     ],
 )
 def test_convert_to_eastern(sent: str, converted: str) -> None:
-    assert _world.convert_to_eastern(datetime.fromisoformat(sent)).isoformat() == converted
+    assert eastern_time.convert_to_eastern(datetime.fromisoformat(sent)).isoformat() == converted
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_convert_to_eastern(sent: str, converted: str) -> None:
     ],
 )
 def test_replace_offset_with_eastern(sent: str, relabelled: str) -> None:
-    assert _world.replace_offset_with_eastern(datetime.fromisoformat(sent)).isoformat() == relabelled
+    assert eastern_time.replace_offset_with_eastern(datetime.fromisoformat(sent)).isoformat() == relabelled
 
 
 @given(moment=st.datetimes(datetime(2007, 1, 2), datetime(2037, 12, 30)))  # noqa: DTZ001 - the offset is put to it
@@ -48,4 +48,4 @@ def test_conversion_equals_the_time_zone_database(moment: datetime) -> None:
     except ZoneInfoNotFoundError:
         pytest.skip("this machine has no time zone database")
     for each in (moment.replace(tzinfo=UTC), moment.replace(tzinfo=UTC) + timedelta(hours=1)):
-        assert _world.convert_to_eastern(each).isoformat() == each.astimezone(zone).isoformat()
+        assert eastern_time.convert_to_eastern(each).isoformat() == each.astimezone(zone).isoformat()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from fleetit._eastern_time import convert_to_eastern, replace_offset_with_eastern
 from fleetit.sandbox._requests import invalid_fields
 from fleetit.sandbox._rules import Rules
-from fleetit.sandbox._world import convert_to_eastern, replace_offset_with_eastern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
