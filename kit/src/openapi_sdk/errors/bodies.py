@@ -1,7 +1,7 @@
 """Reads the body of an error: what is wrong with the request, and with which fields.
 
-Services send many forms. `read_error_body` decides which one it is, by the media type and by the shapes of the values;
-docs/errors.md has the table.
+Services send many forms. `read_error_body` decides which one it is, by the media type, by the description, and by the
+shapes of the values; docs/errors.md has the table.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 from urllib.parse import unquote
 
 from openapi_sdk.errors.fields import FieldError, make_field_error
+from openapi_sdk.model.converters import Array, Object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.errors.fields import Location
+    from openapi_sdk.model.reading import Converter
 
 #: At most this many errors are read from one answer, and no deeper than this.
 _MAX_READ = 10_000
@@ -27,6 +29,7 @@ _PROBLEM = "application/problem+json"
 _WHOLE = "non_field_errors"
 #: The names of the text about the whole request, the best one first: `error` and `title` often say only the status.
 _DETAILS = ("detail", "error_description", "message", "error_message", "msg", "reason", "error", "title")
+_LISTS = ("errors", "detail", "invalid-params")
 _PROBLEM_DETAILS = ("detail", "title")
 #: What an object in a list of errors has: the text, and the place of the value.
 _MESSAGES = ("detail", "message", "msg", "reason", "title", "code")
@@ -52,12 +55,38 @@ class ErrorBody(NamedTuple):
         return self.errors if self.errors == whole else (*whole, *self.errors)
 
 
-def read_error_body(document: object, content_type: str = "") -> ErrorBody:
+class DescribedBody(NamedTuple):
+    """What the description says of the body: the names of texts about the whole request, and of lists of errors."""
+
+    texts: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+NOT_DESCRIBED = DescribedBody()
+
+
+def describe_error_body(converter: Converter) -> DescribedBody:
+    """Return what the description says of a body that a converter reads."""
+    if not isinstance(converter, Object):
+        return NOT_DESCRIBED
+    return DescribedBody(
+        texts=tuple(name for name in _DETAILS if name in converter.names),
+        lists=tuple(name for name, each in converter.converters.items() if _lists_errors(each)),
+    )
+
+
+def _lists_errors(converter: Converter) -> bool:
+    item = converter.item if isinstance(converter, Array) else None
+    return isinstance(item, Object) and not item.names.isdisjoint(_MESSAGES)
+
+
+def read_error_body(document: object, content_type: str = "", described: DescribedBody = NOT_DESCRIBED) -> ErrorBody:
     """Return what a JSON body says; at most 10,000 errors. What fits no other form is read as Django REST framework's.
 
     Args:
         document: The body. None if it is not JSON.
         content_type: The header; empty without one.
+        described: What the description says of the body.
     """
     if _is_array(document):
         return ErrorBody(document, _take(_iter_rows(document)))
@@ -69,10 +98,12 @@ def read_error_body(document: object, content_type: str = "") -> ErrorBody:
     fields = _take(
         chain(
             _iter_listed(envelope, ("details", "errors"), are_texts_read=True),
-            _iter_listed(document, ("errors", "detail", "invalid-params"), are_texts_read=is_problem),
+            _iter_listed(document, dict.fromkeys((*_LISTS, *described.lists)), are_texts_read=is_problem),
         )
     )
     text = _find_text(document, ("detail",)) or _find_text(envelope, _DETAILS)
+    if text is None and not is_problem:
+        text = _find_text(document, described.texts)
     if text is None and (is_problem or fields or not any(map(_is_texts, document.values()))):
         text = _find_text(document, _PROBLEM_DETAILS if is_problem else _DETAILS)
     if text is None and isinstance(blank := document.get("detail"), str):

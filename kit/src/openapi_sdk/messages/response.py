@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import field, frozen
 
-from openapi_sdk.errors.bodies import read_error_body
+from openapi_sdk.errors.bodies import NOT_DESCRIBED, describe_error_body, read_error_body
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes, explain_json_error
 from openapi_sdk.errors.fields import format_field_errors
 from openapi_sdk.errors.statuses import BadRequest, UnprocessableContent
@@ -193,7 +193,8 @@ def build_api_error(
     # The body of a success is data, which may be secret. The body of an error is a message.
     received = b"" if response.is_success else response.body
     body, document = redactor.redact_body(received, MAX_ERROR_BODY_BYTES, _MAX_ERROR_DOCUMENT_BYTES)
-    found = read_error_body(document, response.headers.get("content-type", ""))
+    form = NOT_DESCRIBED if described is None else describe_error_body(described.converter)
+    found = read_error_body(document, response.headers.get("content-type", ""), form)
     text = format_field_errors(found.shown, redactor.redact_line)
     request_id = response.headers.get("x-request-id")
     if request_id is not None:

@@ -13,6 +13,8 @@ from openapi_sdk.model.reading import Converter, ReadError, describe_type, is_li
 from openapi_sdk.model.texts import DECIMALS, WrittenDecimal, is_whole_number, make_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from enum import Enum
 
     from openapi_sdk.model.reading import ReadableModel
@@ -88,6 +90,16 @@ class Object(Converter):
 
     def __init__(self, model_class: type[ReadableModel]) -> None:
         self.model_class = model_class
+
+    @property
+    def names(self) -> AbstractSet[str]:
+        """The names of the fields in JSON."""
+        return self.model_class._attributes.keys()
+
+    @property
+    def converters(self) -> Mapping[str, Converter]:
+        """What converts the values of fields, by their names in JSON; none for values that stay as they are."""
+        return self.model_class._converters()
 
     def read(self, value: Any) -> Any:
         return read_model(self.model_class, value)
