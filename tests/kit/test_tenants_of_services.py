@@ -11,11 +11,15 @@ import pytest
 from fleetit_api.events import EVENTS
 from fleetit_api.exceptions import TREE
 from fleetit_api.facts import FACTS
+from openapi_sdk import SdkError
+from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.description.document import Description
 from openapi_sdk.messages.request import find_tenant
 from openapi_sdk.model.facts import Tenant
+from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.service import Service
 from tests.support.depots import TOKEN, is_clean, read_tenant
+from tests.support.scripted_server import ReceivedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +147,61 @@ def test_rows_of_several_are_listed(tenant_flavour: Flavour, tenant_sdk: Sdk, se
     assert is_clean(vars(caught.value))
     copied = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
     assert getattr(copied, f"failed_{sdk.plural}") == ("closed",)
+
+
+USES: list[Any] = [
+    pytest.param(lambda client, sdk: getattr(client, f"with_{sdk.word}"), "write for_{word}(…)", id="with_"),
+    pytest.param(lambda client, sdk: getattr(client, sdk.word), "write for_{word}(…)", id="the word"),
+    pytest.param(lambda client, sdk: type(client)(**{sdk.word: "a"}), "write {word}_id=", id="an option"),
+    pytest.param(lambda client, _: type(client)(account="a"), "write {word}_id=", id="another word"),
+    pytest.param(lambda client, sdk: client.with_options(**{sdk.word: "a"}), "write {word}_id=", id="an override"),
+    pytest.param(
+        lambda client, sdk: client.bins.get(1, **{sdk.word: "a"}), "did you mean {word}_id=", id="an argument"
+    ),
+    pytest.param(lambda client, sdk: across(client, sdk, []), "{plural}: there is none", id="an empty choice"),
+    pytest.param(lambda client, sdk: across(client, sdk, "ab"), "{plural}: 'ab' is not a list", id="a text"),
+    pytest.param(lambda client, sdk: across(client, sdk, [7]), "7 is not the id of {one}", id="no id"),
+    pytest.param(
+        lambda client, sdk: across(client, sdk, ["a"], **{sdk.argument: "b"}), "leave {word}_id out", id="both"
+    ),
+    pytest.param(
+        lambda client, sdk: getattr(client, f"for_{sdk.word}")(None, only=True), "needs the id of {one}", id="only none"
+    ),
+]
+
+
+def across(client: Any, sdk: Sdk, *tenants: Any, **filters: Any) -> Any:
+    return getattr(client, f"across_{sdk.plural}")(client.bins.list, *tenants, **filters)
+
+
+@pytest.mark.parametrize(("use", "said"), USES)
+def test_what_is_wrong_is_said_in_the_words_of_the_service(
+    tenant_sdk: Sdk, server: ScriptedServer, use: Callable[[Any, Sdk], Any], said: str
+) -> None:
+    word = tenant_sdk.word
+    one = f"an {word}" if word[0] == "o" else f"a {word}"
+    with tenant_sdk.make_client(token=TOKEN, base_url=server.url) as client:
+        with pytest.raises((AttributeError, TypeError, ValueError, SdkError)) as caught:
+            use(client, tenant_sdk)
+        assert said.format(word=word, plural=tenant_sdk.plural, one=one) in str(caught.value)
+        assert is_clean(caught.value)
+    assert server.requests == []
+
+
+def test_a_dry_run_has_the_tenant_in_its_place(tenant_sdk: Sdk, server: ScriptedServer) -> None:
+    with tenant_sdk.make_client(token=TOKEN, base_url=server.url, **tenant_sdk.default("a")) as client:
+        for method, arguments in (
+            (client.bins.list, ()),
+            (client.bins.get, (1,)),
+            (client.labels.replace, (1,)),
+            (client.crates.list, ()),
+        ):
+            body = {"body": b"%PDF"} if method == client.labels.replace else {}
+            request = plan_call(method, SecretValue((arguments, body)))
+            assert request is not None
+            received = ReceivedRequest(request.method, request.target, [*request.headers.items()], b"")
+            assert (request.tenant, read_tenant(received)) == ("a", "a")
+    assert server.requests == []
 
 
 def test_a_path_needs_its_tenant(sdks: dict[str, Sdk], server: ScriptedServer) -> None:

@@ -194,6 +194,10 @@ class Sdk:
     def argument(self) -> str:
         return f"{self.word}_id"
 
+    def make_client(self, **options: Any) -> Any:
+        """Return a sync client."""
+        return getattr(self.module, self.name)(**options)
+
     def default(self, tenant: str = "a") -> dict[str, str]:
         """Return the option of a client that has the default tenant."""
         return {self.argument: tenant} if self.word else {}
