@@ -6,13 +6,11 @@ To add a kind, add an entry to `KINDS`, and its class to `KnownNotification`. Th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from fleetit_api.exceptions import ConfigurationError
-from openapi_sdk.model.integers import is_integer
-from openapi_sdk.secrets.redaction import format_value
+from fleetit_api.exceptions import TREE, ConfigurationError
+from openapi_sdk.webhooks.keys import check_kind, make_key
 
 if TYPE_CHECKING:
     from fleetit_api.models import ParkingNotification, TollNotification
@@ -38,15 +36,6 @@ Row: TypeAlias = dict[str, Any]
 VEHICLE_FIELD, VEHICLE_TABLE = "vehicle", "vehicles"
 #: The notifications of these kinds, for type checkers.
 KnownNotification: TypeAlias = "TollNotification | ParkingNotification"
-
-#: The most characters of a field in a key. A longer text is no ticket number, and too long for some database indexes.
-_MAX_PART_LENGTH = 200
-#: The most bytes of a field in a key, encoded. Two of them are a key for an index of PostgreSQL (2,700 bytes) and of
-#: DynamoDB (2,048).
-_MAX_PART_BYTES = 1000
-#: Characters that are percent-encoded: `:` and `%` would make a key ambiguous; the others are unfit for logs or
-#: databases.
-_ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Kind(NamedTuple):
@@ -87,10 +76,7 @@ class Kind(NamedTuple):
 
     def make_key(self, payload: Mapping[str, Any], fleet_id: int | None) -> str | None:
         """Return the key of a notification; None if a field in it can't name a ticket."""
-        parts = [_format_part(payload.get(name)) for name in self.key]
-        if None in parts:
-            return None
-        return ":".join([self.name, "-" if fleet_id is None else str(fleet_id), *filter(None, parts)])
+        return make_key(self.name, fleet_id, [payload.get(name) for name in self.key])
 
     def find_key(self, row: Row, fleet_id: int) -> str | None:
         """Return the key that deliveries about a row of the API have: a toll or a citation, as a dictionary.
@@ -102,21 +88,6 @@ class Kind(NamedTuple):
     def get_ticket(self, payload: Mapping[str, Any]) -> str:
         """Return the number of the ticket in a notification."""
         return str(payload[self.told_by])
-
-
-def _format_part(value: object) -> str | None:
-    """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
-    if is_integer(value):
-        value = str(value)
-        return value if len(value) <= _MAX_PART_LENGTH else None
-    if not isinstance(value, str) or len(value) > _MAX_PART_LENGTH or not value.strip():
-        return None
-    encoded = _ENCODED_CHARACTERS.sub(_percent_encode, value)
-    return encoded if len(encoded.encode()) <= _MAX_PART_BYTES else None
-
-
-def _percent_encode(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
 
 
 def find_kind(payload: Mapping[str, Any]) -> Kind | None:
@@ -242,8 +213,4 @@ BODY = "body"
 
 def check_key_kind(name: str) -> str:
     """Return how keys begin, or raise ConfigurationError if none begin so."""
-    names = (*KINDS, BODY)
-    if name not in names:
-        msg = f"kind={format_value(name)}: pass one of {', '.join(names)}"
-        raise ConfigurationError(msg)
-    return name
+    return check_kind(TREE, name, (*KINDS, BODY))

@@ -4,7 +4,7 @@
 acknowledged, and handles each one once. `engine` is what it runs in a process: `recorder` commits deliveries in groups,
 the runner claims what is due, and `handling` calls the function that `handlers` finds, while `leases` keeps it for this
 process; async ones on one of the `loops`. `options` checks its arguments, `problems` is what is wrong now, `endpoints`
-are its ASGI and WSGI applications. `request` reads headers and JSON.
+are its ASGI and WSGI applications. `request` reads headers and JSON; `keys` says what a ticket is told by.
 
 This package imports no HTTP client. Its names are imported lazily.
 """
@@ -16,15 +16,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks.deliveries import Delivery, RecordedDelivery, Refusal, UnknownNotification, WebhookError
+    from openapi_sdk.webhooks.endpoints import Answer
+    from openapi_sdk.webhooks.handlers import Discard, RetryLater
+    from openapi_sdk.webhooks.metrics import Stats
     from openapi_sdk.webhooks.parts import Webhooks
 
-__all__ = ["Delivery", "RecordedDelivery", "Refusal", "UnknownNotification", "WebhookError", "Webhooks"]
+__all__ = [
+    "Answer",
+    "Delivery",
+    "Discard",
+    "RecordedDelivery",
+    "Refusal",
+    "RetryLater",
+    "Stats",
+    "UnknownNotification",
+    "WebhookError",
+    "Webhooks",
+]
 
 #: Where each name is. It is imported when it is used first.
 _LAZY = {
+    "Answer": "endpoints",
     "Delivery": "deliveries",
+    "Discard": "handlers",
     "RecordedDelivery": "deliveries",
     "Refusal": "deliveries",
+    "RetryLater": "handlers",
+    "Stats": "metrics",
     "UnknownNotification": "deliveries",
     "WebhookError": "deliveries",
     "Webhooks": "parts",

@@ -32,6 +32,7 @@ from openapi_sdk.webhooks.endpoints import (
 )
 from openapi_sdk.webhooks.engine import Engine
 from openapi_sdk.webhooks.handlers import InboxHandlers
+from openapi_sdk.webhooks.keys import check_kind
 from openapi_sdk.webhooks.loops import run_in_thread
 from openapi_sdk.webhooks.metrics import Meters, Stats
 from openapi_sdk.webhooks.options import InboxOptions, check_age, check_headers
@@ -364,19 +365,12 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         conditions = {
             "state": None if state is None else _check_state(self._webhooks.errors, state),
             "key": key,
-            "kind": None if kind is None else self._check_kind(kind),
+            "kind": None if kind is None else check_kind(self._webhooks.errors, kind, self._webhooks.list_kinds()),
             "since": _check_time(self._webhooks.errors, "since", since),
             "until": _check_time(self._webhooks.errors, "until", until),
             "newest_first": newest_first,
         }
         return self._iterate(conditions)
-
-    def _check_kind(self, name: str) -> str:
-        names = self._webhooks.list_kinds()
-        if name not in names:
-            msg = f"kind={format_value(name)}: pass one of {', '.join(names)}"
-            raise self._webhooks.errors.ConfigurationError(msg)
-        return name
 
     def _iterate(self, conditions: dict[str, Any]) -> Iterator[Record]:
         store, after = self._get_store(), 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.service import Service
@@ -103,6 +103,11 @@ class Webhooks:
     def log(self) -> logging.Logger:
         """The logger of its inboxes and verifiers."""
         return self.service.log.getChild("webhooks")
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a table that make a record, in the order in which they are read."""
+        return tuple(attribute.name for attribute in fields(self.Record))
 
     @property
     def threads(self) -> str:

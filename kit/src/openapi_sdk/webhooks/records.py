@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
@@ -134,19 +134,14 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-def list_columns(record_class: type[Record]) -> tuple[str, ...]:
-    """Return the columns of a table that make a record, in the order in which they are read."""
-    return tuple(attribute.name for attribute in fields(record_class))
-
-
 def to_datetime(seconds: float) -> datetime:
     """Return a time in seconds since 1970 as a datetime in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def restore_record(record_class: type[R], row: Iterable[Any]) -> R:
-    """Return the record of a row with the columns of its class. Its times are datetimes, or seconds since 1970."""
-    values: dict[str, Any] = dict(zip(list_columns(record_class), row, strict=True))
+def restore_record(record_class: type[R], columns: Iterable[str], row: Iterable[Any]) -> R:
+    """Return the record of a row, whose times are datetimes, or seconds since 1970."""
+    values: dict[str, Any] = dict(zip(columns, row, strict=True))
     for name in ("signed_at", "received_at", "due_at", "finished_at"):
         time = values[name]
         if time is not None:

@@ -186,7 +186,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
                 by_key.setdefault(ticket, record_id)
             ids = list(by_key.values())
             rows = cursor.execute(sql.claim, values | {"ids": ids}).fetchall() if ids else []
-        claimed = {row[0]: restore_record(self._record_class, row) for row in rows}
+        claimed = {row[0]: self._restore(row) for row in rows}
         return [claimed[record_id] for record_id in ids if record_id in claimed]
 
     def _look_at_clock(self, cursor: Cursor[TupleRow], lease: float) -> None:
@@ -266,7 +266,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         """Return a record."""
         with self._transaction() as cursor:
             row = cursor.execute(self._sql.get, {"id": record_id}).fetchone()
-        return None if row is None else restore_record(self._record_class, row)
+        return None if row is None else self._restore(row)
 
     def find(
         self,
@@ -287,7 +287,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         with self._transaction() as cursor:
             statement = self._sql.find(wanted, newest_first=newest_first)
             rows = cursor.execute(statement, wanted | {"limit": limit, "after": after}).fetchall()
-        return [restore_record(self._record_class, row) for row in rows]
+        return [self._restore(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""
@@ -328,9 +328,8 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         if self._process == os.getpid():
             self._connections.close()
 
-    @property
-    def _record_class(self) -> type[Record]:
-        return cast("type[Record]", self._webhooks.Record)
+    def _restore(self, row: Sequence[Any]) -> Record:
+        return restore_record(cast("type[Record]", self._webhooks.Record), self._webhooks.columns, row)
 
     @property
     def _sql(self) -> Statements:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openapi_sdk.webhooks.records import list_columns
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -267,7 +265,7 @@ class Statements:
 
     def __init__(self, webhooks: Webhooks, schema: str) -> None:
         self._table = f"{quote_name(schema)}.{webhooks.package}_deliveries"
-        self._columns = ", ".join(f"d.{name}" for name in list_columns(webhooks.Record))
+        self._columns = ", ".join(f"d.{name}" for name in webhooks.columns)
         tenant = webhooks.service.tenant
         name = "" if tenant is None else f" {tenant.argument},"
         value = "" if tenant is None else f" %({tenant.argument})s::{_TYPES[tenant.type]},"

@@ -107,9 +107,8 @@ class SQLiteStore(Generic[Delivery, Record]):
                 connection.execute(f"UPDATE {self._sql.version} SET version = version")
             self._is_open = True
 
-    @property
-    def _record_class(self) -> type[Record]:
-        return cast("type[Record]", self._webhooks.Record)
+    def _restore(self, row: Sequence[Any]) -> Record:
+        return restore_record(cast("type[Record]", self._webhooks.Record), self._webhooks.columns, row)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -150,7 +149,7 @@ class SQLiteStore(Generic[Delivery, Record]):
             values = self._make_values(now, limit, suspects, key, held)
             end = values["lease_end"] = values["lease_now"] + lease
             for row in self._sql.find_due(connection, self._sql.claim_columns, values):
-                record = restore_record(self._record_class, row)
+                record = self._restore(row)
                 claimed.setdefault(record.key, record)  # of a ticket, an older one that holds up nothing comes too
             changes = [
                 (owner, end, each.late, each.claims, each.attempts - 1, each.interrupted, each.id)
@@ -257,7 +256,7 @@ class SQLiteStore(Generic[Delivery, Record]):
         query = f"SELECT {self._sql.columns} FROM {self._sql.table} WHERE id = ?"
         with self._read() as connection:
             row = connection.execute(query, (record_id,)).fetchone()
-        return None if row is None else restore_record(self._record_class, row)
+        return None if row is None else self._restore(row)
 
     def find(
         self,
@@ -284,7 +283,7 @@ class SQLiteStore(Generic[Delivery, Record]):
         query = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT :limit"
         with self._read() as connection:
             rows = connection.execute(query, {"after": after, "limit": limit} | values | names).fetchall()
-        return [restore_record(self._record_class, row) for row in rows]
+        return [self._restore(row) for row in rows]
 
     def replay(self, record_ids: Sequence[int]) -> int:
         """Let records that are done or failed wait again, see `Store.replay`."""

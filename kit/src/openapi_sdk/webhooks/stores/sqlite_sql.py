@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.webhooks.records import list_columns
-
 if TYPE_CHECKING:
     import sqlite3
 
@@ -146,7 +144,7 @@ class Statements:
     """The statements of the tables of one SDK."""
 
     def __init__(self, webhooks: Webhooks) -> None:
-        columns = list_columns(webhooks.Record)
+        columns = webhooks.columns
         self.table = table = f"{webhooks.package}_deliveries"
         self.version = f"{webhooks.package}_inbox_version"
         self.columns = ", ".join(columns)
