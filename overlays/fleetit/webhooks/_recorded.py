@@ -10,7 +10,7 @@ from attrs import field, frozen
 from fleetit.webhooks._deliveries import Delivery
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
-from openapi_sdk.webhooks.parts import list_recorded
+from openapi_sdk.webhooks.records import list_recorded
 
 if TYPE_CHECKING:
     from fleetit.webhooks._deliveries import Notification

@@ -8,8 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from openapi_sdk.model.facts import Tenant
-from openapi_sdk.webhooks import deliveries, inbox, records
-from openapi_sdk.webhooks.parts import Webhooks, list_recorded
+from openapi_sdk.webhooks import deliveries, inbox, recorded, records
+from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.stores import postgresql, sqlite
 from tests.kit.webhooks.services import KeyVerifier, make_service, parse_order
 
@@ -40,7 +40,7 @@ class Delivery(deliveries.Delivery):
 
 
 @frozen(kw_only=True)
-class RecordedDelivery(deliveries.RecordedDelivery):
+class RecordedDelivery(recorded.RecordedDelivery):
     """A recorded delivery."""
 
     workspace_id: str | None
@@ -62,7 +62,7 @@ def restore(record: Record, notification: Any, headers: Any) -> RecordedDelivery
         signed_form=record.signed_form,
         key=record.key,
         workspace_id=record.workspace_id,
-        **list_recorded(record),
+        **records.list_recorded(record),
     )
 
 

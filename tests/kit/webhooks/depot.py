@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi_sdk.webhooks import deliveries, inbox, records
+from openapi_sdk.webhooks import deliveries, inbox, recorded, records
 from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.stores import postgresql, sqlite
 from tests.kit.webhooks.services import KeyVerifier, make_service, parse_order
@@ -39,7 +39,7 @@ class PostgreSQLStore(postgresql.PostgreSQLStore[deliveries.Delivery, records.Re
     _webhooks = WEBHOOKS
 
 
-class Inbox(inbox.Inbox[records.Record, deliveries.RecordedDelivery]):
+class Inbox(inbox.Inbox[records.Record, recorded.RecordedDelivery]):
     """The inbox."""
 
     _webhooks = WEBHOOKS

@@ -15,11 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from openapi_sdk.webhooks.deliveries import Delivery, RecordedDelivery, Refusal, UnknownNotification, WebhookError
+    from openapi_sdk.webhooks.deliveries import Delivery, Refusal, UnknownNotification, WebhookError
     from openapi_sdk.webhooks.endpoints import Answer
     from openapi_sdk.webhooks.handlers import Discard, RetryLater
     from openapi_sdk.webhooks.metrics import Stats
     from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.recorded import RecordedDelivery
 
 __all__ = [
     "Answer",
@@ -39,7 +40,7 @@ _LAZY = {
     "Answer": "endpoints",
     "Delivery": "deliveries",
     "Discard": "handlers",
-    "RecordedDelivery": "deliveries",
+    "RecordedDelivery": "recorded",
     "Refusal": "deliveries",
     "RetryLater": "handlers",
     "Stats": "metrics",

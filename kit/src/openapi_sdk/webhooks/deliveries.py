@@ -135,33 +135,6 @@ class Delivery:
         return digest_body(self.body)
 
 
-@public_in("openapi_sdk.webhooks")
-@guard_repr
-@frozen(kw_only=True)
-class RecordedDelivery(Delivery):
-    """A delivery that an inbox has recorded. `key` with `revision` is the idempotency key of what a handler does.
-
-    Attributes:
-        id: The record, as `inbox.show(id)` and `inbox.replay(id)` take it.
-        revision: 1 for the first notification about a ticket, 2 for the next different one, and so on.
-        late: Whether a newer notification about the ticket was recorded before this one, or handled while it waited.
-        again: Whether the ticket had the same content before, and another one since. A copy of an old notification that
-            was signed anew can't be told from a real change back.
-        uncertain: Whether it was signed in the same second as the newest notification about the ticket, so that nobody
-            knows which of them is newer.
-        attempt: 1 for the first attempt to handle it.
-        received_at: When it was recorded, in UTC.
-    """
-
-    id: int
-    revision: int
-    late: bool
-    again: bool
-    uncertain: bool
-    attempt: int
-    received_at: datetime = field(repr=str)
-
-
 def digest_body(body: bytes) -> str:
     """Return the SHA-256 of a body in hexadecimal."""
     import hashlib  # noqa: PLC0415 - loads OpenSSL, which a verifier alone does not need

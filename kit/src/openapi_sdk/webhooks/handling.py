@@ -9,7 +9,6 @@ import random
 import secrets
 import sysconfig
 import traceback
-from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -345,5 +344,7 @@ def _read(error: BaseException) -> str:
 
 def _find_folders(*packages: str) -> list[str]:
     """Return the folders of packages, of those that can be imported."""
+    from importlib.util import find_spec  # noqa: PLC0415 - imported lazily
+
     found = [find_spec(each) for each in packages]
     return [folder for spec in found if spec is not None for folder in spec.submodule_search_locations or ()]

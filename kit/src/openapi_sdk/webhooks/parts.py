@@ -37,23 +37,11 @@ class Verifier(Protocol):
         ...
 
 
-def restore_delivery(record: Any, notification: Any, headers: Headers) -> deliveries.RecordedDelivery:
+def _restore_delivery(record: Any, notification: Any, headers: Headers) -> Any:
     """Return the delivery of a record of a service without tenants."""
-    return deliveries.RecordedDelivery(
-        notification=notification,
-        timestamp=record.signed_at,
-        headers=headers,
-        body=record.body,
-        signed_form=record.signed_form,
-        key=record.key,
-        **list_recorded(record),
-    )
+    from openapi_sdk.webhooks.recorded import restore_delivery  # noqa: PLC0415 - other services have classes of their own
 
-
-def list_recorded(record: records.Record) -> dict[str, Any]:
-    """Return what a `RecordedDelivery` has and a `Delivery` has not."""
-    names = ("id", "revision", "late", "again", "uncertain", "received_at")
-    return {"attempt": record.attempts, **{name: getattr(record, name) for name in names}}
+    return restore_delivery(record, notification, headers)
 
 
 @frozen(eq=False, slots=False, kw_only=True)  # one is equal to itself alone; slots=False for `cached_property`
@@ -82,7 +70,7 @@ class Webhooks:
     stores: str
     headers: tuple[str, ...] = ()
     Record: type[records.Record] = records.Record
-    restore: Callable[[Any, Any, Headers], Any] = restore_delivery
+    restore: Callable[[Any, Any, Headers], Any] = _restore_delivery
 
     @property
     def errors(self) -> ErrorTree:

@@ -152,6 +152,12 @@ def restore_record(record_class: type[R], columns: Iterable[str], row: Iterable[
     return record_class(**values)
 
 
+def list_recorded(record: Record) -> dict[str, Any]:
+    """Return what a `RecordedDelivery` has and a `Delivery` has not."""
+    names = ("id", "revision", "late", "again", "uncertain", "received_at")
+    return {"attempt": record.attempts, **{name: getattr(record, name) for name in names}}
+
+
 @public_in("openapi_sdk.webhooks.stores")
 @guard_repr
 @frozen
