@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fleetit import UNSET, ConfigurationError, FleetIT, InvalidInput
-from fleetit._service.fleet_id import check_fleet_id, parse_fleet_id
+from fleetit.service import SERVICE
 from fleetit_api.api import NOT_GIVEN
 from fleetit_api.api.integrations import integrations_list_active
 from tests.support.flavours import Flavour
@@ -68,8 +68,8 @@ def test_an_invalid_fleet_id_is_refused_everywhere(flavour: Flavour, fleet: Any)
 
 @pytest.mark.parametrize("fleet", [1, 10, 2**63 - 1], ids=["smallest", "ends with a zero", "largest"])
 def test_a_fleet_id_is_read_as_number_and_text(fleet: int) -> None:
-    assert check_fleet_id(fleet) == parse_fleet_id(str(fleet), "x") == fleet
-    assert check_fleet_id(None) is None
+    assert SERVICE.check_tenant(fleet) == SERVICE.parse_tenant(str(fleet), "x") == fleet
+    assert SERVICE.check_tenant(None) is None
 
 
 @pytest.mark.parametrize("error_class", [ConfigurationError, InvalidInput])
@@ -78,7 +78,7 @@ def test_a_fleet_id_is_read_as_number_and_text(fleet: int) -> None:
 )
 def test_a_text_that_is_no_fleet_id_is_refused(text: str, error_class: Any) -> None:
     with pytest.raises(error_class, match=r"^fleet: .* is not a fleet id; it is a positive integer$") as caught:
-        parse_fleet_id(text, "fleet", error_class)
+        SERVICE.parse_tenant(text, "fleet", error_class)
     assert type(caught.value) is error_class
 
 

@@ -226,10 +226,10 @@ class Connection(Account):
 
     def check(self) -> None:
         """Check the options, so that an error has their names and not those of variables."""
-        from fleetit._service.fleet_id import parse_fleet_id  # noqa: PLC0415 - imported lazily
+        from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
 
         if self.fleet is not None:
-            parse_fleet_id(str(self.fleet), "--fleet")
+            SERVICE.parse_tenant(str(self.fleet), "--fleet")
         check_server(self.environment, self.base_url)
 
 

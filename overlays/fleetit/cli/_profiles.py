@@ -115,7 +115,7 @@ def add(
     base_url: Annotated[str | None, Parameter(help="Address of another server.", metavar="URL")] = None,
 ) -> int:
     """Add a profile to the configuration file. To change it later, edit that file."""
-    from fleetit._service.fleet_id import check_fleet_id  # noqa: PLC0415 - imported lazily
+    from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
 
     file = ProfileFile.load(os.environ)
     check_name(name)
@@ -123,7 +123,7 @@ def add(
         msg = f"there is a profile {name!r} already in {file.path}"
         raise CommandError(msg, "Change it there.")
     base_url = check_server(environment, base_url)
-    add_profile(file, Profile(name, check_fleet_id(fleet, "--fleet"), environment, base_url))
+    add_profile(file, Profile(name, SERVICE.check_tenant(fleet, "--fleet"), environment, base_url))
     print_note(f"Added to {file.path}. `fleetit profile set-token {name}` keeps its token.")
     return 0
 

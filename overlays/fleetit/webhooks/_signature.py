@@ -10,7 +10,7 @@ from binascii import unhexlify
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
-from fleetit._service.fleet_id import check_fleet_id
+from fleetit.service import SERVICE
 from fleetit.webhooks._deliveries import Refusal, WebhookError
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer, read_integer
@@ -103,8 +103,8 @@ def parse_fleet_secrets(fleet_id: int, secrets: object) -> tuple[Key, ...]:
 
 def require_fleet_id(fleet_id: object) -> int:
     """Return a fleet id."""
-    if read_integer(fleet_id) is not None and (checked := check_fleet_id(fleet_id)) is not None:
-        return checked
+    if read_integer(fleet_id) is not None and (checked := SERVICE.check_tenant(fleet_id)) is not None:
+        return cast("int", checked)
     # The message does not contain the value: in `{secret: fleet_id}` it is the secret.
     msg = f"a fleet id is {type(fleet_id).__name__}: pass a positive integer, and secrets as {{fleet_id: secret}}"
     raise ConfigurationError(msg)

@@ -8,10 +8,10 @@ import weakref
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from os import PathLike
-from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack
+from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack, cast
 
-from fleetit._service.fleet_id import parse_fleet_id
 from fleetit._service.names import FLEET_HEADER
+from fleetit.service import SERVICE
 from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
 from fleetit.webhooks._signature import (
     Key,
@@ -358,6 +358,6 @@ class WebhookVerifier(NotPickled):
 def _parse_fleet_id(text: str | None) -> int | None:
     """Return the fleet in `Fleet-Id`, or None. The header is not signed, so a malformed one is not an error."""
     try:
-        return None if text is None else parse_fleet_id(text, FLEET_HEADER)
+        return None if text is None else cast("int", SERVICE.parse_tenant(text, FLEET_HEADER))
     except ConfigurationError:
         return None

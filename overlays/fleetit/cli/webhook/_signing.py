@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 from cyclopts import Parameter
 
-from fleetit import webhooks
-from fleetit._service.fleet_id import parse_fleet_id
+from fleetit import service, webhooks
 from fleetit._service.names import FLEET_HEADER, FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._changes import check_change
 from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
@@ -310,13 +309,13 @@ def send(
 def _find_fleet(fleet: int | None, profile: str | None) -> int:
     """Return the fleet of a webhook: of the option, the variable or the profile; else 1."""
     if fleet is not None:
-        return parse_fleet_id(str(fleet), "--fleet")
+        return cast("int", service.SERVICE.parse_tenant(str(fleet), "--fleet"))
     return take_first(profile, _get_fleet, lambda: _get_profile_fleet(profile)) or 1
 
 
 def _get_fleet() -> int | None:
     text = os.environ.get(FLEET_VARIABLE)
-    return parse_fleet_id(text, FLEET_VARIABLE) if text else None
+    return cast("int", service.SERVICE.parse_tenant(text, FLEET_VARIABLE)) if text else None
 
 
 def _get_profile_fleet(profile: str | None) -> int | None:
