@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.corrections.conventions import apply_conventions
 from tests.support.depots import TOKEN, is_clean
-from tests.support.descriptions import TEXT, make_query_parameter, make_response
+from tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
 from tests.support.made_sdks import made_sdk
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -114,3 +115,34 @@ def test_a_tenant_may_have_any_word(tmp_path: Path, word: str) -> None:
         for each in (error, again):
             assert (getattr(each, argument), each.status, each.operation) == ("7", 409, "pings_create")
         assert getattr(events[0], argument) == "7"
+
+
+NAMES = ["clients", "events", "exceptions", "facts", "models", "errors", "types", "services", "openapi_sdk", "attrs"]
+SCHEMAS = ["Retry", "Options", "Facts", "RequestEvent", "NotFound", "Timeout", "Pages", "Call", "Any", "ClashError"]
+
+
+def test_names_of_modules_and_classes_of_the_kit_are_free(tmp_path: Path) -> None:
+    answer = {"type": "object", "properties": {name.lower(): ref(name) for name in SCHEMAS}}
+    paths = {
+        f"/{name}": {
+            "get": {"operationId": f"{name}_get", "tags": [name], "responses": {"200": make_response(ref(schema))}},
+            "post": {
+                "operationId": f"{name}_create",
+                "tags": [name],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": ref(schema)}}},
+                "responses": {"200": make_response(answer)},
+            },
+        }
+        for name, schema in zip(NAMES, SCHEMAS, strict=True)
+    }
+    row = {"type": "object", "properties": {"id": TEXT, "status": TEXT, "errors": {"type": "array", "items": TEXT}}}
+    document = describe("Clash", components={"schemas": dict.fromkeys(SCHEMAS, row)}) | {"paths": paths}
+    document = apply_conventions(document)
+    with made_sdk(document, tmp_path) as sdk, ScriptedServer([reply(200, {"id": "a", "retry": {"id": "b"}})]) as server:
+        with sdk.Clash(token=TOKEN, base_url=server.url, retry=sdk.Retry(attempts=1)) as client:
+            for method in sdk.SERVICE.description.methods.values():
+                call = getattr(getattr(client, method.resource), method.name)
+                assert call().id == "a" if method.is_safe else call(id="a").retry.id == "b"
+            assert {method.resource for method in sdk.SERVICE.description.methods.values()} == {*NAMES}
+        assert issubclass(sdk.NotFound, sdk.ClashError)
+        assert sdk.SERVICE.facts.name == "Clash"
