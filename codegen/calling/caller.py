@@ -33,6 +33,7 @@ from openapi_sdk.model.models import Model, OpenModel
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.stock import File
 from openapi_sdk.model.unset import UNSET
+from openapi_sdk.service import Service
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,24 +288,29 @@ def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-async def main(package: str, name: str) -> None:
-    """Make all calls of the plan.
+def make_clients(package: str) -> tuple[Any, Any]:
+    """Return the classes of the clients of a generated package, sync and async, for which there may be no overlay."""
+    clients, events, exceptions, facts = (
+        importlib.import_module(f"{package}.{name}") for name in ("clients", "events", "exceptions", "facts")
+    )
+    found = facts.FACTS._replace(package=package.removesuffix("_api"))  # the folder may have another name
+    service = {"service": Service(found, exceptions.TREE, events.EVENTS, version="0")}
+    return type("Sync", (clients.BaseClient,), service), type("Async", (clients.AsyncBaseClient,), service)
 
-    Args:
-        package: The package with the clients.
-        name: The class of the sync client. That of the async one has `Async` in front.
-    """
-    clients = importlib.import_module(package)
+
+async def main(package: str) -> None:
+    """Make all calls of the plan with the clients of a generated package."""
+    sync_client, async_client = make_clients(package)
     calls = json.load(sys.stdin)
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
     options = {"token": "trial", "base_url": url}
-    with getattr(clients, name)(**options) as client:
-        async with getattr(clients, f"Async{name}")(**options) as async_client:
+    with sync_client(**options) as client:
+        async with async_client(**options) as other:
             for call in calls:
                 seen: dict[str, Any] = {}
-                for flavour, each in (("sync", client), ("async", async_client)):
+                for flavour, each in (("sync", client), ("async", other)):
                     server.expect(call["answers"])
                     try:
                         happened = await make_call(each, call)
@@ -315,4 +321,4 @@ async def main(package: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:3]))
+    asyncio.run(main(sys.argv[1]))

@@ -32,7 +32,7 @@ _CALLER = Path(__file__).with_name("caller.py")
 _SECONDS_PER_CALL = 5
 #: Sets the path before anything is imported; `-I` ignores what the environment says. Its arguments are those of the
 #: program, the program, and the folders.
-_PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[4:]; runpy.run_path(sys.argv[3], run_name='__main__')"
+_PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[3:]; runpy.run_path(sys.argv[2], run_name='__main__')"
 
 
 @dataclass(slots=True)
@@ -98,9 +98,8 @@ def _run(
             argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]
         plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
-    clients = HERE.settings.package, HERE.settings.name
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-c", _PROGRAM, *clients, str(_CALLER), str(package.parent), *HERE.import_paths],
+        [sys.executable, "-I", "-c", _PROGRAM, package.name, str(_CALLER), str(package.parent), *HERE.import_paths],
         input=json.dumps(plan),
         capture_output=True,
         text=True,

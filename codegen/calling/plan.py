@@ -207,12 +207,11 @@ class Planner:
         required: list[str] = []
         for _, parameter in sent_parameters(operation):
             name, location = as_text(parameter.get("name")), as_text(parameter.get("in"))
-            if not is_tenant(self._tenant, location, name):
-                key = f"{location} {name}"
-                parameters[key] = name, location, parameter
-                schema = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
-                schemas[key] = self._limit_number(schema) if location == "header" else schema
-                required += [key] if parameter.get("required") is True or location == "path" else []
+            key = f"{location} {name}"
+            parameters[key] = name, location, parameter
+            schema = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
+            schemas[key] = self._limit_number(schema) if is_tenant(self._tenant, location, name) else schema
+            required += [key] if parameter.get("required") is True or location == "path" else []
         body = resolve_ref(self._document, operation.data.get("requestBody"))
         content = object_at(body, "content")
         chosen = choose_media_type(self._document, content)

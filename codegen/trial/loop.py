@@ -73,8 +73,7 @@ def run_steps(
                 break
             _refuse(candidate, found)
         if with_calls:
-            # The client imports the package under the name that the project has.
-            call_operations(candidate, package.rename(generated / project.package.name), progress)
+            call_operations(candidate, package, progress)
 
 
 #: How the client refuses a value that would lead to another path; see the runtime module `_paths`.

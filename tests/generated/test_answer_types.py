@@ -13,7 +13,7 @@ import pytest
 from codegen.generate.package import generate
 from codegen.project import HERE
 from tests.generated import test_answers, test_downloads, test_listings, test_required_fields
-from tests.support.descriptions import make_response, ref
+from tests.support.descriptions import FLEETS, make_response, ref
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,8 +151,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "responses": {"200": make_response(ref("AnyFileUUIDLiteral"))},
         }
     }
-    generate(merged, HERE, folder / "made")
-    generate(test_required_fields.DESCRIPTION, HERE, folder / "bodies")
+    generate({"x-tenant": FLEETS, **merged}, HERE, folder / "made")
+    generate({"x-tenant": FLEETS, **test_required_fields.DESCRIPTION}, HERE, folder / "bodies")
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
