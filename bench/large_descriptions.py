@@ -53,7 +53,8 @@ def repeat_description(count: int) -> dict[str, Any]:
     if left:
         msg = f"{count} operations: there are no names for {left} of them"
         raise ValueError(msg)
-    return {**base, "paths": paths, "components": {**base["components"], "schemas": schemas}}
+    tenant = {name: value for name, value in base["x-tenant"].items() if name != "listing"}  # it may be left out
+    return {**base, "x-tenant": tenant, "paths": paths, "components": {**base["components"], "schemas": schemas}}
 
 
 def _rename_references(part: dict[str, Any], copy: str) -> dict[str, Any]:

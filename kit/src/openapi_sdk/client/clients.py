@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 from openapi_sdk.calls.callers import AsyncCaller, SyncCaller
 from openapi_sdk.client.first_guesses import guess_members, guess_options
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from openapi_sdk.model.listings import Listing
     from openapi_sdk.transport.async_connections import AsyncConnections
     from openapi_sdk.transport.base_connections import BaseConnections
+
+#: The client of a `with` block. With `Self`, jedi would complete what is in the base class alone.
+SyncT = TypeVar("SyncT", bound="SyncClient")
+AsyncT = TypeVar("AsyncT", bound="AsyncClient")
 
 
 @guard_repr
@@ -200,7 +204,7 @@ class SyncClient(Client):
         if self._owns_connections:
             self._connections.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: SyncT) -> SyncT:  # noqa: PYI019 - see there
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -236,7 +240,7 @@ class AsyncClient(Client):
         if self._owns_connections:
             await self._connections.close()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: AsyncT) -> AsyncT:  # noqa: PYI019 - see there
         # Here, or `close` would say it, and hide what a call said.
         require_asyncio(self.service.errors, type(self).__name__)
         return self
