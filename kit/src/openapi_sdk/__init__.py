@@ -9,8 +9,6 @@ Names are imported lazily.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 __version__ = "0.1.0.dev0"
 
 # Type checkers take a constant of this name as true, and `typing` takes long to import.
@@ -158,6 +156,8 @@ if not TYPE_CHECKING:  # type checkers would accept any name
         if name not in __all__:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
+        from importlib import import_module  # noqa: PLC0415 - a generated package imports this one, and needs no names
+
         value = getattr(import_module(_MODULE_BY_NAME.get(name, "openapi_sdk.errors.statuses")), name)
         globals()[name] = value
         return value

@@ -123,10 +123,15 @@ class Service:
         """The generated package."""
         return f"{self.package}_api"
 
-    @property
+    @cached_property
     def tenant(self) -> Tenant | None:
         """What its tenants are called; None without them."""
         return self.facts.tenant
+
+    @cached_property
+    def tenant_header(self) -> str:
+        """The header that carries the tenant; empty without one."""
+        return self.tenant.name if self.tenant is not None and self.tenant.place == "header" else ""
 
     @property
     def client(self) -> str:

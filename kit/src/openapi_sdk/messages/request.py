@@ -106,7 +106,7 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
         msg = f"{operation.id}: needs {described.one}; pass {argument}= to the call, the view or the client"
         raise errors.ConfigurationError(msg)
     # The header is the same for all operations, and is set below; the generated code asks for one that is required.
-    is_built = operation.tenant == "required" or (operation.tenant == "optional" and not _get_tenant_header(service))
+    is_built = operation.tenant == "required" or (operation.tenant == "optional" and not service.tenant_header)
     if described is not None and is_built and tenant is not None:
         build_arguments[described.argument] = tenant
     try:
@@ -241,17 +241,12 @@ def find_tenant(service: Service, target: str) -> Any:
 
 def build_headers(service: Service, operation: str, headers: Mapping[str, object], tenant: object) -> dict[str, str]:
     """Return the headers of the operation; that of the tenant is the one of the call, and no other one."""
-    own = _get_tenant_header(service)
+    own = service.tenant_header
     others = {name: value for name, value in headers.items() if name.lower() != own.lower()}
     checked = check_headers(service, operation, others)
     if own and tenant is not None:
         checked[own] = str(tenant)
     return checked
-
-
-def _get_tenant_header(service: Service) -> str:
-    """Return the header that carries the tenant; empty without one."""
-    return service.tenant.name if service.tenant is not None and service.tenant.place == "header" else ""
 
 
 def _encode_described_body(
@@ -335,7 +330,7 @@ def _explain_own_header(service: Service, name: str) -> str:
     Servers that pass headers on as variables (CGI, WSGI) read `Workspace_Id` as `Workspace-Id`.
     """
     plain = _NOT_ALPHANUMERIC.sub("-", name).lower()
-    if service.tenant is not None and plain == _get_tenant_header(service).lower():
+    if service.tenant is not None and plain == service.tenant_header.lower():
         return f"pass {service.tenant.argument}="
     return _OWN_HEADERS.get(plain, "")
 
