@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from openapi_sdk.errors import errors, statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from openapi_sdk.model.facts import Tenant
 
@@ -74,71 +74,9 @@ _TENANT_FIELDS = """\
 {failed}: tuple[{type}, ...] = ()
 {unknown}: bool = False
 """
-#: The constructors that have the tenant as an argument: static code, so that editors and type checkers know it.
-_CONSTRUCTORS = {
-    "APIError": """\
-def __init__(
-    self,
-    message: str = "",
-    facts: Facts | None = None,
-    *,
-    status: int | None = None,
-    operation: str = "",
-    headers: Mapping[str, str] | None = None,
-    body: bytes = b"",
-    detail: object = None,
-    request_id: str | None = None,
-    retry_after: float | None = None,
-    attempts: int = 1,
-    may_have_happened: bool | None = None,
-    {argument}: {type} | None = None,
-    read_model: Callable[[], Any] | None = None,
-) -> None:
-    self.{argument} = {argument}
-    super().__init__(
-        message,
-        facts,
-        status=status,
-        operation=operation,
-        headers=headers,
-        body=body,
-        detail=detail,
-        request_id=request_id,
-        retry_after=retry_after,
-        attempts=attempts,
-        may_have_happened=may_have_happened,
-        read_model=read_model,
-    )
-""",
-    "DecodeError": """\
-def __init__(
-    self,
-    message: str = "",
-    facts: Facts | None = None,
-    *,
-    operation: str = "",
-    where: str = "",
-    why: str = "",
-    attempts: int = 1,
-    may_have_happened: bool | None = None,
-    {argument}: {type} | None = None,
-    status: int | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> None:
-    self.{argument} = {argument}
-    super().__init__(
-        message,
-        facts,
-        operation=operation,
-        where=where,
-        why=why,
-        attempts=attempts,
-        may_have_happened=may_have_happened,
-        status=status,
-        headers=headers,
-    )
-""",
-}
+#: The errors whose constructors have the tenant as an argument, behind that of this name.
+_BEHIND = "may_have_happened"
+_WITH_TENANT = (errors.APIError, errors.DecodeError)
 
 
 def write_exceptions(name: str, package: str, tenant: Tenant | None) -> str:
@@ -187,14 +125,33 @@ def _write_class(shared: type[errors.SdkError], module: str, name: str, package:
             doc=_quote(doc),
             body="" if tenant is None else indent(_TENANT_FIELDS.format_map(words), "    "),
         )
-    constructor = _CONSTRUCTORS.get(shared.__name__, "") if tenant is not None else ""
+    constructor = "" if tenant is None or shared not in _WITH_TENANT else _write_constructor(shared, words)
     bases = [f"{name}Error" if each is errors.SdkError else each.__name__ for each in parents]
     return _CLASS.format(
         public=public if shared.__module__ == "openapi_sdk" else "",
         name=shared.__name__,
         bases=", ".join([*bases, own]),
         doc=_quote(inspect.cleandoc(shared.__doc__ or "")),
-        body=indent(constructor.format_map(words), "    "),
+        body=indent(constructor, "    "),
+    )
+
+
+def _write_constructor(shared: type[errors.SdkError], words: Mapping[str, str]) -> str:
+    """Return the constructor of a class with the tenant among its arguments, static, for editors and type checkers."""
+    declared: list[str] = []
+    passed: list[str] = []
+    for each in [*inspect.signature(shared.__init__).parameters.values()][1:]:
+        is_named = each.kind is each.KEYWORD_ONLY
+        if is_named and "*" not in declared:
+            declared.append("*")
+        declared.append(f"{each.name}: {each.annotation} = {each.default!r}")
+        passed.append(f"{each.name}={each.name}" if is_named else each.name)
+        if each.name == _BEHIND:
+            declared.append("{argument}: {type} | None = None".format_map(words))
+    return (
+        f"def __init__(self, {', '.join(declared)}) -> None:\n"
+        f"    self.{words['argument']} = {words['argument']}\n"
+        f"    super().__init__({', '.join(passed)})\n"
     )
 
 
