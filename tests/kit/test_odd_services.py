@@ -50,7 +50,7 @@ def test_a_description_of_one_operation_is_enough(tmp_path: Path) -> None:
 )
 def test_what_needs_a_listing_says_that_there_is_none(tmp_path: Path, tenant: Any) -> None:
     document = describe("Bare API", **({"x-tenant": tenant} if tenant else {}))
-    with made_sdk(document, tmp_path) as sdk, sdk.Bare(token=TOKEN) as client:
+    with made_sdk(document, tmp_path) as sdk, sdk.Bare(token=TOKEN, environment="sandbox") as client:
         wrong: list[Callable[[], Any]] = [lambda: client.lists, lambda: client.pings.list]
         if tenant:
             wrong += [
@@ -97,6 +97,14 @@ def test_servers_are_environments(tmp_path: Path, servers: list[dict[str, Any]],
         for name, url in sdk.SERVICE.environments.items():
             with sdk.Served(token=TOKEN, environment=name) as client:
                 assert client.base_url == url
+
+
+def test_a_token_goes_nowhere_where_no_server_is_described(tmp_path: Path) -> None:
+    with made_sdk(describe("Nowhere", servers=[]), tmp_path) as sdk:
+        with pytest.raises(sdk.ConfigurationError, match=r"^base_url: missing; .* or set NOWHERE_BASE_URL$"):
+            sdk.Nowhere(token=TOKEN)
+        with sdk.Nowhere(token=TOKEN, environment="sandbox") as client:
+            assert client.base_url == "http://127.0.0.1:8431"
 
 
 @pytest.mark.parametrize("word", ["attempt", "path", "method", "token", "message", "base", "page"])

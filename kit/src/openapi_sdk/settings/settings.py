@@ -296,7 +296,13 @@ def _choose_base_url(
     if environment is None and (url := environ.get(service.variable("BASE_URL"))):
         return check_base_url(service, url)
     variable, known = service.variable("ENVIRONMENT"), service.environments
-    name = environment if environment is not None else environ.get(variable) or service.default_environment
+    name = environment if environment is not None else environ.get(variable)
+    if not name and environment is None:
+        if not service.facts.servers:  # the sandbox is for those who ask for it
+            why = f"the description names no server; pass base_url= or set {service.variable('BASE_URL')}"
+            msg = f"base_url: missing; {why}"
+            raise service.errors.ConfigurationError(msg)
+        name = service.default_environment
     if not isinstance(name, str) or name not in known:
         msg = f"environment ({variable}): {format_value(name)} is not one of {', '.join(known)}"
         raise service.errors.ConfigurationError(msg)
