@@ -22,9 +22,9 @@ from bench.memory import get_peak_memory
 from bench.peers import PeerMissing, load_peer, load_stock_models
 from bench.report import Promise, Report, Row, Table, build_table
 from bench.server import serving_module
-from codegen.project import HERE
 from fleetit import FleetIT
 from fleetit.exports import export
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

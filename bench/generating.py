@@ -18,7 +18,8 @@ from bench.report import Report, Row, Table, build_table
 from codegen.lint import lint
 from codegen.openapi.validation import validate_openapi
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import HERE, Project
+from codegen.project import Project
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,6 @@ def _measure_commands(effort: Effort) -> list[Table]:
 def _make_project(folder: Path, size: int) -> Project:
     """Make a project of a large description, whose generated package is missing."""
     project = Project(folder)
-    shutil.copytree(HERE.generator, project.generator, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HERE.root / "pyproject.toml", project.root)
     project.spec.mkdir()
     project.published.write_text(dump_yaml(repeat_description(size)), encoding="utf-8")

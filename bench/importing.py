@@ -13,7 +13,7 @@ from bench.large_descriptions import generate_repeated
 from bench.measure import Contender, Effort, Samples, measure_in_turn
 from bench.peers import get_scratch_folder
 from bench.report import Promise, Report, build_table
-from codegen.project import HERE
+from tests.support.checkout import HERE, list_import_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ _PEERS = {
     },
 }
 #: Folders that the programs don't import from, because their files may change during the measurement.
-_EXCLUDED = [*HERE.import_paths]
+_EXCLUDED = [*list_import_paths()]
 #: Optional packages, which are hidden: httpx2, httpx's command line, encodings and protocols, another JSON decoder.
 _HIDDEN = ("httpx2", "click", "brotli", "brotlicffi", "zstandard", "h2", "socksio", "trio", "orjson")
 #: Programs that need httpx2: ours on it, and openai.

@@ -14,7 +14,7 @@ from typing import Any
 from bench.peers import get_scratch_folder, load_description
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 #: The prefixes of the copies. The first is the description itself.
 _COPIES = (

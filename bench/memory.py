@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from bench import pages
 from bench.report import Promise, Report, Row, Table
 from bench.server import serving
-from codegen.project import HERE
 from fleetit import AsyncFleetIT, FleetIT
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 
 class PeerMissing(Exception):

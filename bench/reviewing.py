@@ -19,7 +19,7 @@ from bench.report import Report, Row, Table
 from bench.reviewing_files import measure_files
 from codegen.diff import Description, compare_descriptions
 from codegen.openapi.document import each_operation
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

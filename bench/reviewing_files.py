@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.large_descriptions import repeat_description
 from bench.report import Row, Table
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -23,8 +23,8 @@ from bench.raw_http import ask, send_all
 from bench.report import Promise, Report, Row, Table, build_table
 from bench.sandbox_servers import FLEET, PATH, TOKEN, make_request
 from bench.server import serving_module, serving_process
-from codegen.project import HERE
 from fleetit import FleetIT
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

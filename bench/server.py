@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bench import pages
 from bench.responding import make_response, serve
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Generator

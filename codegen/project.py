@@ -1,4 +1,4 @@
-"""The paths of a checkout. Every tool takes a `Project`, so that tests can run it on a copy."""
+"""The folder of a project, its settings and its paths. Every tool is given a `Project`, and knows no other."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Mapping, Sequence
 
 
@@ -81,15 +82,21 @@ def _read_settings(document: Mapping[str, Any]) -> Settings:
     return Settings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))
 
 
+#: The templates that replace the generator's own.
+TEMPLATES = Path(__file__).resolve().parent / "generate" / "templates"
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A checkout of this project.
+    """The folder of an SDK.
 
     Attributes:
         root: The folder that holds `pyproject.toml`.
+        templates: The folder of the templates.
     """
 
     root: Path
+    templates: Path = TEMPLATES
 
     @property
     def settings(self) -> Settings:
@@ -131,21 +138,6 @@ class Project:
         return self.spec / "corrections.yaml"
 
     @property
-    def generator(self) -> Path:
-        """The inputs of the generator: templates, configuration."""
-        return self.root / "codegen" / "generate"
-
-    @property
-    def templates(self) -> Path:
-        """The templates that replace the generator's own."""
-        return self.generator / "templates"
-
-    @property
-    def generator_config(self) -> Path:
-        """The configuration of openapi-python-client."""
-        return self.generator / "generator.yaml"
-
-    @property
     def package(self) -> Path:
         """The generated package."""
         return self.root / "generated" / f"{self.settings.package}_api"
@@ -154,11 +146,6 @@ class Project:
     def overlay(self) -> Path:
         """The handwritten package that users import."""
         return self.root / "overlays" / self.settings.package
-
-    @property
-    def import_paths(self) -> tuple[str, ...]:
-        """The folders of the packages that users import, and of what all SDKs share."""
-        return tuple(str(self.root / each) for each in ("overlays", "generated", "kit/src"))
 
     @property
     def corrected(self) -> Path:
@@ -185,4 +172,34 @@ class Project:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
-HERE = Project(Path(__file__).resolve().parent.parent)
+def add_root(parser: ArgumentParser) -> None:
+    """Give a command the option that says which project it is about."""
+    parser.add_argument("--root", type=Path, metavar="FOLDER", help="the project (default: this folder or one above)")
+
+
+def find_project(root: Path | None) -> Project:
+    """Return the project of a folder; without one, that of the working directory or of the nearest folder above.
+
+    Raises:
+        Problem: If none of these folders has the settings of a project.
+    """
+    if root is not None:
+        return Project(root.resolve())
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        path = folder / "pyproject.toml"
+        if path.is_file() and _has_settings(path):
+            return Project(folder)
+    msg = (
+        f"{here}: there is no pyproject.toml with [tool.openapi-sdk] in this folder or one above: change to the folder "
+        "of a project, or name it with --root"
+    )
+    raise Problem(msg)
+
+
+def _has_settings(path: Path) -> bool:
+    """Whether a file has the settings of a project, or may have them: what is wrong with it is told when it is read."""
+    try:
+        return "openapi-sdk" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, ValueError):
+        return True

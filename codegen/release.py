@@ -9,12 +9,12 @@ import argparse
 import re
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.project import HERE, Problem, Project, list_lines
+from codegen.project import Problem, Project, add_root, find_project, list_lines
 from codegen.report.verdict import next_version
 from codegen.review.accepted import ACCEPTED, read_accepted
+from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import GitRepository, declared_version, parse_version, read_commit, read_working_tree
 
@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("version", nargs="?", metavar="VERSION", help="X.Y.Z")
     what.add_argument("--commit", action="store_true", help="commit and tag the version that was written down")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
+    add_root(parser)
     options = parser.parse_args(arguments)
-    project = Project(options.root.resolve())
     try:
+        project = find_project(options.root)
         if options.commit:
             commit_release(project)
         else:
@@ -92,7 +92,8 @@ def _find_disagreements(project: Project, repository: GitRepository, version: st
         found.append(f"{name} is released: the next version is higher")
     path = project.root / ACCEPTED
     accepted = read_accepted(path, name=project.name(path), required=False)
-    step = review(read_commit(project, repository, released), read_working_tree(project), accepted).verdict.step
+    old, new = read_commit(project, repository, released), read_working_tree(project)
+    step = review(old, new, accepted, read_notifications(project.kinds)).verdict.step
     needed = next_version(step, name)
     if needed and parse_version(version) < parse_version(needed):
         found.append(f"what changed since {name} needs {needed} or higher: see `nox -s review -- --release`")

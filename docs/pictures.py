@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.text import Text
 
 from codegen.openapi.yaml import load_yaml
-from codegen.project import HERE
 from fleetit.sandbox import Sandbox, running
 from fleetit.service import SERVICE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 from ruamel.yaml import YAML
 
-from codegen.project import HERE
 from fleetit import BadRequest, FleetIT
 from fleetit.sandbox import running
+from tests.support.checkout import HERE, list_import_paths
 from tests.support.examples import BLOCKS, DOCS, FILE_NAME, PAGES, TEXTS, write_examples
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_path_that_a_page_names_exists(name: str) -> None:
-    roots = [HERE.root, *map(Path, HERE.import_paths)]
+    roots = [HERE.root, *map(Path, list_import_paths())]
     paths = {found.rstrip(".-") for found in PATH.findall(TEXTS[name])}
     assert not [path for path in sorted(paths) if not any((root / path).exists() for root in roots)]
 

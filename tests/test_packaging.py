@@ -14,7 +14,7 @@ import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

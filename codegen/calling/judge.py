@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openapi_sdk
 from codegen.calling.examples import NoExamplesError
 from codegen.calling.plan import PAGING, Call, Planner
 from codegen.calling.requests import find_differences, same_json
@@ -17,7 +18,6 @@ from codegen.generate.prepare.argument_names import choose_argument_names
 from codegen.openapi.document import each_operation
 from codegen.openapi.requests import sent_parameters
 from codegen.openapi.service import find_tenant
-from codegen.project import HERE
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _CALLER = Path(__file__).with_name("caller.py")
 #: How many seconds one call may take, on both clients.
 _SECONDS_PER_CALL = 5
+#: The folder of what all SDKs share, which the generated package imports.
+_KIT = str(Path(openapi_sdk.__file__).resolve().parents[1])
 #: Sets the path before anything is imported; `-I` ignores what the environment says. Its arguments are those of the
 #: program, the program, and the folders.
 _PROGRAM = "import runpy, sys; sys.path[:0] = sys.argv[3:]; runpy.run_path(sys.argv[2], run_name='__main__')"
@@ -99,7 +101,7 @@ def _run(
         method = methods[call.operation.method, call.operation.path]
         plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-c", _PROGRAM, package.name, str(_CALLER), str(package.parent), *HERE.import_paths],
+        [sys.executable, "-I", "-c", _PROGRAM, package.name, str(_CALLER), str(package.parent), _KIT],
         input=json.dumps(plan),
         capture_output=True,
         text=True,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from pathlib import Path
 from typing import Any
 
 from codegen.generate import fidelity
 from codegen.generate.package import diff_package, regenerate
 from codegen.lint import load_linted
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project, add_root, find_project
 from codegen.report.escape import escape_invisible
 
 
@@ -19,10 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="regenerate", description="Regenerate the package and docs/fields.md.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail with a diff if a byte would change")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="the project's folder (default: this one)")
+    add_root(parser)
     options = parser.parse_args(arguments)
-    project = Project(options.root.resolve())
     try:
+        project = find_project(options.root)
         document = load_linted(project)
         return _check(document, project) if options.check else _regenerate(document, project)
     except Problem as problem:

@@ -107,7 +107,7 @@ def build(document: dict[str, Any], project: Project, target: Path) -> None:
     _check_pins(project)
     _check_names(document, project)
     generate(document, project, target)
-    check_audit(target, project=project)
+    check_audit(target, project)
     check_completeness(document, target)
 
 
@@ -254,6 +254,8 @@ class _CompiledTemplates(BytecodeCache):
 
 
 _COMPILED = _CompiledTemplates()
+#: The configuration of openapi-python-client.
+_CONFIG = Path(__file__).parent / "generator.yaml"
 
 
 def run_generator(
@@ -289,7 +291,7 @@ def run_generator(
 def _run(
     document: dict[str, Any], project: Project, target: Path, template_globals: Mapping[str, Callable[..., Any]]
 ) -> Sequence[GeneratorError]:
-    settings = ConfigFile.load_from_path(project.generator_config)
+    settings = ConfigFile.load_from_path(_CONFIG)
     settings.package_name_override = name_package(document)
     config = Config.from_sources(
         settings,

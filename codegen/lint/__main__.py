@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.corrections.apply import load_corrected
 from codegen.lint import RULES, lint
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, add_root, find_project
 from codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="lint", description="Find what openapi-python-client would get wrong.")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
-    project = Project(parser.parse_args(arguments).root.resolve())
+    add_root(parser)
+    options = parser.parse_args(arguments)
     try:
-        findings = lint(load_corrected(project))
+        findings = lint(load_corrected(find_project(options.root)))
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2

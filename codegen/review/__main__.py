@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project, add_root, find_project
 from codegen.report.render import FORMATS, render
 from codegen.report.verdict import next_version
 from codegen.review.accepted import ACCEPTED, read_accepted
+from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import (
     GitRepository,
@@ -40,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.release and (options.base is not None or options.new):
         parser.error("--release compares the working tree with the last release: it takes neither BASE nor --new")
-    project = Project(options.root.resolve())
     try:
+        project = find_project(options.root)
         snapshots = _read_snapshots(options, project)
         if snapshots is None:
             hint = GitRepository(project.root).shallow_hint()
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         path = options.accepted or project.root / ACCEPTED
         accepted = read_accepted(path, name=project.name(path), required=options.accepted is not None)
-        report = review(*snapshots, accepted)
+        report = review(*snapshots, accepted, read_notifications(project.kinds))
         _write(report, options)
         if options.release:
             _name_version(project, report)
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--release", action="store_true", help="compare with the last release, and name the version that is needed"
     )
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
+    add_root(parser)
     return parser
 
 

@@ -14,13 +14,12 @@ from codegen.corrections.conventions.paging import find_paging, success_schema
 from codegen.openapi.document import Operation, each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.openapi.service import find_parameter, find_tenant
-from codegen.project import HERE
 from codegen.report.change import Note
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from openapi_sdk.description.paging import Paging
@@ -40,8 +39,11 @@ def read_notifications(kinds: Path) -> tuple[str, ...]:
     """Return the schemas of the notifications that the overlay reads, sorted. No operation refers to them.
 
     Args:
-        kinds: The module with the table of kinds. It is parsed, because no tool imports the overlay.
+        kinds: The module with the table of kinds. It is parsed, because no tool imports the overlay. A service without
+            webhooks has none.
     """
+    if not kinds.exists():
+        return ()
     entries = (
         node
         for node in ast.walk(ast.parse(kinds.read_text("utf-8")))
@@ -51,11 +53,14 @@ def read_notifications(kinds: Path) -> tuple[str, ...]:
     return tuple(sorted(str(model.value) for model in models if isinstance(model, ast.Constant)))
 
 
-NOTIFICATIONS = read_notifications(HERE.kinds)
+def find_handwritten_impact(old: Document, new: Document, notifications: Collection[str] = ()) -> list[Note]:
+    """Return the effects on the overlay, sorted by operation or schema.
 
-
-def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
-    """Return the effects on the overlay, sorted by operation or schema."""
+    Args:
+        old: A description.
+        new: The one that follows it.
+        notifications: The schemas of the notifications that the overlay reads.
+    """
     old_operations, new_operations = _operations(old), _operations(new)
     notes: list[Note] = []
     tenant = find_tenant(new) or find_tenant(old)
@@ -65,7 +70,7 @@ def find_handwritten_impact(old: Document, new: Document) -> list[Note]:
             notes += _compare_tenants(tenant, old_operations[key], new_operations[key])
     notes += _compare_methods(old_operations, new_operations)
     notes += _compare_schemas(old, new)
-    notes += _compare_notifications(old, new)
+    notes += _compare_notifications(_payloads(old, notifications), _payloads(new, notifications))
     return sorted(notes, key=lambda note: (note.where, note.kind, note.text))
 
 
@@ -215,8 +220,7 @@ def _compare_schemas(old_document: Document, new_document: Document) -> Iterator
                 yield Note("reading", name, f"`{field}` is now read as {after}; it was {before}.")
 
 
-def _compare_notifications(old_document: Document, new_document: Document) -> Iterator[Note]:
-    old_payloads, new_payloads = _payloads(old_document), _payloads(new_document)
+def _compare_notifications(old_payloads: Mapping[str, Any], new_payloads: Mapping[str, Any]) -> Iterator[Note]:
     for name in sorted({**old_payloads, **new_payloads}):
         old, new = old_payloads.get(name), new_payloads.get(name)
         if old == new:
@@ -229,9 +233,9 @@ def _compare_notifications(old_document: Document, new_document: Document) -> It
             yield Note("notification", name, f"The payload of this notification changed: {_compare_fields(old, new)}.")
 
 
-def _payloads(document: Document) -> dict[str, Any]:
+def _payloads(document: Document, notifications: Collection[str]) -> dict[str, Any]:
     schemas = object_at(document, "components", "schemas")
-    found = {name: _expand(document, schemas[name]) for name in NOTIFICATIONS if name in schemas}
+    found = {name: _expand(document, schemas[name]) for name in notifications if name in schemas}
     for name, item in as_object(document.get("webhooks")).items():
         found[f"webhook {name}"] = _expand(document, item)
     return found

@@ -12,7 +12,7 @@ from codegen.project import Problem
 from codegen.report.causes import Cause, find_causes
 from codegen.report.change import Change, HiddenEntry, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
-from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact, find_listing
+from codegen.review.handwritten_impact import find_handwritten_impact, find_listing
 from codegen.review.hidden import find_hidden
 from codegen.review.python_impact import PythonImpact, renames_python
 from codegen.surface.compare import compare_surfaces
@@ -20,6 +20,8 @@ from codegen.surface.forms import fold_forms
 from openapi_sdk.description.nodes import object_at
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from codegen.review.accepted import AcceptedChanges
     from codegen.review.snapshots import Snapshot
 
@@ -30,14 +32,21 @@ _NULL_BEFORE = "The level is error in oasdiff. The type in Python had None befor
 _SENT_ALWAYS = "The level is error in oasdiff. The methods that list send this parameter in each request."
 
 
-def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
+def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notifications: Collection[str] = ()) -> Report:
     """Compare two snapshots.
+
+    Args:
+        old: A snapshot.
+        new: The one that follows it.
+        accepted: The changes that are accepted.
+        notifications: The schemas of the notifications that the handwritten package reads. Users receive them, though
+            no operation has them.
 
     Raises:
         Problem: If a surface can't be parsed; or if only `spec/` changed, and the package was not generated from it.
     """
     schemas = {name for snapshot in (old, new) for name in object_at(snapshot.document, "components", "schemas")}
-    received = [name for name in NOTIFICATIONS if name in schemas]
+    received = [name for name in notifications if name in schemas]
     compared = compare(old.description, new.description, received=received)
     wire = compared.changes
     surface = _compare_surfaces(old, new)
@@ -76,7 +85,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges) -> Report:
         new.name,
         wire_entries,
         surface_entries,
-        tuple(find_handwritten_impact(old.document, new.document)),
+        tuple(find_handwritten_impact(old.document, new.document, notifications)),
         descriptions_differ=old.document != new.document,
         hidden=hidden,
         stale=accepted.stale(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, add_root, find_project
 from codegen.surface.collect import collect_surface, diff_surfaces
 
 if TYPE_CHECKING:
@@ -20,11 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="compare it with the package (the default)")
     mode.add_argument("--write", action="store_true", help="rewrite it; read the diff before you commit it")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project")
+    add_root(parser)
     options = parser.parse_args(arguments)
-    project = Project(options.root.resolve())
-    name = project.name(project.surface)
     try:
+        project = find_project(options.root)
+        name = project.name(project.surface)
         current = collect_surface(project.package)
     except Problem as problem:
         print(f"surface: {problem}", file=sys.stderr)

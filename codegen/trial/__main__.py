@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from codegen.openapi import yaml
 from codegen.openapi.fidelity import Fidelity
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project, add_root, find_project
 from codegen.trial.candidate import Candidate, TrialSource
 from codegen.trial.loop import run_steps
 from codegen.trial.results import Outcome, Refusal, format_json, format_text, one_line
@@ -48,11 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
     parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
     parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
+    add_root(parser)
     arguments = parser.parse_args(argv)
-    project = Project(arguments.root.resolve())
     try:
-        outcomes, notes = try_sources(project, arguments.sources, with_calls=arguments.call)
+        outcomes, notes = try_sources(find_project(arguments.root), arguments.sources, with_calls=arguments.call)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -151,7 +151,7 @@ def build_package(
         return search(candidate, "generator", problem, REPORT, run)
     if found and not any(each.is_attributed for each in found):
         return search(candidate, "generator", Problem(found[0].refusal.why), REPORT, run)
-    return found or _audit(candidate, target) or _find_shortcomings(candidate, document, target)
+    return found or _audit(candidate, project, target) or _find_shortcomings(candidate, document, target)
 
 
 def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[StepFailure]:
@@ -170,9 +170,9 @@ def _generate(document: dict[str, Any], candidate: Candidate, project: Project, 
     ]
 
 
-def _audit(candidate: Candidate, package: Path) -> list[StepFailure]:
+def _audit(candidate: Candidate, project: Project, package: Path) -> list[StepFailure]:
     """Return the code of the package that no template makes. What has such code is not imported."""
-    findings = audit_package(package)
+    findings = audit_package(package, project)
     owners = FileOwners(package, candidate.keys if findings else [])
     return [
         StepFailure(

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from codegen.openapi.document import each_operation
-from codegen.project import HERE, Problem, Project, list_lines
+from codegen.project import Problem, Project, add_root, find_project, list_lines
 from codegen.report.escape import escape_invisible
 from codegen.vendor.adding import TRANSCRIBED, Adding
 from codegen.vendor.proposals import propose
@@ -49,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if (arguments.address or arguments.fidelity) and (not arguments.source or "://" in arguments.source):
         parser.error("--address and --fidelity describe a file, and there is none")
-    project = Project(arguments.root.resolve())
     try:
+        project = find_project(arguments.root)
         if arguments.source is not None and arguments.source.endswith(".toml") and "://" not in arguments.source:
             _observe(project, Path(arguments.source))
             return 0
@@ -77,7 +77,7 @@ def _make_parser() -> argparse.ArgumentParser:
     what.add_argument("--check", action="store_true", help="change nothing; verify that everything is as vendored")
     parser.add_argument("--address", help="where the file is published")
     parser.add_argument("--fidelity", choices=TRANSCRIBED, help="the file is a transcription: how certain it is")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
+    add_root(parser)
     return parser
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, add_root, find_project
 from codegen.report.escape import escape_invisible
 from codegen.report.render import render
 from codegen.vendor.store import load_spec
@@ -40,11 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--output", type=Path, metavar="FOLDER", help="where report and patch go (default: build/watch)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
-    parser.add_argument("--root", type=Path, default=HERE.root, help="a checkout of this project (default: this one)")
+    add_root(parser)
     options = parser.parse_args(argv)
-    project = Project(options.root.resolve())
-    folder = options.output or project.root / "build" / "watch"
     try:
+        project = find_project(options.root)
+        folder: Path = options.output or project.root / "build" / "watch"
         spec = load_spec(project)
         reading = read_sources(spec, datetime.now(UTC).date())
         changes = report_changes(spec, reading) if reading.changed else None

@@ -14,6 +14,7 @@ from codegen.generate.package import regenerate
 from codegen.lint import load_linted
 from codegen.project import Problem, Project
 from codegen.review.accepted import AcceptedChanges
+from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import GitRepository, Snapshot, read_working_tree
 from codegen.surface.collect import collect_surface
@@ -111,7 +112,8 @@ def report_changes(spec: Spec, reading: Reading, *, rebuild: Callable[[Project],
         except Problem as problem:
             paths = "spec"
             remarks.append(f"The patch has spec/ alone, and what is published was compared: {problem}")
-        report = review(old, replace(new, remarks=(*new.remarks, *remarks)), _NOTHING_ACCEPTED)
+        new = replace(new, remarks=(*new.remarks, *remarks))
+        report = review(old, new, _NOTHING_ACCEPTED, read_notifications(spec.project.kinds))
         repository.run("add", "--all", "--intent-to-add")
         patch = repository.run("diff", "--binary", "--no-color", "--no-ext-diff", "--no-renames", "--", paths)
         return Changes(report, patch)

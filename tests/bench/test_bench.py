@@ -18,7 +18,7 @@ from bench.large_descriptions import repeat_description
 from bench.measure import Contender, Samples, measure_in_turn
 from bench.report import Promise, Report, build_table, format_number, render_markdown, render_promises
 from codegen.corrections.extensions import find_malformed
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

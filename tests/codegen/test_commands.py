@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 COMMANDS = sorted(f"codegen.{path.parent.name}" for path in (HERE.root / "codegen").glob("*/__main__.py"))
 

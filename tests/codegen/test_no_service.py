@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.project import HERE
 from tests.kit.test_no_service import find_files_with_words
+from tests.support.checkout import HERE
 
 
 def test_no_tool_has_a_word_of_a_service() -> None:

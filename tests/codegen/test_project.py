@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem, Project, Settings
+from codegen.project import Problem, Project, Settings, find_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +67,32 @@ def test_folders_are_named_after_the_package(tmp_path: Path) -> None:
         "overlays/acme/_version.py",
         "overlays/acme/webhooks/kinds.py",
     ]
+
+
+def test_the_project_is_that_of_the_working_directory_or_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, NEEDED)
+    below = tmp_path / "spec" / "pages"
+    below.mkdir(parents=True)
+    (tmp_path / "spec" / "pyproject.toml").write_text("[tool.other]\n", encoding="utf-8")
+    for folder in (tmp_path, below):
+        monkeypatch.chdir(folder)
+        assert find_project(None).root == tmp_path
+    assert find_project(tmp_path / "spec").root == tmp_path / "spec"  # as it was named
+
+
+def test_settings_that_can_not_be_read_are_no_reason_to_take_another_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, NEEDED)
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[", encoding="utf-8")
+    monkeypatch.chdir(inner)
+    with pytest.raises(Problem, match=r"pyproject\.toml: can't be read"):
+        _ = find_project(None).settings
+
+
+def test_a_folder_without_a_project_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Problem, match="change to the folder of a project, or name it with --root"):
+        find_project(None)

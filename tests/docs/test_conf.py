@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import HERE
 from fleetit_api.api import RESOURCES
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from types import ModuleType

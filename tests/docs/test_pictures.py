@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
 from tests.support.browser import CHROMIUM
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

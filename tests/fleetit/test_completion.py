@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE, list_import_paths
 
 CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
 
@@ -43,5 +43,5 @@ CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
 )
 def test_names_are_completed(typed: str, expected: str) -> None:
     jedi: Any = import_module("jedi")  # has no types; only heavy tests have it
-    project = jedi.Project(HERE.root, added_sys_path=[*HERE.import_paths])
+    project = jedi.Project(HERE.root, added_sys_path=[*list_import_paths()])
     assert expected in [each.name for each in jedi.Script(typed, project=project).complete()]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.generate.package import generate
-from codegen.project import HERE
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
 from tests.generated import kinds as kinds_description
+from tests.support.checkout import HERE
 from tests.support.descriptions import FLEETS, ref
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.generate.package import generate
-from codegen.project import HERE
 from openapi_sdk.model.values import ArgumentError
+from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_response, ref
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ import attrs
 import pytest
 
 from codegen.generate.package import generate
-from codegen.project import HERE
 from fleetit import UNSET
+from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, FLEETS, TEXT, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.scripted_server import ScriptedServer, reply

@@ -11,7 +11,7 @@ import pytest
 
 from codegen.generate.audit import check_audit
 from codegen.generate.package import generate
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.descriptions import make_response, ref
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a generated package `made`."""
     folder = tmp_path_factory.mktemp("required")
     generate(DESCRIPTION, HERE, folder / "made")
-    check_audit(folder / "made")
+    check_audit(folder / "made", HERE)
     return folder
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from codegen.generate.audit import check_audit
 from codegen.generate.package import generate
-from codegen.project import HERE
 from openapi_sdk.model.values import to_document
+from tests.support.checkout import HERE
 from tests.support.descriptions import ref
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def read_type(value: Any) -> str:
 
 def test_the_audit_accepts_them(package: Path, tmp_path: Path) -> None:
     # Without what Python writes when another test imports the package.
-    check_audit(shutil.copytree(package, tmp_path / "made", ignore=shutil.ignore_patterns("__pycache__")))
+    check_audit(shutil.copytree(package, tmp_path / "made", ignore=shutil.ignore_patterns("__pycache__")), HERE)
 
 
 def test_which_models_have_one(models: ModuleType) -> None:

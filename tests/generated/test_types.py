@@ -16,6 +16,7 @@ import pytest
 
 from codegen.generate.audit import audit_package
 from tests.generated.kinds import SCHEMAS
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,4 +230,4 @@ def test_a_uuid_in_capitals_survives_a_copy(read_kind: Read, duplicate: Any) -> 
 def test_the_audit_finds_nothing_in_any_kind_of_type(kinds: Any, tmp_path: Path) -> None:
     # Importing it may have written bytecode, which is no part of a package.
     copied = shutil.copytree(kinds.__path__[0], tmp_path / "made", ignore=shutil.ignore_patterns("__pycache__"))
-    assert [str(each) for each in audit_package(copied)] == []
+    assert [str(each) for each in audit_package(copied, HERE)] == []

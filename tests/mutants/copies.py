@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import define
 
 from codegen.project import Project
+from tests.support.checkout import list_import_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ class Copy:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process that imports the packages of the copy."""
-        return os.environ | {"PYTHONPATH": os.pathsep.join(Project(self.root).import_paths), "CI": ""}
+        return os.environ | {"PYTHONPATH": os.pathsep.join(list_import_paths(Project(self.root))), "CI": ""}
 
     def try_mutant(self, mutant: Mutant, tests: Sequence[str]) -> Outcome:
         """Put a mutant in place, run tests until one fails, and take it back."""

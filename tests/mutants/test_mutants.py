@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
 from tests.mutants import __main__ as command
 from tests.mutants.copies import Copy, Outcome
 from tests.mutants.mutants import CannotMutate, Change, choose, list_changed, list_paths, read_without_effect
 from tests.mutants.mutations import find_mutations, mutate, name_functions
 from tests.mutants.reach import Reach, find_mirror
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

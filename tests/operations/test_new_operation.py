@@ -11,8 +11,8 @@ import pytest
 
 from codegen.generate.package import regenerate
 from codegen.lint import load_linted
-from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
+from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_made_up_operations_are_tested(project: Project, tmp_path: Path) -> None:
-    paths = [str(project.package.parent), *HERE.import_paths, str(HERE.root)]
+    paths = [str(project.package.parent), *list_import_paths(), str(HERE.root)]
     files = [str(FOLDER / "test_sandbox.py"), str(FOLDER / "test_bodies.py")]
     done = subprocess.run(  # noqa: S603 - our own tests
         [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "things_", *files],

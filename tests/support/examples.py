@@ -14,7 +14,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 DOCS = HERE.root / "docs"
 PAGES = [

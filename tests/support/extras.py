@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from codegen.project import HERE
 from fleetit.sandbox import running
+from tests.support.checkout import HERE
 from tests.support.postgresql import running_server
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from codegen.generate.package import generate
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.descriptions import FLEETS
 
 if TYPE_CHECKING:

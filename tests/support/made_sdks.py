@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from codegen.generate.package import generate
 from codegen.openapi.service import name_package, name_service
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Generator

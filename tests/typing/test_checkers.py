@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 API = Path(__file__).with_name("api.py")
 SCRIPTS = Path(sysconfig.get_path("scripts"))

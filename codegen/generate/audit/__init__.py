@@ -35,7 +35,7 @@ from codegen.generate.audit.grammar import COMMENTS, PINNED
 from codegen.generate.audit.module import AuditFinding, audit_module, is_docstring, list_names
 from codegen.generate.modules import WRITERS
 from codegen.openapi.service import find_tenant
-from codegen.project import HERE, Problem, list_lines
+from codegen.project import Problem, list_lines
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.model import FORMAT
 
@@ -67,12 +67,12 @@ _TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}\n", re.DOTALL)
 __all__ = ["AuditFinding", "audit_package", "check_audit"]
 
 
-def audit_package(package: Path, *, project: Project = HERE) -> list[AuditFinding]:
+def audit_package(package: Path, project: Project) -> list[AuditFinding]:
     """Return everything in a generated package that the templates don't make, ordered by file and line.
 
     Args:
         package: The folder of the package. It is read, never imported.
-        project: Has the templates and the configuration that the package is compared with.
+        project: Has the templates that the package is compared with.
     """
     findings: set[AuditFinding] = set()
     imports: set[PackageImport] = set()
@@ -109,13 +109,13 @@ def _list_files(package: Path) -> list[str]:
     return names
 
 
-def check_audit(package: Path, *, project: Project = HERE) -> None:
+def check_audit(package: Path, project: Project) -> None:
     """Check that a generated package has only code that the templates make.
 
     Raises:
         Problem: If not; the message lists the first findings.
     """
-    findings = audit_package(package, project=project)
+    findings = audit_package(package, project)
     if findings:
         msg = (
             "the generated package has code that no template makes. A text of the description became code, or a "

@@ -14,7 +14,7 @@ from codegen.calling.judge import Judgement, _check, _check_one, judge_calls
 from codegen.calling.plan import Answer, Argument, Call, Planner, _as_two_pages
 from codegen.generate.package import generate
 from codegen.openapi.document import each_operation
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

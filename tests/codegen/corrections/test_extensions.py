@@ -19,10 +19,11 @@ from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.fidelity import WRITTEN, Fidelity
 from codegen.openapi.tree import json_path
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project
 from codegen.vendor.merge import merge
 from codegen.vendor.page import parse_published, parse_transcribed
 from codegen.vendor.sources import Source
+from tests.support.checkout import HERE
 from tests.support.pages import make_document, render_page
 from tests.support.projects import copy_project
 

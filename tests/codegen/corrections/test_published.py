@@ -12,7 +12,8 @@ from codegen.corrections.apply import apply_corrections, load_corrected
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation, each_schema
 from codegen.openapi.yaml import load_yaml
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.corrections.conventions import words
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from codegen.corrections.conventions import apply_conventions
 from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

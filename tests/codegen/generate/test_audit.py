@@ -11,15 +11,16 @@ import pytest
 
 from codegen.corrections.conventions import apply_conventions
 from codegen.corrections.extensions import drop_steering
-from codegen.generate.__main__ import main
 from codegen.generate.audit import AuditFinding, audit_package, find_difference
 from codegen.generate.fidelity import describe_fidelity
-from codegen.generate.package import finish_package, run_generator
+from codegen.generate.package import finish_package, regenerate, run_generator
 from codegen.generate.prepare import prepare
+from codegen.lint import load_linted
 from codegen.openapi.yaml import parse_json
-from codegen.project import HERE, MAX_SHOWN, Project
+from codegen.project import MAX_SHOWN, Problem, Project
+from tests.support.checkout import HERE
 from tests.support.hostile import make_hostile
-from tests.support.projects import copy_project
+from tests.support.projects import copy_project, with_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,16 +60,13 @@ def generate(project: Project, target: Path) -> Path:
 
 def audit(package: Path, project: Project) -> list[AuditFinding]:
     """Audit a package that is not formatted: the pinned modules are pinned as formatted."""
-    return [each for each in audit_package(package, project=project) if each.file not in ("client.py", "errors.py")]
+    return [each for each in audit_package(package, project) if each.file not in ("client.py", "errors.py")]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A project with the templates and the runtime modules only."""
-    root = tmp_path / "project"
-    skipped = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(HERE.generator, root / "codegen" / "generate", ignore=skipped)
-    return Project(root)
+    """The project with templates of its own."""
+    return with_templates(HERE, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +95,7 @@ def find_mark(path: Path) -> int:
 
 @pytest.mark.heavy
 def test_the_committed_package_has_nothing_else() -> None:
-    assert [each for each in audit_package(HERE.package) if "__pycache__" not in each.file] == []
+    assert [each for each in audit_package(HERE.package, HERE) if "__pycache__" not in each.file] == []
 
 
 def test_a_hostile_description_is_only_text(project: Project, tmp_path: Path) -> None:
@@ -505,7 +503,7 @@ def test_a_module_that_never_changes_is_pinned(project: Project, tmp_path: Path,
     append(project, file, 'x = "{{ openapi.title | in_double_quote_literal }}"')
     package = generate(project, tmp_path / "made")
     finish_package({}, project, package)
-    (found,) = audit_package(package, project=project)
+    (found,) = audit_package(package, project)
     assert (found.file, found.line) == (file, 1)
     assert "set its hash in audit/grammar.py to" in found.what
 
@@ -623,12 +621,13 @@ def test_a_symbolic_link_is_found(project: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    project = copy_project(tmp_path)
+def test_regenerating_refuses_it_and_keeps_the_old_package(tmp_path: Path) -> None:
+    project = with_templates(copy_project(tmp_path), tmp_path)
     before = (project.package / "models" / "toll.py").read_bytes()
     append(project, MODEL, FIELD.format("x: int = print(1)"))
-    assert main(["--root", str(project.root)]) == 1
-    error = capsys.readouterr().err
+    with pytest.raises(Problem) as raised:
+        regenerate(load_linted(project), project)
+    error = str(raised.value)
     assert "models/active_integration.py:" in error
     lines = error.splitlines()
     assert len(lines) == MAX_SHOWN + 2

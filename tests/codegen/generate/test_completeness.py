@@ -19,9 +19,10 @@ from codegen.generate.completeness import (
 from codegen.generate.package import finish_package, run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.python_names import is_reserved_resource
-from codegen.project import HERE, Problem
+from codegen.project import Problem
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import Resources
+from tests.support.checkout import HERE
 from tests.support.descriptions import make_description
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def test_a_description_without_operations_is_generated(tmp_path: Path) -> None:
     target = tmp_path / "made"
     run_generator(prepared.document, HERE, target, prepared.template_globals)
     finish_package(document, HERE, target)
-    assert audit_package(target) == []
+    assert audit_package(target, HERE) == []
     assert find_shortcomings(document, target) == []
 
 

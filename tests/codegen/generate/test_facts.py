@@ -11,9 +11,9 @@ import pytest
 import openapi_sdk.model
 from codegen.generate.audit import audit_package
 from codegen.generate.facts import write_facts
-from codegen.project import HERE
 from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
 from openapi_sdk.model.first_guesses import find_facts
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,10 +167,10 @@ def test_other_facts_are_found_in_a_package(tmp_path: Path, before: str, after: 
     package.mkdir()
     for name in ("facts.py", "openapi.json"):
         shutil.copy(HERE.package / name, package)
-    assert audit_package(package) == []
+    assert audit_package(package, HERE) == []
     facts = (package / "facts.py").read_text(encoding="utf-8")
     (package / "facts.py").write_text(facts.replace(before, after), encoding="utf-8")
-    assert {each.file for each in audit_package(package)} == {"facts.py"}
+    assert {each.file for each in audit_package(package, HERE)} == {"facts.py"}
 
 
 def test_the_committed_facts_are_found_by_each_module_of_the_package() -> None:

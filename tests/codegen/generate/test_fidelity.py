@@ -15,9 +15,10 @@ from codegen.generate import fidelity
 from codegen.generate.prepare import prepare
 from codegen.lint import load_linted
 from codegen.openapi.document import each_operation
-from codegen.project import HERE, Project
+from codegen.project import Project
 from openapi_sdk.description.nodes import as_object
 from tests.codegen.observed.records import make_fact, write_record
+from tests.support.checkout import HERE
 from tests.support.names import python_name
 from tests.support.projects import copy_project
 

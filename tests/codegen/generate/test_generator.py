@@ -9,8 +9,9 @@ from jinja2 import Environment
 
 from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
-from codegen.project import HERE, Problem
-from tests.support.projects import copy_project
+from codegen.project import Problem
+from tests.support.checkout import HERE
+from tests.support.projects import with_templates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,14 +101,14 @@ def test_a_body_has_no_default(schema: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_a_template_that_fails_is_one_error(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = with_templates(HERE, tmp_path)
     (project.templates / "types.py.jinja").write_text("{{ nothing.of_that_name() }}", encoding="utf-8")
     with pytest.raises(Problem, match="the generator failed: UndefinedError: 'nothing' is undefined"):
         run_generator(make_document(), project, tmp_path / "made", prepare(make_document()).template_globals)
 
 
 def test_templates_can_call_the_functions_that_they_get(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = with_templates(HERE, tmp_path)
     (project.templates / "errors.py.jinja").write_text("# {{ look_up('thing') }}\n", encoding="utf-8")
     template_globals = {**prepare(make_document()).template_globals, "look_up": str.upper}
     run_generator(make_document(), project, tmp_path / "made", template_globals)
@@ -123,7 +124,7 @@ def test_only_a_template_that_changes_is_compiled_again(tmp_path: Path, monkeypa
         return compile_(environment, source, name, filename)
 
     monkeypatch.setattr(Environment, "compile", record)
-    project, text = copy_project(tmp_path), ""
+    project, text = with_templates(HERE, tmp_path), ""
     template_globals = prepare(make_document()).template_globals
     for name in ("first", "second"):
         compiled.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import shutil
 import tempfile
 from collections import Counter
 from contextlib import contextmanager, suppress
@@ -24,8 +23,10 @@ from codegen.generate.package import run_generator
 from codegen.generate.prepare import prepare
 from codegen.openapi.validation import find_invalid
 from codegen.openapi.yaml import parse_json
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project
+from tests.support.checkout import HERE
 from tests.support.hostile import FRAGMENTS, STEERING, fill_one, fill_some, make_hostile
+from tests.support.projects import with_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -84,7 +85,7 @@ def generate(document: dict[str, Any], project: Project = HERE) -> tuple[Shapes,
             if warnings := run_generator(prepared.document, project, target, prepared.template_globals):
                 raise Refused(*warnings)
             check_places(Path(folder), target)
-            findings = [each for each in audit_package(target, project=project) if each.file not in PINNED]
+            findings = [each for each in audit_package(target, project) if each.file not in PINNED]
             assert findings == [], findings
             return read_shapes(target), {name: (target / name).read_bytes() for name in (*PINNED, "types.py")}
 
@@ -319,9 +320,7 @@ LEAKS = [
 def test_a_template_that_leaks_a_text_fails(
     tmp_path: Path, template: str, escaped: str, leaking: str, slot: str
 ) -> None:
-    root = tmp_path / "project"
-    shutil.copytree(HERE.generator, root / "codegen" / "generate", ignore=shutil.ignore_patterns("__pycache__"))
-    project = Project(root)
+    project = with_templates(HERE, tmp_path)
     path = project.templates / template
     text = path.read_text(encoding="utf-8")
     assert escaped in text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.generate.__main__ import main
-from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
+from tests.support.checkout import HERE, list_import_paths
 from tests.support.generated_operations import list_generated_operations
 from tests.support.projects import copy_project, make_page
 
@@ -158,7 +158,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def run(project: Project, program: str) -> str:
-    paths = f"import sys; sys.path[:0] = {[str(project.package.parent), *HERE.import_paths]}\n"
+    paths = f"import sys; sys.path[:0] = {[str(project.package.parent), *list_import_paths()]}\n"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-W", "error", "-c", paths + program], capture_output=True, text=True, check=False
     )

@@ -15,9 +15,10 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.generate.audit import audit_package
 from codegen.generate.package import generate
 from codegen.lint import lint
-from codegen.project import HERE, Problem
+from codegen.project import Problem
 from openapi_sdk.model.facts import Facts, Tenant
 from tests.generated import kinds
+from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from tests.support.scripted_server import ScriptedServer, reply
 
@@ -171,7 +172,7 @@ def find_word(folder: Path) -> list[str]:
 
 def test_a_package_has_no_word_of_another_service_and_no_code_of_its_own(service: Service) -> None:
     assert find_word(service.folder) == []
-    assert [each for each in audit_package(service.folder) if "__pycache__" not in each.file] == []
+    assert [each for each in audit_package(service.folder, HERE) if "__pycache__" not in each.file] == []
 
 
 def test_the_facts_say_whom_a_call_is_for(service: Service) -> None:
@@ -292,7 +293,7 @@ def test_a_stock_call_sends_the_id(service: Service) -> None:
 def test_a_large_description_without_a_tenant_has_no_word_of_another_service(tmp_path: Path) -> None:
     folder = build({key: each for key, each in kinds.DESCRIPTION.items() if key != "x-tenant"}, tmp_path, "made_api")
     assert find_word(folder) == []
-    assert audit_package(folder) == []
+    assert audit_package(folder, HERE) == []
 
 
 @pytest.mark.heavy
@@ -312,7 +313,7 @@ def test_no_text_of_a_tenant_becomes_code(tmp_path: Path, change: dict[str, str]
         generate(apply_conventions(document), HERE, package)  # which checks no extension
     except Problem:
         return  # the formatter can't read it
-    if audit_package(package) == []:
+    if audit_package(package, HERE) == []:
         trees = [ast.parse(each.read_text(encoding="utf-8")) for each in package.rglob("*.py")]
         names = {each.id for tree in trees for each in ast.walk(tree) if isinstance(each, ast.Name)}
         assert "print" not in names

@@ -11,7 +11,7 @@ from codegen.corrections.conventions import apply_conventions
 from codegen.generate.package import run_generator
 from codegen.generate.prepare import drop_unused, prepare
 from codegen.openapi.validation import find_invalid
-from codegen.project import HERE
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from codegen.diff import Description, compare_descriptions
 from codegen.generate.package import generate
 from codegen.lint import lint
-from codegen.project import HERE
 from codegen.report.change import Level
 from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
@@ -22,6 +21,7 @@ from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
 from tests.codegen.review.reachability import PAYLOADS, Reachability
 from tests.codegen.review.schema_mutations import schema_mutations
+from tests.support.checkout import HERE, NOTIFICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +134,7 @@ class MutationResults:
             generate(document, HERE, target)
             surface = collect_surface(target)
         new = Snapshot("new", Description.from_document(document, "new"), surface, "new")
-        report = review(self.old, new, _NOTHING_ACCEPTED)
+        report = review(self.old, new, _NOTHING_ACCEPTED, NOTIFICATIONS)
         self.batches.append(ReviewedBatch(batch, new, report))
         found = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}
         fingerprints = {each.change.fingerprint for each in report.wire}

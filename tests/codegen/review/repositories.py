@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen.surface.collect import collect_surface
+from tests.support import checkout
 from tests.support.descriptions import FLEETS
 from tests.support.projects import copy_settings
 
@@ -96,6 +98,8 @@ class Repository:
     def __post_init__(self) -> None:
         """Create the repository, unless it is there."""
         self.project = copy_settings(self.root)
+        self.project.kinds.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(checkout.HERE.kinds, self.project.kinds)
         if not (self.root / ".git").exists():
             git(self.root, "init", "--quiet", "--initial-branch=main", "--template=")
 

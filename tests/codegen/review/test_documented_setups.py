@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import HERE
 from tests.codegen.review.repositories import git
+from tests.support.checkout import HERE
 
 #: What can't be run here: it needs GitHub or a package index.
 ACTIONS = {"actions/checkout", "actions/setup-python"}

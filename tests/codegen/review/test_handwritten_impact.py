@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review.handwritten_impact import NOTIFICATIONS, find_handwritten_impact
+from codegen.review.handwritten_impact import find_handwritten_impact
 from fleetit import webhooks
 from tests.codegen.review.impact_rows import ROWS, TOLLS, Document, of_schema, operation, schema, shown
 from tests.codegen.review.repositories import description
+from tests.support.checkout import NOTIFICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def notes(old: Document, new: Document) -> list[tuple[str, str, str]]:
-    return [(each.kind, each.where, each.text) for each in find_handwritten_impact(old, new)]
+    return [(each.kind, each.where, each.text) for each in find_handwritten_impact(old, new, NOTIFICATIONS)]
 
 
 @pytest.mark.parametrize(("change", "forth", "back"), ROWS)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.diff import compare_descriptions
-from codegen.project import HERE
 from tests.codegen.review.mutation import Mutation, sample_each_kind
 from tests.codegen.review.mutation_results import MutationResults
 from tests.codegen.review.reachability import PAYLOADS
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

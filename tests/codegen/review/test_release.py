@@ -95,7 +95,7 @@ def test_a_version_that_can_t_be_read_is_an_error(
     repository.write(description())
     repository.commit(tag="v1.0.0")
     repository.write(description(), "id: str")
-    repository.project.version.parent.mkdir(parents=True)
+    repository.project.version.parent.mkdir(parents=True, exist_ok=True)
     repository.project.version.write_bytes(text)
     assert run(repository) == 2
     assert capsys.readouterr().err.startswith("review: ")

@@ -10,13 +10,13 @@ import pytest
 from codegen.corrections.conventions import apply_conventions
 from codegen.diff import Description
 from codegen.generate.package import generate
-from codegen.project import HERE
 from codegen.report.verdict import decide_verdict
 from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface
 from tests.codegen.review.single_changes import ROWS, make_document
+from tests.support.checkout import HERE, NOTIFICATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def _report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         _make_snapshot(name, [getattr(row, name) for row in ROWS], folder / name / HERE.package.name)
         for name in ("old", "new")
     ]
-    return review(snapshots[0], snapshots[1], AcceptedChanges("review-accepted.toml", {}, {}))
+    return review(snapshots[0], snapshots[1], AcceptedChanges("review-accepted.toml", {}, {}), NOTIFICATIONS)
 
 
 def _make_snapshot(name: str, pages: list[Page], target: Path) -> Snapshot:

@@ -10,15 +10,17 @@ import pytest
 from markdown_it import MarkdownIt
 
 from codegen.generate import __main__ as regenerate
-from codegen.project import HERE, Project
 from codegen.review import __main__ as review
 from codegen.surface import __main__ as surface
 from codegen.vendor import __main__ as vendor
 from tests.codegen.review.repositories import git
+from tests.support.checkout import HERE
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from codegen.project import Project
 
 pytestmark = pytest.mark.exhaustive
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.calling.judge import Judgement
-from codegen.project import HERE
 from codegen.trial.loop import call_operations
 from tests.codegen.trial.documents import document, operation, write
 from tests.codegen.trial.test_command import Run
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from codegen.trial.candidate import Candidate

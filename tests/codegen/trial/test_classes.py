@@ -13,12 +13,12 @@ import pytest
 
 from codegen.calling import judge
 from codegen.openapi.yaml import load_yaml
-from codegen.project import HERE
 from codegen.surface.collect import collect_surface
 from openapi_sdk.description.nodes import is_array, is_object
 from tests.codegen.trial.documents import document, write
 from tests.codegen.trial.signatures import Described, describe_surface
 from tests.codegen.trial.test_command import Run
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.project import HERE
 from codegen.trial.loop import FileOwners
+from tests.support.checkout import HERE
 
 LIST, UPDATE, WHOAMI = ("get", "/v2/fleets/"), ("patch", "/v2/fleets/{id}/"), ("get", "/v2/auth/whoami/")
 RESOURCE = "api/fleets/__init__.py"

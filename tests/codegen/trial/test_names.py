@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.project import HERE
 from codegen.trial import loop
 from codegen.trial.__main__ import read_sources, try_sources
 from codegen.trial.candidate import Candidate, TrialSource
 from tests.codegen.trial.documents import document, operation, write
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from pathlib import Path

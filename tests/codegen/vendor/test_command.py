@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.openapi.yaml import dump_yaml, load_yaml
-from codegen.project import HERE, Project
 from codegen.vendor.__main__ import main
 from codegen.vendor.sources import Source, parse_sources
+from tests.support.checkout import HERE
 from tests.support.pages import ACTIVE, make_document, make_page, make_project, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from codegen.project import Project
 
 THINGS = "https://docs.fleetit.com/api-reference/things/list.md"
 

@@ -12,13 +12,14 @@ from hypothesis import given
 
 from codegen.openapi.fidelity import Fidelity
 from codegen.openapi.yaml import dump_yaml
-from codegen.project import HERE, Problem
+from codegen.project import Problem
 from codegen.vendor.fragment import Page
 from codegen.vendor.merge import Merged, merge
 from codegen.vendor.page import parse_published, parse_transcribed
 from codegen.vendor.sources import Source
 from codegen.vendor.store import load_spec
 from tests.codegen.malformed import malformed
+from tests.support.checkout import HERE
 from tests.support.pages import make_document, make_page, render_page
 
 Pair = tuple[Source, Page]

@@ -10,8 +10,8 @@ from codegen.corrections.apply import load_corrected
 from codegen.generate.fidelity import render_page
 from codegen.generate.package import generate
 from codegen.openapi.document import upgrade
-from codegen.project import HERE
 from codegen.vendor.__main__ import main
+from tests.support.checkout import HERE
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE, Problem, Project
+from codegen.project import Problem, Project
 from codegen.vendor.store import load_spec, read_file
+from tests.support.checkout import HERE
 from tests.support.pages import ACTIVE, make_document, make_page, snapshot
 
 if TYPE_CHECKING:

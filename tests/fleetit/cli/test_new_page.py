@@ -12,9 +12,9 @@ import pytest
 
 from codegen.generate.package import regenerate
 from codegen.lint import load_linted
-from codegen.project import HERE
 from codegen.vendor import __main__ as vendor
 from tests.operations.test_new_operation import THING, THINGS
+from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def done(folder: Path) -> dict[str, Done]:
         address = f"https://docs.example.com/{name}"
         assert vendor.main([str(folder / name), "--address", address, "--root", str(made.root)]) == 0
     regenerate(load_linted(made), made)
-    paths = [str(made.package.parent), *HERE.import_paths, str(HERE.root)]
+    paths = [str(made.package.parent), *list_import_paths(), str(HERE.root)]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FLEETIT_CONFIG": str(folder / "config.toml")}
     ended = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM, json.dumps([each.split() for each in COMMANDS])],

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from codegen.project import HERE
 from fleetit import ConfigurationError, InvalidInput, PageDrift, ResponseTooLarge
 from fleetit.cli import _export as _export_report
 from fleetit.cli import main
@@ -24,6 +23,7 @@ from fleetit.sandbox import running
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.unfinished import UnfinishedExport
 from tests.fleetit.cli.bars import replace_bar
+from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

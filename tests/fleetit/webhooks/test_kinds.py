@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from codegen.review.handwritten_impact import NOTIFICATIONS, read_notifications
+from codegen.review.handwritten_impact import read_notifications
 from fleetit import ConfigurationError, webhooks
 from fleetit.cli import main
 from fleetit.sandbox import running
@@ -18,6 +18,7 @@ from fleetit.webhooks.kinds import KINDS, Kind, get_kind, get_models
 from fleetit_api.models import Shipment
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 from tests.fleetit.webhooks.inbox.deliveries import FLEET, deliver, make_inbox
+from tests.support.checkout import NOTIFICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
