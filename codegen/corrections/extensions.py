@@ -31,7 +31,7 @@ from codegen.corrections.conventions.operations import OWN_VERSION
 from codegen.corrections.conventions.paging import OF_LISTINGS
 from codegen.openapi.fidelity import WRITTEN
 from codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
-from codegen.openapi.service import CLASS_NAME, NAME, TENANT
+from codegen.openapi.service import CLASS_NAME, NAME, TENANT, is_taken
 from codegen.openapi.tree import json_path
 from codegen.project import Problem, list_lines
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
@@ -222,8 +222,9 @@ def _check_fields(properties: dict[str, Any], fields: Any) -> Iterator[str]:
 
 def _check_name(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
     is_name = isinstance(value, str) and CLASS_NAME.fullmatch(value) is not None
-    if not is_name or keyword.iskeyword(value) or keyword.iskeyword(value.lower()):
-        yield f"{_show(value)} is not a name in CapWords, of at most 40 letters and digits, and no keyword"
+    if not is_name or is_taken(value):
+        what = "a name in CapWords, of at most 40 letters and digits, and neither a keyword nor a package of Python"
+        yield f"{_show(value)} is not {what}"
 
 
 def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:

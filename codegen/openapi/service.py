@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 import unicodedata
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -27,6 +28,8 @@ _GENERAL = frozenset("an and api apis for of openapi public rest restful specifi
 _VERSION = re.compile(r"[vV]?[0-9]+")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _LONGEST_NAME = 40
+#: Packages of Python, and those that every SDK needs.
+_PACKAGES = sys.stdlib_module_names | {"attr", "attrs", "certifi", "httpx", "msgspec"}
 
 
 def name_service(document: dict[str, Any]) -> str:
@@ -50,7 +53,12 @@ def _derive_name(title: str) -> str:
             name += word[0].upper() + word[1:]
     name = name.lstrip("0123456789")
     name = name[:1].upper() + name[1:]
-    return f"{name}Api" if keyword.iskeyword(name.lower()) or keyword.iskeyword(name) else name or "Api"
+    return f"{name}Api" if is_taken(name) else name or "Api"
+
+
+def is_taken(name: str) -> bool:
+    """Whether a name can't be that of a service: code can't have it, or its package would hide another one."""
+    return keyword.iskeyword(name) or keyword.iskeyword(name.lower()) or name.lower() in _PACKAGES
 
 
 def find_tenant(document: dict[str, Any]) -> Tenant | None:

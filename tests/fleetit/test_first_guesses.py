@@ -359,3 +359,16 @@ def test_what_a_module_is_said_to_have_is_there() -> None:
             value: Any = fleetit if hint.startswith("fleetit.") else importlib.import_module(place)
             for name in hint.removeprefix("fleetit.").partition("(")[0].split("."):
                 value = getattr(value, name)
+
+
+@pytest.mark.parametrize("client_class", [FleetIT, AsyncFleetIT])
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param(lambda client_class: client_class("t", 42), id="too many"),
+        pytest.param(lambda client_class: client_class(tokn="t"), id="unknown"),
+    ],
+)
+def test_an_error_names_the_class_that_was_called(use: Callable[[Any], object], client_class: type[Any]) -> None:
+    with pytest.raises(TypeError, match=rf"^{client_class.__name__}\.__init__\(\) "):
+        use(client_class)

@@ -207,7 +207,7 @@ def test_a_tenant_is_accepted(tenant: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["acme", "Acme Co", "A" * 41, "Acme\n", "None", "Import", 7, pytest.param(ATTACK, id="code")]
+    "name", ["acme", "Acme Co", "A" * 41, "Acme\n", "None", "Import", "Email", 7, pytest.param(ATTACK, id="code")]
 )
 def test_a_name_that_is_none_is_one_error(name: Any) -> None:
     [(parts, text)] = find_malformed(make_document() | {"info": {"x-name": name}})

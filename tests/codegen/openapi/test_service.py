@@ -24,6 +24,8 @@ ORG = {"in": "header", "name": "X-Org-Id", "word": "org", "plural": "orgs"}
         ("3scale", "Scale"),
         pytest.param("Import API", "ImportApi", id="a keyword as a package"),
         pytest.param("None", "NoneApi", id="a keyword"),
+        pytest.param("Email API", "EmailApi", id="a package of Python"),
+        pytest.param("HTTPX", "HTTPXApi", id="a package that every SDK needs"),
         pytest.param("API v2", "Api", id="nothing is left"),
         pytest.param("имя", "Api", id="no letter of ASCII"),
         pytest.param("", "Api", id="no title"),

@@ -153,6 +153,8 @@ def explain_arguments(guesses: Guesses) -> Callable[[FunctionT], FunctionT]:
                 return function(*args, **kwargs)
             except TypeError as error:
                 if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it was not called
+                    if args and function.__name__ == "__init__":  # which may be that of a class below
+                        _name_class(error, function, type(args[0]))
                     _explain(error, function, guesses, len(args), [*kwargs])
                 raise
             finally:
@@ -161,6 +163,11 @@ def explain_arguments(guesses: Guesses) -> Callable[[FunctionT], FunctionT]:
         return call
 
     return decorate
+
+
+def _name_class(error: TypeError, function: Callable[..., Any], class_: type) -> None:
+    """Say the class that was called, in place of the one whose `__init__` it has."""
+    error.args = (str(error).replace(function.__qualname__, f"{class_.__qualname__}.__init__", 1),)
 
 
 def _explain(error: TypeError, function: Callable[..., Any], guesses: Guesses, given: int, names: list[str]) -> None:
