@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from codegen.project import Problem, Project, add_root, find_project, list_lines
+from codegen.report.accepted import ACCEPTED, read_accepted
 from codegen.report.verdict import next_version
-from codegen.review.accepted import ACCEPTED, read_accepted
 from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import GitRepository, declared_version, parse_version, read_commit, read_working_tree

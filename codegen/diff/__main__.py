@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from codegen.diff import Policy, compare
 from codegen.project import Problem
-from codegen.report.render import FORMATS, render
+from codegen.report.accepted import read_accepted
+from codegen.report.render import FORMATS, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="diff", description="Print what changes between two OpenAPI descriptions.")
     parser.add_argument("old", type=Path, help="the old description: OpenAPI 3.0 or 3.1, YAML or JSON")
     parser.add_argument("new", type=Path, help="the new description")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
+    parser.add_argument(
+        "--accepted",
+        type=Path,
+        metavar="FILE",
+        help="changes with the reason why they are accepted; they fail nothing",
+    )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "none"),
@@ -47,12 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
+        accepted = None
+        if options.accepted is not None:
+            accepted = read_accepted(options.accepted, name=str(options.accepted))
         result = compare(options.old, options.new, Policy(options.today, options.notice), received=options.received)
+        report = result.report(accepted)
+        write(report, options.format, options.output)
     except Problem as problem:
         print(f"diff: {problem}", file=sys.stderr)
         return 2
-    report = result.report()
-    print(render(report, options.format), end="")
     return 1 if report.fails(options.fail_on) else 0
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from codegen.diff.normalize import Normalizer
     from codegen.diff.pairs import Edge
     from codegen.diff.switches import Switch
+    from codegen.report.accepted import AcceptedChanges
 
 #: What can be compared: a file, a document in memory, or a description that was read.
 Source = str | PathLike[str] | dict[str, Any] | Description
@@ -64,9 +65,17 @@ class ComparisonResult(NamedTuple):
         """The causes that break users who rely on the old description."""
         return tuple(cause for cause in self.causes if cause.level is Level.ERROR)
 
-    def report(self) -> Report:
-        """Return the report, which `codegen.report.render.render` writes in each format."""
-        return Report.of_descriptions(self.old, self.new, self.changes, self.remarks, self.folders)
+    def report(self, accepted: AcceptedChanges | None = None) -> Report:
+        """Return the report, which `codegen.report.render.render` writes in each format.
+
+        Args:
+            accepted: The changes that are accepted; none by default.
+        """
+        report = Report.of_descriptions(self.old, self.new, self.changes, self.remarks, self.folders)
+        if accepted is None:
+            return report
+        known = [change.fingerprint for change in self.changes] + [cause.fingerprint for cause in self.causes]
+        return replace(report, wire=accepted.accept(self.causes), stale=accepted.stale(known))
 
 
 def compare(

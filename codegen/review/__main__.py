@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.project import Problem, Project, add_root, find_project
-from codegen.report.render import FORMATS, render
+from codegen.report.accepted import ACCEPTED, read_accepted
+from codegen.report.render import FORMATS, write
 from codegen.report.verdict import next_version
-from codegen.review.accepted import ACCEPTED, read_accepted
 from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import (
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = options.accepted or project.root / ACCEPTED
         accepted = read_accepted(path, name=project.name(path), required=options.accepted is not None)
         report = review(*snapshots, accepted, read_notifications(project.kinds))
-        _write(report, options)
+        write(report, options.format, options.output)
         if options.release:
             _name_version(project, report)
             return 0
@@ -110,17 +110,6 @@ def _name_version(project: Project, report: Report) -> None:
     is_enough = parse_version(declared) >= parse_version(needed)
     result = "is enough" if is_enough else "is too low"
     print(f"review: after {released}, the next version is {needed} or higher; {declared} {result}", file=sys.stderr)
-
-
-def _write(report: Report, options: argparse.Namespace) -> None:
-    if options.output is None:
-        sys.stdout.write(render(report, options.format, colour=sys.stdout.isatty()))
-        return
-    try:
-        options.output.write_text(render(report, options.format), encoding="utf-8", newline="\n")
-    except OSError as error:
-        msg = f"{options.output}: can't be written: {error.strerror}"
-        raise Problem(msg) from error
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from codegen.report.change import HiddenEntry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from codegen.report.accepted import AcceptedChanges
     from codegen.report.change import Change
-    from codegen.review.accepted import AcceptedChanges
     from codegen.review.snapshots import Published
 
 #: What no correction is named for: the rules that the generator applies to every description.

@@ -9,7 +9,7 @@ from codegen.diff import compare
 from codegen.openapi.document import each_operation
 from codegen.openapi.paths import normalize_path
 from codegen.project import Problem
-from codegen.report.causes import Cause, find_causes
+from codegen.report.causes import find_causes
 from codegen.report.change import Change, HiddenEntry, Level, SurfaceChange, SurfaceEntry, WireEntry
 from codegen.report.report import Report
 from codegen.review.handwritten_impact import find_handwritten_impact, find_listing
@@ -22,7 +22,7 @@ from openapi_sdk.description.nodes import object_at
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from codegen.review.accepted import AcceptedChanges
+    from codegen.report.accepted import AcceptedChanges
     from codegen.review.snapshots import Snapshot
 
 _RAISED = "The level is info in oasdiff. The change renames things in Python, which breaks the code that uses them."
@@ -63,16 +63,15 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         entries.append(
             WireEntry(
                 replace(change, level=level),
-                accepted.reason(change.fingerprint),
-                tuple(
+                python=tuple(
                     dict.fromkeys([*impact.find_methods(change), *(each.name for each in fold_forms(python_changes))])
                 ),
-                note,
+                note=note,
                 breaks_python=any(python_change.level is Level.ERROR for python_change in python_changes),
             )
         )
     causes = find_causes(entries)
-    wire_entries = tuple(entry for cause in causes for entry in _accept_cause(cause, accepted))
+    wire_entries = accepted.accept(causes)
     surface_entries = None if surface is None else _surface_entries(surface, explained, accepted)
     hidden: tuple[HiddenEntry, ...] = ()
     if old.published and new.published:
@@ -120,12 +119,6 @@ def _compare_surfaces(old: Snapshot, new: Snapshot) -> list[SurfaceChange] | Non
     if old.surface is None or new.surface is None:
         return None
     return compare_surfaces(old.surface, new.surface, old_name=old.surface_name, new_name=new.surface_name)
-
-
-def _accept_cause(cause: Cause, accepted: AcceptedChanges) -> tuple[WireEntry, ...]:
-    """Return the changes of a cause; all of them are accepted if the cause is."""
-    reason = accepted.reason(cause.fingerprint)
-    return tuple(replace(entry, accepted=entry.accepted or reason) for entry in cause.entries)
 
 
 def _page_sizes(document: dict[str, Any]) -> set[tuple[str, str]]:

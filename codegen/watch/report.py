@@ -13,7 +13,7 @@ from codegen.generate import fidelity
 from codegen.generate.package import regenerate
 from codegen.lint import load_linted
 from codegen.project import Problem, Project
-from codegen.review.accepted import AcceptedChanges
+from codegen.report.accepted import AcceptedChanges
 from codegen.review.handwritten_impact import read_notifications
 from codegen.review.review import review
 from codegen.review.snapshots import GitRepository, Snapshot, read_working_tree

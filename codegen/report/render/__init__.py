@@ -6,8 +6,10 @@ script that it needs), `json`, and for tools that annotate lines `github` (workf
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from codegen.project import Problem
 from codegen.report.render.github import render_github
 from codegen.report.render.html import render_html
 from codegen.report.render.json import render_json
@@ -17,6 +19,7 @@ from codegen.report.render.text import render_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from codegen.report.report import Report
 
@@ -41,3 +44,24 @@ def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
     if form == "text":
         return render_text(report, colour=colour)
     return FORMATS[form](report)
+
+
+def write(report: Report, form: str, output: Path | None) -> None:
+    """Write a report to a file, or to standard output.
+
+    Args:
+        report: The report.
+        form: As in `render`.
+        output: The file; None for standard output, in colours if that is a terminal.
+
+    Raises:
+        Problem: If the file can't be written.
+    """
+    if output is None:
+        sys.stdout.write(render(report, form, colour=sys.stdout.isatty()))
+        return
+    try:
+        output.write_text(render(report, form), encoding="utf-8", newline="\n")
+    except OSError as error:
+        msg = f"{output}: can't be written: {error.strerror}"
+        raise Problem(msg) from error

@@ -129,3 +129,41 @@ def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.Captu
         main(options)
     assert exit_.value.code == 2
     assert capsys.readouterr().out == ""
+
+
+def test_accepted_changes_fail_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    main([*pair, "--format", "json"])
+    [change] = json.loads(capsys.readouterr().out)["changes"]
+    entries = [(change["fingerprint"], "It was never a text."), ("0123456789ab", "It is gone.")]
+    text = "".join(f'[[accepted]]\nfingerprint = "{each}"\nreason = "{why}"\n' for each, why in entries)
+    accepted, report = tmp_path / "accepted.toml", tmp_path / "report.json"
+    accepted.write_text(text, encoding="utf-8")
+    assert main([*pair, "--accepted", str(accepted), "--format", "json", "--output", str(report)]) == 0
+    assert capsys.readouterr() == ("", "")
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert [(each["accepted"], each["reason"]) for each in written["changes"]] == [(True, "It was never a text.")]
+    assert written["stale"] == [f"{accepted}: 0123456789ab matches no change, remove it"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param(["--accepted", "missing.toml"], "missing.toml: can't be read", id="accepted changes"),
+        pytest.param(["--output", "missing/report.md"], "missing/report.md: can't be written", id="a report"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_one_line(
+    options: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    assert main([*pair, *options]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"diff: {message}")
+    assert printed.err.count("\n") == 1

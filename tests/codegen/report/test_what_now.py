@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from codegen.project import Problem
+from codegen.report.accepted import parse_accepted
 from codegen.report.change import HiddenEntry, Level, SurfaceEntry, WireEntry
 from codegen.report.render import render
 from codegen.report.report import Report
 from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
-from codegen.review.accepted import parse_accepted
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 
 TABLES = Path(__file__).parents[3] / "codegen" / "diff"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from codegen.diff import Description, compare_descriptions
 from codegen.generate.package import generate
 from codegen.lint import lint
+from codegen.report.accepted import AcceptedChanges
 from codegen.report.change import Level
-from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface

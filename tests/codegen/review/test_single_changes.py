@@ -10,8 +10,8 @@ import pytest
 from codegen.corrections.conventions import apply_conventions
 from codegen.diff import Description
 from codegen.generate.package import generate
+from codegen.report.accepted import AcceptedChanges
 from codegen.report.verdict import decide_verdict
-from codegen.review.accepted import AcceptedChanges
 from codegen.review.review import review
 from codegen.review.snapshots import Snapshot
 from codegen.surface.collect import collect_surface

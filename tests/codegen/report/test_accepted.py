@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.project import Problem
-from codegen.review.accepted import parse_accepted, read_accepted
+from codegen.report.accepted import parse_accepted, read_accepted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from codegen.project import Problem
@@ -23,6 +23,9 @@ from openapi_sdk.description.nodes import is_array, is_object
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from codegen.report.causes import Cause
+    from codegen.report.change import WireEntry
 
 #: The name of the file.
 ACCEPTED = "review-accepted.toml"
@@ -53,6 +56,14 @@ class AcceptedChanges:
         existing = set(fingerprints)
         unmatched = [fingerprint for fingerprint in self.reasons if fingerprint not in existing]
         return tuple(f"{self.name}: {each} matches no change, remove it{self._text_of(each)}" for each in unmatched)
+
+    def accept(self, causes: Iterable[Cause]) -> tuple[WireEntry, ...]:
+        """Return the changes of causes, those that are accepted with their reason; all of a cause if it is accepted."""
+        return tuple(
+            replace(entry, accepted=self.reason(entry.change.fingerprint) or self.reason(cause.fingerprint))
+            for cause in causes
+            for entry in cause.entries
+        )
 
     def _text_of(self, fingerprint: str) -> str:
         return f" ({self.texts[fingerprint]})" if fingerprint in self.texts else ""
