@@ -113,6 +113,11 @@ class Project:
         return _read_settings(document)
 
     @property
+    def has_settings(self) -> bool:
+        """Whether the folder is one of a project."""
+        return (self.root / "pyproject.toml").exists()
+
+    @property
     def spec(self) -> Path:
         """The folder spec/, data only."""
         return self.root / "spec"

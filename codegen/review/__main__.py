@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         path = options.accepted or project.root / ACCEPTED
         accepted = read_accepted(path, name=project.name(path), required=options.accepted is not None)
-        report = review(*snapshots, accepted, read_notifications(project.kinds))
+        # Two files may be compared anywhere.
+        notifications = read_notifications(project.kinds) if project.has_settings else ()
+        report = review(*snapshots, accepted, notifications)
         write(report, options.format, options.output)
         if options.release:
             _name_version(project, report)

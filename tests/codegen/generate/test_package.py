@@ -118,11 +118,6 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
             id="a broken reference",
         ),
         pytest.param(
-            rewrite("codegen/generate/templates/model.py.jinja", "class_name", "nothing_of_that_name()"),
-            "failed",
-            id="a broken template",
-        ),
-        pytest.param(
             rewrite("pyproject.toml", "ruff==0.17.6", "ruff==0.0.1"),
             "pyproject.toml pins ruff==0.0.1",
             id="another version of the formatter",
@@ -148,7 +143,7 @@ def test_a_failure_names_the_cause_and_keeps_the_old_package(
     assert main(["--root", str(project.root)]) == 1
     error = capsys.readouterr().err
     assert message in error
-    assert "Traceback" not in error or message == "failed"
+    assert "Traceback" not in error
     assert read_files(project.root / "generated") == before
 
 

@@ -199,7 +199,7 @@ def test_the_report_does_not_depend_on_the_hash_seed(work: Repository) -> None:
 @pytest.fixture(name="with_spec")
 def _with_spec(work: Repository) -> Repository:
     """A project with one commit of the description, the package and the corrections of this one."""
-    for name in ("spec", "generated", "codegen/generate", "tests/surface"):
+    for name in ("spec", "generated", "tests/surface"):
         shutil.rmtree(work.root / name, ignore_errors=True)
         shutil.copytree(HERE / name, work.root / name)
     work.commit()

@@ -12,7 +12,6 @@ from codegen.report.change import Change, Level
 from codegen.review import hidden
 from codegen.review.__main__ import main
 from tests.codegen.review.repositories import Repository, Reviewed, description
-from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +208,6 @@ def test_breaking_changes_pass_with_fail_on_none(work: Repository, run: Callable
 
 
 def test_swapping_the_two_turns_additions_into_removals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    copy_settings(tmp_path)
     old, new = tmp_path / "a.json", tmp_path / "b.json"
     old.write_text(json.dumps(description()), encoding="utf-8")
     new.write_text(json.dumps(description(plate=TEXT)), encoding="utf-8")
