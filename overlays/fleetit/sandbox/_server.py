@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from fleetit._service.names import EXAMPLE_TABLE
 from fleetit.sandbox._access import Access, check_token
 from fleetit.sandbox._app import HostMiddleware, create_app
 from fleetit.sandbox._fault_answers import SandboxProtocol
@@ -223,7 +224,7 @@ class Options:
         for name, value, kind, needed in (
             ("seed", self.seed, int, "an integer"),
             ("churn", self.churn, int | float, "a number from 0 to 1"),
-            ("rows", self.rows or {}, Mapping, "numbers by table, as in {{{EXAMPLE_TABLE!r}: 100}}"),
+            ("rows", self.rows or {}, Mapping, f"numbers by table, as in {{{EXAMPLE_TABLE!r}: 100}}"),
             ("tokens", self.tokens or {}, Mapping, "`Access` by token, as in {'a-token': Access((7,))}"),
             ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
         ):

@@ -348,6 +348,7 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
         pytest.param({"seed": True}, "seed=True: an integer", id="a truth for a seed"),
         pytest.param({"churn": True}, "churn=True: a number", id="a truth for a share"),
         pytest.param({"tokens": {5: Access((7,))}}, "each token is a text", id="a number for a token"),
+        pytest.param({"rows": 5}, r"rows=5: numbers by table, as in \{'tolls': 100\} is needed", id="a number as rows"),
         pytest.param({"churn": "5%"}, "churn='5%': a number", id="a text as share"),
         pytest.param({"port": "8431"}, "port='8431'", id="a text as port"),
         pytest.param({"latency_ms": "1"}, "latency_ms='1'", id="a text as latency"),
