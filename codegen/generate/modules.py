@@ -1,4 +1,4 @@
-"""Write the modules of the generated package that the description as a whole makes: facts, errors, events, clients."""
+"""Write the modules of the generated package that the description as a whole makes, such as facts and clients."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from codegen.generate.exceptions import write_exceptions
 from codegen.generate.facts import find_examples, name_servers, write_facts
 from codegen.openapi.document import each_operation
 from codegen.openapi.service import find_tenant, name_package, name_service
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.tables import Tables
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
@@ -49,6 +51,24 @@ def _write_clients(document: dict[str, Any], project: Project) -> str:
     )
 
 
+def _write_sandbox(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    described = Description(document, name_package(document))
+    tables = Tables(described, find_tenant(document))
+    wanted = listing.replace(".", "_")
+    found = next((each for each in described.operations if each.id == wanted), None)
+    table = None if found is None else tables.find(found)
+    ids = frozenset(str(each.fields["id"].type) for each in tables.values() if "id" in each.fields)
+    return _render(
+        "sandbox.py.jinja",
+        document,
+        project,
+        row_id={frozenset({"integer"}): "int", frozenset({"string"}): "str"}.get(ids, "int | str"),
+        path="/things" if found is None else found.path,
+        table=next(iter(tables), "things") if table is None else table.name,
+    )
+
+
 def _render(template: str, document: dict[str, Any], project: Project, **words: object) -> str:
     environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - Python
     tenant, package = find_tenant(document), name_package(document).removesuffix("_api")
@@ -81,4 +101,5 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "exceptions.py": _write_exceptions,
     "events.py": _write_events,
     "clients.py": _write_clients,
+    "sandbox.py": _write_sandbox,
 }

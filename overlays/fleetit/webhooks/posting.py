@@ -23,4 +23,5 @@ def parse_url(url: str, name: str = "url", *, allow_remote: bool = False) -> Tar
 class Poster(posting.Poster):
     """POSTs bodies. `close` ends what another thread is sending."""
 
-    _errors = TREE
+    def __init__(self) -> None:
+        super().__init__(TREE)

@@ -10,7 +10,7 @@ import pytest
 
 from fleetit import FleetIT, PageDrift
 from fleetit.sandbox import running
-from fleetit.sandbox._rows import Rows
+from openapi_sdk.sandbox.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ class ChangingIntegrations:
 
     def __init__(self, sandbox: Sandbox, seed: int, size: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - a seed, not a secret
-        self._fleet = sandbox.world.fleets[sandbox.default_fleet]
+        self._fleet = sandbox.world.rooms[sandbox.default_fleet]
         self._lock = Lock()
         self._ids = [number * 1_000 for number in range(1, size + 1)]
         self.unchanged = set(self._ids)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox._app import create_app
-from fleetit.sandbox._faults import Targets
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
+from fleetit_api.exceptions import TREE
+from openapi_sdk.sandbox.app import create_app
+from openapi_sdk.sandbox.faults import Targets
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def test_wrong_slash_at_the_end_is_not_found_and_named(sandbox: Sandbox, path: s
 
 
 def test_slash_after_a_path_without_one_is_not_found_and_named() -> None:
-    targets = Targets([("GET", "/v2/tolls"), ("GET", "/v2/tolls/{id}")])
+    targets = Targets(TREE, [("GET", "/v2/tolls"), ("GET", "/v2/tolls/{id}")])
     assert targets.advise_slash("/v2/tolls/") == "the slash at the end is one too many, write /v2/tolls"
     assert targets.advise_slash("/v2/tolls/7/") == "the slash at the end is one too many, write /v2/tolls/7"
     assert targets.advise_slash("/v2/tolls/7") is None
@@ -128,5 +130,5 @@ def test_answer_is_json(sandbox: Sandbox) -> None:
 )
 def test_invalid_description_is_refused_with_its_location(document: dict[str, object], names: list[str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        create_app(Options(description=document).make_world())
+        create_app(Options(PARTS, description=document).make_world())
     assert all(name in str(caught.value) for name in names)

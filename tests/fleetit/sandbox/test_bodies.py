@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
-from fleetit.sandbox._requests import MAX_BODY, read_body
+from openapi_sdk.sandbox.requests import MAX_BODY, read_body
 from tests.fleetit.sandbox.loopback import ACTIVE, Response, connect, send_on_connection, send_request
 from tests.fleetit.sandbox.validated import get_refusal
 

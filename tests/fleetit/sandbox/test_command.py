@@ -21,10 +21,12 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit.sandbox import Sandbox, running
-from fleetit.sandbox import __main__ as command
-from fleetit.sandbox.__main__ import add_fault, main
-from fleetit.sandbox._faults import Fault, FaultPlan, How
-from fleetit.sandbox._server import Options
+from fleetit.sandbox.__main__ import main
+from fleetit.sandbox._parts import PARTS
+from openapi_sdk.sandbox import command
+from openapi_sdk.sandbox.command import add_fault
+from openapi_sdk.sandbox.faults import Fault, FaultPlan, How
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def test_command_serves_until_a_signal() -> None:
         exported = dict(
             re.findall(r"export (\w+)=(\S+)", output + process.stdout.readline() + process.stdout.readline())
         )
-        world = Options(seed=3).make_world()
+        world = Options(PARTS, seed=3).make_world()
         assert exported["FLEETIT_TOKEN"] == world.token
         assert "7, 42, 109 (default), 512" in output
         assert send_request(Sandbox(exported["FLEETIT_BASE_URL"], world), fleet=7).json["count"] == 3
@@ -128,12 +130,12 @@ def test_a_request_right_after_the_greeting_is_printed(
         return "greeting"
 
     monkeypatch.setattr(command, "_format_greeting", greet)
-    assert command.main(["--port", "0"]) == 0
+    assert main(["--port", "0"]) == 0
     assert "GET /v2/integrations/active/ fleet=7 200" in capsys.readouterr().out
 
 
 def test_without_options_it_is_as_the_page_says() -> None:
-    options = command._make_parser("x").parse_args([])
+    options = command._make_parser(PARTS, "x").parse_args([])
     assert (options.host, options.port, options.seed, options.latency_ms) == ("127.0.0.1", 8431, 1, 0)
     assert (options.churn, options.rows, options.fail, options.quiet) == ("0%", [], [], False)
 
@@ -143,7 +145,7 @@ def test_without_options_it_is_as_the_page_says() -> None:
 )
 def test_a_share_is_a_number_of_percent(text: str, share: float | None) -> None:
     with nullcontext() if share is not None else pytest.raises(ConfigurationError, match="from 0% to 100%"):
-        assert command._parse_share(text) == share
+        assert command._parse_share(PARTS, text) == share
 
 
 def test_an_unknown_option_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,7 +162,7 @@ def test_an_unknown_option_is_one_line_and_status_2(capsys: pytest.CaptureFixtur
 def test_quiet_command_prints_no_requests() -> None:
     def use(output: Output) -> None:
         url, token = output.read_exports()
-        sandbox = Sandbox(url, Options().make_world())
+        sandbox = Sandbox(url, Options(PARTS).make_world())
         assert sandbox.token == token
         assert send_request(sandbox).status == 200
 
@@ -199,7 +201,7 @@ def test_command_serves_data_of_a_file(tmp_path: Path) -> None:
 def test_command_lets_answers_fail() -> None:
     def use(output: Output) -> None:
         url, _ = output.read_exports()
-        sandbox = Sandbox(url, Options().make_world())
+        sandbox = Sandbox(url, Options(PARTS).make_world())
         assert [send_request(sandbox, path).status for path in ("/v2/tolls/", "/v2/fleets/")] == [429, 200]
         with pytest.raises(ConnectionResetError):
             send_request(sandbox, "/v2/tolls/7001/", method="PATCH")
@@ -224,7 +226,7 @@ def test_command_lets_answers_fail() -> None:
 def test_fail_option_adds_a_rule(monkeypatch: pytest.MonkeyPatch, text: str, share: float, fault: Fault) -> None:
     added: list[object] = []
     monkeypatch.setattr(FaultPlan, "add", lambda _, *arguments, **options: added.append((arguments, options)))
-    sandbox = Sandbox("http://127.0.0.1:1", Options().make_world())
+    sandbox = Sandbox("http://127.0.0.1:1", Options(PARTS).make_world())
     for on in (None, "GET /v2/tolls/"):
         add_fault(sandbox, f"{on}={text}" if on else text)
         assert added.pop() == ((fault, on), {"share": pytest.approx(share), "times": None})
@@ -239,7 +241,7 @@ def test_command_sends_two_webhooks_of_each_fleet() -> None:
 def test_command_continues_after_a_failed_webhook() -> None:
     def use(output: Output) -> None:
         assert "got no response" in _wait_for_webhooks(output)
-        assert send_request(Sandbox(output.read_exports()[0], Options().make_world())).status == 200
+        assert send_request(Sandbox(output.read_exports()[0], Options(PARTS).make_world())).status == 200
 
     _run_command(use, "--webhook", "http://127.0.0.1:1/")
 
@@ -320,7 +322,7 @@ def test_the_command_does_not_load_what_only_some_runs_need() -> None:
 def test_import_error_names_the_missing_package_and_the_extra() -> None:
     done = _python(
         "import sys\n"
-        "for missing in ('starlette', 'uvicorn', 'hmac'):\n"
+        "for missing in ('starlette', 'uvicorn', 'click'):\n"
         "    sys.modules[missing] = None\n"
         "    try:\n"
         "        import fleetit.sandbox\n"
@@ -331,5 +333,5 @@ def test_import_error_names_the_missing_package_and_the_extra() -> None:
     assert done.stdout.splitlines() == [
         'fleetit.sandbox needs starlette, which is not installed: pip install "fleetit[sandbox]"',
         'fleetit.sandbox needs uvicorn, which is not installed: pip install "fleetit[sandbox]"',
-        "import of hmac halted; None in sys.modules",  # of another package: unchanged
+        "import of click halted; None in sys.modules",  # of another package, that uvicorn needs: unchanged
     ]

@@ -10,8 +10,9 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import Access, Sandbox, running
-from fleetit.sandbox import _control as control
+from fleetit.sandbox._parts import PARTS
 from fleetit.service import SERVICE
+from openapi_sdk.sandbox import control
 from tests.fleetit.sandbox.loopback import ACTIVE, Response, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def read(sandbox: Sandbox, name: str) -> Any:
 
 def test_everything_that_python_offers_is_there() -> None:
     only_in_python = {"url", "world", "token"}  # what a client has already, and the state itself
-    offered = control._READS.keys() | control._CALLS.keys()
+    offers = control._Offers(PARTS)
+    offered = offers.reads.keys() | offers.calls.keys()
     assert {name for name in dir(Sandbox) if not name.startswith("_")} - only_in_python <= offered
     assert offered - set(dir(Sandbox)) == {"clear_requests"}  # `sandbox.requests.clear()`
 

@@ -14,8 +14,8 @@ import pytest
 from starlette.responses import Response
 
 from fleetit.sandbox import running
-from fleetit.sandbox._fault_answers import answer_with_fault
-from fleetit.sandbox._faults import Body, Fault
+from openapi_sdk.sandbox.fault_answers import answer_with_fault
+from openapi_sdk.sandbox.faults import Body, Fault
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from fleetit.sandbox import Sandbox
-    from fleetit.sandbox._faults import How
+    from openapi_sdk.sandbox.faults import How
 
 VEHICLES = "/v2/vehicles/"
 NEW = json.dumps({"plate_state": "NY", "plate_number": "LOST1"}).encode()

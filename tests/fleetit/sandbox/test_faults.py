@@ -10,8 +10,10 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import running
-from fleetit.sandbox._faults import Body, Fault, FaultPlan, Targets
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
+from fleetit_api.exceptions import TREE
+from openapi_sdk.sandbox.faults import Body, Fault, FaultPlan, Targets
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def test_invalid_fault_is_refused(own_sandbox: Sandbox, values: dict[str, Any], 
 
 
 def test_misspelt_attribute_is_an_error() -> None:
-    world = Options().make_world()
+    world = Options(PARTS).make_world()
     for thing in (Fault(), world.faults, world.requests):
         with pytest.raises((AttributeError, TypeError)):
             thing.staus = 500  # type: ignore[union-attr] # pyright: ignore[reportAttributeAccessIssue]
@@ -185,9 +187,7 @@ def _draw_all(plan: FaultPlan, number: int) -> list[int | None]:
 
 
 def _make_plan(seed: int = 1) -> FaultPlan:
-    plan = FaultPlan(seed)
-    plan.targets = Targets([("GET", TOLLS), ("POST", TOLLS)])
-    return plan
+    return FaultPlan(Targets(TREE, [("GET", TOLLS), ("POST", TOLLS)]), seed)
 
 
 def test_share_is_repeatable_and_depends_on_the_seed() -> None:
@@ -248,7 +248,7 @@ def test_rules_for_other_requests_do_not_change_the_selection() -> None:
 
 
 def test_threads_take_each_fault_once() -> None:
-    plan = FaultPlan(1)
+    plan = FaultPlan(Targets(TREE), 1)
     for _ in range(10):
         plan.add(Fault(), times=50)
     taken: list[Fault] = []

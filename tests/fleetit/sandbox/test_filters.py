@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from fleetit.sandbox import _rows
+from openapi_sdk.sandbox import rows as _rows
 from tests.fleetit.sandbox.loopback import send_request
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from fleetit.sandbox import Sandbox
-    from fleetit.sandbox._rows import Row
+    from openapi_sdk.sandbox.rows import Room, Row
 
 TOLLS, CITATIONS = "/v2/tolls/", "/v2/citations/"
 QUERIES = [
@@ -59,9 +59,9 @@ def test_a_filter_makes_no_more_of_a_row_than_it_needs(own_sandbox: Sandbox, mon
     made: list[tuple[str, Collection[str] | None]] = []
     make_row = seed.make_row
 
-    def watch(tables: Any, table: Any, fleet: int, position: int, names: Collection[str] | None = None) -> Row:
+    def watch(tables: Any, table: Any, room: Room, position: int, names: Collection[str] | None = None) -> Row:
         made.append((table.name, names))
-        return make_row(tables, table, fleet, position, names)
+        return make_row(tables, table, room, position, names)
 
     monkeypatch.setattr(seed, "make_row", watch)
     monkeypatch.setattr(_rows, "_MAX_KEPT", 0)
@@ -74,9 +74,9 @@ def test_a_search_makes_each_row_once(own_sandbox: Sandbox, monkeypatch: pytest.
     made = Counter[tuple[str, int]]()
     make_row = seed.make_row
 
-    def watch(tables: Any, table: Any, fleet: int, position: int, names: Collection[str] | None = None) -> Row:
+    def watch(tables: Any, table: Any, room: Room, position: int, names: Collection[str] | None = None) -> Row:
         made[table.name, position] += 1
-        return make_row(tables, table, fleet, position, names)
+        return make_row(tables, table, room, position, names)
 
     monkeypatch.setattr(seed, "make_row", watch)
     monkeypatch.setattr(_rows, "_MAX_KEPT", 0)

@@ -81,7 +81,7 @@ def test_only_the_bearer_token_is_accepted(sandbox: Sandbox, form: list[str], st
 )
 def test_fleet_header_selects_the_fleet(sandbox: Sandbox, sent: str | None, expected: int) -> None:
     response = send_request(sandbox, fleet=sent)
-    if expected in sandbox.world.fleets:
+    if expected in sandbox.world.rooms:
         assert response.status == 200
         assert response.json["results"][:100] == sandbox.rows("active_integrations", expected)[:100]
     else:

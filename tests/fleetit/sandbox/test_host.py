@@ -10,8 +10,9 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit.sandbox import running
-from fleetit.sandbox._app import create_app
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
+from openapi_sdk.sandbox.app import create_app
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:
@@ -135,5 +136,5 @@ def test_application_in_process_accepts_any_name() -> None:
 
     headers = [(b"host", b"testserver")]
     scope = {"type": "http", "method": "GET", "path": ACTIVE, "query_string": b"", "headers": headers, "scheme": "http"}
-    asyncio.run(create_app(Options().make_world())(scope, receive, send))
+    asyncio.run(create_app(Options(PARTS).make_world())(scope, receive, send))
     assert statuses == [401]

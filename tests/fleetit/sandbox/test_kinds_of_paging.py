@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from fleetit.sandbox._operations import Pager
-from fleetit.sandbox._requests import RefusedError
 from openapi_sdk.description.document import Description
+from openapi_sdk.sandbox.operations import Pager
+from openapi_sdk.sandbox.requests import RefusedError
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client
 

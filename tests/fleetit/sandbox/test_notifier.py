@@ -16,20 +16,21 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import DeliveryLog, Sandbox, SentWebhook, running
-from fleetit.sandbox import _webhooks as notifier_module
-from fleetit.sandbox._rows import Fleet
-from fleetit.sandbox._server import Options
-from fleetit.sandbox._webhooks import Notifier
+from fleetit.sandbox._parts import PARTS
 from fleetit.testing._fixtures import Servers
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
+from openapi_sdk.sandbox import notifier as notifier_module
+from openapi_sdk.sandbox.notifier import Notifier
+from openapi_sdk.sandbox.rows import Room
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, Receiver, receive_webhooks, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def make_fleet(secret: str, **customer_info: str) -> Fleet:
-    return Fleet(7, {"id": 7, "customer_info": customer_info}, secret)
+def make_fleet(secret: str, **customer_info: str) -> Room:
+    return Room(7, 7, {"id": 7, "customer_info": customer_info}, secret)
 
 
 FLEET = make_fleet("a-secret", ext_client_id="client-7")
@@ -50,7 +51,7 @@ def _log() -> DeliveryLog:
 @pytest.fixture(name="notifier")
 def _notifier(endpoint: Receiver, log: DeliveryLog) -> Iterator[Notifier]:
     """Return a notifier that does not pause, at Unix time 1,700,000,000."""
-    notifier = Notifier(log, endpoint.url, pauses=(0, 0), clock=lambda: 1_700_000_000.9)
+    notifier = Notifier(PARTS, log, endpoint.url, pauses=(0, 0), clock=lambda: 1_700_000_000.9)
     yield notifier
     notifier.close()
 
@@ -160,7 +161,7 @@ def test_end_of_the_block_ends_the_thread(endpoint: Receiver) -> None:
         sandbox.wait_for_webhooks()
         (thread,) = _get_threads()
     assert not thread.is_alive()
-    sandbox.world.row_changed(7, "tolls", {"id": 1})
+    sandbox.world.row_changed(sandbox.world.rooms[7], "tolls", {"id": 1})
     sandbox.wait_for_webhooks(timeout=0)
     assert _get_threads() == []
     assert len(endpoint.received) == 1
@@ -171,7 +172,7 @@ def test_reset_drops_what_waits_and_ends_what_is_sent(endpoint: Receiver, log: D
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         listener.settimeout(TIMEOUT)
-        notifier = Notifier(log, f"http://127.0.0.1:{listener.getsockname()[1]}/", pauses=())
+        notifier = Notifier(PARTS, log, f"http://127.0.0.1:{listener.getsockname()[1]}/", pauses=())
         notifier.notify(FLEET, "tolls", {"id": 1})
         notifier.notify(FLEET, "tolls", {"id": 2})
         (thread,) = _get_threads()
@@ -207,7 +208,7 @@ def test_thread_that_ends_late_leaves_the_next_one_alone(log: DeliveryLog, monke
         raise ConnectionRefusedError
 
     monkeypatch.setattr(http.client.HTTPSConnection, "connect", connect)
-    notifier = Notifier(log, "https://127.0.0.1:1/", pauses=(0, 0))
+    notifier = Notifier(PARTS, log, "https://127.0.0.1:1/", pauses=(0, 0))
     notifier.notify(FLEET, "tolls", {"id": 1})
     (old_thread,) = _get_threads()
     assert is_connecting.wait(TIMEOUT)
@@ -258,7 +259,7 @@ def test_close_ends_a_pause(endpoint: Receiver) -> None:
             has_failed.set()
 
     endpoint.status = 500
-    notifier = Notifier(Log(), endpoint.url, pauses=(TIMEOUT * 1000,))
+    notifier = Notifier(PARTS, Log(), endpoint.url, pauses=(TIMEOUT * 1000,))
     notifier.notify(FLEET, "tolls", {"id": 1})
     (thread,) = _get_threads()
     assert has_failed.wait(TIMEOUT)
@@ -301,7 +302,7 @@ def test_any_success_acknowledges(endpoint: Receiver, notifier: Notifier, status
 
 def test_no_response_is_tried_again() -> None:
     log = DeliveryLog()
-    notifier = Notifier(log, "http://127.0.0.1:1/", pauses=(0, 0), clock=lambda: 1_700_000_000.0)
+    notifier = Notifier(PARTS, log, "http://127.0.0.1:1/", pauses=(0, 0), clock=lambda: 1_700_000_000.0)
     notifier.notify(FLEET, "tolls", {"id": 1})
     notifier.wait(TIMEOUT)
     notifier.close()
@@ -313,7 +314,7 @@ def test_no_response_is_tried_again() -> None:
 def test_each_attempt_is_signed_when_it_is_sent(endpoint: Receiver) -> None:
     endpoint.next_statuses = [500]
     times = iter(range(1_700_000_000, 1_800_000_000))
-    notifier = Notifier(DeliveryLog(), endpoint.url, pauses=(0, 0), clock=lambda: float(next(times)))
+    notifier = Notifier(PARTS, DeliveryLog(), endpoint.url, pauses=(0, 0), clock=lambda: float(next(times)))
     notifier.notify(FLEET, "tolls", {"id": 1})
     notifier.wait(TIMEOUT)
     notifier.close()
@@ -333,7 +334,7 @@ def test_each_attempt_is_signed_when_it_is_sent(endpoint: Receiver) -> None:
     ],
 )
 def test_notification_that_can_not_be_sent_does_not_stop_the_others(
-    endpoint: Receiver, notifier: Notifier, fleet: Fleet
+    endpoint: Receiver, notifier: Notifier, fleet: Room
 ) -> None:
     notifier.notify(fleet, "tolls", {"id": 1})
     notifier.notify(FLEET, "tolls", {"id": 2})
@@ -471,7 +472,8 @@ CITATION_ROW: dict[str, Any] = {
 def test_notification_has_the_documented_fields_of_its_row(
     endpoint: Receiver, notifier: Notifier, table: str, rows: tuple[Any, ...], expected: dict[str, Any]
 ) -> None:
-    notifier.notify(FLEET, table, *rows)
+    row, *vehicles = rows
+    notifier.notify(FLEET, table, row, lambda _: next(iter(vehicles), None))
     notifier.wait(TIMEOUT)
     ((_, headers, body),) = endpoint.received
     assert json.loads(body) == expected
@@ -482,11 +484,11 @@ def test_notification_has_the_documented_fields_of_its_row(
 
 
 def test_world_finds_the_vehicle(endpoint: Receiver) -> None:
-    world = Options().make_world()
+    world = Options(PARTS).make_world()
     world.notifier.url = endpoint.url
-    fleet = world.fleets[42]
+    fleet = world.rooms[42]
     citation = world.get_rows("citations", fleet)[0]
-    world.row_changed(42, "citations", citation)
+    world.row_changed(fleet, "citations", citation)
     world.notifier.wait(TIMEOUT)
     world.notifier.close()
     plates = {row["id"]: row["plate_number"] for row in world.get_rows("vehicles", fleet)}

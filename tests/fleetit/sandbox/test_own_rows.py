@@ -11,7 +11,8 @@ import pytest
 
 from fleetit import ConfigurationError, FleetIT
 from fleetit.sandbox import Access, running
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ DATA: dict[str, Any] = {"fleets": [{"id": 7}], "tolls": [{"id": 1, "fleet": 7, "
 
 def test_invented_world_has_the_documented_fleets(sandbox: Sandbox) -> None:
     assert (sandbox.fleets, sandbox.default_fleet) == ((7, 42, 109, 512), 109)
-    assert sandbox.token == Options(seed=1).make_world().token
-    counts = {number: len(sandbox.rows("active_integrations", number)) for number in sandbox.world.fleets}
+    assert sandbox.token == Options(PARTS, seed=1).make_world().token
+    counts = {number: len(sandbox.rows("active_integrations", number)) for number in sandbox.world.rooms}
     assert counts == {7: 3, 42: 5, 109: 2, 512: 263, 900: 4}
 
 
-@pytest.mark.parametrize("table", [each.name for each in Options().make_world().tables.values() if not each.is_single])
+@pytest.mark.parametrize(
+    "table", [each.name for each in Options(PARTS).make_world().tables.values() if not each.is_single]
+)
 def test_no_two_fleets_have_a_row_with_the_same_id(sandbox: Sandbox, table: str) -> None:
-    rows = [row for number in sandbox.world.fleets for row in sandbox.rows(table, number)] if table != "fleets" else []
+    rows = [row for number in sandbox.world.rooms for row in sandbox.rows(table, number)] if table != "fleets" else []
     ids = [row["id"] for row in rows if row.get("fleet", 7) is not None]
     assert len(set(ids)) == len(ids)
 
@@ -385,7 +388,7 @@ def test_a_million_rows_are_made_when_they_are_asked_for() -> None:
             changed = client.tolls.list(offset=499_998).first()
             assert changed
             assert (changed.id, changed.billing_status) == (70_500_000, "CARD_NOT_ON_FILE")
-        assert len(sandbox.world.get_rows("tolls", sandbox.world.fleets[7])._kept) == 1
+        assert len(sandbox.world.get_rows("tolls", sandbox.world.rooms[7])._kept) == 1
 
 
 def test_rows_come_and_go_while_a_listing_is_walked() -> None:

@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 import pytest
 
 from fleetit.sandbox import Sandbox, running
-from fleetit.sandbox import _page as page_module
-from fleetit.sandbox._app import create_app
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
+from openapi_sdk.sandbox import page as page_module
+from openapi_sdk.sandbox.app import create_app
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, connect, receive_webhooks, send_request
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def test_application_without_a_server_refuses_another_host(host: str) -> None:
 
     headers = [(b"host", host.encode())]
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers, "scheme": "http"}
-    world = Options().make_world()
+    world = Options(PARTS).make_world()
     asyncio.run(create_app(world)(scope, receive, send))
     assert messages[0]["status"] == 421
     assert world.token.encode() not in messages[1]["body"]
@@ -214,7 +215,7 @@ def test_names_of_this_machine_are_accepted(shown: Sandbox, host: str) -> None:
 
 def test_what_comes_from_requests_is_escaped(shown: Sandbox) -> None:
     send_request(shown, "/v2/%3Cscript%3Ealert(1)%3C/script%3E%22%27/?a=<script>alert(1)</script>\"'", fleet=HOSTILE)
-    fleet = shown.world.fleets[7]
+    fleet = shown.world.rooms[7]
     title, fleet.row["title"] = fleet.row["title"], HOSTILE
     try:
         page = read_page(shown)
@@ -238,7 +239,7 @@ def test_page_shows_no_webhook_secret(shown: Sandbox) -> None:
     with receive_webhooks() as endpoint:
         send_form(shown, url=endpoint.url)
     page = read_page(shown)
-    assert not any(fleet.webhook_secret in page for fleet in shown.world.fleets.values())
+    assert not any(fleet.webhook_secret in page for fleet in shown.world.rooms.values())
     assert endpoint.received[0][1]["X-Signature"] not in page
 
 
@@ -248,7 +249,7 @@ def test_form_sends_signed_notifications(shown: Sandbox, kind: str, model: type,
     with receive_webhooks() as endpoint:
         response = send_form(shown, url=endpoint.url, fleet="42", kind=kind, times="3", signed_form=signed_form)
     assert read_outcome(shown, response) == ("The receiver answered 200, 200, 200.", True)
-    verifier = WebhookVerifier({42: shown.world.fleets[42].webhook_secret})
+    verifier = WebhookVerifier({42: shown.world.rooms[42].webhook_secret})
     for _, headers, body in endpoint.received:
         delivery = verifier.verify(body, headers.items())
         assert isinstance(delivery.notification, model)
@@ -279,7 +280,7 @@ def test_form_sends_what_must_be_refused(  # noqa: PLR0917 - two tables
     assert read_outcome(shown, response) == (text, is_good)
     ((_, headers, body),) = endpoint.received
     with pytest.raises(WebhookError) as caught:
-        WebhookVerifier({7: shown.world.fleets[7].webhook_secret}).verify(body, headers.items())
+        WebhookVerifier({7: shown.world.rooms[7].webhook_secret}).verify(body, headers.items())
     assert caught.value.reason is reason
     assert "checked" in read_page(shown, response.headers["Location"].partition("#")[0])
     assert "checked" not in read_page(shown)

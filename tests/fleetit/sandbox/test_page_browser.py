@@ -49,7 +49,7 @@ def _sandbox() -> Iterator[Sandbox]:
         sandbox.send_webhook(endpoint.url + "/" + "long" * 40, 7, times=2)
         sandbox.send_webhook(endpoint.url, 42, "parking")
         sandbox.webhook_url = "http://127.0.0.1:1/"
-        sandbox.world.row_changed(7, "tolls", {"id": "T" * 80})
+        sandbox.world.row_changed(sandbox.world.rooms[7], "tolls", {"id": "T" * 80})
         sandbox.wait_for_webhooks()
         for path in ("v2/tolls/", "<script>document.title=1</script>", "long" * 100, "%E2%80%AE%D7%90"):
             send_request(sandbox, f"/{path}", fleet="7")
@@ -134,7 +134,7 @@ def test_form_is_filled_in_by_keyboard(page: Page, sandbox: Sandbox) -> None:
         ("512", True),
         ("512", True),
     ]
-    verifier = WebhookVerifier({512: sandbox.world.fleets[512].webhook_secret}, tolerance=4_000)
+    verifier = WebhookVerifier({512: sandbox.world.rooms[512].webhook_secret}, tolerance=4_000)
     assert verifier.verify(endpoint.received[0][2], endpoint.received[0][1].items()).signed_form == "compact"
 
 

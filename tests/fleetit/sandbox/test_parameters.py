@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.sandbox._requests import ParameterValidator, RefusedError
 from openapi_sdk.description.document import Description
+from openapi_sdk.sandbox.requests import ParameterValidator, RefusedError
 from tests.fleetit.sandbox.made_up import TEXT, answer, page, query
 
 PAGE = {"type": "integer", "minimum": 2, "maximum": 5}

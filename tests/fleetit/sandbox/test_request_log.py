@@ -12,9 +12,10 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.sandbox import RequestLog, SeenRequest, running
-from fleetit.sandbox._app import create_app
-from fleetit.sandbox._faults import FaultPlan
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
+from openapi_sdk.sandbox.app import create_app
+from openapi_sdk.sandbox.faults import FaultPlan
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_request
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ JSON = {"Content-Type": "application/json"}
 
 def _shown(sandbox: Sandbox) -> str:
     world = sandbox.world
-    parts = [sandbox, world, world.fleets, world.requests, list(world.requests), world.requests[:]]
+    parts = [sandbox, world, world.rooms, world.requests, list(world.requests), world.requests[:]]
     return repr(parts) + str(parts)
 
 
 def test_no_repr_or_log_contains_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with running() as sandbox:
-        secrets = [sandbox.token, *(fleet.webhook_secret for fleet in sandbox.world.fleets.values())]
+        secrets = [sandbox.token, *(fleet.webhook_secret for fleet in sandbox.world.rooms.values())]
         send_request(sandbox, fleet=7)
         send_request(sandbox, headers={"Authorization": f"Basic {sandbox.token}"})
         send_request(sandbox, method="POST", body=sandbox.token.encode())
@@ -135,7 +136,7 @@ def test_body_over_the_limit_is_refused_and_logged(own_sandbox: Sandbox) -> None
 
 
 def test_endless_body_is_not_read_for_the_log() -> None:
-    world, read, statuses = Options().make_world(), io.BytesIO(), list[int]()
+    world, read, statuses = Options(PARTS).make_world(), io.BytesIO(), list[int]()
 
     async def receive() -> Message:
         read.write(bytes(2**20))
@@ -226,9 +227,9 @@ def test_log_is_limited_in_requests_and_text(own_sandbox: Sandbox) -> None:
 
 
 def test_world_depends_on_the_seed_alone() -> None:
-    one, same, other = (Options(seed=seed).make_world() for seed in (5, 5, 6))
+    one, same, other = (Options(PARTS, seed=seed).make_world() for seed in (5, 5, 6))
     first, second, third = (
-        [(fleet.row, fleet.webhook_secret, *world.get_rows("tolls", fleet)) for fleet in world.fleets.values()]
+        [(fleet.row, fleet.webhook_secret, *world.get_rows("tolls", fleet)) for fleet in world.rooms.values()]
         for world in (one, same, other)
     )
     assert (one.token, first) == (same.token, second)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetit.sandbox import _rows
-from fleetit.sandbox._rows import Row, Rows
+from openapi_sdk.sandbox import rows as _rows
+from openapi_sdk.sandbox.rows import Row, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
 from fleetit.service import SERVICE, TENANT
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, make_description, many, obj, page, ref
 
 MADE_UP = make_description(
@@ -29,14 +30,14 @@ ALL_TABLES = [
 
 @pytest.mark.parametrize(("description", "name"), ALL_TABLES)
 def test_a_field_that_is_made_alone_is_that_of_the_row(description: dict[str, object] | None, name: str) -> None:
-    world = Options(description=description).make_world()
+    world = Options(PARTS, description=description).make_world()
     table = world.tables[name]
     for position in range(12):
-        row = world.seed.make_row(world.tables, table, 42, position)
-        assert row == world.seed.make_row(world.tables, table, 42, position)
+        row = world.seed.make_row(world.tables, table, world.rooms[42], position)
+        assert row == world.seed.make_row(world.tables, table, world.rooms[42], position)
         if not table.is_single:
             for field in table.fields:
-                alone = world.seed.make_row(world.tables, table, 42, position, (field,))
+                alone = world.seed.make_row(world.tables, table, world.rooms[42], position, (field,))
                 assert alone == {each: value for each, value in row.items() if each == field}
 
 
@@ -49,8 +50,8 @@ def test_a_field_that_is_made_alone_is_that_of_the_row(description: dict[str, ob
     ],
 )
 def test_a_field_that_is_only_described(field: str, value: Any) -> None:
-    world = Options(description=MADE_UP).make_world()
-    assert world.seed.make_row(world.tables, world.tables["parts"], 42, 1).get(field) == value
+    world = Options(PARTS, description=MADE_UP).make_world()
+    assert world.seed.make_row(world.tables, world.tables["parts"], world.rooms[42], 1).get(field) == value
 
 
 @pytest.mark.parametrize(
@@ -63,8 +64,10 @@ def test_a_field_that_is_only_described(field: str, value: Any) -> None:
     ],
 )
 def test_fields_that_belong_together_are_drawn_together(table: str, fields: tuple[str, ...]) -> None:
-    world = Options().make_world()
-    rows = [world.seed.make_row(world.tables, world.tables[table], 42, position) for position in range(200)]
+    world = Options(PARTS).make_world()
+    rows = [
+        world.seed.make_row(world.tables, world.tables[table], world.rooms[42], position) for position in range(200)
+    ]
     # A day differs from row to row, so it counts as whether there is one.
     found = {tuple(row.get(name) if name != "billed_on" else name in row for name in fields) for row in rows}
     members = {value[0] for value in found}
@@ -72,16 +75,18 @@ def test_fields_that_belong_together_are_drawn_together(table: str, fields: tupl
 
 
 def test_values_that_do_not_belong_together_are_drawn_apart() -> None:
-    world = Options().make_world()
-    rows = [world.seed.make_row(world.tables, world.tables["tolls"], 42, position) for position in range(500)]
+    world = Options(PARTS).make_world()
+    rows = [
+        world.seed.make_row(world.tables, world.tables["tolls"], world.rooms[42], position) for position in range(500)
+    ]
     assert len({(row["exit_plaza"], row["violation"], row["is_billed"]) for row in rows}) == 5 * 2 * 2
     assert len({(row["vehicle"], row["driver"]) for row in rows}) == 8 * 5
     assert len({(row["billing_status_fk"], row["custom_fields"]["cost_center"]) for row in rows}) == 11 * 2
 
 
 def test_a_later_day_follows_its_day() -> None:
-    world = Options().make_world()
-    row = world.seed.make_row(world.tables, world.tables["citations"], 42, 3)
+    world = Options(PARTS).make_world()
+    row = world.seed.make_row(world.tables, world.tables["citations"], world.rooms[42], 3)
     days = [int(row[name].replace("-", "")) for name in ("ticket_date", "issue_date", "received_date")]
     assert days == sorted(days)
     assert len(set(days)) == 3
@@ -89,9 +94,9 @@ def test_a_later_day_follows_its_day() -> None:
 
 def test_rows_of_a_seed_are_the_same_in_each_version() -> None:
     """Tests of users name them."""
-    world = Options(seed=1, clock=lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)).make_world()
+    world = Options(PARTS, seed=1, clock=lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)).make_world()
     toll, citation, driver, vehicle = (
-        world.seed.make_row(world.tables, world.tables[name], 42, 3)
+        world.seed.make_row(world.tables, world.tables[name], world.rooms[42], 3)
         for name in ("tolls", "citations", "drivers", "vehicles")
     )
     assert toll == {
@@ -131,5 +136,5 @@ def test_rows_of_a_seed_are_the_same_in_each_version() -> None:
     assert (driver["email"], driver["driver_id"]) == ("jonas.okoye@example.com", "D-42-4")
     assert (vehicle["plate_number"], vehicle["custom_fields"]) == ("F42N004", {"cost_center": "CC-80"})
     assert world.token == "sandbox-d57be0cd6b493a74a2a1298229a49e31"
-    assert world.fleets[42].webhook_secret == "sandbox-signing-8dde464441993afc473a6e7599821cb8"
+    assert world.rooms[42].webhook_secret == "sandbox-signing-8dde464441993afc473a6e7599821cb8"
     assert world.tokens[world.token].account["id"] == 5881

@@ -14,7 +14,8 @@ import pytest
 import uvicorn
 
 from fleetit import ConfigurationError
-from fleetit.sandbox import Sandbox, _server, running
+from fleetit.sandbox import Sandbox, running
+from openapi_sdk.sandbox import server
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def test_open_connection_does_not_delay_the_end() -> None:
 
 
 def test_end_does_not_wait_for_the_next_look_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_server, "_TICK", TIMEOUT)
+    monkeypatch.setattr(server, "_TICK", TIMEOUT)
     started = time.monotonic()
     with running() as sandbox:
         assert send_request(sandbox).headers["Date"]

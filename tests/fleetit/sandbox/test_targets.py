@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.sandbox._faults import Target, Targets
+from fleetit_api.exceptions import TREE
+from openapi_sdk.sandbox.faults import Target, Targets
 
 OPERATIONS = [
     ("GET", "/v2/tolls/"),
@@ -16,7 +17,7 @@ OPERATIONS = [
 
 @pytest.fixture
 def targets() -> Targets:
-    return Targets(OPERATIONS)
+    return Targets(TREE, OPERATIONS, example="/v2/tolls/")
 
 
 @pytest.mark.parametrize(
@@ -72,10 +73,10 @@ def test_misspelt_text_is_an_error_with_the_nearest(targets: Targets, text: str,
 
 
 def test_without_a_description_only_every_request_can_be_selected() -> None:
-    assert Targets().parse(None) == Target()
+    assert Targets(TREE).parse(None) == Target()
     for text in ("GET", "/v2/tolls/"):
         with pytest.raises(ConfigurationError, match="no such"):
-            Targets().parse(text)
+            Targets(TREE).parse(text)
 
 
 @pytest.mark.parametrize(

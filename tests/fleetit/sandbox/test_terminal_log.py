@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox import SeenRequest
-from fleetit.sandbox.__main__ import TerminalLog
+from openapi_sdk.sandbox.command import TerminalLog
 from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _print_status(
     stream: TextIO, status: int | None, path: str = "/", query: str = "", fleet: str | None = None
 ) -> None:
     request = SeenRequest("GET", path, query, fleet, "agent", authorised=True, body='{"pin": "4711"}', status=status)
-    TerminalLog(stream, lambda: NOON).print_request(request, 0.0126)
+    TerminalLog("fleet", stream, lambda: NOON).print_request(request, 0.0126)
 
 
 def test_request_is_one_line() -> None:
@@ -76,7 +76,9 @@ def test_escape_codes_of_a_request_are_written_out(path: str, query: str, fleet:
 
 def test_a_long_time_is_in_milliseconds_too() -> None:
     stream = io.StringIO()
-    TerminalLog(stream, lambda: NOON).print_request(SeenRequest("GET", "/", "", None, None, authorised=True), 2)
+    TerminalLog("fleet", stream, lambda: NOON).print_request(
+        SeenRequest("GET", "/", "", None, None, authorised=True), 2
+    )
     assert stream.getvalue().endswith(" no answer 2000 ms\n")
 
 

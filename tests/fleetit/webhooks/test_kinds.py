@@ -11,11 +11,13 @@ from codegen.review.handwritten_impact import read_notifications
 from fleetit import ConfigurationError, webhooks
 from fleetit.cli import main
 from fleetit.sandbox import running
-from fleetit.sandbox.__main__ import _send_webhooks
-from fleetit.sandbox._page import FormValues, submit
+from fleetit.sandbox._parts import PARTS, _make_kind
 from fleetit.webhooks import WebhookVerifier, kinds
 from fleetit.webhooks.kinds import KINDS, Kind, get_kind, get_models
 from fleetit_api.models import Shipment
+from openapi_sdk.sandbox.command import _send_webhooks
+from openapi_sdk.sandbox.notifier import get_notifications
+from openapi_sdk.sandbox.page import FormValues, submit
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 from tests.fleetit.webhooks.inbox.deliveries import FLEET, deliver, make_inbox
 from tests.support.checkout import NOTIFICATIONS
@@ -41,6 +43,8 @@ PAYLOAD = {"shipmentID": 5, "carrier": "UPS:2", "status": "shipped"}
 @pytest.fixture(autouse=True)
 def _third(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast("dict[str, Kind]", KINDS), THIRD.name, THIRD)
+    sent = cast("dict[str, Any]", get_notifications(PARTS).kinds)
+    monkeypatch.setitem(sent, THIRD.name, _make_kind(THIRD))
 
 
 @pytest.fixture(name="server")
@@ -88,7 +92,7 @@ def test_the_page_and_the_command_of_the_sandbox_have_it(server: Sandbox, capsys
     page = send_request(server, "/").body.decode()
     assert '<option value="shipment">Shipment of a transponder</option>' in page
     with receive_webhooks() as endpoint:
-        assert submit(FormValues("7", endpoint.url, kind="shipment"), server).is_good
+        assert submit(FormValues("7", endpoint.url, kind="shipment"), server.world).is_good
         _send_webhooks(server, endpoint.url)
     assert capsys.readouterr().out.count("shipment webhook of fleet") == len(server.fleets)
 

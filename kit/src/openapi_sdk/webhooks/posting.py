@@ -8,7 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple, cast
+from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 from openapi_sdk.errors.errors import ErrorTree
@@ -100,10 +100,8 @@ class Response(NamedTuple):
 class Poster:
     """POSTs bodies. `close` ends what another thread is sending."""
 
-    #: What the SDK sets.
-    _errors: ClassVar[ErrorTree]
-
-    def __init__(self) -> None:
+    def __init__(self, errors: ErrorTree) -> None:
+        self._errors = errors
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
         self._is_closed = False

@@ -9,9 +9,9 @@ from fleetit.sandbox.resources import drivers, fleets, tolls, vehicles
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Row
-    from fleetit.sandbox._rules import Rules
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Row
+    from openapi_sdk.sandbox.rules import Rules
 
 __all__ = ["HANDLERS", "RULES", "SHOWN_AS"]
 

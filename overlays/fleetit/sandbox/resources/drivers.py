@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from fleetit._eastern_time import convert_to_eastern, replace_offset_with_eastern
-from fleetit.sandbox._requests import invalid_fields
-from fleetit.sandbox._rules import Rules
+from openapi_sdk.sandbox.requests import invalid_fields
+from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.tables import Table
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.world import World
 
 
 class DriverRules(Rules):
@@ -24,7 +24,7 @@ class DriverRules(Rules):
     def make_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
         """Return a new driver, see `Rules`."""
         if "driver_ids" not in request.memo:
-            rows = request.world.get_rows(table.name, request.fleet)
+            rows = request.world.get_rows(table.name, request.room)
             request.memo["driver_ids"] = {row.get("driver_id") for row in rows}
         if item["driver_id"] in request.memo["driver_ids"]:
             raise invalid_fields(driver_id="A driver of this fleet has this id already.")
@@ -48,9 +48,9 @@ class DriverAgreementRules(Rules):
 
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"agreement_status": (_END,)}
 
-    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+    def derive(self, world: World, room: Room, row: Row) -> Row:
         """Return an agreement with its status at the current time."""
-        del fleet
+        del room
         end = row.get(_END)
         has_ended = end is not None and datetime.fromisoformat(end) <= world.now()
         return {"agreement_status": "EXPIRED" if has_ended else "ACTIVE", **row}
@@ -83,5 +83,5 @@ def close(request: ValidRequest, show: Callable[[Row], Row]) -> Row:
     except OverflowError as error:
         raise invalid_fields(**{_END: "Datetime value out of range."}) from error
     changes = {_END: end.isoformat(), "last_updated": now.isoformat()}
-    request.world.change_row("driver_agreements", request.fleet, request.row, changes)
+    request.world.change_row("driver_agreements", request.room, request.row, changes)
     return show(request.row)

@@ -6,17 +6,17 @@ import zlib
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, ClassVar
 
-from fleetit.sandbox._requests import invalid_fields
-from fleetit.sandbox._rules import Rules
+from openapi_sdk.sandbox.requests import invalid_fields
+from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._rules import Match
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.tables import Table
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.rules import Match
+    from openapi_sdk.sandbox.world import World
 
 
 def whoami(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
@@ -40,9 +40,9 @@ class FleetRules(Rules):
     filters: ClassVar[Mapping[str, Callable[[Sequence[str]], Match]]] = {"regions": _has_region}
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"regions": (), "region_details": ("regions",)}
 
-    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+    def derive(self, world: World, room: Room, row: Row) -> Row:
         """Return a fleet with its regions. The id of a region depends on its title alone."""
-        del world, fleet
+        del world, room
         titles: list[str] = row.get("regions", [])
         details = [{"id": zlib.crc32(title.encode()), "title": title} for title in titles]
         return {"regions": titles, "region_details": details, **row}
@@ -75,7 +75,7 @@ class ActiveIntegrationRules(Rules):
 
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"webhook_signature_secret_token": ()}
 
-    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+    def derive(self, world: World, room: Room, row: Row) -> Row:
         """Return an integration with the secret."""
         del world
-        return {"webhook_signature_secret_token": fleet.webhook_secret, **row}
+        return {"webhook_signature_secret_token": room.webhook_secret, **row}

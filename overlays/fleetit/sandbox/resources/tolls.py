@@ -6,19 +6,19 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fleetit.sandbox._requests import RefusedError, forbidden, invalid_fields
-from fleetit.sandbox._rules import Rules, has_part
 from fleetit.sandbox.resources.vehicles import normalize_plate
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.sandbox.requests import RefusedError, forbidden, invalid_fields
+from openapi_sdk.sandbox.rules import Rules, has_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._rules import Match
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.tables import Table
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.rules import Match
+    from openapi_sdk.sandbox.world import World
 
 
 class BillingStatusRules(Rules):
@@ -30,9 +30,9 @@ class BillingStatusRules(Rules):
             raise forbidden()
         return super().make_changes(request, table, item, row)
 
-    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+    def take_own(self, world: World, room: Room, row: Row, place: str) -> Row:
         """Return the fields of a status of the fleet's own."""
-        del world, fleet, place
+        del world, room, place
         return row if "value" not in row else {"is_system": "False", **row}
 
 
@@ -44,11 +44,11 @@ class BilledRules(Rules):
 
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"billing_status": ("billing_status_fk",)}
 
-    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+    def take_own(self, world: World, room: Room, row: Row, place: str) -> Row:
         """Return the fields with the status that has the code `billing_status`."""
         if row.get("billing_status") is None:
             return row
-        statuses = {each["value"]: each["id"] for each in world.get_rows("billing_statuses", fleet)}
+        statuses = {each["value"]: each["id"] for each in world.get_rows("billing_statuses", room)}
         found = statuses.get(row["billing_status"])
         if found is None or row.get("billing_status_fk", found) != found:
             codes = f"a status of the fleet has a code: {', '.join(statuses)}"
@@ -57,11 +57,11 @@ class BilledRules(Rules):
             raise ConfigurationError(msg)
         return {**{name: each for name, each in row.items() if name != "billing_status"}, "billing_status_fk": found}
 
-    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+    def derive(self, world: World, room: Room, row: Row) -> Row:
         """Return a row with its code."""
         if "billing_status_fk" not in row:
             return row
-        status = world.find_row("billing_statuses", fleet, row["billing_status_fk"])
+        status = world.find_row("billing_statuses", room, row["billing_status_fk"])
         if status is None or status["value"] not in list_codes(world):
             return row
         return row | {"billing_status": status["value"]}
@@ -130,21 +130,21 @@ class TollRules(BilledRules):
         if "billing_status" not in item:
             return super().make_changes(request, table, item, row)
         status_id = item["billing_status"]
-        if request.world.find_row("billing_statuses", request.fleet, status_id) is None:
+        if request.world.find_row("billing_statuses", request.room, status_id) is None:
             raise invalid_fields(billing_status=f'Invalid pk "{status_id}" - object does not exist.')
         return {"billing_status_fk": status_id}
 
 
 def submit_test(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
     """Handle POST /api/tickets/individual/. The toll is added to the fleet's tolls at once."""
-    world, fleet, body = request.world, request.fleet, request.body
-    vehicles = world.get_rows("vehicles", fleet)
+    world, room, body = request.world, request.room, request.body
+    vehicles = world.get_rows("vehicles", room)
     vehicle = next((row for row in vehicles if normalize_plate(row) == normalize_plate(body)), None)
-    duplicate = _find_duplicate(world.get_rows("tolls", fleet), body, vehicle)
+    duplicate = _find_duplicate(world.get_rows("tolls", room), body, vehicle)
     if duplicate is not None:
         raise RefusedError(400, {"queue_reason": [f"Duplicate of existing ticket: {duplicate['id']}"]})
     vehicle_field = {"vehicle": vehicle["id"]} if vehicle else {}
-    statuses = world.get_rows("billing_statuses", fleet)
+    statuses = world.get_rows("billing_statuses", room)
     no_action = next((status for status in statuses if status["value"] == list_codes(world)[0]), None)
     row = {
         **{name: body[name] for name in _IDENTITY_FIELDS if name in body},
@@ -156,7 +156,7 @@ def submit_test(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
         "violation": False,
         "is_billed": False,
     }
-    world.add_row("tolls", fleet, row)
+    world.add_row("tolls", room, row)
     sent = ("exit_plaza", "agency", "amount", *_PLATE_FIELDS)
     return {**{name: body[name] for name in sent if name in body}, **vehicle_field}
 

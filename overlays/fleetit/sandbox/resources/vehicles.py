@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fleetit.sandbox._requests import NON_FIELD_ERRORS, RefusedError, invalid_fields
-from fleetit.sandbox._rules import Rules
+from openapi_sdk.sandbox.requests import NON_FIELD_ERRORS, RefusedError, invalid_fields
+from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Row
     from openapi_sdk.description.tables import Table
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Row
 
 _PLATE_FIELDS = ("plate_number", "plate_state")
 _FIRST_YEAR = 1000
@@ -71,7 +71,7 @@ class VehicleRules(Rules):
 def create(request: ValidRequest, _show: Callable[[Row], Row]) -> Row:
     """Handle POST /v2/vehicles/, whose answer has the vehicle in an envelope."""
     table = request.world.tables["vehicles"]
-    row = request.world.add_row("vehicles", request.fleet, VehicleRules().make_row(request, table, request.body))
+    row = request.world.add_row("vehicles", request.room, VehicleRules().make_row(request, table, request.body))
     data = {name: value for name, value in row.items() if name in table.fields and name not in ("id", "status")}
     return {
         "status": "success",
@@ -96,7 +96,7 @@ class PlateIndex:
     def of(cls, request: ValidRequest) -> PlateIndex:
         """Return the index of the request's fleet. It includes the plates of earlier items of the same body."""
         if "plates" not in request.memo:
-            request.memo["plates"] = cls(request.world.get_rows("vehicles", request.fleet))
+            request.memo["plates"] = cls(request.world.get_rows("vehicles", request.room))
         index: PlateIndex = request.memo["plates"]
         return index
 

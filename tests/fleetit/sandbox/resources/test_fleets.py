@@ -80,7 +80,7 @@ def test_update_of_customer_info_keeps_the_other_fields(own_sandbox: Sandbox) ->
 @pytest.mark.parametrize("number", [8, 900, 0])
 def test_hidden_or_unknown_fleet_is_not_found(sandbox: Sandbox, number: int) -> None:
     get_refusal(sandbox, "PATCH", f"{FLEETS}{number}/", {"title": "Mine"}, status=404)
-    assert sandbox.world.fleets[900].row["title"] != "Mine"
+    assert sandbox.world.rooms[900].row["title"] != "Mine"
 
 
 def test_vehicle_shows_the_current_fleet(own_sandbox: Sandbox) -> None:
@@ -99,7 +99,7 @@ def test_vehicle_shows_the_current_fleet(own_sandbox: Sandbox) -> None:
     ],
 )
 def test_update_changes_the_sent_settings_of_one_fleet(own_sandbox: Sandbox, changes: dict[str, Any]) -> None:
-    before = {number: own_sandbox.rows("fleet_settings", number)[0] for number in own_sandbox.world.fleets}
+    before = {number: own_sandbox.rows("fleet_settings", number)[0] for number in own_sandbox.world.rooms}
     assert send_valid(own_sandbox, "PATCH", SETTINGS, changes) == before[7] | changes
     assert send_valid(own_sandbox, "PATCH", SETTINGS, {}) == before[7] | changes
     for number in (42, 109, 512):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.sandbox._server import Options
+from fleetit.sandbox._parts import PARTS
 from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
+from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.validated import PACKAGED, get_refusal, get_valid, send_valid
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def test_every_handler_has_a_described_operation() -> None:
 
 
 def test_every_rule_has_a_table() -> None:
-    assert RULES.keys() <= Options().make_world().tables.keys()
+    assert RULES.keys() <= Options(PARTS).make_world().tables.keys()
 
 
 def test_whoami_is_the_same_for_every_fleet(sandbox: Sandbox) -> None:

@@ -88,7 +88,7 @@ def test_vehicle_ids_are_unique_across_fleets(own_sandbox: Sandbox) -> None:
         send_valid(
             own_sandbox, "POST", BULK, [NEW | {"plate_number": f"B{number}"} for number in range(500)], fleet=fleet
         )
-    numbers = [row["id"] for fleet in own_sandbox.world.fleets for row in own_sandbox.rows("vehicles", fleet)]
+    numbers = [row["id"] for fleet in own_sandbox.world.rooms for row in own_sandbox.rows("vehicles", fleet)]
     assert len(numbers) == len(set(numbers)) > 1500
 
 

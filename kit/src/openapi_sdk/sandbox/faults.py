@@ -1,6 +1,6 @@
 """Faults: which requests fail and how, as a plan of rules.
 
-A rule selects requests by method and path, which are checked against the description: `"GET /v2/tolls/{id}/"`.
+A rule selects requests by method and path, which are checked against the description: `"GET /orders/{id}"`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from fleetit._service.names import EXAMPLE_PATH
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.description.nodes import is_number
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from openapi_sdk.errors.errors import ErrorTree
 
 
 #: An error names at most this many paths or methods.
@@ -37,9 +37,19 @@ class Target:
 
 
 class Targets:
-    __slots__ = ("_methods", "_patterns")
+    """The methods and paths that texts of users can select.
 
-    def __init__(self, operations: Iterable[tuple[str, str]] = ()) -> None:
+    Args:
+        errors: The classes of the errors.
+        operations: The method and the path of each.
+        example: One of the paths, for messages.
+    """
+
+    __slots__ = ("_methods", "_patterns", "errors", "example")
+
+    def __init__(self, errors: ErrorTree, operations: Iterable[tuple[str, str]] = (), *, example: str = "/") -> None:
+        self.errors = errors
+        self.example = example
         self._methods: dict[str, list[str]] = {}
         for method, path in operations:
             self._methods.setdefault(path, []).append(method)
@@ -75,23 +85,23 @@ class Targets:
 
         Args:
             text: A method, a path, or both with a space between them. The path is a template of the description
-                (`/v2/tolls/{id}/`) or a path as it is requested (`/v2/tolls/7001/`). None for any request.
+                (`/orders/{id}`) or a path as it is requested (`/orders/7`). None for any request.
         """
         if text is None:
             return Target()
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET {EXAMPLE_PATH}"'
-            raise ConfigurationError(msg)
+            msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET {self.example}"'
+            raise self.errors.ConfigurationError(msg)
         words = text.split()
         for word in words:
             if advice := _advise(word):
                 msg = f"on={format_value(text)}: {advice}"
-                raise ConfigurationError(msg)
+                raise self.errors.ConfigurationError(msg)
         path = words.pop() if words and words[-1].startswith("/") else None
         method = words.pop().upper() if words else None
         if words or (method is None and path is None):
-            msg = f'on={format_value(text)}: write a method, a path, or both, such as "GET {EXAMPLE_PATH}"'
-            raise ConfigurationError(msg)
+            msg = f'on={format_value(text)}: write a method, a path, or both, such as "GET {self.example}"'
+            raise self.errors.ConfigurationError(msg)
         methods = sorted({each for methods in self._methods.values() for each in methods})
         if path is not None:
             # A template with another parameter name would never match, although it looks like a requested path.
@@ -99,14 +109,14 @@ class Targets:
             if template not in self._methods:
                 if advice := self.advise_slash(path):
                     msg = f"on={format_value(text)}: {advice}"
-                    raise ConfigurationError(msg)
+                    raise self.errors.ConfigurationError(msg)
                 msg = f"on={format_value(text)}: the description has no such path{_name_nearest(path, self._methods)}"
-                raise ConfigurationError(msg)
+                raise self.errors.ConfigurationError(msg)
             methods = self._methods[template]
         if method is not None and method not in methods:
             where = "" if path is None else f" for {path}"
             msg = f"on={format_value(text)}: the description has no such method{where}{_name_nearest(method, methods)}"
-            raise ConfigurationError(msg)
+            raise self.errors.ConfigurationError(msg)
         return Target(method, path)
 
 
@@ -154,24 +164,30 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
+    """The body of an answer."""
+
     content: bytes
     media_type: str
 
     @classmethod
     def encode(cls, value: object) -> Body:
-        """Return the body of a value: HTML if it is a text, as gateways send it, else JSON."""
+        """Return the body of a value: HTML if it is a text, as gateways send it, else JSON; or raise ValueError."""
         try:
             if isinstance(value, str):
                 return cls(value.encode(), "text/html; charset=utf-8")
             return cls(json.dumps(value, allow_nan=False).encode(), "application/json")
         except (TypeError, ValueError, RecursionError) as error:
             msg = f"body={format_value(value)}: it is a text, or a value that JSON can have ({error})"
-            raise ConfigurationError(msg) from error
+            raise ValueError(msg) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to an answer. `Sandbox.fail` describes the attributes; None is the default of each."""
+    """What happens to an answer. `Sandbox.fail` describes the attributes; None is the default of each.
+
+    Raises:
+        ValueError: If a value is out of range, or the kind has none such.
+    """
 
     how: How = "status"
     status: int | None = None
@@ -183,25 +199,25 @@ class Fault:
     def __post_init__(self) -> None:
         if not isinstance(self.how, str) or self.how not in _ARGUMENTS:  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"how={format_value(self.how)}: it is one of {', '.join(get_args(How))}"
-            raise ConfigurationError(msg)
+            raise ValueError(msg)
         for name in ("status", "body", "retry_after", "seconds", "carry_out"):
             if getattr(self, name) is not None and name not in _ARGUMENTS[self.how]:
                 kinds = " and ".join(repr(how) for how, names in _ARGUMENTS.items() if name in names)
                 msg = f"how={self.how!r} takes no {name}=; it is for {kinds}"
-                raise ConfigurationError(msg)
+                raise ValueError(msg)
         if self.status is not None and not is_integer(self.status, *_STATUSES):
             msg = f"status={format_value(self.status)}: a fault has a status from 300 to 599, as an integer"
-            raise ConfigurationError(msg)
+            raise ValueError(msg)
         if self.retry_after is not None and not _is_retry_after(self.retry_after):
             msg = (
                 f"retry_after={format_value(self.retry_after)}: pass seconds as an integer, 0 or more and of at most "
                 f"{_MAX_DIGITS} digits, a datetime with an offset, or an HTTP date such as "
                 "'Wed, 21 Oct 2026 07:28:00 GMT'"
             )
-            raise ConfigurationError(msg)
+            raise ValueError(msg)
         if self.seconds is not None and not (is_number(self.seconds) and 0 < self.seconds <= MAX_DELAY):
             msg = f"seconds={format_value(self.seconds)}: a delay is a number, more than 0 and at most {MAX_DELAY:g} s"
-            raise ConfigurationError(msg)
+            raise ValueError(msg)
 
     @property
     def effective_status(self) -> int:
@@ -233,8 +249,8 @@ class FaultPlan:
 
     __slots__ = ("_count", "_lock", "_rules", "_seed", "targets")
 
-    def __init__(self, seed: int) -> None:
-        self.targets = Targets()
+    def __init__(self, targets: Targets, seed: int) -> None:
+        self.targets = targets
         self._lock = threading.Lock()
         self._seed = seed
         self._count = 0
@@ -243,16 +259,16 @@ class FaultPlan:
     def add(self, fault: Fault, on: str | None = None, *, share: float = 1.0, times: int | None = None) -> None:
         """Add a rule at the end: a share of the requests of `on` fails (see `Targets.parse`), at most `times` times."""
         if isinstance(on, (int, float)):
-            example = f'"GET {EXAMPLE_PATH}"; pass numbers by name: share=0.05'
+            example = f'"GET {self.targets.example}"; pass numbers by name: share=0.05'
             msg = f"on={on!r}: the first argument is a text such as {example}"
-            raise ConfigurationError(msg)
+            raise self.targets.errors.ConfigurationError(msg)
         target = self.targets.parse(on)
         if not (is_number(share) and 0 < share <= 1):
             msg = f"share={format_value(share)}: a share is a number, more than 0 and at most 1, such as 0.05 for 5%"
-            raise ConfigurationError(msg)
+            raise self.targets.errors.ConfigurationError(msg)
         if times is not None and not is_integer(times, 1):
             msg = f"times={format_value(times)}: a fault applies to at least one answer, pass an integer"
-            raise ConfigurationError(msg)
+            raise self.targets.errors.ConfigurationError(msg)
         with self._lock:
             self._count += 1
             # Each rule has random numbers of its own: another rule does not change which requests this one selects.

@@ -12,31 +12,31 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from fleetit.sandbox._access import Access
-from fleetit.sandbox._control import ControlMiddleware
-from fleetit.sandbox._fault_answers import answer_with_fault, pause
-from fleetit.sandbox._logs import MAX_BODY_TEXT, MAX_TEXT, SeenRequest
-from fleetit.sandbox._operations import get_handler
-from fleetit.sandbox._page import PageMiddleware
-from fleetit.sandbox._requests import (
+from openapi_sdk.description.tenants import find_tenant_of_request
+from openapi_sdk.sandbox.access import Access
+from openapi_sdk.sandbox.control import ControlMiddleware
+from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
+from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
+from openapi_sdk.sandbox.operations import get_handler
+from openapi_sdk.sandbox.page import PageMiddleware
+from openapi_sdk.sandbox.requests import (
     LOCAL_HOST,
     MAX_BODY,
     ParameterValidator,
     RefusedError,
     RowPath,
+    TenantFinder,
     ValidRequest,
     drop_unknown_fields,
     find_access,
-    find_fleet,
     forbidden,
-    get_fleet_header,
+    get_tenant_header,
     make_response,
     method_not_allowed,
     not_found,
     parse_body,
     read_body,
 )
-from fleetit_api.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.operations import Operation
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.sandbox.logs import SeenRequest
+    from openapi_sdk.sandbox.world import World
 
 
 _SERVER_ERROR = 500
@@ -105,16 +107,29 @@ class RequestLogMiddleware:
 
     def _describe(self, scope: Scope) -> SeenRequest:
         headers = Headers(scope=scope)
-        fleet, user_agent = get_fleet_header(headers), headers.get("User-Agent")
+        user_agent, parts = headers.get("User-Agent"), self._world.parts
         query: bytes = scope["query_string"]
-        return SeenRequest(
+        tenant = self._find_tenant(scope, headers)
+        seen: SeenRequest = parts.generated.SeenRequest(
             method=scope["method"],
             path=self._redact(scope["path"]),
             query=self._redact(query.decode("latin-1")),
-            fleet=None if fleet is None else self._redact(fleet),
+            **parts.name_tenant(None if tenant is None else self._redact(tenant)),
             user_agent=None if user_agent is None else self._redact(user_agent),
             authorised=isinstance(find_access(headers, self._world), Access),
         )
+        return seen
+
+    def _find_tenant(self, scope: Scope, headers: Headers) -> str | None:
+        """Return the tenant that a request names, as sent."""
+        tenant = self._world.parts.tenant
+        if tenant is None:
+            return None
+        if tenant.place == "header":
+            return get_tenant_header(tenant, headers)
+        query: bytes = scope["query_string"]
+        target = f"{quote(scope['path'])}?{query.decode('latin-1')}"
+        return find_tenant_of_request(self._world.description, tenant, target)
 
     def _redact(self, text: str, limit: int = MAX_TEXT) -> str:
         """Shorten a text, and remove tokens in case a client put one in the wrong place."""
@@ -160,14 +175,14 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     """Create the application that serves the operations of a world's description."""
     if not isinstance(latency_ms, int | float) or not 0 <= latency_ms <= _MAX_LATENCY_MS:
         msg = f"latency_ms={latency_ms!r}: a number of milliseconds from 0 to {_MAX_LATENCY_MS:,} is needed"
-        raise ConfigurationError(msg)
+        raise world.parts.errors.ConfigurationError(msg)
     operations: dict[str, list[Operation]] = {}
     for operation in world.description.operations:
         operations.setdefault(operation.path, []).append(operation)
     app = Starlette(
         # A path without parameters comes before a path with parameters that also matches.
         routes=[
-            Route(_check_path(path), _PathEndpoint(world, operations[path]))
+            Route(_check_path(world.parts.errors, path), _PathEndpoint(world, operations[path]))
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
@@ -194,9 +209,10 @@ class _PathEndpoint:
         self._methods = {
             operation.method: (
                 operation,
+                TenantFinder(world.parts.tenant, operation),
                 ParameterValidator(description, operation),
                 RowPath(tables, operation),
-                get_handler(description, tables, operation),
+                get_handler(world.parts, description, tables, operation),
             )
             for operation in operations
         }
@@ -217,13 +233,13 @@ class _PathEndpoint:
             raise access
         if scope["method"] not in self._methods:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
-        operation, parameters, row_path, handler = self._methods[scope["method"]]
+        operation, tenant, parameters, row_path, handler = self._methods[scope["method"]]
         if not access.may(operation.method, operation.path):
             raise forbidden()
-        fleet = find_fleet(headers, world, access, required=parameters.is_fleet_required)
-        row_path.find(world, access, fleet, scope["path_params"])  # an unknown id is told before a wrong body
         query_string: bytes = scope["query_string"]
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
+        room = tenant.find(world, access, headers, query, scope["path_params"])
+        row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
         parameters.check_query(query)
         body: Any = None
         if operation.body is not None:
@@ -231,15 +247,15 @@ class _PathEndpoint:
             body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
-            fleet, row, parents = row_path.find(world, access, fleet, scope["path_params"])
-            document = handler(ValidRequest(world, access, fleet, url, query, row, body, parents))
+            room, row, parents = row_path.find(world, access, room, scope["path_params"])
+            document = handler(ValidRequest(world, access, room, url, query, row, body, parents))
             return make_response(operation.status, document)
 
 
-def _check_path(path: str) -> str:
+def _check_path(errors: ErrorTree, path: str) -> str:
     """Return a described path, which is also a Starlette route if its parameters are identifiers."""
     for name in re.findall(r"{([^}]*)}", path):
         if not name.isidentifier():
             msg = f"{path}: the path parameter {name!r} is not a plain name; correct the description"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
     return path

@@ -1,6 +1,6 @@
-"""What a request has to be: its token and fleet, the row of its path, its query and its body.
+"""What a request has to be: its token and tenant, the row of its path, its query and its body.
 
-What is wrong is refused. FleetIT documents no error body for V2. The form is inferred from Django REST framework.
+What is wrong is refused, with the bodies of Django REST framework.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from starlette.responses import JSONResponse, Response
-
-from fleetit._service.names import FLEET_HEADER, FLEETS
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type
@@ -27,16 +24,18 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from starlette.datastructures import Headers
+    from starlette.responses import Response
     from starlette.types import Receive
 
-    from fleetit.sandbox._access import Access
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.operations import Operation, Parameter
     from openapi_sdk.description.tables import Tables
     from openapi_sdk.errors.fields import Location
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.sandbox.access import Access
+    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.world import World
 
     T = TypeVar("T")
 
@@ -49,6 +48,8 @@ STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 
 def make_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
     """Return a response with a JSON body, or without a body if the status allows none."""
+    from starlette.responses import JSONResponse, Response  # noqa: PLC0415 - rules are imported where it is missing
+
     if status in STATUSES_WITHOUT_BODY:
         return Response(None, status, headers)
     return JSONResponse(document, status, headers)
@@ -117,11 +118,11 @@ def _group_by_field(problems: Iterable[tuple[Location, str]]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ValidRequest:
-    """A request whose token, fleet, parameters, row and body are valid."""
+    """A request whose token, tenant, parameters, row and body are valid."""
 
     world: World
     access: Access
-    fleet: Fleet  # of an operation on a fleet, that one
+    room: Room  # of an operation on a tenant, that one
     url: str  # without the query
     query: Mapping[str, Sequence[str]]
     row: Row  # that of the id in the path; empty if the operation is about no single row
@@ -155,15 +156,9 @@ LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]*)?", re.IGNORE
 #: page that could resolve to the sandbox has a dot.
 NETWORK_HOST = re.compile(r"([a-z0-9_-]+|[0-9]+(\.[0-9]+){3}|\[[0-9a-f:.]+\])(:[0-9]*)?", re.IGNORECASE)
 #: A positive integer of at most 100 digits, without sign and leading zeros.
-_FLEET_ID = re.compile(r"[1-9][0-9]{0,99}")
-#: Bytes. The sandbox's own choice, equal to Django's default; 500 vehicles need a fifth of it.
+_INTEGER_ID = re.compile(r"[1-9][0-9]{0,99}")
+#: Bytes. The sandbox's own choice, equal to Django's default; 500 rows of a usual size need a fifth of it.
 MAX_BODY = 2_621_440
-
-
-def get_fleet_header(headers: Headers) -> str | None:
-    """Return `Fleet-Id` as sent, or None. Several headers are joined with commas, as gateways do."""
-    values = headers.getlist(FLEET_HEADER)
-    return ",".join(values) if values else None
 
 
 def find_access(headers: Headers, world: World) -> Access | RefusedError:
@@ -180,18 +175,51 @@ def find_access(headers: Headers, world: World) -> Access | RefusedError:
     return found[0] if found else _unauthorized("Invalid token.")
 
 
-def find_fleet(headers: Headers, world: World, access: Access, *, required: bool) -> Fleet:
-    """Return the fleet of a request: the one in `Fleet-Id`, or the default fleet of the token."""
-    value = get_fleet_header(headers)
-    if value is None:
-        if required:
-            raise RefusedError(400, {FLEET_HEADER: ["This header is required."]})
-        return world.fleets[access.default_fleet]
-    if not _FLEET_ID.fullmatch(value):
-        raise RefusedError(400, {FLEET_HEADER: ["A positive integer is required."]})
-    if int(value) not in access.fleets:
-        raise forbidden()
-    return world.fleets[int(value)]
+def get_tenant_header(tenant: Tenant, headers: Headers) -> str | None:
+    """Return the header of the tenant as sent, or None. Several headers are joined with commas, as gateways do."""
+    values = headers.getlist(tenant.name)
+    return ",".join(values) if values else None
+
+
+class TenantFinder:
+    """Finds whom a request to an operation is for: the tenant that it names, or the default one of its token."""
+
+    def __init__(self, tenant: Tenant | None, operation: Operation) -> None:
+        self._tenant = tenant
+        self._is_required = tenant is not None and any(
+            each.place == tenant.place and each.name.lower() == tenant.name.lower() and each.is_required
+            for each in operation.parameters
+        )
+
+    def find(
+        self,
+        world: World,
+        access: Access,
+        headers: Headers,
+        query: Mapping[str, Sequence[str]],
+        path: Mapping[str, str],
+    ) -> Room:
+        """Return the room of the tenant. A wrong id is refused with 400, one without access with 403."""
+        tenant = self._tenant
+        text = None if tenant is None else self._read(tenant, headers, query, path)
+        if tenant is None or text is None:
+            if tenant is not None and self._is_required:
+                what = "header" if tenant.place == "header" else "parameter"
+                raise RefusedError(400, {tenant.name: [f"This {what} is required."]})
+            return world.rooms[access.default_tenant]
+        if tenant.type == "integer" and not _INTEGER_ID.fullmatch(text):
+            raise RefusedError(400, {tenant.name: ["A positive integer is required."]})
+        found = tenant.read(text)
+        if found not in access.tenants:
+            raise forbidden()
+        return world.rooms[found]
+
+    def _read(
+        self, tenant: Tenant, headers: Headers, query: Mapping[str, Sequence[str]], path: Mapping[str, str]
+    ) -> str | None:
+        if tenant.place == "header":
+            return get_tenant_header(tenant, headers)
+        return path.get(tenant.name) if tenant.place == "path" else next(iter(query.get(tenant.name, ())[-1:]), None)
 
 
 def _unauthorized(detail: str) -> RefusedError:
@@ -246,7 +274,7 @@ class ParameterValidator:
     """Checks the query parameters of one operation.
 
     It checks types, enums, ranges, patterns and formats. It does not check those that page, which `Pager`
-    reads. It is inferred that FleetIT responds to other invalid ones with 400.
+    reads. Other invalid ones are refused with 400.
     """
 
     def __init__(self, description: Description, operation: Operation) -> None:
@@ -254,10 +282,6 @@ class ParameterValidator:
         paging = operation.paging
         paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
-        self.is_fleet_required = any(
-            each.place == "header" and each.name.lower() == FLEET_HEADER.lower() and each.is_required
-            for each in operation.parameters
-        )
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:
         errors: dict[str, str | list[str]] = {}
@@ -315,28 +339,28 @@ class RowPath:
         self._id_parameter = operation.path.rpartition("{")[2].partition("}")[0]
         self._parents = tables.list_parents(operation)
 
-    def find(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> tuple[Fleet, Row, Row]:
-        """Return the fleet of the row, the row, and the ids of its parents; see `ValidRequest`."""
-        fleet, row = self._find_row(world, access, fleet, path)
-        parents = self._find_parents(world, fleet, path)
+    def find(self, world: World, access: Access, room: Room, path: Mapping[str, str]) -> tuple[Room, Row, Row]:
+        """Return the room of the row, the row, and the ids of its parents; see `ValidRequest`."""
+        room, row = self._find_row(world, access, room, path)
+        parents = self._find_parents(world, room, path)
         if self._leads_to_row and row and any(row.get(name) != parent_id for name, parent_id in parents.items()):
             raise not_found()
-        return fleet, row, parents
+        return room, row, parents
 
-    def _find_row(self, world: World, access: Access, fleet: Fleet, path: Mapping[str, str]) -> tuple[Fleet, Row]:
+    def _find_row(self, world: World, access: Access, room: Room, path: Mapping[str, str]) -> tuple[Room, Row]:
         table = self._table
         if table is None or not (self._leads_to_row or table.is_single):
-            return fleet, {}
-        rows = world.get_seen_rows(table.name, fleet, access)
+            return room, {}
+        rows = world.get_seen_rows(table.name, room, access)
         row = rows.find(path[self._id_parameter]) if self._leads_to_row else next(iter(rows), None)
         if row is None:
             raise not_found()
-        return world.fleets[row["id"]] if table.name == FLEETS else fleet, row
+        return world.rooms[row["id"]] if table.is_of_tenants else room, row
 
-    def _find_parents(self, world: World, fleet: Fleet, path: Mapping[str, str]) -> Row:
+    def _find_parents(self, world: World, room: Room, path: Mapping[str, str]) -> Row:
         parents: Row = {}
         for parameter, table, name in self._parents:
-            parent = world.get_rows(table, fleet).find(path[parameter])
+            parent = world.get_rows(table, room).find(path[parameter])
             if parent is None:
                 raise not_found()
             if name:

@@ -1,4 +1,4 @@
-"""Signs and sends webhooks: by hand, and one for each toll and citation that changes, from a thread of its own."""
+"""Signs webhooks, and sends one for each row that changes, from a thread of its own. `sending` sends by hand."""
 
 from __future__ import annotations
 
@@ -11,24 +11,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fleetit._service.names import BILLING_HEADER, CLIENT_HEADER, FLEET_HEADER
-from fleetit.sandbox._logs import SentWebhook
-from fleetit.webhooks.kinds import KINDS
-from fleetit.webhooks.posting import Poster, parse_url
-from fleetit_api.exceptions import ConfigurationError, FleetITError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.webhooks.posting import Poster, Target, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fleetit.sandbox._logs import DeliveryLog
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.webhooks.posting import Target
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.sandbox.logs import DeliveryLog
+    from openapi_sdk.sandbox.parts import FindRelated, Kind, Notifications, SandboxParts
+    from openapi_sdk.sandbox.rows import Room, Row
     from openapi_sdk.webhooks.deliveries import SignedForm
 
 
-#: The largest timestamp that is accepted, see `sign`.
+#: Unix seconds. A later moment has more digits than receivers read.
 _MAX_TIMESTAMP = 999_999_999_999
 
 
@@ -37,74 +34,104 @@ def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
     return json.dumps(payload, separators=(", ", ": ") if signed_form == "compact" else (",", ":")).encode()
 
 
-def select_signed_bytes(body: bytes, signed_form: SignedForm) -> bytes:
-    """Return the bytes that are signed for a body."""
-    from fleetit.webhooks._signature import to_compact_form  # noqa: PLC0415 - most sandboxes send no webhooks
+def get_notifications(parts: SandboxParts) -> Notifications:
+    """Return the webhooks of a service, or raise ConfigurationError if it has none."""
+    if parts.notifications is None:
+        msg = f"the sandbox of {parts.facts.name} has no webhooks"
+        raise parts.errors.ConfigurationError(msg)
+    return parts.notifications
 
+
+def get_kind(parts: SandboxParts, name: str | None) -> Kind:
+    """Return the kind with a name, or the first one; ConfigurationError if there is none."""
+    kinds = get_notifications(parts).kinds
+    if name is None:
+        return next(iter(kinds.values()))
+    if name not in kinds:
+        msg = f"kind={name!r}: {parts.facts.name} documents the webhooks {', '.join(map(repr, kinds))}"
+        raise parts.errors.ConfigurationError(msg)
+    return kinds[name]
+
+
+def select_signed_bytes(parts: SandboxParts, body: bytes, signed_form: SignedForm) -> bytes:
+    """Return the bytes that are signed for a body."""
     if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"body= is the bytes to send, not {type(body).__name__}: pass b'…', or a text with .encode()"
-        raise ConfigurationError(msg)
+        raise parts.errors.ConfigurationError(msg)
     if signed_form == "raw":
         return body
     if signed_form != "compact":
         msg = f"signed_form={signed_form!r}: pass 'raw' or 'compact'"
-        raise ConfigurationError(msg)
-    compact = to_compact_form(body)
+        raise parts.errors.ConfigurationError(msg)
+    compact = get_notifications(parts).to_compact_form(body)
     if compact is None:
-        msg = "signed_form='compact' needs a body= that is JSON and not compact already, such as b'{ \"ticketID\": 1 }'"
-        raise ConfigurationError(msg)
+        msg = "signed_form='compact' needs a body= that is JSON and not compact already, such as b'{ \"id\": 1 }'"
+        raise parts.errors.ConfigurationError(msg)
     return compact
 
 
 def sign_copies(
-    signed: bytes, secret: str, last: int, times: int, *, resign: bool = False, wrong: bool = False
-) -> list[dict[str, str]]:
-    """Return the two headers of the signature of each copy. The last one is signed at `last`, in Unix seconds.
+    parts: SandboxParts,
+    signed: bytes,
+    secret: str,
+    last: int,
+    times: int,
+    *,
+    resign: bool = False,
+    wrong: bool = False,
+) -> list[Mapping[str, str]]:
+    """Return the headers of the signature of each copy. The last one is signed at `last`, in Unix seconds.
 
-    With `resign` each is signed a second later than the one before. Wrong ones are well-formed.
+    With `resign` each is signed a second later than the one before. Wrong ones differ in one character.
     """
-    from fleetit.webhooks import sign  # noqa: PLC0415 - as above
-
     if not is_integer(times, 1):
         msg = f"times={times!r}: pass a positive integer"
-        raise ConfigurationError(msg)
-    copies = [sign(signed, secret, last - (copies_left if resign else 0)) for copies_left in reversed(range(times))]
-    if wrong:
-        for headers in copies:
-            first, rest = headers["X-Signature"][0], headers["X-Signature"][1:]
-            headers["X-Signature"] = ("1" if first == "0" else "0") + rest
-    return copies
+        raise parts.errors.ConfigurationError(msg)
+    sign = get_notifications(parts).sign
+    moments = [last - (copies_left if resign else 0) for copies_left in reversed(range(times))]
+    copies = [sign(signed, secret, moment) for moment in moments]
+    if not wrong:
+        return copies
+    others = (sign(signed, f"not {secret}", moment) for moment in moments)
+    return [
+        {name: _mix(value, other[name]) for name, value in copy.items()}
+        for copy, other in zip(copies, others, strict=True)
+    ]
 
 
-def choose_timestamp(now: int, timestamp: int | None, age: int | None) -> int:
+def _mix(text: str, other: str) -> str:
+    """Return a text with the first character of another one that differs."""
+    place = next((place for place, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), len(text))
+    return text[:place] + other[place : place + 1] + text[place + 1 :]
+
+
+def choose_timestamp(errors: ErrorTree, now: int, timestamp: int | None, age: int | None) -> int:
     """Return when a webhook is signed: at a time, some seconds ago, or now."""
     if timestamp is not None and age is not None:
         msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     if timestamp is not None:
         if not is_integer(timestamp):
             msg = f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, such as int(moment.timestamp())"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         return timestamp
     if age is None:
         return now
     if not is_integer(age):
         msg = f"age={format_value(age)}: pass whole seconds, such as 3600 for an hour"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     if not now - _MAX_TIMESTAMP <= age <= now:
         msg = f"age={format_value(age)}: pass {now - _MAX_TIMESTAMP} to {now} seconds; other times can't be signed"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)
     return now - age
 
 
-#: Seconds before the second and the third attempt. FleetIT documents "network retries", but neither their number nor
-#: their pauses. These are short, because a test waits for them.
+#: Seconds before the second and the third attempt. These are short, because a test waits for them.
 PAUSES = (0.1, 0.5)
 #: The most notifications that wait. More are not sent, and logged as such.
 MAX_WAITING = 10_000
 #: Seconds that the thread has to end. A connection that is being opened can't be ended.
 _CLOSE_TIMEOUT = 2.0
-_THREAD_NAME = "fleetit-sandbox-webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +140,11 @@ class Webhook:
 
     url: str
     target: Target
-    fleet_id: int
+    tenant: Any
     kind: str
     ticket: str | None
     body: bytes
     headers: Mapping[str, str]
-
-
-def make_headers(fleet_id: int, fleet: Fleet | None) -> dict[str, str]:
-    """Return the headers that name a fleet. They are not part of what is signed."""
-    headers = {
-        FLEET_HEADER: str(fleet_id),
-        CLIENT_HEADER: fleet.ext_client_id if fleet else None,
-        BILLING_HEADER: fleet.ext_billing_id if fleet else None,
-    }
-    return {name: value for name, value in headers.items() if value is not None}
 
 
 class Notifier:
@@ -139,18 +156,20 @@ class Notifier:
 
     def __init__(
         self,
-        log: DeliveryLog,
+        parts: SandboxParts,
+        log: DeliveryLog[Any],
         url: str | None = None,
         *,
         pauses: Sequence[float] = PAUSES,  # seconds before each further attempt
         clock: Callable[[], float] = time.time,  # Unix seconds
     ) -> None:
+        self._parts = parts
         self._log = log
         self._pauses = pauses
         self._clock = clock
-        self._poster = Poster()
+        self._poster = Poster(self._parts.errors)
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[Webhook, Fleet]] = deque()
+        self._waiting: deque[tuple[Webhook, Room]] = deque()
         self._is_sending = False
         self._is_closed = False
         self._thread: threading.Thread | None = None
@@ -165,39 +184,46 @@ class Notifier:
 
     @url.setter
     def url(self, url: str | None) -> None:
-        self._receiver = None if url is None else (url, parse_url(url, "webhook_url"))
+        self._receiver = None if url is None else (url, self._parse(url))
+
+    def _parse(self, url: str) -> Target:
+        get_notifications(self._parts)
+        return parse_url(self._parts.errors, url, "webhook_url")
 
     def now(self) -> int:
         return int(self._clock())
 
-    def notify(self, fleet: Fleet, table: str, row: Row, vehicle: Row | None = None) -> None:
+    def notify(self, room: Room, table: str, row: Row, find_related: FindRelated = lambda _: None) -> None:
         """Queue the notification of a row as it is now. Does nothing without a URL, or if its table has none."""
-        kind = next((kind for kind in KINDS.values() if kind.table == table), None)
-        receiver = self._receiver
-        if kind is None or receiver is None:
+        notifications, receiver = self._parts.notifications, self._receiver
+        if notifications is None or receiver is None:
             return
-        payload = kind.make_payload(row, vehicle)
+        kind = next((kind for kind in notifications.kinds.values() if kind.table == table), None)
+        if kind is None:
+            return
+        payload = kind.make_payload(row, find_related)
         # Rows of tests may contain dates and decimals.
         body = json.dumps(payload, separators=(",", ":"), default=str).encode()
-        ticket, headers = kind.get_ticket(payload), make_headers(fleet.id, fleet)
-        webhook = Webhook(*receiver, fleet.id, kind.name, ticket, body, headers)
+        ticket, headers = kind.get_ticket(payload), notifications.make_headers(room.id, room.row)
+        webhook = Webhook(*receiver, room.id, kind.name, ticket, body, headers)
         with self._changed:
             if self._is_closed:
                 return
             if len(self._waiting) >= MAX_WAITING:
                 self._add_to_log(webhook, None, f"not sent: {MAX_WAITING} notifications are waiting already", 0)
                 return
-            self._waiting.append((webhook, fleet))
+            self._waiting.append((webhook, room))
             self._changed.notify_all()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, args=(self._poster,), name=_THREAD_NAME, daemon=True)
+                name = f"{self._parts.facts.package}-sandbox-webhooks"
+                self._thread = threading.Thread(target=self._run, args=(self._poster,), name=name, daemon=True)
                 self._thread.start()
 
     def post(self, webhook: Webhook, signature: Mapping[str, str], attempt: int) -> int:
         """POST a webhook once, and return the status of the response. No response is logged too."""
         try:
             status = self._poster.post(webhook.target, webhook.body, {**webhook.headers, **signature}).status
-        except FleetITError as error:
+        except self._parts.errors.base as error:
             self._add_to_log(webhook, None, str(error), attempt)
             raise
         self._add_to_log(webhook, status, None, attempt)
@@ -228,7 +254,7 @@ class Notifier:
         self.url = url
         self.close()
         with self._changed:
-            self._poster, self._thread = Poster(), None
+            self._poster, self._thread = Poster(self._parts.errors), None
             self._is_closed = False
 
     def _run(self, poster: Poster) -> None:
@@ -243,7 +269,7 @@ class Notifier:
         """Whether the thread that has this poster must end. After `reset`, another thread has a new poster."""
         return self._is_closed or self._poster is not poster
 
-    def _take(self, poster: Poster) -> tuple[Webhook, Fleet] | None:
+    def _take(self, poster: Poster) -> tuple[Webhook, Room] | None:
         """Return the next notification, or None after `close`."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_over(poster))
@@ -252,28 +278,38 @@ class Notifier:
             self._is_sending = True
             return self._waiting.popleft()
 
-    def _deliver(self, webhook: Webhook, fleet: Fleet, poster: Poster) -> None:
+    def _deliver(self, webhook: Webhook, room: Room, poster: Poster) -> None:
         """Send a notification until it is acknowledged or given up."""
         for attempt, pause in enumerate((*self._pauses, None), start=1):
-            if self._is_acknowledged(webhook, fleet, attempt) or pause is None:
+            if self._is_acknowledged(webhook, room, attempt) or pause is None:
                 return
             with self._changed:
                 if self._changed.wait_for(lambda: self._is_over(poster), pause):
                     return
 
-    def _is_acknowledged(self, webhook: Webhook, fleet: Fleet, attempt: int) -> bool:
-        from fleetit.webhooks import sign  # noqa: PLC0415 - most sandboxes send no webhooks
-
+    def _is_acknowledged(self, webhook: Webhook, room: Room, attempt: int) -> bool:
         try:
-            # Signed at each attempt: the timestamp is "when the webhook was sent" (documentation/integrations/webhook).
-            status = self.post(webhook, sign(webhook.body, fleet.webhook_secret, self.now()), attempt)
-        except FleetITError:
+            # Signed at each attempt: the timestamp is that of the attempt.
+            signature = get_notifications(self._parts).sign(webhook.body, room.webhook_secret, self.now())
+            status = self.post(webhook, signature, attempt)
+        except self._parts.errors.base:
             return False
         return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
     def _add_to_log(self, webhook: Webhook, status: int | None, error: str | None, attempt: int) -> None:
         moment, url = datetime.fromtimestamp(self._clock(), UTC), webhook.url.partition("?")[0]
-        self._log.add(SentWebhook(moment, webhook.fleet_id, webhook.kind, webhook.ticket, url, status, error, attempt))
+        self._log.add(
+            self._parts.generated.SentWebhook(
+                time=moment,
+                **self._parts.name_tenant(webhook.tenant),
+                kind=webhook.kind,
+                ticket=webhook.ticket,
+                url=url,
+                status=status,
+                error=error,
+                attempt=attempt,
+            )
+        )
 
     def __repr__(self) -> str:
         return f"<Notifier, {len(self._waiting)} waiting>"

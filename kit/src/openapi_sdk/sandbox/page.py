@@ -15,19 +15,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from fleetit.sandbox._requests import LOCAL_HOST
-from fleetit.sandbox._sandbox import Sandbox
-from fleetit.webhooks.kinds import KINDS
-from fleetit.webhooks.posting import parse_url
-from fleetit_api.exceptions import ConfigurationError, ConnectError
+from openapi_sdk.sandbox.notifier import get_notifications
+from openapi_sdk.sandbox.requests import LOCAL_HOST
+from openapi_sdk.sandbox.sending import send_webhook
+from openapi_sdk.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+    from typing import Any
 
     from jinja2 import Template
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fleetit.sandbox._world import World
+    from openapi_sdk.sandbox.parts import SandboxParts
+    from openapi_sdk.sandbox.world import World
     from openapi_sdk.webhooks.deliveries import SignedForm
 
 
@@ -36,6 +37,8 @@ MAX_TIMES = 10
 #: Seconds.
 _HOUR = 3_600
 _FORMS = ("raw", "compact")
+#: Fields that have what people call a tenant.
+_TITLES = ("title", "name")
 #: The most characters of a URL.
 _MAX_URL = 2_048
 
@@ -44,23 +47,23 @@ _MAX_URL = 2_048
 class FormValues:
     """What is in the form. It may be invalid: the page shows it again."""
 
-    fleet: str
+    tenant: str
     url: str
-    kind: str = next(iter(KINDS))
+    kind: str
     times: str = "1"
     signed_form: str = "raw"
     wrong_signature: bool = False
     old: bool = False
 
     @classmethod
-    def parse(cls, fields: Mapping[str, str]) -> FormValues:
+    def parse(cls, parts: SandboxParts, fields: Mapping[str, str]) -> FormValues:
         """Return the values of a submitted form. A field that is missing is empty."""
 
         def get(name: str) -> str:
             return fields.get(name, "").strip()[:_MAX_URL]
 
         return cls(
-            fleet=get("fleet"),
+            tenant=get(parts.word) if parts.word else "",
             url=get("url"),
             kind=get("kind"),
             times=get("times"),
@@ -69,47 +72,52 @@ class FormValues:
             old="old" in fields,
         )
 
-    def find_errors(self, fleets: Sequence[int]) -> dict[str, str]:
+    def find_errors(self, parts: SandboxParts, tenants: Mapping[str, Any]) -> dict[str, str]:
         errors: dict[str, str] = {}
-        if self.fleet not in map(str, fleets):
-            errors["fleet"] = f"Choose one of the fleets {', '.join(map(str, fleets))}."
-        if self.kind not in KINDS:
-            errors["kind"] = f"Choose one of these: {', '.join(kind.title for kind in KINDS.values())}."
+        kinds = get_notifications(parts).kinds
+        if self.tenant not in tenants:
+            errors[parts.word] = f"Choose one of the {parts.plural} {', '.join(tenants)}."
+        if self.kind not in kinds:
+            errors["kind"] = f"Choose one of these: {', '.join(kind.title for kind in kinds.values())}."
         if self.signed_form not in _FORMS:
             errors["signed_form"] = "Choose one of the two forms."
         if self.times not in map(str, range(1, MAX_TIMES + 1)):
             errors["times"] = f"Enter a number from 1 to {MAX_TIMES}."
         try:
-            parse_url(self.url)
-        except ConfigurationError:
+            parse_url(parts.errors, self.url)
+        except parts.errors.ConfigurationError:
             errors["url"] = "Enter a URL of this machine, such as http://127.0.0.1:8000/hook."
         return errors
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """What came of a form that was sent."""
+
     values: FormValues
     text: str
     is_good: bool = False  # whether it is what should happen
     errors: Mapping[str, str] = field(default_factory=dict[str, str])  # by field; nothing was sent then
 
 
-def submit(values: FormValues, sandbox: Sandbox) -> Outcome:
+def submit(values: FormValues, world: World) -> Outcome:
     """Send the notification of a form, and return the outcome. It blocks while the receiver responds."""
-    errors = values.find_errors(sandbox.fleets)
+    tenants = _list_tenants(world)
+    errors = values.find_errors(world.parts, tenants)
     if errors:
         return Outcome(values, "Nothing was sent. Correct the fields below.", errors=errors)
     try:
-        statuses = sandbox.send_webhook(
+        statuses = send_webhook(
+            world,
             values.url,
-            int(values.fleet),
+            tenants[values.tenant],
             values.kind,
             times=int(values.times),
             signed_form=cast("SignedForm", values.signed_form),
             wrong_signature=values.wrong_signature,
             age=_HOUR if values.old else None,
         )
-    except (ConfigurationError, ConnectError) as error:
+    except (world.parts.errors.ConfigurationError, world.parts.errors.ConnectError) as error:
         return Outcome(values, f"Not delivered: {error}.")
     is_forged = values.wrong_signature or values.old
     is_accepted = [200 <= status < 300 for status in statuses]  # noqa: PLR2004 - the range of success
@@ -166,8 +174,8 @@ class PageMiddleware:
         fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         if not hmac.compare_digest(fields.get("form_token", "").encode(), self._form_token.encode()):
             return PlainTextResponse("The form is of an earlier start of the sandbox. Reload the page.\n", 403)
-        sandbox = Sandbox(_get_origin(request), self._world)
-        outcome = await run_in_threadpool(submit, FormValues.parse(fields), sandbox)
+        values = FormValues.parse(self._world.parts, fields)
+        outcome = await run_in_threadpool(submit, values, self._world)
         name = secrets.token_urlsafe(8)
         self._outcomes[name] = outcome
         while len(self._outcomes) > _MAX_OUTCOMES:
@@ -175,18 +183,33 @@ class PageMiddleware:
         return RedirectResponse(f"/?sent={name}#outcome", 303)
 
     def _render(self, request: Request, outcome: Outcome | None) -> Response:
-        sandbox, nonce = Sandbox(_get_origin(request), self._world), secrets.token_urlsafe()
-        url = sandbox.webhook_url or _DEFAULT_URL
+        world, nonce = self._world, secrets.token_urlsafe()
+        parts = world.parts
+        kinds = {} if parts.notifications is None else parts.notifications.kinds
+        default = world.tokens[world.token].default_tenant
         html = _load_template().render(
-            sandbox=sandbox,
-            default_fleet=sandbox.default_fleet,
-            fleets=_summarize_fleets(sandbox),
-            requests=sandbox.requests[: -_SHOWN - 1 : -1],
-            deliveries=sandbox.deliveries[: -_SHOWN - 1 : -1],
+            name=parts.facts.name,
+            base_url=_get_origin(request),
+            base_url_variable=parts.facts.variable("BASE_URL"),
+            token=world.token,
+            token_variable=parts.facts.variable("TOKEN"),
+            word=parts.word,
+            plural=parts.plural,
+            default_tenant=default,
+            tenants=_summarize(world),
+            request_count=len(world.requests),
+            requests=[(each, getattr(each, parts.word, None)) for each in world.requests[: -_SHOWN - 1 : -1]],
+            delivery_count=len(world.deliveries),
+            deliveries=[(each, getattr(each, parts.word, None)) for each in world.deliveries[: -_SHOWN - 1 : -1]],
+            webhook_url=world.notifier.url,
             outcome=outcome,
-            values=outcome.values if outcome else FormValues(str(sandbox.default_fleet), url),
+            values=outcome.values
+            if outcome
+            else FormValues(
+                "" if default is None else str(default), world.notifier.url or _DEFAULT_URL, next(iter(kinds), "")
+            ),
             errors=outcome.errors if outcome else {},
-            kinds=KINDS.values(),
+            kinds=kinds.values(),
             max_times=MAX_TIMES,
             form_token=self._form_token,
             nonce=nonce,
@@ -214,20 +237,24 @@ def _is_same_origin(request: Request) -> bool:
     return origin in {None, _get_origin(request)} and site in {None, "same-origin"}
 
 
-def _summarize_fleets(sandbox: Sandbox) -> list[dict[str, object]]:
-    """Return the fleets that the token has access to, with how many rows each table has."""
-    world = sandbox.world
+def _list_tenants(world: World) -> dict[str, Any]:
+    """Return the tenants that the token has access to, by their ids as texts; an empty one without tenants."""
+    return {"" if each is None else str(each): each for each in world.tokens[world.token].tenants}
+
+
+def _summarize(world: World) -> list[dict[str, object]]:
+    """Return the tenants that the token has access to, with how many rows each table has."""
     return [
         {
-            "id": fleet.id,
-            "title": str(fleet.row["title"]),
+            "id": room.id,
+            "title": str(next((room.row[name] for name in _TITLES if room.row.get(name)), "")),
             "counts": {
                 table.name.replace("_", " "): count
                 for table in sorted(world.tables.values(), key=lambda table: table.name)
-                if not table.is_fixed and (count := len(world.get_rows(table.name, fleet)))
+                if not table.is_fixed and (count := len(world.get_rows(table.name, room)))
             },
         }
-        for fleet in map(world.fleets.__getitem__, sandbox.fleets)
+        for room in map(world.rooms.__getitem__, _list_tenants(world).values())
     ]
 
 
@@ -235,6 +262,6 @@ def _summarize_fleets(sandbox: Sandbox) -> list[dict[str, object]]:
 def _load_template() -> Template:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - most sandboxes show no page
 
-    source = resources.files("fleetit.sandbox").joinpath("page.html").read_text("utf-8")
+    source = resources.files("openapi_sdk.sandbox").joinpath("page.html").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source)

@@ -17,21 +17,23 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from fleetit.sandbox._faults import Body
-from fleetit.sandbox._requests import STATUSES_WITHOUT_BODY
+from openapi_sdk.sandbox.faults import Body
+from openapi_sdk.sandbox.requests import STATUSES_WITHOUT_BODY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from fleetit.sandbox._faults import Fault
+    from openapi_sdk.sandbox.faults import Fault
 
 
-_STATE_KEY = "fleetit.sandbox.connection"
+_STATE_KEY = "openapi_sdk.sandbox.connection"
 #: A socket that lingers for 0 seconds is reset when it is closed.
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:
+    """The connection of a request, which can be reset."""
+
     __slots__ = ("_transport", "ending")
 
     def __init__(self, transport: asyncio.Transport) -> None:

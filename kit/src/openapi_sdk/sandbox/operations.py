@@ -1,12 +1,11 @@
-"""What operations do: list, get, create, change and remove the rows of a table, or what `resources` has for them.
+"""What operations do: list, get, create, change and remove the rows of a table, or what a service gives for them.
 
-Query parameters say by their names what they are about: `posting_date__gte` and `amount_max` compare a field,
-`vehicle_plate_number` is about the field of another row, `search` looks in texts. A parameter that is about nothing
+Query parameters say by their names what they are about: `created__gte` and `amount_max` compare a field,
+`owner_name` is about the field of another row, `search` looks in texts. A parameter that is about nothing
 that a row has changes nothing.
 
 A listing pages as its description says: by offset, by the number of the page, or by cursor. What is wrong in a query,
-and what the last page has, is the behaviour of Django REST framework. That FleetIT's listings do the same is inferred
-from their envelope, which has the form of that framework.
+and what the last page has, is the behaviour of Django REST framework.
 """
 
 from __future__ import annotations
@@ -20,27 +19,26 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import urlencode
 
-from fleetit._service.names import FLEETS
-from fleetit.sandbox._requests import TRUE_TEXTS, RefusedError, map_items
-from fleetit.sandbox._rules import Rules, has_part
-from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
 from openapi_sdk.description.schemas import get_type, is_nullable
 from openapi_sdk.description.tables import ShownRow
+from openapi_sdk.sandbox.requests import TRUE_TEXTS, RefusedError, map_items
+from openapi_sdk.sandbox.rules import Rules, has_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
-    from fleetit.sandbox._requests import Handler, ValidRequest
-    from fleetit.sandbox._rows import Fleet, Row, Rows
-    from fleetit.sandbox._rules import Getter, Match
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.operations import Operation, Parameter
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.description.tables import Table, Tables
+    from openapi_sdk.sandbox.parts import SandboxParts
+    from openapi_sdk.sandbox.requests import Handler, ValidRequest
+    from openapi_sdk.sandbox.rows import Room, Row, Rows
+    from openapi_sdk.sandbox.rules import Getter, Match
+    from openapi_sdk.sandbox.world import World
 
     T = TypeVar("T")
 
@@ -48,15 +46,17 @@ if TYPE_CHECKING:
 class TableOperation:
     """An operation on a table. Its methods are handlers."""
 
-    def __init__(self, description: Description, tables: Tables, table: Table, operation: Operation) -> None:
+    def __init__(
+        self, parts: SandboxParts, description: Description, tables: Tables, table: Table, operation: Operation
+    ) -> None:
         self.table = table
-        self.rules = RULES.get(table.name, Rules())
+        self.rules = cast("Rules", parts.rules.get(table.name, Rules()))
         self._shown = tables.find_shown(operation.row_schema, operation.shown)
         if table.is_single and operation.example is not None:  # it counts, even if it lacks what is required
             self._shown = ShownRow(self._shown.fields, {})
         self._pager = None if operation.paging is None else Pager(description, operation, operation.paging)
-        self._show_as = SHOWN_AS.get(operation.id, dict)
-        self._filters = Filters(tables, table, operation)
+        self._show_as = parts.shown_as.get(operation.id, dict)
+        self._filters = Filters(self.rules, tables, table, operation)
         self._body_fields = operation.body_fields
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
@@ -74,7 +74,7 @@ class TableOperation:
             request.query,
             lambda index: rows.peek(index, ("id",)).get("id"),
         )
-        request.world.after_page(self.table.name, request.fleet)
+        request.world.after_page(self.table.name, request.room)
         return page
 
     def get(self, request: ValidRequest) -> Row:
@@ -82,12 +82,12 @@ class TableOperation:
 
     def create(self, request: ValidRequest) -> Row:
         row = {**self.rules.make_row(request, self.table, request.body or {}), **request.parents}
-        return self.show(request, request.world.add_row(self.table.name, request.fleet, row))
+        return self.show(request, request.world.add_row(self.table.name, request.room, row))
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
         rows = map_items(request.body, partial(self.rules.make_row, request, self.table))
-        added = [request.world.add_row(self.table.name, request.fleet, {**row, **request.parents}) for row in rows]
+        added = [request.world.add_row(self.table.name, request.room, {**row, **request.parents}) for row in rows]
         return [self.show(request, row) for row in added]
 
     def update(self, request: ValidRequest) -> Row:
@@ -114,11 +114,11 @@ class TableOperation:
         return [self._change(request, row, changes) for row, changes in pairs]
 
     def remove(self, request: ValidRequest) -> None:
-        request.world.get_rows(self.table.name, request.fleet).remove(request.row)
+        request.world.get_rows(self.table.name, request.room).remove(request.row)
 
     def remove_many(self, request: ValidRequest) -> None:
         """Remove rows: all of them, or none."""
-        rows = request.world.get_rows(self.table.name, request.fleet)
+        rows = request.world.get_rows(self.table.name, request.room)
         found = map_items(request.body, partial(self.rules.find_row, request, self.table))
         for row in {row["id"]: row for row in found}.values():  # an item may be there twice
             rows.remove(row)
@@ -131,14 +131,14 @@ class TableOperation:
     def clear(self, request: ValidRequest) -> Row:
         """Empty the field of the row of the path that the path ends with, and return the row."""
         if self._part in self.table.fields:
-            request.world.change_row(self.table.name, request.fleet, request.row, {self._part: None})
+            request.world.change_row(self.table.name, request.room, request.row, {self._part: None})
         return self.show(request, request.row)
 
     def show(self, request: ValidRequest, row: Row) -> Row:
-        world, fleet = request.world, request.fleet
-        if self.table.name == FLEETS:
-            fleet = world.fleets[row["id"]]
-        return self._show_as(_show(self._shown, world, fleet, world.derive(self.table.name, fleet, row)))
+        world, room = request.world, request.room
+        if self.table.is_of_tenants:
+            room = world.rooms[row["id"]]
+        return self._show_as(_show(self._shown, world, room, world.derive(self.table.name, room, row)))
 
     def _change(self, request: ValidRequest, row: Row, changes: Row, *, is_merged: bool = True) -> Row:
         """Change a row. Of an object within it, members that were not sent keep their value if it is merged."""
@@ -146,16 +146,16 @@ class TableOperation:
             old = row.get(name)
             if is_merged and isinstance(value, dict) and isinstance(old, dict):
                 changes[name] = {**cast("Row", old), **cast("Row", value)}
-        request.world.change_row(self.table.name, request.fleet, row, changes)
+        request.world.change_row(self.table.name, request.room, row, changes)
         return self.show(request, row)
 
     def _select(self, request: ValidRequest) -> tuple[Rows, Sequence[int]]:
         """Return the rows, and the indexes of those that match the query and the path."""
-        rows = request.world.get_seen_rows(self.table.name, request.fleet, request.access)
-        return rows, self._filters.select(request.world, request.fleet, rows, request.query, request.parents)
+        rows = request.world.get_seen_rows(self.table.name, request.room, request.access)
+        return rows, self._filters.select(request.world, request.room, rows, request.query, request.parents)
 
 
-def _show(shown: ShownRow, world: World, fleet: Fleet, row: Row) -> Row:
+def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
     """Return a row as an answer has it, with other rows in place of their ids. Fields that it lacks are left out."""
     answer: Row = {}
     for name, table, inner, only, can_be_null in shown.fields:
@@ -163,30 +163,31 @@ def _show(shown: ShownRow, world: World, fleet: Fleet, row: Row) -> Row:
             if name in row:
                 answer[name] = row[name]
             continue
-        # The row itself need not have the id of its own fleet.
-        value = row.get(name, fleet.id if table == FLEETS and name == "fleet" else None)
+        # The row itself need not have the id of its own tenant.
+        is_own = bool(table) and table == world.parts.plural and name == world.parts.word
+        value = row.get(name, room.id if is_own else None)
         if value is None:
             if name in row and can_be_null:
                 answer[name] = None
         elif isinstance(value, list):
-            others = (world.find_row(table, fleet, each) for each in cast("list[Any]", value))
-            answer[name] = [_show(inner, world, fleet, each) for each in others if each is not None]
+            others = (world.find_row(table, room, each) for each in cast("list[Any]", value))
+            answer[name] = [_show(inner, world, room, each) for each in others if each is not None]
         else:
-            other = cast("Row", value) if isinstance(value, dict) else world.find_row(table, fleet, value)
+            other = cast("Row", value) if isinstance(value, dict) else world.find_row(table, room, value)
             if other is not None:
-                answer[name] = other.get(only) if only else _show(inner, world, fleet, other)
+                answer[name] = other.get(only) if only else _show(inner, world, room, other)
     for name, value in shown.required.items():
         if name not in answer:
             answer[name] = deepcopy(value)
     return answer
 
 
-def get_handler(description: Description, tables: Tables, operation: Operation) -> Handler:
+def get_handler(parts: SandboxParts, description: Description, tables: Tables, operation: Operation) -> Handler:
     """Return the handler of an operation. What is about no table returns its example, or a value of its schema."""
     table = tables.find(operation)
-    known = None if table is None else TableOperation(description, tables, table, operation)
-    if operation.id in HANDLERS:
-        handle = HANDLERS[operation.id]
+    known = None if table is None else TableOperation(parts, description, tables, table, operation)
+    if operation.id in parts.handlers:
+        handle = parts.handlers[operation.id]
         return lambda request: handle(request, partial(known.show, request) if known else dict)
     if known is not None:
         return _choose(tables, operation, known)
@@ -205,8 +206,8 @@ def _choose(tables: Tables, operation: Operation, known: TableOperation) -> Hand
         return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)
     if not is_row:
         return known.remove_all if operation.method == "DELETE" else known.create
-    # `DELETE /v2/things/{id}/photo/` removes no thing.
-    remove = known.remove if operation.path.endswith("}/") or known.table.is_single else known.clear
+    # `DELETE /things/{id}/photo/` removes no thing.
+    remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
     changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": remove}
     return changes.get(operation.method, known.get)
 
@@ -216,10 +217,12 @@ _Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 
 
 class Filters:
-    def __init__(self, tables: Tables, table: Table, operation: Operation) -> None:
+    """The query parameters of an operation that select and order rows."""
+
+    def __init__(self, rules: Rules, tables: Tables, table: Table, operation: Operation) -> None:
         self._tables = tables
         self._table = table
-        self._rules = RULES.get(table.name, Rules())
+        self._rules = rules
         self._filters: dict[str, _Filter] = {}
         for parameter in operation.parameters:
             name = parameter.name
@@ -228,7 +231,7 @@ class Filters:
                 self._filters[name] = partial(_split, make) if parameter.has_commas else make
 
     def select(
-        self, world: World, fleet: Fleet, rows: Rows, query: Mapping[str, Sequence[str]], parents: Row
+        self, world: World, room: Room, rows: Rows, query: Mapping[str, Sequence[str]], parents: Row
     ) -> Sequence[int]:
         """Return the indexes of the rows that match a query, in its order. An empty value is ignored.
 
@@ -245,14 +248,14 @@ class Filters:
         ]
         found: Sequence[int] = range(len(rows))
         if matches:
-            reader = _RowReader(self._table, world, fleet, rows)
+            reader = _RowReader(self._rules, self._table, world, room, rows)
             getters = ((index, reader.move_to(index)) for index in found)
             found = [index for index, get in getters if all(match(get) for match in matches)]
         names = [name.strip() for each in ORDERINGS for name in query.get(each, [""])[-1].split(",")]
         for name in reversed(names):  # sorting is stable, so the first name is sorted by last
             path = name.removeprefix("-").replace("__", ".")
             if self._find_field(path) is not None:
-                reader = _RowReader(self._table, world, fleet, rows)
+                reader = _RowReader(self._rules, self._table, world, room, rows)
                 keys = {index: _make_sort_key(reader.move_to(index)(path)) for index in found}
                 found = sorted(found, key=keys.__getitem__, reverse=name.startswith("-"))
         return found
@@ -285,9 +288,9 @@ class Filters:
 class _RowReader:
     """Reads values of one row after the other. A row is made once, with the fields that the rows before it needed."""
 
-    def __init__(self, table: Table, world: World, fleet: Fleet, rows: Rows) -> None:
-        self._table, self._world, self._fleet, self._rows = table, world, fleet, rows
-        self._sources = RULES.get(table.name, Rules()).derived
+    def __init__(self, rules: Rules, table: Table, world: World, room: Room, rows: Rows) -> None:
+        self._table, self._world, self._room, self._rows = table, world, room, rows
+        self._sources = rules.derived
         self._paths: dict[str, tuple[str, str, dict[Any, Any]]] = {}
         self._names: tuple[str, ...] = ()
         self._has_derived = False
@@ -299,7 +302,7 @@ class _RowReader:
         if self._names:
             self._row = self._rows.peek(index, self._names)
             if self._has_derived:
-                self._row = self._world.derive(self._table.name, self._fleet, self._row)
+                self._row = self._world.derive(self._table.name, self._room, self._row)
         return self._get
 
     def _get(self, path: str) -> Any:
@@ -331,7 +334,7 @@ class _RowReader:
         table = self._table.fields[name].table
         if table is None:
             return None if rest else value
-        row = self._world.find_row(table, self._fleet, value)
+        row = self._world.find_row(table, self._room, value)
         # A row that was removed is shown nowhere, and found nowhere.
         return None if row is None else row.get(rest) if rest else value
 
@@ -408,7 +411,7 @@ def _make_sort_key(value: Any) -> tuple[Any, ...]:
     return (1, str(value).lower()) if number is None else (0, number)
 
 
-#: The most rows of a page, unless the description has another number (the API's overview, "Pagination").
+#: The most rows of a page, unless the description has another number.
 MAX_LIMIT = 100
 #: A cursor has the ids of this many rows before it, in case some of them are removed.
 _IDS_IN_CURSOR = 10
@@ -426,6 +429,8 @@ class _Window(NamedTuple):
 
 
 class Pager:
+    """Makes the pages of a listing."""
+
     def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
         self._document = description.document
         self._paging = paging

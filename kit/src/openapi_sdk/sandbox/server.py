@@ -9,24 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
-from fleetit._service.names import EXAMPLE_TABLE
-from fleetit.sandbox._access import Access, check_token
-from fleetit.sandbox._app import HostMiddleware, create_app
-from fleetit.sandbox._fault_answers import SandboxProtocol
-from fleetit.sandbox._own_rows import add_data, get_table, list_fleets
-from fleetit.sandbox._requests import LOCAL_HOST, NETWORK_HOST
-from fleetit.sandbox._sandbox import Sandbox
-from fleetit.sandbox._seed import load_seed_data
-from fleetit.sandbox._world import World, check_clock
-from fleetit.sandbox.resources import RULES
-from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.loopback import LOOPBACK, is_ip_address, open_listener
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
+from openapi_sdk.sandbox.access import Access, check_token
+from openapi_sdk.sandbox.app import HostMiddleware, create_app
+from openapi_sdk.sandbox.fault_answers import SandboxProtocol
+from openapi_sdk.sandbox.own_rows import add_data, get_table, list_tenants
+from openapi_sdk.sandbox.requests import LOCAL_HOST, NETWORK_HOST
+from openapi_sdk.sandbox.world import World, check_clock
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
@@ -34,11 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from datetime import datetime
 
-    from fleetit.sandbox._rows import Fleet
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.sandbox.parts import SandboxParts
+    from openapi_sdk.sandbox.rows import Room
 
-_HOST = LOOPBACK
+HOST = LOOPBACK
 #: The loopback addresses at which a sandbox is that listens on every address.
-_LOOPBACK_OF = {"0.0.0.0": _HOST, "::": "::1"}  # noqa: S104 - whoever asks for it is warned
+_LOOPBACK_OF = {"0.0.0.0": HOST, "::": "::1"}  # noqa: S104 - whoever asks for it is warned
 #: The number of connections that can wait to be accepted. A load test opens a thousand at the same time.
 _BACKLOG = 2_048
 #: Seconds. Clients keep idle connections for a shorter time, so that they never send on a closing connection.
@@ -49,50 +45,27 @@ _SHUTDOWN_TIMEOUT = 5
 _TICK = 1.0
 
 
-@public_in("fleetit.sandbox")
 @contextmanager
-def running(
-    data: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
-    *,
-    seed: int = 1,
-    rows: Mapping[str, int] | None = None,
-    tokens: Mapping[str, Access] | None = None,
-    clock: Callable[[], datetime] | None = None,
-    churn: float = 0.0,
-    host: str = _HOST,
-    port: int = 0,
-    latency_ms: float = 0.0,
-    webhook_url: str | None = None,
-    description: Mapping[str, Any] | None = None,
-) -> Generator[Sandbox]:
-    """Serve a sandbox on loopback in a thread. The server is ready when the block begins, and stops when it ends.
+def serve(options: Options, *, host: str = HOST, port: int = 0, latency_ms: float = 0.0) -> Generator[Any]:
+    """Serve a sandbox in a thread. The server is ready when the block begins, and stops when it ends.
 
     Args:
-        data: Rows of your own by table, such as `{"fleets": [{"id": 7}], "tolls": [{"fleet": 7, "amount": "4.50"}]}`.
-            A row without an id gets one. Rows refer to others by id, or have an object that is added as a row. Then
-            there are no others but FleetIT's billing statuses. By default, the fleets 7, 42, 109 (the default) and 512,
-            which has three pages of most rows; the token has no access to fleet 900.
-        seed: Another number gives other rows, other secrets and another token.
-        rows: How many rows tables have in each fleet, such as `{"tolls": 1_000_000}`. Rows are made when they are asked
-            for.
-        tokens: What tokens give access to, by token. By default one with access to all fleets.
-        clock: Returns the current time with an offset; by default the clock of the machine.
-        churn: The share of pages of listings after which a row is added or removed, 0 to 1.
-        host: The IP address to listen on, which also others can reach if it is not loopback: "0.0.0.0" in a container.
+        options: The state at the beginning.
+        host: The IP address to listen on.
         port: The port; 0 for any free port.
         latency_ms: Milliseconds that every response is delayed, 0 to 60,000.
-        webhook_url: Where a notification of each toll and citation that is added or changed is sent to: a URL of this
-            machine. None sends none.
-        description: A corrected OpenAPI 3.0 document; by default the one that `fleetit_api` ships.
+
+    Returns:
+        The `Sandbox` of the service.
 
     Raises:
         ConfigurationError: If a value is wrong, the host or the port can't be used, or the description is missing or
             has a reference that leads nowhere.
     """
-    options = Options(data, seed, rows, tokens, clock, churn, webhook_url, description)
+    parts = options.parts
     world = options.make_world()
     app = create_app(world, latency_ms=latency_ms)
-    with _open_listener(host, port) as listener:
+    with _open_listener(parts.errors, host, port) as listener:
         server = _Server(
             uvicorn.Config(
                 HostMiddleware(app, LOCAL_HOST if host in _LOOPBACK_OF.values() else NETWORK_HOST),
@@ -107,12 +80,15 @@ def running(
                 timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
             )
         )
-        thread = threading.Thread(target=server.run_on, args=(listener,), name="fleetit-sandbox", daemon=True)
+        thread = threading.Thread(
+            target=server.run_on, args=(listener,), name=f"{parts.facts.package}-sandbox", daemon=True
+        )
         thread.start()
         try:
             server.wait_until_started()
             name = _LOOPBACK_OF.get(host, host)
-            yield Sandbox(f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}", world)
+            url = f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"
+            yield parts.generated.Sandbox(url, world)
         finally:
             world.notifier.close()
             server.stop()
@@ -162,17 +138,30 @@ class _Server(uvicorn.Server):
             raise RuntimeError(msg)
 
 
-def _open_listener(host: str, port: int) -> socket.socket:
+def _open_listener(errors: ErrorTree, host: str, port: int) -> socket.socket:
     if not isinstance(host, str) or not is_ip_address(host):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"host={format_value(host)}: the IP address to listen on is needed, such as {_HOST} or 0.0.0.0 for all"
-        raise ConfigurationError(msg)
-    return open_listener(TREE, host, port, _BACKLOG)
+        msg = f"host={format_value(host)}: the IP address to listen on is needed, such as {HOST} or 0.0.0.0 for all"
+        raise errors.ConfigurationError(msg)
+    return open_listener(errors, host, port, _BACKLOG)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The state at the beginning, see `running`."""
+    """The state at the beginning of a sandbox; see `running` of the generated module.
 
+    Attributes:
+        parts: What the sandbox is made of.
+        data: Rows by table; None for the invented ones.
+        seed: Another number gives other rows, other secrets and another token.
+        rows: How many rows tables have.
+        tokens: What tokens give access to; None for one with access to all tenants.
+        clock: Returns the current time with an offset; None for the clock of the machine.
+        churn: The share of pages of listings after which a row is added or removed, 0 to 1.
+        webhook_url: Where notifications of changed rows are sent to; None sends none.
+        description: A corrected OpenAPI 3.0 document; None for that of the generated package.
+    """
+
+    parts: SandboxParts
     data: Mapping[str, Sequence[Mapping[str, Any]]] | None = field(default=None, repr=False)
     seed: int = 1
     rows: Mapping[str, int] | None = None
@@ -184,94 +173,98 @@ class Options:
 
     def make_world(self) -> World:
         self._check_types()
-        from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
-        from openapi_sdk.description.document import Description  # noqa: PLC0415 - as above
+        from openapi_sdk.description.document import Description  # noqa: PLC0415 - imported lazily
 
+        parts = self.parts
         if self.description is None:
-            described = SERVICE.description
+            described = parts.service.description
         else:
-            described = Description.checked(self.description, errors=SERVICE.errors)
-        fleets = None if self.data is None else list_fleets(self.data)
-        derive = {name: rules.derive for name, rules in RULES.items()}
+            described = Description.checked(self.description, errors=parts.errors)
         world = World(
+            parts,
             described,
-            tenant=SERVICE.tenant,
-            localize=SERVICE.localize,
             seed=self.seed,
-            fleets=fleets,
+            tenants=None if self.data is None else list_tenants(parts, self.data),
             rows=self.rows,
             clock=self.clock,
-            derive=derive,
             remake=self.make_world,
         )
         for name, count in (self.rows or {}).items():
             get_table(world, name)
             if not is_integer(count, 0):
                 msg = f"rows: {name}={count!r}: a number of rows is an integer, 0 or more"
-                raise ConfigurationError(msg)
+                raise self.parts.errors.ConfigurationError(msg)
             if not world.seed.is_free(world.tables[name]):
                 msg = f"rows: {name}={count!r}: the number of rows of this table can't be chosen"
-                raise ConfigurationError(msg)
+                raise self.parts.errors.ConfigurationError(msg)
         if self.data is not None:
             add_data(world, self.data)
         world.tokens |= self._make_tokens(world)
         world.notifier.url = self.webhook_url
-        world.after_page = partial(Churn(self.churn, self.seed).move, world)
+        world.after_page = partial(Churn(parts.errors, self.churn, self.seed).move, world)
         return world
 
     def _check_types(self) -> None:
         """Check what would be a confusing error later on."""
+        ids = "" if self.parts.tenant is None else "(7,)" if self.parts.tenant.type == "integer" else "('a',)"
+        of_token = f"{{'a-token': Access({ids})}}"
         for name, value, kind, needed in (
             ("seed", self.seed, int, "an integer"),
             ("churn", self.churn, int | float, "a number from 0 to 1"),
-            ("rows", self.rows or {}, Mapping, f"numbers by table, as in {{{EXAMPLE_TABLE!r}: 100}}"),
-            ("tokens", self.tokens or {}, Mapping, "`Access` by token, as in {'a-token': Access((7,))}"),
+            ("rows", self.rows or {}, Mapping, f"numbers by table, as in {{{self.parts.example_table!r}: 100}}"),
+            ("tokens", self.tokens or {}, Mapping, f"`Access` by token, as in {of_token}"),
             ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
         ):
             if not isinstance(value, kind) or isinstance(value, bool):
                 msg = f"{name}={value!r:.80}: {needed} is needed"
-                raise ConfigurationError(msg)
+                raise self.parts.errors.ConfigurationError(msg)
         for token, access in (self.tokens or {}).items():
             if not isinstance(token, str) or not isinstance(access, Access):
-                msg = "tokens: each token is a text, and has an `Access`, as in {'a-token': Access((7,))}"
-                raise ConfigurationError(msg)
+                msg = f"tokens: each token is a text, and has an `Access`, as in {of_token}"
+                raise self.parts.errors.ConfigurationError(msg)
         if self.clock is not None:
-            from fleetit.service import SERVICE  # noqa: PLC0415 - imported lazily
-
-            check_clock(self.clock, SERVICE.localize)
+            check_clock(self.parts.errors, self.clock, self.parts.service.localize)
 
     def _make_tokens(self, world: World) -> dict[str, Access]:
         if self.tokens is None:
-            invented = load_seed_data()
-            hidden = invented["hidden_fleets"] if self.data is None else ()
-            default: int = invented["default_fleet"] if self.data is None else 0
-            fleets = tuple(each for each in world.fleets if each not in hidden)
-            return {world.seed.make_token(): Access(fleets, default, account=world.seed.make_account())}
+            return {world.seed.make_token(): self._make_access(world)}
         tokens: dict[str, Access] = {}
         for number, (token, access) in enumerate(self.tokens.items(), start=1):
-            check_token(token, number)
-            access.check(world.fleets, world.description.operations)
-            tokens[token] = access if access.account else replace(access, account=world.seed.make_account())
+            check_token(self.parts.errors, token, number)
+            access.check(world.rooms, world.description.operations)
+            tokens[token] = (
+                access if access.account else replace(cast("Any", access), account=world.seed.make_account())
+            )
         if not tokens:
             msg = "tokens={}: a sandbox has at least one token"
-            raise ConfigurationError(msg)
+            raise self.parts.errors.ConfigurationError(msg)
         return tokens
+
+    def _make_access(self, world: World) -> Access:
+        """Return the access to all tenants but those that the invented data hides."""
+        word, plural, invented = self.parts.word, self.parts.plural, self.parts.seed if self.data is None else {}
+        own: dict[str, Any] = {}
+        if word:
+            hidden = invented.get(f"hidden_{plural}", ())
+            own[plural] = tuple(each for each in world.rooms if each not in hidden)
+            own[f"default_{word}"] = invented.get(f"default_{word}", own[plural][0])
+        return self.parts.generated.Access(**own, account=world.seed.make_account())  # type: ignore[call-arg] # generated
 
 
 class Churn:
     """Adds or removes a row after some pages of a listing, always the same ones for the same seed."""
 
-    def __init__(self, share: float, seed: int) -> None:
+    def __init__(self, errors: ErrorTree, share: float, seed: int) -> None:
         if not 0 <= share <= 1:
             msg = f"churn={share!r}: it is the share of pages after which a row changes, from 0 to 1"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         self._share = share
         self._random = Random(f"{seed}:churn")  # noqa: S311 - has to be repeatable
 
-    def move(self, world: World, table: str, fleet: Fleet) -> None:
+    def move(self, world: World, table: str, room: Room) -> None:
         if self._random.random() >= self._share or world.tables[table].is_fixed:
             return
-        rows = world.get_rows(table, fleet)
+        rows = world.get_rows(table, room)
         if not rows:
             return
         row = rows[self._random.randrange(len(rows))]
@@ -279,4 +272,4 @@ class Churn:
             rows.remove(row)
         else:
             new = {name: value for name, value in row.items() if name != "id"}
-            world.add_row(table, fleet, new, in_front=self._random.random() < 0.5)  # noqa: PLR2004 - half of them
+            world.add_row(table, room, new, in_front=self._random.random() < 0.5)  # noqa: PLR2004 - half of them

@@ -1,21 +1,21 @@
-"""What the rows of a table do beyond their description. `resources` has the tables that need it."""
+"""What the rows of a table do beyond their description. A service gives what its tables need."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from fleetit.sandbox._requests import invalid_fields
+from openapi_sdk.sandbox.requests import invalid_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fleetit.sandbox._requests import ValidRequest
-    from fleetit.sandbox._rows import Fleet, Row
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.tables import Table
+    from openapi_sdk.sandbox.requests import ValidRequest
+    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.world import World
 
-#: Returns the value of a row at a dotted name such as `vehicle.plate_number`.
+#: Returns the value of a row at a dotted name such as `owner.name`.
 Getter: TypeAlias = Callable[[str], Any]
 #: Returns whether a row matches.
 Match: TypeAlias = Callable[[Getter], bool]
@@ -36,14 +36,14 @@ class Rules:
     filters: ClassVar[Mapping[str, Callable[[Sequence[str]], Match]]] = {}
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
-    def derive(self, world: World, fleet: Fleet, row: Row) -> Row:
+    def derive(self, world: World, room: Room, row: Row) -> Row:
         """Return a row with the fields of `derived`."""
-        del world, fleet
+        del world, room
         return row
 
-    def take_own(self, world: World, fleet: Fleet, row: Row, place: str) -> Row:
+    def take_own(self, world: World, room: Room, row: Row, place: str) -> Row:
         """Return the fields that a test of a user gives to a row, as the table keeps them."""
-        del world, fleet, place
+        del world, room, place
         return row
 
     def make_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
@@ -59,7 +59,7 @@ class Rules:
 
     def find_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
         """Return the row that an item of a bulk update means."""
-        row = request.world.get_rows(table.name, request.fleet).find(item.get("id"))
+        row = request.world.get_rows(table.name, request.room).find(item.get("id"))
         if row is None:
             raise invalid_fields(id=f'Invalid pk "{item.get("id")}" - object does not exist.')
         return row
@@ -85,5 +85,5 @@ def check_references(request: ValidRequest, table: Table, changes: Row) -> None:
         related = table.fields[name].table
         if related is None or not isinstance(value, int):
             continue
-        if request.world.find_row(related, request.fleet, value) is None:
+        if request.world.find_row(related, request.room, value) is None:
             raise invalid_fields(**{name: f'Invalid pk "{value}" - object does not exist.'})

@@ -1,4 +1,4 @@
-"""A fleet and the rows of its tables. Rows that nobody has looked at are made when they are needed."""
+"""The rows of the tables of a tenant. Rows that nobody has looked at are made when they are needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Make(Protocol):
 
 
 class Rows(Sequence[Row]):
-    """The rows of a table of one fleet, in order: added in front, made, added behind.
+    """The rows of a table of one tenant, in order: added in front, made, added behind.
 
     A row is found by its id as a number or as a text, because a path has it as a text.
     """
@@ -135,27 +135,22 @@ class Rows(Sequence[Row]):
 
 
 @dataclass(slots=True)
-class Fleet:
-    """A fleet, and its tables by name. Its own row is in the table `fleets`. Rows have the ids of others."""
+class Room:
+    """A tenant, and its tables by name; without tenants the only one, whose id is None. Rows have the ids of others.
 
-    id: int
+    Attributes:
+        id: The id of the tenant.
+        number: What the ids of its rows begin with.
+        row: Its own row, in the table of the tenants.
+        webhook_secret: What signs its webhooks.
+        tables: The rows of each table.
+    """
+
+    id: Any
+    number: int
     row: Row = field(repr=False)
     webhook_secret: str = field(repr=False)
     tables: dict[str, Rows] = field(default_factory=dict[str, Rows], repr=False)  # not shown: rows have secrets
-
-    @property
-    def ext_client_id(self) -> str | None:
-        """The header `Ext-Client-Id` of its webhooks. FleetIT sends it only "if available"."""
-        return self._get_customer_id("ext_client_id")
-
-    @property
-    def ext_billing_id(self) -> str | None:
-        """The header `Ext-Billing-Id` of its webhooks."""
-        return self._get_customer_id("ext_billing_id")
-
-    def _get_customer_id(self, name: str) -> str | None:
-        info: Row = self.row.get("customer_info") or {}
-        return info.get(name)
 
 
 def make_id(field: Field, number: int) -> int | str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
@@ -17,11 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from fleetit.sandbox._logs import Log, SeenRequest, SentWebhook
-from fleetit.sandbox._requests import RefusedError, find_access, method_not_allowed, parse_body, read_body
-from fleetit.sandbox._sandbox import Sandbox
-from fleetit_api.exceptions import ConfigurationError, ConnectError
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.sandbox.logs import Log
+from openapi_sdk.sandbox.requests import RefusedError, find_access, method_not_allowed, parse_body, read_body
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
@@ -29,19 +27,23 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from fleetit.sandbox._world import World
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.sandbox.logs import SeenRequest
+    from openapi_sdk.sandbox.parts import SandboxParts
+    from openapi_sdk.sandbox.sandbox import Sandbox
+    from openapi_sdk.sandbox.world import World
 
 PREFIX = "/_sandbox/"
 _READING = ("GET", "HEAD")
 
 
 def _read_requests(sandbox: Sandbox, on: str | None = None) -> Sequence[SeenRequest]:
-    return sandbox.requests if on is None else sandbox.requests.of(on)
+    requests = sandbox.world.requests
+    return requests if on is None else requests.of(on)
 
 
 def _clear_requests(sandbox: Sandbox) -> None:
-    sandbox.requests.clear()
+    sandbox.world.requests.clear()
 
 
 def _read_clock(sandbox: Sandbox) -> object:
@@ -53,7 +55,7 @@ def _set_clock(sandbox: Sandbox, now: str) -> None:
         moment = datetime.fromisoformat(now)
     except ValueError as error:
         msg = f"now={format_value(now)}: a time is needed, such as '2025-06-01T12:00:00-04:00'"
-        raise ConfigurationError(msg) from error
+        raise sandbox.world.parts.errors.ConfigurationError(msg) from error
     sandbox.clock = lambda: moment
 
 
@@ -61,25 +63,41 @@ def _set_webhook_url(sandbox: Sandbox, url: str | None) -> None:
     sandbox.webhook_url = url
 
 
-_READS: Mapping[str, Callable[..., object]] = {
-    "clock": _read_clock,
-    "requests": _read_requests,
-    **{name: getattr(Sandbox, name).fget for name in ("default_fleet", "deliveries", "fleets")},
-}
-_CALLS: Mapping[str, Callable[..., object]] = {
-    "clear_requests": _clear_requests,
-    "clock": _set_clock,
-    "webhook_url": _set_webhook_url,
-    **{
-        method.__name__: method
-        for method in (
-            *(Sandbox.add, Sandbox.rows, Sandbox.change, Sandbox.remove),
-            *(Sandbox.fail, Sandbox.fail_next, Sandbox.clear_faults, Sandbox.advance_clock, Sandbox.reset),
-            *(Sandbox.send_webhook, Sandbox.wait_for_webhooks, Sandbox.get_webhook_secret),
-        )
-    },
-}
-_BY_METHOD: Mapping[str, Mapping[str, Callable[..., object]]] = {**dict.fromkeys(_READING, _READS), "POST": _CALLS}
+class _Offers:
+    """What a sandbox offers over HTTP: the names of its class, which are in the words of its service."""
+
+    def __init__(self, parts: SandboxParts) -> None:
+        offered = parts.generated.Sandbox
+        tenants = (f"default_{parts.word}", parts.plural) if parts.word else ()
+        self.reads: Mapping[str, Callable[..., object]] = {
+            "clock": _read_clock,
+            "requests": _read_requests,
+            **{name: getattr(offered, name).fget for name in ("deliveries", *tenants)},
+        }
+        self.calls: Mapping[str, Callable[..., object]] = {
+            "clear_requests": _clear_requests,
+            "clock": _set_clock,
+            "webhook_url": _set_webhook_url,
+            **{name: getattr(offered, name) for name in _METHODS},
+        }
+
+    def find(self, method: str, name: str) -> Callable[..., object]:
+        """Return what a method of HTTP calls by a name, or raise a 404 or a 405."""
+        by_method = {**dict.fromkeys(_READING, self.reads), "POST": self.calls}
+        known = {each: functions[name] for each, functions in by_method.items() if name in functions}
+        if method in known:
+            return known[method]
+        if known:
+            raise method_not_allowed(method, ", ".join(known))
+        names = sorted({*self.reads, *self.calls})
+        detail = f"There is no {PREFIX}{name}{suggest(name, names)}; there are {', '.join(names)}."
+        raise RefusedError(404, {"detail": detail})
+
+
+_METHODS = (
+    *("add", "rows", "change", "remove", "fail", "fail_next", "clear_faults", "advance_clock", "reset"),
+    *("send_webhook", "wait_for_webhooks", "get_webhook_secret"),
+)
 #: Arguments that only Python has: JSON has no bytes, and whoever reaches an open sandbox must not let it send anywhere.
 _WITHHELD = {("send_webhook", "allow_remote"), ("send_webhook", "body")}
 #: By annotation. Other arguments are checked where they are used.
@@ -104,9 +122,12 @@ def _describe_arguments(name: str, call: Callable[..., object]) -> Node:
 
 
 class ControlMiddleware:
+    """Answers what is about the sandbox itself, and passes all other requests on."""
+
     def __init__(self, app: ASGIApp, *, world: World) -> None:
         self._app = app
         self._world = world
+        self._offers = _Offers(world.parts)
         find_template = world.requests.targets.find_template
         #: These are the sandbox's own, unless the description has them.
         self._open = {path for path in ("/health", "/openapi.json") if find_template(path) is None}
@@ -131,29 +152,20 @@ class ControlMiddleware:
         if isinstance(access, RefusedError):
             raise access
         name = path.removeprefix(PREFIX)
-        call = _find(method, name)
+        errors = world.parts.errors
+        call = self._offers.find(method, name)
         query: bytes = scope["query_string"]
         texts = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
         body = json.dumps(texts).encode() if method in _READING else await read_body(headers, receive) or b"{}"
         arguments: dict[str, Any] = parse_body(body, _describe_arguments(name, call), world.description)
         try:
             # Some of them wait: for the receiver of a webhook, for a lock.
-            result = await run_in_threadpool(call, Sandbox("", world), **arguments)
-        except (ConfigurationError, ConnectError, TimeoutError) as error:
-            status = 400 if isinstance(error, ConfigurationError) else 502 if isinstance(error, ConnectError) else 504
+            result = await run_in_threadpool(call, world.parts.generated.Sandbox("", world), **arguments)
+        except (errors.ConfigurationError, errors.ConnectError, TimeoutError) as error:
+            is_wrong = isinstance(error, errors.ConfigurationError)
+            status = 400 if is_wrong else 502 if isinstance(error, errors.ConnectError) else 504
             raise RefusedError(status, {"detail": str(error)}) from error
         return Response(None, 204) if result is None else _make_response(result)
-
-
-def _find(method: str, name: str) -> Callable[..., object]:
-    known = {each: functions[name] for each, functions in _BY_METHOD.items() if name in functions}
-    if method in known:
-        return known[method]
-    if known:
-        raise method_not_allowed(method, ", ".join(known))
-    names = sorted({*_READS, *_CALLS})
-    detail = f"There is no {PREFIX}{name}{suggest(name, names)}; there are {', '.join(names)}."
-    raise RefusedError(404, {"detail": detail})
 
 
 def _make_response(document: object) -> Response:
@@ -161,7 +173,7 @@ def _make_response(document: object) -> Response:
 
 
 def _to_json(value: object) -> object:
-    if isinstance(value, SeenRequest | SentWebhook):
+    if is_dataclass(value) and not isinstance(value, type):  # a request or a delivery
         return asdict(value)
     if isinstance(value, Log):
         return list(cast("Log[object]", value))
