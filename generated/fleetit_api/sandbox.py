@@ -145,12 +145,12 @@ class Sandbox(sandbox.Sandbox):
     @property
     def fleets(self) -> tuple[int, ...]:
         """The ids of the fleets that the token has access to, ascending."""
-        return self.world.tokens[self.token].tenants
+        return self.world.parts.list_tenants(self.world.tokens[self.token])
 
     @property
     def default_fleet(self) -> int:
         """The fleet of requests that name none."""
-        found: int = self.world.tokens[self.token].default_tenant
+        found: int = self.world.parts.get_default_tenant(self.world.tokens[self.token])
         return found
 
     def get_webhook_secret(self, fleet_id: int) -> str:

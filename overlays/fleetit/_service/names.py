@@ -1,6 +1,6 @@
 """Names of FleetIT: of the service, its variables, servers and operations. Another API would have others.
 
-No other module writes them out but `webhooks/` and `sandbox/resources/`: tests/fleetit/test_service.py checks it.
+No other module writes them out but `webhooks/` and `sandbox/`: tests/fleetit/test_service.py checks it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ DEFAULT_FLEET = _tenant.none
 
 #: The header of the fleet; HTTP compares names without case.
 FLEET_HEADER = _tenant.name
-#: Headers of webhooks with the ids that the customer has for a fleet.
-CLIENT_HEADER, BILLING_HEADER = "Ext-Client-Id", "Ext-Billing-Id"
 
 # Environment variables. An empty one counts as not set.
 _name = FACTS.variable
@@ -50,8 +48,6 @@ FLEETS_LISTING = _tenant.listing
 FLEETS = _tenant.plural
 
 # Examples in messages and in help.
-EXAMPLE_TABLE = "tolls"
-EXAMPLE_ROWS = "{'tolls': [{'amount': '4.50'}]}"
 EXAMPLE_PATH = "/v2/tolls/"
 EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2025-01-31"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field

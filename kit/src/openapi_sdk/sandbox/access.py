@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from openapi_sdk.description.operations import Operation
+from openapi_sdk.errors.errors import ErrorTree
+from openapi_sdk.model.facts import Tenant
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value
-
-if TYPE_CHECKING:
-    from openapi_sdk.description.operations import Operation
-    from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.model.facts import Tenant
-    from openapi_sdk.sandbox.rows import Row
 
 
 class Access:
@@ -29,17 +26,7 @@ class Access:
     _tenant: ClassVar[Tenant | None] = None
     _example: ClassVar[str]  # a path
     only: tuple[str, ...] | None
-    account: Row
-
-    @property
-    def tenants(self) -> tuple[Any, ...]:
-        """The ids of its tenants, ascending; without tenants None alone, which is the id of the only room."""
-        return (None,) if self._tenant is None else getattr(self, self._tenant.plural)
-
-    @property
-    def default_tenant(self) -> Any:
-        """The tenant of requests that name none."""
-        return None if self._tenant is None else getattr(self, f"default_{self._tenant.word}")
+    account: dict[str, Any]
 
     def __post_init__(self) -> None:
         if self._tenant is not None:
@@ -52,7 +39,8 @@ class Access:
             object.__setattr__(self, "only", tuple(map(_normalize, self.only)))
 
     def _check_tenants(self, tenant: Tenant) -> None:
-        plural, default_name, values = tenant.plural, f"default_{tenant.word}", self.tenants
+        plural, default_name = tenant.plural, f"default_{tenant.word}"
+        values = getattr(self, plural)
         given = _list_items(values)
         if given is None or not all(is_tenant_id(tenant, each) for each in given):
             example = "(7,)" if tenant.type == "integer" else "('a',)"
@@ -62,7 +50,7 @@ class Access:
         if not tenants:
             msg = f"{plural}=(): a token has access to at least one {tenant.word}"
             raise self._errors.ConfigurationError(msg)
-        default = self.default_tenant or given[0]
+        default = getattr(self, default_name) or given[0]
         if default not in tenants:
             msg = f"{default_name}={default!r}: the token has access to {tenants}"
             raise self._errors.ConfigurationError(msg)
@@ -71,11 +59,11 @@ class Access:
 
     def check(self, tenants: Container[Any], operations: Iterable[Operation]) -> None:
         """Check that there are such tenants and operations."""
-        for each in self.tenants:
-            if each not in tenants:
-                word = "" if self._tenant is None else self._tenant.word
-                msg = f"tokens: there is no {word} {each!r}"
-                raise self._errors.ConfigurationError(msg)
+        if self._tenant is not None:
+            for each in getattr(self, self._tenant.plural):
+                if each not in tenants:
+                    msg = f"tokens: there is no {self._tenant.word} {each!r}"
+                    raise self._errors.ConfigurationError(msg)
         known = {text for each in operations for text in (each.method, each.path, f"{each.method} {each.path}")}
         for text in self.only or ():
             if text not in known:

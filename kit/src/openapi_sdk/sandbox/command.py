@@ -283,8 +283,8 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
     parts, access = sandbox.world.parts, sandbox.world.tokens[sandbox.token]
     tenants = ""
     if parts.plural:
-        default = access.default_tenant
-        names = (f"{each} (default)" if each == default else str(each) for each in access.tenants)
+        default = parts.get_default_tenant(access)
+        names = (f"{each} (default)" if each == default else str(each) for each in parts.list_tenants(access))
         tenants = f"{parts.plural.capitalize()}: {', '.join(names)}\n"
     return (
         f"{parts.facts.name} sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"
@@ -299,7 +299,7 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
 def _send_webhooks(sandbox: Sandbox, url: str) -> None:
     world = sandbox.world
     parts = world.parts
-    for tenant in world.tokens[sandbox.token].tenants:
+    for tenant in parts.list_tenants(world.tokens[sandbox.token]):
         for kind in get_notifications(parts).kinds:
             try:
                 (status,) = send_webhook(world, url, tenant, kind)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from openapi_sdk.sandbox.parts import SandboxParts
+    from openapi_sdk.sandbox.parts import Kind, SandboxParts
     from openapi_sdk.sandbox.world import World
     from openapi_sdk.webhooks.deliveries import SignedForm
 
@@ -185,8 +185,8 @@ class PageMiddleware:
     def _render(self, request: Request, outcome: Outcome | None) -> Response:
         world, nonce = self._world, secrets.token_urlsafe()
         parts = world.parts
-        kinds = {} if parts.notifications is None else parts.notifications.kinds
-        default = world.tokens[world.token].default_tenant
+        kinds: Mapping[str, Kind] = {} if parts.notifications is None else parts.notifications.kinds
+        default = parts.get_default_tenant(world.tokens[world.token])
         html = _load_template().render(
             name=parts.facts.name,
             base_url=_get_origin(request),
@@ -239,7 +239,7 @@ def _is_same_origin(request: Request) -> bool:
 
 def _list_tenants(world: World) -> dict[str, Any]:
     """Return the tenants that the token has access to, by their ids as texts; an empty one without tenants."""
-    return {"" if each is None else str(each): each for each in world.tokens[world.token].tenants}
+    return {"" if each is None else str(each): each for each in world.parts.list_tenants(world.tokens[world.token])}
 
 
 def _summarize(world: World) -> list[dict[str, object]]:

@@ -169,6 +169,14 @@ class SandboxParts:
         """Rows by table, for messages."""
         return repr(self.example or {self.example_table: [{"id": 1}]})
 
+    def list_tenants(self, access: Access) -> tuple[Any, ...]:
+        """Return the ids of the tenants of a token, ascending; without tenants None alone, the id of the only room."""
+        return getattr(access, self.plural) if self.plural else (None,)
+
+    def get_default_tenant(self, access: Access) -> Any:
+        """Return the tenant of requests of a token that name none; None without tenants."""
+        return getattr(access, f"default_{self.word}") if self.word else None
+
     def name_tenant(self, tenant: object) -> dict[str, Any]:
         """Return a tenant by the word of its service; nothing without tenants."""
         return {self.word: tenant} if self.word else {}

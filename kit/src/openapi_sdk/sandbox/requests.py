@@ -206,11 +206,11 @@ class TenantFinder:
             if tenant is not None and self._is_required:
                 what = "header" if tenant.place == "header" else "parameter"
                 raise RefusedError(400, {tenant.name: [f"This {what} is required."]})
-            return world.rooms[access.default_tenant]
+            return world.rooms[world.parts.get_default_tenant(access)]
         if tenant.type == "integer" and not _INTEGER_ID.fullmatch(text):
             raise RefusedError(400, {tenant.name: ["A positive integer is required."]})
         found = tenant.read(text)
-        if found not in access.tenants:
+        if found not in world.parts.list_tenants(access):
             raise forbidden()
         return world.rooms[found]
 

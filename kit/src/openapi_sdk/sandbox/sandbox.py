@@ -172,5 +172,6 @@ class Sandbox:
         self.world.notifier.wait(timeout)
 
     def __repr__(self) -> str:
-        shown = self.world.parts.show_tenants(self.world.tokens[self.token].tenants)
+        parts = self.world.parts
+        shown = parts.show_tenants(parts.list_tenants(self.world.tokens[self.token]))
         return f"{type(self).__name__}({', '.join(filter(None, (repr(self.url), shown)))})"

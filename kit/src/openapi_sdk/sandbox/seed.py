@@ -21,7 +21,7 @@ from hashlib import shake_128
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from openapi_sdk.description.examples import make_example
-from openapi_sdk.sandbox.rows import make_id
+from openapi_sdk.sandbox.rows import Row, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.tables import Field, Table, Tables
     from openapi_sdk.sandbox.parts import SandboxParts
-    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.rows import Room
 
 #: Makes the value of a field.
 _Maker: TypeAlias = "Callable[[_Place], Any]"
@@ -130,7 +130,7 @@ class Seed:
         """Return the fields of the row of an invented tenant, beside its id."""
         plural = self._parts.plural
         rows: list[Row] = self._parts.seed.get(plural, [])
-        own = next((row for row in rows if row["id"] == room.id), {})
+        own = next((row for row in rows if row["id"] == room.id), Row())
         return self.make_row(tables, tables[plural], room, 0) | {"id": room.id} | own if plural in tables else {}
 
     def make_new_tenant(self, tenant: Any) -> Row:

@@ -242,7 +242,8 @@ class Options:
 
     def _make_access(self, world: World) -> Access:
         """Return the access to all tenants but those that the invented data hides."""
-        word, plural, invented = self.parts.word, self.parts.plural, self.parts.seed if self.data is None else {}
+        word, plural = self.parts.word, self.parts.plural
+        invented: Mapping[str, Any] = self.parts.seed if self.data is None else {}
         own: dict[str, Any] = {}
         if word:
             hidden = invented.get(f"hidden_{plural}", ())

@@ -111,7 +111,7 @@ class World:
             token = self.seed.make_token()
             if token in self.tokens and self.parts.tenant is not None:
                 access = self.tokens[token]
-                tenants: Any = {self.parts.plural: (*access.tenants, tenant)}
+                tenants: Any = {self.parts.plural: (*self.parts.list_tenants(access), tenant)}
                 self.tokens[token] = replace(cast("Any", access), **tenants)
         room.row |= fields
         return room
@@ -138,7 +138,7 @@ class World:
         if not self.parts.plural or table != self.parts.plural:
             return self.get_rows(table, room)
         rows = Rows()
-        for tenant in access.tenants:
+        for tenant in self.parts.list_tenants(access):
             rows.add(self.rooms[tenant].row)
         return rows
 
