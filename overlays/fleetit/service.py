@@ -37,6 +37,9 @@ EXAMPLES = Examples(
     tenant=7,
     id=7001,
     keys={"plate_number": "F7N001", "plate_state": "PA"},
+    own_tenant=512,
+    secrets="webhook secrets and pins",
+    export="tolls tolls.csv --transaction-date-gte 2025-01-31",
 )
 SERVICE = Service(
     FACTS,

@@ -69,6 +69,9 @@ class Examples(NamedTuple):
         tenant: The id of a tenant; None without tenants.
         id: The first id of its rows.
         keys: The values of fields that say which row is meant.
+        own_tenant: The id of a tenant in examples that are about the reader's own account, and not about a sandbox.
+        secrets: What is secret in rows, in a few words: "keys of users".
+        export: The arguments of an export: `orders orders.csv --created-gte 2025-01-31`.
     """
 
     texts: tuple[str, ...] = ()
@@ -76,6 +79,9 @@ class Examples(NamedTuple):
     tenant: int | str | None = None
     id: int = 1
     keys: Mapping[str, Any] = MappingProxyType({})
+    own_tenant: int | str | None = None
+    secrets: str = ""
+    export: str = ""
 
 
 def _to_utc(moment: datetime) -> datetime:

@@ -7,21 +7,15 @@ interrupted; 141 the reader of the output has gone.
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from fleetit.cli._program import PROGRAM
+from openapi_sdk.cli.main import main as run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main"]
-
-#: Objects after which garbage is collected. Loading makes many that stay, and looking through them takes a tenth of the
-#: time of `--help`.
-_COLLECT_AFTER = 50_000
-_BAD_USAGE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+__all__ = ["PROGRAM", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,53 +24,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The arguments behind `fleetit`; by default those of the process.
     """
-    if arguments is None:
-        gc.set_threshold(_COLLECT_AFTER)
-    _open_closed_streams()
-    try:
-        # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
-        from fleetit.cli._app import run  # noqa: PLC0415
-
-        status = run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
-    except ModuleNotFoundError as error:
-        if error.name not in {"cyclopts", "keyring", "platformdirs", "rich"}:
-            raise
-        sys.stderr.write("fleetit: the command line needs more libraries: pip install 'fleetit[cli]'\n")
-        return _BAD_USAGE
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        _discard_output()
-        return _BROKEN_PIPE
-    except OSError as error:
-        from fleetit.cli._errors import PARTLY_DONE, describe_os_error  # noqa: PLC0415
-        from fleetit.cli._output import ResultLost  # noqa: PLC0415 - for messages alone
-
-        _discard_output()
-        is_done = isinstance(error, ResultLost)
-        sys.stderr.write(f"fleetit: {'it was done, but ' * is_done}{describe_os_error(error)}\n")
-        return PARTLY_DONE if is_done else _BAD_USAGE
-    return status
-
-
-def _open_closed_streams() -> None:
-    """Let output to a stream that is closed (`>&-`) fail as any other; Python has None for it."""
-    streams: Any = sys
-    nowhere = Path(os.devnull)
-    if streams.stderr is None:
-        streams.stderr = nowhere.open("w", encoding="utf-8")
-    if streams.stdout is None:
-        # Only to be read, so that writing fails: a command may need no output.
-        streams.stdout = nowhere.open(encoding="utf-8")
-
-
-def _discard_output() -> None:
-    """Let Python flush what is left of the output to nowhere when it ends."""
-    try:
-        number = sys.stdout.fileno()
-    except (OSError, ValueError):  # a stream of a test
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, number)
-    os.close(nowhere)
+    return run(PROGRAM, arguments)

@@ -24,7 +24,7 @@ def replace_bar(monkeypatch: pytest.MonkeyPatch, module: str, stream: str = "std
     """
     told: list[Any] = []
 
-    def show_progress(*, is_wanted: bool) -> Any:
+    def show_progress(_program: object, *, is_wanted: bool) -> Any:
         told.append(is_wanted)
         out: Any = getattr(sys, stream)
         bar = SimpleNamespace(show=lambda *each: told.append(each), stop=lambda: told.append(out.getvalue()))

@@ -10,15 +10,17 @@ from cyclopts import App
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from fleetit.cli import _app, main
+from fleetit.cli import PROGRAM, main
 from fleetit.sandbox import running
+from openapi_sdk.cli import app as _app
 from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
+    from openapi_sdk.cli.program import Program
 
 
 @dataclass
@@ -115,11 +117,15 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(scope="session")
 def whole_app() -> App:
     """The application with all commands loaded, which takes half a second."""
-    return _app.make_app()
+    return _app.make_app(PROGRAM)
 
 
 @pytest.fixture
 def small_completion(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `fleetit completion` be that of no commands: all of them take a second."""
     make_app = _app.make_app
-    monkeypatch.setattr(_app, "make_app", lambda words=None: App(name="fleetit") if words is None else make_app(words))
+
+    def make(program: Program, words: Collection[str] | None = None) -> App:
+        return App(name="fleetit") if words is None else make_app(program, words)
+
+    monkeypatch.setattr(_app, "make_app", make)

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
-from fleetit.cli._bodies import build_body, read_value
-from fleetit.cli._dry_run import show_request
-from fleetit.cli._errors import CommandError
-from fleetit.cli._output import NO_OUTPUT
-from fleetit.cli._signature import Option
+from openapi_sdk.cli.bodies import build_body, read_value
+from openapi_sdk.cli.dry_run import show_request
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.output import NO_OUTPUT
+from openapi_sdk.cli.signatures import Option
 from openapi_sdk.description.methods import Argument, Body
 from openapi_sdk.messages.request import Request
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit.cli import _changes, main
+from fleetit.cli import PROGRAM, main
 from fleetit.service import SERVICE
+from openapi_sdk.cli import changes as _changes
 from tests.fleetit.cli.conftest import Done
 from tests.fleetit.imports.bulk_server import write_plates
 
@@ -195,5 +196,5 @@ def test_other_servers_do_not_ask(sandbox: Sandbox, person: Person) -> None:
     ],
 )
 def test_names_of_servers(url: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    _changes.check_change(url, None, is_dry=False, is_confirmed=True)
+    _changes.check_change(PROGRAM, url, None, is_dry=False, is_confirmed=True)
     assert capsys.readouterr().err.startswith(f"Sending to {name}")

@@ -85,7 +85,7 @@ def test_a_terminal_gets_a_table(sandbox: Sandbox, run: Runner, monkeypatch: pyt
 
 @pytest.mark.usefixtures("sandbox", "quick")
 def test_a_bar_names_what_is_read(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = replace_bar(monkeypatch, "fleetit.cli._conformance")
+    told = replace_bar(monkeypatch, "openapi_sdk.cli.conformance")
     assert run(*ARGUMENTS).status == 0
     assert told[0] is True
     assert {text for *_, text in told[1:]} >= {"/v2/citations/", "/v2/citations/{id}/"}

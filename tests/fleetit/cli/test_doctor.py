@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import openapi_sdk
-from fleetit.cli import _doctor
 from fleetit.service import SERVICE
+from openapi_sdk.cli import doctor as _doctor
 from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:

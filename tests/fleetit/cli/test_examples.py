@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from fleetit.cli._app import name_import, name_methods, name_resources, write_help
-from fleetit.cli._calls import write_example
-from fleetit.cli._import import list_fields
-from fleetit.cli._options import to_dashes
-from fleetit.cli._signature import list_options
 from fleetit.exports import list_exports
 from fleetit.service import SERVICE
+from openapi_sdk.cli.app import name_import, name_methods, name_resources, write_help
+from openapi_sdk.cli.importing import list_fields
+from openapi_sdk.cli.methods import write_example
+from openapi_sdk.cli.options import to_dashes
+from openapi_sdk.cli.signatures import list_options
 from openapi_sdk.description.operations import Operation
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.cli import _app
-from fleetit.cli._app import name_import
-from fleetit.cli._calls import make_value
-from fleetit.cli._import import list_bulk_methods
-from fleetit.cli._options import to_dashes
+from fleetit.cli import PROGRAM
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from openapi_sdk.cli import app as _app
+from openapi_sdk.cli.app import name_import
+from openapi_sdk.cli.importing import list_bulk_methods
+from openapi_sdk.cli.methods import make_value
+from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.imports.rows import check_error_file
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
@@ -68,8 +69,8 @@ def test_whatever_takes_rows_has_the_command() -> None:
 
 
 def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:
-    methods = _app.name_methods("drivers")
-    monkeypatch.setattr(_app, "name_methods", lambda _: {**methods, "import": methods["create-many"]})
+    methods = _app.name_methods(PROGRAM, "drivers")
+    monkeypatch.setattr(_app, "name_methods", lambda *_: {**methods, "import": methods["create-many"]})
     assert name_import("drivers") == "import-rows"
 
 
@@ -105,7 +106,7 @@ def test_rows_are_changed_by_the_other_method(sandbox: Sandbox, run: Runner, fil
 def test_a_bar_says_what_is_read_and_how_far_it_is(
     bulk: Bulk, run: Runner, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = replace_bar(monkeypatch, "fleetit.cli._import", "stderr")
+    shown = replace_bar(monkeypatch, "openapi_sdk.cli.importing", "stderr")
     run.fine("vehicles", "import", str(file), "--batch-size", "3")
     # It is gone before something else is written.
     assert shown == [True, (0, None, "reading v.csv"), "", (0, 5, "v.csv"), (3, 5, "v.csv"), (5, 5, "v.csv")]

@@ -269,7 +269,7 @@ def test_a_server_that_goes_away_leaves_a_part_to_be_done(
             return super().answer(request)
 
     monkeypatch.setattr("openapi_sdk.listings.tenants._be_patient", lambda *_: {"retry": Retry(attempts=1)})
-    monkeypatch.setattr("fleetit.cli._listings.MAX_TENANTS", 1)
+    monkeypatch.setattr("openapi_sdk.cli.listings.MAX_TENANTS", 1)
     serve(Going({fleet: [{"id": fleet}] for fleet in range(1, 5)}))
     done = run("tolls", "list", "--all-fleets", option)
     assert (done.status, "1" in done.out, "4" in done.out) == (4, True, False)
@@ -368,7 +368,7 @@ def test_a_bar_says_how_far_a_fleet_is(  # noqa: PLR0917 - a table
 ) -> None:
     rows = [{"id": number} for number in range(150)]
     serve(Served({7: rows, 8: rows}))
-    told = replace_bar(monkeypatch, "fleetit.cli._listings")
+    told = replace_bar(monkeypatch, "openapi_sdk.cli.listings")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     run.fine("tolls", "list", *(["--fleet", "7"] if len(texts) == 1 else []), *options.split())
     steps = [20] if not options else [100, 150]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit.cli import _app
-from fleetit.cli._app import name_methods, name_resources
-from fleetit.cli._calls import make_command
-from fleetit.cli._options import to_dashes
-from fleetit.cli._signature import list_options, list_own_names, make_signature
+from fleetit.cli import PROGRAM
 from fleetit.service import SERVICE
+from openapi_sdk.cli import app as _app
+from openapi_sdk.cli.app import name_methods, name_resources
+from openapi_sdk.cli.methods import make_method_command
+from openapi_sdk.cli.options import to_dashes
+from openapi_sdk.cli.signatures import list_options, list_own_names, make_signature
 from openapi_sdk.description.methods import Argument, Body
 
 if TYPE_CHECKING:
@@ -63,33 +64,34 @@ def test_names_become_words(name: str, word: str) -> None:
     ],
 )
 def test_names_that_are_taken_end_with_their_place(arguments: str, fields: str, kind: str, expected: list[str]) -> None:
-    assert [each.name for each in list_options(make_method(arguments, fields, kind))] == expected
+    assert [each.name for each in list_options(PROGRAM, make_method(arguments, fields, kind))] == expected
 
 
 def test_a_secret_field_is_no_option() -> None:
     method = make_method(fields="name pin", secret="pin")
-    options = list_options(method)
+    options = list_options(PROGRAM, method)
     assert [each.name for each in options] == ["--name"]
-    texts = str(make_signature(method, options).parameters["body"].annotation)
+    texts = str(make_signature(PROGRAM, method, options).parameters["body"].annotation)
     assert "pin" in texts
 
 
 def test_a_resource_never_takes_the_name_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(cast("dict[str, object]", _app._COMMANDS), "tolls", _app._COMMANDS["doctor"])
-    names = name_resources()
+    commands = _app.list_commands(PROGRAM)
+    monkeypatch.setattr(_app, "list_commands", lambda _: {**commands, "tolls": commands["doctor"]})
+    names = name_resources(PROGRAM)
     assert names["tolls-resource"] == "tolls"
     assert "tolls" not in names
 
 
 @pytest.mark.parametrize("method", SERVICE.description.methods.values(), ids=lambda each: each.full_name)
 def test_options_of_a_command_have_different_names(method: Method) -> None:
-    options = list_options(method)
+    options = list_options(PROGRAM, method)
     names = [each.name for each in options]
     assert len(set(names)) == len(names)
-    assert {each.removeprefix("--") for each in names}.isdisjoint(list_own_names())
+    assert {each.removeprefix("--") for each in names}.isdisjoint(list_own_names(PROGRAM))
     described = {each.name for each in method.filters} | {
         each.name for each in (method.body.fields if method.body and method.body.is_object else ())
     }
     assert {each.argument.name for each in options} == described
-    assert method in name_methods(method.resource).values()
-    assert make_command(method, "a", "b").name == ("b",)
+    assert method in name_methods(PROGRAM, method.resource).values()
+    assert make_method_command(PROGRAM, method, "a", "b").name == ("b",)

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetit.cli._errors import CommandError
-from fleetit.cli._escaping import escape, escape_json
-from fleetit.cli._formats import write_csv, write_json, write_lines
-from fleetit.cli._output import Output
-from fleetit.cli._results import Row
-from fleetit.cli._tables import (
+from fleetit_api.models import Toll
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.escaping import escape, escape_json
+from openapi_sdk.cli.formats import write_csv, write_json, write_lines
+from openapi_sdk.cli.output import Output
+from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.tables import (
     MAX_CELL_WIDTH,
     Column,
     choose_names,
@@ -29,8 +30,7 @@ from fleetit.cli._tables import (
     write_object,
     write_table,
 )
-from fleetit.cli._terminal import print_note
-from fleetit_api.models import Toll
+from openapi_sdk.cli.terminal import print_note
 from openapi_sdk.rows.values import escape_formula
 from tests.support.terminals import Terminal
 

@@ -12,10 +12,10 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringError
 
-from fleetit.cli import main
-from fleetit.cli._connection import Connection, find_sources, mask
-from fleetit.cli._errors import CommandError
-from fleetit.cli._profiles import ProfileFile, remove_profile, set_file_token
+from fleetit.cli import PROGRAM, main
+from openapi_sdk.cli.connection import Connection, find_sources, mask
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token
 from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -170,16 +170,16 @@ def test_a_token_is_never_shown(config: Path) -> None:
 def test_a_file_with_a_token_is_private(mode: int, is_refused: bool, config: Path) -> None:
     write(config, mode=mode)
     if not is_refused:
-        assert ProfileFile.load(os.environ).default == "work"
+        assert ProfileFile.load(PROGRAM, os.environ).default == "work"
         return
     with pytest.raises(CommandError, match="others can read it") as raised:
-        ProfileFile.load(os.environ)
+        ProfileFile.load(PROGRAM, os.environ)
     assert f"chmod 600 {config}" in str(raised.value)
 
 
 def test_a_file_without_a_token_may_be_read_by_all(config: Path) -> None:
     write(config, FILE.replace('token = "token-of-the-file-1234"\n', ""), mode=0o644)
-    assert ProfileFile.load(os.environ).default == "work"
+    assert ProfileFile.load(PROGRAM, os.environ).default == "work"
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_names_of_profiles(name: str, run: Runner, kept_tokens: MemoryKeyring, c
 
 def test_a_name_of_a_profile_may_have_64_characters(run: Runner) -> None:
     run.fine("profile", "add", "a" * 64)
-    assert [*ProfileFile.load(os.environ).profiles] == ["a" * 64]
+    assert [*ProfileFile.load(PROGRAM, os.environ).profiles] == ["a" * 64]
 
 
 @pytest.mark.parametrize("backend", [NoKeyring, NullKeyring], ids=["none", "turned off"])
@@ -286,7 +286,7 @@ def test_a_system_without_a_keyring(
     backend: type[KeyringBackend], run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring.set_keyring(backend())
-    monkeypatch.setattr("fleetit.cli._profiles._read_token", lambda _name: pytest.fail("the token is asked for"))
+    monkeypatch.setattr("openapi_sdk.cli.profiles._read_token", lambda _name: pytest.fail("the token is asked for"))
     done = run("profile", "set-token")
     assert done.status == 2
     assert "no keyring" in done.err
@@ -329,7 +329,7 @@ def test_a_token_in_the_file(
     assert os.name == "nt" or oct(config.stat().st_mode)[-3:] == "600"
     assert "sandbox" in run.fine("whoami", "--profile", "work")
     run.fine("profile", "set-token", "work", "--in-file", stdin='another"\\\n')
-    assert ProfileFile.load(os.environ).profiles["work"].token == 'another"\\'
+    assert ProfileFile.load(PROGRAM, os.environ).profiles["work"].token == 'another"\\'
     run.fine("profile", "set-token", "work", stdin="in-the-keyring\n")  # that of the file would come first
     assert config.read_text() == f"[profiles.work]\n{rest}"
     assert kept_tokens.kept == {("fleetit", "work"): "in-the-keyring"}
@@ -393,7 +393,7 @@ def test_another_default_profile(text: str, expected: str, config: Path, run: Ru
     write(config, text)
     done = run("profile", "use", "other")
     assert (done.status, done.err, config.read_text()) == (0, "other is the default profile.\n", expected)
-    assert ProfileFile.load(os.environ).choose(None, {}) == ProfileFile.load(os.environ).get("other")
+    assert ProfileFile.load(PROGRAM, os.environ).choose(None, {}) == ProfileFile.load(PROGRAM, os.environ).get("other")
 
 
 @pytest.mark.parametrize("command", ["use", "remove"])
@@ -414,10 +414,10 @@ def test_profiles_are_listed_if_the_default_one_is_not_there(config: Path, run: 
 
 def test_the_rest_of_the_file_stays(config: Path) -> None:
     write(config)
-    file = ProfileFile.load(os.environ)
+    file = ProfileFile.load(PROGRAM, os.environ)
     remove_profile(file, "work")
     assert config.read_text() == '# mine\n\n[profiles.other]\nenvironment = "staging"\n'
-    remove_profile(ProfileFile.load(os.environ), "other")
+    remove_profile(ProfileFile.load(PROGRAM, os.environ), "other")
     assert config.read_text() == "# mine\n\n"
 
 
@@ -434,7 +434,7 @@ def test_a_profile_that_cannot_be_told_from_the_rest_is_left(
 ) -> None:
     write(config, text)
     with pytest.raises(CommandError, match="by hand") as raised:
-        change(ProfileFile.load(os.environ), "work")
+        change(ProfileFile.load(PROGRAM, os.environ), "work")
     assert config.read_text() == text
     assert "planted" not in str(raised.value)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit import cli
-from fleetit.cli import _app
+from openapi_sdk.cli import app as _app
 
 if TYPE_CHECKING:
     from pathlib import Path

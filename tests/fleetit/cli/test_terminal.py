@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from fleetit.cli._rich import Bar
-from fleetit.cli._terminal import fold, show_progress
+from openapi_sdk.cli.rich import Bar
+from openapi_sdk.cli.terminal import fold, show_progress
 
 if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner

@@ -10,9 +10,9 @@ import pytest
 from cyclopts import Token
 
 from fleetit import BadRequest, ConfigurationError, FieldError, UnprocessableContent
-from fleetit.cli import _servers
-from fleetit.cli._errors import to_command_error
-from fleetit.cli._options import convert
+from openapi_sdk.cli import servers as _servers
+from openapi_sdk.cli.errors import to_command_error
+from openapi_sdk.cli.options import convert
 
 if TYPE_CHECKING:
     from pathlib import Path

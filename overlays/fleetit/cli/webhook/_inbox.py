@@ -21,16 +21,16 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
-from fleetit.cli._errors import FAILED, NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape, escape_lines
-from fleetit.cli._formats import write_json, write_lines
-from fleetit.cli._options import flag
-from fleetit.cli._results import Row
-from fleetit.cli._tables import write_object, write_table
 from fleetit.webhooks import Inbox, WebhookVerifier
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.kinds import BODY, KINDS, check_key_kind
 from fleetit.webhooks.stores import StoreUnavailable
+from openapi_sdk.cli.errors import FAILED, NO_ANSWER, PARTLY_DONE, CommandError
+from openapi_sdk.cli.escaping import escape, escape_lines
+from openapi_sdk.cli.formats import write_json, write_lines
+from openapi_sdk.cli.options import flag
+from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.tables import write_object, write_table
 from openapi_sdk.webhooks.stores.sqlite_files import back_up
 from openapi_sdk.webhooks.stores.sqlite_files import restore as put_back
 

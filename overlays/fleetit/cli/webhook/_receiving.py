@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from cyclopts import Parameter
 
-from fleetit.cli._errors import CommandError
-from fleetit.cli._escaping import escape
-from fleetit.cli._formats import write_lines
-from fleetit.cli._options import flag
 from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
 from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import TREE, FleetITError
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.formats import write_lines
+from openapi_sdk.cli.options import flag
 from openapi_sdk.loopback import LOOPBACK, open_listener
 from openapi_sdk.webhooks.endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 

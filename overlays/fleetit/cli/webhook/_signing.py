@@ -16,17 +16,18 @@ from cyclopts import Parameter
 
 from fleetit import service, webhooks
 from fleetit._service.names import FLEET_HEADER, FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
-from fleetit.cli._changes import check_change
-from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape
-from fleetit.cli._formats import write_lines
-from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import Profile, ProfileFile, complete_profile, take_first
-from fleetit.cli._terminal import count_of
+from fleetit.cli._program import PROGRAM
 from fleetit.webhooks._signature import is_blank
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import ConnectError
+from openapi_sdk.cli.changes import check_change
+from openapi_sdk.cli.errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.formats import write_lines
+from openapi_sdk.cli.options import flag, to_file
+from openapi_sdk.cli.profiles import Profile, ProfileFile, complete_profiles, take_first
+from openapi_sdk.cli.terminal import count_of
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.secrets.redaction import SecretValue
 
@@ -62,7 +63,9 @@ SecretFile: TypeAlias = Annotated[
 ProfileName: TypeAlias = Annotated[
     str | None,
     Parameter(
-        help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]", metavar="NAME", completer=complete_profile
+        help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]",
+        metavar="NAME",
+        completer=complete_profiles(PROGRAM),
     ),
 ]
 Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
@@ -90,7 +93,7 @@ def _get_secret() -> SecretValue[list[str]] | None:
 
 
 def _choose_profile(name: str | None) -> Profile | None:
-    return ProfileFile.load(os.environ).choose(name, os.environ)
+    return ProfileFile.load(PROGRAM, os.environ).choose(name, os.environ)
 
 
 def _get_profile_secret(profile: str | None) -> SecretValue[list[str]] | None:
@@ -294,7 +297,7 @@ def send(
     poster, statuses, count = Poster(), list[int | None](), len(bodies) * times
     # Without the query, which may have a secret. Nothing is asked: the address was typed.
     what = count_of(count, "webhook")
-    check_change(url.partition("?")[0], fleet_id, what=what, is_dry=False, is_confirmed=True)
+    check_change(PROGRAM, url.partition("?")[0], fleet_id, what=what, is_dry=False, is_confirmed=True)
     for name, data in bodies.items():
         for number in range(1, times + 1):
             secret = token_hex() if wrong_signature else secrets.reveal()[0]
@@ -320,7 +323,7 @@ def _get_fleet() -> int | None:
 
 def _get_profile_fleet(profile: str | None) -> int | None:
     chosen = _choose_profile(profile)
-    return None if chosen is None else chosen.fleet
+    return None if chosen is None else chosen.tenant
 
 
 def _check_url(url: str, *, allow_remote: bool) -> Target:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import main
-from fleetit.cli._errors import CommandError
-from fleetit.cli._profiles import ProfileFile
+from fleetit.cli import PROGRAM, main
 from fleetit.cli.webhook import _signing
 from fleetit.cli.webhook._signing import parse_headers
 from fleetit.webhooks import sign
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.profiles import ProfileFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,7 +232,7 @@ def test_the_secret_may_be_in_a_profile(
     assert run(capsys, "verify", "body", "headers", "--profile", "b")[0] == 4
     monkeypatch.setenv("FLEETIT_PROFILE", "a")
     assert run(capsys, "verify", "body", "headers")[0] == 0
-    assert SECRET not in repr(ProfileFile.load({"FLEETIT_CONFIG": str(config)}))
+    assert SECRET not in repr(ProfileFile.load(PROGRAM, {"FLEETIT_CONFIG": str(config)}))
     config.chmod(0o644)
     status, _, err = run(capsys, "sign", "body")
     assert (status, err) == (

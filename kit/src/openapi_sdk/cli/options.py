@@ -15,13 +15,15 @@ from openapi_sdk.description.methods import Method
 from openapi_sdk.description.numbers import read_integer, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cyclopts import Token
     from cyclopts.completion import CompletionContext
 
 #: cyclopts refuses two groups of one name.
 OPTIONS = Group("Options", sort_key=10)
+#: The columns that say which row it is, unless a service has others.
+ID: Collection[str] = ("id",)
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+|_+")
 
 
@@ -48,7 +50,7 @@ def complete_columns(context: CompletionContext) -> list[str]:
 
 
 def to_dashes(name: str) -> str:
-    """Return a name in lower case with dashes: `plate_state` and `plateState` as `plate-state`."""
+    """Return a name in lower case with dashes: `order_state` and `orderState` as `order-state`."""
     words = [word for word in _BETWEEN_WORDS.split(name) if word]
     return "-".join(words).lower() or "value"
 

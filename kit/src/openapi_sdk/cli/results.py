@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 
-from fleetit.cli._errors import CommandError
+from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.reading import get_attributes
 from openapi_sdk.model.rows import iter_value, make_row
@@ -28,14 +28,14 @@ class Row:
     """A row of a result: the JSON document as it came, and the columns of a table.
 
     `own` are the described fields of the row itself: no column of an object in it has such a name. `value` is what it
-    was made of; None for a table of this program, which has no secrets. `fleet` is the one in front, and its column.
+    was made of; None for a table of this program, which has no secrets. `tenant` is the one in front, and its column.
     """
 
     document: Any
     columns: dict[str, Any]
     own: Collection[str] = ()
     value: Any = None
-    fleet: tuple[int, str] | None = None
+    tenant: tuple[Any, str] | None = None
 
     @classmethod
     def of(cls, value: Any) -> Row:
@@ -50,17 +50,17 @@ class Row:
         if self.value is None:
             return self
         masked = Row.of(mask_secrets(self.value))
-        return masked.with_fleet(*self.fleet) if self.fleet else masked
+        return masked.with_tenant(*self.tenant) if self.tenant else masked
 
-    def with_fleet(self, fleet: int, column: str) -> Row:
-        """Return the row with the fleet in front. A field of this name gets an underscore at its end."""
+    def with_tenant(self, tenant: Any, column: str) -> Row:
+        """Return the row with its tenant in front. A field of this name gets an underscore at its end."""
         found: object = self.document
         document = cast("dict[str, Any]", found) if isinstance(found, dict) else {"value": found}
         return evolve(
             self,
-            document={column: fleet, **rename_column(document, column)},
-            columns={column: fleet, **rename_column(self.columns, column)},
-            fleet=(fleet, column),
+            document={column: tenant, **rename_column(document, column)},
+            columns={column: tenant, **rename_column(self.columns, column)},
+            tenant=(tenant, column),
         )
 
     def pick(self, names: list[str]) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from fleetit.cli._escaping import escape
-from fleetit.cli._formats import to_json
-from fleetit.cli._results import Row, check_names
-from fleetit.cli._terminal import NO_ROWS, make_console, print_note
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.formats import to_json
+from openapi_sdk.cli.options import ID
+from openapi_sdk.cli.results import Row, check_names
+from openapi_sdk.cli.terminal import NO_ROWS, make_console, print_note
 from openapi_sdk.model.column_types import write_text
 from openapi_sdk.model.secrets import MASK
 from openapi_sdk.model.texts import write_date
@@ -71,11 +72,13 @@ def write_table(
     *,
     all_columns: bool = False,
     looked_for: Collection[str] = (),
+    ids: Collection[str] = ID,
     described: Mapping[str, Sequence[Kind]] | None = None,
 ) -> None:
     """Write rows as a table on stdout, with the columns that fit if none are named.
 
-    Those come first that people look for: the fields that the listing has filters for. What reads a pipe gets the same
+    Those come first that say which row it is (`ids`), then those that people look for: the fields that the listing has
+    filters for. What reads a pipe gets the same
     ones each time: they are chosen by the kinds of `described`, and not by the values of the rows.
     """
     if not rows:
@@ -87,7 +90,7 @@ def write_table(
     if names is None and not all_columns:
         found = [_make_typical(rows[0], described)] if described and not is_terminal else rows
         columns = [_measure(found, name, MAX_CELL_WIDTH, is_folded=is_terminal) for name in choose_names(found)]
-        chosen = fit(found, columns, _get_width(), looked_for)
+        chosen = fit(found, columns, _get_width(), looked_for, ids)
         everything = len({name for row in found for name, value in row.columns.items() if value not in (None, "")})
         kind = "columns that have values" if found is rows else "columns"
         note = f"{len(chosen)} of {everything} {kind}; --all-columns or --columns shows others."
@@ -107,7 +110,7 @@ def write_table(
 
 def _make_typical(row: Row, described: Mapping[str, Sequence[Kind]]) -> Row:
     """Return a row that has a typical value in each column of the description."""
-    own = [*row.own, *(row.fleet[1:] if row.fleet else ())]
+    own = [*row.own, *(row.tenant[1:] if row.tenant else ())]
     return Row(dict.fromkeys(own), {name: _TYPICAL[kind] for name, (kind, *_) in described.items()})
 
 
@@ -206,13 +209,19 @@ def choose_names(rows: Sequence[Row]) -> list[str]:
     return [field if field in names else _choose_label(field, names) for field, names in parts.items()]
 
 
-def fit(rows: Sequence[Row], columns: Sequence[Column], width: int, looked_for: Collection[str] = ()) -> list[Column]:
+def fit(
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    width: int,
+    looked_for: Collection[str] = (),
+    ids: Collection[str] = ID,
+) -> list[Column]:
     """Return the columns that fit into a width, in their order."""
     own = _list_own(rows)
     objects = [_find_field(each.name, own) for each in columns if each.name not in own]
     main = next((each for each in objects if each in looked_for), "")
 
-    ranks = [_rank(rows, each.name, own, looked_for, main) for each in columns]
+    ranks = [0 if each.name in ids else _rank(rows, each.name, own, looked_for, main) for each in columns]
     days = [index for index, each in enumerate(columns) if ranks[index] == 1 and _has_days(rows, each.name)]
     for index in days[_MAX_DAYS:]:
         ranks[index] = 2  # as other fields
@@ -258,7 +267,7 @@ def _list_used(rows: Sequence[Row]) -> list[str]:
 
 
 def _find_field(column: str, own: set[str]) -> str:
-    """Return the field of the row that a column belongs to: `vehicle` for `vehicle_id`."""
+    """Return the field of the row that a column belongs to: `order` for `order_id`."""
     if column in own:
         return column
     return max((each for each in own if column.startswith(f"{each}_")), key=len, default=column)
@@ -277,8 +286,6 @@ def _has_days(rows: Sequence[Row], name: str) -> bool:
 
 def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[str], main: str) -> int:
     """Return how early a column is chosen: by what people filter rows, which is what they look for."""
-    if name in {"id", "fleet_id"}:
-        return 0
     values = [row.columns.get(name) for row in rows]
     filled = [each for each in values if each not in (None, "")]
     if any(isinstance(each, list | dict) or each == MASK for each in filled):

@@ -1,4 +1,4 @@
-"""`fleetit request`: sends a request that is not described yet."""
+"""`request`: sends a request that is not described yet."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from cyclopts import Parameter
 
-from fleetit._service.names import EXAMPLE_PATH
-from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import CommandError, to_command_error
-from fleetit.cli._options import flag
-from fleetit.cli._output import telling_what_was_done
-from fleetit.cli._signature import YES
-from fleetit_api.exceptions import NotFound, RedirectRefused
+from openapi_sdk.cli.commands import make_command
+from openapi_sdk.cli.connection import Connection
+from openapi_sdk.cli.errors import CommandError, to_command_error
+from openapi_sdk.cli.options import flag
+from openapi_sdk.cli.output import telling_what_was_done
+from openapi_sdk.cli.program import Program
+from openapi_sdk.cli.signatures import confirm
+from openapi_sdk.client.calls import get_tenant
+from openapi_sdk.errors.statuses import NotFound, RedirectRefused
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from cyclopts import Token
@@ -37,9 +39,16 @@ def _to_method(_type: Any, tokens: Sequence[Token]) -> _Method:
     return cast("_Method", method)
 
 
+def make_request_command(program: Program) -> Callable[..., int]:
+    """Return the command."""
+    path = Annotated[str, Parameter(help=f"The path: {program.example_path}.")]
+    return make_command(program, request, {"path": path, "yes": confirm(program)})
+
+
 def request(
+    program: Program,
     method: Annotated[_Method, Parameter(help="The method of HTTP.", converter=_to_method)],
-    path: Annotated[str, Parameter(help=f"The path: {EXAMPLE_PATH}.")],
+    path: str,
     /,
     *,
     query: Annotated[
@@ -57,40 +66,44 @@ def request(
     ] = None,
     paginate: Annotated[bool, flag("Write the rows of all pages of a listing, as one list.")] = False,
     dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
-    yes: Annotated[bool, flag(YES)] = False,
-    connection: Connection = NO_CONNECTION,
+    yes: bool = False,
+    connection: Connection,
 ) -> int:
     """Send a request, and write the JSON of the answer."""
-    from fleetit.cli._bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
-    from fleetit.cli._formats import write_json  # noqa: PLC0415
+    from openapi_sdk.cli.bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.cli.formats import write_json  # noqa: PLC0415
 
     params = _read_query(query or ())
-    document = None if body is None else parse_json(read_bytes(body, "--body"), f"--body {body}")
+    document = None if body is None else parse_json(read_bytes(program, body, "--body"), f"--body {body}")
     if paginate and (method != "GET" or document is not None or not params.keys().isdisjoint({"limit", "offset"})):
         msg = "--paginate is for GET without --body, and chooses limit and offset"
         raise CommandError(msg)
     is_change = method not in {"GET", "HEAD", "OPTIONS"}
     with connection.open(needs_token=not dry_run) as client:
         if is_change:
-            from fleetit.cli._changes import check_change  # noqa: PLC0415
+            from openapi_sdk.cli.changes import check_change  # noqa: PLC0415
 
-            check_change(client.base_url, client.fleet_id, is_dry=dry_run, is_confirmed=yes, reads_input=body == "-")
+            check_change(
+                program, client.base_url, get_tenant(client), is_dry=dry_run, is_confirmed=yes, reads_input=body == "-"
+            )
         if dry_run:
-            from fleetit.cli._dry_run import show_request  # noqa: PLC0415
-            from fleetit.cli._output import NO_OUTPUT  # noqa: PLC0415
+            from openapi_sdk.cli.dry_run import show_request  # noqa: PLC0415
+            from openapi_sdk.cli.output import NO_OUTPUT  # noqa: PLC0415
             from openapi_sdk.messages.request import build_custom_request  # noqa: PLC0415
 
             params |= {"limit": _PAGE, "offset": 0} if paginate else {}
             found = build_custom_request(
-                client.service, method, path, params, SecretValue(document), tenant=client.fleet_id
+                client.service, method, path, params, SecretValue(document), tenant=get_tenant(client)
             )
             show_request(client, found, NO_OUTPUT)
             return 0
         looking: AbstractContextManager[None] = nullcontext()
         if is_change:
-            from fleetit.cli._changes import saying_how_to_look  # noqa: PLC0415
+            from openapi_sdk.cli.changes import saying_how_to_look  # noqa: PLC0415
 
-            looking = saying_how_to_look(shlex.join(["fleetit", "request", "GET", f"{path.rstrip('/')}/"]), path)
+            looking = saying_how_to_look(
+                program, shlex.join([program.name, "request", "GET", f"{path.rstrip('/')}/"]), path
+            )
         try:
             if paginate:
                 write_json(client.request_pages(method, path, params=params, limit=_PAGE), sys.stdout)
@@ -101,7 +114,7 @@ def request(
             if path.endswith("/"):
                 raise
             hint = f"Paths end with a slash: try {path}/"
-            raise CommandError(str(error), hint, to_command_error(error).status) from error
+            raise CommandError(str(error), hint, to_command_error(program, error).status) from error
     if answer is not None:
         with telling_what_was_done(is_change=is_change):
             write_json([answer], sys.stdout, is_one=True)

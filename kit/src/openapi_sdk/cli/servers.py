@@ -1,4 +1,4 @@
-"""`fleetit sandbox`: serves the API on loopback, with invented data."""
+"""`sandbox` serves the API on loopback, with invented data; `mcp` serves tools of a language model."""
 
 from __future__ import annotations
 
@@ -12,33 +12,42 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
-from fleetit.cli._errors import CommandError
-from fleetit.cli._escaping import escape
+from openapi_sdk.cli.commands import make_command
+from openapi_sdk.cli.connection import Connection, find_sources
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Sequence
     from types import FrameType
     from typing import Any, NoReturn
 
-#: Without help of its own: `--help` is an option of the sandbox as all others.
-app = App(name="sandbox", help_flags=(), version_flags=())
+
+def make_sandbox_app(program: Program) -> App:
+    """Return the command of the sandbox.
+
+    Without help of its own: `--help` is an option of the sandbox as all others.
+    """
+    text = f"Serve the API on loopback, with invented data. `{program.name} sandbox --help` lists the options."
+
+    def sandbox(program: Program, *options: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]) -> int:
+        return _serve(program, options)
+
+    command = make_command(program, sandbox)
+    return App(name="sandbox", help=text, help_flags=(), version_flags=(), default_command=command)
 
 
-@app.default
-def sandbox(*options: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]) -> int:
-    """Serve the API on loopback, with invented data. `fleetit sandbox --help` lists the options."""
+def _serve(program: Program, options: Sequence[str]) -> int:
     missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         msg = f"the sandbox needs {', '.join(missing)}"
-        raise CommandError(msg, "pip install 'fleetit[sandbox]'")
-    from fleetit.sandbox.__main__ import main  # noqa: PLC0415 - imported lazily; it takes long
-
+        raise CommandError(msg, f"pip install '{program.name}[sandbox]'")
     try:
-        return main(options, command="fleetit sandbox")
+        return program.sandbox()(options, command=f"{program.name} sandbox")
     except SystemExit:
         if "--help" in options or "-h" in options:
-            sys.stdout.write("\nExample:\n\n    fleetit sandbox --port 0 --quiet\n")
+            sys.stdout.write(f"\nExample:\n\n    {program.name} sandbox --port 0 --quiet\n")
         raise
 
 
@@ -48,7 +57,13 @@ INTERRUPTED = 130
 _DEFAULT_PORT = 8432
 
 
-def run(
+def make_mcp_command(program: Program) -> Callable[..., None]:
+    """Return the command that serves tools."""
+    return make_command(program, mcp)
+
+
+def mcp(
+    program: Program,
     *,
     allow_writes: Annotated[bool, Parameter(negative=(), help="Have tools that change data too.")] = False,
     max_rows: Annotated[int, Parameter(help="The most rows of one answer.")] = 50,
@@ -58,19 +73,20 @@ def run(
     port: Annotated[
         int | None, Parameter(help=f"The port of --http; 0 for any that is free. [default: {_DEFAULT_PORT}]")
     ] = None,
-    connection: Connection = NO_CONNECTION,
+    connection: Connection,
 ) -> None:
     """Serve every operation as a tool of a language model (MCP)."""
+    if program.mcp is None:
+        return
     try:
-        from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
-        from fleetit.mcp._http import serve_http  # noqa: PLC0415 - as above
+        tools = program.mcp()  # it takes seconds
     except ImportError as error:
         if error.name not in {"mcp", "mcp_types", "uvicorn"}:
             raise
         message = "the library mcp is not installed"
-        raise CommandError(message, 'Install it: pip install "fleetit[mcp]"') from None
-    from fleetit import AsyncFleetIT  # noqa: PLC0415 - imported lazily
-    from fleetit.cli._changes import name_place  # noqa: PLC0415 - imported lazily
+        raise CommandError(message, f'Install it: pip install "{program.name}[mcp]"') from None
+    from openapi_sdk.cli.changes import name_place  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.client.calls import get_tenant  # noqa: PLC0415 - as above
 
     if port is not None and not http:
         message = "--port is the port of --http"
@@ -79,27 +95,31 @@ def run(
     options: dict[str, Any] = find_sources(connection).to_options(needs_token=True)
 
     async def serve_until_end() -> None:
-        async with AsyncFleetIT(**options) as client:
+        async with program.async_client()(**options) as client:
             connection.start_log()
-            server = make_server(
+            server = tools.make_server(
                 client,
                 allow_writes=allow_writes,
-                fleet_id=connection.fleet,
+                **program.service.name_tenant(connection.tenant),
                 max_rows=max_rows,
                 max_bytes=max_bytes,
                 with_personal_data=with_personal_data,
             )
             if allow_writes:
-                place = name_place(client.base_url, client.fleet_id if connection.fleet is None else connection.fleet)
-                others = ", or to the fleet that a call names" if connection.fleet is None else ""
+                chosen, tenant = connection.tenant, program.service.tenant
+                whose = get_tenant(client) if chosen is None else chosen
+                place = name_place(program.service, client.base_url, whose)
+                others = ""
+                if tenant is not None and chosen is None:
+                    others = f", or to the {tenant.word} that a call names"
                 _say(f"Changes go to {place}{others}.")
             if http:
                 where = _DEFAULT_PORT if port is None else port
-                await serve_http(server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop."))
+                await tools.serve_http(server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop."))
                 return
             if sys.stdin.isatty():
                 _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")
-            await serve(server)
+            await tools.serve(server)
 
     with _ending_at_once():
         asyncio.run(serve_until_end())

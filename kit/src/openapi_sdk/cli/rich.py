@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from fleetit.cli._escaping import escape
+from openapi_sdk.cli.escaping import escape
 
 #: A bar is so long, and shorter on a narrow terminal.
 _BAR, _NARROW_BAR, _WIDE = 40, 16, 100

@@ -17,14 +17,13 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from fleetit._service.names import FLEET_VARIABLE, TOKEN_VARIABLE
-from fleetit.cli._escaping import escape
-from fleetit_api import exceptions
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.errors import errors, statuses
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
 
 #: Exit statuses; docs/cli.md has them too. A script must not repeat a command that ended with `PERHAPS_DONE`.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
-#: The argument with which a message begins: `batch_size=0: …`, `fleets: …`.
+#: The argument with which a message begins: `batch_size=0: …`, `accounts: …`.
 _ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")
 #: A line names so many wrong values.
 _MAX_FIELD_ERRORS = 5
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from cyclopts.argument import Argument
 
+    from openapi_sdk.cli.program import Program
     from openapi_sdk.errors.fields import FieldError
 
 
@@ -53,55 +53,69 @@ class CommandError(Exception):
         return escape(" ".join(line.split()))
 
 
-_HINTS: dict[type[exceptions.FleetITError], str] = {
-    exceptions.Unauthorized: "The token is not accepted; `fleetit doctor` says where it comes from.",
-    exceptions.Forbidden: "The token may not do this; `fleetit whoami` says whose it is.",
-    exceptions.NotFound: "It does not exist, or is in another fleet: try --fleet.",
-    exceptions.RateLimited: "Try again later.",
-    exceptions.ConnectError: "`fleetit doctor` says which server is used.",
-    exceptions.ServerError: "Try again later.",
-    exceptions.DecodeError: "`fleetit request` shows the answer as it is.",
-}
+def _find_error_hint(program: Program, error: errors.SdkError) -> str | None:
+    """Return what can be done about an error."""
+    match error:
+        case statuses.Unauthorized():
+            return f"The token is not accepted; `{program.name} doctor` says where it comes from."
+        case statuses.Forbidden():
+            whose = f"; `{program.name} whoami` says whose it is" if program.has_whoami else ""
+            return f"The token may not do this{whose}."
+        case statuses.NotFound():
+            tenant = program.service.tenant
+            where = "" if tenant is None else f", or is in another {tenant.word}: try {program.tenant_option}"
+            return f"It does not exist{where}."
+        case statuses.RateLimited() | statuses.ServerError():
+            return "Try again later."
+        case errors.ConnectError():
+            return f"`{program.name} doctor` says which server is used."
+        case errors.DecodeError():
+            return f"`{program.name} request` shows the answer as it is."
+        case _:
+            return None
 
 
-def to_command_error(error: exceptions.FleetITError, options: Mapping[str, str] | None = None) -> CommandError:
+def to_command_error(
+    program: Program, error: errors.SdkError, options: Mapping[str, str] | None = None
+) -> CommandError:
     """Return what a command says of an error of the client.
 
     A message that begins with an argument of Python gets the option of the command in its place.
     """
     status = FAILED
-    if isinstance(error, exceptions.ConfigurationError | exceptions.InvalidInput):
+    if isinstance(error, errors.ConfigurationError | errors.InvalidInput):
         status = BAD_USAGE
-    elif isinstance(error, exceptions.TransportError):
+    elif isinstance(error, errors.TransportError):
         status = NO_ANSWER
-    hint = next((_HINTS[each] for each in type(error).__mro__ if each in _HINTS), None)
+    hint = _find_error_hint(program, error)
     if error.may_have_happened:
         status, hint = PERHAPS_DONE, "Look whether it was before you run this again."
-    if isinstance(error, exceptions.ConfigurationError) and str(error).startswith("token: missing"):
+    if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
         return CommandError(
-            "there is no token", f"Set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`.", status
+            "there is no token",
+            f"Set {program.variable('TOKEN')}, or keep one with `{program.name} profile set-token NAME`.",
+            status,
         )
-    if isinstance(error, exceptions.ConfigurationError) and "; pass fleet_id=" in str(error):
-        message, _, _ = str(error).partition("; pass fleet_id=")
-        return CommandError(message, f"Pass --fleet, or set {FLEET_VARIABLE}.", status)
-    if isinstance(error, exceptions.BadRequest | exceptions.UnprocessableContent) and any(
+    missing = f"; pass {program.service.tenant.argument}=" if program.service.tenant is not None else ""
+    if missing and isinstance(error, errors.ConfigurationError) and missing in str(error):
+        message, _, _ = str(error).partition(missing)
+        return CommandError(message, f"Pass {program.tenant_option}, or set {program.service.tenant_variable}.", status)
+    if isinstance(error, statuses.BadRequest | statuses.UnprocessableContent) and any(
         each.row is not None for each in error.errors
     ):
         note = f" ({MAY_HAVE_HAPPENED})" if error.may_have_happened else ""
         return CommandError(f"{error.operation}: {write_field_errors(error.errors)}{note}", hint, status)
     message = str(error) or type(error).__name__
     names = options or {}
-    if isinstance(error, exceptions.InvalidInput) and any(
-        each.field.partition(".")[0] in names for each in error.errors
-    ):
+    if isinstance(error, errors.InvalidInput) and any(each.field.partition(".")[0] in names for each in error.errors):
         message = write_field_errors(error.errors, names)
-    elif isinstance(error, exceptions.ConfigurationError):
+    elif isinstance(error, errors.ConfigurationError):
         message = _ARGUMENT.sub(lambda found: names.get(found[0], found[0]), message)
     return CommandError(message, hint, status)
 
 
 def write_notes(error: Exception) -> str:
-    """Return the notes of an error for the end of its message, such as the other fleets that failed."""
+    """Return the notes of an error for the end of its message, such as the other tenants that failed."""
     return "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
 
 
@@ -136,33 +150,34 @@ _NUMBER_LIKE = re.compile(r"-[0-9]")
 _GENERAL = ("--help", "--version")
 
 
-def explain_command_line(error: CycloptsError) -> CommandError:
+def explain_command_line(program: Program, error: CycloptsError) -> CommandError:
     """Return what a command says of a wrong command line."""
     words = _find_words(error)
     unknown = _find_unknown_option(error, words)
     if unknown is not None:
-        return _explain_unknown_option(error, unknown)
+        return _explain_unknown_option(program, error, unknown)
     if isinstance(error, UnknownCommandError):
-        return _explain_unknown_command(str(error))
+        return _explain_unknown_command(program, str(error))
     if isinstance(error, MissingArgumentError) and error.keyword:
         return _explain_missing_value(error.keyword, words)
-    return CommandError(_write_message(error), _find_hint(error, words))
+    return CommandError(_write_message(error), _find_hint(program, error, words))
 
 
-def _find_hint(error: CycloptsError, words: Sequence[str]) -> str | None:
+def _find_hint(program: Program, error: CycloptsError, words: Sequence[str]) -> str | None:
+    every = program.all_tenants_option
     match error:
-        case RepeatArgumentError() if error.token.keyword == "--fleet" and "--all-fleets" in _list_options(error):
-            return "--all-fleets lists all of them; `fleetit export` takes several."
+        case RepeatArgumentError() if error.token.keyword == program.tenant_option and every in _list_options(error):
+            return f"{every} lists all of them; `{program.name} export` takes several."
         case UnusedCliTokensError() if error.unused_tokens and (again := _repeat(error, words, error.unused_tokens[0])):
             return f"An option takes one value: {again}."
         case MissingArgumentError() | UnusedCliTokensError():
-            return f"`{_name_command(error)} --help` shows what it takes."
+            return f"`{_name_command(program, error)} --help` shows what it takes."
         case _:
             return None
 
 
 def _repeat(error: CycloptsError, words: Sequence[str], extra: str) -> str | None:
-    """Return how to repeat an option that two values follow: `--vehicle 1 --vehicle 2` for `--vehicle 1 2`."""
+    """Return how to repeat an option that two values follow: `--order 1 --order 2` for `--order 1 2`."""
     known = _list_arguments(error)
     parts = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     for name, value, after in zip(parts, parts[1:], parts[2:], strict=False):
@@ -187,8 +202,8 @@ def _write_message(error: CycloptsError) -> str:
             return str(error)
 
 
-def _name_command(error: CycloptsError) -> str:
-    return " ".join(("fleetit", *(error.command_chain or ())))
+def _name_command(program: Program, error: CycloptsError) -> str:
+    return " ".join((program.name, *(error.command_chain or ())))
 
 
 def _find_words(error: CycloptsError) -> Sequence[str]:
@@ -232,16 +247,14 @@ def _find_unknown_option(error: CycloptsError, words: Sequence[str]) -> str | No
     return error.token.keyword or error.token.value if isinstance(error, UnknownOptionError) else None
 
 
-def _explain_unknown_option(error: CycloptsError, option: str) -> CommandError:
+def _explain_unknown_option(program: Program, error: CycloptsError, option: str) -> CommandError:
     if _TOKEN_OPTION.fullmatch(option):
-        return CommandError(
-            "Tokens are no options, since shells keep them",
-            f"Set {TOKEN_VARIABLE}, or use `fleetit profile set-token NAME`.",
-        )
+        hint = f"Set {program.variable('TOKEN')}, or use `{program.name} profile set-token NAME`."
+        return CommandError("Tokens are no options, since shells keep them", hint)
     import difflib  # noqa: PLC0415 - for messages alone
 
     near = difflib.get_close_matches(option, list(_list_options(error)), n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"`{_name_command(error)} --help` lists them."
+    hint = f"Did you mean {near[0]}?" if near else f"`{_name_command(program, error)} --help` lists them."
     return CommandError(f"Unknown option: {option}", hint)
 
 
@@ -251,8 +264,8 @@ def _explain_missing_value(option: str, words: Sequence[str]) -> CommandError:
     return CommandError(f"{option} needs a value", hint)
 
 
-def _explain_unknown_command(text: str) -> CommandError:
+def _explain_unknown_command(program: Program, text: str) -> CommandError:
     found, is_list, _ = text.partition(" Available commands:")
-    if found.startswith('Unknown command "inbox"'):
-        return CommandError('Unknown command "inbox"', "The commands of an inbox are in `fleetit webhook`.")
+    if found.startswith('Unknown command "inbox"') and program.webhooks is not None:
+        return CommandError('Unknown command "inbox"', f"The commands of an inbox are in `{program.name} webhook`.")
     return CommandError(found, "`--help` lists the commands." if is_list and "Did you mean" not in found else None)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from attrs import frozen
 from cyclopts import Group, Parameter
 
-from fleetit.cli._errors import CommandError
-from fleetit.cli._options import complete_columns, flag, split_names
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.options import ID, complete_columns, flag, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
-    from fleetit.cli._results import Row
+    from openapi_sdk.cli.results import Row
     from openapi_sdk.model.column_types import Kind
 
 
@@ -86,15 +86,15 @@ class Output:
         """Check the options before anything is sent."""
         _ = self.format, self.column_names
 
-    def write(self, result: Any) -> None:
-        """Write the result of a call: an object, a list, or nothing."""
-        from fleetit.cli._results import Row, describe, is_rows  # noqa: PLC0415 - imported lazily
+    def write(self, result: Any, *, ids: Collection[str] = ID) -> None:
+        """Write the result of a call: an object, a list, or nothing. `ids` are columns that say which row it is."""
+        from openapi_sdk.cli.results import Row, describe, is_rows  # noqa: PLC0415 - imported lazily
 
         if is_rows(result):
             described = describe(result[0]) if result and self.format == "csv" else None
-            self.write_rows([[Row.of(each) for each in result]], described=described)
+            self.write_rows([[Row.of(each) for each in result]], described=described, ids=ids)
         elif self.format == "table":
-            from fleetit.cli._tables import write_object  # noqa: PLC0415 - imported lazily; rich takes long
+            from openapi_sdk.cli.tables import write_object  # noqa: PLC0415 - imported lazily; rich takes long
 
             if result is not None:
                 write_object(Row.of(result), self.column_names, all_columns=self.all_columns)
@@ -109,23 +109,31 @@ class Output:
         is_one: bool = False,
         described: Mapping[str, Sequence[Kind]] | None = None,
         looked_for: Collection[str] = (),
+        ids: Collection[str] = ID,
     ) -> None:
         """Write rows. JSON is written batch by batch."""
-        from fleetit.cli._results import check_first  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.cli.results import check_first  # noqa: PLC0415 - imported lazily
 
         names = self.column_names
         batches = check_first(batches, names, described or ())
         if self.format == "csv":
-            from fleetit.cli._formats import write_csv  # noqa: PLC0415 - imported lazily
+            from openapi_sdk.cli.formats import write_csv  # noqa: PLC0415 - imported lazily
 
             write_csv(batches, names, sys.stdout, described)
         elif self.format == "table":
-            from fleetit.cli._tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
+            from openapi_sdk.cli.tables import write_table  # noqa: PLC0415 - imported lazily; rich takes long
 
             everything = [row for batch in batches for row in batch]
-            write_table(everything, names, all_columns=self.all_columns, looked_for=looked_for, described=described)
+            write_table(
+                everything,
+                names,
+                all_columns=self.all_columns,
+                looked_for=looked_for,
+                ids=ids,
+                described=described,
+            )
         else:
-            from fleetit.cli._formats import write_json, write_lines  # noqa: PLC0415 - imported lazily
+            from openapi_sdk.cli.formats import write_json, write_lines  # noqa: PLC0415 - imported lazily
 
             documents = _iter_documents(batches, names)
             if self.format == "jsonl":

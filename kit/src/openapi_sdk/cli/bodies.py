@@ -7,16 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.cli._errors import CommandError, join_errors
-from fleetit.cli._options import to_dashes
-from fleetit.cli._signature import is_json
+from openapi_sdk.cli.errors import CommandError, join_errors
+from openapi_sdk.cli.options import to_dashes
+from openapi_sdk.cli.signatures import is_json
 from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit.cli._signature import Option
+    from openapi_sdk.cli.program import Program
+    from openapi_sdk.cli.signatures import Option
     from openapi_sdk.description.methods import Body
 
 #: What Python makes of a byte of an argument that is not UTF-8.
@@ -26,14 +27,14 @@ _JSON_LINES = (".jsonl", ".ndjson")
 
 
 def build_body(
-    body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, resource: str
+    program: Program, body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, resource: str
 ) -> dict[str, Any]:
     """Return the argument `body` of a method, or nothing if there is no body."""
     if file is not None:
         if fields:
             msg = f"--body and {options[0]} can't be combined: the file has the whole body"
             raise CommandError(msg)
-        return {"body": _read_document(body, file, resource)}
+        return {"body": _read_document(program, body, file, resource)}
     if not fields and not body.is_object and body.is_required:
         what = "a JSON list of rows" if body.has_rows else "the body"
         msg = f"--body is missing: a file with {what}, or - for stdin"
@@ -41,10 +42,10 @@ def build_body(
     return {"body": dict(fields)} if fields or body.is_required else {}
 
 
-def read_value(option: Option, value: Any) -> Any:
+def read_value(program: Program, option: Option, value: Any) -> Any:
     """Return the value of an option as the method takes it."""
     if option.argument.format == "binary":
-        return read_bytes(value, option.name)
+        return read_bytes(program, value, option.name)
     if not _is_utf_8(value):
         msg = f"{option.name}: the value is not UTF-8"
         raise CommandError(msg, "Set the terminal to UTF-8.")
@@ -66,20 +67,20 @@ def parse_json(text: str | bytes, name: str) -> Any:
         raise CommandError(msg) from error
 
 
-def read_bytes(file: str, name: str) -> bytes:
+def read_bytes(program: Program, file: str, name: str) -> bytes:
     """Return what is in a file, or comes from stdin for `-`."""
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         if file.lstrip()[:1] in {"{", "["}:  # its text could have secrets
             msg = f"{name} takes a file, or - for stdin, and not the JSON itself"
-            raise CommandError(msg, f"Pipe it: echo '{{…}}' | fleetit … {name} -") from error
+            raise CommandError(msg, f"Pipe it: echo '{{…}}' | {program.name} … {name} -") from error
         msg = f"{name} {file}: {error.strerror}"
         raise CommandError(msg) from error
 
 
-def _read_document(body: Body, file: str, resource: str) -> Any:
-    content = read_bytes(file, "--body")
+def _read_document(program: Program, body: Body, file: str, resource: str) -> Any:
+    content = read_bytes(program, file, "--body")
     kind = body.media_type.partition(";")[0].strip()
     if kind.startswith("text/"):
         try:
@@ -90,14 +91,14 @@ def _read_document(body: Body, file: str, resource: str) -> Any:
     if not body.fields and "json" not in kind:
         return content
     if body.has_rows:
-        return _read_rows(body, file, content, resource)
+        return _read_rows(program, body, file, content, resource)
     document: Any = parse_json(content, f"--body {file}")
     if body.is_object and isinstance(document, dict):
-        _check_keys(file, body, [("", cast("object", document))])
+        _check_keys(program, file, body, [("", cast("object", document))])
     return cast("Any", document)
 
 
-def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any]:
+def _read_rows(program: Program, body: Body, file: str, content: bytes, resource: str) -> list[Any]:
     """Return the rows of a JSON list, or of JSON Lines."""
     if _is_json_lines(file, content):
         from openapi_sdk.imports.reading import read_json_lines  # noqa: PLC0415 - imported lazily
@@ -106,18 +107,18 @@ def _read_rows(body: Body, file: str, content: bytes, resource: str) -> list[Any
         if errors:
             msg = f"--body {file}: {join_errors([str(each) for each in errors])}"
             raise CommandError(msg)
-        _check_keys(file, body, [(f"line {each.line}: ", each.values) for each in lines])
+        _check_keys(program, file, body, [(f"line {each.line}: ", each.values) for each in lines])
         return [each.values for each in lines]
     try:
         document: Any = parse_json(content, f"--body {file}")
     except CommandError as error:
-        hint = f"`fleetit {to_dashes(resource)} import FILE` takes a table (CSV)."
+        hint = f"`{program.name} {to_dashes(resource)} import FILE` takes a table (CSV)."
         raise CommandError(error.message, hint) from error
     if not isinstance(document, list):
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"
         raise CommandError(msg)
     rows = cast("list[Any]", document)
-    _check_keys(file, body, [(f"row {number}: ", each) for number, each in enumerate(rows, start=1)])
+    _check_keys(program, file, body, [(f"row {number}: ", each) for number, each in enumerate(rows, start=1)])
     return rows
 
 
@@ -128,10 +129,10 @@ def _is_json_lines(file: str, content: bytes) -> bool:
     return file.lower().endswith(_JSON_LINES) or (is_object and rest.lstrip().startswith(b"{"))
 
 
-def _check_keys(file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
+def _check_keys(program: Program, file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
     """Check that the objects of a file have only keys that the description has."""
     known = body.known_keys
     errors = [f"{place}{error}" for place, each in objects for error in known.find_unknown(each)]
     if errors:
         msg = f"--body {file}: {join_errors(errors)}"
-        raise CommandError(msg, "`fleetit request` sends what is not described.")
+        raise CommandError(msg, f"`{program.name} request` sends what is not described.")

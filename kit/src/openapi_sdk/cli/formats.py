@@ -6,13 +6,13 @@ import tempfile
 import textwrap
 from typing import IO, TYPE_CHECKING, Any
 
-from fleetit.cli._escaping import escape, escape_json
+from openapi_sdk.cli.escaping import escape, escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
-    from fleetit.cli._results import Row
+    from openapi_sdk.cli.results import Row
     from openapi_sdk.model.column_types import Kind
 
 _CHUNK = 1_000_000

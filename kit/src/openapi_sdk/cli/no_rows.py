@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.cli._signature import is_flag, list_options
-from fleetit.cli._terminal import NO_ROWS, print_note
+from openapi_sdk.cli.signatures import is_flag, list_options
+from openapi_sdk.cli.terminal import NO_ROWS, print_note
 from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fleetit.cli._signature import Option
+    from openapi_sdk.cli.program import Program
+    from openapi_sdk.cli.signatures import Option
     from openapi_sdk.description.methods import Method
 
 
-def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
+def explain_no_rows(program: Program, method: Method, arguments: Mapping[str, Any]) -> str:
     """Return what to say of a listing that has no rows."""
-    given = {each.argument.name: each for each in list_options(method) if each.argument.name in arguments}
+    given = {each.argument.name: each for each in list_options(program, method) if each.argument.name in arguments}
     words = [
         word
         for name, option in given.items()
@@ -31,7 +32,7 @@ def explain_no_rows(method: Method, arguments: Mapping[str, Any]) -> str:
 
 
 def note_unknown_values(method: Method, option: Option, value: Any) -> None:
-    """Say if a filter has a value that no row is known to have. It is sent all the same: FleetIT may know more."""
+    """Say if a filter has a value that no row is known to have. It is sent all the same: the service may know more."""
     others = "; --help lists those that are known."
     for note in explain_unknown_values(method, option.argument, value, name=option.name, others=others):
         print_note(note)

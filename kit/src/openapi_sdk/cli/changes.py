@@ -9,58 +9,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fleetit import service
-from fleetit._service.names import DEFAULT_ENVIRONMENT, DEFAULT_FLEET, SERVICE
-from fleetit.cli._errors import CommandError, to_command_error
-from fleetit.cli._escaping import escape
-from fleetit.cli._options import to_dashes
-from fleetit.cli._output import check_output
-from fleetit.cli._terminal import fold, print_note
-from fleetit_api.exceptions import FleetITError
-from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
+from openapi_sdk.cli.errors import CommandError, to_command_error
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.options import to_dashes
+from openapi_sdk.cli.output import check_output
+from openapi_sdk.cli.terminal import fold, print_note
+from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, SdkError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from typing import TextIO
 
+    from openapi_sdk.cli.program import Program
     from openapi_sdk.description.methods import Method
+    from openapi_sdk.service import Service
 
 #: The terminal of a process, also if its standard input is a file. Windows has none.
 _TERMINAL = Path("/dev/tty")
 
 
 def check_change(
+    program: Program,
     base_url: str,
-    fleet: object | None,
+    tenant: object | None,
     *,
     what: str = "",
     is_dry: bool,
     is_confirmed: bool,
     reads_input: bool = False,
 ) -> None:
-    """Say to which server and fleet a change goes. Ask whether it may, if that is production and somebody is there.
+    """Say to which server and tenant a change goes. Ask whether it may, if that is production and somebody is there.
+
+    Production is the first described server.
 
     `reads_input` says that the standard input has rows or a body, and no answer.
     """
-    place = name_place(base_url, fleet)
+    place = name_place(program.service, base_url, tenant)
     if is_dry:
         _print(f"Nothing is sent. {what or 'It'} would go to {place}.")
         return
     check_output()
     _print(f"Sending {f'{what} ' if what else ''}to {place}.")
-    if _name_server(base_url) == DEFAULT_ENVIRONMENT and not is_confirmed:
+    if _name_server(program.service, base_url) == program.service.default_environment and not is_confirmed:
         _ask(reads_input=reads_input)
 
 
-def name_place(base_url: str, fleet: object | None) -> str:
-    """Return the server and the fleet of a call, as people know them."""
-    name = _name_server(base_url)
+def name_place(service: Service, base_url: str, tenant: object | None) -> str:
+    """Return the server and the tenant of a call, as people know them."""
+    name = _name_server(service, base_url)
     server = base_url if name is None else f"{name} ({base_url})"
-    return f"{server}, {DEFAULT_FLEET if fleet is None else f'fleet {fleet}'}"
+    whose = service.describe_tenant(tenant)
+    return f"{server}, {whose}" if whose else server
 
 
-def _name_server(base_url: str) -> str | None:
-    return next((name for name, url in service.SERVICE.environments.items() if _locate(url) == _locate(base_url)), None)
+def _name_server(service: Service, base_url: str) -> str | None:
+    return next((name for name, url in service.environments.items() if _locate(url) == _locate(base_url)), None)
 
 
 def _locate(url: str) -> tuple[str | None, int]:
@@ -105,17 +108,17 @@ def _open_terminal(*, reads_input: bool) -> Generator[TextIO | None]:
 
 
 @contextmanager
-def saying_how_to_look(reading: str | None, what: str) -> Generator[None]:
+def saying_how_to_look(program: Program, reading: str | None, what: str) -> Generator[None]:
     """Send a change. If it may have been carried out, say which command shows it; None if no command reads `what`."""
     hint = f"Look before you run this again, with `{reading}`."
     if reading is None:
-        hint = f"No command reads {what}: look at {SERVICE} before you run this again."
+        hint = f"No command reads {what}: look at {program.service.name} before you run this again."
     try:
         yield
-    except FleetITError as error:
+    except SdkError as error:
         if not error.may_have_happened:
             raise
-        found = to_command_error(error)
+        found = to_command_error(program, error)
         found.hint = hint
         raise found from error
     except KeyboardInterrupt:
@@ -123,12 +126,12 @@ def saying_how_to_look(reading: str | None, what: str) -> Generator[None]:
         raise
 
 
-def find_reading_command(method: Method, group: str, ids: Sequence[str]) -> str | None:
+def find_reading_command(program: Program, method: Method, group: str, ids: Sequence[str]) -> str | None:
     """Return the command that reads what a method changes: the object itself, or else the listing; None for neither."""
-    reading = [each for each in service.SERVICE.description.resources[method.resource] if each.is_safe]
+    reading = [each for each in program.service.description.resources[method.resource] if each.is_safe]
     for each in reading:
         count = each.path.count("{")
         if count and not each.is_listing and method.path.startswith(each.path):
-            return shlex.join(["fleetit", group, to_dashes(each.name), *ids[:count]])
+            return shlex.join([program.name, group, to_dashes(each.name), *ids[:count]])
     listing = next((each for each in reading if each.is_listing and "{" not in each.path), None)
-    return f"fleetit {group} {to_dashes(listing.name)}" if listing is not None else None
+    return f"{program.name} {group} {to_dashes(listing.name)}" if listing is not None else None

@@ -1,4 +1,4 @@
-"""Runs a listing: the first rows, all rows, or those of all fleets."""
+"""Runs a listing: the first rows, all rows, or those of all tenants."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from fleetit.cli._errors import PARTLY_DONE, CommandError, to_command_error, write_notes
-from fleetit.cli._no_rows import explain_no_rows
-from fleetit.cli._results import Row
-from fleetit.cli._terminal import NO_ROWS, Progress, count_of, print_note, show_progress
-from fleetit.service import TENANT
-from fleetit_api.exceptions import FleetITError
-from openapi_sdk.client.calls import get_calls
+from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
+from openapi_sdk.cli.no_rows import explain_no_rows
+from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.terminal import NO_ROWS, Progress, count_of, print_note, show_progress
+from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.client.tenants import list_tenants
+from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, raise_first, walk_tenants
 from openapi_sdk.rows.columns import describe_rows, get_tenant_kinds, name_tenant_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fleetit import FleetIT
-    from fleetit.cli._connection import Connection
-    from fleetit.cli._output import Output
+    from openapi_sdk.cli.connection import Connection
+    from openapi_sdk.cli.output import Output
+    from openapi_sdk.cli.program import Program
+    from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.description.methods import Method
 
 #: The rows of a table, if nothing else is asked for: they fit on a screen.
@@ -40,21 +40,29 @@ _PREFETCH = 4
 class ListingCall:
     """A call of a listing. It writes `most` rows, or all; `arguments` are the filters and the size of a page."""
 
+    program: Program
     method: Method
     arguments: Mapping[str, Any]
     most: int | None
-    is_of_all_fleets: bool
+    is_of_all_tenants: bool
     out: Output
     filters: Mapping[str, Any]
 
     @classmethod
-    def of(cls, method: Method, arguments: Mapping[str, Any], named: Mapping[str, Any], out: Output) -> ListingCall:
+    def of(
+        cls,
+        connection: Connection,
+        method: Method,
+        arguments: Mapping[str, Any],
+        named: Mapping[str, Any],
+        out: Output,
+    ) -> ListingCall:
         """Return the call for the options of a command."""
         most: int | None = named.get("limit")
-        is_of_all_fleets, wants_all = bool(named.get("all_fleets")), bool(named.get("all"))
-        connection: Connection | None = named.get("connection")
-        if is_of_all_fleets and connection is not None and connection.fleet is not None:
-            msg = "--all-fleets and --fleet can't be combined"
+        is_of_all_tenants, wants_all = bool(named.get("all_tenants")), bool(named.get("all"))
+        program = connection.program
+        if is_of_all_tenants and connection.tenant is not None:
+            msg = f"{program.all_tenants_option} and {program.tenant_option} can't be combined"
             raise CommandError(msg, "Use one of them.")
         if most is not None and wants_all:
             msg = "--limit and --all can't be combined"
@@ -62,21 +70,23 @@ class ListingCall:
         if most is not None and most < 1:
             msg = f"--limit {most}: 1 or more is needed"
             raise CommandError(msg)
-        if most is None and out.format == "table" and not wants_all and not is_of_all_fleets:
+        if most is None and out.format == "table" and not wants_all and not is_of_all_tenants:
             most = SCREENFUL
         size = _choose_page_size(method, named.get("page_size"), most)
-        return cls(method, {**arguments, **size}, most, is_of_all_fleets, out, arguments)
+        return cls(program, method, {**arguments, **size}, most, is_of_all_tenants, out, arguments)
 
-    def run(self, client: FleetIT) -> None:
+    def run(self, client: SyncClient) -> None:
         """List and write the rows, and say on stderr how many more there are."""
         # A bar between rows that are written to the same terminal could not be read.
         is_wanted = self.out.format in {"table", "csv"} or not sys.stdout.isatty()
         is_short = self.out.format == "table" and self.out.columns is None
         described = describe_rows(self.method, secrets=not is_short)
-        column = name_tenant_column(TENANT, described) if self.is_of_all_fleets else None
-        if column is not None:
-            described = {column: get_tenant_kinds(TENANT), **described}
-        with show_progress(is_wanted=is_wanted and self.most is None) as progress:
+        tenant, ids = client.service.tenant, self.program.ids
+        column = None
+        if tenant is not None and self.is_of_all_tenants:
+            column = name_tenant_column(tenant, described)
+            described = {column: get_tenant_kinds(tenant), **described}
+        with show_progress(self.program, is_wanted=is_wanted and self.most is None) as progress:
             reader = _Reader(self, progress)
             batches = reader.iter_batches(client, column)
             try:
@@ -85,28 +95,28 @@ class ListingCall:
                     progress.stop()
                     if rows:
                         looked_for = [_RANGE.sub("", each.name) for each in self.method.filters]
-                        self.out.write_rows([rows], described=described, looked_for=looked_for)
+                        self.out.write_rows([rows], described=described, looked_for=looked_for, ids=ids)
                 else:
                     self.out.write_rows(batches, described=described)
-            except FleetITError as error:
+            except SdkError as error:
                 # A table and CSV are written when all rows were read.
                 written = reader.done if self.out.format in {"json", "jsonl"} else 0
-                if written or (self.is_of_all_fleets and write_notes(error)):
+                if written or (self.is_of_all_tenants and write_notes(error)):
                     raise self._explain(error, written) from error
                 raise
         if reader.failure is not None:
             raise self._explain(reader.failure, reader.done) from reader.failure
         if not reader.done:
-            note = explain_no_rows(self.method, self.filters)
+            note = explain_no_rows(self.program, self.method, self.filters)
             print_note(note if self.out.format == "table" or note != NO_ROWS else "")
-        if self.most is not None and (reader.done < reader.count or reader.fleets_left):
-            at_least = "at least " if self.is_of_all_fleets else ""
+        if self.most is not None and (reader.done < reader.count or reader.tenants_left):
+            at_least = "at least " if self.is_of_all_tenants else ""
             print_note(f"{reader.done:,} of {at_least}{reader.count:,} rows; --all shows all.")
 
-    def _explain(self, error: FleetITError, written: int) -> CommandError:
-        """Return what is said of an error: which fleets failed, and how many rows are in the output all the same."""
-        found = to_command_error(error)
-        if self.is_of_all_fleets and error.failed_fleets:
+    def _explain(self, error: SdkError, written: int) -> CommandError:
+        """Return what is said of an error: which tenants failed, and how many rows are in the output all the same."""
+        found = to_command_error(self.program, error)
+        if self.is_of_all_tenants and self.program.list_failed(error):
             found.message += write_notes(error)
             found.status = PARTLY_DONE if written else found.status
         if written:
@@ -131,9 +141,9 @@ def _choose_page_size(method: Method, size: int | None, most: int | None) -> dic
 
 
 class _Reader:
-    """Reads the rows of a listing, and counts them: those that were read, and those that the fleets so far have.
+    """Reads the rows of a listing, and counts them: those that were read, and those that the tenants so far have.
 
-    `failure` is the error of fleets that can't be read, if there are rows of others.
+    `failure` is the error of tenants that can't be read, if there are rows of others.
     """
 
     def __init__(self, call: ListingCall, progress: Progress) -> None:
@@ -141,48 +151,50 @@ class _Reader:
         self._progress = progress
         self.done = 0
         self.count = 0
-        self.fleets_left = 0
-        self.failure: FleetITError | None = None
+        self.tenants_left = 0
+        self.failure: SdkError | None = None
 
-    def iter_batches(self, client: FleetIT, column: str | None) -> Iterator[list[Row]]:
-        """Yield the rows of each page: of the client's fleet, or of all fleets, with a column for the fleet."""
-        fleets = [client.fleet_id] if column is None else list_tenants(client)
+    def iter_batches(self, client: SyncClient, column: str | None) -> Iterator[list[Row]]:
+        """Yield the rows of each page: of the client's tenant, or of all tenants, with a column for the tenant."""
+        tenants = [get_tenant(client)] if column is None else list_tenants(client)
         try:
-            for fleet, rows in self._iter_fleets(client, fleets):
-                yield rows if column is None else [row.with_fleet(fleet, column) for row in rows]
-        except FleetITError as error:
-            if column is None or not self.done or not error.failed_fleets:
+            for tenant, rows in self._iter_tenants(client, tenants):
+                yield rows if column is None else [row.with_tenant(tenant, column) for row in rows]
+        except SdkError as error:
+            if column is None or not self.done or not self._call.program.list_failed(error):
                 raise
             self.failure = error
 
-    def _iter_fleets(self, client: FleetIT, fleets: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
-        call, failed = self._call, dict[int | None, FleetITError]()
-        at_once = max(1, min(len(fleets), MAX_TENANTS))
+    def _iter_tenants(self, client: SyncClient, tenants: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
+        call, failed = self._call, dict[Any, SdkError]()
+        at_once = max(1, min(len(tenants), MAX_TENANTS))
         prefetch = _PREFETCH // at_once
         if call.most is not None:
-            at_once = prefetch = 1  # no page, and no fleet, is requested before its rows are needed
+            at_once = prefetch = 1  # no page, and no tenant, is requested before its rows are needed
         listing = TenantListing[Any].of(
             client.service,
             call.method.bind(client),
             call.arguments,
-            retry=get_calls(client).retry if call.is_of_all_fleets else None,
+            retry=get_calls(client).retry if call.is_of_all_tenants else None,
             prefetch=prefetch,
         )
-        places = {fleet: place for place, fleet in enumerate(fleets, start=1)}
+        places = {tenant: place for place, tenant in enumerate(tenants, start=1)}
         starts: dict[Any, tuple[int, int]] = {}
-        with closing(walk_tenants(listing.service, listing.read, fleets, at_once, failed)) as pages:
-            for fleet_page in pages:
-                place = places[fleet_page.tenant]
-                before, counted = starts.setdefault(fleet_page.tenant, (self.done, self.count))
+        with closing(walk_tenants(listing.service, listing.read, tenants, at_once, failed)) as pages:
+            for tenant_page in pages:
+                place = places[tenant_page.tenant]
+                before, counted = starts.setdefault(tenant_page.tenant, (self.done, self.count))
                 left = None if call.most is None else call.most - self.done
-                rows = [Row.of(row) for row in fleet_page.page.results[:left]]
+                rows = [Row.of(row) for row in tenant_page.page.results[:left]]
                 self.done += len(rows)
-                self.count = counted + fleet_page.page.count
-                text = f"fleet {fleet_page.tenant} ({place} of {len(fleets)})" if call.is_of_all_fleets else "rows"
-                self._progress.show(self.done - before, fleet_page.page.count, text)
+                self.count = counted + tenant_page.page.count
+                text = "rows"
+                if call.is_of_all_tenants:
+                    text = f"{client.service.describe_tenant(tenant_page.tenant)} ({place} of {len(tenants)})"
+                self._progress.show(self.done - before, tenant_page.page.count, text)
                 if rows:
-                    yield fleet_page.tenant, rows
+                    yield tenant_page.tenant, rows
                 if call.most is not None and self.done >= call.most:
-                    self.fleets_left = len(fleets) - place
+                    self.tenants_left = len(tenants) - place
                     break
         raise_first(listing.service.errors, failed)

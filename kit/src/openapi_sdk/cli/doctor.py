@@ -1,4 +1,4 @@
-"""`fleetit doctor`: says what is configured and from where, and whether it works."""
+"""`doctor`: says what is configured and from where, and whether it works."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from fleetit import service
-from fleetit._service.names import TOKEN_VARIABLE
-from fleetit._version import __version__
-from fleetit.cli._connection import NO_CONNECTION, Connection, find_sources
-from fleetit.cli._errors import FAILED, NO_ANSWER, CommandError, to_command_error
-from fleetit.cli._escaping import escape
-from fleetit.cli._output import NO_OUTPUT, Output
-from fleetit.cli._profiles import ACCOUNT_VARIABLES
-from fleetit_api.exceptions import APIError, FleetITError, TransportError, Unauthorized
 from openapi_sdk import __version__ as shared_version
+from openapi_sdk.cli.commands import make_command
+from openapi_sdk.cli.connection import Connection, find_sources
+from openapi_sdk.cli.errors import FAILED, NO_ANSWER, CommandError, to_command_error
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.output import NO_OUTPUT, Output
+from openapi_sdk.cli.profiles import list_account_variables
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.errors.errors import APIError, SdkError, TransportError
+from openapi_sdk.errors.statuses import Unauthorized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from fleetit.cli._connection import Source, Sources
+    from openapi_sdk.cli.connection import Source, Sources
 
 #: A clock may be wrong by so many seconds: signatures of webhooks are refused after 300.
 _MAX_SKEW = 60
@@ -45,27 +45,34 @@ class Finding:
     status: int = FAILED
 
 
-def doctor(*, out: Output = NO_OUTPUT, connection: Connection = NO_CONNECTION) -> int:
+def make_doctor_command(program: Program) -> Callable[..., int]:
+    """Return the command."""
+    return make_command(program, doctor)
+
+
+def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: Connection) -> int:
     """Show what is configured and from where, and whether it works. The exit status is 0 if all is well."""
     out.check()
     status = 0
     findings: list[Finding] = []
-    for finding in _examine(connection):
+    for finding in _examine(program, connection):
         findings.append(finding)
         if out.format == "table":
             _print(finding)
         if finding.state == "bad" and not status:
             status = finding.status
     if out.format != "table":
-        from fleetit.cli._results import Row  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.cli.results import Row  # noqa: PLC0415 - imported lazily
 
         shown = [{"subject": each.subject, "state": each.state, "text": each.text} for each in findings]
         out.write_rows([[Row(each, each) for each in shown]])
     return status
 
 
-def _examine(connection: Connection) -> Iterator[Finding]:
-    yield Finding("fleetit", "note", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
+def _examine(program: Program, connection: Connection) -> Iterator[Finding]:
+    yield Finding(
+        program.name, "note", f"{program.service.version}, Python {platform.python_version()}, {platform.system()}"
+    )
     yield Finding("openapi_sdk", "note", describe_shared(packages_distributions()))
     yield Finding("libraries", "note", ", ".join(_list_versions()))
     try:
@@ -75,7 +82,7 @@ def _examine(connection: Connection) -> Iterator[Finding]:
         return
     yield from _list_sources(sources)
     if sources.token is None:
-        hint = f"set {TOKEN_VARIABLE}, or keep one with `fleetit profile set-token NAME`"
+        hint = f"set {program.variable('TOKEN')}, or keep one with `{program.name} profile set-token NAME`"
         yield Finding("token", "bad", f"none: {hint}", 2)
         return
     found = list(_try(connection, sources.token))
@@ -110,14 +117,15 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
     exists = "" if sources.file.path.exists() else " (there is none)"
     yield Finding("configuration", "note", f"{sources.file.path}{exists}")
     yield Finding("profile", "note", "none" if sources.profile is None else sources.profile.name)
-    for subject, source in (("server", sources.server), ("fleet", sources.fleet)):
-        yield Finding(subject, "note", _show(source, sources))
+    yield Finding("server", "note", _show(sources.server, sources))
+    if sources.tenant is not None:
+        yield Finding(sources.file.program.tenant, "note", _show(sources.tenant, sources))
 
 
 def _show(source: Source, sources: Sources) -> str:
     """Return a value with its origin."""
     before = ""
-    if sources.profile is not None and source.origin in ACCOUNT_VARIABLES:
+    if sources.profile is not None and source.origin in list_account_variables(sources.file.program):
         before = f", before profile {sources.profile.name}"
     return f"{source.value} (from {source.origin}{before})"
 
@@ -127,8 +135,8 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     try:
         with connection.open() as client:
             yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
-            whoami = service.SERVICE.whoami
-            method = None if whoami is None else service.SERVICE.description.methods.get(whoami.method)
+            whoami = client.service.whoami
+            method = None if whoami is None else client.service.description.methods.get(whoami.method)
             if whoami is None or method is None:
                 yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
                 return
@@ -149,8 +157,8 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
             yield Finding("reachable", "ok", f"{client.base_url} answers in {milliseconds:.0f} ms")
             yield Finding("account", "ok", whoami.describe(answer.parse()))
             yield compare_clocks(answer.headers.get("Date"), _now())
-    except FleetITError as error:
-        found = to_command_error(error)
+    except SdkError as error:
+        found = to_command_error(connection.program, error)
         yield Finding("configuration", "bad", str(found), found.status)
 
 
@@ -175,7 +183,7 @@ def _print(finding: Finding) -> None:
         return
     from rich.text import Text  # noqa: PLC0415 - imported lazily
 
-    from fleetit.cli._terminal import fold, make_console  # noqa: PLC0415
+    from openapi_sdk.cli.terminal import fold, make_console  # noqa: PLC0415
 
     text = fold(text, sys.stdout, len(f"{mark:<4}{subject}"))
     make_console(sys.stdout).print(Text.assemble((f"{mark:<4}", style), (subject, "bold"), text), soft_wrap=True)

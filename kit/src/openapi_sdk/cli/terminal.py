@@ -8,14 +8,15 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from fleetit._service.names import PROGRAM
-from fleetit.cli._escaping import escape
+from openapi_sdk.cli.escaping import escape
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import TextIO
 
     from rich.console import Console
+
+    from openapi_sdk.cli.program import Program
 
 NO_ROWS = "No rows."
 
@@ -39,12 +40,12 @@ class _NoProgress:
 
 
 @contextmanager
-def show_progress(*, is_wanted: bool) -> Generator[Progress]:
+def show_progress(program: Program, *, is_wanted: bool) -> Generator[Progress]:
     """Show a bar, if it is wanted and seen, and nothing else is written to the same terminal, such as the log."""
-    if not is_wanted or not sys.stderr.isatty() or logging.getLogger(PROGRAM).isEnabledFor(logging.DEBUG):
+    if not is_wanted or not sys.stderr.isatty() or program.service.log.isEnabledFor(logging.DEBUG):
         yield _NoProgress()
         return
-    from fleetit.cli._rich import Bar  # noqa: PLC0415 - imported lazily; rich takes long
+    from openapi_sdk.cli.rich import Bar  # noqa: PLC0415 - imported lazily; rich takes long
 
     bar = Bar(make_console(sys.stderr))
     try:

@@ -11,42 +11,44 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
-from fleetit._service.names import DEFAULT_ENVIRONMENT
-from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._escaping import escape
-from fleetit.cli._options import OPTIONS, to_dashes
-from fleetit.cli._output import NO_OUTPUT, Output
+from openapi_sdk.cli.connection import list_connection_options
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.options import OPTIONS, flag, to_dashes
+from openapi_sdk.cli.output import NO_OUTPUT, Output
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from openapi_sdk.cli.program import Program
     from openapi_sdk.description.methods import Argument, Method
 
-#: Options that commands of operations have besides those of `Connection` and `Output`.
-_OWN = ("all", "all-fleets", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version", "yes")
+#: Options that commands of operations have besides those of the connection, of `Output`, and for all tenants.
+_OWN = ("all", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version", "yes")
 
 
 @frozen
 class Option:
-    """An option (`--plate-state`), or an argument by position (`ID`). `key` is its name in the signature."""
+    """An option (`--order-state`), or an argument by position (`ID`). `key` is its name in the signature."""
 
     argument: Argument
     name: str
     key: str
 
 
-def list_own_names(*classes: type, own: Collection[str] = _OWN) -> frozenset[str]:
+def list_own_names(program: Program, of: type = Output, own: Collection[str] = _OWN) -> frozenset[str]:
     """Return the names, without dashes, that no option of the description gets; by default in a method's command."""
-    return frozenset((*own, *(to_dashes(each.name) for of in classes or (Connection, Output) for each in fields(of))))
+    names = [*own, *(to_dashes(each.name) for each in fields(of))]
+    names += [each.name.replace("_", "-") for each in list_connection_options(program)]
+    return frozenset([*names, program.all_tenants_option[2:]])
 
 
-def list_options(method: Method, taken: Collection[str] | None = None) -> tuple[Option, ...]:
+def list_options(program: Program, method: Method, taken: Collection[str] | None = None) -> tuple[Option, ...]:
     """Return the options of a method: its arguments, then the fields of its body. Secret fields have none.
 
-    A name that is taken gets the place where the value is sent at its end: `--profile-body`, `--fleet-query`. By
+    A name that is taken gets the place where the value is sent at its end: `--profile-body`, `--state-query`. By
     default those of a method's command are taken.
     """
-    taken = set(list_own_names() if taken is None else taken)
+    taken = set(list_own_names(program) if taken is None else taken)
     options: list[Option] = []
     for number, argument in enumerate(_iter_arguments(method)):
         name = to_dashes(argument.name)
@@ -87,15 +89,22 @@ _FORMATS = {
     "uri": "URL",
 }
 _MAX_CHOICES = 40
-#: The help of `--yes`.
-YES = f"Don't ask whether a change may go to {DEFAULT_ENVIRONMENT}."
 
 
-def make_signature(method: Method, options: Sequence[Option]) -> Signature:
+def confirm(program: Program) -> Any:
+    """Return the type of the option `--yes`."""
+    return Annotated[bool, flag(_explain_yes(program))]
+
+
+def _explain_yes(program: Program) -> str:
+    return f"Don't ask whether a change may go to {program.service.default_environment}."
+
+
+def make_signature(program: Program, method: Method, options: Sequence[Option]) -> Signature:
     """Return the signature of a method's command."""
     positions = [_make_position(each) for each in options if each.argument.place == "path"]
     named = [make_option(method, each) for each in options if each.argument.place != "path"]
-    return Signature([*positions, *named, *_iter_own(method)])
+    return Signature([*positions, *named, *_iter_own(program, method)])
 
 
 def _make_position(option: Option) -> SignatureParameter:
@@ -165,7 +174,7 @@ def _write_help(argument: Argument, known: Sequence[str] = ()) -> str:
     return escape(" ".join((*argument.text.split(), values, mark)).strip())
 
 
-def _iter_own(method: Method) -> Iterator[SignatureParameter]:
+def _iter_own(program: Program, method: Method) -> Iterator[SignatureParameter]:
     """Yield the options that the description doesn't have."""
     if method.body is not None:
         text = "JSON file with the body; - reads it from stdin."
@@ -179,24 +188,32 @@ def _iter_own(method: Method) -> Iterator[SignatureParameter]:
         if listing is not None and listing.size:
             most = f", at most {listing.largest}" if listing.largest else ""
             yield _own("page_size", int | None, f"Rows to ask for at once{most}.", ROWS)
-        if method.operation.tenant != "unlisted":
-            yield _own("all_fleets", bool, "Rows of all fleets of the account, with a column `fleet_id`.", ROWS)
+        tenant = program.service.tenant
+        if tenant is not None and program.all_tenants_option and method.operation.tenant != "unlisted":
+            text = f"Rows of all {tenant.plural} of the account, with a column `{tenant.argument}`."
+            yield _own("all_tenants", bool, text, ROWS, name=program.all_tenants_option)
     if method.is_download:
         yield _own("output", Path | None, "Where to store the file.", SENDING, metavar="FILE", is_required=True)
     yield _own("dry_run", bool, "Show what would be sent, and send nothing.", SENDING)
     if not method.is_safe:
-        yield _own("yes", bool, YES, SENDING)
-    for key, default in (("out", NO_OUTPUT), ("connection", NO_CONNECTION)):
-        kind = Annotated[Output, method] if key == "out" else Connection
-        yield SignatureParameter(key, SignatureParameter.KEYWORD_ONLY, default=default, annotation=kind)
+        yield _own("yes", bool, _explain_yes(program), SENDING)
+    output: Any = Annotated[Output, method]
+    yield SignatureParameter("out", SignatureParameter.KEYWORD_ONLY, default=NO_OUTPUT, annotation=output)
+    yield from list_connection_options(program)
 
 
 def _own(
-    key: str, kind: Any, text: str, group: Group, *, metavar: str | None = None, is_required: bool = False
+    key: str,
+    kind: Any,
+    text: str,
+    group: Group,
+    *,
+    name: str = "",
+    metavar: str | None = None,
+    is_required: bool = False,
 ) -> SignatureParameter:
-    name = f"--{key.replace('_', '-')}"
     parameter = Parameter(
-        name=name,
+        name=name or f"--{key.replace('_', '-')}",
         help=text,
         group=group,
         metavar=metavar,

@@ -1,4 +1,4 @@
-"""`fleetit RESOURCE import FILE`: sends the rows of a file to a bulk operation of the description."""
+"""`RESOURCE import FILE`: sends the rows of a file to a bulk operation of the description."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from cyclopts import App, Parameter
 
-from fleetit import service
-from fleetit._service.names import SERVICE
-from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
-from fleetit.cli._escaping import escape
-from fleetit.cli._options import OPTIONS, flag, to_dashes, to_file
-from fleetit.cli._output import check_output, telling_what_was_done
-from fleetit.cli._signature import YES
-from fleetit.cli._terminal import count_of, fold, print_note, show_progress
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.cli.commands import make_command
+from openapi_sdk.cli.connection import Connection
+from openapi_sdk.cli.errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.options import OPTIONS, flag, to_dashes, to_file
+from openapi_sdk.cli.output import check_output, telling_what_was_done
+from openapi_sdk.cli.program import Program
+from openapi_sdk.cli.signatures import confirm
+from openapi_sdk.cli.terminal import count_of, fold, print_note, show_progress
 from openapi_sdk.description.body import mask_body
+from openapi_sdk.errors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fleetit.imports import ImportResult, RowError, Unknown
     from openapi_sdk.description.methods import Argument, Body
+    from openapi_sdk.imports import ImportResult, RowError, Unknown
 
 _INDENT = "    "
 _WIDTH = 79
@@ -96,13 +96,13 @@ def _describe_length(field: Argument) -> str:
 _MAX_ERRORS, _MAX_ALIKE = 20, 5
 
 
-def store_errors(file: Path | None, errors: Sequence[RowError]) -> bool:
+def store_errors(program: Program, file: Path | None, errors: Sequence[RowError]) -> bool:
     """Write errors to a file, if there is one. Say if that fails, and return whether it did not."""
-    from fleetit.imports import write_errors  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports import write_errors  # noqa: PLC0415 - imported lazily
 
     try:
         if file is not None:
-            write_errors(file, errors)
+            write_errors(program.service.errors, file, errors)
     except ConfigurationError as error:
         print_note(f"--errors {file}: {error}")
         return False
@@ -118,25 +118,25 @@ def print_errors(errors: Sequence[RowError], file: Path | None) -> None:
         sys.stderr.write(escape(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")
 
 
-def print_result(result: ImportResult, *, is_dry: bool) -> None:
+def print_result(program: Program, result: ImportResult, *, is_dry: bool) -> None:
     """Print how many rows were taken, refused, …, and what to do about them."""
     summary = _summarize(result, is_dry=is_dry)
     try:
         with telling_what_was_done(is_change=bool(result.taken or result.refused or result.unknown)):
             sys.stdout.write(f"{summary}\n")
-            _print_first_rows(result)
+            _print_first_rows(program, result)
     except OSError:
         print_note(summary)
         raise
     finally:
-        _print_notes(result)
+        _print_notes(program.service.name, result)
 
 
-def print_interruption(error: BaseException) -> None:
+def print_interruption(program: Program, error: BaseException) -> None:
     """Print what is known of an import that was interrupted; nothing if it had sent nothing."""
     if notes := getattr(error, "__notes__", ()):
         print_note(
-            f"{'; '.join(notes)}. Run it again to go on. It names rows that {SERVICE} may have, and sends none of them "
+            f"{'; '.join(notes)}. Run it again to go on. It names rows that {program.service.name} may have, and sends none of them "
             "without --resend-unknown."
         )
 
@@ -156,23 +156,23 @@ def _summarize(result: ImportResult, *, is_dry: bool) -> str:
     return f"{rows}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count) or 'nothing to do'}"
 
 
-def _print_first_rows(result: ImportResult) -> None:
+def _print_first_rows(program: Program, result: ImportResult) -> None:
     """Print the first rows of a dry run as they would be sent, without secrets."""
-    description = service.SERVICE.description
+    description = program.service.description
     method = description.methods[result.method]
     for row in result.first_rows:
         (shown,) = mask_body(description, method.http_method, method.path, [dict(row.values)])
         sys.stdout.write(f"line {row.line}: {escape(json.dumps(shown, ensure_ascii=False))}\n")
 
 
-def _print_notes(result: ImportResult) -> None:
+def _print_notes(service: str, result: ImportResult) -> None:
     from openapi_sdk.imports.rows import name_rows  # noqa: PLC0415 - imported lazily
 
     if result.alike:
         lines = "; ".join(", ".join(map(str, each[:_MAX_ALIKE])) for each in result.alike[:_MAX_ALIKE])
         more = "; …" if len(result.alike) > _MAX_ALIKE or any(len(each) > _MAX_ALIKE for each in result.alike) else ""
         print_note(
-            f"{SERVICE} may refuse rows as duplicates. In these lines, the fields that are needed are the same but for "
+            f"{service} may refuse rows as duplicates. In these lines, the fields that are needed are the same but for "
             f"case and signs: {lines}{more}"
         )
     if result.ends:
@@ -185,12 +185,12 @@ def _print_notes(result: ImportResult) -> None:
         print_note("Put refused rows right and run it again; it sends what was not taken.")
     if result.refused_again:
         print_note(
-            f"{SERVICE} refused {name_rows(result.refused_again)} when sent again; the first time, no usable answer "
+            f"{service} refused {name_rows(result.refused_again)} when sent again; the first time, no usable answer "
             "came. If it calls them duplicates, it has them: run it again with --skip-unknown. Put wrong ones right."
         )
     if silent := [line for line in result.unknown if line not in result.refused_again]:
         print_note(
-            f"{SERVICE} may have {name_rows(silent)}: no usable answer came. Look there. Then run it again with "
+            f"{service} may have {name_rows(silent)}: no usable answer came. Look there. Then run it again with "
             "--resend-unknown (what it has is there twice, or refused) or --skip-unknown (what it does not have is "
             "missing). Without, none of them is sent."
         )
@@ -206,26 +206,27 @@ _DEFAULT = "create_many"
 _STDIN = "-"
 
 
-def list_bulk_methods(resource: str) -> Mapping[str, str]:
+def list_bulk_methods(program: Program, resource: str) -> Mapping[str, str]:
     """Return the methods that take rows by their names on the command line, the default one first."""
-    methods = service.SERVICE.description.resources[resource]
+    methods = program.service.description.resources[resource]
     found = [each for each in methods if each.body is not None and each.body.has_rows]
     found.sort(key=lambda each: each.name != _DEFAULT)
     return {to_dashes(each.name): each.full_name for each in found}
 
 
-def make_import_command(resource: str, group: str, name: str) -> App:
+def make_import_command(program: Program, resource: str, group: str, name: str) -> App:
     """Return the command that imports into a resource."""
-    methods = list_bulk_methods(resource)
+    methods = list_bulk_methods(program, resource)
     first, *others = methods
-    columns = f"Columns of the file:\n\n{list_fields(_get_body(methods[first]), is_table=True)}\n\n"
+    columns = f"Columns of the file:\n\n{list_fields(_get_body(program, methods[first]), is_table=True)}\n\n"
     text = f"Send the rows of a file of {resource.replace('_', ' ')}, each once, however often it is run."
     if others:
         text += f"\n\n--method chooses what is done with them: {', '.join(methods)}. By default it is {first}."
     for other in others:
-        columns += f"Columns with --method {other}: {name_fields(_get_body(methods[other]))}.\n\n"
+        columns += f"Columns with --method {other}: {name_fields(_get_body(program, methods[other]))}.\n\n"
 
     def command(
+        program: Program,
         file: Annotated[
             Path,
             Parameter(
@@ -283,20 +284,16 @@ def make_import_command(resource: str, group: str, name: str) -> App:
             Path | None,
             Parameter(help="Record what was sent in this file. FILE.import.jsonl by default.", metavar="JOURNAL"),
         ] = None,
-        resend_unknown: Annotated[
-            bool, flag(f"Send rows without an answer again. If {SERVICE} has them, they are there twice, or refused.")
-        ] = False,
-        skip_unknown: Annotated[
-            bool, flag(f"Never send these rows again. If {SERVICE} does not have them, they are missing.")
-        ] = False,
+        resend_unknown: bool = False,
+        skip_unknown: bool = False,
         accept_changes: Annotated[
             bool, flag("Send new rows although rows that were sent have changed or are gone.")
         ] = False,
         keep_going: Annotated[
             bool, flag("After errors that may pass, send the other rows, and try again at the end.")
         ] = False,
-        yes: Annotated[bool, flag(YES)] = False,
-        connection: Connection = NO_CONNECTION,
+        yes: bool = False,
+        connection: Connection,
     ) -> int:
         if resend_unknown and skip_unknown:
             msg = "--resend-unknown and --skip-unknown can't be combined"
@@ -322,17 +319,25 @@ def make_import_command(resource: str, group: str, name: str) -> App:
         }
         return _run(_choose_method(methods, method), str(file), options, errors, connection, is_confirmed=yes)
 
+    service = program.service.name
+    resend = f"Send rows without an answer again. If {service} has them, they are there twice, or refused."
+    skip = f"Never send these rows again. If {service} does not have them, they are missing."
+    options = {
+        "resend_unknown": Annotated[bool, flag(resend)],
+        "skip_unknown": Annotated[bool, flag(skip)],
+        "yes": confirm(program),
+    }
     return App(
         name=name,
         help=text,
         group_parameters=OPTIONS,
-        default_command=command,
-        help_epilogue=f"{columns}Example:\n\n    fleetit {group} {name} {resource}.csv",
+        default_command=make_command(program, command, options),
+        help_epilogue=f"{columns}Example:\n\n    {program.name} {group} {name} {resource}.csv",
     )
 
 
-def _get_body(method: str) -> Body:
-    return cast("Body", service.SERVICE.description.methods[method].body)
+def _get_body(program: Program, method: str) -> Body:
+    return cast("Body", program.service.description.methods[method].body)
 
 
 def _read_map(pairs: Sequence[str]) -> dict[str, str]:
@@ -373,21 +378,24 @@ def _run(
     *,
     is_confirmed: bool,
 ) -> int:
-    from fleetit.cli._changes import check_change  # noqa: PLC0415 - imported lazily
-    from fleetit.imports import InvalidRows, import_rows  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.cli.changes import check_change  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.client.calls import get_tenant  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports import InvalidRows, import_rows  # noqa: PLC0415 - as above
 
+    program = connection.program
     is_dry = bool(options["dry_run"])
-    _check_name(method, file, options["format"])
-    _check_errors(errors, file, options["journal"])
+    _check_name(connection.program, method, file, options["format"])
+    _check_errors(connection.program, errors, file, options["journal"])
     check_output()
     try:
-        with connection.open(needs_token=not is_dry) as client, show_progress(is_wanted=True) as progress:
+        with connection.open(needs_token=not is_dry) as client, show_progress(program, is_wanted=True) as progress:
 
             def check(rows: int) -> None:
                 progress.stop()
                 check_change(
+                    program,
                     client.base_url,
-                    client.fleet_id,
+                    get_tenant(client),
                     what=count_of(rows, "row"),
                     is_dry=is_dry,
                     is_confirmed=is_confirmed,
@@ -397,6 +405,7 @@ def _run(
             name = "rows" if file == _STDIN else Path(file).name
             progress.show(0, None, f"reading {name}")
             result = import_rows(
+                program.import_result(),
                 client,
                 method,
                 file,
@@ -407,15 +416,15 @@ def _run(
             if is_dry:
                 check(result.rows)
     except InvalidRows as error:
-        print_errors(error.rows, errors if store_errors(errors, error.rows) else None)
+        print_errors(error.rows, errors if store_errors(program, errors, error.rows) else None)
         msg = f"{file}: {count_of(len(error.rows), 'error')}, and nothing was sent"
         raise CommandError(msg, "Put the rows right and run it again.", BAD_USAGE) from None
     except KeyboardInterrupt as error:
-        print_interruption(error)
+        print_interruption(program, error)
         raise
-    is_stored = store_errors(errors, result.left)
+    is_stored = store_errors(program, errors, result.left)
     print_errors(result.refusals, errors if is_stored else None)
-    print_result(result, is_dry=is_dry)
+    print_result(program, result, is_dry=is_dry)
     if result.error is not None:
         failure = connection.explain(result.error)
         if result.unknown:
@@ -428,7 +437,7 @@ def _run(
     return PARTLY_DONE if result.refused or not is_stored else 0
 
 
-def _check_name(method: str, file: str, chosen: str | None) -> None:
+def _check_name(program: Program, method: str, file: str, chosen: str | None) -> None:
     """Check that the format is known, so that the error names options."""
     from openapi_sdk.imports.reading import is_known_name  # noqa: PLC0415 - imported lazily
 
@@ -440,10 +449,10 @@ def _check_name(method: str, file: str, chosen: str | None) -> None:
     if Path(file).suffix.lower() == ".json":
         command = " ".join(to_dashes(each) for each in method.split("."))
         msg = f"{file} is JSON, not JSON Lines, which has an object on each line"
-        raise CommandError(msg, f"`fleetit {command} --body {file}` takes a JSON list.")
+        raise CommandError(msg, f"`{program.name} {command} --body {file}` takes a JSON list.")
 
 
-def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
+def _check_errors(program: Program, errors: Path | None, file: str, journal: Path | None) -> None:
     """Check the file for errors before anything is sent."""
     if errors is None:
         return
@@ -455,7 +464,7 @@ def _check_errors(errors: Path | None, file: str, journal: Path | None) -> None:
         msg = f"--errors {errors}: the import needs this file"
         raise CommandError(msg, "Name another one.")
     try:
-        check_error_file(service.SERVICE.errors, errors)
+        check_error_file(program.service.errors, errors)
     except ConfigurationError as error:
         msg = f"--errors {errors}: {error}"
         raise CommandError(msg) from error

@@ -1,0 +1,209 @@
+"""`profile`: keeps names for an account, a tenant and a server, and tokens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import App, Parameter
+
+from openapi_sdk.cli.commands import make_command
+from openapi_sdk.cli.connection import choose_environment
+from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.cli.options import OPTIONS, flag
+from openapi_sdk.cli.output import NO_OUTPUT, Output
+from openapi_sdk.cli.profiles import (
+    Profile,
+    ProfileFile,
+    add_profile,
+    check_keyring,
+    check_name,
+    check_server,
+    complete_profiles,
+    find_path,
+    forget_token,
+    keep_token,
+    list_account_variables,
+    read_token,
+    remove_profile,
+    set_default,
+    set_file_token,
+)
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.terminal import print_note
+
+if TYPE_CHECKING:
+    from openapi_sdk.cli.results import Row
+
+_HELP = "Name of the profile."
+_Name = Annotated[str, Parameter(help=_HELP)]
+_NewName = Annotated[str, Parameter(help=_HELP)]
+
+
+def make_profile_app(program: Program) -> App:
+    """Return the commands of profiles."""
+    name = program.name
+    app = App(
+        name="profile",
+        help_epilogue=f"`{name} profile COMMAND --help` has an example of each.",
+        group_parameters=OPTIONS,
+    )
+    tenant = program.service.tenant
+    known = Annotated[str, Parameter(help=_HELP, completer=complete_profiles(program))]
+    of_add: dict[str, Any] = {
+        "environment": Annotated[choose_environment(program) | None, Parameter(help="Server to talk to.")],
+        "tenant": None,
+    }
+    if tenant is not None:
+        text = f"Id of the {tenant.word}."
+        option = Parameter(name=program.tenant_option, help=text, metavar="ID")
+        of_add["tenant"] = Annotated[tenant.read | None, option]  # type: ignore[name-defined]
+    of_all: dict[str, Any] = {"name": known}
+    some = f" {program.tenant_option} {program.own_tenant}" if program.tenant else ""
+    commands = (
+        (list_profiles, "list", {}, f"{name} profile list"),
+        (add, "add", of_add, f"{name} profile add work{some}"),
+        (use, "use", of_all, f"{name} profile use work"),
+        (set_token, "set-token", of_all, f'echo "$TOKEN" | {name} profile set-token work'),
+        (remove_token, "remove-token", of_all, f"{name} profile remove-token work"),
+        (remove, "remove", of_all, f"{name} profile remove work"),
+        (path, "path", {}, f"{name} profile path"),
+    )
+    for function, command, options, example in commands:
+        made = make_command(program, function, options)
+        app.command(made, name=command, help_epilogue=f"Example:\n\n    {example}")
+    return app
+
+
+def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
+    """List the profiles, and where their tokens are."""
+    from openapi_sdk.cli.results import Row  # noqa: PLC0415 - imported lazily
+
+    out.check()
+    file = ProfileFile.load(program, os.environ)
+    default = file.profiles.get(file.default_name)
+    rows: list[Row] = []
+    for each in file.profiles.values():
+        token = "file" if each.token else "keyring" if read_token(program, each.name) else "none"
+        shown = {
+            "name": each.name,
+            "default": each == default,
+            **({program.tenant: each.tenant} if program.tenant else {}),
+            "server": each.base_url or each.environment or program.service.default_environment,
+            "token_in": token,
+        }
+        rows.append(Row(shown, shown))
+    if not rows:
+        print_note(f"There are no profiles in {file.path}. `{program.name} profile add` makes one.")
+    elif file.default and default is None:
+        print_note(f"The default profile {file.default!r} is not there. {file.how_to_choose}")
+    if rows or out.format != "table":
+        out.write_rows([rows])
+    return 0
+
+
+def add(
+    program: Program,
+    name: _NewName,
+    /,
+    *,
+    tenant: Any = None,
+    environment: str | None = None,
+    base_url: Annotated[str | None, Parameter(help="Address of another server.", metavar="URL")] = None,
+) -> int:
+    """Add a profile to the configuration file. To change it later, edit that file."""
+    file = ProfileFile.load(program, os.environ)
+    check_name(name)
+    if name in file.profiles:
+        msg = f"there is a profile {name!r} already in {file.path}"
+        raise CommandError(msg, "Change it there.")
+    base_url = check_server(program, environment, base_url)
+    add_profile(file, Profile(name, program.service.check_tenant(tenant, program.tenant_option), environment, base_url))
+    print_note(f"Added to {file.path}. `{program.name} profile set-token {name}` keeps its token.")
+    return 0
+
+
+def use(program: Program, name: _Name, /) -> int:
+    """Make a profile the default one, for commands without --profile."""
+    file = ProfileFile.load(program, os.environ)
+    file.get(name)
+    set_default(file, name)
+    print_note(f"{name} is the default profile.")
+    if first := [each for each in list_account_variables(program) if os.environ.get(each)]:
+        print_note(f"These variables come before it: {', '.join(first)}. Unset them, or pass --profile {name}.")
+    return 0
+
+
+def set_token(
+    program: Program,
+    name: _Name = "default",
+    /,
+    *,
+    in_file: Annotated[bool, flag("Keep it in the configuration file, which only you may read then.")] = False,
+) -> int:
+    """Keep a token in the keyring of the system. It is asked for, or read from stdin. A new name becomes a profile."""
+    file = ProfileFile.load(program, os.environ)
+    check_name(name)
+    if not in_file:
+        check_keyring(program, name)
+    token = _read_token(name)
+    if not in_file:
+        keep_token(program, name, token)
+    if name not in file.profiles:
+        add_profile(file, Profile(name))
+    elif not in_file and file.profiles[name].token:
+        set_file_token(file, name, None)  # it would come first
+    if in_file:
+        set_file_token(file, name, token)
+        forget_token(program, name)
+    where = f"in {file.path}" if in_file else "in the keyring"
+    print_note(f"Kept {where}. Use it with --profile {name}; `{program.name} doctor --profile {name}` tries it.")
+    return 0
+
+
+def remove_token(program: Program, name: _Name, /) -> int:
+    """Remove a token from the keyring, and from the configuration file."""
+    file = ProfileFile.load(program, os.environ)
+    profile = file.profiles.get(name)
+    places = ["keyring"] if forget_token(program, name) else []
+    if profile is not None and profile.token:
+        set_file_token(file, name, None)
+        places.append("file")
+    if not places:
+        msg = f"neither the keyring nor {file.path} has a token of profile {name!r}"
+        raise CommandError(msg)
+    print_note(f"Removed from the {' and the '.join(places)}.")
+    return 0
+
+
+def remove(program: Program, name: _Name, /) -> int:
+    """Remove a profile, and its token."""
+    file = ProfileFile.load(program, os.environ)
+    file.get(name)
+    remove_profile(file, name)
+    forget_token(program, name)
+    was_default = (
+        f" It was the default one. {file.how_to_choose}" if name == file.default and len(file.profiles) > 1 else ""
+    )
+    print_note(f"Removed from {file.path}.{was_default}")
+    return 0
+
+
+def path(program: Program) -> int:
+    """Show where the configuration file is."""
+    sys.stdout.write(f"{find_path(program, os.environ)}\n")
+    return 0
+
+
+def _read_token(name: str) -> str:
+    if sys.stdin.isatty():
+        from getpass import getpass  # noqa: PLC0415 - imported lazily
+
+        token = getpass(f"Token of profile {name} (it is not shown): ").strip()
+    else:
+        token = sys.stdin.readline().strip()
+    if not token or not all("!" <= each <= "~" for each in token):
+        msg = "the token is empty" if not token else "the token has white space, or characters that are not ASCII"
+        raise CommandError(msg)
+    return token

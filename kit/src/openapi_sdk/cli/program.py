@@ -1,0 +1,157 @@
+"""A program: the commands of one SDK."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from cyclopts import App
+
+    from openapi_sdk.client.clients import AsyncClient, SyncClient
+    from openapi_sdk.errors.errors import SdkError
+    from openapi_sdk.imports import ImportResult
+    from openapi_sdk.service import Service
+
+
+class Mcp(NamedTuple):
+    """What serves the Model Context Protocol: `make_server(client, …)`, `serve(server)`, `serve_http(server, port, say)`.
+
+    `make_server` takes the tenant under the name of its argument.
+    """
+
+    make_server: Callable[..., Any]
+    serve: Callable[[Any], Awaitable[object]]
+    serve_http: Callable[..., Awaitable[object]]
+
+
+class Conformance(NamedTuple):
+    """What compares an account with the description.
+
+    Attributes:
+        make_judge: Returns what judges answers.
+        read: Reads what can be read: of a client, for a judge, with a rate, and a function that shows the progress.
+        check_writable: Raises if a file can't be written.
+        name_environment: Returns the name of the server of some addresses.
+        write_record: Writes the record.
+        sort_by_status: Returns facts, contradictions first.
+    """
+
+    make_judge: Callable[[], Any]
+    read: Callable[..., object]
+    check_writable: Callable[..., object]
+    name_environment: Callable[..., str]
+    write_record: Callable[..., object]
+    sort_by_status: Callable[..., Any]
+
+
+#: Options of the connection, and keys of a profile. A tenant of such a name is called by its argument there.
+_TAKEN = frozenset({"base_url", "environment", "profile", "token", "verbose", "webhook_secret"})
+
+
+@frozen(eq=False, slots=False, kw_only=True)  # one is equal to itself alone; slots=False for `cached_property`
+class Program:
+    """The commands of one SDK, and what they work with. What takes long to import is loaded when it is used.
+
+    Attributes:
+        service: What the SDK is.
+        client: Loads the class of its client.
+        async_client: Loads the class of its async client.
+        import_result: Loads the class of the results of its imports.
+        webhooks: Loads the commands of its webhooks; None without them.
+        sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
+        mcp: Loads what serves its tools; None without them.
+        conformance: Loads what compares an account with the description; None without it.
+    """
+
+    service: Service
+    client: Callable[[], Callable[..., SyncClient]]
+    async_client: Callable[[], Callable[..., AsyncClient]]
+    import_result: Callable[[], type[ImportResult]]
+    webhooks: Callable[[], App] | None = None
+    sandbox: Callable[[], Callable[..., int]] | None = None
+    mcp: Callable[[], Mcp] | None = None
+    conformance: Callable[[], Conformance] | None = None
+
+    @property
+    def name(self) -> str:
+        """The command, the entries in the keyring, and the folder with the configuration."""
+        return self.service.package
+
+    @cached_property
+    def has_whoami(self) -> bool:
+        """Whether there is a command that tells whose a token is."""
+        whoami = self.service.whoami
+        return whoami is not None and whoami.method in self.service.description.methods
+
+    @cached_property
+    def tenant(self) -> str:
+        """What a tenant is called in options, columns and profiles; empty without tenants."""
+        tenant = self.service.tenant
+        if tenant is None:
+            return ""
+        return tenant.argument if tenant.word in _TAKEN else tenant.word
+
+    @property
+    def tenant_option(self) -> str:
+        """The option with the id of a tenant: `--workspace`; empty without tenants."""
+        return f"--{self.tenant.replace('_', '-')}" if self.tenant else ""
+
+    @property
+    def all_tenants_option(self) -> str:
+        """The option for all tenants: `--all-workspaces`; empty if nothing lists them."""
+        tenant = self.service.tenant
+        if tenant is None or tenant.listing not in self.service.description.methods:
+            return ""
+        return f"--all-{tenant.plural.replace('_', '-')}"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that say which row it is."""
+        return ("id",) if self.service.tenant is None else ("id", self.service.tenant.argument)
+
+    def list_failed(self, error: SdkError) -> tuple[Any, ...]:
+        """Return the tenants that were not read whole because of an error."""
+        tenant = self.service.tenant
+        return () if tenant is None else getattr(error, tenant.failed, ())
+
+    @property
+    def list_tenants(self) -> str:
+        """The command that lists the tenants of a token: `acme workspaces list`; empty without one."""
+        tenant = self.service.tenant
+        if tenant is None or not tenant.listing:
+            return ""
+        return f"{self.name} {tenant.listing.replace('.', ' ').replace('_', '-')}"
+
+    @property
+    def sandbox_tenant(self) -> int | str | None:
+        """The id of a tenant in examples, which the sandbox has; None without tenants."""
+        examples, tenant = self.service.examples, self.service.tenant
+        if tenant is None or examples.tenant is not None:
+            return examples.tenant
+        return 1 if tenant.type == "integer" else f"{tenant.word}-1"
+
+    @property
+    def own_tenant(self) -> int | str | None:
+        """The id of a tenant in examples that are about the reader's own account; None without tenants."""
+        own = self.service.examples.own_tenant
+        return self.sandbox_tenant if own is None else own
+
+    @property
+    def example_path(self) -> str:
+        """The path of a listing, for examples."""
+        method = self.service.description.methods.get(self.service.facts.listing)
+        return "/" if method is None else method.path
+
+    def variable(self, name: str) -> str:
+        """Return the name of an environment variable: `ACME_TOKEN` for TOKEN."""
+        return self.service.variable(name)
+
+    def ask_whose(self, tenant: str) -> str:
+        """Return the question whether a tenant belongs to the token, and how to find that out."""
+        listing = f" `{self.list_tenants}` lists those of the token." if self.list_tenants else ""
+        return f"Is {tenant} yours?{listing}"
