@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
+from fleetit.cli import PROGRAM
 from openapi_sdk.cli.bodies import build_body, read_value
 from openapi_sdk.cli.dry_run import show_request
 from openapi_sdk.cli.errors import CommandError
@@ -201,19 +202,20 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
 def test_a_file_is_read_as_what_is_sent(media_type: str, expected: object, tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b'{"a": "\xc3\xa9"}')
     body = Body({}, media_type, {}, is_required=True, fields=())
-    assert build_body(body, {}, [], str(tmp_path / "body"), "things") == {"body": expected}
+    assert build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things") == {"body": expected}
 
 
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b"\xe9")
     with pytest.raises(CommandError, match=r"--body .*body: the text is not UTF-8"):
-        build_body(Body({}, "text/plain", {}, is_required=True, fields=()), {}, [], str(tmp_path / "body"), "things")
+        body = Body({}, "text/plain", {}, is_required=True, fields=())
+        build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things")
 
 
 def test_a_value_that_is_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(b"\xff")
     photo = Argument({}, "photo", "body", {"type": "string", "format": "binary"}, "", is_required=True)
-    assert read_value(Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == b"\xff"
+    assert read_value(PROGRAM, Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == b"\xff"
 
 
 @pytest.mark.parametrize(

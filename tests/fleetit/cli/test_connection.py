@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fleetit.cli import PROGRAM
 from openapi_sdk.cli.terminal import show_progress
 from tests.fleetit.cli.test_terminal import Terminal
 from tests.support.loggers import isolated_logger
@@ -67,5 +68,5 @@ def test_no_bar_is_drawn_over_the_lines_of_the_log(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stderr", Terminal())
     with isolated_logger() as logger:
         logger.setLevel(logging.DEBUG)
-        with show_progress(is_wanted=True) as bar:
+        with show_progress(PROGRAM, is_wanted=True) as bar:
             assert type(bar).__name__ == "_NoProgress"

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
+from fleetit.cli import PROGRAM
 from fleetit.exports import list_exports
 from fleetit.service import SERVICE
 from openapi_sdk.cli.app import name_import, name_methods, name_resources, write_help
+from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.importing import list_fields
-from openapi_sdk.cli.methods import write_example
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.cli.signatures import list_options
 from openapi_sdk.description.operations import Operation
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 FLEET = 7
 OPERATIONS = [
     "whoami",
-    *(f"{group} {name}" for group, resource in name_resources().items() for name in name_methods(resource)),
+    *(f"{group} {name}" for group, resource in name_resources(PROGRAM).items() for name in name_methods(PROGRAM, resource)),
 ]
 #: `sandbox` serves until it is interrupted; its own tests run it.
 BY_HAND = ["request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
 FILES = [
-    *(f"{group} {name}" for group, resource in name_resources().items() if (name := name_import(resource))),
+    *(f"{group} {name}" for group, resource in name_resources(PROGRAM).items() if (name := name_import(PROGRAM, resource))),
     *(f"export {to_dashes(name)}" for name in list_exports()),
     "export",
 ]
@@ -126,7 +127,7 @@ def test_examples_are_useful_and_harmless(words: str, expected: str, whole_app: 
 def test_examples_of_bodies_that_no_page_has_yet(schema: dict[str, Any], expected: str) -> None:
     request = {"required": True, "content": {"application/json": {"schema": schema}}}
     method = describe_method("vehicles.create", requestBody=request)
-    assert write_example(method, list_options(method), "things create") == expected
+    assert ExampleWriter(PROGRAM).write(method, list_options(PROGRAM, method), "things create") == expected
 
 
 @pytest.mark.parametrize("words", OPERATIONS)

@@ -19,8 +19,8 @@ from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.cli import app as _app
 from openapi_sdk.cli.app import name_import
+from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.importing import list_bulk_methods
-from openapi_sdk.cli.methods import make_value
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.imports.rows import check_error_file
 from tests.fleetit.cli.bars import replace_bar
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
     from tests.fleetit.imports.bulk_server import Bulk
 
-RESOURCES = [resource for resource in SERVICE.description.resources if list_bulk_methods(resource)]
+RESOURCES = [resource for resource in SERVICE.description.resources if list_bulk_methods(PROGRAM, resource)]
 FLEET = 7
 
 
@@ -62,16 +62,16 @@ def test_whatever_takes_rows_has_the_command() -> None:
         resource: {method.full_name for method in methods if method.body and method.body.has_rows}
         for resource, methods in SERVICE.description.resources.items()
     }
-    assert {resource: set(list_bulk_methods(resource).values()) for resource in takers} == takers
+    assert {resource: set(list_bulk_methods(PROGRAM, resource).values()) for resource in takers} == takers
     assert {"vehicles", "drivers", "driver_agreements"} <= {*RESOURCES}
-    assert [*list_bulk_methods("vehicles")] == ["create-many", "update-many"]
-    assert {resource for resource in SERVICE.description.resources if name_import(resource) == "import"} == {*RESOURCES}
+    assert [*list_bulk_methods(PROGRAM, "vehicles")] == ["create-many", "update-many"]
+    assert {resource for resource in SERVICE.description.resources if name_import(PROGRAM, resource) == "import"} == {*RESOURCES}
 
 
 def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:
     methods = _app.name_methods(PROGRAM, "drivers")
     monkeypatch.setattr(_app, "name_methods", lambda *_: {**methods, "import": methods["create-many"]})
-    assert name_import("drivers") == "import-rows"
+    assert name_import(PROGRAM, "drivers") == "import-rows"
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
@@ -79,13 +79,13 @@ def test_example(resource: str, run: Runner, tmp_path: Path, monkeypatch: pytest
     words = f"{to_dashes(resource)} import"
     line = run.fine(*words.split(), "--help").partition("Example:\n\n    ")[2].strip()
     assert line == f"fleetit {words} {resource}.csv"
-    body = SERVICE.description.methods[next(iter(list_bulk_methods(resource).values()))].body
+    body = SERVICE.description.methods[next(iter(list_bulk_methods(PROGRAM, resource).values()))].body
     assert body is not None
     required = [each for each in body.fields if each.is_required]
     with (tmp_path / f"{resource}.csv").open("w", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([each.name.replace("_", " ").title() for each in required])
-        writer.writerow([make_value(each, {}) for each in required])
+        writer.writerow([ExampleWriter(PROGRAM).make_value(each, {}) for each in required])
     data: dict[str, Any] = {"vehicles": [{"id": 1, "fleet": FLEET}], "drivers": [{"id": 1, "fleet": FLEET}]}
     with running(data={"fleets": [{"id": FLEET}], **data}) as sandbox:
         monkeypatch.setenv("FLEETIT_TOKEN", sandbox.token)

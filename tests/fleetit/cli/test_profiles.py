@@ -66,7 +66,7 @@ def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
             id="variables before the profile",
         ),
         pytest.param(
-            {"fleet": 9, "base_url": "http://127.0.0.1:1"},
+            {"tenant": 9, "base_url": "http://127.0.0.1:1"},
             {"FLEETIT_FLEET_ID": "8", "FLEETIT_ENVIRONMENT": "sandbox"},
             ("9", "http://127.0.0.1:1", "profile work"),
             id="options before variables",
@@ -78,7 +78,7 @@ def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
             id="profile of an option before variables",
         ),
         pytest.param(
-            {"profile": "other", "fleet": 9},
+            {"profile": "other", "tenant": 9},
             {"FLEETIT_TOKEN": "t", "FLEETIT_FLEET_ID": "8", "FLEETIT_BASE_URL": "http://127.0.0.1:2"},
             ("9", "staging", "FLEETIT_TOKEN"),
             id="variables for what that profile lacks",
@@ -97,9 +97,9 @@ def test_order_of_sources(
     given: dict[str, object], environ: dict[str, str], expected: tuple[str, str, str | None], config: Path
 ) -> None:
     write(config)
-    found = find_sources(Connection(**given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
+    found = find_sources(Connection(program=PROGRAM, **given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
     fleet, server, token = expected
-    assert fleet in found.fleet.value
+    assert fleet in found.tenant.value
     assert server in found.server.value
     assert (found.token is None) == (token is None)
     if found.token is not None and token is not None:
@@ -111,7 +111,7 @@ def test_the_token_of_a_chosen_profile_goes_to_no_server_of_a_variable(
 ) -> None:
     write(config, '[profiles.work]\ntoken = "token-of-the-file-1234"\n')
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
-    with Connection(profile="work").open() as client:
+    with Connection(program=PROGRAM, profile="work").open() as client:
         assert client.base_url == "https://api.app.fleetit.com"
 
 
@@ -132,11 +132,11 @@ def test_variables_before_a_default_profile_are_named(
 
 def test_values_reach_the_client(config: Path) -> None:
     write(config)
-    with Connection().open() as client:
+    with Connection(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (7, "https://work.example.com")
-    with Connection(profile="other", fleet=3).open(needs_token=False) as client:
+    with Connection(program=PROGRAM, profile="other", tenant=3).open(needs_token=False) as client:
         assert (client.fleet_id, client.base_url) == (3, "https://api.staging.fleetit.com")
-    with Connection(base_url="http://127.0.0.1:3").open() as client:
+    with Connection(program=PROGRAM, base_url="http://127.0.0.1:3").open() as client:
         assert (client.fleet_id, client.base_url) == (7, "http://127.0.0.1:3")
 
 
@@ -144,9 +144,9 @@ def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatc
     write(config)
     monkeypatch.setenv("FLEETIT_FLEET_ID", "8")
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
-    with Connection().open() as client:
+    with Connection(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (8, "http://127.0.0.1:2")
-    with Connection(profile="other").open(needs_token=False) as client:
+    with Connection(program=PROGRAM, profile="other").open(needs_token=False) as client:
         assert (client.fleet_id, client.base_url) == (8, "https://api.staging.fleetit.com")
 
 
@@ -157,7 +157,7 @@ def test_the_server_of_tools_needs_a_token(run: Runner) -> None:
 
 def test_a_token_is_never_shown(config: Path) -> None:
     write(config)
-    found = find_sources(Connection(), {"FLEETIT_CONFIG": str(config)})
+    found = find_sources(Connection(program=PROGRAM), {"FLEETIT_CONFIG": str(config)})
     assert "token-of-the-file" not in repr(found)
     assert "token-of-the-file" not in repr(found.file)
     assert found.token is not None
@@ -286,7 +286,9 @@ def test_a_system_without_a_keyring(
     backend: type[KeyringBackend], run: Runner, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring.set_keyring(backend())
-    monkeypatch.setattr("openapi_sdk.cli.profiles._read_token", lambda _name: pytest.fail("the token is asked for"))
+    monkeypatch.setattr(
+        "openapi_sdk.cli.profile_commands._read_token", lambda _name: pytest.fail("the token is asked for")
+    )
     done = run("profile", "set-token")
     assert done.status == 2
     assert "no keyring" in done.err
@@ -372,7 +374,7 @@ def test_the_default_profile_is_removed(config: Path, run: Runner) -> None:
     assert (done.status, done.err) == (0, f"Removed from {config}. {note}\n")
     listed = json.loads(run.fine("profile", "list", "--json"))
     assert [(each["name"], each["default"]) for each in listed] == [("other", False)]
-    assert find_sources(Connection()).profile is None
+    assert find_sources(Connection(program=PROGRAM)).profile is None
     assert run("profile", "remove", "other").err == f"Removed from {config}.\n"
 
 

@@ -156,7 +156,7 @@ def test_a_closed_pipe_ends_quietly(sandbox: Sandbox) -> None:
 
 
 def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_arguments: object) -> int:
+    def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_app, "run", interrupt)
@@ -167,7 +167,7 @@ def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_library_is_named(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_arguments: object) -> int:
+    def fail(*_: object) -> int:
         raise ModuleNotFoundError(name=name)
 
     monkeypatch.setattr(_app, "run", fail)

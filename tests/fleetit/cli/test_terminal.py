@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from fleetit.cli import PROGRAM
 from openapi_sdk.cli.rich import Bar
 from openapi_sdk.cli.terminal import fold, show_progress
 
@@ -97,7 +98,7 @@ def test_a_bar_is_shown_if_it_is_wanted_and_seen(
 ) -> None:
     stream = Terminal() if is_terminal else io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
-    with show_progress(is_wanted=is_wanted) as progress:
+    with show_progress(PROGRAM, is_wanted=is_wanted) as progress:
         progress.show(1, 2, "rows")
     assert bool(stream.getvalue()) is (is_wanted and is_terminal)
 

@@ -10,6 +10,7 @@ import pytest
 from cyclopts import Token
 
 from fleetit import BadRequest, ConfigurationError, FieldError, UnprocessableContent
+from fleetit.cli import PROGRAM
 from openapi_sdk.cli import servers as _servers
 from openapi_sdk.cli.errors import to_command_error
 from openapi_sdk.cli.options import convert
@@ -158,7 +159,7 @@ def test_what_python_calls_an_argument_is_an_option(
     ],
 )
 def test_only_the_argument_that_a_message_begins_with_is_an_option(message: str, shown: str) -> None:
-    assert to_command_error(ConfigurationError(message), {"batch_size": "--batch-size"}).message == shown
+    assert to_command_error(PROGRAM, ConfigurationError(message), {"batch_size": "--batch-size"}).message == shown
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_errors_of_rows_say_whether_the_call_was_perhaps_carried_out(
 ) -> None:
     error = kind("x", status=kind.status, operation="things_create", may_have_happened=is_uncertain)
     error.errors = (FieldError(1, "plate", "No."),)
-    assert to_command_error(error).message.endswith(end)
+    assert to_command_error(PROGRAM, error).message.endswith(end)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.cli.errors import CommandError, join_errors
-from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.cli.signatures import is_json
 from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
@@ -27,14 +26,14 @@ _JSON_LINES = (".jsonl", ".ndjson")
 
 
 def build_body(
-    program: Program, body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, resource: str
+    program: Program, body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, *, group: str
 ) -> dict[str, Any]:
-    """Return the argument `body` of a method, or nothing if there is no body."""
+    """Return the argument `body` of a method, or nothing if there is no body. `group` is the command of its resource."""
     if file is not None:
         if fields:
             msg = f"--body and {options[0]} can't be combined: the file has the whole body"
             raise CommandError(msg)
-        return {"body": _read_document(program, body, file, resource)}
+        return {"body": _read_document(program, body, file, group)}
     if not fields and not body.is_object and body.is_required:
         what = "a JSON list of rows" if body.has_rows else "the body"
         msg = f"--body is missing: a file with {what}, or - for stdin"
@@ -79,7 +78,7 @@ def read_bytes(program: Program, file: str, name: str) -> bytes:
         raise CommandError(msg) from error
 
 
-def _read_document(program: Program, body: Body, file: str, resource: str) -> Any:
+def _read_document(program: Program, body: Body, file: str, group: str) -> Any:
     content = read_bytes(program, file, "--body")
     kind = body.media_type.partition(";")[0].strip()
     if kind.startswith("text/"):
@@ -91,14 +90,14 @@ def _read_document(program: Program, body: Body, file: str, resource: str) -> An
     if not body.fields and "json" not in kind:
         return content
     if body.has_rows:
-        return _read_rows(program, body, file, content, resource)
+        return _read_rows(program, body, file, content, group)
     document: Any = parse_json(content, f"--body {file}")
     if body.is_object and isinstance(document, dict):
         _check_keys(program, file, body, [("", cast("object", document))])
     return cast("Any", document)
 
 
-def _read_rows(program: Program, body: Body, file: str, content: bytes, resource: str) -> list[Any]:
+def _read_rows(program: Program, body: Body, file: str, content: bytes, group: str) -> list[Any]:
     """Return the rows of a JSON list, or of JSON Lines."""
     if _is_json_lines(file, content):
         from openapi_sdk.imports.reading import read_json_lines  # noqa: PLC0415 - imported lazily
@@ -112,7 +111,7 @@ def _read_rows(program: Program, body: Body, file: str, content: bytes, resource
     try:
         document: Any = parse_json(content, f"--body {file}")
     except CommandError as error:
-        hint = f"`{program.name} {to_dashes(resource)} import FILE` takes a table (CSV)."
+        hint = f"`{program.name} {group} import FILE` takes a table (CSV)."
         raise CommandError(error.message, hint) from error
     if not isinstance(document, list):
         msg = f"--body {file}: a JSON list of rows is needed, not {type(document).__name__}"

@@ -98,7 +98,7 @@ class ExampleWriter:
         """Return a command line that calls a method with what it needs. It succeeds in a sandbox that is just started."""
         words = [self._program.name, *command.split()]
         known = self._find_known(method)
-        words += [to_word(self._make_value(each.argument, known)) for each in options if each.argument.place == "path"]
+        words += [to_word(self.make_value(each.argument, known)) for each in options if each.argument.place == "path"]
         for option in _choose_options(method, options):
             words += self._write_option(option, known)
         tenant = self._program.sandbox_tenant
@@ -142,11 +142,11 @@ class ExampleWriter:
         if is_flag(option.argument):
             return [option.name]
         if is_json(option.argument):
-            return [option.name, json.dumps(self._make_value(option.argument, known))]
-        word = to_word(self._make_value(option.argument, known))
+            return [option.name, json.dumps(self.make_value(option.argument, known))]
+        word = to_word(self.make_value(option.argument, known))
         return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
 
-    def _make_value(self, argument: Argument, known: Mapping[str, Any]) -> Any:
+    def make_value(self, argument: Argument, known: Mapping[str, Any]) -> Any:
         """Return an example of an argument's value, or the known one."""
         if argument.name in known:
             return known[argument.name]
@@ -159,7 +159,7 @@ class ExampleWriter:
         if is_change:  # fields that are needed say which row is meant
             others = [each for each in fields if each not in wanted and not is_json(each)]
             wanted += sorted(others, key=_rank_change)[:1]
-        return {each.name: self._make_value(each, known) for each in wanted}
+        return {each.name: self.make_value(each, known) for each in wanted}
 
     def _make_text(self, schema: Node, name: str) -> str:
         words, kind = _split(name), str(schema.get("format"))

@@ -24,8 +24,8 @@ from openapi_sdk.cli.signatures import list_options, make_option
 from openapi_sdk.cli.terminal import NO_ROWS, count_of, print_note, show_progress
 from openapi_sdk.errors.errors import ConfigurationError, InvalidInput, PageDrift, SdkError
 from openapi_sdk.errors.statuses import Forbidden
-from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.exports import Format, export, find_listing, list_exports
+from openapi_sdk.listings.options import MAX_PREFETCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -233,10 +233,11 @@ def make_export_command(program: Program, method: Method, name: str) -> App:
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
         options, connection = ExportOptions.take(program, named), Connection.take(program, named)
-        values = {filters[key]: value for key, value in named.items() if value is not None}
-        for option, value in values.items():
-            note_unknown_values(method, option, value)
-        given = {option.argument.name: value for option, value in values.items()}
+        given: dict[str, object] = {}
+        for key, value in named.items():
+            if value is not None:
+                note_unknown_values(method, filters[key], value)
+                given[filters[key].argument.name] = value
         return run(method, file or STDOUT, given, options, connection)
 
     named = [make_option(method, each, _FILTERS) for each in options_of_filters]

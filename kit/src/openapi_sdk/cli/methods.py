@@ -106,7 +106,7 @@ class MethodCall:
                 msg = "nothing to change: no field is given"
                 raise CommandError(msg, "Pass options, or a file with --body; --help lists the fields.")
             arguments |= build_body(
-                self.program, self.method.body, fields, options, named.get("body"), self.method.resource
+                self.program, self.method.body, fields, options, named.get("body"), group=self.group
             )
         if self.method.is_download:
             arguments["to"] = named["output"]
