@@ -14,6 +14,7 @@ from codegen.openapi.document import each_operation
 from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.description.paging import is_usual
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
@@ -88,9 +89,7 @@ def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
     for operation in each_operation(document):
         schema = success_schema(document, operation)
         paging = None if schema is None else find_paging(document, operation, schema)
-        if paging is None or paging.kind != "offset" or paging.size != "limit":
-            continue
-        if paging.count.isidentifier() and paging.results.isidentifier():  # others can't stand in a docstring
+        if paging is not None and is_usual(paging):
             found[paging] += 1
     return found.most_common(1)[0][0] if found else None
 

@@ -207,8 +207,8 @@ def test_a_file_is_read_as_what_is_sent(media_type: str, expected: object, tmp_p
 
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b"\xe9")
+    body = Body({}, "text/plain", {}, is_required=True, fields=())
     with pytest.raises(CommandError, match=r"--body .*body: the text is not UTF-8"):
-        body = Body({}, "text/plain", {}, is_required=True, fields=())
         build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things")
 
 

@@ -32,12 +32,20 @@ if TYPE_CHECKING:
 FLEET = 7
 OPERATIONS = [
     "whoami",
-    *(f"{group} {name}" for group, resource in name_resources(PROGRAM).items() for name in name_methods(PROGRAM, resource)),
+    *(
+        f"{group} {name}"
+        for group, resource in name_resources(PROGRAM).items()
+        for name in name_methods(PROGRAM, resource)
+    ),
 ]
 #: `sandbox` serves until it is interrupted; its own tests run it.
 BY_HAND = ["request", "doctor", "completion", "profile list", "profile add", "profile set-token"]
 FILES = [
-    *(f"{group} {name}" for group, resource in name_resources(PROGRAM).items() if (name := name_import(PROGRAM, resource))),
+    *(
+        f"{group} {name}"
+        for group, resource in name_resources(PROGRAM).items()
+        if (name := name_import(PROGRAM, resource))
+    ),
     *(f"export {to_dashes(name)}" for name in list_exports()),
     "export",
 ]

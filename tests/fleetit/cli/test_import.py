@@ -65,7 +65,9 @@ def test_whatever_takes_rows_has_the_command() -> None:
     assert {resource: set(list_bulk_methods(PROGRAM, resource).values()) for resource in takers} == takers
     assert {"vehicles", "drivers", "driver_agreements"} <= {*RESOURCES}
     assert [*list_bulk_methods(PROGRAM, "vehicles")] == ["create-many", "update-many"]
-    assert {resource for resource in SERVICE.description.resources if name_import(PROGRAM, resource) == "import"} == {*RESOURCES}
+    assert {resource for resource in SERVICE.description.resources if name_import(PROGRAM, resource) == "import"} == {
+        *RESOURCES
+    }
 
 
 def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:

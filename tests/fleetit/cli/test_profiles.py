@@ -99,6 +99,7 @@ def test_order_of_sources(
     write(config)
     found = find_sources(Connection(program=PROGRAM, **given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
     fleet, server, token = expected
+    assert found.tenant is not None
     assert fleet in found.tenant.value
     assert server in found.server.value
     assert (found.token is None) == (token is None)

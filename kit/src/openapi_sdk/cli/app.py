@@ -71,9 +71,9 @@ def list_commands(program: Program) -> dict[str, _Command]:
         "request": _Command(
             "request:make_request_command",
             "Send a request that is not described.\n\n"
-            f"It gets the same token, {f'{tenant.word}, ' if tenant is not None else ''}retries and errors as the other "
-            "commands. The JSON of the answer is written.",
-            f"request GET {program.example_path} --query limit=3",
+            f"It gets the same token, {f'{tenant.word}, ' if tenant is not None else ''}retries and errors as the "
+            "other commands. The JSON of the answer is written.",
+            f"request GET {program.example_path}{' --query limit=3' if program.has_paging else ''}",
         ),
         "webhook": _Command("app:make_webhook_app", "Sign, verify, send and receive webhooks; look into an inbox."),
         "sandbox": _Command("servers:make_sandbox_app", "Serve the API on loopback, with invented data."),
@@ -128,7 +128,9 @@ def _explain_tenant_of_tools(program: Program) -> str:
 
 def make_webhook_app(program: Program) -> App:
     """Return the commands of webhooks."""
-    return program.webhooks()
+    load: Any = program.webhooks  # there is no such command without it
+    app: App = load()
+    return app
 
 
 def make_app(program: Program, words: Collection[str] | None = None) -> App:
@@ -136,8 +138,8 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
     app = App(
         name=program.name,
         help=f"Work with {program.service.name}'s public API from a terminal.",
-        help_epilogue=f"`{program.name} COMMAND --help` has an example of each. "
-        f"Options of the connection, such as {program.tenant_option or '--profile'}, may be in front of the command too.",
+        help_epilogue=f"`{program.name} COMMAND --help` has an example of each. Options of the connection, "
+        f"such as {program.tenant_option or '--profile'}, may be in front of the command too.",
         version=program.service.version,
         help_format="plaintext",  # texts of the description are no markup
         group_commands=_WORK,

@@ -28,7 +28,10 @@ _JSON_LINES = (".jsonl", ".ndjson")
 def build_body(
     program: Program, body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, *, group: str
 ) -> dict[str, Any]:
-    """Return the argument `body` of a method, or nothing if there is no body. `group` is the command of its resource."""
+    """Return the argument `body` of a method, or nothing if there is no body.
+
+    `group` is the command of its resource.
+    """
     if file is not None:
         if fields:
             msg = f"--body and {options[0]} can't be combined: the file has the whole body"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def name_option(parameter: SignatureParameter) -> str:
     """Return the name of the option of a parameter, without dashes."""
     found = next((each for each in get_args(parameter.annotation) if isinstance(each, Parameter)), None)
-    name = found.name[0] if found is not None and found.name else parameter.name
+    (name, *_) = [*(found.name or () if found is not None else ()), parameter.name]
     return name.removeprefix("--").replace("_", "-")
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from openapi_sdk.cli.profiles import Profile
     from openapi_sdk.cli.program import Program
-    from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.errors.errors import SdkError
 
 _DEFAULT = "default"
@@ -169,8 +168,8 @@ class Connection:
         return cls(program=program, tenant=named.pop(program.tenant, None), **options)
 
     @contextmanager
-    def open(self, *, needs_token: bool = True) -> Generator[SyncClient]:
-        """Return a client; it is closed at the end."""
+    def open(self, *, needs_token: bool = True) -> Generator[Any]:
+        """Return a client of the program; it is closed at the end."""
         self.check()
         sources = find_sources(self)
         with self.program.client()(**sources.to_options(needs_token=needs_token)) as client:
@@ -235,7 +234,7 @@ def list_connection_options(program: Program, *, has_tenant: bool = True) -> lis
     if has_tenant and service.tenant is not None:
         text = f"Id of the {service.tenant.word}."
         tenant = describe(text, service.tenant_variable, name=program.tenant_option, metavar="ID")
-        annotations[program.tenant] = Annotated[service.tenant.read | None, tenant]  # type: ignore[name-defined]
+        annotations[program.tenant] = Annotated[service.tenant.read | None, tenant]
     return [
         SignatureParameter(
             name,

@@ -55,24 +55,19 @@ class CommandError(Exception):
 
 def _find_error_hint(program: Program, error: errors.SdkError) -> str | None:
     """Return what can be done about an error."""
-    match error:
-        case statuses.Unauthorized():
-            return f"The token is not accepted; `{program.name} doctor` says where it comes from."
-        case statuses.Forbidden():
-            whose = f"; `{program.name} whoami` says whose it is" if program.has_whoami else ""
-            return f"The token may not do this{whose}."
-        case statuses.NotFound():
-            tenant = program.service.tenant
-            where = "" if tenant is None else f", or is in another {tenant.word}: try {program.tenant_option}"
-            return f"It does not exist{where}."
-        case statuses.RateLimited() | statuses.ServerError():
-            return "Try again later."
-        case errors.ConnectError():
-            return f"`{program.name} doctor` says which server is used."
-        case errors.DecodeError():
-            return f"`{program.name} request` shows the answer as it is."
-        case _:
-            return None
+    name, tenant = program.name, program.service.tenant
+    whose = f"; `{name} whoami` says whose it is" if program.has_whoami else ""
+    where = "" if tenant is None else f", or is in another {tenant.word}: try {program.tenant_option}"
+    hints: dict[type[errors.SdkError], str] = {
+        statuses.Unauthorized: f"The token is not accepted; `{name} doctor` says where it comes from.",
+        statuses.Forbidden: f"The token may not do this{whose}.",
+        statuses.NotFound: f"It does not exist{where}.",
+        statuses.RateLimited: "Try again later.",
+        errors.ConnectError: f"`{name} doctor` says which server is used.",
+        statuses.ServerError: "Try again later.",
+        errors.DecodeError: f"`{name} request` shows the answer as it is.",
+    }
+    return next((hint for each, hint in hints.items() if isinstance(error, each)), None)
 
 
 def to_command_error(

@@ -95,7 +95,7 @@ class ExampleWriter:
     _program: Program
 
     def write(self, method: Method, options: Sequence[Option], command: str) -> str:
-        """Return a command line that calls a method with what it needs. It succeeds in a sandbox that is just started."""
+        """Return a command line that calls a method with what it needs."""
         words = [self._program.name, *command.split()]
         known = self._find_known(method)
         words += [to_word(self.make_value(each.argument, known)) for each in options if each.argument.place == "path"]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection
+from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import OPTIONS, flag, to_dashes, to_file
 from openapi_sdk.cli.output import check_output, telling_what_was_done
-from openapi_sdk.cli.program import Program
+from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
 from openapi_sdk.cli.signatures import confirm
 from openapi_sdk.cli.terminal import count_of, fold, print_note, show_progress
 from openapi_sdk.description.body import mask_body
@@ -136,8 +136,8 @@ def print_interruption(program: Program, error: BaseException) -> None:
     """Print what is known of an import that was interrupted; nothing if it had sent nothing."""
     if notes := getattr(error, "__notes__", ()):
         print_note(
-            f"{'; '.join(notes)}. Run it again to go on. It names rows that {program.service.name} may have, and sends none of them "
-            "without --resend-unknown."
+            f"{'; '.join(notes)}. Run it again to go on. It names rows that {program.service.name} may have, and sends "
+            "none of them without --resend-unknown."
         )
 
 
@@ -226,7 +226,7 @@ def make_import_command(program: Program, resource: str, group: str, name: str) 
         columns += f"Columns with --method {other}: {name_fields(_get_body(program, methods[other]))}.\n\n"
 
     def command(
-        program: Program,
+        _: Program,
         file: Annotated[
             Path,
             Parameter(

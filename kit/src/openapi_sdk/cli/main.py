@@ -1,7 +1,7 @@
 """Runs a command of a program. Needs the extra `cli`.
 
-Exit statuses: 0 done; 1 the service refused or failed; 2 wrong use, nothing was sent, or a file that can't be written; 3 no
-answer, and nothing was carried out; 4 a part was not done; 5 no answer, and it may have been carried out; 130
+Exit statuses: 0 done; 1 the service refused or failed; 2 wrong use, nothing was sent, or a file that can't be written;
+3 no answer, and nothing was carried out; 4 a part was not done; 5 no answer, and it may have been carried out; 130
 interrupted; 141 the reader of the output has gone.
 """
 

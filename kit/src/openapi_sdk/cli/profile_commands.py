@@ -34,6 +34,8 @@ from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the 
 from openapi_sdk.cli.terminal import print_note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openapi_sdk.cli.results import Row
 
 _HELP = "Name of the profile."
@@ -58,10 +60,10 @@ def make_profile_app(program: Program) -> App:
     if tenant is not None:
         text = f"Id of the {tenant.word}."
         option = Parameter(name=program.tenant_option, help=text, metavar="ID")
-        of_add["tenant"] = Annotated[tenant.read | None, option]  # type: ignore[name-defined]
+        of_add["tenant"] = Annotated[tenant.read | None, option]
     of_all: dict[str, Any] = {"name": known}
     some = f" {program.tenant_option} {program.own_tenant}" if program.tenant else ""
-    commands = (
+    commands: tuple[tuple[Callable[..., Any], str, dict[str, Any], str], ...] = (
         (list_profiles, "list", {}, f"{name} profile list"),
         (add, "add", of_add, f"{name} profile add work{some}"),
         (use, "use", of_all, f"{name} profile use work"),

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import frozen
 
+from openapi_sdk.description.paging import is_usual
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from cyclopts import App
 
-    from openapi_sdk.client.clients import AsyncClient, SyncClient
     from openapi_sdk.errors.errors import SdkError
     from openapi_sdk.imports import ImportResult
     from openapi_sdk.service import Service
 
 
 class Mcp(NamedTuple):
-    """What serves the Model Context Protocol: `make_server(client, …)`, `serve(server)`, `serve_http(server, port, say)`.
+    """What serves the Model Context Protocol.
 
-    `make_server` takes the tenant under the name of its argument.
+    Attributes:
+        make_server: Returns a server: of a client, and options. The tenant has the name of its argument.
+        serve: Serves standard input and output.
+        serve_http: Serves HTTP: a server, at a port, and tells its address.
     """
 
     make_server: Callable[..., Any]
@@ -69,8 +73,8 @@ class Program:
     """
 
     service: Service
-    client: Callable[[], Callable[..., SyncClient]]
-    async_client: Callable[[], Callable[..., AsyncClient]]
+    client: Callable[[], Callable[..., Any]]
+    async_client: Callable[[], Callable[..., Any]]
     import_result: Callable[[], type[ImportResult]]
     webhooks: Callable[[], App] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None
@@ -140,6 +144,17 @@ class Program:
         """The id of a tenant in examples that are about the reader's own account; None without tenants."""
         own = self.service.examples.own_tenant
         return self.sandbox_tenant if own is None else own
+
+    @cached_property
+    def has_paging(self) -> bool:
+        """Whether listings that are not described can be read, as the client's `request_pages` does."""
+        pagings = (each.described.paging for each in self.service.description.methods.values())
+        return any(paging is not None and is_usual(paging) for paging in pagings)
+
+    @cached_property
+    def has_slashes(self) -> bool:
+        """Whether described paths end with a slash."""
+        return all(each.path.endswith("/") for each in self.service.description.methods.values())
 
     @property
     def example_path(self) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 from cyclopts import Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection
+from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import CommandError, to_command_error
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.output import telling_what_was_done
-from openapi_sdk.cli.program import Program
+from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
 from openapi_sdk.cli.signatures import confirm
 from openapi_sdk.client.calls import get_tenant
 from openapi_sdk.errors.statuses import NotFound, RedirectRefused
@@ -42,7 +42,10 @@ def _to_method(_type: Any, tokens: Sequence[Token]) -> _Method:
 def make_request_command(program: Program) -> Callable[..., int]:
     """Return the command."""
     path = Annotated[str, Parameter(help=f"The path: {program.example_path}.")]
-    return make_command(program, request, {"path": path, "yes": confirm(program)})
+    options: dict[str, Any] = {"path": path, "yes": confirm(program)}
+    if not program.has_paging:
+        options["paginate"] = None
+    return make_command(program, request, options)
 
 
 def request(
@@ -101,9 +104,8 @@ def request(
         if is_change:
             from openapi_sdk.cli.changes import saying_how_to_look  # noqa: PLC0415
 
-            looking = saying_how_to_look(
-                program, shlex.join([program.name, "request", "GET", f"{path.rstrip('/')}/"]), path
-            )
+            place = f"{path.rstrip('/')}/" if program.has_slashes else path
+            looking = saying_how_to_look(program, shlex.join([program.name, "request", "GET", place]), path)
         try:
             if paginate:
                 write_json(client.request_pages(method, path, params=params, limit=_PAGE), sys.stdout)
@@ -111,7 +113,7 @@ def request(
             with looking:
                 answer = client.request(method, path, params=params, json=document)
         except (NotFound, RedirectRefused) as error:
-            if path.endswith("/"):
+            if path.endswith("/") or not program.has_slashes:
                 raise
             hint = f"Paths end with a slash: try {path}/"
             raise CommandError(str(error), hint, to_command_error(program, error).status) from error

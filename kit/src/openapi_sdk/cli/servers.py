@@ -8,7 +8,7 @@ import signal
 import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -21,7 +21,9 @@ from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from types import FrameType
-    from typing import Any, NoReturn
+    from typing import NoReturn
+
+    from openapi_sdk.cli.program import Mcp
 
 
 def make_sandbox_app(program: Program) -> App:
@@ -39,12 +41,14 @@ def make_sandbox_app(program: Program) -> App:
 
 
 def _serve(program: Program, options: Sequence[str]) -> int:
+    load: Any = program.sandbox  # there is no such command without it
     missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         msg = f"the sandbox needs {', '.join(missing)}"
         raise CommandError(msg, f"pip install '{program.name}[sandbox]'")
+    main: Callable[..., int] = load()
     try:
-        return program.sandbox()(options, command=f"{program.name} sandbox")
+        return main(options, command=f"{program.name} sandbox")
     except SystemExit:
         if "--help" in options or "-h" in options:
             sys.stdout.write(f"\nExample:\n\n    {program.name} sandbox --port 0 --quiet\n")
@@ -76,10 +80,9 @@ def mcp(
     connection: Connection,
 ) -> None:
     """Serve every operation as a tool of a language model (MCP)."""
-    if program.mcp is None:
-        return
+    load: Any = program.mcp  # there is no such command without it
     try:
-        tools = program.mcp()  # it takes seconds
+        tools: Mcp = load()  # it takes seconds
     except ImportError as error:
         if error.name not in {"mcp", "mcp_types", "uvicorn"}:
             raise

@@ -45,6 +45,13 @@ class Described:
         return self.types == frozenset((name,))
 
 
+def is_usual(paging: Paging) -> bool:
+    """Whether a listing pages by `limit` and `offset`, as listings do that are not described (`request_pages`)."""
+    # Other names can't stand in a docstring.
+    names_are_usual = paging.count.isidentifier() and paging.results.isidentifier()
+    return paging.kind == "offset" and paging.size == "limit" and names_are_usual
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
     """How an operation pages. All names are those in JSON and in the query.
