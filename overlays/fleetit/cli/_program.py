@@ -14,27 +14,14 @@ if TYPE_CHECKING:
 
     from cyclopts import App
 
-    from fleetit.client import AsyncFleetIT, FleetIT
+    from fleetit.client import FleetIT
     from fleetit.conformance._judge import Judge
-    from fleetit.imports import ImportResult
 
 
 def _load_client() -> type[FleetIT]:
     from fleetit.client import FleetIT
 
     return FleetIT
-
-
-def _load_async_client() -> type[AsyncFleetIT]:
-    from fleetit.client import AsyncFleetIT
-
-    return AsyncFleetIT
-
-
-def _load_import_result() -> type[ImportResult]:
-    from fleetit.imports import ImportResult
-
-    return ImportResult
 
 
 def _load_webhooks() -> App:
@@ -50,10 +37,11 @@ def _load_sandbox() -> Callable[..., int]:
 
 
 def _load_mcp() -> Mcp:
+    from fleetit.client import AsyncFleetIT
     from fleetit.mcp import make_server, serve
     from fleetit.mcp._http import serve_http
 
-    return Mcp(make_server, serve, serve_http)
+    return Mcp(AsyncFleetIT, make_server, serve, serve_http)
 
 
 def _load_conformance() -> Conformance:
@@ -70,8 +58,6 @@ def _load_conformance() -> Conformance:
 PROGRAM = Program(
     service=SERVICE,
     client=_load_client,
-    async_client=_load_async_client,
-    import_result=_load_import_result,
     webhooks=_load_webhooks,
     sandbox=_load_sandbox,
     mcp=_load_mcp,

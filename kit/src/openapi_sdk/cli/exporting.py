@@ -228,7 +228,7 @@ def make_export_command(program: Program, method: Method, name: str) -> App:
     filters = {each.key: each for each in options_of_filters}
 
     def command(*files: str, **named: Any) -> int:
-        file = next((each for each in files if each is not None), None)
+        file = files[0] if files else None
         if (file is None) != bool(named.pop("stdout", False)):
             message = "name one FILE, or - for standard output"
             raise CommandError(message)

@@ -380,7 +380,7 @@ def _run(
 ) -> int:
     from openapi_sdk.cli.changes import check_change  # noqa: PLC0415 - imported lazily
     from openapi_sdk.client.calls import get_tenant  # noqa: PLC0415 - imported lazily
-    from openapi_sdk.imports import InvalidRows, import_rows  # noqa: PLC0415 - as above
+    from openapi_sdk.imports import ImportResult, InvalidRows, import_rows  # noqa: PLC0415 - as above
 
     program = connection.program
     is_dry = bool(options["dry_run"])
@@ -405,7 +405,7 @@ def _run(
             name = "rows" if file == _STDIN else Path(file).name
             progress.show(0, None, f"reading {name}")
             result = import_rows(
-                program.import_result(),
+                ImportResult,
                 client,
                 method,
                 file,

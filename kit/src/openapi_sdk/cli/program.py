@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from openapi_sdk.errors.errors import SdkError
-    from openapi_sdk.imports import ImportResult
     from openapi_sdk.service import Service
 
 
@@ -23,11 +22,13 @@ class Mcp(NamedTuple):
     """What serves the Model Context Protocol.
 
     Attributes:
+        client: The class of the async client.
         make_server: Returns a server: of a client, and options. The tenant has the name of its argument.
         serve: Serves standard input and output.
         serve_http: Serves HTTP: a server, at a port, and tells its address.
     """
 
+    client: Callable[..., Any]
     make_server: Callable[..., Any]
     serve: Callable[[Any], Awaitable[object]]
     serve_http: Callable[..., Awaitable[object]]
@@ -64,8 +65,6 @@ class Program:
     Attributes:
         service: What the SDK is.
         client: Loads the class of its client.
-        async_client: Loads the class of its async client.
-        import_result: Loads the class of the results of its imports.
         webhooks: Loads the commands of its webhooks; None without them.
         sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
         mcp: Loads what serves its tools; None without them.
@@ -74,8 +73,6 @@ class Program:
 
     service: Service
     client: Callable[[], Callable[..., Any]]
-    async_client: Callable[[], Callable[..., Any]]
-    import_result: Callable[[], type[ImportResult]]
     webhooks: Callable[[], App] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None
     mcp: Callable[[], Mcp] | None = None

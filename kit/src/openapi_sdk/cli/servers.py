@@ -98,7 +98,7 @@ def mcp(
     options: dict[str, Any] = find_sources(connection).to_options(needs_token=True)
 
     async def serve_until_end() -> None:
-        async with program.async_client()(**options) as client:
+        async with tools.client(**options) as client:
             connection.start_log()
             server = tools.make_server(
                 client,
@@ -118,7 +118,7 @@ def mcp(
                 _say(f"Changes go to {place}{others}.")
             if http:
                 where = _DEFAULT_PORT if port is None else port
-                await tools.serve_http(server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop."))
+                await tools.serve_http(server, where, _say_where)
                 return
             if sys.stdin.isatty():
                 _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")
@@ -130,6 +130,10 @@ def mcp(
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{escape(text)}\n")
+
+
+def _say_where(url: str) -> None:
+    _say(f"Serving {url}. Press Ctrl-C to stop.")
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

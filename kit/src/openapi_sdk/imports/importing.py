@@ -18,7 +18,7 @@ from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, InvalidInput, SdkError,
 from openapi_sdk.imports.dialect import make_dialect
 from openapi_sdk.imports.journal import Journal, Target, select_rows
 from openapi_sdk.imports.reading import Format, choose_format, make_reader
-from openapi_sdk.imports.rows import ImportErrors, Row, RowError, RowsLeft, find_alike, show_rows
+from openapi_sdk.imports.rows import ImportErrors, InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
 from openapi_sdk.imports.sending import KeepGoing, Sender
 from openapi_sdk.model.calls import NOT_GIVEN, Call
 from openapi_sdk.model.integers import is_integer
@@ -46,7 +46,7 @@ _STDIN = "-"
 @guard_repr
 @frozen(kw_only=True)
 class ImportResult:
-    """What became of the rows of a file. Each SDK derives one, with its errors.
+    """What became of the rows of a file. An SDK may derive one, with errors of its own.
 
     Attributes:
         method: The method that was called: `orders.create_many`.
@@ -70,7 +70,7 @@ class ImportResult:
         journal: The journal; None for a dry run.
     """
 
-    _errors: ClassVar[ImportErrors]
+    _errors: ClassVar[ImportErrors] = ImportErrors(InvalidRows, RowsLeft)
 
     method: str
     rows: int
