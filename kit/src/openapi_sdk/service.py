@@ -262,8 +262,8 @@ class Service:
         found = self._read_tenant(value)
         if found is not None:
             return found
-        kind = "a positive integer" if self.tenant.type == "integer" else "a text of printable ASCII without blanks"
-        why = f"{format_value(value)} is not {self.tenant.one} id; it is {kind}, or None for {self.tenant.default}"
+        kind, default = self._describe_ids(), self.tenant.default
+        why = f"{format_value(value)} is not {self.tenant.one} id; it is {kind}, or None for {default}"
         raise self.build_tenant_error(why, name, error_class)
 
     def parse_tenant(
@@ -282,13 +282,16 @@ class Service:
         """
         if self.tenant is None:
             return None
-        if self.tenant.type == "string":
-            return self.check_tenant(text, name, error_class)
-        found = self._read_tenant(int(text)) if _DIGITS.fullmatch(text) else None
+        is_text = self.tenant.type == "string"
+        found = self._read_tenant(text if is_text else int(text)) if is_text or _DIGITS.fullmatch(text) else None
         if found is not None:
             return found
-        why = f"{format_value(text)} is not {self.tenant.one} id; it is a positive integer"
+        why = f"{format_value(text)} is not {self.tenant.one} id; it is {self._describe_ids()}"
         raise self.build_tenant_error(why, name, error_class)
+
+    def _describe_ids(self) -> str:
+        is_text = self.tenant is not None and self.tenant.type == "string"
+        return "a text of printable ASCII without blanks" if is_text else "a positive integer"
 
     def _read_tenant(self, value: object) -> Any:
         if self.tenant is not None and self.tenant.type == "string":

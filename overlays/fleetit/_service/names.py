@@ -18,8 +18,6 @@ _tenant = cast("Tenant", FACTS.tenant)
 SERVICE = FACTS.name
 #: The package, the command, the logger, and the entries in the keyring.
 PROGRAM = FACTS.package
-#: What the description calls the account's default tenant.
-DEFAULT_FLEET = _tenant.none
 
 #: The header of the fleet; HTTP compares names without case.
 FLEET_HEADER = _tenant.name
@@ -28,11 +26,8 @@ FLEET_HEADER = _tenant.name
 _name = FACTS.variable
 TOKEN_VARIABLE = _name("TOKEN")
 FLEET_VARIABLE = FACTS.tenant_variable
-ENVIRONMENT_VARIABLE = _name("ENVIRONMENT")
 BASE_URL_VARIABLE = _name("BASE_URL")
-LOG_VARIABLE = _name("LOG")
 PROFILE_VARIABLE = _name("PROFILE")
-CONFIG_VARIABLE = _name("CONFIG")
 INBOX_VARIABLE = _name("INBOX")
 WEBHOOK_SECRET_VARIABLE = _name("WEBHOOK_SECRET")
 
@@ -49,7 +44,6 @@ FLEETS = _tenant.plural
 
 # Examples in messages and in help.
 EXAMPLE_PATH = "/v2/tolls/"
-EXAMPLE_EXPORT = "tolls tolls.csv --transaction-date-gte 2025-01-31"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
 EXAMPLE_TICKET = "toll:7:1001"
 #: What a language model is told of the tools.

@@ -240,13 +240,14 @@ def make_export_command(program: Program, method: Method, name: str) -> App:
                 given[filters[key].argument.name] = value
         return run(method, file or STDOUT, given, options, connection)
 
+    whose = f" {program.tenant_option} {program.sandbox_tenant}" if method.operation.tenant == "required" else ""
     named = [make_option(method, each, _FILTERS) for each in options_of_filters]
     command.__signature__ = Signature([_FILE, *named, _STDOUT, *own])  # type: ignore[attr-defined]
     return App(
         name=name,
         default_command=command,
         usage=f"Usage: {program.name} export {name} [OPTIONS] FILE",
-        help_epilogue=f"Example:\n\n    {program.name} export {name} {name}.csv",
+        help_epilogue=f"Example:\n\n    {program.name} export {name} {name}.csv{whose}",
         result_action="return_value",
     )
 

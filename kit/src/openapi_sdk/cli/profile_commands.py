@@ -121,7 +121,9 @@ def add(
         msg = f"there is a profile {name!r} already in {file.path}"
         raise CommandError(msg, "Change it there.")
     base_url = check_server(program, environment, base_url)
-    add_profile(file, Profile(name, program.service.check_tenant(tenant, program.tenant_option), environment, base_url))
+    if tenant is not None:
+        tenant = program.service.parse_tenant(str(tenant), program.tenant_option)
+    add_profile(file, Profile(name, tenant, environment, base_url))
     print_note(f"Added to {file.path}. `{program.name} profile set-token {name}` keeps its token.")
     return 0
 
