@@ -1,4 +1,5 @@
 """Write the modules of the generated package that the description as a whole makes, such as facts and clients."""
+"""Write the modules of the generated package that the description as a whole makes, such as its errors and clients."""
 
 from __future__ import annotations
 
@@ -35,6 +36,10 @@ def _write_exceptions(document: dict[str, Any], _project: Project) -> str:
 
 def _write_events(document: dict[str, Any], project: Project) -> str:
     return _render("events.py.jinja", document, project)
+
+
+def _write_mcp(document: dict[str, Any], project: Project) -> str:
+    return _render("mcp.py.jinja", document, project)
 
 
 def _write_clients(document: dict[str, Any], project: Project) -> str:
@@ -78,6 +83,7 @@ def _render(template: str, document: dict[str, Any], project: Project, **words: 
         package=package,
         variables=f"{package.upper()}_",
         tenant=tenant,
+        argument=tenant.argument if tenant else "",
         type="int" if tenant and tenant.type == "integer" else "str",
         **words,
     )
@@ -101,4 +107,5 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "events.py": _write_events,
     "clients.py": _write_clients,
     "sandbox.py": _write_sandbox,
+    "mcp.py": _write_mcp,
 }

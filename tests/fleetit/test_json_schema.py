@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema_rs import meta
 
-from fleetit.mcp._results import clean_line
 from openapi_sdk.description.json_schema import SchemaWriter
+from openapi_sdk.mcp.results import clean_line
 
 DOCUMENT: dict[str, Any] = {
     "components": {

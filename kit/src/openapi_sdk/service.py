@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from contextlib import contextmanager
 from datetime import UTC
 from functools import cached_property
 from importlib import import_module
@@ -26,7 +27,7 @@ from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from datetime import datetime
 
     from openapi_sdk.description.document import Description
@@ -195,6 +196,27 @@ class Service:
         """The modules of the resources of the generated package, by their names."""
         found: Mapping[str, str] = import_module(f"{self.generated}.api").RESOURCES
         return found
+
+    @contextmanager
+    def needing(self, extra: str, *libraries: str) -> Generator[None]:
+        """Say what to install if what is imported within needs a library that is missing.
+
+        Args:
+            extra: The extra, and the library that it is named after.
+            *libraries: Others that come with it.
+
+        Raises:
+            ImportError: If one of them is missing.
+        """
+        try:
+            yield
+        except ModuleNotFoundError as error:
+            library = (error.name or "").partition(".")[0]
+            if library not in {extra, *libraries}:
+                raise
+            install = f'pip install "{self.package}[{extra}]"'
+            msg = f"{self.package}.{extra} needs {extra}, which is not installed: {install}"
+            raise ImportError(msg, name=library) from None
 
     def name_method(self, operation: str) -> str:
         """Return the method of an operation: `orders.list` of `orders_list`."""

@@ -46,5 +46,3 @@ FLEETS = _tenant.plural
 EXAMPLE_PATH = "/v2/tolls/"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
 EXAMPLE_TICKET = "toll:7:1001"
-#: What a language model is told of the tools.
-TOOLS = f"Tools for {SERVICE}: tolls, citations, vehicles, drivers and their agreements, of fleets."

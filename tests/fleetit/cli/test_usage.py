@@ -224,7 +224,7 @@ def test_a_part_of_the_server_of_tools_that_is_missing_is_no_library(
 
 
 def test_without_mcp_it_says_what_to_install(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [each for each in sys.modules if each.startswith("fleetit.mcp")]:
+    for name in [each for each in sys.modules if each.startswith(("fleetit.mcp", "openapi_sdk.mcp"))]:
         monkeypatch.delitem(sys.modules, name)
     for name in ["mcp", *(each for each in sys.modules if each.startswith("mcp."))]:
         monkeypatch.setitem(sys.modules, name, None)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from fleetit.mcp._tools import limit_to_fleet
 from fleetit.service import TENANT
 from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
+from openapi_sdk.mcp.tools import limit_to_tenant
 from tests.fleetit.mcp.serving import call, get_text, with_client
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_resource_of_fleets_with_another_path_is_not_limited() -> None:
     ],
 )
 def test_only_one_fleet_fits(schema: dict[str, Any], allowed: list[Any]) -> None:
-    validator = Draft202012Validator(limit_to_fleet(schema, 7))
+    validator = Draft202012Validator(limit_to_tenant(schema, 7))
     candidates: list[Any] = [7, "7", 9, "9", "07", "7,9", True, None, {"id": 7}, [], [7], ["7"], [7, 7], [9], [7, 9]]
     assert [each for each in candidates if validator.is_valid(each)] == allowed
 

@@ -17,9 +17,10 @@ from mcp import Client
 
 from fleetit import AsyncFleetIT, ConfigurationError
 from fleetit.mcp import make_server
-from fleetit.mcp._http import serve_http
+from fleetit.service import SERVICE
 from fleetit_api.exceptions import TREE
 from openapi_sdk.loopback import LOOPBACK, open_listener
+from openapi_sdk.mcp.http import serve_http
 from tests.fleetit.mcp.serving import get_text
 from tests.fleetit.mcp.test_stdio import COMMAND, INITIALIZE, make_environment
 
@@ -34,7 +35,7 @@ async def serving(sandbox: Sandbox) -> AsyncGenerator[str]:
     """Yield the address of a server for fleet 7."""
     url = asyncio.get_running_loop().create_future()
     async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as api:
-        running = asyncio.create_task(serve_http(make_server(api, fleet_id=7), 0, url.set_result))
+        running = asyncio.create_task(serve_http(SERVICE.errors, make_server(api, fleet_id=7), 0, url.set_result))
         yield await url
         running.cancel()
         await asyncio.wait([running])
@@ -106,7 +107,7 @@ def test_requests_of_web_pages_are_refused(sandbox: Sandbox, headers: dict[str, 
 def test_port_that_is_taken_is_refused(sandbox: Sandbox) -> None:
     async def use(port: int) -> None:
         async with AsyncFleetIT(token=sandbox.token, base_url=sandbox.url) as api:
-            await serve_http(make_server(api), port, print)
+            await serve_http(SERVICE.errors, make_server(api), port, print)
 
     with open_listener(TREE, LOOPBACK, 0, 1) as taken:
         port: int = taken.getsockname()[1]

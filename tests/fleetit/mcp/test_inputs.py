@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
-from fleetit.mcp import _tools
-from fleetit.mcp._tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
-from fleetit.service import SERVICE
+from fleetit.service import SERVICE, TENANT
 from fleetit_api.types import File
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.operations import Operation
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.mcp import tools as _tools
+from openapi_sdk.mcp.tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
 from tests.support.names import python_name
@@ -31,7 +31,9 @@ def by_name(method: Method) -> str:
 
 
 def make_input(method: Method, max_rows: int = 50, *, fleet: bool = True) -> ToolInput:
-    return ToolInput(method, max_rows, takes_fleet=fleet, needs_fleet=False, fleet_id=None, shows_personal=False)
+    return ToolInput(
+        method, max_rows, TENANT, takes_tenant=fleet, needs_tenant=False, tenant_id=None, shows_personal=False
+    )
 
 
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
@@ -371,9 +373,10 @@ def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
     limited = ToolInput(
         SERVICE.description.methods["vehicles.create_many"],
         50,
-        takes_fleet=False,
-        needs_fleet=False,
-        fleet_id=7,
+        TENANT,
+        takes_tenant=False,
+        needs_tenant=False,
+        tenant_id=7,
         shows_personal=False,
     )
     assert any(shown in each for each in limited.find_errors(rows))
@@ -383,9 +386,10 @@ def test_the_place_of_another_fleet_is_cut() -> None:
     limited = ToolInput(
         SERVICE.description.methods["vehicles.create"],
         50,
-        takes_fleet=False,
-        needs_fleet=False,
-        fleet_id=7,
+        TENANT,
+        takes_tenant=False,
+        needs_tenant=False,
+        tenant_id=7,
         shows_personal=False,
     )
     body = {"plate_state": "NY", "plate_number": "A", "custom_fields": {"x" * 300 + "_fleet": "9"}}

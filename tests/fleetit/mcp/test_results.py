@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.mcp._results import ResultWriter, clean_line, clean_text, make_document, write_json
 from fleetit_api.models import ActiveIntegration, Citation, Toll
+from openapi_sdk.mcp.results import ResultWriter, clean_line, clean_text, make_document, write_json
 from openapi_sdk.secrets.redaction import Token
 
 if TYPE_CHECKING:

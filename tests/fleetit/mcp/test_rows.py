@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import FleetIT
-from fleetit.mcp._rows import choose_fields
-from fleetit.mcp._tools import ToolInput
-from fleetit.service import SERVICE
+from fleetit.service import SERVICE, TENANT
+from openapi_sdk.mcp.rows import choose_fields
+from openapi_sdk.mcp.tools import ToolInput
 from tests.fleetit.mcp.serving import call, get_text, with_client
 from tests.operations.description import DESCRIPTION
 
@@ -142,7 +142,7 @@ def test_fields_that_no_row_has_are_refused(sandbox: Sandbox, name: str, error: 
 @pytest.mark.parametrize("tool", ["tolls_list", "citations_list", "driver_agreements_list", "fleets_list"])
 def test_the_fields_that_a_tool_names_can_be_asked_for(sandbox: Sandbox, tool: str) -> None:
     method = next(each for each in SERVICE.description.methods.values() if each.id == tool)
-    inputs = ToolInput(method, 50, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=False)
+    inputs = ToolInput(method, 50, TENANT, takes_tenant=False, needs_tenant=False, tenant_id=None, shows_personal=False)
     text = inputs.schema["properties"]["fields"]["description"]
     listed = re.sub(r" \([^)]*\)", "", text.partition(" They are ")[2].rstrip(".")).split(", ")
     assert listed == list(method.row_fields)
@@ -176,9 +176,9 @@ def test_personal_data_is_left_out_and_the_answer_says_so(
 def test_personal_data_is_not_offered_without_permission() -> None:
     method = SERVICE.description.methods["tolls.list"]
     texts = [
-        ToolInput(method, 50, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=shown).schema[
-            "properties"
-        ]["fields"]
+        ToolInput(
+            method, 50, TENANT, takes_tenant=False, needs_tenant=False, tenant_id=None, shows_personal=shown
+        ).schema["properties"]["fields"]
         for shown in (False, True)
     ]
     assert ["last_name" in each["description"] for each in texts] == [False, True]

@@ -16,11 +16,13 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
-from fleetit.mcp import _calls, _server, make_server
-from fleetit.mcp._tools import MethodTool, ToolInput, make_name
-from fleetit.service import SERVICE
+from fleetit.mcp import make_server
+from fleetit.service import SERVICE, TENANT
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.operations import Operation
+from openapi_sdk.mcp import calls as _calls
+from openapi_sdk.mcp import server as _server
+from openapi_sdk.mcp.tools import MethodTool, ToolInput, make_name
 from tests.fleetit.mcp.serving import call, get_text, with_client
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 
@@ -56,11 +58,11 @@ def list_tools(sandbox: Sandbox, mode: str = "auto", **options: Any) -> dict[str
         pytest.param(
             "mcp.server", 'fleetit.mcp needs mcp, which is not installed: pip install "fleetit[mcp]"', id="mcp"
         ),
-        pytest.param("fleetit.mcp._server", "import of fleetit.mcp._server halted", id="a part of this package"),
+        pytest.param("openapi_sdk.mcp.server", "import of openapi_sdk.mcp.server halted", id="a part of this package"),
     ],
 )
 def test_without_a_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str, message: str) -> None:
-    for name in [each for each in sys.modules if each.startswith("fleetit.mcp")]:
+    for name in [each for each in sys.modules if each.startswith(("fleetit.mcp", "openapi_sdk.mcp"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(ImportError, match=f"^{re.escape(message)}"):
@@ -421,7 +423,7 @@ def describe(**texts: Any) -> Tool:
     method = Method(
         "tolls", "list", Operation(SERVICE.description.document, "GET", "/v2/tolls/", {}, node), "fleetit_api"
     )
-    tool = ToolInput(method, 5, takes_fleet=False, needs_fleet=False, fleet_id=None, shows_personal=False)
+    tool = ToolInput(method, 5, TENANT, takes_tenant=False, needs_tenant=False, tenant_id=None, shows_personal=False)
     return MethodTool(method, tool).describe()
 
 

@@ -83,6 +83,8 @@ def mcp(
     load: Any = program.mcp  # there is no such command without it
     try:
         tools: Mcp = load()  # it takes seconds
+        from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
+        from openapi_sdk.mcp.http import serve_http  # noqa: PLC0415 - as above
     except ImportError as error:
         if error.name not in {"mcp", "mcp_types", "uvicorn"}:
             raise
@@ -119,6 +121,9 @@ def mcp(
             if http:
                 where = _DEFAULT_PORT if port is None else port
                 await tools.serve_http(server, where, _say_where)
+                await serve_http(
+                    client.service.errors, server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop.")
+                )
                 return
             if sys.stdin.isatty():
                 _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")

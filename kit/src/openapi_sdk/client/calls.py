@@ -99,3 +99,18 @@ def get_tenant(client: Any) -> Any:
     """Return the tenant of the calls of a client; None for the default one, and without tenants."""
     tenant = client.service.tenant
     return None if tenant is None else getattr(client, tenant.argument)
+
+
+def limit_to_tenant(client: T, tenant: object) -> T:
+    """Return a view of a client that refuses every other tenant.
+
+    Raises:
+        ConfigurationError: If it is no id, or the service has no tenants.
+    """
+    made: Any = client
+    described = made.service.tenant
+    if described is None:
+        msg = f"tenant: {made.service.name} has none"
+        raise made.service.errors.ConfigurationError(msg)
+    view: T = getattr(made, f"for_{described.word}")(tenant, only=True)
+    return view

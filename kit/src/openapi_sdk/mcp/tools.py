@@ -1,6 +1,6 @@
 """The tools, one for each method, and what each takes: a schema made of the description, and checks of a call.
 
-Where a server is for one fleet, what names a fleet in a call can name no other one. Files are given as base64 in the
+Where a server is for one tenant, what names a tenant in a call can name no other one. Files are given as base64 in the
 arguments, never as a path, which could be that of any file.
 """
 
@@ -17,20 +17,21 @@ from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from attrs import field, frozen
 from mcp_types import Tool, ToolAnnotations
 
-from fleetit.mcp._results import clean_line, clean_text
-from fleetit.service import SERVICE, TENANT
-from fleetit_api.types import File
 from openapi_sdk.description.answers import AnswerFields
 from openapi_sdk.description.json_schema import SchemaWriter
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_types
 from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
+from openapi_sdk.mcp.results import clean_line, clean_text
+from openapi_sdk.model.stock import File
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from openapi_sdk.description.methods import Argument, Body, Method
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.service import Service
 
 
 #: The most bytes of the files of one call. A model writes each of them, and clients keep the whole call in memory.
@@ -132,15 +133,16 @@ def _read(file: Mapping[str, Any]) -> File:
     return File(base64.b64decode(file["base64"], validate=True), name or None, file.get("media_type") or None)
 
 
-def limit_to_fleet(written: dict[str, Any], fleet_id: int) -> dict[str, Any]:
-    """Return the schema of an argument or a field that names a fleet, for one fleet alone."""
+def limit_to_tenant(written: dict[str, Any], tenant_id: int | str) -> dict[str, Any]:
+    """Return the schema of an argument or a field that names a tenant, for one tenant alone."""
     types = set(get_types(written)) - {"null"}
     if types == {"array"}:
-        return {**written, "items": limit_to_fleet(written.get("items") or {}, fleet_id)}
+        return {**written, "items": limit_to_tenant(written.get("items") or {}, tenant_id)}
     types = types or {"integer", "string"}
-    allowed = [fleet_id] if types & {"integer", "number"} else []
-    # An object, or whatever else it may be, is no fleet that can be compared: nothing fits then.
-    return {**written, "enum": [*allowed, *([str(fleet_id)] if "string" in types else [])] or [fleet_id]}
+    is_number = isinstance(tenant_id, int)
+    allowed: list[int | str] = [tenant_id] if is_number and types & {"integer", "number"} else []
+    # An object, or whatever else it may be, is no tenant that can be compared: nothing fits then.
+    return {**written, "enum": [*allowed, *([str(tenant_id)] if "string" in types else [])] or [tenant_id]}
 
 
 #: The largest offset of a listing that can only be read from its beginning.
@@ -160,9 +162,10 @@ class ToolInput:
 
     method: Method
     max_rows: int  # of one answer
-    takes_fleet: bool  # whether `fleet_id` is an argument
-    needs_fleet: bool  # whether a call without it is refused
-    fleet_id: int | None  # the only fleet of all calls; None for any
+    tenant: Tenant | None  # what tenants are called; None without them
+    takes_tenant: bool  # whether the tenant is an argument
+    needs_tenant: bool  # whether a call without it is refused
+    tenant_id: int | str | None  # the only tenant of all calls; None for any
     shows_personal: bool  # whether answers have personal data
 
     @property
@@ -216,26 +219,33 @@ class ToolInput:
         if (body := self.method.body) is not None:
             properties["body"] = self._write_body(writer, body)
             required += ["body"] if body.is_required else []
-        if self.takes_fleet:
-            text = "Id of the fleet that the call is about." if self.needs_fleet else _OPTIONAL_FLEET
-            properties["fleet_id"] = {"type": "integer", "minimum": 1, "description": text}
-            required += ["fleet_id"] if self.needs_fleet else []
+        if self.takes_tenant and (tenant := self.tenant) is not None:
+            properties[tenant.argument] = self._write_tenant(tenant)
+            required += [tenant.argument] if self.needs_tenant else []
         properties |= self._write_paging()
         schema = {"type": "object", "properties": properties, "additionalProperties": False}
         schema |= {"required": required} if required else {}
         return schema | ({"$defs": writer.definitions} if writer.definitions else {})
 
     def _limit_field(self, name: str, written: dict[str, Any]) -> dict[str, Any]:
-        if self.fleet_id is None or not names_tenant(TENANT, name):
+        if self.tenant is None or self.tenant_id is None or not names_tenant(self.tenant, name):
             return written
-        return limit_to_fleet(written, self.fleet_id)
+        return limit_to_tenant(written, self.tenant_id)
+
+    def _write_tenant(self, tenant: Tenant) -> dict[str, Any]:
+        text = f"Id of the {tenant.word} that the call is about."
+        if not self.needs_tenant:
+            text += f" Without it, the default {tenant.word} of this server or account."
+        kind = {"type": "integer", "minimum": 1} if tenant.type == "integer" else {"type": "string", "minLength": 1}
+        return {**kind, "description": text}
 
     def _write_argument(self, writer: SchemaWriter, argument: Argument) -> dict[str, Any]:
         known = self.method.list_known_values(argument) if self.method.is_listing else ()
         written = _describe(writer.write(argument.schema), argument.text, known)
-        fleets = list_tenant_arguments(TENANT, self.method)
-        is_fleet = fleets is None or argument.name in fleets
-        return limit_to_fleet(written, self.fleet_id) if is_fleet and self.fleet_id is not None else written
+        if self.tenant is None or self.tenant_id is None:
+            return written
+        named = list_tenant_arguments(self.tenant, self.method)
+        return limit_to_tenant(written, self.tenant_id) if named is None or argument.name in named else written
 
     def _write_body(self, writer: SchemaWriter, body: Body) -> dict[str, Any]:
         written = self.files.describe(_close(writer.write(body.schema)))
@@ -294,12 +304,10 @@ class ToolInput:
             errors.append(f"{place}: {message}" if place else message)
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
-            if (fleet := self.fleet_id) is not None:
-                places = iter_other_tenants(TENANT, given["body"], fleet, "body")
-                errors += [
-                    f"{clean_line(place, 200)}: another fleet than {fleet}, the only one of this server"
-                    for place in places
-                ]
+            if self.tenant is not None and self.tenant_id is not None:
+                other = f"another {self.tenant.word} than {self.tenant_id}, the only one of this server"
+                places = iter_other_tenants(self.tenant, given["body"], self.tenant_id, "body")
+                errors += [f"{clean_line(place, 200)}: {other}" for place in places]
         return errors[:_MAX_ERRORS]
 
     def iter_call_arguments(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -307,7 +315,7 @@ class ToolInput:
         for name, value in given.items():
             if name == "body" and self.method.body is not None:
                 yield name, self.files.decode(value)
-            elif name in self.arguments or (name == "fleet_id" and self.takes_fleet):
+            elif name in self.arguments or (self.tenant is not None and name == self.tenant.argument):
                 yield name, value
 
     def get_window(self, given: Mapping[str, Any]) -> tuple[int, int]:
@@ -327,7 +335,6 @@ _FIELDS = (
     "Fields of the rows in this answer; one of an object inside has a dot: `a.b`. Without it, rows have all fields "
     "that are not null, and of objects inside only ids and names."
 )
-_OPTIONAL_FLEET = "Id of the fleet that the call is about. Without it, the default fleet of this server or account."
 
 
 def _describe(written: dict[str, Any], text: str, known: Sequence[str]) -> dict[str, Any]:
@@ -375,17 +382,20 @@ _RESULT: dict[str, Any] = {
 
 @frozen
 class MethodTool:
+    """A tool, and the method that it calls."""
+
     method: Method
     input: ToolInput = field(repr=False)
 
     @property
     def name(self) -> str:
-        """The operationId: `tolls_list`. One that is too long for a name is cut, and ends with a hash of the whole."""
+        """The operationId: `orders_list`. One that is too long for a name is cut, and ends with a hash of the whole."""
         return make_name(self.method.id)
 
     @property
     def can_be_limited(self) -> bool:
-        return list_tenant_arguments(TENANT, self.method) is not None
+        """Whether nothing in a call can name another tenant than the one of the server."""
+        return self.input.tenant is None or list_tenant_arguments(self.input.tenant, self.method) is not None
 
     def describe(self) -> Tool:
         method = self.method
@@ -424,17 +434,24 @@ def make_name(operation_id: str) -> str:
 
 
 def make_tools(
-    *, max_rows: int, fleet_id: int | None, has_default_fleet: bool, shows_personal: bool
+    service: Service, *, max_rows: int, tenant_id: int | str | None, has_default: bool, shows_personal: bool
 ) -> Mapping[str, MethodTool]:
     """Return all tools by name, those that change data too.
 
     A method has none that is sent a file in a way that a tool can't be given it.
     """
+    tenant = service.tenant
     tools: dict[str, MethodTool] = {}
-    for method in SERVICE.description.methods.values():
+    for method in service.description.methods.values():
         if find_files(method.body) is not None:
-            takes_fleet = fleet_id is None
-            needs_fleet = takes_fleet and not has_default_fleet and method.operation.tenant == "required"
-            tool = MethodTool(method, ToolInput(method, max_rows, takes_fleet, needs_fleet, fleet_id, shows_personal))
+            takes_tenant = tenant_id is None and _takes_tenant(tenant, method)
+            needs_tenant = takes_tenant and not has_default and method.operation.tenant == "required"
+            given = ToolInput(method, max_rows, tenant, takes_tenant, needs_tenant, tenant_id, shows_personal)
+            tool = MethodTool(method, given)
             tools[tool.name] = tool
     return tools
+
+
+def _takes_tenant(tenant: Tenant | None, method: Method) -> bool:
+    """Whether a method has the tenant as an argument: a header can be sent with any request."""
+    return tenant is not None and (tenant.place == "header" or method.operation.tenant != "unlisted")

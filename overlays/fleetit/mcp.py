@@ -10,13 +10,10 @@ only read, unless changes are allowed. docs/mcp.md says what a model can do and 
 
 from __future__ import annotations
 
-try:
-    from fleetit.mcp._server import make_server, serve
-except ModuleNotFoundError as error:
-    package = (error.name or "").partition(".")[0]
-    if package not in {"mcp", "mcp_types"}:
-        raise
-    msg = 'fleetit.mcp needs mcp, which is not installed: pip install "fleetit[mcp]"'
-    raise ImportError(msg, name=package) from None
+from fleetit.service import SERVICE
+from fleetit_api.mcp import make_server
+
+with SERVICE.needing("mcp", "mcp_types"):
+    from openapi_sdk.mcp import serve
 
 __all__ = ["make_server", "serve"]

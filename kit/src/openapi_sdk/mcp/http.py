@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from fleetit_api.exceptions import TREE
 from openapi_sdk.loopback import LOOPBACK, open_listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcp.server import Server
+
+    from openapi_sdk.errors.errors import ErrorTree
 
 _PATH = "/mcp"
 #: The number of connections that can wait to be accepted.
@@ -21,13 +22,14 @@ _BACKLOG = 128
 _SHUTDOWN_TIMEOUT = 1
 
 
-async def serve_http(server: Server, port: int, announce: Callable[[str], None]) -> None:
+async def serve_http(errors: ErrorTree, server: Server, port: int, announce: Callable[[str], None]) -> None:
     """Serve clients over HTTP on loopback, until the process is interrupted.
 
     A web page on the internet can let its own name resolve to 127.0.0.1. The SDK refuses its requests: they have its
     name as `Host`, or as `Origin`.
 
     Args:
+        errors: The errors of the SDK.
         server: The server, of `make_server`.
         port: The port; 0 for any free port.
         announce: Is called with the URL when requests are accepted.
@@ -37,6 +39,6 @@ async def serve_http(server: Server, port: int, announce: Callable[[str], None])
     """
     app = server.streamable_http_app(streamable_http_path=_PATH, host=LOOPBACK)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT)
-    with open_listener(TREE, LOOPBACK, port, _BACKLOG) as listener:
+    with open_listener(errors, LOOPBACK, port, _BACKLOG) as listener:
         announce(f"http://{LOOPBACK}:{listener.getsockname()[1]}{_PATH}")
         await uvicorn.Server(config).serve(sockets=[listener])

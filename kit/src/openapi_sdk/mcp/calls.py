@@ -7,58 +7,66 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mcp_types import CallToolResult, TextContent
 
-from fleetit._service.names import SERVICE
-from fleetit.mcp._results import make_document, write_json
-from fleetit.mcp._rows import choose_fields, iter_unknown_fields
-from fleetit_api.exceptions import (
+from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
+from openapi_sdk.errors.errors import DecodeError, InvalidInput, SdkError, TransportError
+from openapi_sdk.errors.statuses import (
     BadRequest,
     Conflict,
-    DecodeError,
-    FleetITError,
     Forbidden,
-    InvalidInput,
     NotFound,
     RateLimited,
     ServerError,
-    TransportError,
     Unauthorized,
     UnprocessableContent,
 )
-from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
+from openapi_sdk.mcp.results import make_document, write_json
+from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from fleetit import AsyncFleetIT, AsyncPages
-    from fleetit.mcp._results import ResultWriter
-    from fleetit.mcp._tools import MethodTool
+    from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.methods import Method
     from openapi_sdk.errors.fields import FieldError
+    from openapi_sdk.mcp.results import ResultWriter
+    from openapi_sdk.mcp.tools import MethodTool
+    from openapi_sdk.model.pages import AsyncPages
+    from openapi_sdk.service import Service
 
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
 _CORRECT = "Correct the arguments and call again."
-_HINTS: tuple[tuple[type[FleetITError], str], ...] = (
-    (BadRequest, _CORRECT),
-    (UnprocessableContent, _CORRECT),
-    (Unauthorized, "The token of this server is not accepted. Only the person who runs the server can change that."),
-    (Forbidden, "The token of this server may not do this, or has no access to this fleet. Don't try again."),
-    (NotFound, "Check the id and the fleet: the object may belong to another fleet. A listing shows which ids exist."),
-    (Conflict, "Read the object again: it was changed meanwhile, or exists already."),
-    (ServerError, f"The failure is on {SERVICE}'s side. Try again later."),
-    (DecodeError, f"{SERVICE} sent something that can't be read. Calling again with the same arguments won't help."),
-)
 
 
-def describe_failure(error: FleetITError, method: Method) -> str:
+def _list_hints(service: Service) -> tuple[tuple[type[SdkError], str], ...]:
+    """Return what a model can do about errors."""
+    name, word = service.name, "" if service.tenant is None else service.tenant.word
+    no_access = f", or has no access to this {word}" if word else ""
+    other = f" and the {word}: the object may belong to another {word}" if word else ""
+    return (
+        (BadRequest, _CORRECT),
+        (UnprocessableContent, _CORRECT),
+        (
+            Unauthorized,
+            "The token of this server is not accepted. Only the person who runs the server can change that.",
+        ),
+        (Forbidden, f"The token of this server may not do this{no_access}. Don't try again."),
+        (NotFound, f"Check the id{other}. A listing shows which ids exist."),
+        (Conflict, "Read the object again: it was changed meanwhile, or exists already."),
+        (ServerError, f"The failure is on {name}'s side. Try again later."),
+        (DecodeError, f"{name} sent something that can't be read. Calling again with the same arguments won't help."),
+    )
+
+
+def describe_failure(service: Service, error: SdkError, method: Method) -> str:
     """Return a message that says what was wrong and what to do."""
     parts = [str(error)]
     if isinstance(error, InvalidInput):
         parts = [f"{method.id} was not called:", *_iter_lines(error.errors)]
     elif isinstance(error, BadRequest | UnprocessableContent) and error.errors:
-        parts = [f"{method.id}: {SERVICE} refused the arguments ({error.status}):", *_iter_lines(error.errors)]
-    parts += [hint for kind, hint in _HINTS if isinstance(error, kind)]
+        parts = [f"{method.id}: {service.name} refused the arguments ({error.status}):", *_iter_lines(error.errors)]
+    parts += [hint for kind, hint in _list_hints(service) if isinstance(error, kind)]
     if isinstance(error, RateLimited):
         seconds = "a while" if error.retry_after is None else f"{error.retry_after:.0f} seconds"
         parts.append(f"Wait {seconds}, then call again.")
@@ -81,7 +89,7 @@ _CUT = "Long texts and lists are cut."
 
 
 async def call_tool(
-    tool: MethodTool, client: AsyncFleetIT, given: Mapping[str, Any], writer: ResultWriter
+    tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], writer: ResultWriter
 ) -> CallToolResult:
     """Check the arguments of a call, make it, and return its result or its failure."""
     # Models send null for what they leave out. In a body it means null.
@@ -92,8 +100,8 @@ async def call_tool(
         structured = await _call(tool, client, given, writer)
     except _UnknownFieldsError as error:
         return fail(str(error), writer)
-    except FleetITError as error:
-        return fail(describe_failure(error, tool.method), writer)
+    except SdkError as error:
+        return fail(describe_failure(client.service, error, tool.method), writer)
     text = TextContent(type="text", text=write_json(structured))
     return CallToolResult(content=[text], structured_content=structured)
 
@@ -104,7 +112,7 @@ def fail(message: str, writer: ResultWriter) -> CallToolResult:
 
 
 async def _call(
-    tool: MethodTool, client: AsyncFleetIT, given: Mapping[str, Any], writer: ResultWriter
+    tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], writer: ResultWriter
 ) -> dict[str, Any]:
     method = tool.method.bind(client)
     arguments = dict(tool.input.iter_call_arguments(given))

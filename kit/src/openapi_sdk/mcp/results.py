@@ -12,7 +12,7 @@ import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit_api.types import Model
+from openapi_sdk.model.models import Model
 from openapi_sdk.model.secrets import MASK
 from openapi_sdk.secrets.fields import mask_secrets
 from openapi_sdk.secrets.redaction import format_value

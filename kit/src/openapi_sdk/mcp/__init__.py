@@ -1,0 +1,12 @@
+"""A server of the Model Context Protocol: every operation of an API as a tool of a language model.
+
+The tools are made of the description: an operation that is added to it is a tool. They only read, unless changes are
+allowed. `tools` makes them, `calls` makes their calls, `results` and `rows` choose what a model is shown, `server`
+lists and calls them, and `http` serves them over HTTP. This needs the libraries mcp and uvicorn.
+"""
+
+from mcp.server import Server
+
+from openapi_sdk.mcp.server import make_server, serve
+
+__all__ = ["Server", "make_server", "serve"]
