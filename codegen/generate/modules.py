@@ -38,6 +38,11 @@ def _write_events(document: dict[str, Any], project: Project) -> str:
     return _render("events.py.jinja", document, project)
 
 
+def _write_dlt(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    return _render("dlt.py.jinja", document, project, table=listing.partition(".")[0])
+
+
 def _write_mcp(document: dict[str, Any], project: Project) -> str:
     return _render("mcp.py.jinja", document, project)
 
@@ -107,5 +112,6 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "events.py": _write_events,
     "clients.py": _write_clients,
     "sandbox.py": _write_sandbox,
+    "dlt.py": _write_dlt,
     "mcp.py": _write_mcp,
 }

@@ -33,8 +33,8 @@ from fleetit import (
     UnprocessableContent,
     WebhookError,
 )
-from fleetit.dlt._reading import TableFailed
 from fleetit.imports import InvalidRows, RowError
+from fleetit_api.dlt import TableFailed
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.scripted_server import Action, ScriptedServer, reply
 

@@ -19,6 +19,7 @@ def test_a_package_has_no_module_that_is_the_same_in_each_but_three(things: Modu
         "__init__.py",
         "api",
         "clients.py",
+        "dlt.py",
         "events.py",
         "exceptions.py",
         "facts.py",

@@ -105,8 +105,10 @@ def test_rows_are_loaded(api: Any, made_up: Sandbox, tmp_path: Path) -> None:
 
 
 def test_columns_have_no_secrets_and_objects_within_their_own_kind_end(api: Any) -> None:
-    columns = importlib.import_module("fleetit.dlt._columns").make_columns(
-        importlib.import_module("fleetit.dlt._tables").load_tables()["things"]
+    columns = importlib.import_module("openapi_sdk.dlt.columns").make_columns(
+        importlib.import_module("openapi_sdk.dlt.tables").load_tables(
+            importlib.import_module("fleetit.service").SERVICE
+        )["things"]
     )
     assert columns.keys() == {"fleet_id", "id", "made", "updated", "code", "box_id", "box_size_width"}
     assert api is not None

@@ -12,9 +12,11 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit import ConfigurationError, FleetIT, Page, PageDrift
-from fleetit.dlt import TableFailed, _reading, fleetit_source
-from fleetit.dlt._tables import Table, load_tables
+from fleetit.dlt import TableFailed, fleetit_source
+from fleetit.service import SERVICE
 from fleetit_api.models import Toll
+from openapi_sdk.dlt import reading
+from openapi_sdk.dlt.tables import Table, load_tables
 from openapi_sdk.listings.tenants import TenantListing, TenantPage, walk_tenants
 from openapi_sdk.listings.walks import WalkState
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tests.fleetit.dlt.conftest import MakePipeline
 
 
-TABLES = load_tables()
+TABLES = load_tables(SERVICE)
 FLEETS = (7, 42, 109, 512)
 
 
@@ -142,7 +144,7 @@ def test_failing_fleet_is_named_and_nothing_is_loaded(
 
 
 def test_a_row_that_cannot_be_merged_ends_the_table(client: FleetIT, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_reading, "is_key", lambda *_: False)
+    monkeypatch.setattr(reading, "is_key", lambda *_: False)
     with pytest.raises(Exception, match="a row can't be merged") as caught:
         read_rows(client, fleets=[42, 7], resources=["tolls"])
     failure: BaseException | None = caught.value
@@ -301,7 +303,7 @@ def test_options_for_speed_reach_the_listing_and_the_threads(
         return read_fleet(listing, fleet, stopped)
 
     read_fleet = TenantListing[Any].read
-    monkeypatch.setattr(_reading, "walk_tenants", walk)
+    monkeypatch.setattr(reading, "walk_tenants", walk)
     monkeypatch.setattr(TenantListing, "read", read)
     rows = read_rows(client, fleets=[7], resources=["tolls"], prefetch=3, workers=9)
     assert (len(rows), seen) == (len(sandbox.rows("tolls", 7)), [9, 3])

@@ -12,15 +12,15 @@ import attrs
 import pytest
 
 from fleetit import ConfigurationError
-from fleetit.dlt._columns import make_columns
-from fleetit.dlt._reading import TableReader
-from fleetit.dlt._tables import Table, choose_tables, load_tables, make_name
 from fleetit.service import SERVICE
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
 from openapi_sdk.description.methods import Argument, Method
 from openapi_sdk.description.operations import Operation
+from openapi_sdk.dlt.columns import make_columns
+from openapi_sdk.dlt.reading import TableReader
+from openapi_sdk.dlt.tables import Table, choose_tables, load_tables, make_name
 
-TABLES = load_tables()
+TABLES = load_tables(SERVICE)
 #: Names are a contract: a warehouse has tables that are called so.
 NAMES = {
     "active_integrations": "integrations.list_active",
@@ -137,23 +137,23 @@ def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None)
 
 
 def test_tables_are_chosen() -> None:
-    assert [table.name for table in choose_tables(None, {})] == sorted(TABLES)
-    assert [table.name for table in choose_tables(["tolls", "fleets", "tolls"], {})] == ["tolls", "fleets"]
+    assert [table.name for table in choose_tables(SERVICE, None, {})] == sorted(TABLES)
+    assert [table.name for table in choose_tables(SERVICE, ["tolls", "fleets", "tolls"], {})] == ["tolls", "fleets"]
     with pytest.raises(ConfigurationError, match=r"^'toll' is no table, did you mean 'tolls'\?; there are "):
-        choose_tables(["toll"], {})
+        choose_tables(SERVICE, ["toll"], {})
     with pytest.raises(ConfigurationError, match=r"^'toll' is no table"):
-        choose_tables(None, {"toll": {}})
+        choose_tables(SERVICE, None, {"toll": {}})
 
 
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
         pytest.param("dlt", 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"', id="dlt"),
-        pytest.param("fleetit.dlt._source", "import of fleetit.dlt._source halted", id="a part of this package"),
+        pytest.param("openapi_sdk.dlt.source", "import of openapi_sdk.dlt.source halted", id="a part of this package"),
     ],
 )
 def test_without_a_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str, message: str) -> None:
-    for name in [each for each in sys.modules if each.startswith("fleetit.dlt")]:
+    for name in [each for each in sys.modules if each.startswith(("fleetit.dlt", "openapi_sdk.dlt"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(ImportError, match=f"^{re.escape(message)}") as caught:

@@ -12,7 +12,7 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from fleetit.dlt import fleetit_source
-from fleetit.dlt._columns import ColumnTypes, is_key
+from openapi_sdk.dlt.columns import ColumnTypes, is_key
 from openapi_sdk.model.texts import DATE_TIMES
 
 if TYPE_CHECKING:

@@ -535,6 +535,10 @@ class ErrorTree(NamedTuple):
             setattr(error, self.tenant.failed, failed)
         return failed
 
+    def get_failed(self, error: SdkError) -> tuple[Any, ...]:
+        """Return the tenants that `note_failed` noted in an error."""
+        return () if self.tenant is None else getattr(error, self.tenant.failed)
+
     def note_unknown(self, error: SdkError) -> None:
         """Note in an error that the tenants are not known: their list could not be read."""
         if self.tenant is not None and isinstance(error, self.base):

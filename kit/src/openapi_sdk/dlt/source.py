@@ -8,87 +8,87 @@ from typing import TYPE_CHECKING, Any, cast
 import dlt
 from dlt.common.configuration.container import Container
 from dlt.common.pipeline import PipelineContext
+from dlt.extract import DltSource
 
-from fleetit._service.names import EXAMPLE_SECRET
-from fleetit.client import FleetIT
-from fleetit.dlt._columns import ColumnTypes, make_columns
-from fleetit.dlt._reading import TableReader
-from fleetit.dlt._tables import Table, choose_tables
-from fleetit.service import SERVICE
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.client.tenants import list_tenants
+from openapi_sdk.dlt.columns import ColumnTypes, make_columns
+from openapi_sdk.dlt.reading import TableReader
+from openapi_sdk.dlt.tables import Table, choose_tables, load_tables
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
-from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.rows.columns import describe_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dlt.common.schema.typing import TFileFormat, TTableSchema
-    from dlt.extract import DltResource, DltSource
+    from dlt.extract import DltResource
 
-#: The newest days that are read again each time.
-DEFAULT_LAG = 7
+    from openapi_sdk.client.clients import SyncClient
+    from openapi_sdk.dlt.problems import TableFailed
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.secrets.redaction import SecretValue
+    from openapi_sdk.service import Service
+
+__all__ = ["DltSource", "make_source"]
+
 _MAX_LAG, _MAX_WORKERS = 3_650, 16
 
 
-@public_in("fleetit.dlt")
-def fleetit_source(
-    client: FleetIT | str | None = None,
+def make_source(
+    client_class: type[SyncClient],
+    failed_class: type[TableFailed],
+    client: SecretValue[Any],
     *,
-    fleets: Iterable[int] | None = None,
-    resources: Iterable[str] | None = None,
-    start: dt.date | str | None = None,
-    dates: Mapping[str, str | None] | None = None,
-    full: bool = False,
-    lag_days: int = DEFAULT_LAG,
-    filters: Mapping[str, Mapping[str, Any]] | None = None,
-    secrets: Iterable[str] = (),
-    prefetch: int = 4,
-    workers: int = 4,
-    today: Callable[[], dt.date] | None = None,
+    tenants: Iterable[Any] | None = None,
+    resources: Iterable[str] | None,
+    start: dt.date | str | None,
+    dates: Mapping[str, str | None] | None,
+    full: bool,
+    lag_days: int,
+    filters: Mapping[str, Mapping[str, Any]] | None,
+    secrets: Iterable[str],
+    prefetch: int,
+    workers: int = 1,
+    today: Callable[[], dt.date] | None,
 ) -> DltSource:
-    """Make a source of dlt with a resource for each listing of the API: `tolls`, `citations`, `fleets`, ….
+    """Make a source of dlt. Generated packages have a function for it, and say what it takes.
 
     Args:
-        client: The client, or a token. By default a client is made of the environment: `FLEETIT_TOKEN`, ….
-        fleets: The fleets; by default all that the token has access to.
-        resources: The tables to load; by default all that can be listed without further arguments.
-        start: The first day of the first run, as a date or a text (2026-01-31). By default all days.
-        dates: The date of each table that new rows are found by, such as `{"tolls": "transaction_date"}`; None for a
-            table that is read as a whole each time. By default a date that says when a row came.
-        full: Whether to read all rows from `start` on again, and merge them. Finds rows that were changed without a new
-            date. The next run goes on as usual.
-        lag_days: How many days before the newest one are read again each time, 0 to 3,650.
-        filters: Further arguments of listings by table, such as `{"tolls": {"violation": True}}`.
-        secrets: Secrets to load all the same, such as `citations.pin`. By default no secret is loaded.
-        prefetch: How many pages of a fleet may be in flight, 0 to 32.
-        workers: How many fleets are read at the same time, 1 to 16.
-        today: Returns the current day; by default that of UTC.
-
-    Returns:
-        The source. Its tables are merged by `fleet_id` and `id`.
+        client_class: The client of the SDK.
+        failed_class: The error of a table that can't be read.
+        client: The client, a token, or None.
+        tenants: The tenants; by default all that the token has access to.
+        resources: As of that function, and so are the others.
+        start: As above.
+        dates: As above.
+        full: As above.
+        lag_days: As above.
+        filters: As above.
+        secrets: As above.
+        prefetch: As above.
+        workers: As above.
+        today: As above.
 
     Raises:
         ConfigurationError: If a value is wrong.
     """
-    given = SecretValue(client)
-    del client  # it may be a token, and error reporters show the variables of each frame
-    chosen = choose_tables(resources, filters or {})
-    _check_range("lag_days", lag_days, 0, _MAX_LAG)
-    _check_range("workers", workers, 1, _MAX_WORKERS)
-    first_day = _check_start(start)
-    fleet_ids = None if fleets is None else SERVICE.check_tenants(fleets)
-    kept = _check_secrets(secrets, {table.name for table in chosen})
-    _check_dates(dates or {}, chosen)
-    value = given.reveal()
-    api = value if isinstance(value, FleetIT) else FleetIT(value)
-    known: list[int] = []
+    service = client_class.service
+    errors = service.errors
+    chosen = choose_tables(service, resources, filters or {})
+    _check_range(errors, "lag_days", lag_days, 0, _MAX_LAG)
+    _check_range(errors, "workers", workers, 1, _MAX_WORKERS)
+    first_day = _check_start(errors, start)
+    tenant_ids = None if tenants is None else service.check_tenants(tenants)
+    kept = _check_secrets(service, secrets, {table.name for table in chosen})
+    _check_dates(errors, dates or {}, chosen)
+    value, connect = client.reveal(), cast("Callable[..., SyncClient]", client_class)
+    api = value if isinstance(value, client_class) else connect(value)
+    known: list[Any] = []
 
-    def get_fleets() -> list[int]:
-        if fleet_ids is not None:
-            return fleet_ids
+    def get_tenants() -> list[Any]:
+        if tenant_ids is not None:
+            return tenant_ids
         if not known:
             known.extend(list_tenants(api))
         return known
@@ -98,6 +98,7 @@ def fleetit_source(
             table=table,
             columns=make_columns(table),
             client=api,
+            failed_class=failed_class,
             date=(dates or {}).get(table.name, table.arrival),
             start=first_day,
             full=full,
@@ -112,18 +113,18 @@ def fleetit_source(
     ]
     # No argument of it is a secret: dlt records arguments.
     source = dlt.source(
-        lambda: [_make_resource(reader, get_fleets) for reader in readers], name="fleetit", max_table_nesting=0
+        lambda: [_make_resource(reader, get_tenants) for reader in readers], name=service.package, max_table_nesting=0
     )
     made = source()
     made.schema.remove_type_detection("iso_timestamp")  # it would give a time without a zone one
     return made
 
 
-def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> DltResource:
+def _make_resource(reader: TableReader, get_tenants: Callable[[], list[Any]]) -> DltResource:
     table = reader.table
 
     def read() -> Iterator[list[dict[str, Any]]]:
-        fleets = get_fleets() if table.has_fleets else []
+        tenants = [] if table.tenant_column is None else get_tenants()
         newest: dict[str, str] = {}
         if reader.date is not None:
             state: dict[str, dict[str, str]] = dlt.current.resource_state()
@@ -132,7 +133,7 @@ def _make_resource(reader: TableReader, get_fleets: Callable[[], list[int]]) -> 
         schema = dlt.current.source_schema()
         stored = schema.tables[table.name].get("columns", {}) if table.name in schema.tables else {}
         types = ColumnTypes(reader.columns, stored, schema.naming.normalize_identifier)
-        for number, rows in enumerate(reader.iter_pages(fleets, newest)):
+        for number, rows in enumerate(reader.iter_pages(tenants, newest)):
             fitted, new = types.fit(rows)
             hint: TTableSchema = {"name": table.name, "columns": new}
             if not number:
@@ -170,7 +171,7 @@ def _choose_file_format() -> TFileFormat:
     return "parquet" if reads_parquet and able.preferred_loader_file_format == "insert_values" else "preferred"
 
 
-def _check_start(start: dt.date | str | None) -> dt.date | None:
+def _check_start(errors: ErrorTree, start: dt.date | str | None) -> dt.date | None:
     if isinstance(start, dt.datetime):
         return start.date()
     if start is None or isinstance(start, dt.date):
@@ -179,33 +180,44 @@ def _check_start(start: dt.date | str | None) -> dt.date | None:
         return dt.date.fromisoformat(start)
     except (TypeError, ValueError):
         msg = f"start={start!r:.80}: a date is needed, such as 2026-01-31"
-        raise ConfigurationError(msg) from None
+        raise errors.ConfigurationError(msg) from None
 
 
-def _check_dates(dates: Mapping[str, str | None], tables: Iterable[Table]) -> None:
+def _check_dates(errors: ErrorTree, dates: Mapping[str, str | None], tables: Iterable[Table]) -> None:
     by_name = {table.name: table for table in tables}
     for name, date in dates.items():
         if name not in by_name:
             msg = f"dates: {name!r} is no table that is loaded{suggest(name, by_name)}"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
         allowed = by_name[name].dates
         if date is not None and date not in allowed:
             msg = f"dates: new rows of {name} can't be found by {date!r}; they can by {', '.join(allowed) or 'nothing'}"
-            raise ConfigurationError(msg)
+            raise errors.ConfigurationError(msg)
 
 
-def _check_secrets(secrets: Iterable[str], tables: set[str]) -> dict[str, frozenset[str]]:
+def _check_secrets(service: Service, secrets: Iterable[str], tables: set[str]) -> dict[str, frozenset[str]]:
     kept: dict[str, frozenset[str]] = {}
     for name in [secrets] if isinstance(secrets, str) else secrets:
         table, _, path = name.partition(".")
         if table not in tables or not path:
-            msg = f"secrets: {name!r} is no secret of a table that is loaded; write it as in {EXAMPLE_SECRET!r}"
-            raise ConfigurationError(msg)
+            example = _find_secret(service)
+            msg = f"secrets: {name!r} is no secret of a table that is loaded; write it as in {example!r}"
+            raise service.errors.ConfigurationError(msg)
         kept[table] = kept.get(table, frozenset()) | {path}
     return kept
 
 
-def _check_range(name: str, value: object, least: int, most: int) -> None:
+def _find_secret(service: Service) -> str:
+    """Return a secret of a table, for messages."""
+    for table in load_tables(service).values():
+        shown = describe_rows(table.method, secrets=False)
+        for name in describe_rows(table.method):
+            if name not in shown:
+                return f"{table.name}.{name}"
+    return "table.field"
+
+
+def _check_range(errors: ErrorTree, name: str, value: object, least: int, most: int) -> None:
     if not is_integer(value, least, most):
         msg = f"{name}={value!r:.80}: a number from {least:,} to {most:,} is needed"
-        raise ConfigurationError(msg)
+        raise errors.ConfigurationError(msg)

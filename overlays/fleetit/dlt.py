@@ -9,14 +9,11 @@ a run loads. The package needs `pip install "fleetit[dlt]"`, and what the destin
 
 from __future__ import annotations
 
-try:
-    from fleetit.dlt._source import fleetit_source
-except ModuleNotFoundError as error:
-    if (error.name or "").partition(".")[0] != "dlt":
-        raise
-    msg = 'fleetit.dlt needs dlt, which is not installed: pip install "fleetit[dlt]"'
-    raise ImportError(msg, name="dlt") from None
+from fleetit.client import FleetIT
+from fleetit.service import SERVICE
+from fleetit_api.dlt import Sources, TableFailed
 
-from fleetit.dlt._reading import TableFailed
+with SERVICE.needing("dlt"):
+    fleetit_source = Sources(FleetIT).fleetit_source
 
 __all__ = ["TableFailed", "fleetit_source"]

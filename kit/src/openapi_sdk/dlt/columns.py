@@ -1,6 +1,6 @@
 """The columns of a table in a warehouse: their types, and values that fit them.
 
-A value that fits no column of its type is in a column of its own, so that a row of FleetIT's never keeps a run from
+A value that fits no column of its type is in a column of its own, so that a row of the service never keeps a run from
 ending: dlt keeps what a destination refused, tries it again in each later run, and reads nothing new before.
 """
 
@@ -13,11 +13,10 @@ from decimal import ROUND_DOWN, Context, Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.service import TENANT
 from openapi_sdk.model.arrow import encode_surrogates
 from openapi_sdk.model.rows import make_plain
 from openapi_sdk.model.texts import write_date
-from openapi_sdk.rows.columns import describe_rows
+from openapi_sdk.rows.columns import describe_rows, get_tenant_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from dlt.common.data_types import TDataType
     from dlt.common.schema.typing import TColumnSchema
 
-    from fleetit.dlt._tables import Table
+    from openapi_sdk.dlt.tables import Table
     from openapi_sdk.model.column_types import Kind
 
 #: Decimals have 38 digits, 9 of them behind the point: the default of dlt, which every destination has.
@@ -63,7 +62,10 @@ def make_columns(table: Table) -> dict[str, TColumnSchema]:
 
     A column of which the description allows several types has none: it gets that of its first value.
     """
-    columns: dict[str, TColumnSchema] = {TENANT.argument: {"data_type": "bigint"}} if table.has_fleets else {}
+    columns: dict[str, TColumnSchema] = {}
+    if table.tenant is not None and table.tenant_column is not None:
+        (kind,) = get_tenant_kinds(table.tenant)
+        columns[table.tenant_column] = {**_TYPES[kind]}
     for name, kinds in describe_rows(table.method, secrets=False).items():
         if len(kinds) == 1 or kinds == ("date", "datetime"):
             columns.setdefault(name, {**_TYPES[kinds[0]]})

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from fleetit.service import SERVICE, TENANT
-from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from openapi_sdk.description.methods import Method
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.service import Service
 
 _FROM = "_gte"
-#: Parts of the names of dates that say when FleetIT got a row or changed it, the best first. Others, such as the day of
-#: a toll, may be weeks before the row is there.
+#: Parts of the names of dates that say when the service got a row or changed it, the best first. Others, such as the
+#: day of a sale, may be weeks before the row is there.
 _ARRIVALS = ("updated", "modified", "changed", "created", "added", "posting", "posted", "received")
 
 
@@ -27,18 +27,20 @@ class Table:
 
     name: str
     method: Method
+    tenant: Tenant | None = None
 
     @property
-    def has_fleets(self) -> bool:
-        """Whether each fleet has rows of its own. The rows of other tables are those of the account."""
-        return self.method.operation.tenant != "unlisted"
+    def tenant_column(self) -> str | None:
+        """The column with the tenant, if each has rows of its own; None for rows of the account."""
+        is_listed = self.method.operation.tenant != "unlisted"
+        return self.tenant.argument if self.tenant is not None and is_listed else None
 
     @property
     def primary_key(self) -> list[str]:
         """The columns that tell rows apart; none if rows have no id."""
         if "id" not in self.method.row_fields:
             return []
-        return [TENANT.argument, "id"] if self.has_fleets else ["id"]
+        return ["id"] if self.tenant_column is None else [self.tenant_column, "id"]
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -60,19 +62,19 @@ class Table:
         return f"{date}{_FROM}"
 
 
-def load_tables() -> Mapping[str, Table]:
+def load_tables(service: Service) -> Mapping[str, Table]:
     """Return the tables by name: of each listing, with or without pages."""
-    methods = SERVICE.description.methods.values()
+    methods = service.description.methods.values()
     found = [each for each in methods if each.is_safe and each.row_schema and each.row_fields]
     plain = {method.resource for method in found if method.name == "list"}
-    tables = [Table(make_name(each, plain), each) for each in found]
+    tables = [Table(make_name(each, plain), each, service.tenant) for each in found]
     return {each.name: each for each in sorted(tables, key=lambda table: table.name)}
 
 
 def make_name(method: Method, taken: Iterable[str]) -> str:
     """Return the name of the table of a listing.
 
-    `tolls.list` is `tolls`, and `integrations.list_active` is `active_integrations`. A name that a resource has already
+    `orders.list` is `orders`, and `orders.list_open` is `open_orders`. A name that a resource has already
     is that of its own listing; the other table is called like the operation then.
     """
     if method.name == "list":
@@ -82,14 +84,16 @@ def make_name(method: Method, taken: Iterable[str]) -> str:
     return method.id if name in taken or kind == method.name else name
 
 
-def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str, object]]) -> list[Table]:
+def choose_tables(
+    service: Service, names: Iterable[str] | None, filters: Mapping[str, Mapping[str, object]]
+) -> list[Table]:
     """Return the tables to load."""
-    tables = load_tables()
+    tables = load_tables(service)
     wanted = None if names is None else list(names)
     for name in [*(wanted or ()), *filters]:
         if name not in tables:
             msg = f"{name!r} is no table{suggest(name, tables)}; there are {', '.join(tables)}"
-            raise ConfigurationError(msg)
+            raise service.errors.ConfigurationError(msg)
     chosen: list[Table] = []
     for name in tables if wanted is None else dict.fromkeys(wanted):
         table = tables[name]
@@ -98,7 +102,7 @@ def choose_tables(names: Iterable[str] | None, filters: Mapping[str, Mapping[str
         if missing and wanted is not None:
             example = ", ".join(f"{each!r}: …" for each in missing)
             msg = f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{example}}}}}"
-            raise ConfigurationError(msg)
+            raise service.errors.ConfigurationError(msg)
         if not missing:
             chosen.append(table)
     return chosen
