@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from codegen.corrections.conventions.paging import find_paging
 from codegen.openapi.requests import sent_parameters
-from codegen.openapi.service import is_tenant
 from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
+from openapi_sdk.description.tenants import is_tenant_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,7 +210,7 @@ class Planner:
             key = f"{location} {name}"
             parameters[key] = name, location, parameter
             schema = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
-            schemas[key] = self._limit_number(schema) if is_tenant(self._tenant, location, name) else schema
+            schemas[key] = self._limit_number(schema) if is_tenant_parameter(self._tenant, location, name) else schema
             required += [key] if parameter.get("required") is True or location == "path" else []
         body = resolve_ref(self._document, operation.data.get("requestBody"))
         content = object_at(body, "content")

@@ -12,6 +12,7 @@ from codegen.openapi.document import each_operation
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_types, merge_only_choice
+from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.facts import Tenant
 
 if TYPE_CHECKING:
@@ -84,16 +85,9 @@ def find_tenant(document: dict[str, Any]) -> Tenant | None:
 def find_parameter(operation: Operation, tenant: Tenant) -> dict[str, Any] | None:
     """Return the parameter of an operation that has the id of the tenant; None if it lists none."""
     for _, parameter in operation.parameters:
-        if is_tenant(tenant, as_text(parameter.get("in")), as_text(parameter.get("name"))):
+        if is_tenant_parameter(tenant, as_text(parameter.get("in")), as_text(parameter.get("name"))):
             return parameter
     return None
-
-
-def is_tenant(tenant: Tenant | None, place: str, name: str) -> bool:
-    """Whether a parameter has the id of the tenant. The names of headers have no case."""
-    if tenant is None or place != tenant.place:
-        return False
-    return name.lower() == tenant.name.lower() if place == "header" else name == tenant.name
 
 
 def _is_integer(document: dict[str, Any], parameter: dict[str, Any]) -> bool:

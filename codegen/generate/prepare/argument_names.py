@@ -17,7 +17,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from codegen.openapi.python_names import join_plurals, number_names
 from codegen.openapi.requests import PLACES
-from codegen.openapi.service import is_tenant
+from openapi_sdk.description.tenants import is_tenant_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def choose_argument_names(parameters: Iterable[Key], tenant: Tenant | None = Non
     keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
     for _, _, name, place in keys:
         base = to_argument_name(name)
-        if tenant is not None and is_tenant(tenant, place, name):
+        if tenant is not None and is_tenant_parameter(tenant, place, name):
             base = tenant.argument
         elif base.rstrip("_") in reserved or taken.get(base, place) != place:
             base = f"{base.rstrip('_')}_{place}"

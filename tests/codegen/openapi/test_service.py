@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.service import find_tenant, is_tenant, name_package, name_service
+from codegen.openapi.service import find_tenant, name_package, name_service
+from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.facts import Tenant
 
 ORG = {"in": "header", "name": "X-Org-Id", "word": "org", "plural": "orgs"}
@@ -97,5 +98,5 @@ def test_a_document_without_a_tenant(document: dict[str, Any]) -> None:
     ],
 )
 def test_the_parameter_of_the_tenant(tenant_place: Any, place: str, name: str, expected: bool) -> None:
-    assert is_tenant(Tenant(tenant_place, "X-Org-Id", "org", "orgs", "", "string"), place, name) is expected
-    assert not is_tenant(None, place, name)
+    assert is_tenant_parameter(Tenant(tenant_place, "X-Org-Id", "org", "orgs", "", "string"), place, name) is expected
+    assert not is_tenant_parameter(None, place, name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.conformance import _reading
+from openapi_sdk.conformance import reading as _reading
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.cli.test_terminal import Terminal
 

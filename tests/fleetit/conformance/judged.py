@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from fleetit.conformance._judge import NOTHING, Exchange, Judge
+from fleetit.service import SERVICE
+from openapi_sdk.conformance.judge import NOTHING, Exchange, Judge
 from openapi_sdk.description.document import Description
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Answers:
     """A judge of that description, and what answers are given to it."""
 
     def __init__(self) -> None:
-        self.judge = Judge(DESCRIPTION)
+        self.judge = Judge(SERVICE, DESCRIPTION)
 
     def add(
         self,

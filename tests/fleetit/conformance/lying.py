@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from fleetit import FleetIT, Retry
-from fleetit.conformance._judge import Judge
-from fleetit.conformance._reading import Reading
 from fleetit.service import SERVICE
+from openapi_sdk.conformance.judge import Judge
+from openapi_sdk.conformance.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def read(sandbox: Sandbox, lie: Lie | None = None, operations: str = "") -> Judg
         if lie is not None and operation == lie.operation:
             lie.ask(request)
 
-    judge = Judge()
+    judge = Judge(SERVICE)
     transport = LyingTransport(ask, tell)
     options = {"token": sandbox.token, "base_url": sandbox.url, "retry": Retry(attempts=1)}
     with FleetIT(**options, transport=transport) as client:  # type: ignore[arg-type]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
+from fleetit.service import SERVICE
+from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
 from openapi_sdk.description.document import Description
 from tests.fleetit.conformance.judged import Answers
 
@@ -180,7 +181,7 @@ def test_an_unknown_id_is_refused_where_404_is_not_described(status: int, found:
     parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
     operation = {"operationId": "others_get", "parameters": parameters, "responses": {"200": {"description": ""}}}
     description = Description({"paths": {"/others/{id}/": {"get": operation}}})
-    judge = Judge(description)
+    judge = Judge(SERVICE, description)
     probe: dict[str, Any] = {"probe": "unknown id", "about": "id"}
     judge.add(Exchange(description.operations[0], {}, None, status, {}, {"detail": "x"}, **probe), 1)
     (fact,) = (each for each in judge.list_facts() if each.fact == "unknown id")
@@ -557,7 +558,7 @@ def test_rows_of_fleets_are_compared_if_a_header_says_which_one(
     answer = {"200": {"content": {"application/json": {"schema": {"type": kind, "items": {"type": "object"}}}}}}
     operation = {"operationId": "others_list", "parameters": parameters, "responses": answer}
     description = Description({"paths": {"/others/": {"get": operation}}})
-    judge = Judge(description)
+    judge = Judge(SERVICE, description)
     judge.add(Exchange(description.operations[0], {}, None, 200, {}, []), 1)
     assert [each.place for each in judge.list_facts() if each.fact == "fleet"] == ["header Fleet-Id"] * is_listed
 

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from fleetit import FleetIT, Retry, TransportError, Unauthorized
-from fleetit.conformance._judge import Judge
-from fleetit.conformance._reading import Reading
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from openapi_sdk.conformance.judge import Judge
+from openapi_sdk.conformance.reading import Reading
 from openapi_sdk.description.document import Description
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, in_path, make_description, many, obj, page, query, ref
 
@@ -47,7 +47,7 @@ class Clock:
 
 
 def read(client: FleetIT, **options: Any) -> Judge:
-    judge = Judge()
+    judge = Judge(SERVICE)
     options.setdefault("sleep", lambda _: None)
     Reading(client, judge, **options).run()
     return judge

@@ -14,11 +14,12 @@ import httpx
 import pytest
 
 from fleetit import APIError, ConfigurationError, DecodeError, FleetIT
-from fleetit.conformance import Recorder, _recorder
-from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
-from fleetit.conformance._record import name_environment
+from fleetit.conformance import Recorder
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from openapi_sdk.conformance import recorder as recorder_module
+from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.conformance.record import name_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def test_what_is_not_described_is_left_alone() -> None:
 
 
 def test_a_limited_number_of_paths_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_recorder, "_MAX_PATHS", 2)
+    monkeypatch.setattr(recorder_module, "_MAX_PATHS", 2)
     recorder = Recorder()
     with FleetIT(token="t", transport=answer({"id": 1}), recorder=recorder) as client:
         for path in "abc":
@@ -173,7 +174,7 @@ def test_a_record(tmp_path: Path) -> None:
     ],
 )
 def test_the_environment_of_a_record(base_urls: set[str], name: str) -> None:
-    assert name_environment(base_urls) == name
+    assert name_environment(SERVICE, base_urls) == name
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_of_many_rows_some_are_looked_at(options: dict[str, int], looked_at: int
 def test_what_is_judged_of_an_exchange(body: bytes, document: object) -> None:
     request: Any = SimpleNamespace(target="/v2/tolls/?search=&limit=1", tenant=7, body=None)
     response: Any = SimpleNamespace(status=200, headers={}, body=body)
-    found = _recorder.make_exchange(SERVICE.description.methods["tolls.list"].described, request, response)
+    found = recorder_module.make_exchange(SERVICE.description.methods["tolls.list"].described, request, response)
     assert (found.query, found.sent, found.document) == ({"search": [""], "limit": ["1"]}, NOTHING, document)
 
 
@@ -245,7 +246,7 @@ def test_a_record_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.exhaustive
 def test_the_memory_of_40000_rows_is_flat() -> None:
-    judge, operation = Judge(), SERVICE.description.methods["tolls.list"].described
+    judge, operation = Judge(SERVICE), SERVICE.description.methods["tolls.list"].described
     pages = iter(range(10_000))
 
     def look(times: int) -> int:

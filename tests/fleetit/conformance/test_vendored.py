@@ -8,9 +8,9 @@ import pytest
 
 from codegen.lint import load_linted
 from codegen.vendor.__main__ import main as vendor
-from fleetit.conformance._record import write_record
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.document import Description
 from tests.fleetit.conformance.lying import Lie, put, read
 from tests.support.projects import copy_project
@@ -37,7 +37,7 @@ def take_record(sandbox: Sandbox, project: Project, lie: Lie | None = None) -> i
     """Read the tolls, and vendor the record of that; return how many facts were contradicted."""
     judge = read(sandbox, lie, "tolls")
     facts, path = judge.list_facts("GET"), project.root.parent / "record.toml"
-    write_record(path, facts, [sandbox.url], judge.calls)
+    write_record(SERVICE, path, facts, [sandbox.url], judge.calls)
     assert vendor([str(path), "--root", str(project.root)]) == 0
     return sum(each.status == "contradicted" for each in facts)
 

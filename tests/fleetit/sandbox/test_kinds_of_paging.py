@@ -161,9 +161,9 @@ def test_rows_that_stay_come_once_while_others_come_and_go(
 def test_conformance_reads_pages_of_each_kind(package: ModuleType) -> None:
     imported = importlib.import_module
     with imported("fleetit.sandbox").running(DATA, description=DOCUMENT) as sandbox:
-        judge = imported("fleetit.conformance._judge").Judge()
+        judge = imported("openapi_sdk.conformance.judge").Judge(imported("fleetit.service").SERVICE)
         with package.FleetIT(token=sandbox.token, base_url=sandbox.url, fleet_id=7) as client:
-            reading = imported("fleetit.conformance._reading").Reading(client, judge, sleep=lambda _: None)
+            reading = imported("openapi_sdk.conformance.reading").Reading(client, judge, sleep=lambda _: None)
             reading.run()
         asked = {name: [parse_qs(each.query) for each in sandbox.requests.of(f"/v2/{name}/")] for name in PAGES}
     assert [each.get("page") for each in asked["number"]][:3] == [None, ["2"], ["3"]]

@@ -17,6 +17,14 @@ from openapi_sdk.cli.output import check_output
 from openapi_sdk.cli.program import Conformance, Program  # noqa: TC001 - as above
 from openapi_sdk.cli.terminal import make_console, print_note, show_progress
 from openapi_sdk.errors.errors import SdkError
+from fleetit._service.names import DEFAULT_ENVIRONMENT
+from fleetit.cli._connection import NO_CONNECTION, Connection
+from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
+from fleetit.cli._options import flag
+from fleetit.cli._output import check_output
+from fleetit.cli._terminal import make_console, print_note, show_progress
+from fleetit.service import SERVICE
+from fleetit_api.exceptions import FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +52,10 @@ def conformance(
     connection: Connection,
 ) -> int:
     """Compare what can be read of an account with the description. Return 4 if something is contradicted."""
+    from openapi_sdk.conformance.judge import Judge  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.conformance.reading import Reading  # noqa: PLC0415
+    from openapi_sdk.conformance.record import check_writable, name_environment, write_record  # noqa: PLC0415
+
     if not rate > 0:
         msg = f"--rate {rate:g}: must be more than 0"
         raise CommandError(msg)
@@ -60,6 +72,14 @@ def conformance(
             msg = f"this would read {base_url}, which is {production}"
             raise CommandError(msg, f"Name it if you mean it: --environment {production}.")
         with show_progress(program, is_wanted=True) as progress:
+        check_writable(SERVICE, write)
+    judge, status, failed = Judge(SERVICE), 0, None
+    with connection.open() as client:
+        base_url = client.base_url
+        if name_environment(SERVICE, {base_url}) == DEFAULT_ENVIRONMENT != connection.environment:
+            msg = f"this would read {base_url}, which is {DEFAULT_ENVIRONMENT}"
+            raise CommandError(msg, f"Name it if you mean it: --environment {DEFAULT_ENVIRONMENT}.")
+        with show_progress(is_wanted=True) as progress:
             try:
                 tools.read(client, judge, rate, progress.show)
             except KeyboardInterrupt:
@@ -72,6 +92,8 @@ def conformance(
     if write is not None:
         tools.write_record(write, facts, {base_url}, judge.calls)
     _show(tools, facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
+        write_record(SERVICE, write, facts, {base_url}, judge.calls)
+    _show(facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
     counts = {name: sum(each.status == name for each in facts) for name in _STYLES}
     counted = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print_note(f"{counted}; {judge.calls:,} answers{'; interrupted' if status == _INTERRUPTED else ''}")
@@ -83,6 +105,8 @@ def conformance(
 
 def _show(tools: Conformance, facts: Sequence[Any], *, is_json: bool) -> None:
     """Write the facts, contradictions first in a table."""
+    from openapi_sdk.conformance.judge import sort_by_status  # noqa: PLC0415 - imported lazily
+
     if is_json:
         from openapi_sdk.cli.formats import write_json  # noqa: PLC0415
 

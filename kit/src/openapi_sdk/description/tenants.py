@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.methods import Method
+    from openapi_sdk.description.operations import Operation, Parameter
     from openapi_sdk.model.facts import Tenant
 
 
@@ -26,6 +27,18 @@ _ID = re.compile(r" (ids?|pks?|uuids?) $")
 def names_tenant(tenant: Tenant, name: str) -> bool:
     """Whether an argument or a field has the id of a tenant, by its name: `account`, `account_id`, `ownAccountIds`."""
     return _ID.sub(" ", _spell(name)).endswith(_list_words(tenant))
+
+
+def is_tenant_parameter(tenant: Tenant | None, place: str, name: str) -> bool:
+    """Whether a parameter has the id of the tenant. The names of headers have no case."""
+    if tenant is None or place != tenant.place:
+        return False
+    return name.lower() == tenant.name.lower() if place == "header" else name == tenant.name
+
+
+def find_tenant_parameter(tenant: Tenant | None, operation: Operation) -> Parameter | None:
+    """Return the parameter of an operation that has the id of the tenant; None if it lists none."""
+    return next((each for each in operation.parameters if is_tenant_parameter(tenant, each.place, each.name)), None)
 
 
 def list_tenant_arguments(tenant: Tenant, method: Method) -> frozenset[str] | None:

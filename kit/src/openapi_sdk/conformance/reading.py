@@ -5,25 +5,24 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from attrs import evolve
 
-from fleetit._service.names import FLEET_HEADER, FLEETS_LISTING
-from fleetit.conformance._recorder import make_exchange
-from fleetit.service import SERVICE
-from fleetit_api.exceptions import TransportError
-from openapi_sdk.client.calls import get_calls
+from openapi_sdk.client.calls import get_calls, get_tenant
+from openapi_sdk.conformance.recorder import make_exchange
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.description.tenants import find_tenant_parameter
+from openapi_sdk.errors.errors import TransportError
 from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fleetit.client import FleetIT
-    from fleetit.conformance._judge import Exchange, Judge
+    from openapi_sdk.client.clients import SyncClient
+    from openapi_sdk.conformance.judge import Exchange, Judge
     from openapi_sdk.description.operations import Operation, Parameter
     from openapi_sdk.description.row_checks import RowFilter
 
@@ -56,7 +55,7 @@ class Reading:
 
     def __init__(
         self,
-        client: FleetIT,
+        client: SyncClient,
         judge: Judge,
         *,
         rate: float = 1,
@@ -64,13 +63,13 @@ class Reading:
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._fleet_id, self._judge = client, client.fleet_id, judge
+        self._client, self._service, self._judge = client, client.service, judge
         self._calls = get_calls(client)
         self._pause, self._show, self._sleep, self._clock = 1 / rate, show, sleep, clock
-        self._description = SERVICE.description
+        self._description = client.service.description
         self._tables = Tables.of(self._description, None)
         self._operations = [each for each in self._description.operations if each.method == "GET"]
-        self._ids: dict[str, list[tuple[int | None, Any]]] = {}  # of rows, by the path of their listing
+        self._ids: dict[str, list[tuple[Any, Any]]] = {}  # of rows, by the path of their listing
         self._next = clock()
         self._failures = 0
         self._done = self._total = self._sent = 0
@@ -82,38 +81,57 @@ class Reading:
             Unauthorized: If the token is not accepted.
             TransportError: If three requests in a row get no answer.
         """
-        fleets = self._find_fleets()
+        tenants = self._find_tenants()
         # The listings first: they have the ids of rows.
-        operations = sorted(self._operations, key=lambda each: "{" in each.path)
-        costs = [self._estimate(each, len(fleets)) for each in operations]
+        operations = sorted(self._operations, key=self._is_of_rows)
+        costs = [self._estimate(each, len(tenants)) for each in operations]
         for index, operation in enumerate(operations):
             self._done, self._total, self._sent = sum(costs[:index]), sum(costs), 0
-            # Without the header, an answer is the same for every fleet.
-            asked = fleets if _takes_fleet(operation) else fleets[:1]
-            if "{" in operation.path:
+            # Without the parameter, an answer is the same for every tenant.
+            asked = tenants if self._takes_tenant(operation) else tenants[:1]
+            if self._needs_tenant(operation) and asked == [None]:
+                continue
+            if self._is_of_rows(operation):
                 self._read_rows(operation, asked)
             elif operation.has_rows:
                 self._read_listing(operation, asked)
             else:
-                for fleet in asked:
-                    self._send(operation, {}, fleet)
+                for tenant in asked:
+                    self._send(operation, {}, tenant)
 
-    def _find_fleets(self) -> Sequence[int | None]:
-        """Return the fleet of the client, or all that the token has access to."""
-        if self._fleet_id is not None:
-            return [self._fleet_id]
-        operation = SERVICE.description.methods[FLEETS_LISTING].described
-        found: dict[int, None] = {}
+    def _takes_tenant(self, operation: Operation) -> bool:
+        return find_tenant_parameter(self._service.tenant, operation) is not None
+
+    def _needs_tenant(self, operation: Operation) -> bool:
+        parameter = find_tenant_parameter(self._service.tenant, operation)
+        return parameter is not None and parameter.is_required
+
+    def _list_path(self, operation: Operation) -> list[str]:
+        """Return the parameters of a path other than the tenant."""
+        own = find_tenant_parameter(self._service.tenant, operation)
+        return [each.name for each in operation.parameters if each.place == "path" and each is not own]
+
+    def _is_of_rows(self, operation: Operation) -> bool:
+        return bool(self._list_path(operation))
+
+    def _find_tenants(self) -> Sequence[Any]:
+        """Return the tenant of the client, or all that the token has access to; None where there is none to name."""
+        chosen, tenant = get_tenant(self._client), self._service.tenant
+        method = None if tenant is None else self._description.methods.get(tenant.listing)
+        if tenant is None or method is None or chosen is not None:
+            return [chosen]
+        operation = method.described
+        found: dict[Any, None] = {}
         for exchange in self._iter_pages(operation, None, most=100):
             rows = find_rows(operation, exchange.document) or []
             ids = (cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict))
-            found |= dict.fromkeys(each for each in ids if type(each) is int)
+            found |= dict.fromkeys(each for each in ids if type(each) is tenant.read)
         return [*found] or [None]
 
-    def _estimate(self, operation: Operation, fleets: int) -> int:
+    def _estimate(self, operation: Operation, tenants: int) -> int:
         """Return about how many requests an operation needs."""
-        count = fleets if _takes_fleet(operation) else 1
-        if "{" in operation.path:
+        count = tenants if self._takes_tenant(operation) else 1
+        if self._is_of_rows(operation):
             return _ROWS + 1
         if not operation.has_rows:
             return count
@@ -121,32 +139,32 @@ class Reading:
         orders = checks.order.choices if checks.order else ()
         return PAGES + 5 + count - 1 + len(checks.filters) + len(orders)
 
-    def _read_listing(self, operation: Operation, fleets: Sequence[int | None]) -> None:
-        """Read pages of each fleet. What parameters do is asked for with the rows of one."""
+    def _read_listing(self, operation: Operation, tenants: Sequence[Any]) -> None:
+        """Read pages of each tenant. What parameters do is asked for with the rows of one."""
         is_tried = False
-        for fleet in fleets:
+        for tenant in tenants:
             rows: list[Any] = []
-            for exchange in self._iter_pages(operation, fleet, most=1 if is_tried else PAGES):
+            for exchange in self._iter_pages(operation, tenant, most=1 if is_tried else PAGES):
                 rows += find_rows(operation, exchange.document) or []
             ids = [cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict)]
-            known = self._ids.setdefault(operation.path, [])
-            known += [(fleet, each) for each in ids if isinstance(each, int | str)][: max(0, _ROWS - len(known))]
-            if not is_tried and (len(rows) > 1 or fleet == fleets[-1]):
+            known = self._ids.setdefault(operation.path.rstrip("/"), [])
+            known += [(tenant, each) for each in ids if isinstance(each, int | str)][: max(0, _ROWS - len(known))]
+            if not is_tried and (len(rows) > 1 or tenant == tenants[-1]):
                 is_tried = True
-                self._try_parameters(operation, fleet, rows)
+                self._try_parameters(operation, tenant, rows)
 
-    def _iter_pages(self, operation: Operation, fleet: int | None, most: int) -> Iterator[Exchange]:
+    def _iter_pages(self, operation: Operation, tenant: Any, most: int) -> Iterator[Exchange]:
         """Yield the first pages of a listing, and its last one."""
         paging, position = operation.paging, 0
         if paging is None or paging.kind == "whole":
-            exchange = self._send(operation, {}, fleet)
+            exchange = self._send(operation, {}, tenant)
             if exchange is not None:
                 yield exchange
             return
         size = {paging.size: paging.largest or paging.default} if paging.size else {}
         query: dict[str, Any] = {**size, **({"offset": 0} if paging.kind == "offset" else {})}
         for number in range(most):
-            exchange = self._send(operation, query, fleet)
+            exchange = self._send(operation, query, tenant)
             rows = [] if exchange is None else find_rows(operation, exchange.document)
             if exchange is None or not rows:
                 return
@@ -167,58 +185,59 @@ class Reading:
                 query = {**size, "cursor": cursor[-1]}
             if number == most - 1 and most > 1 and paging.kind == "offset" and type(count) is int:
                 last = max(position, count - max(1, (paging.largest or paging.default) // 2))
-                self._send(operation, {**size, "offset": last}, fleet)
+                self._send(operation, {**size, "offset": last}, tenant)
 
-    def _try_parameters(self, operation: Operation, fleet: int | None, rows: list[Any]) -> None:
+    def _try_parameters(self, operation: Operation, tenant: Any, rows: list[Any]) -> None:
         paging, checks = operation.paging, RowChecks.of(self._description, operation)
         size: dict[str, Any] = {}
         if paging is not None and paging.kind == "offset":
             largest = paging.largest or paging.default
             size = {paging.size: largest}
             if len(rows) > 1:
-                self._send(operation, {paging.size: 1, "offset": 0}, fleet)
-                self._send(operation, {paging.size: 1, "offset": 1}, fleet)
+                self._send(operation, {paging.size: 1, "offset": 0}, tenant)
+                self._send(operation, {paging.size: 1, "offset": 1}, tenant)
             over = {paging.size: largest * _OVER, "offset": 0}
-            self._send(operation, over, fleet, probe="some rows", about=paging.size)
+            self._send(operation, over, tenant, probe="some rows", about=paging.size)
         for name, each in checks.filters.items():
             value, has_rows = choose_value(each, rows)
             if value is not None:
                 probe = "some rows" if has_rows else ""
-                self._send(operation, {**size, name: value}, fleet, probe=probe, about=name)
+                self._send(operation, {**size, name: value}, tenant, probe=probe, about=name)
         if checks.order is not None and rows:
             for text in checks.order.choices:
                 query = {**size, checks.order.name: text}
-                self._send(operation, query, fleet, probe="some rows", about=checks.order.name)
+                self._send(operation, query, tenant, probe="some rows", about=checks.order.name)
         wrong = next(
             (each for each in operation.parameters if _refuses_text(each, paging.size if paging else "")), None
         )
         if wrong is not None:
-            self._send(operation, {wrong.name: _BAD_VALUE}, fleet, probe="bad value", about=wrong.name)
+            self._send(operation, {wrong.name: _BAD_VALUE}, tenant, probe="bad value", about=wrong.name)
 
-    def _read_rows(self, operation: Operation, fleets: Sequence[int | None]) -> None:
+    def _read_rows(self, operation: Operation, tenants: Sequence[Any]) -> None:
         """Read rows by their ids, and one that doesn't exist."""
-        (name, *others) = [each.name for each in operation.parameters if each.place == "path"]
+        (name, *others) = self._list_path(operation)
         if others:
             return
-        for fleet, row_id in self._ids.get(self._tables.get_collection(operation), []):
-            self._send(operation, {}, fleet, path={name: row_id})
-        self._send(operation, {}, fleets[0], path={name: _UNKNOWN_ID}, probe="unknown id", about=name)
+        for tenant, row_id in self._ids.get(self._tables.get_collection(operation).rstrip("/"), []):
+            self._send(operation, {}, tenant, path={name: row_id})
+        self._send(operation, {}, tenants[0], path={name: _UNKNOWN_ID}, probe="unknown id", about=name)
 
     def _send(
         self,
         operation: Operation,
         query: Mapping[str, Any],
-        fleet: int | None,
+        tenant: Any,
         path: Mapping[str, Any] | None = None,
         **probe: Any,
     ) -> Exchange | None:
         """Send a request, and return what is judged of it; None if there is no answer."""
         self._show(min(self._done + self._sent, self._total), self._total, operation.path)
         self._wait()
-        target = operation.path
-        for name, value in (path or {}).items():
-            target = target.replace(f"{{{name}}}", str(value))
-        request = build_custom_request(self._client.service, "GET", target, query, SecretValue(None), tenant=fleet)
+        target, own = operation.path, find_tenant_parameter(self._service.tenant, operation)
+        in_path = {own.name: tenant} if own is not None and own.place == "path" else {}
+        for name, value in {**in_path, **(path or {})}.items():
+            target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
+        request = build_custom_request(self._service, "GET", target, query, SecretValue(None), tenant=tenant)
         request = evolve(request, operation=operation.id, template=operation.path)
         self._sent += 1
         try:
@@ -257,10 +276,6 @@ def choose_value(row_filter: RowFilter, rows: list[Any]) -> tuple[str | None, bo
         if True in found and False in found:
             return value, True
     return None, False
-
-
-def _takes_fleet(operation: Operation) -> bool:
-    return any(each.place == "header" and each.name.lower() == FLEET_HEADER.lower() for each in operation.parameters)
 
 
 def _refuses_text(parameter: Parameter, size: str) -> bool:

@@ -17,7 +17,7 @@ Status: TypeAlias = Literal["confirmed", "contradicted", "not seen"]
 STATUSES: tuple[Status, ...] = ("contradicted", "confirmed", "not seen")
 
 
-@public_in("fleetit.conformance")
+@public_in("openapi_sdk.conformance")
 @guard_repr
 @frozen
 class Fact:

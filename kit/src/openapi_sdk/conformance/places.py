@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from fleetit.conformance._facts import Fact, decide
+from openapi_sdk.conformance.facts import Fact, decide
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.model.secrets import is_secret_name
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_UNKNOWN = 20
 #: So many unknown members of an enum are told from each other.
 _MAX_MEMBERS = 100
-#: The name of a field. Other keys may be values: a plate, somebody's name. They are shown as `{}`.
+#: The name of a field. Other keys may be values, such as somebody's name. They are shown as `{}`.
 _FIELD_NAME = re.compile(r"(?=.{1,40}\Z)_?[a-z]+[0-9]{0,2}(_[a-z]+[0-9]{0,2}|_[0-9]{1,2}|[A-Z][a-z]*[0-9]{0,2})*")
 _ANY_KEY = "{}"
 

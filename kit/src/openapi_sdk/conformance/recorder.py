@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs
 
-from fleetit.conformance._facts import Fact
-from fleetit.conformance._judge import NOT_JSON, NOTHING, Exchange, Judge
-from fleetit.conformance._record import write_record
-from fleetit.service import SERVICE
-from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.conformance.facts import Fact
+from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.operations import Operation
 from openapi_sdk.messages.json import loads
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.service import Service
 
 if TYPE_CHECKING:
     from openapi_sdk.messages.request import Request
@@ -31,7 +30,7 @@ _MOST_ITEMS = 8
 _MAX_PATHS = 1_000
 
 
-@public_in("fleetit.conformance")
+@public_in("openapi_sdk.conformance")
 @guard_repr
 class Recorder:
     """Compares the answers to a client's calls with the description. Give it to clients as `recorder=`.
@@ -47,10 +46,13 @@ class Recorder:
         ConfigurationError: If `every` is not a positive integer.
     """
 
+    #: That of the clients; each SDK derives a class that has one.
+    service: ClassVar[Service]
+
     def __init__(self, *, every: int = 32) -> None:
         if not is_integer(every, 1):
             msg = f"every: {format_value(every)} is not a positive integer"
-            raise ConfigurationError(msg)
+            raise self.service.errors.ConfigurationError(msg)
         self._every = every
         self._judge: Judge | None = None
         self._lock = threading.Lock()
@@ -62,7 +64,7 @@ class Recorder:
     def facts(self) -> tuple[Fact, ...]:
         """All facts of the operations of the description, sorted by operation, place and name."""
         with self._lock:
-            return tuple((self._judge or Judge()).list_facts())
+            return tuple((self._judge or Judge(self.service)).list_facts())
 
     @property
     def contradictions(self) -> tuple[Fact, ...]:
@@ -75,7 +77,7 @@ class Recorder:
         with self._lock:
             calls = 0 if self._judge is None else self._judge.calls
             base_urls = frozenset(self._base_urls)
-        write_record(path, facts, base_urls, calls)
+        write_record(self.service, path, facts, base_urls, calls)
 
     def add(self, request: Request, response: Response, base_url: str) -> None:
         """Look at an answer. Clients call this."""
@@ -89,13 +91,13 @@ class Recorder:
             if number > _ALL_OF and number % self._every:
                 return
             most = sys.maxsize if self._every == 1 else _MOST_ITEMS
-            self._judge = self._judge or Judge()
+            self._judge = self._judge or Judge(self.service)
             self._judge.add(make_exchange(operation, request, response), most)
 
     def _find_operation(self, request: Request) -> Operation | None:
         key = request.method, request.template
         if key not in self._operations:
-            found = SERVICE.description.find_operation(*key)
+            found = self.service.description.find_operation(*key)
             if len(self._operations) >= _MAX_PATHS:
                 return found
             self._operations[key] = found

@@ -1,7 +1,7 @@
 """Compares answers with the description. No I/O: what is judged is an operation, what was sent, and what came.
 
 An answer is judged by itself, or with what is remembered of another one of the same listing: how many rows there are
-without a filter, and which ids the first page of a fleet has.
+without a filter, and which ids the first page of a tenant has.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from attrs import field, frozen
 
-from fleetit._service.names import FLEET_HEADER
-from fleetit.conformance._facts import STATUSES, Checks, Fact, Status
-from fleetit.conformance._places import Place
-from fleetit.service import SERVICE
+from openapi_sdk.conformance.facts import STATUSES, Checks, Fact, Status
+from openapi_sdk.conformance.places import Place
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.tenants import find_tenant_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +27,13 @@ if TYPE_CHECKING:
     from openapi_sdk.description.operations import Operation
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.description.row_checks import RowOrder
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.service import Service
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 
-#: At most so many listings of an operation are remembered: fleets, and combinations of filters.
+#: At most so many listings of an operation are remembered: tenants, and combinations of filters.
 _MAX_LISTINGS = 50
 #: At most so many rows of a page are remembered, by their ids.
 _MAX_IDS = 200
@@ -41,9 +42,9 @@ _MAX_HEADERS = 40
 _HEADER_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
 # What facts say of the rows of a listing.
-_IN_ORDER, _MATCHING, _BEHIND, _OF_FLEET = "rows in order", "rows that match", "rows behind it", "rows of that fleet"
+_IN_ORDER, _MATCHING, _BEHIND = "rows in order", "rows that match", "rows behind it"
 _COUNT = "number of rows"
-#: What FleetIT's errors are read as (inferred): `{"detail": "…"}`, or lists of messages by the names of fields.
+#: What errors are read as whose body is not described: `{"detail": "…"}`, or lists of messages by the names of fields.
 _ERROR_FORMS = ("detail", "messages by field")
 
 
@@ -65,7 +66,7 @@ class Exchange:
     Attributes:
         operation: The described operation.
         query: What was sent as query.
-        fleet_id: The fleet that was asked for; None for the account's default fleet.
+        tenant: The tenant that was asked for; None for the default one, and without tenants.
         status: The status of the answer.
         headers: Its headers, by lower-case names.
         document: Its JSON document; `NOTHING` for an empty body, `NOT_JSON` for another one.
@@ -76,7 +77,7 @@ class Exchange:
 
     operation: Operation
     query: Mapping[str, Sequence[str]] = field(repr=False)
-    fleet_id: int | None
+    tenant: Any
     status: int
     headers: Mapping[str, str] = field(repr=False)
     document: Any = field(repr=False)
@@ -92,8 +93,9 @@ class Exchange:
 class Judge:
     """Learns from exchanges. It keeps names, types and counts, and ids of a few rows, in bounded memory."""
 
-    def __init__(self, description: Description | None = None) -> None:
-        self._description = description or SERVICE.description
+    def __init__(self, service: Service, description: Description | None = None) -> None:
+        self._tenant = service.tenant
+        self._description = description or service.description
         self._judged: dict[str, _JudgedOperation] = {}
         self.calls = 0
 
@@ -102,7 +104,7 @@ class Judge:
         self.calls += 1
         operation = exchange.operation
         if operation.id not in self._judged:
-            self._judged[operation.id] = _JudgedOperation(self._description, operation)
+            self._judged[operation.id] = self._make(operation)
         self._judged[operation.id].add(exchange, most)
 
     def list_facts(self, method: str | None = None) -> list[Fact]:
@@ -110,9 +112,12 @@ class Judge:
         facts: list[Fact] = []
         for each in self._description.operations:
             if method in {None, each.method}:
-                judged = self._judged.get(each.id) or _JudgedOperation(self._description, each)
+                judged = self._judged.get(each.id) or self._make(each)
                 facts += judged.iter_facts()
         return sorted(facts, key=lambda each: (each.operation, each.place, each.fact))
+
+    def _make(self, operation: Operation) -> _JudgedOperation:
+        return _JudgedOperation(self._description, operation, self._tenant)
 
 
 def sort_by_status(facts: Sequence[Fact]) -> list[Fact]:
@@ -132,19 +137,20 @@ class _Memory(OrderedDict[KeyT, ValueT], Generic[KeyT, ValueT]):
 class _JudgedOperation:
     """What is known of one operation."""
 
-    def __init__(self, description: Description, operation: Operation) -> None:
+    def __init__(self, description: Description, operation: Operation, tenant: Tenant | None) -> None:
         self._description, self._operation = description, operation
         self._times = self._successes = 0
         self._checks = Checks()
         self._places: dict[str, Place | None] = {}
         self._headers: dict[tuple[int, str], int] = {}
         self._statuses: dict[int, int] = {}
-        self._totals = _Memory[int | None, int]()  # rows without a filter, by fleet
-        self._first_ids = _Memory[tuple[int | None, str], list[Any]]()  # of the first page, by fleet and filters
+        self._totals = _Memory[Any, int]()  # rows without a filter, by tenant
+        self._first_ids = _Memory[tuple[Any, str], list[Any]]()  # of the first page, by tenant and filters
         self._rows = RowChecks.of(description, operation)
-        self._takes_fleet = any(
-            each.place == "header" and each.name.lower() == FLEET_HEADER.lower() for each in operation.parameters
-        )
+        #: The parameter with the tenant, if it takes one.
+        self._tenant_parameter = find_tenant_parameter(tenant, operation)
+        self._word = "" if tenant is None else tenant.word
+        self._tenant_place = "" if tenant is None else f"{tenant.place} {tenant.name}"
 
     def add(self, exchange: Exchange, most: int) -> None:
         self._times += 1
@@ -182,9 +188,11 @@ class _JudgedOperation:
     def _list_expected(self) -> Iterator[tuple[str, str, str]]:
         """Yield the checks of its parameters and of its pages, whether they were made or not."""
         paging = self._operation.paging
-        if self._takes_fleet and self._operation.has_rows:
-            yield f"header {FLEET_HEADER}", "fleet", _OF_FLEET
+        if self._tenant_parameter is not None and self._operation.has_rows:
+            yield self._tenant_place, self._word, f"rows of that {self._word}"
         for each in self._operation.parameters:
+            if each is self._tenant_parameter:
+                continue
             if each.place == "query":
                 if paging is None or each.name not in {paging.size, "offset", "page", "cursor"}:
                     yield f"query {each.name}", *self._describe(each.name)
@@ -266,6 +274,7 @@ class _JudgedOperation:
     def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
         paging, order = self._operation.paging, self._rows.order
         paged_by = {"offset", "page", "cursor", paging.size} if paging else set[str]()
+        paged_by |= {self._tenant_parameter.name} if self._tenant_parameter is not None else set()
         filters = {name: texts for name, texts in exchange.query.items() if name not in paged_by}
         is_first = _read_number(exchange.query, "offset") in {None, 0}
         is_first = is_first and exchange.query.keys().isdisjoint({"page", "cursor"})
@@ -275,7 +284,7 @@ class _JudgedOperation:
             return
         total = self._check_pages(exchange, rows) if paging is not None and paging.kind != "whole" else len(rows)
         if not filters and is_first and total is not None:
-            self._totals.keep(exchange.fleet_id, total)
+            self._totals.keep(exchange.tenant, total)
         looked_at = rows[:: max(1, -(-len(rows) // most))]
         for name, texts in filters.items():
             if name in self._rows.filters:
@@ -285,7 +294,7 @@ class _JudgedOperation:
         self, exchange: Exchange, name: str, texts: Sequence[str], rows: list[Any], total: int | None
     ) -> None:
         found = [self._rows.filters[name].matches(row, texts) for row in rows]
-        known = self._totals.get(exchange.fleet_id)
+        known = self._totals.get(exchange.tenant)
         is_probe = exchange.probe == "some rows" and exchange.about == name
         is_true, seen = None, "nothing that tells"
         if False in found:
@@ -359,14 +368,14 @@ class _JudgedOperation:
     def _check_first_rows(
         self, exchange: Exchange, rows: list[Any], filters: Mapping[str, Sequence[str]], *, is_first: bool
     ) -> bool:
-        """Compare the ids of rows with those of the first page, and of other fleets.
+        """Compare the ids of rows with those of the first page, and of other tenants.
 
         Return whether the rows are those that were asked for, as far as that is known.
         """
         ids = [cast("Mapping[str, Any]", row).get("id") for row in rows[:_MAX_IDS] if isinstance(row, dict)]
         if not all(isinstance(each, int | str) for each in ids):
             return True
-        key = exchange.fleet_id, "&".join(f"{name}={texts}" for name, texts in sorted(filters.items()))
+        key = exchange.tenant, "&".join(f"{name}={texts}" for name, texts in sorted(filters.items()))
         first, offset = self._first_ids.get(key, []), _read_number(exchange.query, "offset")
         if offset and ids and first:
             is_same = ids[0] == first[0]
@@ -376,24 +385,25 @@ class _JudgedOperation:
             self._checks.note("query offset", "offset", _BEHIND, seen, is_true=is_true)
             return not is_same
         if is_first:
-            if self._takes_fleet and not filters and exchange.fleet_id is not None:
-                self._compare_fleets(exchange.fleet_id, ids)
+            if self._tenant_parameter is not None and not filters and exchange.tenant is not None:
+                self._compare_tenants(exchange.tenant, ids)
             if len(ids) > len(first) or ids[:1] != first[:1]:
                 self._first_ids.keep(key, ids)
         return True
 
-    def _compare_fleets(self, fleet_id: int, ids: list[Any]) -> None:
+    def _compare_tenants(self, tenant: int | str, ids: list[Any]) -> None:
         others = [
             other
-            for (fleet, filters), other in self._first_ids.items()
-            if not filters and fleet not in {None, fleet_id} and (other or ids)
+            for (other_tenant, filters), other in self._first_ids.items()
+            if not filters and other_tenant not in {None, tenant} and (other or ids)
         ]
         if others:
             # A page may be shorter than the one it is compared with.
             is_same = any(other[: len(ids)] == ids[: len(other)] for other in others if other and ids)
             is_true = False if is_same else True if all(set(ids).isdisjoint(each) for each in others) else None
-            seen = "rows of another fleet" if is_same else _OF_FLEET
-            self._checks.note(f"header {FLEET_HEADER}", "fleet", _OF_FLEET, seen, is_true=is_true)
+            described = f"rows of that {self._word}"
+            seen = f"rows of another {self._word}" if is_same else described
+            self._checks.note(self._tenant_place, self._word, described, seen, is_true=is_true)
 
 
 def find_error_form(document: Any) -> str:
