@@ -1,9 +1,11 @@
 """Write the modules of the generated package that the description as a whole makes, such as facts and clients."""
 """Write the modules of the generated package that the description as a whole makes, such as its errors and clients."""
+"""Write the modules of the generated package that the description as a whole makes: facts, errors and others."""
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
@@ -109,9 +111,9 @@ def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
 WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "facts.py": _write_facts,
     "exceptions.py": _write_exceptions,
-    "events.py": _write_events,
     "clients.py": _write_clients,
     "sandbox.py": _write_sandbox,
     "dlt.py": _write_dlt,
     "mcp.py": _write_mcp,
+    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py")},
 }

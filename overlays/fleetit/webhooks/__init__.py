@@ -2,7 +2,7 @@
 
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
 the reasons of `Refusal`. `_verifier` calls the steps in order: `openapi_sdk.webhooks.request` reads headers and JSON,
-`_signature` checks the signature, and `_deliveries` makes the result. `kinds` is the table of the kinds of webhooks.
+`_signature` checks the signature. `_deliveries` has the result. `kinds` is the table of the kinds of webhooks.
 `_secret_reading` reads signing secrets from the API, and `_refreshing` does it again while a verifier is in use.
 
 `Inbox` and the `stores` are those of `openapi_sdk.webhooks`, which records deliveries before they are acknowledged, and
@@ -16,11 +16,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError
+    from fleetit.webhooks._deliveries import Delivery
     from fleetit.webhooks._inbox import Inbox
-    from fleetit.webhooks._recorded import RecordedDelivery
+    from fleetit.webhooks._records import RecordedDelivery
     from fleetit.webhooks._signature import sign
     from fleetit.webhooks._verifier import WebhookVerifier
+    from fleetit_api.deliveries import Refusal, WebhookError
     from fleetit_api.models import ParkingNotification, TollNotification
     from openapi_sdk.webhooks.deliveries import UnknownNotification
     from openapi_sdk.webhooks.endpoints import Answer
@@ -51,12 +52,12 @@ _LAZY = {
     "Delivery": "fleetit.webhooks._deliveries",
     "Discard": "openapi_sdk.webhooks.handlers",
     "Inbox": "fleetit.webhooks._inbox",
-    "RecordedDelivery": "fleetit.webhooks._recorded",
-    "Refusal": "fleetit.webhooks._deliveries",
+    "RecordedDelivery": "fleetit.webhooks._records",
+    "Refusal": "fleetit_api.deliveries",
     "RetryLater": "openapi_sdk.webhooks.handlers",
     "Stats": "openapi_sdk.webhooks.metrics",
     "UnknownNotification": "openapi_sdk.webhooks.deliveries",
-    "WebhookError": "fleetit.webhooks._deliveries",
+    "WebhookError": "fleetit_api.deliveries",
     "WebhookVerifier": "fleetit.webhooks._verifier",
     "sign": "fleetit.webhooks._signature",
 }

@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from fleetit.webhooks._parts import WEBHOOKS
-from fleetit.webhooks._recorded import RecordedDelivery
-from fleetit.webhooks._records import Record, Store
+from fleetit.webhooks._records import Record, RecordedDelivery, Store
 from fleetit.webhooks._verifier import WebhookVerifier
 from openapi_sdk.model.public import public_in
 from openapi_sdk.webhooks import inbox

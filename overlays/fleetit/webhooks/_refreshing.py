@@ -21,9 +21,9 @@ from openapi_sdk.webhooks.problems import Problems, log
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fleetit.webhooks._deliveries import Refusal
     from fleetit.webhooks._secret_reading import FleetSecrets, Integrations, SecretReader
     from fleetit.webhooks._signature import Key, KeyRing, SignatureHeaders
+    from fleetit_api.deliveries import Refusal
 
 #: At most this many fleets are named in a message.
 _MAX_NAMED_FLEETS = 10

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from fleetit.service import SERVICE
-from fleetit.webhooks._deliveries import Refusal, WebhookError
+from fleetit_api.deliveries import Refusal, WebhookError
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer, read_integer
 from openapi_sdk.model.public import public_in

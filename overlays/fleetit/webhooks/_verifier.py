@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Self, TypedDict, TypeGuard, Unpack, cast
 
 from fleetit._service.names import FLEET_HEADER
 from fleetit.service import SERVICE
-from fleetit.webhooks._deliveries import Delivery, Refusal, WebhookError, make_key, parse_notification
+from fleetit.webhooks._deliveries import Delivery
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks._signature import (
     Key,
     KeyRing,
@@ -23,6 +24,7 @@ from fleetit.webhooks._signature import (
     parse_signature_headers,
     to_compact_form,
 )
+from fleetit_api.deliveries import Refusal, WebhookError
 from fleetit_api.exceptions import ConfigurationError
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
@@ -292,16 +294,18 @@ class WebhookVerifier(NotPickled):
             raise
         timestamp = self._check_age(int(signed.timestamp))
         payload = parse_payload(authentic_body, WebhookError)
-        return Delivery(
-            notification=parse_notification(payload),
-            fleet_id=fleet_id,
-            timestamp=timestamp,
-            ext_client_id=headers.get_single("ext-client-id"),
-            ext_billing_id=headers.get_single("ext-billing-id"),
-            headers=headers,
-            body=authentic_body,
-            signed_form=form,
-            key=make_key(payload, fleet_id, authentic_body),
+        return cast(
+            "Delivery",
+            WEBHOOKS.build(
+                Delivery,
+                fleet_id,
+                headers,
+                notification=WEBHOOKS.parse(payload),
+                timestamp=timestamp,
+                body=authentic_body,
+                signed_form=form,
+                key=WEBHOOKS.make_key(payload, fleet_id, authentic_body),
+            ),
         )
 
     def _select_keys(self, fleet_id: int | None) -> tuple[Key, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from fleetit_api.exceptions import TREE, ConfigurationError
 from openapi_sdk.webhooks.keys import check_kind, make_key
+from openapi_sdk.webhooks.kinds import BODY
 
 if TYPE_CHECKING:
     from fleetit_api.models import ParkingNotification, TollNotification
@@ -25,7 +26,6 @@ __all__ = [
     "KnownNotification",
     "Row",
     "check_key_kind",
-    "find_kind",
     "get_kind",
     "get_models",
 ]
@@ -76,7 +76,7 @@ class Kind(NamedTuple):
 
     def make_key(self, payload: Mapping[str, Any], fleet_id: int | None) -> str | None:
         """Return the key of a notification; None if a field in it can't name a ticket."""
-        return make_key(self.name, fleet_id, [payload.get(name) for name in self.key])
+        return make_key(self.name, [payload.get(name) for name in self.key], fleet_id)
 
     def find_key(self, row: Row, fleet_id: int) -> str | None:
         """Return the key that deliveries about a row of the API have: a toll or a citation, as a dictionary.
@@ -88,14 +88,6 @@ class Kind(NamedTuple):
     def get_ticket(self, payload: Mapping[str, Any]) -> str:
         """Return the number of the ticket in a notification."""
         return str(payload[self.told_by])
-
-
-def find_kind(payload: Mapping[str, Any]) -> Kind | None:
-    """Return the first kind whose field is in a notification and not null, or None."""
-    for kind in KINDS.values():
-        if payload.get(kind.told_by) is not None:
-            return kind
-    return None
 
 
 def get_kind(name: str) -> Kind:
@@ -207,8 +199,6 @@ KINDS: Mapping[str, Kind] = {
 }
 #: The kind that is sent if none is named.
 DEFAULT_KIND = next(iter(KINDS))
-#: How the keys of deliveries begin whose kind is not known, or whose fields can't name a ticket.
-BODY = "body"
 
 
 def check_key_kind(name: str) -> str:

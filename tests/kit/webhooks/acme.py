@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - attrs reads hints
 from enum import StrEnum
 from typing import Any
 
 from attrs import frozen
 
 from openapi_sdk.model.facts import Tenant
-from openapi_sdk.webhooks import deliveries, inbox, recorded, records
-from openapi_sdk.webhooks.parts import Webhooks
+from openapi_sdk.webhooks import deliveries, inbox, records
 from openapi_sdk.webhooks.stores import postgresql, sqlite
-from tests.kit.webhooks.services import KeyVerifier, make_service, parse_order
+from tests.kit.webhooks.services import KINDS, KeyVerifier, OrderWebhooks, make_service
 
 TENANT = Tenant("header", "X-Workspace", "workspace", "workspaces", "the default workspace", "string")
 SERVICE = make_service("Acme", TENANT)
@@ -40,10 +40,16 @@ class Delivery(deliveries.Delivery):
 
 
 @frozen(kw_only=True)
-class RecordedDelivery(recorded.RecordedDelivery):
+class RecordedDelivery(Delivery):
     """A recorded delivery."""
 
-    workspace_id: str | None
+    id: int
+    revision: int
+    late: bool
+    again: bool
+    uncertain: bool
+    attempt: int
+    received_at: datetime
 
 
 @frozen(kw_only=True)
@@ -53,30 +59,7 @@ class Record(records.Record):
     workspace_id: str | None
 
 
-def restore(record: Record, notification: Any, headers: Any) -> RecordedDelivery:
-    return RecordedDelivery(
-        notification=notification,
-        timestamp=record.signed_at,
-        headers=headers,
-        body=record.body,
-        signed_form=record.signed_form,
-        key=record.key,
-        workspace_id=record.workspace_id,
-        **records.list_recorded(record),
-    )
-
-
-WEBHOOKS = Webhooks(
-    service=SERVICE,
-    WebhookError=WebhookError,
-    parse=parse_order,
-    list_notifications=lambda: ("Order",),
-    list_kinds=lambda: ("order",),
-    stores=__name__,
-    headers=("x-workspace",),
-    Record=Record,
-    restore=restore,
-)
+WEBHOOKS = OrderWebhooks(SERVICE, KINDS, deliveries=__name__, records=__name__, stores=__name__)
 
 
 class SQLiteStore(sqlite.SQLiteStore[Delivery, Record]):

@@ -1,13 +1,18 @@
-"""A made-up service without tenants: it uses the shared classes as they are."""
+"""A made-up service without tenants: it uses the stores that all SDKs share as they are."""
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - attrs reads hints
 from typing import Any
 
-from openapi_sdk.webhooks import deliveries, inbox, recorded, records
-from openapi_sdk.webhooks.parts import Webhooks
-from openapi_sdk.webhooks.stores import postgresql, sqlite
-from tests.kit.webhooks.services import KeyVerifier, make_service, parse_order
+from attrs import frozen
+
+from openapi_sdk.webhooks import deliveries, inbox, records
+from openapi_sdk.webhooks.deliveries import Delivery
+from openapi_sdk.webhooks.records import Record
+from tests.kit.webhooks.services import KINDS, KeyVerifier, OrderWebhooks, make_service
+
+__all__ = ["Delivery", "Inbox", "Record", "RecordedDelivery", "WebhookError"]
 
 SERVICE = make_service("Depot")
 BASE: Any = SERVICE.errors.base
@@ -17,29 +22,23 @@ class WebhookError(BASE, deliveries.WebhookError):  # type: ignore[misc] # made 
     """A delivery was refused."""
 
 
-WEBHOOKS = Webhooks(
-    service=SERVICE,
-    WebhookError=WebhookError,
-    parse=parse_order,
-    list_notifications=lambda: ("Order",),
-    list_kinds=lambda: ("order",),
-    stores=__name__,
-)
+@frozen(kw_only=True)
+class RecordedDelivery(Delivery):
+    """A recorded delivery."""
+
+    id: int
+    revision: int
+    late: bool
+    again: bool
+    uncertain: bool
+    attempt: int
+    received_at: datetime
 
 
-class SQLiteStore(sqlite.SQLiteStore[deliveries.Delivery, records.Record]):
-    """The store on SQLite."""
-
-    _webhooks = WEBHOOKS
+WEBHOOKS = OrderWebhooks(SERVICE, KINDS, deliveries=__name__, records=__name__)
 
 
-class PostgreSQLStore(postgresql.PostgreSQLStore[deliveries.Delivery, records.Record]):
-    """The store on PostgreSQL."""
-
-    _webhooks = WEBHOOKS
-
-
-class Inbox(inbox.Inbox[records.Record, recorded.RecordedDelivery]):
+class Inbox(inbox.Inbox[records.Record, RecordedDelivery]):
     """The inbox."""
 
     _webhooks = WEBHOOKS

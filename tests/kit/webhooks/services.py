@@ -12,6 +12,8 @@ from openapi_sdk.errors import errors
 from openapi_sdk.model.facts import Bearer, Facts, Tenant
 from openapi_sdk.service import Events, Service
 from openapi_sdk.webhooks.deliveries import UnknownNotification
+from openapi_sdk.webhooks.kinds import Kind
+from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.request import HeadersLike, normalize_headers, parse_payload
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ class Order:
 
 def parse_order(payload: dict[str, Any]) -> Order | UnknownNotification:
     return Order(payload["order"], payload["text"]) if "order" in payload else UnknownNotification(payload)
+
+
+class OrderWebhooks(Webhooks):
+    """Webhooks whose notifications are no models of a generated package."""
+
+    def parse(self, payload: dict[str, Any]) -> Any:
+        return parse_order(payload)
+
+
+KINDS = {"order": Kind("order", "Order", "order", ("order",))}
 
 
 def make_service(name: str, tenant: Tenant | None = None) -> Service:

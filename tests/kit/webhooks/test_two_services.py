@@ -200,6 +200,6 @@ def test_the_reason_of_an_unknown_tenant_is_in_the_words_of_the_sdk() -> None:
 def test_a_message_names_the_sdk(module: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"no database " * 1000)
-    store = module.SQLiteStore(path)
+    store = module.WEBHOOKS.make_store("SQLiteStore", path)
     with pytest.raises(records.StoreUnavailable, match=f"`{module.WEBHOOKS.package} webhook restore`"):
         store.open()

@@ -4,7 +4,8 @@
 acknowledged, and handles each one once. `engine` is what it runs in a process: `recorder` commits deliveries in groups,
 the runner claims what is due, and `handling` calls the function that `handlers` finds, while `leases` keeps it for this
 process; async ones on one of the `loops`. `options` checks its arguments, `problems` is what is wrong now, `endpoints`
-are its ASGI and WSGI applications. `request` reads headers and JSON; `keys` says what a ticket is told by.
+are its ASGI and WSGI applications. `request` reads headers and JSON, `kinds` notifications; `keys` says what a ticket
+is told by.
 
 This package imports no HTTP client. Its names are imported lazily.
 """
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.deliveries import Delivery, Refusal, UnknownNotification, WebhookError
     from openapi_sdk.webhooks.endpoints import Answer
     from openapi_sdk.webhooks.handlers import Discard, RetryLater
+    from openapi_sdk.webhooks.kinds import Kind
     from openapi_sdk.webhooks.metrics import Stats
     from openapi_sdk.webhooks.parts import Webhooks
-    from openapi_sdk.webhooks.recorded import RecordedDelivery
 
 __all__ = [
     "Answer",
     "Delivery",
     "Discard",
-    "RecordedDelivery",
+    "Kind",
     "Refusal",
     "RetryLater",
     "Stats",
@@ -40,7 +41,7 @@ _LAZY = {
     "Answer": "endpoints",
     "Delivery": "deliveries",
     "Discard": "handlers",
-    "RecordedDelivery": "recorded",
+    "Kind": "kinds",
     "Refusal": "deliveries",
     "RetryLater": "handlers",
     "Stats": "metrics",

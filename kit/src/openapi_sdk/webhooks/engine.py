@@ -304,7 +304,9 @@ class Engine:
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
         """Return the future of what becomes of a delivery. Without a background, it is recorded in this thread."""
-        return self._recorder.submit(keep_headers(delivery, (*self.webhooks.headers, *self._options.keep_headers)))
+        return self._recorder.submit(
+            keep_headers(delivery, (*self.webhooks.recorded_headers, *self._options.keep_headers))
+        )
 
     def submit_async(self, delivery: Delivery) -> Future[Recorded]:
         """Do the same as `submit`, without blocking the loop: without a background, in threads for nothing else."""

@@ -11,8 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from importlib import import_module
-from typing import Any, Generic, Literal, Self, cast
+from typing import Any, Generic, Literal, Self
 
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.event_loop import require_asyncio
@@ -60,7 +59,7 @@ def make_store(webhooks: Webhooks, url: str | AnyStore, clock: Callable[[], floa
         return url
     scheme, separator, rest = url.partition("://")
     if separator and scheme in {"postgresql", "postgres"}:
-        return cast("AnyStore", import_module(webhooks.stores).PostgreSQLStore(url, clock=clock))
+        return webhooks.make_store("PostgreSQLStore", url, clock=clock)
     if scheme == "sqlite" and rest in {":memory:", "/:memory:"}:
         path = ":memory:"
     elif scheme == "sqlite" and rest.startswith("/") and rest.strip("/") and not rest.endswith("/"):
@@ -70,7 +69,7 @@ def make_store(webhooks: Webhooks, url: str | AnyStore, clock: Callable[[], floa
         beginning = _SCHEME.match(url)
         msg = f"{_STORES}; not what begins with {format_value(beginning[0] if beginning else '')}"
         raise webhooks.errors.ConfigurationError(msg)
-    return cast("AnyStore", import_module(webhooks.stores).SQLiteStore(path, clock=clock))  # sqlite3 takes 5 ms
+    return webhooks.make_store("SQLiteStore", path, clock=clock)
 
 
 _MAX_ID = 2**63 - 1

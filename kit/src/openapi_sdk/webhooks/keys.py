@@ -23,18 +23,18 @@ _MAX_PART_BYTES = 1000
 _ENCODED_CHARACTERS = re.compile(r"[%:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def make_key(kind: str, tenant: object, values: Iterable[object]) -> str | None:
-    """Return the key of a notification of a service with tenants; None if a field in it can't name a ticket.
+def make_key(kind: str, values: Iterable[object], *tenant: object) -> str | None:
+    """Return the key of a notification; None if a field in it can't name a ticket.
 
     Args:
         kind: The name of its kind, with which the key begins.
-        tenant: Its tenant, or None.
         values: The fields that together name the ticket.
+        *tenant: Its tenant, or None, of a service with tenants.
     """
     parts = [format_part(value) for value in values]
     if None in parts:
         return None
-    return ":".join([kind, "-" if tenant is None else str(tenant), *filter(None, parts)])
+    return ":".join([kind, *("-" if each is None else str(each) for each in tenant), *filter(None, parts)])
 
 
 def format_part(value: object) -> str | None:

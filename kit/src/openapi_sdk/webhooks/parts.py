@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Protocol
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from attrs import fields, frozen
+import attrs
+from attrs import field, frozen
 
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.service import Service
-from openapi_sdk.webhooks import deliveries, records
+from openapi_sdk.webhooks import deliveries as shared
+from openapi_sdk.webhooks.deliveries import digest_body
+from openapi_sdk.webhooks.keys import make_key
+from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind, parse_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike
+
+if TYPE_CHECKING:
+    from openapi_sdk.webhooks import records as shared_records
+    from openapi_sdk.webhooks.store import AnyStore
 
 
 class Verifier(Protocol):
@@ -32,45 +42,129 @@ class Verifier(Protocol):
         """Begin what it does in the background, in this process."""
         ...
 
-    def verify(self, body: bytes, headers: HeadersLike) -> deliveries.Delivery:
+    def verify(self, body: bytes, headers: HeadersLike) -> shared.Delivery:
         """Return a delivery, or raise the `WebhookError` of the service."""
         ...
 
 
-def _restore_delivery(record: Any, notification: Any, headers: Headers) -> Any:
-    """Return the delivery of a record of a service without tenants."""
-    from openapi_sdk.webhooks.recorded import restore_delivery  # noqa: PLC0415 - other services have classes of their own
-
-    return restore_delivery(record, notification, headers)
-
-
-@frozen(eq=False, slots=False, kw_only=True)  # one is equal to itself alone; slots=False for `cached_property`
+@frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
 class Webhooks:
     """What the webhooks of one SDK are made of: its service, and the classes that its users see.
 
-    The names of tables, columns, loggers, threads and metrics come from it.
+    The names of tables, columns, loggers, threads and metrics come from it. Modules are imported when they are used.
 
     Attributes:
         service: What the SDK is.
-        WebhookError: The class of the error of a refused delivery.
-        parse: Returns the notification of a JSON object. It raises nothing.
-        list_notifications: Returns the names of the classes of notifications.
-        list_kinds: Returns how the keys of deliveries begin: the names of their kinds.
-        stores: The module of its `SQLiteStore` and `PostgreSQLStore`, which is imported when one is used.
-        headers: The headers that are recorded, in lower case: those that the service documents.
-        Record: The class of its records. It has the tenant under the name of its argument, if there are tenants.
-        restore: Returns the recorded delivery of a record, its notification and its headers.
+        kinds: The kinds of webhooks by their names.
+        headers: The headers that are recorded besides that of the tenant and those of `fields`, in lower case.
+        fields: The attributes of deliveries that are headers, with their names in lower case.
+        deliveries: The module of its `Delivery` and `WebhookError`; by default the generated one.
+        records: The module of its `RecordedDelivery` and `Record`; by default the generated one.
+        stores: The module of its `SQLiteStore` and `PostgreSQLStore`; by default those of all SDKs are used.
     """
 
     service: Service
-    WebhookError: type[deliveries.WebhookError]
-    parse: Callable[[dict[str, Any]], Any]
-    list_notifications: Callable[[], tuple[str, ...]]
-    list_kinds: Callable[[], tuple[str, ...]]
-    stores: str
-    headers: tuple[str, ...] = ()
-    Record: type[records.Record] = records.Record
-    restore: Callable[[Any, Any, Headers], Any] = _restore_delivery
+    kinds: Mapping[str, AnyKind]
+    headers: tuple[str, ...] = field(default=(), kw_only=True)
+    fields: Mapping[str, str] = field(default=MappingProxyType({}), kw_only=True)
+    deliveries: str = field(default="", kw_only=True)
+    records: str = field(default="", kw_only=True)
+    stores: str = field(default="", kw_only=True)
+
+    @cached_property
+    def WebhookError(self) -> type[shared.WebhookError]:  # noqa: N802 - a class
+        """The class of the error of a refused delivery."""
+        return self._get_class("deliveries", "WebhookError")
+
+    @cached_property
+    def Delivery(self) -> type[Any]:  # noqa: N802 - a class
+        """The class of verified deliveries."""
+        return self._get_class("deliveries", "Delivery")
+
+    @cached_property
+    def Record(self) -> type[shared_records.Record]:  # noqa: N802 - a class
+        """The class of its records. It has the tenant under the name of its argument, if there are tenants."""
+        return self._get_class("records", "Record")
+
+    @cached_property
+    def RecordedDelivery(self) -> type[Any]:  # noqa: N802 - a class
+        """The class of recorded deliveries."""
+        return self._get_class("records", "RecordedDelivery")
+
+    def _get_class(self, module: str, name: str) -> type[Any]:
+        found: type[Any] = getattr(import_module(getattr(self, module) or f"{self.service.generated}.{module}"), name)
+        return found
+
+    def make_store(self, name: str, *arguments: object, **options: object) -> AnyStore:
+        """Return a store: that of the SDK with a name, or else the one that all SDKs share."""
+        if self.stores:
+            return cast("AnyStore", getattr(import_module(self.stores), name)(*arguments, **options))
+        shared = import_module(
+            f"openapi_sdk.webhooks.stores.{name.removesuffix('Store').lower()}"
+        )  # sqlite3 takes 5 ms
+        store = getattr(shared, name).__new__(getattr(shared, name))
+        store._webhooks = self  # noqa: SLF001 - what the class of an SDK has
+        store.__init__(*arguments, **options)
+        return cast("AnyStore", store)
+
+    def parse(self, payload: dict[str, Any]) -> Any:
+        """Return the notification of a JSON object. It raises nothing."""
+        return parse_notification(self.kinds, self.service.generated, payload)
+
+    def list_notifications(self) -> tuple[str, ...]:
+        """Return the names of the classes of notifications."""
+        return tuple(kind.model for kind in self.kinds.values())
+
+    def list_kinds(self) -> tuple[str, ...]:
+        """Return how the keys of deliveries begin: the names of their kinds."""
+        return (*self.kinds, BODY)
+
+    def make_key(self, payload: Mapping[str, Any], tenant: object, body: bytes) -> str:
+        """Return the key of a delivery.
+
+        If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters, or
+        more than 1,000 bytes once encoded), the key is that of the body. A revision of that ticket is then not
+        recognized as one, but no other ticket has the same key.
+        """
+        kind = find_kind(self.kinds, payload)
+        key = None
+        if kind is not None:
+            tenants = () if self.service.tenant is None else (tenant,)
+            key = make_key(kind.name, [payload.get(name) for name in kind.key], *tenants)
+        return key or f"{BODY}:{digest_body(body)}"
+
+    @cached_property
+    def recorded_headers(self) -> tuple[str, ...]:
+        """The headers that are recorded, in lower case: those that the service documents."""
+        return (*filter(None, (self.service.tenant_header.lower(),)), *self.headers, *self.fields.values())
+
+    def build(self, kind: type[Any], tenant: object, headers: Headers, **values: Any) -> Any:
+        """Return a delivery with its tenant and the attributes that are headers.
+
+        Args:
+            kind: Its class.
+            tenant: Its tenant, or None.
+            headers: Its headers.
+            **values: The other attributes.
+        """
+        own = {name: headers.get_single(header) for name, header in self.fields.items()}
+        return kind(headers=headers, **own, **self.service.name_tenant(tenant), **values)
+
+    def restore(self, record: shared_records.Record, notification: Any, headers: Headers) -> Any:
+        """Return the recorded delivery of a record, its notification and its headers."""
+        from openapi_sdk.webhooks.records import list_recorded  # noqa: PLC0415 - verifiers need no records
+
+        return self.build(
+            self.RecordedDelivery,
+            self.get_tenant(record),
+            headers,
+            notification=notification,
+            timestamp=record.signed_at,
+            body=record.body,
+            signed_form=record.signed_form,
+            key=record.key,
+            **list_recorded(record),
+        )
 
     @property
     def errors(self) -> ErrorTree:
@@ -95,7 +189,7 @@ class Webhooks:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of a table that make a record, in the order in which they are read."""
-        return tuple(attribute.name for attribute in fields(self.Record))
+        return tuple(attribute.name for attribute in attrs.fields(self.Record))
 
     @property
     def threads(self) -> str:
