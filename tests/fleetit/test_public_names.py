@@ -40,8 +40,6 @@ LAZY = {
     "fleetit.webhooks.Delivery.__init__": "KnownNotification",
     "fleetit.webhooks.RecordedDelivery": "KnownNotification",
     "fleetit.webhooks.RecordedDelivery.__init__": "Notification",
-    "fleetit.webhooks.WebhookVerifier.from_active_integrations": "Client",
-    "fleetit.webhooks.WebhookVerifier.from_active_integrations_async": "Client",
     "fleetit.webhooks.stores.PostgreSQLStore.transaction": "BoundedConnection",
 }
 

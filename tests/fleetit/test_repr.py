@@ -11,7 +11,6 @@ import pytest
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, FleetITError, Retry, Timeout, conformance, exports, imports, sandbox
 from fleetit.webhooks import WebhookVerifier
-from fleetit.webhooks._signature import Key
 from openapi_sdk.calls.batches import AsyncSentBatches, SentBatches
 from openapi_sdk.listings.pages import AsyncWalkedPages, WalkedPages
 from openapi_sdk.messages.response import Response
@@ -19,6 +18,7 @@ from openapi_sdk.model.raw import ResponseHeaders
 from openapi_sdk.sandbox.logs import Log
 from openapi_sdk.sandbox.world import World
 from openapi_sdk.secrets.redaction import SecretValue, format_value
+from openapi_sdk.webhooks.signing_secrets import Key
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.support.public import list_classes, make_incomplete
 

@@ -1,12 +1,10 @@
 """Verifies the webhooks of FleetIT.
 
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
-the reasons of `Refusal`. `_verifier` calls the steps in order: `openapi_sdk.webhooks.request` reads headers and JSON,
-`_signature` checks the signature. `_deliveries` has the result. `kinds` is the table of the kinds of webhooks.
-`_secret_reading` reads signing secrets from the API, and `_refreshing` does it again while a verifier is in use.
-
-`Inbox` and the `stores` are those of `openapi_sdk.webhooks`, which records deliveries before they are acknowledged, and
-handles each one once. `_parts` says what it needs to know of FleetIT.
+the reasons of `Refusal`. `openapi_sdk.webhooks` does that, and its `Inbox` with one of the `stores` records deliveries
+before they are acknowledged, and handles each one once. Here is what it needs to know of FleetIT: `kinds` is the table
+of the kinds of webhooks, `_signature` says how they are signed, `_verifier` where their secrets are, `_deliveries` and
+`_records` what deliveries have besides. `_parts` puts it together.
 
 This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fleetit.webhooks import Delivery
-    from fleetit.webhooks._signature import Secrets
     from openapi_sdk.webhooks.request import HeadersLike
+    from openapi_sdk.webhooks.signing_secrets import Secrets
 
 NOW = 1_700_000_000
 SECRET = "whsec_example"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit.webhooks import sign
-from fleetit.webhooks._signature import is_masked
+from openapi_sdk.webhooks.signing_secrets import is_masked
 from tests.fleetit.webhooks.examples import NOW, make_headers, make_verifier, to_compact_json, verify
 
 #: Secrets that neither library calls blank, and that look like no mask.

@@ -12,7 +12,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError, webhooks
 from fleetit.webhooks import Delivery, Refusal, UnknownNotification, WebhookError, WebhookVerifier, sign, stores
-from fleetit.webhooks._signature import parse_signature_headers
+from fleetit.webhooks._signature import SCHEME
 from openapi_sdk.webhooks.request import normalize_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 from tests.fleetit.webhooks.fake_client import FakeClient, Integration
@@ -44,7 +44,7 @@ def collect_error_texts(error: BaseException) -> str:
 def collect_verifier_locals(error: BaseException) -> str:
     """Return the local variables that an error reporter shows of the verifier's frames."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    own = [frame for frame in frames if frame.f_code.co_filename.endswith("_verifier.py")]
+    own = [frame for frame in frames if frame.f_code.co_filename.endswith("verifier.py")]
     assert own
     return "\n".join(f"{value!r}" for frame in own for value in frame.f_locals.values())
 
@@ -149,7 +149,7 @@ def test_the_repr_of_a_record_shows_no_key_digest_body_or_header(tmp_path: Path)
 
 def test_the_repr_of_the_signature_headers_shows_no_signature() -> None:
     headers = make_headers(TOLL_BODY)
-    signed = parse_signature_headers(normalize_headers(headers))
+    signed = SCHEME.parse(normalize_headers(headers), WebhookError)
     assert repr(signed) == f"<signature headers of {NOW}>"
     assert signed.signature.hex() == headers["X-Signature"]
 

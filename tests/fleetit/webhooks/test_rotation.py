@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError, ConnectError
-from fleetit.webhooks import Inbox, Refusal, WebhookError, WebhookVerifier, _refreshing, sign
+from fleetit.webhooks import Inbox, Refusal, WebhookError, WebhookVerifier, sign
+from openapi_sdk.webhooks import refreshing
 from tests.fleetit.webhooks.examples import NOW, SECRET, TOLL_BODY, make_verifier
 from tests.fleetit.webhooks.fake_client import AsyncMaker, Clock, FakeClient, Integration, SyncMaker, list_threads
 
@@ -191,7 +192,7 @@ def test_a_reading_of_all_fleets_and_those_that_deliveries_ask_for_take_turns(
 def test_a_file_tells_all_processes_to_read_again(
     client: FakeClient, clock: Clock, tmp_path: Path, tell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_refreshing, "TICK", 0.01)
+    monkeypatch.setattr(refreshing, "TICK", 0.01)
     maker, file, before = SyncMaker(), tmp_path / "refresh", set(threading.enumerate())
     one = maker.make(client, [42], clock=clock, refresh_file=file)
     other_client = FakeClient({42: [Integration("old")]})

@@ -13,7 +13,7 @@ from fleetit.webhooks import Refusal, WebhookVerifier, sign
 from tests.fleetit.webhooks.examples import NOW, SECRET, TOLL_BODY, get_refusal, make_headers, make_verifier, verify
 
 if TYPE_CHECKING:
-    from fleetit.webhooks._signature import Secrets
+    from openapi_sdk.webhooks.signing_secrets import Secrets
 
 PLANTED = "whsec_PLANTED"
 

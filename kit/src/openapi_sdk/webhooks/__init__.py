@@ -1,11 +1,15 @@
 """The webhooks of every SDK: verified deliveries, and the inbox that records and handles them.
 
-`parts` is what an SDK says of its webhooks. `Inbox` records deliveries in one of the `stores` before they are
+`parts` is what an SDK says of its webhooks. `verifier` calls the steps in order: `request` reads headers and JSON,
+`signatures` checks the signature with the keys that `signing_secrets` makes, `kinds` reads the notification, and `keys`
+says what a ticket is told by. `secret_reading` reads secrets from the API, and `refreshing` does it again while a
+verifier is in use.
+
+`Inbox` records deliveries in one of the `stores` before they are
 acknowledged, and handles each one once. `engine` is what it runs in a process: `recorder` commits deliveries in groups,
 the runner claims what is due, and `handling` calls the function that `handlers` finds, while `leases` keeps it for this
 process; async ones on one of the `loops`. `options` checks its arguments, `problems` is what is wrong now, `endpoints`
-are its ASGI and WSGI applications. `request` reads headers and JSON, `kinds` notifications; `keys` says what a ticket
-is told by.
+are its ASGI and WSGI applications.
 
 This package imports no HTTP client. Its names are imported lazily.
 """

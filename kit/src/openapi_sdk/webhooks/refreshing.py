@@ -1,4 +1,4 @@
-"""Reads the signing secrets of fleets again while a verifier is in use."""
+"""Reads the signing secrets of tenants again while a verifier is in use."""
 
 from __future__ import annotations
 
@@ -6,47 +6,62 @@ import asyncio
 import logging
 import os
 from abc import ABC, abstractmethod
+from enum import Enum
 from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
-from fleetit.webhooks._parts import WEBHOOKS
-from fleetit.webhooks._secret_reading import list_secrets, merge_secrets
-from fleetit.webhooks._signature import parse_fleet_secrets
-from fleetit_api.exceptions import ConfigurationError, FleetITError, Forbidden, NotFound
+from openapi_sdk.errors.errors import ConfigurationError, SdkError
+from openapi_sdk.errors.statuses import Forbidden, NotFound
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.problems import Problems, log
+from openapi_sdk.webhooks.secret_reading import list_secrets, merge_secrets
+from openapi_sdk.webhooks.signing_secrets import parse_tenant_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from enum import StrEnum
 
-    from fleetit.webhooks._secret_reading import FleetSecrets, Integrations, SecretReader
-    from fleetit.webhooks._signature import Key, KeyRing, SignatureHeaders
-    from fleetit_api.deliveries import Refusal
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.secret_reading import Found, SecretReader, TenantSecrets
+    from openapi_sdk.webhooks.signatures import SignatureHeaders
+    from openapi_sdk.webhooks.signing_secrets import Key, KeyRing
 
-#: At most this many fleets are named in a message.
-_MAX_NAMED_FLEETS = 10
-#: Seconds between two readings of one fleet that deliveries ask for, and after which what failed is read again.
+#: At most this many tenants are named in a message.
+_MAX_NAMED = 10
+#: Seconds between two readings of one tenant that deliveries ask for, and after which what failed is read again.
 SOON: Final = 5.0
 #: Seconds after which what is due begins also without a delivery.
 TICK: Final = 1.0
 _MIN_TICK: Final = 0.01
-#: What is read next: a fleet, the list of fleets for all of them, or only for those that are new.
-_Job: TypeAlias = "int | Literal['all', 'new']"
 
-_HIDDEN = "an integration came with a webhook_signature_secret_token that is null, blank or masked"
-_EMPTY = "no integration came; if none comes in the next answer either, the secrets are withdrawn"
+
+class _List(Enum):
+    """The list of tenants is read: to read all of them, or only those that are new."""
+
+    ALL = 1
+    NEW = 2
+
+
+#: What is read next: the list of tenants, or a tenant.
+_Job: TypeAlias = "_List | Any"
 
 
 class RefreshFile:
     """A file by which processes tell each other to read the secrets again. Its content does not matter.
 
+    Args:
+        errors: The classes of the errors of the SDK.
+        path: The file.
+
     Raises:
         ConfigurationError: If it can't be made or touched.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, errors: ErrorTree, path: str | os.PathLike[str]) -> None:
+        self._errors = errors
         self._path = Path(path)
         try:
             self._path.open("ab").close()
@@ -75,7 +90,7 @@ class RefreshFile:
 
     def _build_error(self, error: OSError) -> ConfigurationError:
         msg = f"refresh_file={str(self._path)!r}: it can't be written: {error.strerror}"
-        return ConfigurationError(msg)
+        return self._errors.ConfigurationError(msg)
 
 
 class When(NamedTuple):
@@ -87,14 +102,20 @@ class When(NamedTuple):
 
 
 class Refresher(NotPickled, ABC):
-    """Reads the secrets of fleets again, and replaces the keys of a verifier by them.
+    """Reads the secrets of tenants again, and replaces the keys of a verifier by them.
 
-    All fleets are read at an interval, and one as soon as a delivery for it does not verify. One call runs at a time.
+    All tenants are read at an interval, and one as soon as a delivery for it does not verify. One call runs at a time.
     The two take turns, so neither holds up the other.
     """
 
-    def __init__(self, reader: SecretReader, ring: KeyRing, secrets: FleetSecrets, when: When) -> None:
-        self.problems = Problems(WEBHOOKS.log)
+    def __init__(
+        self, webhooks: Webhooks, reader: SecretReader, ring: KeyRing, secrets: TenantSecrets, when: When
+    ) -> None:
+        self.problems = Problems(webhooks.log)
+        self._log = webhooks.log
+        self._service = webhooks.service
+        self._package = webhooks.package
+        self._listing = reader.listing
         self._reader = reader
         self._ring = ring
         self._secrets = secrets
@@ -102,41 +123,41 @@ class Refresher(NotPickled, ABC):
         self._gap = SOON if self._seconds is None else min(SOON, self._seconds)
         self._is_manual = self._seconds is None and self._file is None
         self._is_abandoned = False
-        #: The fleets of deliveries that did not verify, in order. Any thread adds to it.
-        self._asked: dict[int, None] = {}
-        #: Whether a delivery named a fleet that is not listed.
+        #: The tenants of deliveries that did not verify, in order. Any thread adds to it.
+        self._asked: dict[Any, None] = {}
+        #: Whether a delivery named a tenant that is not listed.
         self._is_new_asked = False
         self._is_all_asked = False
-        #: The fleets that are read next because of the interval, and whether the last one was of them.
-        self._queue: dict[int, None] = {}
+        #: The tenants that are read next because of the interval, and whether the last one was of them.
+        self._queue: dict[Any, None] = {}
         self._was_queued = False
         self._listed = frozenset(secrets)
-        #: When things ended, by the clock: a reading of all fleets, one of their list, and one of each fleet.
+        #: When things ended, by the clock: a reading of all tenants, one of their list, and one of each tenant.
         self._all_ended = self._clock()
         self._list_ended: float | None = None
-        self._ended: dict[int, float] = {}
-        #: How many deliveries of each fleet did not verify since it was read.
-        self._refused: dict[int, int] = {}
-        #: Fleets without an integration in the last answer.
-        self._doubted: set[int] = set()
-        #: Why fleets keep the secrets that they had.
-        self._kept: dict[int, str] = {}
+        self._ended: dict[Any, float] = {}
+        #: How many deliveries of each tenant did not verify since it was read.
+        self._refused: dict[Any, int] = {}
+        #: Tenants without a row in the last answer.
+        self._doubted: set[Any] = set()
+        #: Why tenants keep the secrets that they had.
+        self._kept: dict[Any, str] = {}
         self._reported: set[str] = set()
         #: Held while secrets are read for deliveries.
         self._lock = Lock()
         self._process = os.getpid()
 
-    def refuse(self, reason: Refusal, fleet_id: int, signed: SignatureHeaders, body: bytes) -> bool:
-        """Have the secrets of a fleet read, because a delivery did not verify. Returns at once.
+    def refuse(self, reason: StrEnum, tenant: object, signed: SignatureHeaders, body: bytes) -> bool:
+        """Have the secrets of a tenant read, because a delivery did not verify. Returns at once.
 
         Returns:
             Whether they will be read. The delivery is logged then, because it may be authentic.
         """
         if self._seconds is None:
             return False
-        if fleet_id in self._listed:
-            self._asked[fleet_id] = None
-            self._refused[fleet_id] = self._refused.get(fleet_id, 0) + 1
+        if tenant in self._listed:
+            self._asked[tenant] = None
+            self._refused[tenant] = self._refused.get(tenant, 0) + 1
         elif self._reader.can_find_more:
             self._is_new_asked = True
         else:
@@ -146,9 +167,10 @@ class Refresher(NotPickled, ABC):
             return False
         text = (
             "a delivery is refused while webhook secrets are read again, and may be sent again: "
-            "%s (fleet %d, signed %s, sha256 %s)"
+            "%s (%ssigned %s, sha256 %s)"
         )
-        log(WEBHOOKS.log, logging.WARNING, text, reason, fleet_id, signed.timestamp, digest_body(body))
+        whose = "" if self._service.tenant is None else f"{self._service.describe_tenant(tenant)}, "
+        log(self._log, logging.WARNING, text, reason, whose, signed.timestamp, digest_body(body))
         return True
 
     def tick(self) -> None:
@@ -172,13 +194,13 @@ class Refresher(NotPickled, ABC):
 
     def refresh(self) -> None:
         """Read the secrets in this thread, after a reading that is running."""
-        msg = "this verifier was made by from_active_integrations_async: use refresh_async()"
-        raise ConfigurationError(msg)
+        msg = f"this verifier was made by {self._listing.maker}_async: use refresh_async()"
+        raise self._service.errors.ConfigurationError(msg)
 
     async def refresh_async(self) -> None:
         """Read the secrets in this task, after a reading that is running."""
-        msg = "this verifier was made by from_active_integrations: use refresh()"
-        raise ConfigurationError(msg)
+        msg = f"this verifier was made by {self._listing.maker}: use refresh()"
+        raise self._service.errors.ConfigurationError(msg)
 
     @abstractmethod
     def _start(self) -> None:
@@ -220,27 +242,27 @@ class Refresher(NotPickled, ABC):
         return True
 
     def _note(self, name: str, error: Exception) -> None:
-        self.problems.set(name, f"webhook secrets are not read again: {_describe(error)}", level=logging.WARNING)
+        self.problems.set(name, f"webhook secrets are not read again: {self._describe(error)}", level=logging.WARNING)
 
     def _find_job(self) -> _Job | None:
         """Return what is due, or None."""
         now = self._clock()
         may_list = _is_over(now, self._list_ended, self._gap)
         if self._is_all_asked and may_list:
-            return "all"
+            return _List.ALL
         asked = next((each for each in list(self._asked) if _is_over(now, self._ended.get(each), self._gap)), None)
         if self._queue:
             return asked if asked is not None and self._was_queued else next(iter(self._queue))
         if may_list and self._seconds is not None and _is_over(now, self._all_ended, self._seconds):
-            return "all"
-        return "new" if asked is None and self._is_new_asked and may_list else asked
+            return _List.ALL
+        return _List.NEW if asked is None and self._is_new_asked and may_list else asked
 
     def _take_job(self) -> _Job | None:
         """Return what is due. What deliveries ask for from now on is due once more."""
         job = self._find_job()
-        if isinstance(job, str):
+        if isinstance(job, _List):
             self._is_new_asked = False
-            self._is_all_asked = self._is_all_asked and job != "all"
+            self._is_all_asked = self._is_all_asked and job is not _List.ALL
         elif job is not None:
             self._was_queued = job == next(iter(self._queue), None)
             self._queue.pop(job, None)
@@ -249,100 +271,105 @@ class Refresher(NotPickled, ABC):
 
     def _end_job(self, job: _Job) -> None:
         now = self._clock()
-        if isinstance(job, str):
+        if isinstance(job, _List):
             self._list_ended = now
         else:
             self._ended[job] = now
-        if job == "all" or (job != "new" and self._was_queued):
+        if job is _List.ALL or (job is not _List.NEW and self._was_queued):
             self._all_ended = now
 
-    def _keep_list(self, job: _Job, fleet_ids: list[int]) -> None:
-        """Take up which fleets there are, and have them read; for "new" only those that were not listed."""
-        old, self._listed = self._listed, frozenset(fleet_ids)
-        if job == "all":
-            self._queue = dict.fromkeys(fleet_ids)
+    def _keep_list(self, job: _Job, tenants: list[Any]) -> None:
+        """Take up which tenants there are, and have them read; for NEW only those that were not listed."""
+        old, self._listed = self._listed, frozenset(tenants)
+        if job is _List.ALL:
+            self._queue = dict.fromkeys(tenants)
         else:
-            self._queue |= dict.fromkeys(fleet_id for fleet_id in fleet_ids if fleet_id not in old)
+            self._queue |= dict.fromkeys(tenant for tenant in tenants if tenant not in old)
         gone = old - self._listed
-        for fleet_id in gone:
-            self._replace(fleet_id, SecretValue({}))
+        for tenant in gone:
+            self._replace(tenant, SecretValue({}))
             for each in (self._queue, self._asked, self._refused, self._ended, self._kept, self._secrets):
-                cast("dict[int, Any]", each).pop(fleet_id, None)
+                cast("dict[Any, Any]", each).pop(tenant, None)
         self._doubted -= gone
         self.problems.clear("list")
 
-    def _keep(self, fleet_id: int, found: Integrations) -> None:
-        """Take up the secrets of a fleet."""
-        known = self._secrets.get(fleet_id, SecretValue({}))
-        if not found.number and known.reveal() and fleet_id not in self._doubted:
-            self._doubted.add(fleet_id)
-            self._kept[fleet_id] = _EMPTY
-            self._asked[fleet_id] = None
+    def _keep(self, tenant: object, found: Found) -> None:
+        """Take up the secrets of a tenant."""
+        known = self._secrets.get(tenant, SecretValue({}))
+        if not found.number and known.reveal() and tenant not in self._doubted:
+            self._doubted.add(tenant)
+            word = self._listing.word
+            self._kept[tenant] = f"no {word} came; if none comes in the next answer either, the secrets are withdrawn"
+            self._asked[tenant] = None
             return
-        self._replace(fleet_id, SecretValue(merge_secrets(found, known.reveal())))
-        self._doubted.discard(fleet_id)
+        self._replace(tenant, SecretValue(merge_secrets(found, known.reveal())))
+        self._doubted.discard(tenant)
         if any(None in tokens for tokens in found.secrets.reveal().values()):
-            self._kept[fleet_id] = _HIDDEN
+            self._kept[tenant] = f"{self._listing.one} came with a {self._listing.secret} that is null, blank or masked"
         else:
-            self._kept.pop(fleet_id, None)
+            self._kept.pop(tenant, None)
 
-    def _replace(self, fleet_id: int, secrets: SecretValue[dict[object, list[str]]]) -> None:
-        """Replace the keys of a fleet. One without a secret has none."""
-        keys = dict(cast("Mapping[int, tuple[Key, ...]]", self._ring.keys))
+    def _replace(self, tenant: object, secrets: SecretValue[dict[object, list[str]]]) -> None:
+        """Replace the keys of a tenant. One without a secret has none."""
+        own: tuple[Key, ...] = ()
         if list_secrets(secrets.reveal()):
-            keys[fleet_id] = parse_fleet_secrets(fleet_id, list_secrets(secrets.reveal()))
-        else:
-            keys.pop(fleet_id, None)
-        old, self._secrets[fleet_id] = self._secrets.get(fleet_id, SecretValue({})), secrets
-        refused = self._refused.pop(fleet_id, 0)
+            own = parse_tenant_secrets(self._service, tenant, list_secrets(secrets.reveal()))
+        old, self._secrets[tenant] = self._secrets.get(tenant, SecretValue({})), secrets
+        refused = self._refused.pop(tenant, 0)
         if set(list_secrets(old.reveal())) == set(list_secrets(secrets.reveal())):
             return
-        self._ring.keys = keys
-        text = "fleet %d has other webhook secrets than before: %d; %d deliveries that were refused may be authentic"
-        log(
-            WEBHOOKS.log,
-            logging.WARNING if refused else logging.INFO,
-            text,
-            fleet_id,
-            len(keys.get(fleet_id, ())),
-            refused,
-        )
+        if self._service.tenant is None:
+            self._ring.keys = own
+        else:
+            others = cast("Mapping[Any, tuple[Key, ...]]", self._ring.keys)
+            keys = {**others, tenant: own}
+            self._ring.keys = keys if own else {each: keys[each] for each in others if each != tenant}
+        has = "there are" if self._service.tenant is None else f"{self._service.describe_tenant(tenant)} has"
+        text = "%s other webhook secrets than before: %d; %d deliveries that were refused may be authentic"
+        level = logging.WARNING if refused else logging.INFO
+        log(self._log, level, text, has, len(own), refused)
 
     def _fail(self, job: _Job, error: Exception) -> None:
         """Note a failure, after which what there was is kept. What may succeed is read again soon."""
-        if isinstance(job, str):
+        if isinstance(job, _List):
             self._is_new_asked = True
-            self._is_all_asked = self._is_all_asked or job == "all"
+            self._is_all_asked = self._is_all_asked or job is _List.ALL
             self._note("list", error)
             return
-        self._kept[job] = f"they could not be read again: {_describe(error)}"
+        self._kept[job] = f"they could not be read again: {self._describe(error)}"
         if not isinstance(error, Forbidden | NotFound):
             self._asked[job] = None
 
     def _report(self) -> None:
-        """Note which fleets keep their secrets, and why."""
-        fleets: dict[str, list[int]] = {}
-        for fleet_id, why in self._kept.items():
-            fleets.setdefault(why, []).append(fleet_id)
-        for why in self._reported - fleets.keys():
+        """Note which tenants keep their secrets, and why."""
+        tenants: dict[str, list[Any]] = {}
+        for tenant, why in self._kept.items():
+            tenants.setdefault(why, []).append(tenant)
+        for why in self._reported - tenants.keys():
             self.problems.clear(why)
-        for why, fleet_ids in fleets.items():
-            names = ", ".join(map(str, fleet_ids[:_MAX_NAMED_FLEETS])) + (
-                ", …" if fleet_ids[_MAX_NAMED_FLEETS:] else ""
-            )
-            self.problems.set(why, f"the webhook secrets of fleets {names} are kept: {why}", level=logging.WARNING)
-        self._reported = set(fleets)
+        for why, ids in tenants.items():
+            whose = ""
+            if self._service.tenant is not None:
+                names = ", ".join(map(str, ids[:_MAX_NAMED])) + (", …" if ids[_MAX_NAMED:] else "")
+                whose = f" of {self._service.tenant.plural} {names}"
+            self.problems.set(why, f"the webhook secrets{whose} are kept: {why}", level=logging.WARNING)
+        self._reported = set(tenants)
 
     def _end_by_hand(self, failed: dict[_Job, Exception]) -> None:
         """Tell the other processes, and raise what went wrong."""
         if self._file is not None:
             self._file.touch()
         for error in failed.values():
-            if isinstance(error, FleetITError):
-                error.failed_fleets = tuple(job for job in failed if isinstance(job, int))
+            if isinstance(error, SdkError):
+                self._service.errors.note_failed(error, (job for job in failed if not isinstance(job, _List)))
             raise error
         if self._kept:
-            raise ConfigurationError("; ".join(self.problems.get_texts()))
+            raise self._service.errors.ConfigurationError("; ".join(self.problems.get_texts()))
+
+    def _describe(self, error: Exception) -> str:
+        """Return what an error says. Only those of the SDK are quoted: others may contain a secret."""
+        is_ours = isinstance(error, self._service.errors.base)
+        return f"{type(error).__name__}: {error}" if is_ours else type(error).__name__
 
 
 class ThreadRefresher(Refresher):
@@ -373,7 +400,9 @@ class ThreadRefresher(Refresher):
     def _start_ticking(self) -> bool:
         if self._ticking is None or self._ticking[2] != os.getpid():
             stop = Event()
-            thread = Thread(target=self._keep_ticking, args=(stop,), name="fleetit-webhook-interval", daemon=True)
+            thread = Thread(
+                target=self._keep_ticking, args=(stop,), name=f"{self._package}-webhook-interval", daemon=True
+            )
             if not self._try(thread.start):
                 return False
             self._ticking = thread, stop, os.getpid()
@@ -385,7 +414,7 @@ class ThreadRefresher(Refresher):
             self._tick_alone()
 
     def _start(self) -> None:
-        thread = Thread(target=self._run, name="fleetit-webhook-secrets", daemon=True)
+        thread = Thread(target=self._run, name=f"{self._package}-webhook-secrets", daemon=True)
         thread.start()
         self._thread = thread
 
@@ -402,8 +431,8 @@ class ThreadRefresher(Refresher):
         failed: dict[_Job, Exception] = {}
         while (is_by_hand or not self._is_abandoned) and (job := self._take_job()) is not None:
             try:
-                if isinstance(job, str):
-                    self._keep_list(job, self._reader.list_fleets())
+                if isinstance(job, _List):
+                    self._keep_list(job, self._reader.list_tenants())
                 else:
                     self._keep(job, self._reader.read(job))
             except Exception as error:  # noqa: BLE001 - of a client or a function of the user
@@ -417,8 +446,10 @@ class ThreadRefresher(Refresher):
 class TaskRefresher(Refresher):
     """Reads the secrets in a task of the event loop that it is made in."""
 
-    def __init__(self, reader: SecretReader, ring: KeyRing, secrets: FleetSecrets, when: When) -> None:
-        super().__init__(reader, ring, secrets, when)
+    def __init__(
+        self, webhooks: Webhooks, reader: SecretReader, ring: KeyRing, secrets: TenantSecrets, when: When
+    ) -> None:
+        super().__init__(webhooks, reader, ring, secrets, when)
         self._loop = asyncio.get_running_loop()
         self._made_in = os.getpid()
         #: Held while secrets are read. A coroutine must not wait for the other lock.
@@ -447,8 +478,8 @@ class TaskRefresher(Refresher):
 
     def _start(self) -> None:
         if self._loop.is_closed() or self._made_in != os.getpid():
-            msg = "the event loop of from_active_integrations_async has ended, or is that of another process"
-            raise ConfigurationError(msg)
+            msg = f"the event loop of {self._listing.maker}_async has ended, or is that of another process"
+            raise self._service.errors.ConfigurationError(msg)
         # A delivery may be verified in a thread that has no event loop.
         self._loop.call_soon_threadsafe(self._start_task)
 
@@ -469,7 +500,7 @@ class TaskRefresher(Refresher):
         failed: dict[_Job, Exception] = {}
         while (is_by_hand or not self._is_abandoned) and (job := self._take_job()) is not None:
             try:
-                if isinstance(job, str):
+                if isinstance(job, _List):
                     self._keep_list(job, await self._reader.list_tenants_async())
                 else:
                     self._keep(job, await self._reader.read_async(job))
@@ -484,8 +515,3 @@ class TaskRefresher(Refresher):
 def _is_over(now: float, since: float | None, seconds: float) -> bool:
     """Return whether seconds have passed. A time in the future delays nothing: the clock may have been set back."""
     return since is None or now - since >= seconds or now < since
-
-
-def _describe(error: Exception) -> str:
-    """Return what an error says. Only those of this package are quoted: others may contain a secret."""
-    return f"{type(error).__name__}: {error}" if isinstance(error, FleetITError) else type(error).__name__

@@ -1,0 +1,153 @@
+"""Signing secrets, and the keys of a verifier that are made of them."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from openapi_sdk.model.integers import read_integer
+from openapi_sdk.secrets.redaction import NotPickled, strip_traceback
+
+if TYPE_CHECKING:
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.service import Service
+
+Secret: TypeAlias = str | bytes
+Secrets: TypeAlias = Secret | Sequence[Secret]
+
+#: What stands for the tenant of a service without tenants.
+NO_TENANT = ""
+
+#: Whitespace, and NUL: HMAC pads a short key with NULs, so a key of NULs is the same as the empty key.
+_BLANK_CHARACTERS = " \t\r\n\v\f\0"
+#: What is shown in place of a secret, and so known to everybody: `********`, `••••abcd`, `whsec_…`, `xxxxxxxx`,
+#: `[redacted]`, `<hidden>`.
+_MASK = re.compile(
+    r".*(?:([*•●∙·█■.])\1\1|…).*|([^\w\s]|[xX_0])\2{2,}|\W*(?:redacted|hidden|masked|null|none|undefined)\W*",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+class Key(NotPickled):
+    """The key of a secret. Unlike bytes, its repr does not show the key in the traceback locals of error reporters."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def compute_mac(self, message: bytes) -> bytes:
+        """Return the HMAC-SHA256 of a message, 32 bytes."""
+        return hmac.digest(self._key, message, "sha256")
+
+
+class KeyRing(NotPickled):
+    """The current keys of a verifier: those for all deliveries, or those of each tenant by its id.
+
+    `keys` is replaced as a whole and never changed in place. So each thread sees either the old keys or the new ones.
+    """
+
+    __slots__ = ("keys",)
+
+    def __init__(self, keys: tuple[Key, ...] | Mapping[Any, tuple[Key, ...]]) -> None:
+        self.keys = keys
+
+
+def is_blank(secret: Secret) -> bool:
+    """Return whether a secret is empty or consists of whitespace and NUL."""
+    if isinstance(secret, str):
+        return not secret.strip().strip(_BLANK_CHARACTERS)
+    return not secret.strip(_BLANK_CHARACTERS.encode())
+
+
+def is_masked(secret: Secret) -> bool:
+    """Return whether a secret looks like what is shown in place of one."""
+    text = secret.decode("latin-1") if isinstance(secret, bytes) else secret
+    return _MASK.fullmatch(text.strip()) is not None
+
+
+@strip_traceback
+def parse_secret(errors: ErrorTree, secret: object) -> Key:
+    """Return the key of one secret. Text is encoded as UTF-8."""
+    return Key(_encode(errors, secret, "the webhook secret"))
+
+
+@strip_traceback
+def parse_secrets(service: Service, secrets: object) -> tuple[Key, ...] | dict[Any, tuple[Key, ...]]:
+    """Return the keys of one secret, of a sequence of secrets, or of each tenant's secrets. Duplicates are dropped."""
+    if service.tenant is None or not isinstance(secrets, Mapping):
+        return _parse_one_or_more(service.errors, secrets)
+    if not secrets:
+        msg = f"no webhook secrets: the mapping of {service.tenant.word} ids to secrets is empty"
+        raise service.errors.ConfigurationError(msg)
+    return {
+        (checked := require_tenant(service, tenant)): parse_tenant_secrets(service, checked, own)
+        for tenant, own in cast("Mapping[object, object]", secrets).items()
+    }
+
+
+@strip_traceback
+def parse_tenant_secrets(service: Service, tenant: object, secrets: object) -> tuple[Key, ...]:
+    """Return the keys of a tenant's secrets. Duplicates are dropped."""
+    of_tenant = "" if service.tenant is None else f" of {service.describe_tenant(tenant)}"
+    return _parse_one_or_more(service.errors, secrets, of_tenant)
+
+
+def require_tenant(service: Service, tenant: object) -> Any:
+    """Return the id of a tenant that has secrets of its own."""
+    if service.tenant is None:
+        return tenant
+    is_text = service.tenant.type == "string"
+    # Another text is no id: it may be a secret, as in `{secret: id}`.
+    is_id = _is_tenant(service, tenant) if is_text else read_integer(tenant) is not None
+    if is_id and (checked := service.check_tenant(tenant)) is not None:
+        return checked
+    # The message does not contain the value: in `{secret: id}` it is the secret.
+    one, argument = service.tenant.one, service.tenant.argument
+    wanted = "a text of printable ASCII without blanks" if is_text else "a positive integer"
+    msg = f"{one} id is {type(tenant).__name__}: pass {wanted}, and secrets as {{{argument}: secret}}"
+    raise service.errors.ConfigurationError(msg)
+
+
+def _is_tenant(service: Service, text: object) -> bool:
+    try:
+        return service.check_tenant(text) is not None
+    except service.errors.ConfigurationError:
+        return False
+
+
+def _parse_one_or_more(errors: ErrorTree, secrets: object, of_tenant: str = "") -> tuple[Key, ...]:
+    if isinstance(secrets, str | bytes):
+        return (Key(_encode(errors, secrets, f"the webhook secret{of_tenant}")),)
+    if not isinstance(secrets, Sequence):
+        msg = f"webhook secrets{of_tenant} are {type(secrets).__name__}: pass str, bytes or a sequence of them"
+        raise errors.ConfigurationError(msg)
+    numbered = enumerate(cast("Sequence[object]", secrets), start=1)
+    encoded = dict.fromkeys(_encode(errors, each, f"webhook secret {number}{of_tenant}") for number, each in numbered)
+    if not encoded:
+        msg = f"no webhook secret{of_tenant}: the sequence is empty"
+        raise errors.ConfigurationError(msg)
+    return tuple(map(Key, encoded))
+
+
+def _encode(errors: ErrorTree, secret: object, name: str) -> bytes:
+    """Return the bytes of a secret."""
+    if not isinstance(secret, str | bytes):
+        msg = f"{name} is {type(secret).__name__}: pass str or bytes"
+        raise errors.ConfigurationError(msg)
+    if is_blank(secret):
+        msg = f"{name} is empty or blank; with such a key every attacker can sign. Is an environment variable unset?"
+        raise errors.ConfigurationError(msg)
+    if is_masked(secret):
+        msg = f"{name} looks like a mask (********); with such a key every attacker can sign. Pass the secret itself"
+        raise errors.ConfigurationError(msg)
+    if isinstance(secret, bytes):
+        return secret
+    try:
+        return secret.encode()
+    except UnicodeEncodeError:
+        pass  # this error contains the secret, so the next one is raised outside of the handler, without this context
+    msg = f"{name} has a lone surrogate and can't be encoded as UTF-8: pass it as bytes"
+    raise errors.ConfigurationError(msg)
