@@ -7,9 +7,9 @@ import json
 from fleetit.webhooks._parts import WEBHOOKS
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import SecretValue
-from openapi_sdk.webhooks.request import check_body_type, parse_like_sample
+from openapi_sdk.webhooks.request import parse_like_sample
 from openapi_sdk.webhooks.signatures import SignedHeaders
-from openapi_sdk.webhooks.signing_secrets import Secret, parse_secret
+from openapi_sdk.webhooks.signing_secrets import Secret
 
 #: documentation/integrations/webhook: the HMAC-SHA256 of `X-Timestamp`, a point and the body.
 SCHEME = SignedHeaders("X-Signature", "X-Timestamp")
@@ -39,8 +39,7 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
     """
     wrapped = SecretValue(secret)
     del secret  # error reporters show local variables
-    check_body_type(body)
-    return SCHEME.sign(WEBHOOKS, parse_secret(WEBHOOKS.errors, wrapped.reveal()), bytes(body), timestamp)
+    return SCHEME.sign(WEBHOOKS, body, wrapped, timestamp)
 
 
 def to_compact_form(body: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fleetit.webhooks import ParkingNotification, TollNotification, UnknownNotification
-from openapi_sdk.webhooks import kinds
+from fleetit.webhooks._parts import WEBHOOKS
 from tests.fleetit.webhooks.examples import PARKING, TOLL, make_headers, to_compact_json, verify
 
 
@@ -237,7 +237,7 @@ def test_any_error_of_a_model_makes_the_notification_unknown(
     def fail(_model: type[Any], _payload: dict[str, Any]) -> TollNotification:
         raise error
 
-    monkeypatch.setattr(kinds, "_load_model", lambda _package, _name: (TollNotification, fail))
+    monkeypatch.setitem(vars(WEBHOOKS), "_load_model", lambda _name: (TollNotification, fail))
     assert read(TOLL) == UnknownNotification(TOLL, unreadable="TollNotification")
 
 
@@ -248,7 +248,7 @@ def test_an_unknown_notification_has_the_fields_that_were_set_aside(monkeypatch:
             return toll
         raise TypeError
 
-    monkeypatch.setattr(kinds, "_load_model", lambda _package, _name: (TollNotification, fail))
+    monkeypatch.setitem(vars(WEBHOOKS), "_load_model", lambda _name: (TollNotification, fail))
     payload = TOLL | {"custom_fields": "none"}
     assert read(payload) == UnknownNotification(payload, unreadable="TollNotification")
 

@@ -2,77 +2,83 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import re
 import sqlite3
 import threading
+import typing
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 import fleetit
-from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign
-from fleetit.webhooks.stores import Record
+from fleetit import webhooks as fleetit_webhooks
+from fleetit.webhooks import TollNotification, sign, stores
 from openapi_sdk.webhooks import records
-from tests.kit.webhooks import acme, depot
-from tests.kit.webhooks.services import KEY, Order
+from tests.support.depots import TENANTS, is_clean
+from tests.support.made_sdks import imported_sdks
+from tests.support.made_webhooks import SECRET, make_delivery, write_webhooks
 from tests.support.postgresql import Server, make_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 COUNT = 20
-SECRET = "whsec_PLANTED"
 
 
 class Made(NamedTuple):
     """An SDK."""
 
     package: str
-    tenant: str
+    webhooks: Any
     record_class: type[records.Record]
     notification: type
-    make_inbox: Callable[..., Any]
-    send: Callable[[Any, int], Any]
-    read: Callable[[Any], tuple[int, Any]]
+    base: type[Exception]
+    tenant: str = ""
+
+    def make_inbox(self, store: Any, **options: Any) -> Any:
+        return self.webhooks.Inbox(self.webhooks.WebhookVerifier(SECRET), store, **options)
+
+    def send(self, inbox: Any, number: int) -> Any:
+        if self.package != "fleetit":
+            return inbox.receive(*make_delivery(self.webhooks, number, f"w{number % 3}"))
+        body = json.dumps({"type": "ticket", "ticketID": number, "amount": "1.00"}).encode()
+        return inbox.receive(body, {**sign(body, SECRET), "Fleet-Id": "42"})
+
+    def read(self, delivery: Any) -> tuple[int, Any]:
+        number = delivery.notification.ticket_id if self.package == "fleetit" else delivery.notification.id
+        return number, getattr(delivery, self.tenant) if self.tenant else None
+
+    @property
+    def expected(self) -> set[tuple[int, Any]]:
+        """What handlers have to see."""
+        if self.package == "fleetit":
+            return {(number, 42) for number in range(COUNT)}
+        return {(number, f"w{number % 3}" if self.tenant else None) for number in range(COUNT)}
 
 
-def send_order(inbox: Any, number: int) -> Any:
-    body = json.dumps({"order": number, "text": f"{type(inbox).__module__} {number}"}).encode()
-    return inbox.receive(body, {"X-Key": KEY, "X-Workspace": f"w{number % 3}", "X-Timestamp": "1"})
+@pytest.fixture(scope="module", name="sdks")
+def _sdks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Made]]:
+    folder = tmp_path_factory.mktemp("sdks")
+    packages = [write_webhooks(name, folder) for name in TENANTS]
+    made = [Made("fleetit", fleetit_webhooks, stores.Record, TollNotification, fleetit.FleetITError, "fleet_id")]
+    with imported_sdks(folder, *packages) as overlays:
+        for name, overlay in zip(TENANTS, overlays, strict=True):
+            webhooks: Any = importlib.import_module(f"{overlay.__name__}.webhooks")
+            models = importlib.import_module(f"{overlay.__name__}_api.models")
+            word = TENANTS[name].get("word", "")
+            base = getattr(overlay, f"{name}Error")
+            made.append(Made(overlay.__name__, webhooks, webhooks.Record, models.Bin, base, word and f"{word}_id"))
+        yield made
 
 
-def send_toll(inbox: Any, number: int) -> Any:
-    body = json.dumps({"type": "ticket", "ticketID": number, "amount": "1.00"}).encode()
-    return inbox.receive(body, {**sign(body, SECRET), "Fleet-Id": "42"})
-
-
-SERVICES = [
-    Made(
-        "fleetit", "fleet_id", Record, TollNotification,
-        lambda store, **options: Inbox(WebhookVerifier(SECRET), store, **options),
-        send_toll, lambda delivery: (delivery.notification.ticket_id, delivery.fleet_id),
-    ),
-    Made(
-        "depot", "", records.Record, Order,
-        lambda store, **options: depot.Inbox(depot.make_verifier(), store, **options),
-        send_order, lambda delivery: (delivery.notification.number, getattr(delivery, "fleet_id", None)),
-    ),
-    Made(
-        "acme", "workspace_id", acme.Record, Order,
-        lambda store, **options: acme.Inbox(acme.make_verifier(), store, **options),
-        send_order, lambda delivery: (delivery.notification.number, delivery.workspace_id),
-    ),
-]  # fmt: skip
-#: What handlers of each have to see.
-EXPECTED = {
-    "fleetit": {(number, 42) for number in range(COUNT)},
-    "depot": {(number, None) for number in range(COUNT)},
-    "acme": {(number, f"w{number % 3}") for number in range(COUNT)},
-}
+@pytest.fixture(params=["fleetit", *(name.lower() for name in TENANTS)], name="made")
+def _made(request: pytest.FixtureRequest, sdks: list[Made]) -> Made:
+    return next(each for each in sdks if each.package == request.param)
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
@@ -103,14 +109,14 @@ def read_columns(url: str, server: Server | None) -> dict[str, dict[str, str]]:
 
 
 def test_nothing_of_one_inbox_is_seen_in_another(
-    url: str, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+    url: str, sdks: list[Made], request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    seen: dict[str, set[Any]] = {each.package: set() for each in SERVICES}
-    threads: dict[str, set[str]] = {each.package: set() for each in SERVICES}
-    all_seen = {each.package: threading.Event() for each in SERVICES}
+    seen: dict[str, set[Any]] = {each.package: set() for each in sdks}
+    threads: dict[str, set[str]] = {each.package: set() for each in sdks}
+    all_seen = {each.package: threading.Event() for each in sdks}
     inboxes: dict[str, Any] = {}
-    for made in SERVICES:
+    for made in sdks:
         inbox = inboxes[made.package] = made.make_inbox(url, concurrency=2)
 
         def handle(notification: object, delivery: Any, made: Made = made) -> None:
@@ -123,10 +129,10 @@ def test_nothing_of_one_inbox_is_seen_in_another(
         inbox.on(made.notification)(handle)
         inbox.start()
     with ThreadPoolExecutor(6) as pool:
-        jobs = [pool.submit(made.send, inboxes[made.package], number) for number in range(COUNT) for made in SERVICES]
+        jobs = [pool.submit(made.send, inboxes[made.package], number) for number in range(COUNT) for made in sdks]
         assert {job.result().status for job in jobs} == {200}
     running = {thread.name for thread in threading.enumerate()}
-    for made in SERVICES:
+    for made in sdks:
         assert all_seen[made.package].wait(30)
         inbox = inboxes[made.package]
         inbox.close()
@@ -140,66 +146,97 @@ def test_nothing_of_one_inbox_is_seen_in_another(
         assert f"{made.package}-inbox-runner" in running
         lines = [record.getMessage() for record in caplog.records if record.name == f"{made.package}.webhooks"]
         assert len(lines) >= 2 * COUNT
-        others = "|".join(each.package.removesuffix("it") for each in SERVICES if each is not made)
+        others = "|".join(each.package.removesuffix("it") for each in sdks if each is not made)
         assert not [line for line in lines if re.search(others, line)]
-    assert seen == EXPECTED
-    assert {record.name for record in caplog.records} <= {f"{each.package}.webhooks" for each in SERVICES}
+        assert made.package == "fleetit" or is_clean([lines, found])
+    assert seen == {made.package: made.expected for made in sdks}
+    assert {record.name for record in caplog.records} <= {f"{each.package}.webhooks" for each in sdks}
     server = None if url.startswith("sqlite") else request.getfixturevalue("postgresql_server")
     columns = read_columns(url, server)
-    clocks = [f"{each.package}_inbox_clock" for each in SERVICES if server is None]
-    tables = [f"{each.package}_{name}" for each in SERVICES for name in ("deliveries", "inbox_version")]
+    clocks = [f"{each.package}_inbox_clock" for each in sdks if server is None]
+    tables = [f"{each.package}_{name}" for each in sdks for name in ("deliveries", "inbox_version")]
     assert sorted(columns) == sorted([*clocks, *tables])
     assert columns["fleetit_deliveries"]["fleet_id"] in {"INTEGER", "bigint"}
-    assert columns["acme_deliveries"]["workspace_id"] in {"TEXT", "text"}
-    shared = columns["depot_deliveries"].keys()
-    assert columns["fleetit_deliveries"].keys() - shared == {"fleet_id"}
-    assert columns["acme_deliveries"].keys() - shared == {"workspace_id"}
+    shared = columns["acme_deliveries"].keys()
     assert not [name for name in shared if name.endswith("_id")]
+    for made in sdks:
+        assert columns[f"{made.package}_deliveries"].keys() - shared == {*filter(None, [made.tenant])}
+        assert made.tenant in {"", "fleet_id"} or columns[f"{made.package}_deliveries"][made.tenant] in {"TEXT", "text"}
 
 
-@pytest.mark.parametrize("made", SERVICES, ids=lambda each: each.package)
-def test_errors_are_those_of_the_sdk(made: Made, tmp_path: Path) -> None:
+def test_errors_are_those_of_the_sdk(made: Made, sdks: list[Made], tmp_path: Path) -> None:
     inbox = made.make_inbox(f"sqlite:///{tmp_path}/a.db", background=False)
-    base: dict[str, type[Exception]] = {
-        "fleetit": fleetit.FleetITError,
-        "depot": depot.SERVICE.errors.base,
-        "acme": acme.SERVICE.errors.base,
-    }
     calls: list[Callable[[], object]] = [
         lambda: inbox.on(int),
         lambda: made.make_inbox("mysql://host"),
         lambda: inbox.replay("all"),
         lambda: inbox.deliveries(kind="other"),
         lambda: made.make_inbox("sqlite://:memory:", attempts=0),
+        lambda: made.webhooks.WebhookVerifier(""),
+        lambda: made.webhooks.WebhookVerifier({}),
+        lambda: made.webhooks.WebhookVerifier(SECRET, tolerance=0),
+        lambda: made.webhooks.WebhookVerifier(SECRET).refresh(),
+        lambda: made.webhooks.WebhookVerifier(SECRET).verify(b"{}", {}),
     ]
     for wrong in calls:
-        with pytest.raises(base[made.package]) as caught:
+        with pytest.raises(made.base) as caught:
             wrong()
-        assert [name for name, each in base.items() if isinstance(caught.value, each)] == [made.package]
+        assert [each.package for each in sdks if isinstance(caught.value, each.base)] == [made.package]
+        assert made.package == "fleetit" or is_clean(caught.value)
     inbox.close()
 
 
-@pytest.mark.parametrize("made", SERVICES[1:], ids=lambda each: each.package)
 def test_a_delivery_with_another_key_is_refused(made: Made) -> None:
     inbox = made.make_inbox("sqlite://:memory:", background=False)
-    answer = inbox.receive(b"{}", {"X-Key": "other"})
-    assert (answer.status, answer.reason) == (401, "signature_mismatch")
-    answer = inbox.receive(b"[]", {"X-Key": KEY})
-    assert (answer.status, answer.reason) == (400, "malformed_body")
+    if made.package != "fleetit":
+        body, headers = make_delivery(made.webhooks, 1)
+        answer = inbox.receive(body + b" ", headers)
+        assert (answer.status, answer.reason) == (401, "signature_mismatch")
+    answer = inbox.receive(b"[]", {})
+    assert (answer.status, answer.reason) == (400, "missing_signature")
     inbox.close()
 
 
-def test_the_reason_of_an_unknown_tenant_is_in_the_words_of_the_sdk() -> None:
-    error = acme.WebhookError("unknown_workspace", "w9")
-    assert (error.status, str(error), error.reason) == (401, "unknown_workspace: w9", acme.Refusal.UNKNOWN_WORKSPACE)
-    with pytest.raises(ValueError, match="unknown_fleet"):
-        acme.WebhookError("unknown_fleet")
+def test_secrets_per_tenant_bind_a_delivery_to_it(made: Made) -> None:
+    if made.package in {"fleetit", "acme"}:
+        with pytest.raises(made.base):
+            made.webhooks.WebhookVerifier({"a": SECRET})
+        return
+    word = made.tenant.removesuffix("_id")
+    verifier = made.webhooks.WebhookVerifier({"a": SECRET, "b": "other"})
+    assert getattr(verifier.verify(*make_delivery(made.webhooks, 1)), made.tenant) == "a"
+    for tenant, reason in {"b": "signature_mismatch", "c": f"unknown_{word}", "": f"unknown_{word}"}.items():
+        with pytest.raises(made.webhooks.WebhookError) as caught:
+            verifier.verify(*make_delivery(made.webhooks, 1, tenant))
+        assert (caught.value.status, caught.value.reason) == (401, made.webhooks.Refusal(reason))
+        assert is_clean(caught.value)
+    with pytest.raises(made.base, match=f"an? {word} id is int: pass a text .* {{{made.tenant}: secret}}"):
+        made.webhooks.WebhookVerifier({7: SECRET})
+    with pytest.raises(made.base, match=f"of {word} a is empty or blank"):
+        made.webhooks.WebhookVerifier({"a": [" "]})
 
 
-@pytest.mark.parametrize("module", [acme, depot], ids=["acme", "depot"])
-def test_a_message_names_the_sdk(module: Any, tmp_path: Path) -> None:
+def test_the_reason_of_an_unknown_tenant_is_in_the_words_of_the_sdk(made: Made) -> None:
+    word = made.tenant.removesuffix("_id")
+    reasons = {str(each) for each in made.webhooks.Refusal if each.startswith("unknown_")}
+    assert reasons == ({f"unknown_{word}"} if word else set())
+    with pytest.raises(ValueError, match="unknown_other"):
+        made.webhooks.WebhookError("unknown_other")
+
+
+def test_a_message_names_the_sdk(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"no database " * 1000)
-    store = module.WEBHOOKS.make_store("SQLiteStore", path)
-    with pytest.raises(records.StoreUnavailable, match=f"`{module.WEBHOOKS.package} webhook restore`"):
-        store.open()
+    inbox = made.make_inbox(f"sqlite:///{path}", background=False)
+    with pytest.raises(records.StoreUnavailable, match=f"`{made.package} webhook restore`"):
+        next(iter(inbox.deliveries()))
+
+
+@pytest.mark.parametrize(
+    "name", ["WebhookVerifier", "Inbox", "Delivery", "RecordedDelivery", "WebhookError", "Refusal"]
+)
+def test_a_class_says_where_it_is_imported_from(made: Made, name: str) -> None:
+    kind = getattr(made.webhooks, name)
+    assert f"{kind.__module__}.{kind.__qualname__}" == f"{made.package}.webhooks.{name}"
+    assert made.package == "fleetit" or is_clean([kind.__doc__, typing.get_type_hints(kind)])
+    assert bool(made.tenant) or "tenant" not in str(kind.__doc__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -12,7 +11,8 @@ from openapi_sdk.model.public import public_in
 
 #: How the keys of deliveries begin whose kind is not known, or whose fields can't name a ticket.
 BODY = "body"
-_Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Any]"
+#: Makes a model of a JSON object.
+Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Any]"
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -69,7 +69,9 @@ def find_kind(kinds: Mapping[str, K], payload: Mapping[str, Any]) -> K | None:
     return None
 
 
-def parse_notification(kinds: Mapping[str, AnyKind], package: str, payload: dict[str, Any]) -> Any:
+def parse_notification(
+    kinds: Mapping[str, AnyKind], load: Callable[[str], tuple[type[Any], Reader]], payload: dict[str, Any]
+) -> Any:
     """Return the notification model of a payload.
 
     A field that the model can't read keeps the value that came: the other fields are still those of a known kind, and
@@ -78,7 +80,7 @@ def parse_notification(kinds: Mapping[str, AnyKind], package: str, payload: dict
 
     Args:
         kinds: The kinds of the service by their names.
-        package: The generated package, which has the models.
+        load: Returns the model with a name, and the function that reads it.
         payload: The JSON object.
     """
     from openapi_sdk.webhooks.deliveries import UnknownNotification  # noqa: PLC0415 - tables of kinds need no attrs
@@ -87,12 +89,12 @@ def parse_notification(kinds: Mapping[str, AnyKind], package: str, payload: dict
     if kind is None:
         return UnknownNotification(payload)
     try:
-        return _read_field_by_field(*_load_model(package, kind.model), payload)
+        return _read_field_by_field(*load(kind.model), payload)
     except _READ_ERRORS:
         return UnknownNotification(payload, unreadable=kind.model)
 
 
-def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict[str, Any]) -> Any:
+def _read_field_by_field(model: type[Any], read_document: Reader, payload: dict[str, Any]) -> Any:
     """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
     readable, odd = payload, dict[str, Any]()
     while True:
@@ -109,9 +111,8 @@ def _read_field_by_field(model: type[Any], read_document: _Reader, payload: dict
         return notification
 
 
-@cache
-def _load_model(package: str, name: str) -> tuple[type[Any], _Reader]:
-    """Return a model and the function that reads it. Imported lazily."""
+def load_model(package: str, name: str) -> tuple[type[Any], Reader]:
+    """Return a model of a generated package, and the function that reads it. Imported lazily."""
     from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
 
     return getattr(import_module(f"{package}.models"), name), read_document

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -17,7 +17,7 @@ from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
-from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind, parse_notification
+from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_model, parse_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike
 
 if TYPE_CHECKING:
@@ -107,9 +107,13 @@ class Webhooks:
         store.__init__(*arguments, **options)
         return cast("AnyStore", store)
 
+    @cached_property
+    def _load_model(self) -> Callable[[str], tuple[type[Any], Reader]]:
+        return cache(partial(load_model, self.service.generated))
+
     def parse(self, payload: dict[str, Any]) -> Any:
         """Return the notification of a JSON object. It raises nothing."""
-        return parse_notification(self.kinds, self.service.generated, payload)
+        return parse_notification(self.kinds, self._load_model, payload)
 
     def list_notifications(self) -> tuple[str, ...]:
         """Return the names of the classes of notifications."""

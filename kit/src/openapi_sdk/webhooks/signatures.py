@@ -8,7 +8,10 @@ from binascii import unhexlify
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.deliveries import Refusal
+from openapi_sdk.webhooks.request import check_body_type
+from openapi_sdk.webhooks.signing_secrets import parse_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.deliveries import WebhookError
     from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.request import Headers
-    from openapi_sdk.webhooks.signing_secrets import Key
+    from openapi_sdk.webhooks.signing_secrets import Key, Secret
 
 #: The hexadecimal digits of a SHA-256.
 _SIGNATURE_LENGTH = 64
@@ -88,23 +91,34 @@ class SignedHeaders:
         """Return what is signed."""
         return b"%b.%b" % (timestamp.encode("ascii"), body)
 
-    def sign(self, webhooks: Webhooks, key: Key, body: bytes, timestamp: int | None) -> dict[str, str]:
+    def sign(
+        self,
+        webhooks: Webhooks,
+        body: bytes | bytearray | memoryview,
+        secret: Secret | SecretValue[Secret],
+        timestamp: int | None = None,
+    ) -> dict[str, str]:
         """Return the headers of a signed delivery.
 
         Args:
             webhooks: Whose delivery it is.
-            key: The key of the secret.
             body: The body as it will be sent.
-            timestamp: When it is signed, in whole seconds since 1970, 0 to 999,999,999,999; None for now.
+            secret: The signing secret. Text is encoded as UTF-8.
+            timestamp: When it is signed, in whole seconds since 1970, 0 to 999,999,999,999. Default: now.
 
         Raises:
-            ConfigurationError: If the timestamp is not an integer in its range.
+            TypeError: If the body is not bytes, bytearray or memoryview.
+            ConfigurationError: If the secret is blank or the timestamp is not an integer in its range.
         """
+        wrapped = secret if isinstance(secret, SecretValue) else SecretValue(secret)
+        del secret  # error reporters show local variables
+        check_body_type(body)
+        key = parse_secret(webhooks.errors, wrapped.reveal())
         if timestamp is not None and not is_integer(timestamp, 0, _MAX_TIMESTAMP):
             msg = f"timestamp={timestamp!r}: pass whole seconds since 1970, 0 to {_MAX_TIMESTAMP:,}"
             raise webhooks.errors.ConfigurationError(msg)
         text = str(int(time.time() if timestamp is None else timestamp))
-        return {self._timestamp: text, self._signature: key.compute_mac(self.join(text, body)).hex()}
+        return {self._timestamp: text, self._signature: key.compute_mac(self.join(text, bytes(body))).hex()}
 
 
 def is_signed_by(scheme: Scheme, keys: Iterable[Key], body: bytes, signed: SignatureHeaders) -> bool:
