@@ -176,8 +176,7 @@ class WebhookVerifier(verifier.WebhookVerifier[Delivery]):
         """
         await super().refresh_async()
 
-    def _list_forms(self, body: bytes) -> Iterable[tuple[SignedForm, bytes]]:
-        yield from super()._list_forms(body)
+    def _list_other_forms(self, body: bytes) -> Iterable[tuple[SignedForm, bytes]]:
         compact = to_compact_form(body) if self._accept_compact else None
         if compact is not None:
             yield "compact", compact

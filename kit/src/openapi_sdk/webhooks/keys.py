@@ -34,7 +34,8 @@ def make_key(kind: str, values: Iterable[object], *tenant: object) -> str | None
     parts = [format_part(value) for value in values]
     if None in parts:
         return None
-    return ":".join([kind, *("-" if each is None else str(each) for each in tenant), *filter(None, parts)])
+    whose = f":{'-' if tenant[0] is None else tenant[0]}" if tenant else ""
+    return f"{kind}{whose}:{':'.join(filter(None, parts))}"
 
 
 def format_part(value: object) -> str | None:

@@ -83,15 +83,15 @@ def parse_notification(
         load: Returns the model with a name, and the function that reads it.
         payload: The JSON object.
     """
+    kind = find_kind(kinds, payload)
+    if kind is not None:
+        try:
+            return _read_field_by_field(*load(kind.model), payload)
+        except _READ_ERRORS:
+            pass  # below; nothing is imported for what can be read
     from openapi_sdk.webhooks.deliveries import UnknownNotification  # noqa: PLC0415 - tables of kinds need no attrs
 
-    kind = find_kind(kinds, payload)
-    if kind is None:
-        return UnknownNotification(payload)
-    try:
-        return _read_field_by_field(*load(kind.model), payload)
-    except _READ_ERRORS:
-        return UnknownNotification(payload, unreadable=kind.model)
+    return UnknownNotification(payload, unreadable=None if kind is None else kind.model)
 
 
 def _read_field_by_field(model: type[Any], read_document: Reader, payload: dict[str, Any]) -> Any:

@@ -133,40 +133,39 @@ class Webhooks:
         kind = find_kind(self.kinds, payload)
         key = None
         if kind is not None:
-            tenants = () if self.service.tenant is None else (tenant,)
+            tenants = (tenant,) if self.tenant else ()
             key = make_key(kind.name, [payload.get(name) for name in kind.key], *tenants)
         return key or f"{BODY}:{digest_body(body)}"
 
     @cached_property
+    def tenant_header(self) -> str:
+        """The header that names the tenant of a delivery, in lower case; empty without one."""
+        return self.service.tenant_header.lower()
+
+    @cached_property
     def recorded_headers(self) -> tuple[str, ...]:
         """The headers that are recorded, in lower case: those that the service documents."""
-        return (*filter(None, (self.service.tenant_header.lower(),)), *self.headers, *self.fields.values())
+        return (*filter(None, (self.tenant_header,)), *self.headers, *self.fields.values())
 
-    def build(self, kind: type[Any], tenant: object, headers: Headers, **values: Any) -> Any:
-        """Return a delivery with its tenant and the attributes that are headers.
-
-        Args:
-            kind: Its class.
-            tenant: Its tenant, or None.
-            headers: Its headers.
-            **values: The other attributes.
-        """
-        own = {name: headers.get_single(header) for name, header in self.fields.items()}
-        return kind(headers=headers, **own, **self.service.name_tenant(tenant), **values)
+    def list_own(self, tenant: object, headers: Headers) -> dict[str, Any]:
+        """Return what deliveries of this SDK have besides: the tenant, and the attributes that are headers."""
+        own = {self.tenant: tenant} if self.tenant else {}
+        for name, header in self.fields.items():
+            own[name] = headers.get_single(header)
+        return own
 
     def restore(self, record: shared_records.Record, notification: Any, headers: Headers) -> Any:
         """Return the recorded delivery of a record, its notification and its headers."""
         from openapi_sdk.webhooks.records import list_recorded  # noqa: PLC0415 - verifiers need no records
 
-        return self.build(
-            self.RecordedDelivery,
-            self.get_tenant(record),
-            headers,
+        return self.RecordedDelivery(
+            headers=headers,
             notification=notification,
             timestamp=record.signed_at,
             body=record.body,
             signed_form=record.signed_form,
             key=record.key,
+            **self.list_own(self.get_tenant(record), headers),
             **list_recorded(record),
         )
 
@@ -180,7 +179,7 @@ class Webhooks:
         """The package of the SDK, with which the names of tables, threads and files begin."""
         return self.service.package
 
-    @property
+    @cached_property
     def tenant(self) -> str:
         """The attribute of deliveries and records, and the column, with the tenant; empty without tenants."""
         return "" if self.service.tenant is None else self.service.tenant.argument

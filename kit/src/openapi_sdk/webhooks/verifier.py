@@ -261,15 +261,14 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             raise
         timestamp = self._check_age(int(signed.timestamp))
         payload = parse_payload(authentic_body, webhooks.WebhookError)
-        delivery = webhooks.build(
-            webhooks.Delivery,
-            tenant,
-            headers,
+        delivery = webhooks.Delivery(
+            headers=headers,
             notification=webhooks.parse(payload),
             timestamp=timestamp,
             body=authentic_body,
             signed_form=form,
             key=webhooks.make_key(payload, tenant, authentic_body),
+            **webhooks.list_own(tenant, headers),
         )
         return cast("Delivery", delivery)
 
@@ -278,13 +277,13 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
 
         An SDK whose deliveries name it elsewhere overrides this.
         """
-        service = self._webhooks.service
-        if service.tenant is None:
+        webhooks = self._webhooks
+        if not webhooks.tenant:
             return NO_TENANT
-        text = headers.get_single(service.tenant_header.lower())
+        text = headers.get_single(webhooks.tenant_header)
         try:
-            return None if text is None else service.parse_tenant(text, service.tenant_header)
-        except service.errors.ConfigurationError:
+            return None if text is None else webhooks.service.parse_tenant(text)
+        except webhooks.errors.ConfigurationError:
             return None
 
     def _select_keys(self, tenant: Any) -> tuple[Key, ...]:
@@ -303,15 +302,17 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
 
     def _authenticate(self, body: bytes, signed: SignatureHeaders, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
         """Return the bytes that were signed, and whether they are the raw body or its compact form."""
-        for form, text in self._list_forms(body):
+        if is_signed_by(self._scheme, keys, body, signed):
+            return body, "raw"
+        for form, text in self._list_other_forms(body):
             if is_signed_by(self._scheme, keys, text, signed):
                 return text, form
         detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise self._webhooks.WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
 
-    def _list_forms(self, body: bytes) -> Iterable[tuple[SignedForm, bytes]]:
-        """Yield what may have been signed. An SDK whose service signs another form than it sends overrides this."""
-        yield "raw", body
+    def _list_other_forms(self, _body: bytes) -> Iterable[tuple[SignedForm, bytes]]:
+        """Yield what may have been signed in place of the body. An SDK whose service does that overrides this."""
+        return ()
 
     def _refresh_by(self, refresher: Refresher) -> Self:
         self._refresher = refresher
