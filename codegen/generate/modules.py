@@ -1,6 +1,4 @@
 """Write the modules of the generated package that the description as a whole makes, such as facts and clients."""
-"""Write the modules of the generated package that the description as a whole makes, such as its errors and clients."""
-"""Write the modules of the generated package that the description as a whole makes: facts, errors and others."""
 
 from __future__ import annotations
 
@@ -16,8 +14,8 @@ from codegen.generate.facts import find_examples, name_servers, write_facts
 from codegen.openapi.document import each_operation
 from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.document import Description
-from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.paging import is_usual
+from openapi_sdk.description.tables import Tables
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:

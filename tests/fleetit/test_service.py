@@ -13,9 +13,7 @@ from fleetit._service.names import FLEET_HEADER
 
 ROOT = Path("overlays/fleetit")
 #: Rooms that may have a fact of FleetIT's.
-ROOMS = ("_service/", "webhooks/", "sandbox/")
-#: Rooms that may have a fact of FleetIT's. The demonstration is a tour of FleetIT's API.
-ROOMS = ("_service/", "service.py", "webhooks/", "sandbox/resources/", "sandbox/demo.py")
+ROOMS = ("_service/", "service.py", "webhooks/", "sandbox/")
 FACTS = {
     "the tenant's header": re.compile("fleet-id", re.IGNORECASE),
     "a variable": re.compile("FLEETIT_[A-Z]"),

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fleetit
+from fleetit.cli import PROGRAM
 from openapi_sdk.cli.app import make_app
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def collect() -> str:
     public = [name for name in names if not any(part.startswith("_") for part in name.split("."))]
     known: dict[type[Any], str] = {}
     lines = [line for name in sorted(public) for line in _describe_module(importlib.import_module(name), known)]
-    return "".join(f"{line}\n" for line in [*lines, *_list_commands(make_app(), "fleetit")])
+    return "".join(f"{line}\n" for line in [*lines, *_list_commands(make_app(PROGRAM), "fleetit")])
 
 
 def _describe_module(module: types.ModuleType, known: dict[type[Any], str]) -> Iterator[str]:

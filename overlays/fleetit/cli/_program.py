@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from fleetit.service import SERVICE
-from openapi_sdk.cli.program import Conformance, Mcp, Program
+from openapi_sdk.cli.program import Mcp, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from fleetit.client import FleetIT
-    from fleetit.conformance._judge import Judge
 
 
 def _load_client() -> type[FleetIT]:
@@ -38,28 +37,9 @@ def _load_sandbox() -> Callable[..., int]:
 
 def _load_mcp() -> Mcp:
     from fleetit.client import AsyncFleetIT
-    from fleetit.mcp import make_server, serve
-    from fleetit.mcp._http import serve_http
+    from fleetit_api.mcp import make_server
 
-    return Mcp(AsyncFleetIT, make_server, serve, serve_http)
-
-
-def _load_conformance() -> Conformance:
-    from fleetit.conformance._judge import Judge, sort_by_status
-    from fleetit.conformance._reading import Reading
-    from fleetit.conformance._record import check_writable, name_environment, write_record
-
-    def read(client: FleetIT, judge: Judge, rate: float, show: Callable[[int, int | None, str], None]) -> None:
-        Reading(client, judge, rate=rate, show=show).run()
-
-    return Conformance(Judge, read, check_writable, name_environment, write_record, sort_by_status)
+    return Mcp(AsyncFleetIT, make_server)
 
 
-PROGRAM = Program(
-    service=SERVICE,
-    client=_load_client,
-    webhooks=_load_webhooks,
-    sandbox=_load_sandbox,
-    mcp=_load_mcp,
-    conformance=_load_conformance,
-)
+PROGRAM = Program(service=SERVICE, client=_load_client, webhooks=_load_webhooks, sandbox=_load_sandbox, mcp=_load_mcp)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.depots import is_clean
 from tests.support.made_webhooks import write_webhooks
 

@@ -113,7 +113,6 @@ def list_commands(program: Program) -> dict[str, _Command]:
     parts: Mapping[str, Any] = {
         "webhook": program.webhooks,
         "sandbox": program.sandbox,
-        "conformance": program.conformance,
         "mcp": program.mcp,
     }
     return {name: each for name, each in commands.items() if parts.get(name, each) is not None}

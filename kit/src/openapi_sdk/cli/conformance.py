@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path  # noqa: TC003 - cyclopts reads the annotations
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -14,21 +14,14 @@ from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts read
 from openapi_sdk.cli.errors import NO_ANSWER, PARTLY_DONE, CommandError
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.output import check_output
-from openapi_sdk.cli.program import Conformance, Program  # noqa: TC001 - as above
+from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
 from openapi_sdk.cli.terminal import make_console, print_note, show_progress
 from openapi_sdk.errors.errors import SdkError
-from fleetit._service.names import DEFAULT_ENVIRONMENT
-from fleetit.cli._connection import NO_CONNECTION, Connection
-from fleetit.cli._errors import NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._options import flag
-from fleetit.cli._output import check_output
-from fleetit.cli._terminal import make_console, print_note, show_progress
-from fleetit.service import SERVICE
-from fleetit_api.exceptions import FleetITError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from openapi_sdk.conformance.facts import Fact
 
 _COLUMNS = ("status", "operation", "place", "fact", "described", "seen", "times")
 _STYLES = {"contradicted": "bold red", "confirmed": "green", "not seen": "dim"}
@@ -60,28 +53,19 @@ def conformance(
         msg = f"--rate {rate:g}: must be more than 0"
         raise CommandError(msg)
     check_output()
-    load: Any = program.conformance  # there is no such command without it
-    tools: Conformance = load()
-    production = program.service.default_environment
+    service = program.service
+    production = service.default_environment
     if write is not None:
-        tools.check_writable(write)
-    judge, status, failed = tools.make_judge(), 0, None
+        check_writable(service, write)
+    judge, status, failed = Judge(service), 0, None
     with connection.open() as client:
         base_url = client.base_url
-        if tools.name_environment({base_url}) == production != connection.environment:
+        if name_environment(service, {base_url}) == production != connection.environment:
             msg = f"this would read {base_url}, which is {production}"
             raise CommandError(msg, f"Name it if you mean it: --environment {production}.")
         with show_progress(program, is_wanted=True) as progress:
-        check_writable(SERVICE, write)
-    judge, status, failed = Judge(SERVICE), 0, None
-    with connection.open() as client:
-        base_url = client.base_url
-        if name_environment(SERVICE, {base_url}) == DEFAULT_ENVIRONMENT != connection.environment:
-            msg = f"this would read {base_url}, which is {DEFAULT_ENVIRONMENT}"
-            raise CommandError(msg, f"Name it if you mean it: --environment {DEFAULT_ENVIRONMENT}.")
-        with show_progress(is_wanted=True) as progress:
             try:
-                tools.read(client, judge, rate, progress.show)
+                Reading(client, judge, rate=rate, show=progress.show).run()
             except KeyboardInterrupt:
                 status = _INTERRUPTED
             except SdkError as error:
@@ -90,9 +74,7 @@ def conformance(
                 failed, status = connection.explain(error), NO_ANSWER
     facts = judge.list_facts("GET")
     if write is not None:
-        tools.write_record(write, facts, {base_url}, judge.calls)
-    _show(tools, facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
-        write_record(SERVICE, write, facts, {base_url}, judge.calls)
+        write_record(service, write, facts, {base_url}, judge.calls)
     _show(facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
     counts = {name: sum(each.status == name for each in facts) for name in _STYLES}
     counted = ", ".join(f"{count:,} {name}" for name, count in counts.items())
@@ -103,7 +85,7 @@ def conformance(
     return status or (PARTLY_DONE if counts["contradicted"] else 0)
 
 
-def _show(tools: Conformance, facts: Sequence[Any], *, is_json: bool) -> None:
+def _show(facts: Sequence[Fact], *, is_json: bool) -> None:
     """Write the facts, contradictions first in a table."""
     from openapi_sdk.conformance.judge import sort_by_status  # noqa: PLC0415 - imported lazily
 
@@ -114,7 +96,7 @@ def _show(tools: Conformance, facts: Sequence[Any], *, is_json: bool) -> None:
         return
     rows = [
         {name: shorten(str(value), _WIDTH, placeholder=" …") for name, value in each.to_dict().items()}
-        for each in tools.sort_by_status(facts)
+        for each in sort_by_status(facts)
     ]
     if not sys.stdout.isatty():
         from openapi_sdk.cli.results import Row  # noqa: PLC0415

@@ -10,7 +10,7 @@ from attrs import frozen
 from openapi_sdk.description.paging import is_usual
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from cyclopts import App
 
@@ -19,39 +19,15 @@ if TYPE_CHECKING:
 
 
 class Mcp(NamedTuple):
-    """What serves the Model Context Protocol.
+    """What a server of the Model Context Protocol is made of.
 
     Attributes:
         client: The class of the async client.
         make_server: Returns a server: of a client, and options. The tenant has the name of its argument.
-        serve: Serves standard input and output.
-        serve_http: Serves HTTP: a server, at a port, and tells its address.
     """
 
     client: Callable[..., Any]
     make_server: Callable[..., Any]
-    serve: Callable[[Any], Awaitable[object]]
-    serve_http: Callable[..., Awaitable[object]]
-
-
-class Conformance(NamedTuple):
-    """What compares an account with the description.
-
-    Attributes:
-        make_judge: Returns what judges answers.
-        read: Reads what can be read: of a client, for a judge, with a rate, and a function that shows the progress.
-        check_writable: Raises if a file can't be written.
-        name_environment: Returns the name of the server of some addresses.
-        write_record: Writes the record.
-        sort_by_status: Returns facts, contradictions first.
-    """
-
-    make_judge: Callable[[], Any]
-    read: Callable[..., object]
-    check_writable: Callable[..., object]
-    name_environment: Callable[..., str]
-    write_record: Callable[..., object]
-    sort_by_status: Callable[..., Any]
 
 
 #: Options of the connection, and keys of a profile. A tenant of such a name is called by its argument there.
@@ -68,7 +44,6 @@ class Program:
         webhooks: Loads the commands of its webhooks; None without them.
         sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
         mcp: Loads what serves its tools; None without them.
-        conformance: Loads what compares an account with the description; None without it.
     """
 
     service: Service
@@ -76,7 +51,6 @@ class Program:
     webhooks: Callable[[], App] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None
     mcp: Callable[[], Mcp] | None = None
-    conformance: Callable[[], Conformance] | None = None
 
     @property
     def name(self) -> str:

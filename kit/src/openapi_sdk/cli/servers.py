@@ -82,9 +82,10 @@ def mcp(
     """Serve every operation as a tool of a language model (MCP)."""
     load: Any = program.mcp  # there is no such command without it
     try:
-        tools: Mcp = load()  # it takes seconds
-        from fleetit.mcp import make_server, serve  # noqa: PLC0415 - takes seconds, and may be missing
-        from openapi_sdk.mcp.http import serve_http  # noqa: PLC0415 - as above
+        from openapi_sdk.mcp.http import serve_http  # noqa: PLC0415 - takes seconds, and may be missing
+        from openapi_sdk.mcp.server import serve  # noqa: PLC0415 - as above
+
+        tools: Mcp = load()
     except ImportError as error:
         if error.name not in {"mcp", "mcp_types", "uvicorn"}:
             raise
@@ -120,14 +121,11 @@ def mcp(
                 _say(f"Changes go to {place}{others}.")
             if http:
                 where = _DEFAULT_PORT if port is None else port
-                await tools.serve_http(server, where, _say_where)
-                await serve_http(
-                    client.service.errors, server, where, lambda url: _say(f"Serving {url}. Press Ctrl-C to stop.")
-                )
+                await serve_http(program.service.errors, server, where, _say_where)
                 return
             if sys.stdin.isatty():
                 _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")
-            await tools.serve(server)
+            await serve(server)
 
     with _ending_at_once():
         asyncio.run(serve_until_end())

@@ -17,14 +17,6 @@ from cyclopts import Parameter
 from fleetit import service, webhooks
 from fleetit._service.names import FLEET_HEADER, FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
 from fleetit.cli._program import PROGRAM
-from fleetit.webhooks._signature import is_blank
-from fleetit.cli._changes import check_change
-from fleetit.cli._errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
-from fleetit.cli._escaping import escape
-from fleetit.cli._formats import write_lines
-from fleetit.cli._options import flag, to_file
-from fleetit.cli._profiles import Profile, ProfileFile, complete_profile, take_first
-from fleetit.cli._terminal import count_of
 from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
 from fleetit_api.exceptions import ConnectError
