@@ -76,7 +76,7 @@ def _write_sandbox(document: dict[str, Any], project: Project) -> str:
         project,
         row_id={frozenset({"integer"}): "int", frozenset({"string"}): "str"}.get(ids, "int | str"),
         path="/things" if found is None else found.path,
-        table=next(iter(tables), "things") if table is None else table.name,
+        table=min(tables, default="things") if table is None else table.name,
     )
 
 

@@ -28,6 +28,7 @@ def test_a_package_has_no_module_that_is_the_same_in_each_but_three(things: Modu
         "models",
         "records.py",
         "openapi.json",
+        "sandbox.py",
     }
     assert made == by_description | {"client.py", "errors.py", "py.typed", "types.py"}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from openapi_sdk.description.operations import Operation
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.model.facts import Tenant
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value
+
+if TYPE_CHECKING:
+    from openapi_sdk.description.operations import Operation
 
 
 class Access:
