@@ -39,8 +39,8 @@ class Access(access.Access):
     Attributes:
         fleets: The ids of its fleets, ascending.
         default_fleet: The fleet of requests that name none; by default the first that is given.
-        only: The operations that it may call, as `GET` or `GET /v2/tolls/`; None for all. Others are 403. Methods may be
-            in lower case.
+        only: The operations that it may call, as `GET` or `GET /v2/tolls/`; None for all.
+            Others are 403. Methods may be in lower case.
         account: The fields of whose it is, for answers that have them.
     """
 
@@ -166,8 +166,8 @@ class Sandbox(sandbox.Sandbox):
 
         Args:
             table: The table: `tolls`, …
-            **fields: The fields of the row; without an `id` it gets one. `fleet` is that which it belongs to, needed if there are several.
-                Rows refer to others by id, or have an object that is added as a row.
+            **fields: The fields of the row; without an `id` it gets one. Rows refer to others by id, or have an object
+                that is added as a row. `fleet` is whose it is, which is needed if there are several.
 
         Raises:
             ConfigurationError: If the description has no such table or field, a value is wrong, or the id is taken.
@@ -310,7 +310,8 @@ class Sandboxes:
         """Serve a sandbox on loopback in a thread. The server is ready when the block begins, and stops when it ends.
 
         Args:
-            data: Rows of your own by table, such as `{"fleets": [{"id": 7}], "tolls": [{"fleet": 7}]}`.
+            data: Rows of your own by table, such as
+                `{"fleets": [{"id": 7}], "tolls": [{"fleet": 7}]}`.
                 A row without an id gets one. Rows refer to others by id, or have an object that is added as a row. Then
                 there are no others but those that are always there. By default, invented ones.
             seed: Another number gives other rows, other secrets and another token.

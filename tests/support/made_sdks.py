@@ -55,6 +55,29 @@ class Async{name}(AsyncBaseClient):
     service = SERVICE
 '''
 
+#: Its sandbox, which is made of its description alone.
+_SANDBOX = '''"""The sandbox of {name}."""
+
+from __future__ import annotations
+
+import sys
+
+from openapi_sdk.sandbox.parts import SandboxParts
+
+from {package} import SERVICE
+from {package}_api.sandbox import GENERATED, Sandboxes
+from {package}_api.sandbox import Access as Access
+from {package}_api.sandbox import Sandbox as Sandbox
+
+PARTS = SandboxParts(GENERATED, lambda: SERVICE)
+running = Sandboxes(PARTS).running
+
+if __name__ == "__main__":
+    from openapi_sdk.sandbox.command import main
+
+    sys.exit(main(PARTS))
+'''
+
 
 def write_sdk(document: dict[str, Any], folder: Path) -> str:
     """Write the generated package of a description and its overlay to a folder, and return the name of the overlay.
@@ -69,6 +92,7 @@ def write_sdk(document: dict[str, Any], folder: Path) -> str:
     overlay = folder / package
     overlay.mkdir()
     overlay.joinpath("__init__.py").write_text(_OVERLAY.format(name=name, package=package), encoding="utf-8")
+    overlay.joinpath("sandbox.py").write_text(_SANDBOX.format(name=name, package=package), encoding="utf-8")
     overlay.joinpath("py.typed").touch()
     return package
 

@@ -59,11 +59,11 @@ class Access:
         object.__setattr__(self, default_name, default)
         object.__setattr__(self, plural, tenants)
 
-    def check(self, tenants: Container[Any], operations: Iterable[Operation]) -> None:
-        """Check that there are such tenants and operations."""
+    def check(self, ids: Container[Any], operations: Iterable[Operation]) -> None:
+        """Check that there are such ids and operations."""
         if self._tenant is not None:
             for each in getattr(self, self._tenant.plural):
-                if each not in tenants:
+                if each not in ids:
                     msg = f"tokens: there is no {self._tenant.word} {each!r}"
                     raise self._errors.ConfigurationError(msg)
         known = {text for each in operations for text in (each.method, each.path, f"{each.method} {each.path}")}
