@@ -2,17 +2,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-import keyring
 import pytest
 from cyclopts import App
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
 
 from fleetit.cli import PROGRAM, main
 from fleetit.sandbox import running
 from openapi_sdk.cli import app as _app
+from tests.support.keyrings import MemoryKeyring, memory_keyring
 from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
@@ -53,27 +51,6 @@ class Runner:
         return done.out
 
 
-class MemoryKeyring(KeyringBackend):
-    """A keyring that is gone afterwards."""
-
-    priority = cast("Any", 1)
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
-
-
 @pytest.fixture(autouse=True)
 def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The configuration file, which is not there yet; the machine's own is never read."""
@@ -87,11 +64,8 @@ def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def kept_tokens() -> Iterator[MemoryKeyring]:
     """The keyring of the system."""
-    before = keyring.get_keyring()
-    memory = MemoryKeyring()
-    keyring.set_keyring(memory)
-    yield memory
-    keyring.set_keyring(before)
+    with memory_keyring() as memory:
+        yield memory
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
     from fleetit.sandbox import Sandbox
-    from tests.fleetit.cli.conftest import MemoryKeyring, Runner
+    from tests.fleetit.cli.conftest import Runner
+    from tests.support.keyrings import MemoryKeyring
 
 FILE = """# mine
 default_profile = "work"
