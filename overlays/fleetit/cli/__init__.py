@@ -15,7 +15,7 @@ from openapi_sdk.cli.main import main as run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PROGRAM", "main"]
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
