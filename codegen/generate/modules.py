@@ -16,11 +16,14 @@ from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.paging import is_usual
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.operations import Operation as Described
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from codegen.openapi.document import Operation
     from codegen.project import Project
     from openapi_sdk.description.paging import Paging
 
@@ -36,6 +39,16 @@ def _write_exceptions(document: dict[str, Any], _project: Project) -> str:
 
 def _write_events(document: dict[str, Any], project: Project) -> str:
     return _render("events.py.jinja", document, project)
+
+
+def _write_exports(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    return _render("exports.py.jinja", document, project, listing=listing or "things.list")
+
+
+def _write_imports(document: dict[str, Any], project: Project) -> str:
+    bulk = next((each.python_method for each in each_operation(document) if _sends_rows(document, each)), "")
+    return _render("imports.py.jinja", document, project, bulk=bulk or "things.create_many")
 
 
 def _write_dlt(document: dict[str, Any], project: Project) -> str:
@@ -94,6 +107,11 @@ def _render(template: str, document: dict[str, Any], project: Project, **words: 
     )
 
 
+def _sends_rows(document: dict[str, Any], operation: Operation) -> bool:
+    item = as_object(document["paths"][operation.path])
+    return Described(document, operation.method, operation.path, item, operation.data).sends_list
+
+
 def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
     """Return how most listings with a limit and an offset page; None if there are none."""
     found: Counter[Paging] = Counter()
@@ -111,6 +129,8 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "exceptions.py": _write_exceptions,
     "clients.py": _write_clients,
     "sandbox.py": _write_sandbox,
+    "exports.py": _write_exports,
+    "imports.py": _write_imports,
     "dlt.py": _write_dlt,
     "mcp.py": _write_mcp,
     **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py")},

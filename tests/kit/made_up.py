@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegen.generate.package import generate
 from openapi_sdk.imports import ImportErrors, ImportResult, InvalidRows, RowsLeft
+from codegen.project import HERE
 from openapi_sdk.service import Service
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
@@ -22,7 +23,7 @@ _ROWS = {"type": "array", "items": ref("Order")}
 _SHOP = {"name": "Shop", "in": "header", "schema": TEXT}
 SHOPS = {"in": "header", "name": "Shop", "word": "shop", "plural": "shops", "none": "the first shop"}
 
-_MODULES = ("clients", "exceptions", "events", "facts")
+_MODULES = ("clients", "exceptions", "events", "facts", "exports", "imports")
 
 
 def describe(name: str, *, has_shops: bool) -> dict[str, Any]:
@@ -67,24 +68,22 @@ def describe(name: str, *, has_shops: bool) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Sdk:
-    """An SDK: its service, the generated errors, the class of its client, and that of the result of an import."""
+    """An SDK: its service, the class of its client, and what is generated of errors, exports and imports."""
 
     service: Service
     errors: Any
     client: Any
-    result: type[ImportResult]
+    exports: Any
+    imports: Any
 
 
 def _load(package: str) -> Sdk:
     modules: Any = {each: importlib.import_module(f"{package}.{each}") for each in _MODULES}
-    clients, errors, events, facts = (modules[each] for each in _MODULES)
+    clients, errors, events, facts, exports, imports = (modules[each] for each in _MODULES)
     service = Service(facts.FACTS, errors.TREE, events.EVENTS, version="1.0")
-    # What an overlay writes as classes.
-    invalid: Any = type("Invalid", (errors.InvalidInput, InvalidRows), {})
-    base: Any = service.errors.base
-    left: Any = type("Left", (base, RowsLeft), {})
-    result = type("Result", (ImportResult,), {"_errors": ImportErrors(invalid, left)})
-    return Sdk(service, errors, type("Client", (clients.BaseClient,), {"service": service}), result)
+    # What an overlay writes as a class.
+    client = type("Client", (clients.BaseClient,), {"service": service})
+    return Sdk(service, errors, client, exports, imports)
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+import attrs
 import pytest
 
-from openapi_sdk.exports import export, find_listing, list_exports
-from openapi_sdk.imports import import_rows
+from openapi_sdk.exports.exporting import find_listing, list_exports
 from tests.kit.made_up import made_up_sdks
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from openapi_sdk.exports import Progress
     from tests.kit.made_up import Sdk
 
 ROWS = [{"id": number, "number": f"A{number}"} for number in range(1, 251)]
@@ -89,50 +88,50 @@ def test_listings_are_those_of_the_service(acme: Sdk) -> None:
 
 
 def test_an_export_without_tenants_has_no_column_for_them(acme: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
-    progress: list[Progress] = []
+    progress: list[Any] = []
     with connect(acme, server) as client:
-        export(client, "orders", tmp_path / "a.csv", on_progress=progress.append)
-        export(client, "orders", tmp_path / "a.jsonl")
-        result = export(client, "orders", tmp_path / "a.sqlite")
+        acme.exports.export(client, "orders", tmp_path / "a.csv", on_progress=progress.append)
+        acme.exports.export(client, "orders", tmp_path / "a.jsonl")
+        result = acme.exports.export(client, "orders", tmp_path / "a.sqlite")
     assert read_csv(tmp_path / "a.csv") == [{name: str(value) for name, value in row.items()} for row in ROWS]
     assert [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()] == ROWS
     with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
         assert database.execute("SELECT count(*), max(id) FROM orders").fetchone() == (250, 250)
-    assert (result.columns, result.missing_tenants) == (("id", "number"), ())
-    assert (progress[-1].rows, progress[-1].tenants) == (250, 1)
+    assert (result.columns, hasattr(result, "missing_shops")) == (("id", "number"), False)
+    assert attrs.asdict(progress[-1]) == {"rows": 250, "total": 250}
 
 
 def test_an_export_without_tenants_is_resumed(acme: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with connect(acme, server) as client:
         with pytest.raises(Stopped):
-            export(client, "orders", path, on_progress=stop)
+            acme.exports.export(client, "orders", path, on_progress=stop)
         state = json.loads(path.with_name("a.csv.part.state").read_text().splitlines()[0])
         assert {*state} == {"method", "filters", "url", "exact", "secrets", "began"}
         with pytest.raises(acme.errors.ConfigurationError, match="is of another export"):
-            export(client, "orders", path, resume=True, secrets=True)
-        assert export(client, "orders", path, resume=True).was_resumed
+            acme.exports.export(client, "orders", path, resume=True, secrets=True)
+        assert acme.exports.export(client, "orders", path, resume=True).was_resumed
     assert len(read_csv(path)) == 250
 
 
 def test_a_service_without_tenants_has_no_tenants_to_export(acme: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     with (
         connect(acme, server) as client,
-        pytest.raises(acme.errors.ConfigurationError, match=r"^tenants: rows of orders\.list belong to no tenant"),
+        pytest.raises(TypeError, match="tenants"),
     ):
-        export(client, "orders", tmp_path / "a.csv", tenants=[1])
+        acme.exports.export(client, "orders", tmp_path / "a.csv", tenants=[1])
 
 
 def test_an_export_has_the_words_of_the_service(depot: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with connect(depot, server) as client:
         with pytest.raises(Stopped):
-            export(client, "orders", path, tenants=["north", "south"], on_progress=stop)
+            depot.exports.export(client, "orders", path, shops=["north", "south"], on_progress=stop)
         state = json.loads(path.with_name("a.csv.part.state").read_text().splitlines()[0])
         assert (state["shops"], state["all_shops"]) == (["north", "south"], False)
         with pytest.raises(depot.errors.ConfigurationError, match=r"is of another export \(shops="):
-            export(client, "orders", path, tenants=["north"], resume=True)
-        result = export(client, "orders", path, tenants=["north", "south"], resume=True)
+            depot.exports.export(client, "orders", path, shops=["north"], resume=True)
+        result = depot.exports.export(client, "orders", path, shops=["north", "south"], resume=True)
     assert (result.was_resumed, result.columns) == (True, ("shop_id", "id", "number"))
     assert [(row["shop_id"], row["id"]) for row in read_csv(path)] == [
         (shop, str(row["id"])) for shop in ("north", "south") for row in ROWS
@@ -143,8 +142,10 @@ def test_a_tenant_that_is_missing_is_called_as_the_service_does(
     depot: Sdk, server: ScriptedServer, tmp_path: Path
 ) -> None:
     with connect(depot, server) as client:
-        result = export(client, "orders", tmp_path / "a.jsonl", tenants=["closed", "north"], allow_missing_tenants=True)
-    assert result.missing_tenants == ("closed",)
+        result = depot.exports.export(
+            client, "orders", tmp_path / "a.jsonl", shops=["closed", "north"], allow_missing_shops=True
+        )
+    assert result.missing_shops == ("closed",)
     assert result.notes[0].startswith("shop closed: no row of it is there: ")
     assert json.loads((tmp_path / "a.jsonl").read_text().splitlines()[0]) == {"shop_id": "north", **ROWS[0]}
 
@@ -170,10 +171,10 @@ def test_an_import_sends_each_row_once(
     options = {} if shop is None else {"shop_id": shop}
     with ScriptedServer(serve) as server:
         with connect(sdk, server, **options) as client:
-            result = import_rows(sdk.result, client, "orders.create_many", file)
-            again = import_rows(sdk.result, client, "orders.create_many", file)
+            result = sdk.imports.import_rows(client, "orders.create_many", file)
+            again = sdk.imports.import_rows(client, "orders.create_many", file)
         url = server.url
-    assert (type(result), result.taken, again.taken, again.taken_before) == (sdk.result, 2, 0, 2)
+    assert (type(result), result.taken, again.taken, again.taken_before) == (sdk.imports.ImportResult, 2, 0, 2)
     assert [request.header("Shop") for request in server.requests] == [shop]
     first = json.loads((tmp_path / "a.csv.import.jsonl").read_text().splitlines()[0])
     assert first == {
@@ -184,28 +185,28 @@ def test_an_import_sends_each_row_once(
 def test_a_journal_names_the_tenant_as_the_service_does(depot: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     file = write_orders(tmp_path / "a.csv", "1")
     with connect(depot, server, shop_id="north") as client:
-        import_rows(depot.result, client, "orders.create_many", file)
+        depot.imports.import_rows(client, "orders.create_many", file)
         why = r"create_many for shop north at .*, and this import is of orders\.create_many for the first shop at"
         with pytest.raises(depot.errors.ConfigurationError, match=why):
-            import_rows(depot.result, client, "orders.create_many", file, tenant=None)
+            depot.imports.import_rows(client, "orders.create_many", file, shop_id=None)
 
 
 def test_errors_of_an_import_are_those_of_the_service(acme: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     with connect(acme, server) as client:
         lost = write_orders(tmp_path / "lost.csv", "lost")
-        result = import_rows(acme.result, client, "orders.create_many", lost, keep_going=True)
+        result = acme.imports.import_rows(client, "orders.create_many", lost, keep_going=True)
         assert [each.message for each in result.left] == ["no usable answer came; Acme may have it"]
-        again = import_rows(acme.result, client, "orders.create_many", lost)
+        again = acme.imports.import_rows(client, "orders.create_many", lost)
         with pytest.raises(acme.service.errors.base, match=r"orders\.create_many: 1 of 1 rows was not taken") as left:
             again.raise_for_error()
         wrong = tmp_path / "wrong.csv"
         wrong.write_text("id\n1\n", encoding="utf-8")
         with pytest.raises(acme.errors.InvalidInput, match="number: the file has no such column") as invalid:
-            import_rows(acme.result, client, "orders.create_many", wrong)
-    assert [type(each.value).__name__ for each in (left, invalid)] == ["Left", "Invalid"]
+            acme.imports.import_rows(client, "orders.create_many", wrong)
+    assert [type(each.value) for each in (left, invalid)] == [acme.imports.RowsLeft, acme.imports.InvalidRows]
 
 
 def test_what_is_no_sync_client_is_refused(acme: Sdk, tmp_path: Path) -> None:
     client: Any = object()
-    with pytest.raises(TypeError, match="a sync client is expected, not object"):
-        import_rows(acme.result, client, "orders.create_many", write_orders(tmp_path / "a.csv", "1"))
+    with pytest.raises(TypeError, match="an Acme is expected, not object"):
+        acme.imports.import_rows(client, "orders.create_many", write_orders(tmp_path / "a.csv", "1"))

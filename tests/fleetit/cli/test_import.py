@@ -23,6 +23,7 @@ from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.importing import list_bulk_methods
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.imports.rows import check_error_file
+from openapi_sdk.imports.error_file import check_error_file
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
 from tests.support.scripted_server import reply

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from openapi_sdk.imports.journal import Unknown
+    from openapi_sdk.imports import Unknown
     from tests.fleetit.imports.bulk_server import Bulk
     from tests.support.scripted_server import Reply
 

@@ -15,8 +15,9 @@ from fleetit.service import SERVICE
 from openapi_sdk.description.methods import Argument, Body
 from openapi_sdk.imports.columns import match_columns
 from openapi_sdk.imports.dialect import CellError
+from openapi_sdk.imports.error_file import check_error_file
 from openapi_sdk.imports.reading import MAX_LINE, CsvReader
-from openapi_sdk.imports.rows import Row, check_error_file, find_alike, name_rows
+from openapi_sdk.imports.rows import Row, find_alike, name_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

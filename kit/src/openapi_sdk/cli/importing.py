@@ -456,8 +456,8 @@ def _check_errors(program: Program, errors: Path | None, file: str, journal: Pat
     """Check the file for errors before anything is sent."""
     if errors is None:
         return
+    from openapi_sdk.imports.error_file import check_error_file  # noqa: PLC0415 - imported lazily
     from openapi_sdk.imports.importing import name_journal  # noqa: PLC0415 - imported lazily
-    from openapi_sdk.imports.rows import check_error_file  # noqa: PLC0415 - imported lazily
 
     needed = [Path(file), journal or name_journal(file)]
     if errors.resolve() in [each.resolve() for each in needed]:

@@ -14,14 +14,13 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.exports.formats import (
     PACKED,
-    Format,
     check_packages,
     choose_format,
     make_file,
@@ -30,13 +29,13 @@ from openapi_sdk.exports.formats import (
     sync_file,
     write_table,
 )
+from openapi_sdk.exports.results import ExportResult, Format, Progress
 from openapi_sdk.exports.unfinished import Plan, UnfinishedExport, sync_folder
 from openapi_sdk.listings.no_rows import warn_of_no_rows
 from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
 from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (
     Table,
@@ -48,7 +47,7 @@ from openapi_sdk.rows.columns import (
 )
 from openapi_sdk.rows.plans import Row, read_rows_of
 from openapi_sdk.rows.values import encode_row
-from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
     from openapi_sdk.client.calls import SyncCalls
@@ -65,113 +64,26 @@ if TYPE_CHECKING:
 _MAX_WAITING = 8
 
 
-@public_in("openapi_sdk.exports")
-@guard_repr
-@frozen
-class Progress:
-    """How far an export is.
-
-    Attributes:
-        rows: The rows so far, with those of the runs before.
-        total: About how many there will be; None if that is not known yet.
-        tenants_done: How many tenants are finished.
-        tenants: How many there are; 1 for a service without tenants.
-    """
-
-    rows: int
-    total: int | None
-    tenants_done: int
-    tenants: int
-
-
-@public_in("openapi_sdk.exports")
-@guard_repr
-@frozen
-class ExportResult:
-    """A finished export.
-
-    Attributes:
-        path: The file; None if it was written to a stream.
-        format: Its format.
-        rows: How many rows it has.
-        columns: Its columns; empty for JSON Lines.
-        notes: Which columns are not of the type that the description has, and why.
-        was_resumed: Whether rows of a run before are in it.
-        began: When it began, its first run if it was resumed. No row is older. None for a stream.
-        missing_tenants: The tenants whose rows are not in the file, because they could not be read. Only with
-            `allow_missing_tenants`; each has a note that says why.
-    """
-
-    path: Path | None
-    format: Format
-    rows: int
-    columns: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    was_resumed: bool = False
-    began: dt.datetime | None = None
-    missing_tenants: tuple[Any, ...] = ()
-
-
-@public_in("openapi_sdk.exports")
 def export(
     client: SyncClient,
     listing: str,
     target: str | os.PathLike[str] | BinaryIO,
     *,
-    format: str | None = None,  # noqa: A002 - what everybody calls it
+    format: str | None,  # noqa: A002 - what everybody calls it
     tenants: Iterable[Any] | Literal["all"] | None = None,
-    filters: Mapping[str, object] | None = None,
-    prefetch: int = 8,
-    exact: bool | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
-    keep_formulas: bool = False,
-    secrets: bool = False,
-    columns: Iterable[str] | None = None,
-    gzip: bool = False,
+    filters: Mapping[str, object] | None,
+    prefetch: int,
+    exact: bool | None,
+    resume: bool,
+    overwrite: bool,
+    keep_formulas: bool,
+    secrets: bool,
+    columns: Iterable[str] | None,
+    gzip: bool,
     allow_missing_tenants: bool = False,
-    on_progress: Callable[[Progress], object] | None = None,
+    on_progress: Callable[[Progress], object] | None,
 ) -> ExportResult:
-    """Export all rows of a listing into a file, which appears when it is complete.
-
-    Rows have the columns of `to_row()`, and before them that of the tenant, if there are tenants. Those of
-    each tenant are together, in the order of the tenants. Until the end they are kept beside the file, in `FILE.part`
-    and `FILE.part.state`: after a kill or an error, the same call with `resume=True` goes on.
-
-    Args:
-        client: The client. Requests have 8 attempts, unless its `retry` has more, or one.
-        listing: The listing: `orders`, or `orders.list_open` where a resource has several.
-        target: The file, or a binary stream, which can't be resumed.
-        format: `csv`, `jsonl`, `parquet`, `sqlite` or `duckdb`; by default that of the file's suffix.
-        tenants: The tenants, or `"all"` that the token has access to. By default the tenant of the client.
-        filters: The filters of the listing by their names, such as `{"created_gte": "2026-01-01"}`.
-        prefetch: How many requests are in flight at the same time, those of all tenants together: 1 to 32.
-        exact: Whether to notice rows that are inserted or deleted meanwhile, so that each row that stays is exported
-            once. By default if the listing can do so.
-        resume: Go on with an export that did not end. If there is none, begin one.
-        overwrite: Replace the file if it exists. Without `resume`, an export that did not end is dropped too.
-        keep_formulas: Write texts into CSV as they are. By default a text that a spreadsheet may run as a formula gets
-            an apostrophe in front, and so does one that begins with an apostrophe; the same behind each `;`, `|`, tab
-            and end of line in a text.
-        secrets: Whether secrets are exported, such as webhook secrets and pins, into a file that only its owner can
-            read. Without them, columns are left out that the description calls secret, and fields that it doesn't have
-            if their name says so.
-        columns: The columns to write, in this order; by default all. One that is not described has to be in a row,
-            unless there are no rows.
-        gzip: Whether CSV or JSON Lines are compressed. A file that ends with `.gz` is.
-        allow_missing_tenants: Make the file although tenants can't be read, without any row of theirs. The result names
-            them, and what was exported is kept, so that `resume=True` with `overwrite=True` asks for them alone. If no
-            tenant can be read, or the tenants can't be listed, it is an error all the same.
-        on_progress: Called after each page, by one thread at a time.
-
-    Raises:
-        ConfigurationError: If the file exists, the folder doesn't, or a value is wrong.
-        InvalidInput: If a filter can't be sent; at the end, if no row has one of the `columns`. What was exported is
-            kept then.
-        PageDrift: If rows moved, and the place in an exact listing was not found again.
-        SdkError: If a request fails. What was exported is kept.
-        OSError: If the file can't be written. What was exported is kept.
-    """
+    """Export all rows of a listing into a file. Generated packages have this function, and say what it takes."""
     service, errors = client.service, client.service.errors
     method = find_listing(service, listing)
     path = _check_target(errors, target, overwrite=overwrite)
@@ -512,7 +424,6 @@ def _explain_missing(job: _Job) -> list[str]:
     return [f"{names[each]}: no row of it is there: {error}" for each, error in job.failed.items()]
 
 
-@public_in("openapi_sdk.exports")
 def list_exports(service: Service) -> list[str]:
     """Return the names of all listings: `orders`, or `orders.list_open` where a resource has several."""
     names: list[str] = []
@@ -522,7 +433,6 @@ def list_exports(service: Service) -> list[str]:
     return names
 
 
-@public_in("openapi_sdk.exports")
 def find_listing(service: Service, name: str) -> Method:
     """Return a listing by its full name (`orders.list`), or by its resource if that has one only (`orders`).
 

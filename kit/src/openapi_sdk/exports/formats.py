@@ -9,8 +9,9 @@ import sqlite3
 from contextlib import closing, contextmanager
 from gzip import GzipFile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from openapi_sdk.exports.results import FORMATS, Format
 from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
 from openapi_sdk.model.column_types import DIGITS, write_text
 from openapi_sdk.model.suggestions import suggest
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from openapi_sdk.rows.columns import Column, Table
     from openapi_sdk.service import Service
 
-Format = Literal["csv", "jsonl", "parquet", "sqlite", "duckdb"]
-
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".jsonl": "jsonl",
@@ -40,7 +39,6 @@ _SUFFIXES: dict[str, Format] = {
 }
 #: The suffix of a compressed file.
 PACKED = ".gz"
-FORMATS: tuple[Format, ...] = get_args(Format)
 #: Cells of CSV that are quoted.
 _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
 #: SQLite has no decimals and no dates: they are text. A decimal as a number would lose digits.

@@ -6,24 +6,23 @@ import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar, cast
-
-from attrs import field, frozen
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from openapi_sdk.client.calls import get_calls, get_tenant
-from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, InvalidInput, SdkError, add_notes
+from openapi_sdk.errors.errors import InvalidInput
 from openapi_sdk.imports.dialect import make_dialect
 from openapi_sdk.imports.journal import Journal, Target, select_rows
 from openapi_sdk.imports.reading import Format, choose_format, make_reader
 from openapi_sdk.imports.rows import ImportErrors, InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
+from openapi_sdk.imports.reading import choose_format, make_reader
+from openapi_sdk.imports.results import ImportResult
+from openapi_sdk.imports.rows import Row, RowError, find_alike
 from openapi_sdk.imports.sending import KeepGoing, Sender
 from openapi_sdk.model.calls import NOT_GIVEN, Call
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.public import public_in
-from openapi_sdk.secrets.redaction import format_value, guard_repr
+from openapi_sdk.secrets.redaction import format_value
 from openapi_sdk.settings.retry import may_be_repeated
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.description.methods import Body, Method
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.imports.journal import Selection, Unknown
+    from openapi_sdk.imports.journal import Selection
+    from openapi_sdk.imports.results import Format, Unknown
     from openapi_sdk.model.calls import NotGiven
     from openapi_sdk.service import Service
 
@@ -124,76 +124,27 @@ def import_rows(
     method: str,
     file: str | os.PathLike[str],
     *,
-    format: Format | None = None,  # noqa: A002 - the option's name
+    format: Format | None,  # noqa: A002 - the option's name
     tenant: int | str | None | NotGiven = NOT_GIVEN,
-    batch_size: int | None = None,
-    ignore_unknown: bool = False,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    date_format: str | None = None,
-    time_zone: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    journal: str | os.PathLike[str] | None = None,
-    unknown: Unknown = "keep",
-    accept_changes: bool = False,
-    keep_going: bool = False,
-    dry_run: bool = False,
-    before_sending: Callable[[int], object] | None = None,
-    on_progress: Callable[[int, int], object] | None = None,
+    batch_size: int | None,
+    ignore_unknown: bool,
+    encoding: str | None,
+    delimiter: str | None,
+    date_format: str | None,
+    time_zone: str | None,
+    columns: Mapping[str, str] | None,
+    journal: str | os.PathLike[str] | None,
+    unknown: Unknown,
+    accept_changes: bool,
+    keep_going: bool,
+    dry_run: bool,
+    before_sending: Callable[[int], object] | None,
+    on_progress: Callable[[int, int], object] | None,
 ) -> ResultT:
-    """Send the rows of a file to a bulk operation, each once, however often this is called.
+    """Send the rows of a file to a bulk operation. Generated packages have this function, and say what it takes.
 
-        result = import_rows(ImportResult, client, "orders.create_many", "orders.csv")
-        result.raise_for_error()
-
-    All rows are checked first. If one is wrong, nothing is sent. Each batch is recorded in a journal before it is sent
-    and after its answer. A second call leaves out the rows that were taken: they are recognized by their content.
-
-    Args:
-        result_class: The class of the result, of the SDK of the client.
-        client: The client.
-        method: A method that takes rows: `orders.create_many`.
-        file: A CSV file with the names of the fields in its first line, or a file of JSON Lines; `-` is the standard
-            input.
-        format: `"csv"` or `"jsonl"`. By default the end of the name says it.
-        tenant: The tenant of the calls. None means the default one. Defaults to that of the client.
-        batch_size: How many rows are sent at once, at most what one call takes, which is the default.
-        ignore_unknown: Leave out columns that name no field. By default they are an error.
-        encoding: The encoding of a table, such as `"cp1252"`. UTF-8 by default, which JSON Lines always are.
-        delimiter: What separates the columns of a table. By default a comma, a semicolon or a tab is found.
-        date_format: How a table has dates and times, for `strptime`: `"%d.%m.%Y"`. By default in ISO 8601.
-        time_zone: The time zone of times of this format that have no offset: `"America/New_York"`.
-        columns: The fields of columns that are called otherwise: `{"No": "number"}`.
-        journal: The journal. Default: the name of the file with `.import.jsonl` behind it.
-        unknown: What to do with rows of earlier calls whose answer never came, so that the service may have them:
-            `"keep"` sends none of them and says which they are; `"resend"` sends them again; `"skip"` never sends them
-            again.
-        accept_changes: Send rows that no earlier call knew, although rows that were taken are not in the file any more.
-            By default that is an error: they may be the same rows, changed.
-        keep_going: After an error that may pass, such as 503, send the other rows, and then try again what was not
-            processed, up to four times, with the waits of the client's `retry`. What may have been taken is tried again
-            with `unknown="resend"` alone, or if the method may be repeated. By default such an error stops the import.
-        dry_run: Check all rows, and send nothing.
-        before_sending: Called with how many rows will be sent, once all are checked. Not called if that is none. If it
-            raises, nothing is sent.
-        on_progress: Called after each batch with how many rows are done, and how many were to be sent.
-
-    Returns:
-        What became of the rows. A row that the service refuses is no exception; see `refusals`. An error that the next
-        batch would have too, such as a wrong token, or a journal that can't be written any more, stops the import; see
-        `error`. Call `raise_for_error()` of the result to get both as exceptions.
-
-    Raises:
-        InvalidRows: If rows are wrong. Its `rows` has every error with its line.
-        TypeError: If the client is no sync one.
-        ConfigurationError: If the method takes no rows, the file or the journal can't be used, the journal is that of
-            another import, or rows were changed that had been taken.
+    `result_class` is the class of the result, of the SDK of the client.
     """
-    from openapi_sdk.client.clients import SyncClient  # noqa: PLC0415 - imported lazily
-
-    if not isinstance(client, SyncClient):
-        msg = f"a sync client is expected, not {type(client).__name__}"
-        raise TypeError(msg)
     service, tree = client.service, client.service.errors
     found = _find(service, method)
     body = cast("Body", found.body)

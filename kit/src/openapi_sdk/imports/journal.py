@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from openapi_sdk.imports.results import Unknown
     from openapi_sdk.imports.rows import Row, RowError
     from openapi_sdk.service import Service
 
@@ -246,10 +247,6 @@ def _open(path: Path) -> BinaryIO:
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise OSError(errno.EINVAL, "it is a device, not a file")
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b")
-
-
-#: What to do with rows that may have been taken.
-Unknown: TypeAlias = Literal["keep", "resend", "skip"]
 
 
 @frozen

@@ -8,10 +8,11 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from openapi_sdk.imports.columns import Column, match_columns
 from openapi_sdk.imports.dialect import DEFAULT, CellError
+from openapi_sdk.imports.results import Format
 from openapi_sdk.imports.rows import Row, RowError
 from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.imports.dialect import Dialect
 
-#: The format of a file.
-Format: TypeAlias = Literal["csv", "jsonl"]
 _FORMATS: Mapping[str, Format] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 #: Ends of names of files that are to be saved in another format first, and what to do.
 _OTHERS = {

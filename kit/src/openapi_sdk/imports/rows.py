@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from attrs import frozen
 
 from openapi_sdk.errors.errors import Facts, InvalidInput, SdkError, read_named
 from openapi_sdk.errors.fields import FieldError
 from openapi_sdk.model.public import public_in
-from openapi_sdk.rows.values import escape_formula
 from openapi_sdk.secrets.redaction import guard_repr
-
-if TYPE_CHECKING:
-    from openapi_sdk.errors.errors import ConfigurationError, ErrorTree
 
 #: The message of `InvalidRows` shows at most this many errors. All are in its `rows`.
 MAX_SHOWN = 5
@@ -166,49 +159,3 @@ def _squash(value: object) -> object:
     if isinstance(value, dict):
         return {name: _squash(each) for name, each in cast("dict[str, object]", value).items()}
     return [_squash(each) for each in cast("list[object]", value)] if isinstance(value, list) else value
-
-
-def check_error_file(tree: ErrorTree, file: str | os.PathLike[str]) -> None:
-    """Check that errors can be written to a file, before anything is done. It is not changed, and not left behind."""
-    path = Path(file)
-    try:
-        is_new = not path.exists()
-        if is_new or path.is_dir() or path.is_file():  # a pipe would wait for its reader
-            with path.open("ab"):
-                pass
-        if is_new:
-            path.unlink()
-    except (OSError, ValueError) as error:
-        raise _explain(tree, error) from error
-
-
-@public_in("openapi_sdk.imports")
-def write_errors(tree: ErrorTree, file: str | os.PathLike[str], errors: Iterable[RowError]) -> None:
-    """Write errors to a CSV file with the columns `line`, `column` and `message`.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe in front.
-
-    Args:
-        tree: The errors of the SDK.
-        file: The file; it is replaced.
-        errors: `InvalidRows.rows`, or `ImportResult.left`.
-
-    Raises:
-        ConfigurationError: If it can't be written.
-    """
-    try:
-        with Path(file).open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["line", "column", "message"])
-            for line, column, message in errors:
-                writer.writerow(["" if line is None else line, _guard(column), _guard(message)])
-    except (OSError, ValueError) as error:
-        raise _explain(tree, error) from error
-
-
-def _explain(tree: ErrorTree, error: Exception) -> ConfigurationError:
-    return tree.ConfigurationError(f"the errors can't be written: {getattr(error, 'strerror', None) or error}")
-
-
-def _guard(text: str) -> str:
-    return escape_formula(text.replace("\0", " ").encode(errors="replace").decode())
