@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -197,6 +198,10 @@ class Sdk:
     def make_client(self, **options: Any) -> Any:
         """Return a sync client."""
         return getattr(self.module, self.name)(**options)
+
+    def import_feature(self, name: str) -> Any:
+        """Return a module of the SDK: that of exports, of dlt, …."""
+        return import_module(f"{self.package}.{name}")
 
     def default(self, tenant: str = "a") -> dict[str, str]:
         """Return the option of a client that has the default tenant."""

@@ -79,6 +79,38 @@ if __name__ == "__main__":
 '''
 
 
+#: Its modules for features, which bind what is generated or shared.
+_FEATURES = {
+    "exports": '"""Exports."""\n\nfrom {package}_api.exports import *  # noqa: F403\n',
+    "imports": '"""Imports."""\n\nfrom {package}_api.imports import *  # noqa: F403\n',
+    "mcp": '"""Tools of language models."""\n\nfrom {package}_api.mcp import make_server as make_server\n',
+    "dlt": '''"""A source for dlt."""
+
+from {package}_api.dlt import Sources
+from {package}_api.dlt import TableFailed as TableFailed
+
+from {package} import SERVICE, {name}
+
+with SERVICE.needing("dlt"):
+    {package}_source = Sources({name}).{package}_source
+''',
+    "conformance": '''"""Conformance."""
+
+from openapi_sdk import conformance
+from openapi_sdk.model.public import public_in
+
+from {package} import SERVICE
+
+
+@public_in("{package}.conformance")
+class Recorder(conformance.Recorder):
+    """Compares answers with the description of {name}."""
+
+    service = SERVICE
+''',
+}
+
+
 def write_sdk(document: dict[str, Any], folder: Path) -> str:
     """Write the generated package of a description and its overlay to a folder, and return the name of the overlay.
 
@@ -93,6 +125,8 @@ def write_sdk(document: dict[str, Any], folder: Path) -> str:
     overlay.mkdir()
     overlay.joinpath("__init__.py").write_text(_OVERLAY.format(name=name, package=package), encoding="utf-8")
     overlay.joinpath("sandbox.py").write_text(_SANDBOX.format(name=name, package=package), encoding="utf-8")
+    for feature, source in _FEATURES.items():
+        overlay.joinpath(f"{feature}.py").write_text(source.format(name=name, package=package), encoding="utf-8")
     overlay.joinpath("py.typed").touch()
     return package
 
