@@ -14,10 +14,10 @@ from codegen.generate.facts import find_examples, name_servers, write_facts
 from codegen.openapi.document import each_operation
 from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.document import Description
-from openapi_sdk.description.paging import is_usual
-from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.operations import Operation as Described
+from openapi_sdk.description.paging import is_usual
+from openapi_sdk.description.tables import Tables
 from openapi_sdk.model import FORMAT
 
 if TYPE_CHECKING:

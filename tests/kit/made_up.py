@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.generate.package import generate
-from openapi_sdk.imports import ImportErrors, ImportResult, InvalidRows, RowsLeft
-from codegen.project import HERE
 from openapi_sdk.service import Service
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fleetit
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.app import make_app
 
 if TYPE_CHECKING:

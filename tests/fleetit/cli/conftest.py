@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cyclopts import App
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.sandbox import running
 from openapi_sdk.cli import app as _app
 from tests.support.keyrings import MemoryKeyring, memory_keyring

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fleetit import FleetIT
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.bodies import build_body, read_value
 from openapi_sdk.cli.dry_run import show_request
 from openapi_sdk.cli.errors import CommandError

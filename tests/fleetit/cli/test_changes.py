@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.service import SERVICE
 from openapi_sdk.cli import changes as _changes
 from tests.fleetit.cli.conftest import Done

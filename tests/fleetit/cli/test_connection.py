@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.terminal import show_progress
 from tests.fleetit.cli.test_terminal import Terminal
 from tests.support.loggers import isolated_logger

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from fleetit.exports import list_exports
 from fleetit.service import SERVICE
 from openapi_sdk.cli.app import name_import, name_methods, name_resources, write_help

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.cli import app as _app
@@ -22,7 +22,6 @@ from openapi_sdk.cli.app import name_import
 from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.importing import list_bulk_methods
 from openapi_sdk.cli.options import to_dashes
-from openapi_sdk.imports.rows import check_error_file
 from openapi_sdk.imports.error_file import check_error_file
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from fleetit.service import SERVICE
 from openapi_sdk.cli import app as _app
 from openapi_sdk.cli.app import name_methods, name_resources

@@ -12,7 +12,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringError
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.connection import Connection, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.rich import Bar
 from openapi_sdk.cli.terminal import fold, show_progress
 

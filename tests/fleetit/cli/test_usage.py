@@ -10,7 +10,7 @@ import pytest
 from cyclopts import Token
 
 from fleetit import BadRequest, ConfigurationError, FieldError, UnprocessableContent
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli import servers as _servers
 from openapi_sdk.cli.errors import to_command_error
 from openapi_sdk.cli.options import convert

@@ -16,10 +16,11 @@ from markdown_it import MarkdownIt
 
 from fleetit import ConfigurationError, InvalidInput, PageDrift, ResponseTooLarge
 from fleetit.cli import main
-from fleetit.exports import ExportResult, list_exports
+from fleetit.exports import list_exports
 from fleetit.sandbox import running
 from openapi_sdk.cli import exporting as _export_report
 from openapi_sdk.cli.exporting import summarize
+from openapi_sdk.exports import ExportResult
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.unfinished import UnfinishedExport
 from tests.fleetit.cli.bars import replace_bar

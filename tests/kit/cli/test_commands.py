@@ -231,7 +231,9 @@ def test_the_doctor(
 
 
 @pytest.mark.parametrize("sdk", ["Globex"], indirect=True)
-def test_parts_of_a_program_are_called_in_its_words(sdk: Sdk, program: Program, run: Callable[..., Done]) -> None:
+def test_parts_of_a_program_are_called_in_its_words(
+    sdk: Sdk, program: Program, run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
     called: list[Any] = []
 
     def serve_sandbox(options: tuple[str, ...], *, command: str) -> int:
@@ -249,8 +251,9 @@ def test_parts_of_a_program_are_called_in_its_words(sdk: Sdk, program: Program, 
         service=program.service,
         client=program.client,
         sandbox=lambda: serve_sandbox,
-        mcp=lambda: Mcp(sdk.module.AsyncGlobex, make_server, serve, serve),
+        mcp=lambda: Mcp(sdk.module.AsyncGlobex, make_server),
     )
+    monkeypatch.setattr("openapi_sdk.mcp.server.serve", serve)
     assert run(whole, "sandbox", "--port", "0").status == 0
     done = run(whole, "mcp", "--organization", "b", "--allow-writes")
     assert done.status == 0

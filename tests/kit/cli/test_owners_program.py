@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.depots import Depot, is_clean, make_depot, read_tenant
 from tests.support.made_sdks import write_sdk
 from tests.support.scripted_server import ScriptedServer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import PROGRAM
+from fleetit.cli._program import PROGRAM
 from openapi_sdk.cli.connection import Connection, find_sources
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.profiles import ProfileFile

@@ -17,7 +17,6 @@ from tests.support.depots import TENANTS, TOKEN, Depot, Sdk, is_clean, read_tena
 from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from openapi_sdk.conformance import Fact
@@ -91,7 +90,7 @@ def test_what_needs_a_tenant_is_not_asked_for_without_one(sdks: dict[str, Sdk], 
 
 
 @pytest.fixture
-def recorders(sdks: dict[str, Sdk]) -> Iterator[dict[str, Any]]:
+def recorders(sdks: dict[str, Sdk]) -> dict[str, Any]:
     return {name: sdk.import_feature("conformance").Recorder(every=1) for name, sdk in sdks.items()}
 
 

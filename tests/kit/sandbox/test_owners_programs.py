@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.depots import TENANTS, is_clean, make_depot
 from tests.support.made_sdks import write_sdk
 

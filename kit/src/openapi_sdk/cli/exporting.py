@@ -24,7 +24,8 @@ from openapi_sdk.cli.signatures import list_options, make_option
 from openapi_sdk.cli.terminal import NO_ROWS, count_of, print_note, show_progress
 from openapi_sdk.errors.errors import ConfigurationError, InvalidInput, PageDrift, SdkError
 from openapi_sdk.errors.statuses import Forbidden
-from openapi_sdk.exports import Format, export, find_listing, list_exports
+from openapi_sdk.exports import Format
+from openapi_sdk.exports.exporting import export, find_listing, list_exports
 from openapi_sdk.listings.options import MAX_PREFETCH
 
 if TYPE_CHECKING:

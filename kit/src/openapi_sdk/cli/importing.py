@@ -98,7 +98,7 @@ _MAX_ERRORS, _MAX_ALIKE = 20, 5
 
 def store_errors(program: Program, file: Path | None, errors: Sequence[RowError]) -> bool:
     """Write errors to a file, if there is one. Say if that fails, and return whether it did not."""
-    from openapi_sdk.imports import write_errors  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.imports.error_file import write_errors  # noqa: PLC0415 - imported lazily
 
     try:
         if file is not None:
@@ -380,7 +380,8 @@ def _run(
 ) -> int:
     from openapi_sdk.cli.changes import check_change  # noqa: PLC0415 - imported lazily
     from openapi_sdk.client.calls import get_tenant  # noqa: PLC0415 - imported lazily
-    from openapi_sdk.imports import ImportResult, InvalidRows, import_rows  # noqa: PLC0415 - as above
+    from openapi_sdk.imports import ImportResult, InvalidRows  # noqa: PLC0415 - as above
+    from openapi_sdk.imports.importing import import_rows  # noqa: PLC0415 - as above
 
     program = connection.program
     is_dry = bool(options["dry_run"])

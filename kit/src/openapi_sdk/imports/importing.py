@@ -14,8 +14,6 @@ from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.errors.errors import InvalidInput
 from openapi_sdk.imports.dialect import make_dialect
 from openapi_sdk.imports.journal import Journal, Target, select_rows
-from openapi_sdk.imports.reading import Format, choose_format, make_reader
-from openapi_sdk.imports.rows import ImportErrors, InvalidRows, Row, RowError, RowsLeft, find_alike, show_rows
 from openapi_sdk.imports.reading import choose_format, make_reader
 from openapi_sdk.imports.results import ImportResult
 from openapi_sdk.imports.rows import Row, RowError, find_alike
@@ -42,82 +40,6 @@ _MAX_FIRST = 3
 _STDIN = "-"
 
 
-@public_in("openapi_sdk.imports")
-@guard_repr
-@frozen(kw_only=True)
-class ImportResult:
-    """What became of the rows of a file. An SDK may derive one, with errors of its own.
-
-    Attributes:
-        method: The method that was called: `orders.create_many`.
-        rows: How many rows the file has.
-        taken: How many the service took in this run.
-        taken_before: How many it took in earlier runs; they were not sent.
-        refused: How many the service refused in this run. A later run sends them again.
-        refusals: What it said about them, and about those of `refused_again` in this run.
-        unknown: The lines of rows that the service may have: no usable answer came, in this run or an earlier one.
-        refused_again: Those of them that were sent again and refused. If the refusal calls them duplicates, the service
-            has them from the first time.
-        skipped: How many such rows are not sent any more, because somebody chose so.
-        not_sent: How many are left, because the import was stopped. A later run sends them.
-        left: Every row that was sent or was to be sent, and was not taken, with the reason.
-        alike: Of a dry run, the lines of rows, together, that the service may take for the same: the fields that are
-            needed differ in case, blanks and signs at most.
-        first_rows: Of a dry run, the first three rows as they would be sent.
-        ends: Of a dry run, the columns whose field is an end, as its name says, and whose dates have no time of the
-            day. What is sent is the beginning of the day.
-        error: Why the import was stopped, or with `keep_going` the last error that left rows; None if there is none.
-        journal: The journal; None for a dry run.
-    """
-
-    _errors: ClassVar[ImportErrors] = ImportErrors(InvalidRows, RowsLeft)
-
-    method: str
-    rows: int
-    taken: int = 0
-    taken_before: int = 0
-    refused: int = 0
-    refusals: tuple[RowError, ...] = ()
-    unknown: tuple[int, ...] = ()
-    refused_again: tuple[int, ...] = ()
-    skipped: int = 0
-    not_sent: int = 0
-    left: tuple[RowError, ...] = ()
-    alike: tuple[tuple[int, ...], ...] = ()
-    first_rows: tuple[Row, ...] = field(default=(), eq=False)  # results of the same rows are the same without them
-    ends: tuple[str, ...] = ()
-    error: SdkError | None = None
-    journal: Path | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every row was taken, now or before, or skipped."""
-        return self.rows == self.taken + self.taken_before + self.skipped
-
-    def raise_for_error(self) -> None:
-        """Raise unless every row was taken or skipped, or this was a dry run.
-
-        Raises:
-            SdkError: The `error` that stopped the import, such as `Unauthorized`. Its `may_have_happened` is True
-                if rows are `unknown`, of this run or an earlier one.
-            RowsLeft: If there is no such error, and rows were refused or are unknown. Its `rows` are those of `left`.
-        """
-        if self.error is None and (self.is_complete or self.journal is None):
-            return
-        error = self.error or self._make_error()
-        if self.unknown and not error.may_have_happened:
-            error = copy(error)
-            error.may_have_happened = True
-        raise error
-
-    def _make_error(self) -> RowsLeft:
-        count = self.rows - self.taken - self.taken_before - self.skipped
-        text = f"{self.method}: {count:,} of {self.rows:,} rows {'was' if count == 1 else 'were'} not taken"
-        notes = [MAY_HAVE_HAPPENED] if self.unknown else []
-        return self._errors.RowsLeft(add_notes(f"{text}: {show_rows(self.left)}", notes), rows=self.left)
-
-
-@public_in("openapi_sdk.imports")
 def import_rows(
     result_class: type[ResultT],
     client: SyncClient,

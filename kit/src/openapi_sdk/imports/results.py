@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from attrs import field, frozen
 
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, SdkError, add_notes
-from openapi_sdk.imports.rows import ImportErrors, Row, RowError, RowsLeft, show_rows
+from openapi_sdk.imports.rows import ImportErrors, InvalidRows, Row, RowError, RowsLeft, show_rows
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 
@@ -23,9 +23,9 @@ Unknown: TypeAlias = Literal["keep", "resend", "skip"]
 @guard_repr
 @frozen(kw_only=True)
 class ImportResult:
-    """What became of the rows of a file. Each SDK derives one with its errors, which documents the attributes."""
+    """What became of the rows of a file. Each SDK derives one with its own errors, which documents the attributes."""
 
-    _errors: ClassVar[ImportErrors]
+    _errors: ClassVar[ImportErrors] = ImportErrors(InvalidRows, RowsLeft)
 
     method: str
     rows: int

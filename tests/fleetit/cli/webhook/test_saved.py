@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.cli.webhook import _signing
 from fleetit.cli.webhook._signing import parse_headers
 from fleetit.webhooks import sign
