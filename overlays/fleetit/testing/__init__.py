@@ -16,13 +16,11 @@ PYTEST_DONT_REWRITE: there is no assertion here. pytest would warn if this modul
 
 from __future__ import annotations
 
-try:
-    import pytest
-except ModuleNotFoundError as error:
-    if error.name != "pytest":
-        raise
+from importlib.util import find_spec
+
+if find_spec("pytest") is None:
     msg = "fleetit.testing needs pytest, which is not installed: pip install pytest"
-    raise ImportError(msg, name="pytest") from None
+    raise ImportError(msg, name="pytest")
 
 from fleetit.testing._fixtures import (
     fleetit_async_client,
@@ -33,10 +31,6 @@ from fleetit.testing._fixtures import (
     fleetit_sandbox_servers,
     pytest_runtest_call,
 )
-
-# So that a test that fails says what it compared.
-_MODULES = ("_claiming", "_recording", "inbox_contract")
-pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _MODULES))
 
 __all__ = [
     "fleetit_async_client",

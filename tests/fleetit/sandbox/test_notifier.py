@@ -18,6 +18,11 @@ from fleetit import ConfigurationError
 from fleetit.sandbox import DeliveryLog, Sandbox, SentWebhook, running
 from fleetit.sandbox._parts import PARTS
 from fleetit.testing._fixtures import Servers
+from fleetit.sandbox import _webhooks as notifier_module
+from fleetit.sandbox._rows import Fleet
+from fleetit.sandbox._server import Options
+from fleetit.sandbox._webhooks import Notifier
+from fleetit.testing._fixtures import PLUGIN
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from openapi_sdk.sandbox import notifier as notifier_module
 from openapi_sdk.sandbox.notifier import Notifier
@@ -236,7 +241,7 @@ def test_thread_that_ends_late_leaves_the_next_one_alone(log: DeliveryLog, monke
 
 
 def test_next_test_has_the_first_url_and_an_empty_log(endpoint: Receiver) -> None:
-    with Servers() as servers:
+    with PLUGIN.serve() as servers:
         first = servers.reset({"webhook_url": endpoint.url})
         _set_status(first, 7001, 2)
         first.wait_for_webhooks()

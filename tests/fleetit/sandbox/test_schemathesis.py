@@ -19,7 +19,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 
-from fleetit.testing._fixtures import Servers
+from fleetit.testing._fixtures import PLUGIN
 from tests.fleetit.sandbox.schemathesis_engine import find_failures, load_schema
 from tests.fleetit.sandbox.validated import PACKAGED, send_valid
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
     from fleetit.sandbox import Sandbox
+    from openapi_sdk.testing.plugin import Servers
 
 FLEET = 109
 OWN = FLEET * 1000 + 1
@@ -95,8 +96,8 @@ answered: defaultdict[str, set[int]] = defaultdict(set)
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[Servers]:
-    with Servers() as made:
+def servers() -> Iterator[Servers[Sandbox]]:
+    with PLUGIN.serve() as made:
         yield made
 
 
@@ -126,7 +127,7 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
-def test_an_operation_passes_the_checks(servers: Servers, operation_id: str) -> None:
+def test_an_operation_passes_the_checks(servers: Servers[Sandbox], operation_id: str) -> None:
     sandbox = servers.reset({})
     plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]
     send_valid(sandbox, "post", "/v2/vehicles/bulk/", plates, fleet=FLEET)
@@ -170,7 +171,7 @@ def test_parameters_that_are_valid_on_the_wire_are_recognized(
 
 
 @pytest.mark.exhaustive
-def test_sequences_of_calls_pass_the_checks(servers: Servers) -> None:
+def test_sequences_of_calls_pass_the_checks(servers: Servers[Sandbox]) -> None:
     """Calls take ids from earlier answers. Schemathesis finds out by itself from which."""
     followed = set[str]()
     schema = _load_schema(servers.reset({}), {"stateful"}, 1)

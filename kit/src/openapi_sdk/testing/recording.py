@@ -6,27 +6,30 @@ import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import pytest
 
-from fleetit.webhooks import Delivery, UnknownNotification
-from fleetit.webhooks.stores import Outcome, Recorded, State
 from openapi_sdk.model.public import public_in
+from openapi_sdk.webhooks.deliveries import UnknownNotification
+from openapi_sdk.webhooks.request import Headers
+from openapi_sdk.webhooks.stores import Outcome, Recorded, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from fleetit.webhooks.stores import Record, Store
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.parts import Webhooks
+    from openapi_sdk.webhooks.records import Record
+    from openapi_sdk.webhooks.store import AnyStore as Store
 
 T = TypeVar("T")
 
 NOW = 1_700_000_000
 """The time at which the clock of a test starts, in seconds since 1970."""
-_FLEET_ID = 7
 
 
-@public_in("fleetit.testing.inbox_contract")
+@public_in("openapi_sdk.testing.inbox_contract")
 class Clock:
     """A clock that stands still, until it is told to go on."""
 
@@ -42,34 +45,42 @@ class Clock:
         self.now += seconds
 
 
-@public_in("fleetit.testing.inbox_contract")
+def list_tenants(webhooks: Webhooks) -> dict[str, Any]:
+    """Return ids of tenants: the usual one, another one, and those that are unusual."""
+    if not webhooks.tenant:
+        return dict.fromkeys(("usual", "other", "none", "least", "most"))
+    if webhooks.service.tenant is not None and webhooks.service.tenant.type == "string":
+        return {"usual": "t7", "other": "t8", "none": None, "least": "!", "most": "~" * 200}
+    return {"usual": 7, "other": 8, "none": None, "least": 1, "most": 2**63 - 1}
+
+
 def make_delivery(
+    webhooks: Webhooks,
     body: bytes = b"A",
     signed: int = 0,
     *,
     key: str = "ticket:7:1",
-    fleet_id: int | None = _FLEET_ID,
+    tenant: object = None,
     headers: Mapping[str, str] | None = None,
-) -> Delivery:
+) -> Any:
     """Return a delivery.
 
     Args:
+        webhooks: Whose delivery it is.
         body: The body, as it was authenticated.
         signed: When it was signed, in seconds after `NOW`.
         key: The name of the ticket.
-        fleet_id: The fleet.
+        tenant: Its tenant.
         headers: The headers by lower-case name.
     """
-    return Delivery(
+    return webhooks.Delivery(
         notification=UnknownNotification({}),
-        fleet_id=fleet_id,
         timestamp=datetime.fromtimestamp(NOW + signed, UTC),
-        ext_client_id=None,
-        ext_billing_id=None,
         headers=headers or {},
         body=body,
         signed_form="raw",
         key=key,
+        **webhooks.list_own(tenant, Headers({})),
     )
 
 
@@ -88,6 +99,8 @@ def run_together(functions: Sequence[Callable[[], T]]) -> list[T]:
 class Contract:
     """The fixtures. See `InboxContract` for the attributes."""
 
+    #: Whose deliveries are recorded; an SDK sets it.
+    _webhooks: ClassVar[Webhooks]
     has_transactions: ClassVar[bool] = True
     is_shared: ClassVar[bool] = True
     batch_size: ClassVar[int] = 300
@@ -119,6 +132,19 @@ class Contract:
         """Return a store without records."""
         return open_store()
 
+    def _make_delivery(
+        self,
+        body: bytes = b"A",
+        signed: int = 0,
+        *,
+        key: str = "ticket:7:1",
+        tenant: str = "usual",
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Return a delivery of a tenant of `list_tenants`. The other arguments are those of the function."""
+        tenants = list_tenants(self._webhooks)
+        return make_delivery(self._webhooks, body, signed, key=key, tenant=tenants[tenant], headers=headers)
+
     def record(self, store: Store, *deliveries: Delivery) -> list[int]:
         """Record each delivery for itself, and return the ids."""
         return [store.record([delivery])[0].id for delivery in deliveries]
@@ -126,7 +152,7 @@ class Contract:
     def claim(self, store: Store, owner: str = "me", lease: float = 60) -> Record:
         """Claim the next record, which has to be there."""
         (record,) = store.claim(owner, 1, lease)
-        return record
+        return cast("Record", record)
 
     def finish(self, store: Store, record: Record, state: State = State.DONE, *, owner: str = "me") -> bool:
         """Finish a claim, and return whether it still belonged to the owner."""
@@ -137,7 +163,7 @@ class Contract:
         """Return a record, which has to be there."""
         record = store.get(record_id)
         assert record is not None
-        return record
+        return cast("Record", record)
 
 
 def describe(store: Store, **conditions: Any) -> list[str]:
@@ -210,7 +236,7 @@ _UNUSUAL = [
     ),
     *(pytest.param({"key": key}, id=f"key {number}") for number, key in enumerate(_KEYS)),
     pytest.param({"key": _LONGEST_KEY}, id="key: the longest"),
-    *(pytest.param({"fleet_id": fleet_id}, id=f"fleet: {fleet_id}") for fleet_id in (None, 1, 2**63 - 1)),
+    *(pytest.param({"tenant": each}, id=f"tenant: {each}") for each in ("none", "least", "most")),
 ]
 
 
@@ -222,25 +248,30 @@ class Recording(Contract):
     def test_duplicates_and_revisions_are_told_apart(
         self, store: Store, sequence: str, expected: str, *, at_once: bool
     ) -> None:
-        deliveries = [make_delivery(word[:1].encode(), int(word[1:])) for word in sequence.split()]
+        deliveries = [self._make_delivery(word[:1].encode(), int(word[1:])) for word in sequence.split()]
         for batch in [deliveries] if at_once else [[delivery] for delivery in deliveries]:
             store.record(batch)
         assert "|".join(describe(store)) == expected
 
     def test_revisions_are_numbered_and_have_ascending_ids(self, store: Store) -> None:
-        self.record(store, make_delivery(b"A", 0), make_delivery(b"C", 2), make_delivery(b"B", 1))
+        self.record(store, self._make_delivery(b"A", 0), self._make_delivery(b"C", 2), self._make_delivery(b"B", 1))
         records = store.find()
         assert [(record.body, record.revision) for record in records] == [(b"A", 1), (b"C", 2), (b"B", 3)]
         assert [record.id for record in records] == sorted({record.id for record in records})
 
     def test_a_duplicate_names_the_record_that_it_repeats(self, store: Store) -> None:
-        first, second = store.record([make_delivery(b"A", 0), make_delivery(b"B", 1)])
+        first, second = store.record([self._make_delivery(b"A", 0), self._make_delivery(b"B", 1)])
         assert (first, second) == (Recorded(first.id, State.WAITING, False), Recorded(second.id, State.WAITING, False))
-        again = store.record([make_delivery(b"A", 0), make_delivery(b"B", 5)])
+        again = store.record([self._make_delivery(b"A", 0), self._make_delivery(b"B", 5)])
         assert again == [Recorded(first.id, State.WAITING, True), Recorded(second.id, State.WAITING, True)]
 
     def test_a_duplicate_in_the_same_batch_names_the_new_record(self, store: Store) -> None:
-        batch = [make_delivery(b"A", 0), make_delivery(b"A", 3), make_delivery(b"B", 2), make_delivery(b"A", 0)]
+        batch = [
+            self._make_delivery(b"A", 0),
+            self._make_delivery(b"A", 3),
+            self._make_delivery(b"B", 2),
+            self._make_delivery(b"A", 0),
+        ]
         results = store.record(batch)
         assert is_new(results) == [True, False, True, False]
         assert results[0].id == results[1].id == results[3].id
@@ -248,31 +279,36 @@ class Recording(Contract):
         assert self.get(store, results[2].id).late
 
     def test_a_duplicate_tells_the_state_of_the_record(self, store: Store) -> None:
-        store.record([make_delivery()])
+        store.record([self._make_delivery()])
         record = self.claim(store)
-        assert store.record([make_delivery()])[0].state is State.RUNNING
+        assert store.record([self._make_delivery()])[0].state is State.RUNNING
         self.finish(store, record)
-        assert store.record([make_delivery()])[0].state is State.DONE
+        assert store.record([self._make_delivery()])[0].state is State.DONE
 
     def test_a_resend_moves_the_time_and_nothing_else(self, store: Store, clock: Clock) -> None:
-        (record_id,) = self.record(store, make_delivery(headers={"a": "1"}))
+        (record_id,) = self.record(store, self._make_delivery(headers={"a": "1"}))
         before = self.get(store, record_id)
         clock.advance(9)
-        store.record([make_delivery(signed=5, headers={"a": "2"}, fleet_id=8)])
+        store.record([self._make_delivery(signed=5, headers={"a": "2"}, tenant="other")])
         assert before.signed_at == datetime.fromtimestamp(NOW, UTC)
         after = self.get(store, record_id)
         assert after.signed_at == datetime.fromtimestamp(NOW + 5, UTC)
-        assert (after.headers, after.fleet_id, after.received_at) == (before.headers, 7, before.received_at)
+        assert (after.headers, after.received_at) == (before.headers, before.received_at)
+        assert self._webhooks.get_tenant(after) == list_tenants(self._webhooks)["usual"]
 
     def test_copies_in_any_order_add_one_record_each(self, store: Store) -> None:
         copies = [(b"A", 0), (b"A", 0), (b"B", 1), (b"B", 1)]
         for number, order in enumerate(sorted(set(itertools.permutations(copies)))):
             key = f"ticket:7:{number}"
-            store.record([make_delivery(body, signed, key=key) for body, signed in order])
+            store.record([self._make_delivery(body, signed, key=key) for body, signed in order])
             assert sorted(describe(store, key=key)) in (["A", "B"], ["A late", "B"])
 
     def test_tickets_know_nothing_of_each_other(self, store: Store) -> None:
-        batch = [make_delivery(b"B", 1, key="a"), make_delivery(b"A", 0, key="b"), make_delivery(b"B", 1, key="A")]
+        batch = [
+            self._make_delivery(b"B", 1, key="a"),
+            self._make_delivery(b"A", 0, key="b"),
+            self._make_delivery(b"B", 1, key="A"),
+        ]
         assert is_new(store.record(batch)) == [True, True, True]
         assert describe(store) == ["B", "B", "A"]
         assert {record.revision for record in store.find()} == {1}
@@ -281,7 +317,9 @@ class Recording(Contract):
         assert store.record([]) == []
 
     def test_a_large_batch_is_recorded_in_its_order(self, store: Store) -> None:
-        batch = [make_delivery(key=f"ticket:7:{number % self.batch_size}") for number in range(self.batch_size + 3)]
+        batch = [
+            self._make_delivery(key=f"ticket:7:{number % self.batch_size}") for number in range(self.batch_size + 3)
+        ]
         results = store.record(batch)
         assert is_new(results) == [True] * self.batch_size + [False] * 3
         assert [result.id for result in results[-3:]] == [result.id for result in results[:3]]
@@ -290,27 +328,28 @@ class Recording(Contract):
         assert ids == sorted(ids)
 
     def test_a_batch_with_a_broken_delivery_records_nothing(self, store: Store) -> None:
-        broken = make_delivery(b"B", key="ticket:7:2", headers={"a": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType] - broken
+        broken = self._make_delivery(b"B", key="ticket:7:2", headers={"a": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType] - broken
         with pytest.raises(Exception):  # noqa: B017, PT011 - whatever a store raises
-            store.record([make_delivery(), broken])
+            store.record([self._make_delivery(), broken])
         assert store.find() == []
-        assert is_new(store.record([make_delivery()])) == [True]
+        assert is_new(store.record([self._make_delivery()])) == [True]
 
     @pytest.mark.parametrize("changes", _UNUSUAL)
     def test_whatever_came_is_kept(self, store: Store, changes: dict[str, Any]) -> None:
-        delivery = make_delivery(**changes)
+        delivery = self._make_delivery(**changes)
         (record_id,) = self.record(store, delivery)
         (record,) = store.find(key=delivery.key)
         assert record == self.get(store, record_id)
         assert type(record.body) is bytes
-        assert (record.body, record.key, record.fleet_id) == (delivery.body, delivery.key, delivery.fleet_id)
+        assert (record.body, record.key) == (delivery.body, delivery.key)
+        assert self._webhooks.get_tenant(record) == self._webhooks.get_tenant(delivery)
         assert record.headers == delivery.headers
         assert self.claim(store).body == delivery.body
         assert is_new(store.record([delivery])) == [False]
 
     def test_a_new_record_is_complete(self, store: Store, clock: Clock) -> None:
         clock.advance(0.5)
-        delivery = make_delivery(b"{}", -100)
+        delivery = self._make_delivery(b"{}", -100)
         (record_id,) = self.record(store, delivery)
         record = self.get(store, record_id)
         assert (record.id, record.key, record.digest, record.revision) == (record_id, delivery.key, delivery.digest, 1)
