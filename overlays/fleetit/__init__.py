@@ -171,7 +171,7 @@ if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in __all__:
-            from fleetit._service.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
+            from openapi_sdk.model.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
 
             raise build_missing_name_error(__name__, name)
         value = getattr(import_module(_MODULE_BY_NAME.get(name, "fleetit_api.exceptions")), name)

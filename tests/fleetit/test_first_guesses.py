@@ -12,12 +12,12 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, sandbox, webhooks
-from fleetit._service.first_guesses import MODULES
 from fleetit_api.facts import FACTS
 from fleetit_api.models import DriverAgreement, Shipment, Toll, TollUpdate
 from openapi_sdk.client.first_guesses import guess_members, guess_options
 from openapi_sdk.errors.first_guesses import ERROR
 from openapi_sdk.model.first_guesses import ARGUMENT, LISTING, MODEL, explain_arguments
+from openapi_sdk.model.missing_names import guess_modules
 from tests.fleetit.call_styles import UNREACHABLE_URL
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TOKEN = "planted-token-4711"
 CLIENT, CLIENT_OPTION = guess_members(FACTS), guess_options(FACTS)
+MODULES = guess_modules(FACTS)
 TOLL: Any = Toll(id=3)
 SENT: Any = TollUpdate()
 MODULE: Any = fleetit

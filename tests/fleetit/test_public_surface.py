@@ -13,8 +13,8 @@ import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
-from fleetit._service import missing_names
 from fleetit.client import FleetIT as DefinedFleetIT
+from openapi_sdk.model import missing_names
 
 TREE = ast.parse(Path(fleetit.__file__).read_text(encoding="utf-8"))
 

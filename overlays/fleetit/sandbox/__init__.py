@@ -23,6 +23,6 @@ running = Sandboxes(PARTS).running
 if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name: str) -> NoReturn:
-        from fleetit._service.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
+        from openapi_sdk.model.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
 
         raise build_missing_name_error(__name__, name)

@@ -70,7 +70,7 @@ if not TYPE_CHECKING:  # type checkers would accept any name
 
         module = "fleetit_api.models" if name in get_models() else _LAZY.get(name)
         if module is None:
-            from fleetit._service.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
+            from openapi_sdk.model.missing_names import build_missing_name_error  # noqa: PLC0415 - only for messages
 
             raise build_missing_name_error(__name__, name)
         found = globals()[name] = getattr(import_module(module), name)
