@@ -30,6 +30,8 @@ BASE_URL_VARIABLE = _name("BASE_URL")
 PROFILE_VARIABLE = _name("PROFILE")
 INBOX_VARIABLE = _name("INBOX")
 WEBHOOK_SECRET_VARIABLE = _name("WEBHOOK_SECRET")
+LOG_VARIABLE = _name("LOG")
+CONFIG_VARIABLE = _name("CONFIG")
 
 #: The names of the servers.
 Environment = Literal["production", "staging", "sandbox"]
@@ -46,3 +48,5 @@ FLEETS = _tenant.plural
 EXAMPLE_PATH = "/v2/tolls/"
 EXAMPLE_SECRET = "citations.pin"  # noqa: S105 - the name of a field
 EXAMPLE_TICKET = "toll:7:1001"
+#: What a language model is told of the tools.
+TOOLS = f"Tools for {SERVICE}: tolls, citations, vehicles, drivers and their agreements, of fleets."

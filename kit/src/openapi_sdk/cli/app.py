@@ -42,19 +42,22 @@ class _Command:
     """A command that is written by hand.
 
     `where` is the module and the function that returns the command of a program. The list of commands has the first
-    line of `text`. An app has examples of its own.
+    line of `text`. An app has examples of its own; one that loads only the commands that are called takes the words of
+    the command line.
     """
 
     where: str
     text: str
     example: str = ""
+    takes_words: bool = False
 
-    def make(self, program: Program, name: str, *, is_wanted: bool) -> App:
+    def make(self, program: Program, name: str, words: Collection[str] | None) -> App:
         """Return the command; only its help if it is not called."""
         made = App(name=name)
-        if is_wanted:
+        if words is None or name in words:
             module, _, function = self.where.partition(":")
-            found = getattr(import_module(f"openapi_sdk.cli.{module}"), function)(program)
+            arguments = (program, words) if self.takes_words else (program,)
+            found = getattr(import_module(f"openapi_sdk.cli.{module}"), function)(*arguments)
             made = found if isinstance(found, App) else App(name=name, default_command=found)
         made.help, made.group = self.text, (_WORK,)
         if self.example:
@@ -75,7 +78,13 @@ def list_commands(program: Program) -> dict[str, _Command]:
             "other commands. The JSON of the answer is written.",
             f"request GET {program.example_path}{' --query limit=3' if program.has_paging else ''}",
         ),
-        "webhook": _Command("app:make_webhook_app", "Sign, verify, send and receive webhooks; look into an inbox."),
+        "webhook": _Command(
+            "webhook:make_webhook_app",
+            "Look into an inbox of webhooks."
+            if program.signing is None
+            else "Sign, verify, send and receive webhooks; look into an inbox.",
+            takes_words=True,
+        ),
         "sandbox": _Command("servers:make_sandbox_app", "Serve the API on loopback, with invented data."),
         "doctor": _Command(
             "doctor:make_doctor_command",
@@ -125,13 +134,6 @@ def _explain_tenant_of_tools(program: Program) -> str:
     return f" With {program.tenant_option} all calls are about that {tenant.word}; otherwise the model chooses one."
 
 
-def make_webhook_app(program: Program) -> App:
-    """Return the commands of webhooks."""
-    load: Any = program.webhooks  # there is no such command without it
-    app: App = load()
-    return app
-
-
 def make_app(program: Program, words: Collection[str] | None = None) -> App:
     """Return the application."""
     app = App(
@@ -151,7 +153,7 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
     if (method := _find_whoami(program)) is not None:
         app.command(_make_method_command(program, method, "", _WHOAMI, words))
     for name, command in list_commands(program).items():
-        app.command(command.make(program, name, is_wanted=words is None or name in words))
+        app.command(command.make(program, name, words))
     if words is None or "export" in words:
         from openapi_sdk.cli.exporting import make_export_app  # noqa: PLC0415 - imported lazily
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import frozen
@@ -13,9 +14,41 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cyclopts import App
+    from collections.abc import Awaitable, Callable, Mapping
 
     from openapi_sdk.errors.errors import SdkError
     from openapi_sdk.service import Service
+    from openapi_sdk.webhooks.parts import Verifier, Webhooks
+
+
+class Inboxes(NamedTuple):
+    """What looks into inboxes.
+
+    Attributes:
+        webhooks: What the webhooks of the SDK are made of.
+        make_inbox: Returns an inbox: of a verifier, a URL, and options. It is the class `Inbox` of the SDK.
+    """
+
+    webhooks: Webhooks
+    make_inbox: Callable[..., Any]
+
+
+class Signing(NamedTuple):
+    """What signs and verifies webhooks.
+
+    Attributes:
+        make_verifier: Returns a verifier: of a list of secrets, with the options `tolerance`, in seconds, and
+            `accept_compact` if there is a compact form. It is the class `WebhookVerifier` of the SDK.
+        sign: Returns headers: of a body, a secret, and the time in seconds since 1970 or None.
+        examples: Return the payload of an invented webhook: of a tenant, or None without tenants, and a number. By the
+            names of their kinds.
+        has_compact_form: Whether a signature may be that of the compact form of a body.
+    """
+
+    make_verifier: Callable[..., Verifier]
+    sign: Callable[[bytes, str, int | None], Mapping[str, str]]
+    examples: Mapping[str, Callable[[Any, int], Mapping[str, Any]]] = MappingProxyType({})
+    has_compact_form: bool = False
 
 
 class Mcp(NamedTuple):
@@ -42,6 +75,10 @@ class Program:
         service: What the SDK is.
         client: Loads the class of its client.
         webhooks: Loads the commands of its webhooks; None without them.
+        async_client: Loads the class of its async client.
+        import_result: Loads the class of the results of its imports.
+        webhooks: Loads what looks into its inboxes; None without webhooks.
+        signing: Loads what signs and verifies its webhooks; None if nothing does.
         sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
         mcp: Loads what serves its tools; None without them.
     """
@@ -49,6 +86,10 @@ class Program:
     service: Service
     client: Callable[[], Callable[..., Any]]
     webhooks: Callable[[], App] | None = None
+    async_client: Callable[[], Callable[..., Any]]
+    import_result: Callable[[], type[ImportResult]]
+    webhooks: Callable[[], Inboxes] | None = None
+    signing: Callable[[], Signing] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None
     mcp: Callable[[], Mcp] | None = None
 
@@ -105,9 +146,15 @@ class Program:
     @property
     def sandbox_tenant(self) -> int | str | None:
         """The id of a tenant in examples, which the sandbox has; None without tenants."""
-        examples, tenant = self.service.examples, self.service.tenant
-        if tenant is None or examples.tenant is not None:
-            return examples.tenant
+        examples = self.service.examples
+        return self.first_tenant if examples.tenant is None else examples.tenant
+
+    @property
+    def first_tenant(self) -> int | str | None:
+        """The id of a tenant that is invented; None without tenants."""
+        tenant = self.service.tenant
+        if tenant is None:
+            return None
         return 1 if tenant.type == "integer" else f"{tenant.word}-1"
 
     @property

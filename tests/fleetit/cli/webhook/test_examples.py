@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import main
-from fleetit.cli.webhook import COMMANDS, _receiving
-from fleetit.cli.webhook._receiving import Receiver
+from fleetit.cli import PROGRAM, main
 from fleetit.webhooks import Inbox, WebhookVerifier, sign
+from fleetit.webhooks._parts import WEBHOOKS
+from openapi_sdk.cli.webhook import list_webhook_commands, receiving
+from openapi_sdk.cli.webhook.receiving import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SECRET = "planted-secret-4711"
 BODY = b'{"ticketID": 5}'
+COMMANDS = list_webhook_commands(PROGRAM)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +75,7 @@ def test_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_example_of_send(capsys: pytest.CaptureFixture[str]) -> None:
-    with Receiver(0, WebhookVerifier(SECRET), lambda _: None) as receiver:
+    with Receiver(WEBHOOKS, 0, WebhookVerifier(SECRET), lambda _: None) as receiver:
         thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         out = run("send", capsys, int(receiver.server_address[1]))
@@ -88,5 +90,5 @@ def test_example_of_listen(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
         stop.set()
         yield
 
-    monkeypatch.setattr(_receiving, "_stop_at_signals", stop_at_once)
+    monkeypatch.setattr(receiving, "_stop_at_signals", stop_at_once)
     assert "0 verified, 0 refused." in run("listen", capsys)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.cli import main
-from fleetit.cli.webhook import _signing
-from fleetit.cli.webhook._receiving import Printer, Received, Receiver, _stop_at_signals
+from fleetit.cli import PROGRAM, main
 from fleetit.webhooks import WebhookVerifier, sign
+from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.posting import Poster, parse_url
+from openapi_sdk.cli.webhook import signing
+from openapi_sdk.cli.webhook.receiving import Printer, Received, Receiver, _stop_at_signals
 from tests.fleetit.sandbox.loopback import receive_webhooks
 from tests.support.scripted_server import Action, ScriptedServer, reply
 
@@ -49,10 +50,10 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[
 
 
 @contextmanager
-def receiving(**options: Any) -> Generator[tuple[Receiver, list[Received]]]:
-    reports: list[Received] = []
+def receiving(**options: Any) -> Generator[tuple[Receiver, list[Any]]]:
+    reports: list[Any] = []
     verifier = WebhookVerifier(SECRET, max_body_bytes=1000)
-    with Receiver(0, verifier, reports.append, **options) as receiver:
+    with Receiver(WEBHOOKS, 0, verifier, reports.append, **options) as receiver:
         thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield receiver, reports
@@ -157,11 +158,11 @@ def test_what_a_pipe_gets_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> N
     pipe = Pipe()
     monkeypatch.setattr("sys.stdout", pipe)
     for is_json in (True, False):
-        Printer(None, threading.Event(), is_json=is_json).report(Received(None, "too_old", 401))
+        Printer(PROGRAM, None, threading.Event(), is_json=is_json).report(Received(None, "too_old", 401))
         assert pipe.written.getvalue().count(b"\n") == 2 - is_json
     with ScriptedServer([reply(200), (Action.CLOSE,)]) as server:
         for count in (3, 4):
-            _signing._post(Poster(), parse_url(server.url), b"{}", {}, "toll")
+            signing._post(Poster(), parse_url(server.url), b"{}", {}, "toll")
             assert pipe.written.getvalue().count(b"\n") == count
 
 
@@ -180,7 +181,7 @@ def test_what_begins_with_2_is_accepted(
 ) -> None:
     moments = iter([10.0, 12.5])
     clock = SimpleNamespace(perf_counter=lambda: next(moments), time=time.time, time_ns=time.time_ns)
-    monkeypatch.setattr(_signing, "time", clock)
+    monkeypatch.setattr(signing, "time", clock)
     with ScriptedServer([reply(answer, raw=b"why")]) as server:
         done, lines, _ = run(capsys, "send", f"{server.url}/x", "--kind", "toll")
     assert (done, lines) == (status, [f"toll: {answer}, 2500 ms{': why' * (status == 4)}"])
@@ -279,13 +280,13 @@ def test_what_is_printed_of_a_webhook(
 ) -> None:
     noon = 1_800_014_400
     delivery = WebhookVerifier(SECRET, clock=lambda: noon).verify(BODY, sign(BODY, SECRET, timestamp=noon) | headers)
-    Printer(None, threading.Event(), is_json=False).report(Received(delivery, "", 200, forwarded))
+    Printer(PROGRAM, None, threading.Event(), is_json=False).report(Received(delivery, "", 200, forwarded))
     assert capsys.readouterr().out.endswith(f"{expected}\n")
 
 
 def test_nothing_is_printed_after_so_many(capsys: pytest.CaptureFixture[str]) -> None:
     stop = threading.Event()
-    printer = Printer(2, stop, is_json=False)
+    printer = Printer(PROGRAM, 2, stop, is_json=False)
     stopped = []
     for _ in range(3):
         printer.report(Received(None, "too_old", 401))

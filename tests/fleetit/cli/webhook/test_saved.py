@@ -15,9 +15,12 @@ from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.cli.webhook import _signing
 from fleetit.cli.webhook._signing import parse_headers
+from fleetit.cli import PROGRAM, main
 from fleetit.webhooks import sign
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile
+from openapi_sdk.cli.webhook import signing
+from openapi_sdk.cli.webhook.signing import parse_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,10 +216,10 @@ def test_the_secret_comes_from_a_file_a_variable_or_the_terminal(
     monkeypatch.setattr(getpass, "getpass", ask)
     assert run(capsys, "verify", "body", "headers")[0] == 0
     assert asked == ["Signing secret: "]
-    assert SECRET not in repr(_signing.find_secrets(None, None))
+    assert SECRET not in repr(signing.find_secrets(PROGRAM, None, None))
     monkeypatch.setattr(getpass, "getpass", lambda _: " ")
     with pytest.raises(CommandError, match="is blank"):
-        _signing.find_secrets(None, None)
+        signing.find_secrets(PROGRAM, None, None)
 
 
 def test_the_secret_may_be_in_a_profile(

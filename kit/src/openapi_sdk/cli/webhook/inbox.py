@@ -1,4 +1,4 @@
-"""`fleetit webhook deliveries`, `show`, `replay`, `stats`, `prune`, `backup` and `restore`: what an inbox has."""
+"""`webhook deliveries`, `show`, `replay`, `stats`, `prune`, `backup` and `restore`: what an inbox has."""
 
 from __future__ import annotations
 
@@ -14,32 +14,30 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from secrets import token_hex
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
-from fleetit._service.names import EXAMPLE_TICKET, INBOX_VARIABLE
-from fleetit.webhooks import Inbox, WebhookVerifier
-from fleetit.webhooks._parts import WEBHOOKS
-from fleetit.webhooks.kinds import BODY, KINDS, check_key_kind
-from fleetit.webhooks.stores import StoreUnavailable
 from openapi_sdk.cli.errors import FAILED, NO_ANSWER, PARTLY_DONE, CommandError
 from openapi_sdk.cli.escaping import escape, escape_lines
 from openapi_sdk.cli.formats import write_json, write_lines
 from openapi_sdk.cli.options import flag
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.results import Row
 from openapi_sdk.cli.tables import write_object, write_table
+from openapi_sdk.cli.webhook.parts import get_inboxes, name_tenant
+from openapi_sdk.webhooks.keys import check_kind
+from openapi_sdk.webhooks.records import StoreUnavailable
 from openapi_sdk.webhooks.stores.sqlite_files import back_up
 from openapi_sdk.webhooks.stores.sqlite_files import restore as put_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 
     from cyclopts import Token
 
-    from fleetit.webhooks.stores import Record
+    from openapi_sdk.webhooks.records import Record
 
 _DAYS = re.compile(r"([0-9]{1,5})d")
 
@@ -65,52 +63,58 @@ def _to_days(_kind: object, tokens: Sequence[Token]) -> timedelta:
     return timedelta(days=int(found[1]))
 
 
-def _check_kind(_: object, kind: str | None) -> None:
-    if kind is not None:
-        check_key_kind(kind)
-
-
 #: Seconds between two looks for new deliveries.
 _POLL = 1.0
 #: So many of the last deliveries are looked at again: on PostgreSQL, one with a smaller id may be committed later.
 _AGAIN = 100
-#: The option of the commands of an inbox.
-InboxUrl: TypeAlias = Annotated[
-    str | None,
-    Parameter(
-        name="--inbox", help=f"sqlite:///file.db or postgresql://…; a password only in the variable. [{INBOX_VARIABLE}]"
-    ),
-]
-#: The options that choose deliveries.
-Kind: TypeAlias = Annotated[
-    str | None,
-    Parameter(help=f"Only those of this kind: {', '.join(KINDS)}, or {BODY} for any other.", validator=_check_kind),
-]
-Ticket: TypeAlias = Annotated[str | None, Parameter(help=f"Only those of this ticket, such as {EXAMPLE_TICKET}.")]
-Since: TypeAlias = Annotated[
+
+
+def list_options(program: Program) -> Mapping[str, Any]:
+    """Return the annotations of the arguments of these commands that have words of the service."""
+    webhooks = get_inboxes(program).webhooks
+    kinds = webhooks.list_kinds()
+
+    def check(_: object, kind: str | None) -> None:
+        if kind is not None:
+            check_kind(webhooks.errors, kind, kinds)
+
+    variable = program.variable("INBOX")
+    url = f"sqlite:///file.db or postgresql://…; a password only in the variable. [{variable}]"
+    text = f"Only those of this kind: {', '.join(kinds[:-1])}, or {kinds[-1]} for any other."
+    # As keys are made.
+    example = ":".join([kinds[0], *([] if program.tenant == "" else [str(program.sandbox_tenant)]), "1001"])
+    return {
+        "inbox": Annotated[str | None, Parameter(name="--inbox", help=url)],
+        "kind": Annotated[str | None, Parameter(help=text, validator=check)],
+        "ticket": Annotated[str | None, Parameter(help=f"Only those of this ticket, such as {example}.")],
+    }
+
+
+_Since = Annotated[
     datetime | None,
     Parameter(
         help="Only those recorded at this time or later: 2026-01-31, or 2026-01-31T18:00 (local time).",
         converter=_to_time,
     ),
 ]
-Until: TypeAlias = Annotated[datetime | None, Parameter(help="Only those recorded before.", converter=_to_time)]
+_Until = Annotated[datetime | None, Parameter(help="Only those recorded before.", converter=_to_time)]
 
 
 def deliveries(
+    program: Program,
     *,
     state: Annotated[
         Literal["waiting", "running", "done", "failed"] | None, Parameter(help="Only those in this state.")
     ] = None,
-    kind: Kind = None,
-    ticket: Ticket = None,
-    since: Since = None,
-    until: Until = None,
+    kind: str | None = None,
+    ticket: str | None = None,
+    since: _Since = None,
+    until: _Until = None,
     limit: Annotated[int, Parameter(help="At most so many; 0 for all.")] = 100,
     oldest_first: Annotated[bool, flag("List the oldest first.")] = False,
     follow: Annotated[bool, flag("List the newest last, and go on with those that come, until Ctrl-C.")] = False,
     json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """List deliveries, the newest first."""
     if limit < 0:
@@ -119,14 +123,14 @@ def deliveries(
     if follow and oldest_first:
         msg = "--follow and --oldest-first: pass one of them"
         raise CommandError(msg)
-    with _open(inbox) as opened:
+    with _open(program, inbox) as opened:
         choose = partial(opened.deliveries, state, kind=kind, key=ticket, since=since, until=until)
         found = choose(newest_first=not oldest_first)
         chosen = list(islice(found, limit or None))
         if follow:
-            _follow(partial(choose, newest_first=True), list(reversed(chosen)), is_json=json)
+            _follow(program, partial(choose, newest_first=True), list(reversed(chosen)), is_json=json)
             return 0
-        rows = list(map(_describe, chosen))
+        rows = [_describe(program, each) for each in chosen]
         if json:
             write_lines(rows, sys.stdout)
         else:
@@ -136,13 +140,15 @@ def deliveries(
     return 0
 
 
-def _follow(choose: Callable[[], Iterator[Record]], records: Sequence[Record], *, is_json: bool) -> None:
+def _follow(
+    program: Program, choose: Callable[[], Iterator[Record]], records: Sequence[Record], *, is_json: bool
+) -> None:
     """Write a line for each of some records, and for those that come, until Ctrl-C."""
     first = records[0].id if records else 0
     known: deque[int] = deque(maxlen=10 * _AGAIN)
     with suppress(KeyboardInterrupt):
         while True:
-            rows = list(map(_describe, records))
+            rows = [_describe(program, each) for each in records]
             if is_json:
                 write_lines(rows, sys.stdout)
             else:
@@ -169,23 +175,24 @@ def _take_new(records: Iterator[Record], known: Collection[int], first: int) -> 
 
 
 def show(
+    program: Program,
     record_id: Annotated[int, Parameter(name="ID", help="The id of the delivery.")],
     /,
     *,
     body: Annotated[bool, flag("Write the body alone, byte for byte.")] = False,
     json: Annotated[bool, flag("Write JSON.")] = False,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """Show what is recorded of a delivery."""
-    with _open(inbox) as opened:
+    with _open(program, inbox) as opened:
         record = opened.show(record_id)
     if record is None:
         msg = f"the inbox has no delivery {record_id}"
-        raise CommandError(msg, "`fleetit webhook deliveries` lists them.", PARTLY_DONE)
+        raise CommandError(msg, f"`{program.name} webhook deliveries` lists them.", PARTLY_DONE)
     if body:
         sys.stdout.buffer.write(record.body)
         return 0
-    found = _describe(record) | {
+    found = _describe(program, record) | {
         "signed_at": record.signed_at.isoformat(),
         "signed_form": record.signed_form,
         "due_at": record.due_at.isoformat(),
@@ -208,21 +215,22 @@ def show(
 
 
 def replay(
+    program: Program,
     *record_ids: Annotated[int, Parameter(name="ID", help="The ids of the deliveries.")],
     state: Annotated[Literal["failed", "done"] | None, Parameter(help="All in this state, in place of ids.")] = None,
-    kind: Kind = None,
-    ticket: Ticket = None,
-    since: Since = None,
-    until: Until = None,
+    kind: str | None = None,
+    ticket: str | None = None,
+    since: _Since = None,
+    until: _Until = None,
     dry_run: Annotated[bool, flag("Only say how many.")] = False,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """Let deliveries that are done or failed be handled again, by the program that has the inbox."""
     if (state is None) == (not record_ids):
         msg = "name the ids of deliveries, or --state"
         raise CommandError(msg)
     wanted = list(dict.fromkeys(record_ids))
-    with _open(inbox) as opened:
+    with _open(program, inbox) as opened:
         count = opened.replay(state or wanted, kind=kind, key=ticket, since=since, until=until, dry_run=dry_run)
     what = "would be handled again" if dry_run else "will be handled again by the program that has the inbox"
     sys.stdout.write(f"{count:,} {what}.\n")
@@ -232,9 +240,9 @@ def replay(
     return PARTLY_DONE
 
 
-def stats(*, json: Annotated[bool, flag("Write JSON.")] = False, inbox: InboxUrl = None) -> int:
+def stats(program: Program, *, json: Annotated[bool, flag("Write JSON.")] = False, inbox: str | None = None) -> int:
     """Show how many deliveries are in each state, and the age of the oldest open one in seconds."""
-    with _open(inbox) as opened:
+    with _open(program, inbox) as opened:
         found = opened.stats()
     # Not what is wrong in this process, which receives nothing.
     row: dict[str, Any] = {state.value: count for state, count in found.by_state.items()}
@@ -247,61 +255,64 @@ def stats(*, json: Annotated[bool, flag("Write JSON.")] = False, inbox: InboxUrl
 
 
 def prune(
+    program: Program,
     *,
     older_than: Annotated[
         timedelta, Parameter(help="Since when all of a ticket is done, in days.", converter=_to_days)
     ],
     failed: Annotated[bool, flag("Delete tickets with failed deliveries too.")] = False,
     dry_run: Annotated[bool, flag("Only say how many.")] = False,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """Delete the deliveries of tickets that were done long ago. Copies of them are handled as new."""
-    with _open(inbox) as opened:
+    with _open(program, inbox) as opened:
         count = opened.prune(older_than, failed=failed, dry_run=dry_run)
     sys.stdout.write(f"{count:,} {'would be ' if dry_run else ''}deleted.\n")
     return 0
 
 
 def backup(
+    program: Program,
     target: Annotated[str, Parameter(name="FILE", help="The copy. It must not exist.")],
     /,
     *,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """Copy an inbox on SQLite while programs use it. The copy is whole, and needs no other file."""
-    path = _find_file(inbox, must_exist=True)
+    path = _find_file(program, inbox, must_exist=True)
     with _explain_errors():
-        back_up(WEBHOOKS, path, target)
+        back_up(get_inboxes(program).webhooks, path, target)
     sys.stdout.write(f"{target} has a copy of {path}.\n")
     return 0
 
 
 def restore(
+    program: Program,
     source: Annotated[str, Parameter(name="FILE", help="A copy that `backup` has made.")],
     /,
     *,
-    inbox: InboxUrl = None,
+    inbox: str | None = None,
 ) -> int:
     """Put a backup in the place of an inbox on SQLite, and keep what was there. Stop the programs that use it before.
 
     Deliveries that came after the backup are not in it.
     """
-    path = _find_file(inbox, must_exist=False)
+    path = _find_file(program, inbox, must_exist=False)
     with _explain_errors():
-        kept = put_back(WEBHOOKS, path, source)
+        kept = put_back(get_inboxes(program).webhooks, path, source)
     sys.stdout.write(f"{path} is the backup {source}.\n")
     if kept is not None:
         sys.stdout.write(f"What was there is {kept}.\n")
     return 0
 
 
-def _find_file(url: str | None, *, must_exist: bool) -> str:
+def _find_file(program: Program, url: str | None, *, must_exist: bool) -> str:
     """Return the file of an inbox on SQLite."""
-    found = _find(url, must_exist=must_exist)
+    found = _find(program, url, must_exist=must_exist)
     scheme, _, rest = found.partition("://")
     if scheme != "sqlite" or rest in {":memory:", "/:memory:"}:
-        msg = "only a file of SQLite is copied here"
-        raise CommandError(msg, "`pg_dump --table='*fleetit_*'` copies the tables of an inbox on PostgreSQL.")
+        msg, tables = "only a file of SQLite is copied here", f"*{program.service.package}_*"
+        raise CommandError(msg, f"`pg_dump --table='{tables}'` copies the tables of an inbox on PostgreSQL.")
     return rest.removeprefix("/")
 
 
@@ -314,11 +325,24 @@ def _explain_errors() -> Generator[None]:
         raise CommandError(msg, status=FAILED) from None
 
 
+class _NoVerifier:
+    """Verifies nothing: no secret is needed to look into an inbox."""
+
+    max_body_bytes = 1
+    problems = ()
+
+    def start(self) -> None:
+        """Begin nothing."""
+
+    def verify(self, body: bytes, headers: object) -> NoReturn:
+        """Take no delivery."""
+        raise NotImplementedError
+
+
 @contextmanager
-def _open(url: str | None) -> Generator[Inbox]:
+def _open(program: Program, url: str | None) -> Generator[Any]:
     """Open an inbox that exists."""
-    # It verifies nothing here, and no secret is needed to look into it.
-    inbox = Inbox(WebhookVerifier(token_hex()), _find(url), background=False)
+    inbox = get_inboxes(program).make_inbox(_NoVerifier(), _find(program, url), background=False)
     try:
         yield inbox
     except StoreUnavailable as error:
@@ -328,14 +352,15 @@ def _open(url: str | None) -> Generator[Inbox]:
         inbox.close()
 
 
-def _find(url: str | None, *, must_exist: bool = True) -> str:
-    found = url or os.environ.get(INBOX_VARIABLE)
+def _find(program: Program, url: str | None, *, must_exist: bool = True) -> str:
+    variable = program.variable("INBOX")
+    found = url or os.environ.get(variable)
     if not found:
         msg = "there is no inbox"
-        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {INBOX_VARIABLE}.")
+        raise CommandError(msg, f"Name it with --inbox sqlite:///file.db, or set {variable}.")
     if url and _has_password(url):
         msg = "--inbox has a password, which the shell would keep"
-        raise CommandError(msg, f"Set {INBOX_VARIABLE} instead, or keep the password in ~/.pgpass.")
+        raise CommandError(msg, f"Set {variable} instead, or keep the password in ~/.pgpass.")
     scheme, _, rest = found.partition("://")
     # SQLite would make a new file of a name that is misspelt.
     if must_exist and scheme == "sqlite" and rest.startswith("/") and not Path(rest[1:]).is_file():
@@ -351,13 +376,13 @@ def _has_password(url: str) -> bool:
         return False
 
 
-def _describe(record: Record) -> dict[str, Any]:
+def _describe(program: Program, record: Record) -> dict[str, Any]:
     return {
         "id": record.id,
         "state": record.state.value,
         "key": record.key,
         "revision": record.revision,
-        "fleet": record.fleet_id,
+        **name_tenant(program, record),
         "received_at": record.received_at.isoformat(timespec="seconds"),
         "attempts": record.attempts,
         "error": record.error,

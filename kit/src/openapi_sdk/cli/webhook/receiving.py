@@ -1,4 +1,4 @@
-"""`fleetit webhook listen`."""
+"""`webhook listen`."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ import threading
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path  # noqa: TC003 - cyclopts reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from cyclopts import Parameter
 
-from fleetit.cli.webhook._signing import ProfileName, SecretFile, Tolerance, describe, find_secrets
-from fleetit.webhooks import Delivery, WebhookError, WebhookVerifier
-from fleetit.webhooks.posting import Poster, parse_url
-from fleetit_api.exceptions import TREE, FleetITError
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_lines
 from openapi_sdk.cli.options import flag
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing
+from openapi_sdk.cli.webhook.signing import (
+    Tolerance,
+    describe,
+    find_secrets,
+    list_options,  # noqa: F401 - `listen` has some of these options
+)
 from openapi_sdk.loopback import LOOPBACK, open_listener
 from openapi_sdk.webhooks.endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
+from openapi_sdk.webhooks.posting import Poster, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from types import FrameType
 
-    from fleetit.webhooks import Answer
-    from fleetit.webhooks.posting import Target
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.endpoints import Answer
+    from openapi_sdk.webhooks.parts import Verifier, Webhooks
+    from openapi_sdk.webhooks.posting import Target
 
 #: Bodies whose copies `listen` recognizes.
 _MAX_SEEN = 10_000
@@ -56,17 +64,19 @@ class Receiver(ThreadingHTTPServer):
 
     def __init__(
         self,
+        webhooks: Webhooks,
         port: int,
-        verifier: WebhookVerifier,
+        verifier: Verifier,
         report: Callable[[Received], object],
         forward: tuple[Poster, Target] | None = None,
     ) -> None:
+        self.webhooks = webhooks
         self.verifier = verifier
         self.report = report
         self.forward = forward
         super().__init__((LOOPBACK, port), _Handler, bind_and_activate=False)
         self.socket.close()
-        self.socket = open_listener(TREE, LOOPBACK, port, self.request_queue_size)
+        self.socket = open_listener(webhooks.errors, LOOPBACK, port, self.request_queue_size)
         self.server_address = self.socket.getsockname()
 
     @property
@@ -80,11 +90,14 @@ class Receiver(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     timeout = _TIMEOUT
-    server_version, sys_version = "fleetit", ""
 
     @property
     def _receiver(self) -> Receiver:
         return cast("Receiver", self.server)
+
+    def version_string(self) -> str:
+        """Return the header Server."""
+        return self._receiver.webhooks.package
 
     def do_POST(self) -> None:
         """Take a webhook."""
@@ -94,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             delivery = self._receiver.verifier.verify(body, self.headers)
-        except WebhookError as error:
+        except self._receiver.webhooks.WebhookError as error:
             self._refuse(str(error), refuse(error))
             return
         forwarded = self._forward(body)
@@ -125,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _NOT_FORWARDED}
         try:
             return poster.post(target, body, headers).status
-        except FleetITError as error:
+        except self._receiver.webhooks.errors.base as error:
             return str(error)
 
     def _refuse(self, reason: str, answer: Answer) -> None:
@@ -143,6 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def listen(
+    program: Program,
     *,
     port: Annotated[int, Parameter(help="Port on 127.0.0.1; 0 for any that is free. All paths are taken.")] = 8000,
     count: Annotated[int | None, Parameter(help="Stop after so many requests. By default, at Ctrl-C.")] = None,
@@ -151,18 +165,21 @@ def listen(
     ] = None,
     tolerance: Tolerance = 300,
     json: Annotated[bool, flag("Write JSON, one object a line.")] = False,
-    secret_file: SecretFile = None,
-    profile: ProfileName = None,
+    secret_file: Path | None = None,
+    profile: str | None = None,
 ) -> int:
     """Print each request: verified, with its ticket, or refused, and why. Nothing is recorded."""
     if count is not None and count < 1:
         msg = f"--count {count}: a positive number"
         raise CommandError(msg)
-    verifier = WebhookVerifier(find_secrets(secret_file, profile).reveal(), tolerance=tolerance)
+    webhooks = get_inboxes(program).webhooks
+    secrets = find_secrets(program, secret_file, profile)
+    verifier = get_signing(program).make_verifier(secrets.reveal(), tolerance=tolerance)
     stop = threading.Event()
-    printer = Printer(count, stop, is_json=json)
-    target = None if forward is None else (Poster(), parse_url(forward, "--forward"))
-    with Receiver(port, verifier, printer.report, target) as receiver, _stop_at_signals(stop):
+    printer = Printer(program, count, stop, is_json=json)
+    errors = webhooks.errors
+    target = None if forward is None else (Poster(errors), parse_url(errors, forward, "--forward"))
+    with Receiver(webhooks, port, verifier, printer.report, target) as receiver, _stop_at_signals(stop):
         sys.stderr.write(f"Listening on {receiver.url}. Ctrl-C stops.\n")
         thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
@@ -178,7 +195,8 @@ def listen(
 class Printer:
     """Prints what became of each request."""
 
-    def __init__(self, count: int | None, stop: threading.Event, *, is_json: bool) -> None:
+    def __init__(self, program: Program, count: int | None, stop: threading.Event, *, is_json: bool) -> None:
+        self._program = program
         self._count = count
         self._stop = stop
         self._is_json = is_json
@@ -198,7 +216,7 @@ class Printer:
             if self._is_json:
                 write_lines([found], sys.stdout)
             else:
-                sys.stdout.write(f"{_format(found)}\n")
+                sys.stdout.write(f"{self._format(found)}\n")
             sys.stdout.flush()
             if self._count is not None and self.verified + self.refused >= self._count:
                 self._stop.set()
@@ -211,23 +229,28 @@ class Printer:
         copy_of = self._seen.get(received.delivery.digest)
         if len(self._seen) < _MAX_SEEN:
             self._seen.setdefault(received.delivery.digest, number)
-        found |= {"verified": True, **describe(received.delivery), "copy_of": copy_of, "status": received.status}
+        found |= {
+            "verified": True,
+            **describe(self._program, received.delivery),
+            "copy_of": copy_of,
+            "status": received.status,
+        }
         return found | ({} if received.forwarded is None else {"forwarded": received.forwarded})
 
-
-def _format(found: dict[str, Any]) -> str:
-    time = found["received_at"][11:19]
-    if not found["verified"]:
-        return f"{time} #{found['number']} refused ({found['status']}): {escape(found['reason'])}"
-    parts = [f"{time} #{found['number']} verified: {found['kind']} {escape(found['key'])}"]
-    if found["fleet"] is not None:
-        parts.append(f"fleet {found['fleet']}")
-    parts.append(f"signed {found['signed_at'][11:19]} UTC, {found['signed_form']}")
-    if found["copy_of"] is not None:
-        parts.append(f"copy of #{found['copy_of']}")
-    if "forwarded" in found:
-        parts.append(f"forwarded: {escape(str(found['forwarded']))}")
-    return ", ".join(parts)
+    def _format(self, found: dict[str, Any]) -> str:
+        time = found["received_at"][11:19]
+        if not found["verified"]:
+            return f"{time} #{found['number']} refused ({found['status']}): {escape(found['reason'])}"
+        parts = [f"{time} #{found['number']} verified: {found['kind']} {escape(found['key'])}"]
+        tenant = self._program.service.tenant
+        if tenant is not None and found[self._program.tenant] is not None:
+            parts.append(f"{tenant.word} {escape(str(found[self._program.tenant]))}")
+        parts.append(f"signed {found['signed_at'][11:19]} UTC, {found['signed_form']}")
+        if found["copy_of"] is not None:
+            parts.append(f"copy of #{found['copy_of']}")
+        if "forwarded" in found:
+            parts.append(f"forwarded: {escape(str(found['forwarded']))}")
+        return ", ".join(parts)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`fleetit webhook sign`, `verify` and `send`, and what they read: secrets, bodies and headers."""
+"""`webhook sign`, `verify` and `send`, and what they read: secrets, bodies and headers."""
 
 from __future__ import annotations
 
@@ -26,13 +26,23 @@ from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_lines
 from openapi_sdk.cli.options import flag, to_file
 from openapi_sdk.cli.profiles import Profile, ProfileFile, complete_profiles, take_first
+from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.terminal import count_of
+from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing, name_tenant
+from openapi_sdk.errors.errors import ConnectError
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.secrets.redaction import SecretValue
+from openapi_sdk.webhooks.deliveries import Refusal
+from openapi_sdk.webhooks.posting import Poster, parse_url
 from openapi_sdk.webhooks.signing_secrets import is_blank
 
 if TYPE_CHECKING:
-    from fleetit.webhooks.posting import Target
+    from collections.abc import Mapping
+
+    from openapi_sdk.cli.program import Signing
+    from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.posting import Target
 
 #: The most bytes of a file with secrets, and of one with a body or headers: well above what a verifier accepts.
 _MAX_SECRETS, _MAX_BYTES = 65_536, 16 * 1_048_576
@@ -52,52 +62,81 @@ _SUCCESS = range(200, 300)
 #: Bytes that are shown of the answer to a webhook that was not accepted.
 _MAX_SHOWN = 200
 
-#: The two options of the commands that need a secret.
-SecretFile: TypeAlias = Annotated[
-    Path | None,
-    Parameter(
-        help="File with the signing secret; while it is replaced, one a line. "
-        f"[{WEBHOOK_SECRET_VARIABLE}, or the profile]"
-    ),
-]
-ProfileName: TypeAlias = Annotated[
-    str | None,
-    Parameter(
-        help=f"Profile with the webhook_secret. [{PROFILE_VARIABLE}]",
-        metavar="NAME",
-        completer=complete_profiles(PROGRAM),
-    ),
-]
+#: The option of all commands with a verifier.
 Tolerance: TypeAlias = Annotated[float, Parameter(help="How many seconds old a webhook may be, or ahead.")]
+
+
+def list_options(program: Program) -> Mapping[str, Any]:
+    """Return the annotations of the arguments of these commands that have words of the service."""
+    signing = get_signing(program)
+    kinds = (*signing.examples, _ALL)
+
+    def check_kind(_: object, kind: str) -> None:
+        if kind not in kinds:
+            msg = f"choose from {', '.join((_ALL, *signing.examples))}"
+            raise ValueError(msg)
+
+    secret = f"{program.variable('WEBHOOK_SECRET')}, or the profile"
+    text = f"Which example to send: {', '.join(signing.examples)}, or all."
+    return {
+        "secret_file": Annotated[
+            Path | None,
+            Parameter(help=f"File with the signing secret; while it is replaced, one a line. [{secret}]"),
+        ],
+        "profile": Annotated[
+            str | None,
+            Parameter(
+                help=f"Profile with the webhook_secret. [{program.variable('PROFILE')}]",
+                metavar="NAME",
+                completer=complete_profiles(program),
+            ),
+        ],
+        "kind": Annotated[str, Parameter(help=text, validator=check_kind)] if signing.examples else None,
+        "tenant": _make_tenant_option(program),
+        "raw_only": Annotated[bool, flag("Refuse a signature over the compact form of the body.")]
+        if signing.has_compact_form
+        else None,
+    }
+
+
+def _make_tenant_option(program: Program) -> Any:
+    tenant = program.service.tenant
+    if tenant is None:
+        return None
+    what = f"{program.service.tenant_header} to send" if program.service.tenant_header else f"Id of the {tenant.word}"
+    where = f"{program.service.tenant_variable}, or the profile; else {program.first_tenant}"
+    return Annotated[tenant.read | None, Parameter(name=program.tenant_option, help=f"{what}. [{where}]")]
 
 
 def _file(text: str) -> Parameter:
     return Parameter(help=text, allow_leading_hyphen=True, converter=to_file)
 
 
-def find_secrets(file: Path | None, profile: str | None) -> SecretValue[list[str]]:
+def find_secrets(program: Program, file: Path | None, profile: str | None) -> SecretValue[list[str]]:
     """Return the signing secrets, the current one first."""
     if file is not None:
         return _read_secrets(file)
-    if (found := take_first(profile, _get_secret, lambda: _get_profile_secret(profile))) is not None:
+    found = take_first(profile, lambda: _get_secret(program), lambda: _get_profile_secret(program, profile))
+    if found is not None:
         return found
     if sys.stdin is not None and sys.stdin.isatty():
         return _check([getpass.getpass("Signing secret: ")], "the signing secret")
     msg = "there is no signing secret"
-    raise CommandError(msg, f"Set {WEBHOOK_SECRET_VARIABLE}, or name a file with --secret-file.")
+    raise CommandError(msg, f"Set {program.variable('WEBHOOK_SECRET')}, or name a file with --secret-file.")
 
 
-def _get_secret() -> SecretValue[list[str]] | None:
-    secret = os.environ.get(WEBHOOK_SECRET_VARIABLE)
-    return _check([secret], WEBHOOK_SECRET_VARIABLE) if secret else None
+def _get_secret(program: Program) -> SecretValue[list[str]] | None:
+    variable = program.variable("WEBHOOK_SECRET")
+    secret = os.environ.get(variable)
+    return _check([secret], variable) if secret else None
 
 
-def _choose_profile(name: str | None) -> Profile | None:
-    return ProfileFile.load(PROGRAM, os.environ).choose(name, os.environ)
+def _choose_profile(program: Program, name: str | None) -> Profile | None:
+    return ProfileFile.load(program, os.environ).choose(name, os.environ)
 
 
-def _get_profile_secret(profile: str | None) -> SecretValue[list[str]] | None:
-    chosen = _choose_profile(profile)
+def _get_profile_secret(program: Program, profile: str | None) -> SecretValue[list[str]] | None:
+    chosen = _choose_profile(program, profile)
     if chosen is None or not chosen.webhook_secret:
         return None
     return _check([chosen.webhook_secret], f"the webhook_secret of profile {chosen.name}")
@@ -184,60 +223,62 @@ def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
 
 
 def sign(
+    program: Program,
     file: Annotated[Path, _file("The body: a file, or - for the standard input. Its bytes are signed.")],
     /,
     *,
     timestamp: Annotated[
         int | None, Parameter(help="When it is signed, in seconds since 1970. Now by default.")
     ] = None,
-    secret_file: SecretFile = None,
-    profile: ProfileName = None,
+    secret_file: Path | None = None,
+    profile: str | None = None,
 ) -> int:
     """Print the two headers."""
-    secret = find_secrets(secret_file, profile)
-    for name, value in webhooks.sign(_read(str(file), str(file)), secret.reveal()[0], timestamp).items():
+    secret = find_secrets(program, secret_file, profile)
+    for name, value in get_signing(program).sign(_read(str(file), str(file)), secret.reveal()[0], timestamp).items():
         sys.stdout.write(f"{name}: {value}\n")
     return 0
 
 
 def verify(
+    program: Program,
     body: Annotated[Path, _file("The body as it was received: a file, or - for the standard input.")],
     headers: Annotated[Path, _file("Its headers: a file with lines Name: value, JSON, or output of curl -i.")],
     /,
     *,
     tolerance: Tolerance = 300,
     any_age: Annotated[bool, flag("Accept it however old it is.")] = False,
-    raw_only: Annotated[bool, flag("Refuse a signature over the compact form of the body.")] = False,
+    raw_only: bool = False,
     json: Annotated[bool, flag("Write JSON.")] = False,
-    secret_file: SecretFile = None,
-    profile: ProfileName = None,
+    secret_file: Path | None = None,
+    profile: str | None = None,
 ) -> int:
     """Print what was found. The exit status is 4 if the webhook is refused."""
     if str(body) == str(headers) == "-":
         msg = "the body and the headers can't both be the standard input"
         raise CommandError(msg)
-    secrets = find_secrets(secret_file, profile)
-    verifier = webhooks.WebhookVerifier(
-        secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, accept_compact=not raw_only
-    )
+    secrets = find_secrets(program, secret_file, profile)
+    signing = get_signing(program)
+    forms = {"accept_compact": not raw_only} if signing.has_compact_form else {}
+    verifier = signing.make_verifier(secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, **forms)
     saved = parse_headers(_read(str(headers), str(headers)), str(headers))
     try:
         delivery = verifier.verify(_read(str(body), str(body)), saved)
-    except webhooks.WebhookError as error:
+    except get_inboxes(program).webhooks.WebhookError as error:
         _write({"verified": False, "reason": error.reason.value, "detail": error.detail}, is_json=json)
-        if error.reason is webhooks.Refusal.MISSING_SIGNATURE:
+        if error.reason == Refusal.MISSING_SIGNATURE:
             sys.stderr.write("The body is the first argument, and the headers are the second one.\n")
         return PARTLY_DONE
-    _write({"verified": True, **describe(delivery)}, is_json=json)
+    _write({"verified": True, **describe(program, delivery)}, is_json=json)
     return 0
 
 
-def describe(delivery: webhooks.Delivery) -> dict[str, Any]:
+def describe(program: Program, delivery: Delivery) -> dict[str, Any]:
     """Return what is shown of a delivery."""
     return {
         "kind": type(delivery.notification).__name__,
         "key": delivery.key,
-        "fleet": delivery.fleet_id,
+        **name_tenant(program, delivery),
         "signed_at": delivery.timestamp.isoformat(),
         "signed_form": delivery.signed_form,
     }
@@ -248,26 +289,19 @@ def _write(found: dict[str, Any], *, is_json: bool) -> None:
         write_lines([found], sys.stdout)
     elif found["verified"]:
         sys.stdout.write("verified\n")
+        width = max(map(len, found)) + 1
         for name, value in list(found.items())[1:]:
-            sys.stdout.write(f"  {name:<12}{escape('' if value is None else str(value))}".rstrip() + "\n")
+            sys.stdout.write(f"  {name:<{width}}{escape('' if value is None else str(value))}".rstrip() + "\n")
     else:
         sys.stdout.write(f"refused: {found['reason']}: {escape(found['detail'])}\n")
 
 
-def _check_kind(_: object, kind: str) -> None:
-    if kind not in (_ALL, *KINDS):
-        msg = f"choose from {', '.join((_ALL, *KINDS))}"
-        raise ValueError(msg)
-
-
 def send(
+    program: Program,
     url: Annotated[str, Parameter(help="The receiver.")],
     /,
     *,
-    kind: Annotated[
-        str,
-        Parameter(help=f"Which example to send: {', '.join(KINDS)}, or all.", validator=_check_kind),
-    ] = _ALL,
+    kind: str = _ALL,
     body: Annotated[
         str | None,
         Parameter(
@@ -277,31 +311,36 @@ def send(
         ),
     ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    fleet: Annotated[
-        int | None, Parameter(help=f"{FLEET_HEADER} to send. [{FLEET_VARIABLE}, or the profile; else 1]")
-    ] = None,
+    tenant: int | str | None = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
     allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
-    secret_file: SecretFile = None,
-    profile: ProfileName = None,
+    secret_file: Path | None = None,
+    profile: str | None = None,
 ) -> int:
     """Print the status and the time of each. The exit status is 4 if one was not accepted."""
     if not 1 <= times <= _MAX_TIMES:
         msg = f"--times {times}: 1 to {_MAX_TIMES:,}"
         raise CommandError(msg)
-    fleet_id = _find_fleet(fleet, profile)
-    target = _check_url(url, allow_remote=allow_remote)
-    secrets = find_secrets(secret_file, profile)
-    bodies = _make_examples(kind, fleet_id) if body is None else {"own body": _read(body, body)}
-    poster, statuses, count = Poster(), list[int | None](), len(bodies) * times
+    signing = get_signing(program)
+    if body is None and not signing.examples:
+        msg = "there is no example to send"
+        raise CommandError(msg, "Name a body with --body.")
+    whose = _find_tenant(program, tenant, profile)
+    errors = program.service.errors
+    target = _check_url(errors, url, allow_remote=allow_remote)
+    secrets = find_secrets(program, secret_file, profile)
+    bodies = _make_examples(signing, kind, whose) if body is None else {"own body": _read(body, body)}
+    poster, statuses, count = Poster(errors), list[int | None](), len(bodies) * times
     # Without the query, which may have a secret. Nothing is asked: the address was typed.
     what = count_of(count, "webhook")
-    check_change(PROGRAM, url.partition("?")[0], fleet_id, what=what, is_dry=False, is_confirmed=True)
+    check_change(program, url.partition("?")[0], whose, what=what, is_dry=False, is_confirmed=True)
+    header = program.service.tenant_header
+    own = {header: str(whose)} if header else {}
     for name, data in bodies.items():
         for number in range(1, times + 1):
             secret = token_hex() if wrong_signature else secrets.reveal()[0]
-            headers = {FLEET_HEADER: str(fleet_id), **webhooks.sign(data, secret, int(time.time()) - age)}
+            headers = {**own, **signing.sign(data, secret, int(time.time()) - age)}
             copy = f" {number}/{times}" if times > 1 else ""
             statuses.append(_post(poster, target, data, headers, f"{name}{copy}"))
     if None in statuses:
@@ -309,35 +348,38 @@ def send(
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
 
 
-def _find_fleet(fleet: int | None, profile: str | None) -> int:
-    """Return the fleet of a webhook: of the option, the variable or the profile; else 1."""
-    if fleet is not None:
-        return cast("int", service.SERVICE.parse_tenant(str(fleet), "--fleet"))
-    return take_first(profile, _get_fleet, lambda: _get_profile_fleet(profile)) or 1
+def _find_tenant(program: Program, tenant: int | str | None, profile: str | None) -> int | str | None:
+    """Return the tenant of a webhook: of the option, the variable or the profile; else an invented one."""
+    if tenant is not None:
+        return cast("int | str | None", program.service.parse_tenant(str(tenant), program.tenant_option))
+    found = take_first(profile, lambda: _get_tenant(program), lambda: _get_profile_tenant(program, profile))
+    return cast("int | str | None", found or program.first_tenant)
 
 
-def _get_fleet() -> int | None:
-    text = os.environ.get(FLEET_VARIABLE)
-    return cast("int", service.SERVICE.parse_tenant(text, FLEET_VARIABLE)) if text else None
+def _get_tenant(program: Program) -> int | str | None:
+    variable = program.service.tenant_variable
+    text = os.environ.get(variable)
+    return cast("int | str | None", program.service.parse_tenant(text, variable)) if text else None
 
 
-def _get_profile_fleet(profile: str | None) -> int | None:
-    chosen = _choose_profile(profile)
-    return None if chosen is None else chosen.tenant
+def _get_profile_tenant(program: Program, profile: str | None) -> int | str | None:
+    chosen = _choose_profile(program, profile)
+    return None if chosen is None else cast("int | str | None", chosen.tenant)
 
 
-def _check_url(url: str, *, allow_remote: bool) -> Target:
-    target = parse_url(url, "URL", allow_remote=True)
+def _check_url(errors: ErrorTree, url: str, *, allow_remote: bool) -> Target:
+    target = parse_url(errors, url, "URL", allow_remote=True)
     if not allow_remote and not is_loopback(target.host):
         msg = f"webhooks are sent only to this machine, not to {target.host}"
         raise CommandError(msg, "--allow-remote sends them to another one.", BAD_USAGE)
     return target
 
 
-def _make_examples(kind: str, fleet: int) -> dict[str, bytes]:
+def _make_examples(signing: Signing, kind: str, tenant: int | str | None) -> dict[str, bytes]:
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
-    payloads = {name: KINDS[name].invent_payload(fleet, number) for name in (KINDS if kind == _ALL else [kind])}
+    examples = signing.examples
+    payloads = {name: examples[name](tenant, number) for name in (examples if kind == _ALL else [kind])}
     return {name: json.dumps(payload, separators=(",", ":")).encode() for name, payload in payloads.items()}
 
 
