@@ -20,6 +20,7 @@ from fleetit.webhooks import sign
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile
 from openapi_sdk.cli.webhook import signing
+from openapi_sdk.cli.webhook.parts import get_signing
 from openapi_sdk.cli.webhook.signing import parse_headers
 
 if TYPE_CHECKING:
@@ -139,15 +140,15 @@ def test_hostile_text_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest
     ],
 )
 def test_headers_are_read_in_many_forms(text: str, expected: list[tuple[str, str]]) -> None:
-    assert parse_headers(text.encode(), "file") == expected
+    assert parse_headers(get_signing(PROGRAM), text.encode(), "file") == expected
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("X-A: 1\nabc\n", "file: line 2 is no header", id="no colon"),
+        pytest.param("X-A: 1\nabc\n", "^file: line 2 is no header, such as X-Timestamp: 1760000000$", id="no colon"),
         pytest.param("X A: 1\n", "line 1 is no header", id="a blank in the name"),
-        pytest.param("{", "no headers in JSON", id="half"),
+        pytest.param("{", 'no headers in JSON, such as {"X-Timestamp": "1760000000", "X-Signature": "…"}$', id="half"),
         pytest.param('{"a": {}}', "no headers in JSON", id="an object"),
         pytest.param('["a"]', "no headers in JSON", id="no pair"),
         pytest.param("[" * 100_000, "no headers in JSON", id="deep"),
@@ -155,7 +156,7 @@ def test_headers_are_read_in_many_forms(text: str, expected: list[tuple[str, str
 )
 def test_what_is_no_header_is_an_error(text: str, message: str) -> None:
     with pytest.raises(CommandError, match=message):
-        parse_headers(text.encode(), "file")
+        parse_headers(get_signing(PROGRAM), text.encode(), "file")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the 
 from openapi_sdk.cli.results import Row
 from openapi_sdk.cli.tables import write_object, write_table
 from openapi_sdk.cli.webhook.parts import get_inboxes, name_tenant
-from openapi_sdk.webhooks.keys import check_kind
+from openapi_sdk.webhooks.keys import check_kind, make_key
 from openapi_sdk.webhooks.records import StoreUnavailable
 from openapi_sdk.webhooks.stores.sqlite_files import back_up
 from openapi_sdk.webhooks.stores.sqlite_files import restore as put_back
@@ -81,8 +81,7 @@ def list_options(program: Program) -> Mapping[str, Any]:
     variable = program.variable("INBOX")
     url = f"sqlite:///file.db or postgresql://…; a password only in the variable. [{variable}]"
     text = f"Only those of this kind: {', '.join(kinds[:-1])}, or {kinds[-1]} for any other."
-    # As keys are made.
-    example = ":".join([kinds[0], *([] if program.tenant == "" else [str(program.sandbox_tenant)]), "1001"])
+    example = make_key(kinds[0], [1001], *([program.sandbox_tenant] if program.tenant else []))
     return {
         "inbox": Annotated[str | None, Parameter(name="--inbox", help=url)],
         "kind": Annotated[str | None, Parameter(help=text, validator=check)],

@@ -59,6 +59,8 @@ _MAX_TIMES = 1000
 #: What `send --kind` calls all kinds together.
 _ALL = "all"
 _SUCCESS = range(200, 300)
+#: The time of headers in messages, and the longest value of one.
+_EXAMPLE_TIME, _MAX_EXAMPLE = 1_760_000_000, 16
 #: Bytes that are shown of the answer to a webhook that was not accepted.
 _MAX_SHOWN = 200
 
@@ -177,11 +179,11 @@ def _read(file: str, name: str, limit: int = _MAX_BYTES) -> bytes:
     return data
 
 
-def parse_headers(data: bytes, name: str) -> list[tuple[str, str]]:
+def parse_headers(signing: Signing, data: bytes, name: str) -> list[tuple[str, str]]:
     """Return the headers in a file: lines `Name: value`, JSON, or what `curl -i` and `curl -v` write."""
     text = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")  # as servers read headers
     if text.lstrip().startswith(("{", "[")):
-        return _parse_json(data, name)
+        return _parse_json(signing, data, name)
     headers: list[tuple[str, str]] = []
     for number, line in enumerate(re.split(r"\r?\n", text), start=1):
         unmarked = line if _is_header(line) else _CURL_MARK.sub("", line, count=1)
@@ -192,18 +194,25 @@ def parse_headers(data: bytes, name: str) -> list[tuple[str, str]]:
         if _FIRST_LINE.fullmatch(unmarked.strip()) or line.startswith("* "):
             continue
         if not _is_header(unmarked):
-            msg = f"{name}: line {number} is no header, such as X-Timestamp: 1760000000"
+            example = ": ".join(next(iter(_sign_example(signing).items())))
+            msg = f"{name}: line {number} is no header, such as {example}"
             raise CommandError(msg)
         key, _, value = unmarked.partition(":")
         headers.append((key.strip(), value.strip()))
     return headers
 
 
+def _sign_example(signing: Signing) -> dict[str, str]:
+    """Return headers for a message: signatures are shortened."""
+    headers = signing.sign(b"{}", "secret of an example", _EXAMPLE_TIME)
+    return {name: value if len(value) <= _MAX_EXAMPLE else "…" for name, value in headers.items()}
+
+
 def _is_header(line: str) -> bool:
     return _HEADER_NAME.fullmatch(line.partition(":")[0].strip()) is not None and ":" in line
 
 
-def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
+def _parse_json(signing: Signing, data: bytes, name: str) -> list[tuple[str, str]]:
     try:
         document: Any = json.loads(data)
     except (ValueError, RecursionError):
@@ -216,7 +225,8 @@ def _parse_json(data: bytes, name: str) -> list[tuple[str, str]]:
         key, value = cast("list[Any]", pair) if is_pair else (None, None)
         values = cast("list[Any]", value) if isinstance(value, list) else [value]
         if not isinstance(key, str) or not all(isinstance(text, str | int) for text in values):
-            msg = f'{name}: no headers in JSON, such as {{"X-Timestamp": "1760000000", "X-Signature": "…"}}'
+            example = json.dumps(_sign_example(signing), ensure_ascii=False)
+            msg = f"{name}: no headers in JSON, such as {example}"
             raise CommandError(msg)
         headers += [(key, str(text)) for text in values]
     return headers
@@ -261,7 +271,7 @@ def verify(
     signing = get_signing(program)
     forms = {"accept_compact": not raw_only} if signing.has_compact_form else {}
     verifier = signing.make_verifier(secrets.reveal(), tolerance=_ANY_AGE if any_age else tolerance, **forms)
-    saved = parse_headers(_read(str(headers), str(headers)), str(headers))
+    saved = parse_headers(signing, _read(str(headers), str(headers)), str(headers))
     try:
         delivery = verifier.verify(_read(str(body), str(body)), saved)
     except get_inboxes(program).webhooks.WebhookError as error:
