@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetit._service import names
-from fleetit._service.names import FLEET_HEADER
-
 ROOT = Path("overlays/fleetit")
 #: Rooms that may have a fact of FleetIT's.
-ROOMS = ("_service/", "service.py", "webhooks/", "sandbox/")
+ROOMS = ("service.py", "webhooks/", "sandbox/")
 FACTS = {
     "the tenant's header": re.compile("fleet-id", re.IGNORECASE),
     "a variable": re.compile("FLEETIT_[A-Z]"),
@@ -77,12 +74,3 @@ def test_no_other_room_has_a_fact_of_the_service() -> None:
         if (facts := list_facts(path.read_text(encoding="utf-8")))
     }
     assert not found, "\n".join(f"{path}: {fact}" for path, facts in found.items() for fact in facts)
-
-
-@pytest.mark.heavy
-def test_names_of_the_service_are_used() -> None:
-    """A name that nothing uses says nothing about the service any more."""
-    code = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if path.parts[2] != "_service")
-    own = [name for name in vars(names) if name.isupper() and not name.startswith("_") and name != "TYPE_CHECKING"]
-    assert [name for name in (*own, "FLEET_HEADER") if not re.search(rf"\b{name}\b", code)] == []
-    assert FLEET_HEADER.isascii()

@@ -31,7 +31,9 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     package = write_sdk(document, folder)
     module = folder / package / "__init__.py"
     module.write_text(module.read_text(encoding="utf-8") + _GETATTR, encoding="utf-8")
-    (folder / package / "webhooks.py").write_text(_GETATTR, encoding="utf-8")
+    (folder / package / "webhooks").mkdir()
+    (folder / package / "webhooks" / "__init__.py").write_text(_GETATTR, encoding="utf-8")
+    (folder / package / "plain.py").write_text(_GETATTR, encoding="utf-8")
     with imported_sdks(folder, package) as (made,):
         yield made
 
@@ -58,6 +60,11 @@ def test_a_hint_has_the_names_of_the_sdk(sdk: ModuleType, module: str, name: str
     assert is_clean(caught.value)
     with pytest.raises(ImportError, match=f"cannot import name '{name}' from '{module}'; write "):
         exec(f"from {module} import {name}", {})  # noqa: S102 - the statement is the case
+
+
+def test_a_module_that_is_no_package_is_asked_too(sdk: ModuleType) -> None:
+    with pytest.raises(AttributeError, match=rf"^module '{sdk.__name__}.plain' has no attribute 'unheard_of'$"):
+        _ = importlib.import_module(f"{sdk.__name__}.plain").unheard_of
 
 
 @pytest.mark.parametrize("name", ["_private", "unheard_of"])

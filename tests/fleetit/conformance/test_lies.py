@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit._service.names import FLEET_HEADER
 from fleetit.sandbox import running
+from fleetit.service import TENANT
 from tests.fleetit.conformance.lying import Answer, Lie, ignore, put, read, set_query
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def reverse_order(answer: Answer) -> None:
 
 
 def swap_header(request: httpx.Request) -> None:
-    request.headers.pop(FLEET_HEADER, None)
+    request.headers.pop(TENANT.name, None)
 
 
 def refuse_large_limits(answer: Answer) -> None:
@@ -195,8 +195,8 @@ LIES: dict[str, Lie] = {
     "an ignored order": Lie(TOLLS, {("query ordering", "order")}, ask=ignore("ordering")),
     "the other order": Lie(TOLLS, {("query ordering", "order")}, reverse_order),
     # Fleets.
-    "an ignored fleet": Lie(TOLLS, {(f"header {FLEET_HEADER}", "fleet")}, ask=swap_header),
-    "another ignored fleet": Lie(CITATIONS, {(f"header {FLEET_HEADER}", "fleet")}, ask=swap_header),
+    "an ignored fleet": Lie(TOLLS, {(f"header {TENANT.name}", "fleet")}, ask=swap_header),
+    "another ignored fleet": Lie(CITATIONS, {(f"header {TENANT.name}", "fleet")}, ask=swap_header),
 }  # fmt: skip
 
 

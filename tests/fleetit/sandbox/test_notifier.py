@@ -17,11 +17,6 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.sandbox import DeliveryLog, Sandbox, SentWebhook, running
 from fleetit.sandbox._parts import PARTS
-from fleetit.testing._fixtures import Servers
-from fleetit.sandbox import _webhooks as notifier_module
-from fleetit.sandbox._rows import Fleet
-from fleetit.sandbox._server import Options
-from fleetit.sandbox._webhooks import Notifier
 from fleetit.testing._fixtures import PLUGIN
 from fleetit.webhooks import ParkingNotification, TollNotification, WebhookVerifier
 from openapi_sdk.sandbox import notifier as notifier_module

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import HERE
+from tests.support.checkout import HERE
 from tests.support.depots import TENANTS, is_clean
 from tests.support.made_webhooks import write_webhooks
 

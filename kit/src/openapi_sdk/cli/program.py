@@ -11,10 +11,7 @@ from attrs import frozen
 from openapi_sdk.description.paging import is_usual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cyclopts import App
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from openapi_sdk.errors.errors import SdkError
     from openapi_sdk.service import Service
@@ -74,9 +71,6 @@ class Program:
     Attributes:
         service: What the SDK is.
         client: Loads the class of its client.
-        webhooks: Loads the commands of its webhooks; None without them.
-        async_client: Loads the class of its async client.
-        import_result: Loads the class of the results of its imports.
         webhooks: Loads what looks into its inboxes; None without webhooks.
         signing: Loads what signs and verifies its webhooks; None if nothing does.
         sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
@@ -85,9 +79,6 @@ class Program:
 
     service: Service
     client: Callable[[], Callable[..., Any]]
-    webhooks: Callable[[], App] | None = None
-    async_client: Callable[[], Callable[..., Any]]
-    import_result: Callable[[], type[ImportResult]]
     webhooks: Callable[[], Inboxes] | None = None
     signing: Callable[[], Signing] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.webhooks import Inbox, WebhookVerifier, sign
 from fleetit.webhooks._parts import WEBHOOKS
 from openapi_sdk.cli.webhook import list_webhook_commands, receiving

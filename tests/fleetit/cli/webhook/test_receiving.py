@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit.cli import PROGRAM, main
+from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.posting import Poster, parse_url

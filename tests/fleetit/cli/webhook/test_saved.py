@@ -13,9 +13,6 @@ import pytest
 
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
-from fleetit.cli.webhook import _signing
-from fleetit.cli.webhook._signing import parse_headers
-from fleetit.cli import PROGRAM, main
 from fleetit.webhooks import sign
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile

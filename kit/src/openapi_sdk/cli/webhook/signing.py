@@ -14,12 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 from cyclopts import Parameter
 
-from fleetit import service, webhooks
-from fleetit._service.names import FLEET_HEADER, FLEET_VARIABLE, PROFILE_VARIABLE, WEBHOOK_SECRET_VARIABLE
-from fleetit.cli._program import PROGRAM
-from fleetit.webhooks.kinds import KINDS
-from fleetit.webhooks.posting import Poster, parse_url
-from fleetit_api.exceptions import ConnectError
 from openapi_sdk.cli.changes import check_change
 from openapi_sdk.cli.errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
 from openapi_sdk.cli.escaping import escape

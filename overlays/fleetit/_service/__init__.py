@@ -1,1 +1,0 @@
-"""What is FleetIT's own: environments, variables, Fleet-Id, words."""
