@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.cli._program import PROGRAM
+from fleetit.cli._program import PROGRAM as PROGRAM
 from openapi_sdk.cli.main import main as run
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 from openapi_sdk.cli.program import Mcp, Program
+from openapi_sdk.service import Whoami
 from tests.support.depots import TOKEN, is_clean, read_tenant
 
 if TYPE_CHECKING:
@@ -260,3 +262,19 @@ def test_parts_of_a_program_are_called_in_its_words(
     assert called == [(("--port", "0"), "globex sandbox"), ("b", "b"), "server"]
     assert done.err.splitlines()[0].endswith(", organization b.")
     assert is_clean([done, run(whole, "mcp", "--help"), run(whole, "--help")])
+
+
+def test_the_command_that_tells_whose_a_token_is(
+    programs: dict[str, Program], server: ScriptedServer, run: Callable[..., Done]
+) -> None:
+    globex = programs["Globex"]
+    whoami = Whoami("organizations.list", lambda rows: f"a user of {len(list(rows))} organizations")
+    program = Program(service=evolve(globex.service, whoami=whoami), client=globex.client)
+    assert json.loads(run(program, "whoami", "--json").out) == [{"id": "a"}, {"id": "b"}]
+    assert "organizations" not in run(program, "--help").out.replace("accounts, organizations", "")
+    told = run(program, "organizations")
+    assert (told.status, 'Unknown command "organizations"' in told.err) == (2, True)
+    found = json.loads(run(program, "doctor", "--json").out)
+    assert next(each["text"] for each in found if each["subject"] == "account") == "a user of 2 organizations"
+    assert [each.target for each in server.requests] == ["/organizations"] * 2
+    assert is_clean([told, found])

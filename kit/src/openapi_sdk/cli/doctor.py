@@ -135,8 +135,9 @@ def _try(connection: Connection, token: Source) -> Iterator[Finding]:
     try:
         with connection.open() as client:
             yield Finding("sends with", "note", f"{client.http_library} {version(client.http_library)}")
-            whoami = client.service.whoami
-            method = None if whoami is None else client.service.description.methods.get(whoami.method)
+            service = connection.program.service
+            whoami = service.whoami
+            method = None if whoami is None else service.description.methods.get(whoami.method)
             if whoami is None or method is None:
                 yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
                 return

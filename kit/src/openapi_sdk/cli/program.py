@@ -130,7 +130,7 @@ class Program:
     def list_tenants(self) -> str:
         """The command that lists the tenants of a token: `acme workspaces list`; empty without one."""
         tenant = self.service.tenant
-        if tenant is None or not tenant.listing:
+        if tenant is None or not self.all_tenants_option:
             return ""
         return f"{self.name} {tenant.listing.replace('.', ' ').replace('_', '-')}"
 
