@@ -72,11 +72,10 @@ def list_commands(program: Program) -> dict[str, _Command]:
         example = f" {program.tenant_option} {program.own_tenant}"
     commands = {
         "request": _Command(
-            "request:make_request_command",
+            "request:make_request_app",
             "Send a request that is not described.\n\n"
             f"It gets the same token, {f'{tenant.word}, ' if tenant is not None else ''}retries and errors as the "
             "other commands. The JSON of the answer is written.",
-            f"request GET {program.example_path}{' --query limit=3' if program.has_paging else ''}",
         ),
         "webhook": _Command(
             "webhook:make_webhook_app",

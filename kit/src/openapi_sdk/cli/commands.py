@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def name_option(parameter: SignatureParameter) -> str:
     """Return the name of the option of a parameter, without dashes."""
-    found = next((each for each in get_args(parameter.annotation) if isinstance(each, Parameter)), None)
-    (name, *_) = [*(found.name or () if found is not None else ()), parameter.name]
+    named = [each.name for each in get_args(parameter.annotation) if isinstance(each, Parameter) and each.name]
+    (name, *_) = [*named[0], parameter.name] if named else [parameter.name]
     return name.removeprefix("--").replace("_", "-")
 
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
@@ -21,7 +21,7 @@ from openapi_sdk.errors.statuses import NotFound, RedirectRefused
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from cyclopts import Token
@@ -39,13 +39,18 @@ def _to_method(_type: Any, tokens: Sequence[Token]) -> _Method:
     return cast("_Method", method)
 
 
-def make_request_command(program: Program) -> Callable[..., int]:
+def make_request_app(program: Program) -> App:
     """Return the command."""
     path = Annotated[str, Parameter(help=f"The path: {program.example_path}.")]
     options: dict[str, Any] = {"path": path, "yes": confirm(program)}
     if not program.has_paging:
         options["paginate"] = None
-    return make_command(program, request, options)
+    query = " --query limit=3" if program.has_paging else ""
+    return App(
+        name="request",
+        default_command=make_command(program, request, options),
+        help_epilogue=f"Example:\n\n    {program.name} request GET {program.example_path}{query}",
+    )
 
 
 def request(
