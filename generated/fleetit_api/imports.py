@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 from openapi_sdk import imports
@@ -179,7 +179,7 @@ def import_rows(
 
     from .clients import BaseClient  # as above
 
-    if not isinstance(client, BaseClient):
+    if not isinstance(cast("object", client), BaseClient):
         msg = f"a FleetIT is expected, not {type(client).__name__}"
         raise TypeError(msg)
     return importing.import_rows(

@@ -143,6 +143,141 @@ PROGRAMS: dict[str, tuple[str, str, list[str | None]]] = {
 }
 
 
+#: The same of features, by their names.
+FEATURES: dict[str, tuple[str, str, list[str | None]]] = {
+    "Globex tools": (
+        """
+        import asyncio
+
+        import mcp
+
+        from globex import AsyncGlobex
+        from globex.mcp import make_server
+
+
+        async def main() -> None:
+            async with AsyncGlobex() as client:
+                server = make_server(client, organization_id="b", allow_writes=True)
+                async with mcp.Client(server) as model:
+                    for tool in (await model.list_tools()).tools:
+                        print(tool.name, *tool.input_schema.get("required", ()))
+                    found = await model.call_tool("bins_list", {"limit": 2, "fields": ["id"]})
+                    print(found.structured_content)
+                    changed = await model.call_tool("bins_update", {"id": 1, "body": {"color": "red"}})
+                    print(changed.structured_content)
+                    failed = await model.call_tool("bins_get", {"id": 404})
+                    print(failed.is_error, (model.instructions or "").splitlines()[:2])
+
+
+        asyncio.run(main())
+        """,
+        """
+        bins_create body
+        bins_get id
+        bins_list
+        bins_update id body
+        crates_list
+        labels_get id
+        labels_replace id body
+        moves_list
+        organizations_list
+        {'rows': [{'id': 1}, {'id': 2}], 'next_offset': 2, 'count': 5}
+        {'result': {'id': 1, 'color': 'red'}}
+        True ['Tools for Globex: bins, crates, labels, moves, organizations.', 'All calls are about organization b.']
+        """,
+        ["b", "b", "b"],
+    ),
+    "Acme tools": (
+        """
+        import asyncio
+
+        import mcp
+
+        import acme
+        from acme.mcp import make_server
+
+
+        async def main() -> None:
+            async with acme.AsyncAcme() as client, mcp.Client(make_server(client)) as model:
+                tools = {tool.name: tool for tool in (await model.list_tools()).tools}
+                print(*tools, *tools["bins_list"].input_schema["properties"])
+                found = await model.call_tool("moves_list", {"limit": 1})
+                print(found.structured_content)
+                refused = await model.call_tool("bins_create", {"body": {"color": "red"}})
+                print(refused.is_error, *(model.instructions or "").splitlines()[:2])
+
+
+        asyncio.run(main())
+        """,
+        """
+        bins_get bins_list crates_list labels_get moves_list color fields limit offset
+        {'rows': [{'id': 1}], 'next_offset': 1}
+        True Tools for Acme: bins, crates, labels, moves. No tool changes data.
+        """,
+        [None],
+    ),
+    "Initech warehouse": (
+        """
+        import dlt
+
+        from initech import Initech
+        from initech.dlt import TableFailed, initech_source
+
+        pipeline = dlt.pipeline("nightly", destination=dlt.destinations.duckdb("nightly.duckdb"), dataset_name="orgs")
+        with Initech() as client:
+            pipeline.run(initech_source(client, orgs=["a", "b"], resources=["bins"]))
+            with pipeline.sql_client() as sql:
+                print(sql.execute_sql("SELECT org_id, COUNT(*), MAX(color) FROM bins GROUP BY 1 ORDER BY 1"))
+            try:
+                list(initech_source(client, orgs=["closed"], resources=["bins"]))
+            except Exception as error:
+                cause = error.__cause__
+                assert isinstance(cause, TableFailed), cause
+                print(cause.table, cause.org_id, cause.failed_orgs)
+        """,
+        """
+        [('a', 5, 'a'), ('b', 5, 'b')]
+        bins closed ('closed',)
+        """,
+        ["a", "b", "closed"],
+    ),
+    "Hooli exports": (
+        """
+        from pathlib import Path
+
+        from hooli import ConfigurationError, Hooli
+        from hooli.conformance import Recorder
+        from hooli.exports import Progress, export
+
+
+        def show(progress: Progress) -> None:
+            print(progress.rows, progress.total, progress.sites_done, progress.sites)
+
+
+        recorder = Recorder(every=1)
+        with Hooli(site_id="a", recorder=recorder) as client:
+            result = export(client, "bins", "bins.csv", sites=["b", "a"], on_progress=show)
+            print(result.rows, result.columns[0], result.missing_sites)
+            print(Path("bins.csv").read_text().splitlines()[:2])
+            try:
+                export(client, "bins", "other.csv", sites=[])
+            except ConfigurationError as error:
+                print(error)
+        print({fact.place for fact in recorder.facts if fact.fact == "site" and fact.times})
+        """,
+        """
+        5 10 1 2
+        10 10 2 2
+        10 site_id ()
+        ['site_id,id,color,since', 'b,1,b,']
+        sites: there is none; give at least one id, or leave it out
+        {'query site'}
+        """,
+        ["b", "a"],
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("owners")
@@ -152,10 +287,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> None:
-    source, expected, tenants = PROGRAMS[name]
+def test_a_program_needs_nothing_of_another_service(folder: Path, name: str, tmp_path: Path) -> None:
+    run(folder, name, PROGRAMS[name], tmp_path)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_program_with_a_feature_needs_nothing_of_another_service(folder: Path, name: str, tmp_path: Path) -> None:
+    run(folder, name.partition(" ")[0], FEATURES[name], tmp_path)
+
+
+def run(folder: Path, name: str, told: tuple[str, str, list[str | None]], current: Path) -> None:
+    source, expected, tenants = told
     assert len(source.strip().splitlines()) <= 30
-    program = folder / f"{name.lower()}_program.py"
+    program = current / "program.py"
     program.write_text(dedent(source).lstrip(), encoding="utf-8")
     with ScriptedServer(Depot(), concurrent=True) as server:
         result = subprocess.run(  # noqa: S603 - our own arguments, no shell
@@ -166,7 +311,10 @@ def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> 
                 f"{name.upper()}_TOKEN": "t",
                 f"{name.upper()}_BASE_URL": server.url,
                 f"{name.upper()}_LOG": "debug",
+                "RUNTIME__DLTHUB_TELEMETRY": "false",
+                "DLT_DATA_DIR": str(current),
             },
+            cwd=current,
             capture_output=True,
             text=True,
             check=False,

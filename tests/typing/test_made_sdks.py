@@ -15,6 +15,8 @@ import pytest
 
 from tests.kit.test_owners_programs import PROGRAMS
 from tests.support.checkout import HERE
+from codegen.project import HERE
+from tests.kit.test_owners_programs import FEATURES, PROGRAMS
 from tests.support.depots import TENANTS, make_depot
 from tests.support.made_sdks import write_sdk
 
@@ -37,13 +39,30 @@ TYPES = {
     'NotFound("It is gone.").failed_orgs': "tuple[str, ...]",
     'hooli.request("GET", "/", site_id="a")': "Any",
     "AsyncGlobex().bins.list()": "AsyncPages[Bin]",
+    'make_server(AsyncGlobex(), organization_id="a").name': "str",
+    'hooli_exports.export(hooli, "bins", "a.csv", sites=["a"]).missing_sites': "tuple[str, ...]",
+    'acme_exports.export(acme, "bins", "a.csv").rows': "int",
+    'hooli_imports.import_rows(hooli, "bins.create_many", "a.csv", site_id="a").error': "HooliError | None",
+    'acme_imports.import_rows(acme, "bins.create_many", "a.csv").journal': "Path | None",
+    'initech_source(initech, orgs=["a"])': "DltSource",
+    "acme_source(acme, full=True)": "DltSource",
+    'TableFailed("It failed.").org_id': "str | None",
+    "Recorder().contradictions": "tuple[Fact, ...]",
     "AsyncGlobex().across_organizations(AsyncGlobex().bins.list)": "AsyncGenerator[tuple[str, Bin], None]",
 }
 USE = """
+import acme.exports as acme_exports
+import acme.imports as acme_imports
+import hooli.exports as hooli_exports
+import hooli.imports as hooli_imports
 from acme import Acme
+from acme.conformance import Recorder
+from acme.dlt import acme_source
 from globex import AsyncGlobex, Globex
+from globex.mcp import make_server
 from hooli import Hooli
 from initech import Initech, NotFound
+from initech.dlt import TableFailed, initech_source
 
 acme, globex, hooli, initech = Acme(), Globex(), Hooli(), Initech()
 """
@@ -54,6 +73,12 @@ REFUSED = {
     'initech.request("GET", "/", org_id="a")': "org_id",
     "acme.across_organizations": "across_organizations",
     'initech.for_site("a")': "for_site",
+    "make_server(AsyncGlobex(), fleet_id=7)": "fleet_id",
+    "make_server(globex)": "AsyncBaseClient",
+    'acme_exports.export(acme, "bins", "a.csv", sites=["a"])': "sites",
+    'hooli_imports.import_rows(hooli, "bins.create_many", "a.csv", site_id=7)': "str",
+    "acme_source(acme, workers=2)": "workers",
+    "initech_source(initech, orgs=[7])": "str",
 }
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 KIT = HERE.root / "kit" / "src"
@@ -81,12 +106,14 @@ def run(folder: Path, program: str, *arguments: str) -> str:
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(400)  # mypy reads dlt and mcp, too
 @pytest.mark.parametrize("check", [pytest.param(run_mypy, id="mypy"), pytest.param(run_pyright, id="pyright")])
 def test_the_types_of_made_sdks_are_known(tmp_path: Path, check: Callable[[Path], str]) -> None:
     for name in TENANTS:
         write_sdk(make_depot(name), tmp_path)
-        program = dedent(PROGRAMS[name][0]).lstrip()
-        tmp_path.joinpath(f"{name.lower()}_program.py").write_text(program, encoding="utf-8")
+    for name, (source, *_) in {**PROGRAMS, **FEATURES}.items():
+        program = tmp_path / f"{name.lower().replace(' ', '_')}_program.py"
+        program.write_text(dedent(source).lstrip(), encoding="utf-8")
     lines = [*USE.strip().splitlines(), *(f"reveal_type({each})" for each in TYPES), *REFUSED]
     tmp_path.joinpath("use.py").write_text("\n".join([*lines, ""]), encoding="utf-8")
     found = re.findall(r"([^\s:]+\.py):(\d+)(?::\d+)?(?: -)?:? (error|note|information): (.*)", check(tmp_path))

@@ -54,7 +54,8 @@ def test_every_listing_is_a_table(sdk: Sdk, server: ScriptedServer, make_pipelin
             rows = sql.execute_sql(f"SELECT {column}id FROM {table} ORDER BY {column}id")  # noqa: S608 - our own names
         ids = [(each,) for each in range(1, 6)]
         assert rows == ([(tenant, *each) for tenant in "ab" for each in ids] if sdk.word else ids)
-    described = pipeline.default_schema.tables["bins"]["columns"]
+    tables: Any = pipeline.default_schema.tables
+    described = tables["bins"]["columns"]
     assert [name for name, each in described.items() if each.get("primary_key")] == [
         *([sdk.argument] if sdk.word else []), "id",
     ]  # fmt: skip
