@@ -40,7 +40,7 @@ class SignatureHeaders(NamedTuple):
 
 
 class Scheme(Protocol):
-    """How a service signs."""
+    """How a service signs: an HMAC-SHA256 of a body and a time, without which a copy that comes later can't be told."""
 
     def parse(self, headers: Headers, error_class: type[WebhookError]) -> SignatureHeaders:
         """Return the signature of a request and its time in seconds, or raise `error_class` with a `Refusal`."""
