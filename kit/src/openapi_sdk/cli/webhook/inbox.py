@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from cyclopts import Token
 
+    from openapi_sdk.webhooks.inbox import Inbox
     from openapi_sdk.webhooks.records import Record
 
 _DAYS = re.compile(r"([0-9]{1,5})d")
@@ -339,7 +340,7 @@ class _NoVerifier:
 
 
 @contextmanager
-def _open(program: Program, url: str | None) -> Generator[Any]:
+def _open(program: Program, url: str | None) -> Generator[Inbox[Record, Any]]:
     """Open an inbox that exists."""
     inbox = get_inboxes(program).make_inbox(_NoVerifier(), _find(program, url), background=False)
     try:

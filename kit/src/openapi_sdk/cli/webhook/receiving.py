@@ -19,12 +19,7 @@ from openapi_sdk.cli.formats import write_lines
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing
-from openapi_sdk.cli.webhook.signing import (
-    Tolerance,
-    describe,
-    find_secrets,
-    list_options,  # noqa: F401 - `listen` has some of these options
-)
+from openapi_sdk.cli.webhook.signing import Tolerance, describe, find_secrets, list_options
 from openapi_sdk.loopback import LOOPBACK, open_listener
 from openapi_sdk.webhooks.endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from openapi_sdk.webhooks.posting import Poster, parse_url
@@ -37,6 +32,8 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.endpoints import Answer
     from openapi_sdk.webhooks.parts import Verifier, Webhooks
     from openapi_sdk.webhooks.posting import Target
+
+__all__ = ["Printer", "Received", "Receiver", "list_options", "listen"]
 
 #: Bodies whose copies `listen` recognizes.
 _MAX_SEEN = 10_000

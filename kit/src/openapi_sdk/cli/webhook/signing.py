@@ -315,7 +315,7 @@ def send(
         ),
     ] = None,
     times: Annotated[int, Parameter(help="How many copies of each, to see how the receiver treats them.")] = 1,
-    tenant: int | str | None = None,
+    tenant: Any = None,
     age: Annotated[int, Parameter(help="How many seconds ago the webhook was signed, to be refused as too old.")] = 0,
     wrong_signature: Annotated[bool, flag("Sign with another secret, to be refused.")] = False,
     allow_remote: Annotated[bool, flag("Send to another machine too, with https.")] = False,
@@ -352,23 +352,23 @@ def send(
     return 0 if all(status in _SUCCESS for status in statuses) else PARTLY_DONE
 
 
-def _find_tenant(program: Program, tenant: int | str | None, profile: str | None) -> int | str | None:
+def _find_tenant(program: Program, tenant: object, profile: str | None) -> Any:
     """Return the tenant of a webhook: of the option, the variable or the profile; else an invented one."""
     if tenant is not None:
-        return cast("int | str | None", program.service.parse_tenant(str(tenant), program.tenant_option))
+        return program.service.parse_tenant(str(tenant), program.tenant_option)
     found = take_first(profile, lambda: _get_tenant(program), lambda: _get_profile_tenant(program, profile))
-    return cast("int | str | None", found or program.first_tenant)
+    return found or program.first_tenant
 
 
-def _get_tenant(program: Program) -> int | str | None:
+def _get_tenant(program: Program) -> Any:
     variable = program.service.tenant_variable
     text = os.environ.get(variable)
-    return cast("int | str | None", program.service.parse_tenant(text, variable)) if text else None
+    return program.service.parse_tenant(text, variable) if text else None
 
 
-def _get_profile_tenant(program: Program, profile: str | None) -> int | str | None:
+def _get_profile_tenant(program: Program, profile: str | None) -> Any:
     chosen = _choose_profile(program, profile)
-    return None if chosen is None else cast("int | str | None", chosen.tenant)
+    return None if chosen is None else chosen.tenant
 
 
 def _check_url(errors: ErrorTree, url: str, *, allow_remote: bool) -> Target:
@@ -379,7 +379,7 @@ def _check_url(errors: ErrorTree, url: str, *, allow_remote: bool) -> Target:
     return target
 
 
-def _make_examples(signing: Signing, kind: str, tenant: int | str | None) -> dict[str, bytes]:
+def _make_examples(signing: Signing, kind: str, tenant: object) -> dict[str, bytes]:
     # Another ticket each time, so that a receiver does not take it for a copy of an earlier one.
     number = time.time_ns() // 1_000_000 % 100_000_000
     examples = signing.examples
