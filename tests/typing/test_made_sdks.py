@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.kit.test_owners_programs import PROGRAMS
-from tests.support.checkout import HERE
-from codegen.project import HERE
 from tests.kit.test_owners_programs import FEATURES, PROGRAMS
+from tests.support.checkout import HERE
 from tests.support.depots import TENANTS, make_depot
 from tests.support.made_sdks import write_sdk
 
