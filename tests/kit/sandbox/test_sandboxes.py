@@ -56,6 +56,9 @@ def test_its_rows_are_listed_made_and_changed(served: Served, flavour: Flavour) 
     assert flavour.run(lambda: client.bins.update(made.id, color="blue")).color == "blue"
     assert [row["color"] for row in served.sandbox.rows("bins", **served.of())][-1] == "blue"
     assert flavour.run(lambda: client.labels.replace(1, body=b"%PDF")) is None
+    assert flavour.run(lambda: client.labels.get(1)) == b"invented\n"
+    label = flavour.run(lambda: client.with_raw_response.labels.get(1))
+    assert label.headers["Content-Type"] == "application/pdf"
     with pytest.raises(served.sdk.module.NotFound, match="404 Not Found"):
         flavour.run(lambda: client.bins.get(404))
     with pytest.raises(served.sdk.module.BadRequest, match="size"):

@@ -101,6 +101,15 @@ class Operation:
         return int(self._success[0]) if self._success[0].isdecimal() else 200
 
     @property
+    def other_media_type(self) -> str:
+        """The media type of a success whose body is no JSON document; empty if it is one, or has no body."""
+        status, body = self._success
+        responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
+        if body or status not in responses:
+            return ""
+        return next(iter(as_object(resolve_ref(self.document, responses[status]).get("content"))), "")
+
+    @property
     def schema(self) -> Node:
         """The schema of the JSON body of a success; empty if it has no body."""
         return cast("Node", self._success[1].get("schema", {}))

@@ -31,6 +31,7 @@ from openapi_sdk.sandbox.requests import (
     find_access,
     forbidden,
     get_tenant_header,
+    make_file,
     make_response,
     method_not_allowed,
     not_found,
@@ -249,6 +250,8 @@ class _PathEndpoint:
         with world.lock:  # a test changes rows in another thread
             room, row, parents = row_path.find(world, access, room, scope["path_params"])
             document = handler(ValidRequest(world, access, room, url, query, row, body, parents))
+            if operation.other_media_type:
+                return make_file(operation.status, operation.other_media_type)
             return make_response(operation.status, document)
 
 

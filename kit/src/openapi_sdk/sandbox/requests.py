@@ -55,6 +55,13 @@ def make_response(status: int, document: object, headers: Mapping[str, str] | No
     return JSONResponse(document, status, headers)
 
 
+def make_file(status: int, media_type: str) -> Response:
+    """Return a response with invented content, which is no JSON document."""
+    from starlette.responses import Response  # noqa: PLC0415 - as above
+
+    return Response(b"invented\n", status, media_type="application/octet-stream" if "*" in media_type else media_type)
+
+
 class RefusedError(Exception):
     """The request is refused. The body is `{"detail": text}`, or has a list of texts for each wrong field."""
 
