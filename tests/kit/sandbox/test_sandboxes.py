@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import fleetit
 from fleetit.sandbox import running as run_fleetit
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
+from openapi_sdk.service import Examples
 from tests.fleetit.sandbox.loopback import receive_webhooks
 from tests.kit.sandbox.conftest import Served, import_sandbox
 from tests.support.depots import Sdk, is_clean, make_depot
@@ -105,13 +107,10 @@ def test_ids_of_tenants_may_be_integers(place: str, tmp_path: Path) -> None:
     document = make_depot(name)
     tenant = document["x-tenant"]
     document["info"]["title"] = "Umbrella API"
-    for item in document["paths"].values():
-        for each in (
-            *item.get("parameters", ()),
-            *(p for m in item.values() if isinstance(m, dict) for p in m.get("parameters", ())),
-        ):
-            if each["name"] == tenant["name"]:
-                each["schema"] = {"type": "integer"}
+    parameters = [each for item in document["paths"].values() for each in item.get("parameters", ())]
+    for each in parameters:
+        if each["name"] == tenant["name"]:
+            each["schema"] = {"type": "integer"}
     document["components"]["schemas"]["Organization"]["properties"]["id"] = {"type": "integer"}
     with made_sdk(document, tmp_path) as module:
         sdk = Sdk("Umbrella", module)
@@ -373,6 +372,15 @@ def test_its_data_are_those_of_its_file(sdk: Sdk) -> None:
             assert [row["api_key"] for row in sandbox.rows("bins", "y")] == ["y-1-1001", "y-2-1002"]
             with served.make_client() as client, pytest.raises(sdk.module.Forbidden):
                 getattr(client, f"for_{sdk.word}")("z").bins.get(2001)
+
+
+def test_the_tenant_of_examples_is_there(all_served: dict[str, Served]) -> None:
+    served = all_served["Hooli"]
+    service = evolve(served.sdk.module.SERVICE, examples=Examples(tenant="shop"))
+    parts = SandboxParts(served.module.PARTS.generated, lambda: service)
+    with type(served.module.running.__self__)(parts).running() as sandbox:
+        assert (sandbox.sites, sandbox.default_site) == (("shop", "site-2"), "shop")
+        assert sandbox.rows("bins", "shop")[0]["id"] == 1
 
 
 # Several in one process.
