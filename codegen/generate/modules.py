@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from codegen.openapi.document import Operation
     from codegen.project import Project
     from openapi_sdk.description.paging import Paging
+
+
+#: A path that has nothing but names, parameters and slashes.
+_PLAIN_PATH = re.compile(r"[\w./{}:@~-]+", re.ASCII)
 
 
 def _write_facts(document: dict[str, Any], _project: Project) -> str:
@@ -83,13 +88,15 @@ def _write_sandbox(document: dict[str, Any], project: Project) -> str:
     found = next((each for each in described.operations if each.id == wanted), None)
     table = None if found is None else tables.find(found)
     ids = frozenset(str(each.fields["id"].type) for each in tables.values() if "id" in each.fields)
+    names = sorted(tables) if table is None else [table.name]
     return _render(
         "sandbox.py.jinja",
         document,
         project,
         row_id={frozenset({"integer"}): "int", frozenset({"string"}): "str"}.get(ids, "int | str"),
-        path="/things" if found is None else found.path,
-        table=min(tables, default="things") if table is None else table.name,
+        # Others can't stand in a docstring.
+        path=found.path if found is not None and _PLAIN_PATH.fullmatch(found.path) else "/things",
+        table=next((name for name in names if name.isidentifier()), "things"),
     )
 
 

@@ -340,4 +340,15 @@ class Sandboxes:
 
 
 #: What code that knows no service makes a sandbox of.
-GENERATED = Generated(FACTS, TREE, Access, SeenRequest, SentWebhook, RequestLog, DeliveryLog, Sandbox)
+GENERATED = Generated(
+    FACTS,
+    TREE,
+    "/v2/tolls/",
+    "tolls",
+    Access,
+    SeenRequest,
+    SentWebhook,
+    RequestLog,
+    DeliveryLog,
+    Sandbox,
+)

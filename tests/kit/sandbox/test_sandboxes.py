@@ -15,6 +15,8 @@ import pytest
 from attrs import evolve
 
 import fleetit
+from codegen.generate.modules import WRITERS
+from codegen.project import HERE
 from fleetit.sandbox import running as run_fleetit
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
@@ -420,3 +422,9 @@ def test_sandboxes_of_several_services_share_nothing(all_served: dict[str, Serve
         for client in clients.values():
             client.close()
         client_of_fleetit.close()
+
+
+def test_a_path_that_is_no_plain_one_is_no_example() -> None:
+    document = make_depot("Acme")
+    document["paths"] = {'/bins"""\nimport os': document["paths"]["/bins"]}
+    assert "import os" not in WRITERS["sandbox.py"](document, HERE)

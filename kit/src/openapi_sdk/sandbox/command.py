@@ -90,7 +90,7 @@ def add_fault(sandbox: Sandbox, text: str) -> None:
     if rule is None or (rule["how"] and rule["how"] not in _HOWS):
         msg = (
             f"--fail {text!r}: write a share and a status or one of {', '.join(_HOWS)}, such as '5%:503', '1%:drop', "
-            f"'5%:slow_head:2', '5%:503:carry_out' or 'GET {sandbox.world.parts.example_path}=5%:503'"
+            f"'5%:slow_head:2', '5%:503:carry_out' or 'GET {sandbox.world.parts.generated.example_path}=5%:503'"
         )
         raise errors.ConfigurationError(msg)
     share = float(rule["percent"]) / 100
@@ -198,6 +198,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _make_parser(parts: SandboxParts, command: str) -> argparse.ArgumentParser:
+    path, table = parts.generated.example_path, parts.generated.example_table
     of_tenant = f" in each {parts.word}" if parts.word else ""
     parser = _Parser(prog=command, description=f"The {parts.facts.name} API on loopback, with invented data.")
     parser.add_argument(
@@ -214,7 +215,7 @@ def _make_parser(parts: SandboxParts, command: str) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="TABLE=N",
-        help=f"how many rows a table has{of_tenant}: {parts.example_table}=1000000; it can be given several times",
+        help=f"how many rows a table has{of_tenant}: {table}=1000000; it can be given several times",
     )
     parser.add_argument(
         "--churn",
@@ -234,7 +235,7 @@ def _make_parser(parts: SandboxParts, command: str) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="RULE",
-        help=f"let a share of the answers fail: '5%%:503', '1%%:drop', 'GET {parts.example_path}=5%%:truncate'; "
+        help=f"let a share of the answers fail: '5%%:503', '1%%:drop', 'GET {path}=5%%:truncate'; "
         "also wrong_json, slow_head:SECONDS and slow_body:SECONDS, '1%%:503:carry_out'; it can be given several times",
     )
     parser.add_argument("--quiet", action="store_true", help="don't print a line for each request")
@@ -264,7 +265,7 @@ def _parse_rows(parts: SandboxParts, texts: Sequence[str]) -> dict[str, int]:
     for text in texts:
         table, _, count = text.partition("=")
         if not count.isdecimal():
-            msg = f"--rows {text}: a table and a number of rows are needed, as in {parts.example_table}=1000"
+            msg = f"--rows {text}: a table and a number of rows are needed, as in {parts.generated.example_table}=1000"
             raise parts.errors.ConfigurationError(msg)
         rows[table] = int(count)
     return rows

@@ -30,6 +30,8 @@ class Generated(NamedTuple):
 
     facts: Facts
     errors: ErrorTree
+    example_path: str  # of a listing, for messages
+    example_table: str
     Access: type[Access]
     SeenRequest: Callable[..., Any]
     SentWebhook: Callable[..., Any]
@@ -147,27 +149,10 @@ class SandboxParts:
         """The invented data."""
         return self.load_seed()
 
-    @cached_property
-    def example_path(self) -> str:
-        """The path of a listing, for messages."""
-        described = self.service.description
-        method = described.methods.get(self.facts.listing)
-        return next((each.path for each in described.operations), "/") if method is None else method.path
-
-    @cached_property
-    def example_table(self) -> str:
-        """The table of that listing, for messages."""
-        from openapi_sdk.description.tables import Tables  # noqa: PLC0415 - imported lazily
-
-        described = self.service.description
-        tables = Tables.of(described, self.tenant)
-        at_path = (tables.find(each) for each in described.operations if each.path == self.example_path)
-        return next((each.name for each in at_path if each is not None), next(iter(tables), "rows"))
-
     @property
     def example_rows(self) -> str:
         """Rows by table, for messages."""
-        return repr(self.example or {self.example_table: [{"id": 1}]})
+        return repr(self.example or {self.generated.example_table: [{"id": 1}]})
 
     def list_tenants(self, access: Access) -> tuple[Any, ...]:
         """Return the ids of the tenants of a token, ascending; without tenants None alone, the id of the only room."""

@@ -211,7 +211,12 @@ class Options:
         for name, value, kind, needed in (
             ("seed", self.seed, int, "an integer"),
             ("churn", self.churn, int | float, "a number from 0 to 1"),
-            ("rows", self.rows or {}, Mapping, f"numbers by table, as in {{{self.parts.example_table!r}: 100}}"),
+            (
+                "rows",
+                self.rows or {},
+                Mapping,
+                f"numbers by table, as in {{{self.parts.generated.example_table!r}: 100}}",
+            ),
             ("tokens", self.tokens or {}, Mapping, f"`Access` by token, as in {of_token}"),
             ("description", self.description or {}, Mapping, "a description as `json.load` returns it"),
         ):

@@ -80,7 +80,7 @@ class World:
         self.seed = Seed(parts, description, seed, rows or {}, is_empty=tenants is not None)
         # The methods and paths that faults and the log can be asked for.
         operations = ((each.method, each.path) for each in description.operations)
-        targets = Targets(parts.errors, operations, example=parts.example_path)
+        targets = Targets(parts.errors, operations, example=parts.generated.example_path)
         self.requests: RequestLog[Any] = parts.generated.RequestLog()
         self.requests.targets = targets
         self.faults = FaultPlan(targets, seed)
