@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from openapi_sdk.cli.app import make_app
 from openapi_sdk.cli.connection import Connection, list_connection_options
+from openapi_sdk.cli.exporting import ExportOptions
 from openapi_sdk.cli.program import Program
+from openapi_sdk.description.document import Description
 from openapi_sdk.model.facts import Facts, Tenant
 from openapi_sdk.service import Examples, Service
+from tests.support.depots import make_depot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +51,22 @@ def test_the_option_of_a_tenant(word: str, option: str, ids: tuple[str, ...]) ->
     named: dict[str, Any] = {program.tenant: "a", "verbose": True, "limit": 3} if word else {"limit": 3}
     connection = Connection.take(program, named)
     assert (connection.tenant, connection.profile, named) == ("a" if word else None, None, {"limit": 3})
+
+
+def test_tenants_may_be_called_tenants() -> None:
+    given: dict[str, Any] = {"tenants": ["a", "b"], "gzip": True, "_0": "red"}
+    options = ExportOptions.take(make_program("tenant"), given)
+    assert (options.tenants, options.gzip, options.all_tenants, given) == (["a", "b"], True, False, {"_0": "red"})
+
+
+@pytest.mark.parametrize("has_listing", [True, False], ids=["a listing", "no listing"])
+def test_exports_need_a_listing(has_listing: bool) -> None:
+    document = make_depot("Acme")
+    if not has_listing:
+        document["paths"] = {"/labels/{id}": document["paths"]["/labels/{id}"]}
+    program = make_program("")
+    program.service.__dict__["description"] = Description(document, "acme_api")
+    assert ("export" in [*make_app(program, [])]) == has_listing
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,15 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
         app.command(_make_method_command(program, method, "", _WHOAMI, words))
     for name, command in list_commands(program).items():
         app.command(command.make(program, name, words))
+        app.command(command.make(program, name, is_wanted=words is None or name in words))
+    if any(each.described.paging for each in program.service.description.methods.values()):
+        app.command(_make_exports(program, words))
+    for name, resource in name_resources(program).items():
+        app.command(_make_group(program, resource, name, words))
+    return app
+
+
+def _make_exports(program: Program, words: Collection[str] | None) -> App:
     if words is None or "export" in words:
         from openapi_sdk.cli.exporting import make_export_app  # noqa: PLC0415 - imported lazily
 
@@ -160,10 +169,7 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
     else:
         exports = App(name="export")
     exports.help = "Export a listing into a file: CSV, JSON Lines, Parquet, SQLite, DuckDB."
-    app.command(exports)
-    for name, resource in name_resources(program).items():
-        app.command(_make_group(program, resource, name, words))
-    return app
+    return exports
 
 
 def _find_whoami(program: Program) -> Method | None:

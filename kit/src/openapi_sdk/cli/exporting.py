@@ -151,8 +151,9 @@ class ExportOptions:
     def take(cls, program: Program, named: dict[str, Any]) -> ExportOptions:
         """Return the options of a command, which are taken out of those that are given."""
         tenant = program.service.tenant
+        tenants = None if tenant is None else named.pop(tenant.plural, None)
         options = {each.name: named.pop(each.name) for each in fields(cls) if each.name in named}
-        return cls(**options, tenants=None if tenant is None else named.pop(tenant.plural, None))
+        return cls(**options, tenants=tenants)
 
 
 def _list_export_options(program: Program, method: Method) -> list[SignatureParameter]:
