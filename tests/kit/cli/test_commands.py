@@ -278,3 +278,22 @@ def test_the_command_that_tells_whose_a_token_is(
     assert next(each["text"] for each in found if each["subject"] == "account") == "a user of 2 organizations"
     assert [each.target for each in server.requests] == ["/organizations"] * 2
     assert is_clean([told, found])
+
+
+@pytest.mark.parametrize("name", ["Acme", "Globex"])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("bins list --columns id,", ["id,color", "id,api_key"], id="columns of a listing"),
+        pytest.param("export bins bins.csv --columns color,", ["color,id", "color,api_key"], id="columns of an export"),
+        pytest.param("bins list --profile ", ["work"], id="profiles"),
+    ],
+)
+def test_values_are_completed(
+    *, name: str, line: str, expected: list[str], programs: dict[str, Program], run: Callable[..., Done]
+) -> None:
+    program = programs[name]
+    assert run(program, "profile", "add", "work").status == 0
+    found = run(program, "__complete", *line.split(" "))
+    lines = found.out.split("\x1fbegin\n")[1].splitlines()
+    assert [each.partition("\t")[0] for each in lines][: len(expected)] == expected
