@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.webhooks import Kind, Webhooks, inbox, verifier
-from openapi_sdk.webhooks.secret_reading import SecretListing
 from openapi_sdk.webhooks.signatures import SignedHeaders
+from openapi_sdk.webhooks.signing_secrets import SecretListing
 
 from {package} import SERVICE
 from {package}_api.deliveries import Delivery, Refusal, WebhookError

@@ -14,8 +14,7 @@ from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import SecretValue, guard_repr
 from openapi_sdk.webhooks import verifier
 from openapi_sdk.webhooks.deliveries import SignedForm
-from openapi_sdk.webhooks.secret_reading import SecretListing
-from openapi_sdk.webhooks.signing_secrets import Secrets
+from openapi_sdk.webhooks.signing_secrets import SecretListing, Secrets
 
 #: The ids of the fleets, or a function that returns them.
 Fleets: TypeAlias = "Iterable[int] | Callable[[], Iterable[int]]"

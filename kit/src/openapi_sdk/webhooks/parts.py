@@ -6,11 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import attrs
-from attrs import field, frozen
 
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.service import Service
@@ -47,13 +45,12 @@ class Verifier(Protocol):
         ...
 
 
-@frozen(eq=False, slots=False)  # one is equal to itself alone; slots=False for `cached_property`
 class Webhooks:
     """What the webhooks of one SDK are made of: its service, and the classes that its users see.
 
     The names of tables, columns, loggers, threads and metrics come from it. Modules are imported when they are used.
 
-    Attributes:
+    Args:
         service: What the SDK is.
         kinds: The kinds of webhooks by their names.
         headers: The headers that are recorded besides that of the tenant and those of `fields`, in lower case.
@@ -63,13 +60,23 @@ class Webhooks:
         stores: The module of its `SQLiteStore` and `PostgreSQLStore`; by default those of all SDKs are used.
     """
 
-    service: Service
-    kinds: Mapping[str, AnyKind]
-    headers: tuple[str, ...] = field(default=(), kw_only=True)
-    fields: Mapping[str, str] = field(default=MappingProxyType({}), kw_only=True)
-    deliveries: str = field(default="", kw_only=True)
-    records: str = field(default="", kw_only=True)
-    stores: str = field(default="", kw_only=True)
+    def __init__(
+        self,
+        service: Service,
+        kinds: Mapping[str, AnyKind],
+        *,
+        headers: tuple[str, ...] = (),
+        fields: Mapping[str, str] | None = None,
+        deliveries: str = "",
+        records: str = "",
+        stores: str = "",
+    ) -> None:
+        self.service = service
+        self.kinds = kinds
+        self.headers = headers
+        self.fields: Mapping[str, str] = fields or {}
+        self._modules = {"deliveries": deliveries, "records": records}
+        self._stores = stores
 
     @cached_property
     def WebhookError(self) -> type[shared.WebhookError]:  # noqa: N802 - a class
@@ -92,13 +99,13 @@ class Webhooks:
         return self._get_class("records", "RecordedDelivery")
 
     def _get_class(self, module: str, name: str) -> type[Any]:
-        found: type[Any] = getattr(import_module(getattr(self, module) or f"{self.service.generated}.{module}"), name)
+        found: type[Any] = getattr(import_module(self._modules[module] or f"{self.service.generated}.{module}"), name)
         return found
 
     def make_store(self, name: str, *arguments: object, **options: object) -> AnyStore:
         """Return a store: that of the SDK with a name, or else the one that all SDKs share."""
-        if self.stores:
-            return cast("AnyStore", getattr(import_module(self.stores), name)(*arguments, **options))
+        if self._stores:
+            return cast("AnyStore", getattr(import_module(self._stores), name)(*arguments, **options))
         shared = import_module(
             f"openapi_sdk.webhooks.stores.{name.removesuffix('Store').lower()}"
         )  # sqlite3 takes 5 ms

@@ -13,34 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from openapi_sdk.service import Service
+    from openapi_sdk.webhooks.signing_secrets import SecretListing
 
 #: The ids of the tenants, or a function that returns them; with an async client it may be a coroutine function.
 Tenants: TypeAlias = "Iterable[Any] | Callable[[], Iterable[Any] | Awaitable[Iterable[Any]]]"
-
-
-class SecretListing(NamedTuple):
-    """Where the API shows signing secrets: a listing whose rows have them.
-
-    Attributes:
-        method: The method of the client that lists them: `hooks.list`.
-        secret: The field of a row with its secret.
-        enabled: The field of a row that is false if its secret is withdrawn; empty if there is none.
-        word: What a row is called, in messages: "integration".
-        rows: What the rows are called: "active integrations".
-        maker: The method of the verifier that reads them. The one for an async client has `_async` behind it.
-    """
-
-    method: str
-    secret: str
-    enabled: str
-    word: str
-    rows: str
-    maker: str
-
-    @property
-    def one(self) -> str:
-        """A row, in messages: "an integration"."""
-        return f"{'an' if self.word[0] in 'aeio' else 'a'} {self.word}"
 
 
 #: The secrets of rows by their ids. None is one that is no secret: null, blank or masked. They are wrapped because

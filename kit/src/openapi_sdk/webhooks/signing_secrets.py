@@ -1,11 +1,11 @@
-"""Signing secrets, and the keys of a verifier that are made of them."""
+"""Signing secrets, where an API shows them, and the keys of a verifier that are made of them."""
 
 from __future__ import annotations
 
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from openapi_sdk.model.integers import read_integer
 from openapi_sdk.secrets.redaction import NotPickled, strip_traceback
@@ -28,6 +28,31 @@ _MASK = re.compile(
     r".*(?:([*•●∙·█■.])\1\1|…).*|([^\w\s]|[xX_0])\2{2,}|\W*(?:redacted|hidden|masked|null|none|undefined)\W*",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+class SecretListing(NamedTuple):
+    """Where the API shows signing secrets: a listing whose rows have them.
+
+    Attributes:
+        method: The method of the client that lists them: `hooks.list`.
+        secret: The field of a row with its secret.
+        enabled: The field of a row that is false if its secret is withdrawn; empty if there is none.
+        word: What a row is called, in messages: "integration".
+        rows: What the rows are called: "active integrations".
+        maker: The method of the verifier that reads them. The one for an async client has `_async` behind it.
+    """
+
+    method: str
+    secret: str
+    enabled: str
+    word: str
+    rows: str
+    maker: str
+
+    @property
+    def one(self) -> str:
+        """A row, in messages: "an integration"."""
+        return f"{'an' if self.word[0] in 'aeio' else 'a'} {self.word}"
 
 
 class Key(NotPickled):

@@ -16,9 +16,8 @@ from openapi_sdk.webhooks import deliveries
 from openapi_sdk.webhooks.deliveries import Refusal, SignedForm
 from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.request import Headers, HeadersLike, check_body_type, normalize_headers, parse_payload
-from openapi_sdk.webhooks.secret_reading import SecretListing
 from openapi_sdk.webhooks.signatures import Scheme, SignatureHeaders, SignedHeaders, is_signed_by
-from openapi_sdk.webhooks.signing_secrets import NO_TENANT, Key, KeyRing, Secrets, parse_secrets
+from openapi_sdk.webhooks.signing_secrets import NO_TENANT, Key, KeyRing, SecretListing, Secrets, parse_secrets
 
 if TYPE_CHECKING:
     from openapi_sdk.model.facts import Tenant
