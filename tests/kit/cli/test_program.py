@@ -39,6 +39,7 @@ def make_program(
         pytest.param("shop", "--shop", ("id", "shop_id"), id="a word"),
         pytest.param("data_center", "--data-center", ("id", "data_center_id"), id="two words"),
         pytest.param("profile", "--profile-id", ("id", "profile_id"), id="an option that there is"),
+        pytest.param("state", "--state-id", ("id", "state_id"), id="a column that there is"),
         pytest.param("environment", "--environment-id", ("id", "environment_id"), id="another one"),
     ],
 )

@@ -60,8 +60,15 @@ class Mcp(NamedTuple):
     make_server: Callable[..., Any]
 
 
-#: Options of the connection, and keys of a profile. A tenant of such a name is called by its argument there.
-_TAKEN = frozenset({"base_url", "environment", "profile", "token", "verbose", "webhook_secret"})
+#: Options of the connection, keys of a profile, and options and columns of webhooks. A tenant of such a name is called by
+#: its argument there.
+TAKEN = frozenset(
+    {
+        *("base_url", "environment", "profile", "token", "verbose", "webhook_secret"),
+        *("again", "age", "attempts", "body", "detail", "digest", "error", "headers", "id", "key", "kind", "late"),
+        *("number", "reason", "revision", "state", "status", "times", "uncertain", "verified"),
+    }
+)
 
 
 @frozen(eq=False, slots=False, kw_only=True)  # one is equal to itself alone; slots=False for `cached_property`
@@ -101,7 +108,7 @@ class Program:
         tenant = self.service.tenant
         if tenant is None:
             return ""
-        return tenant.argument if tenant.word in _TAKEN else tenant.word
+        return tenant.argument if tenant.word in TAKEN else tenant.word
 
     @property
     def tenant_option(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
 
+from openapi_sdk.cli.program import TAKEN
 from tests.support.depots import is_clean
 
 if TYPE_CHECKING:
@@ -67,6 +69,17 @@ def test_deliveries_are_chosen(
     assert [json.loads(line)["key"] for line in out.splitlines()] == [shop.make_key(number) for number in numbers]
     found = call("deliveries", *INBOX, "--json", "--ticket", shop.make_key(2)).out
     assert json.loads(found)["id"] == 2
+
+
+def test_no_tenant_is_called_as_a_column_or_an_option(shop: Shop, call: Callable[..., Done]) -> None:
+    names = {*json.loads(call("show", "1", *INBOX, "--json").out)}
+    body, headers = shop.make(1)
+    Path("body").write_bytes(body)
+    Path("headers").write_text(json.dumps(headers))
+    names |= {*json.loads(call("verify", "body", "headers", "--json").out)}
+    refused = json.loads(call("verify", "headers", "headers", "--json").out)
+    names |= {*refused} | {*re.findall(r"--([a-z-]+)", call("send", "--help").out)}
+    assert {each for each in names if each.isalpha()} - {shop.tenant, "help", "json"} <= TAKEN
 
 
 def test_kinds_of_another_service_are_not_known(call: Callable[..., Done]) -> None:
