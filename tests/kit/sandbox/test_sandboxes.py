@@ -16,12 +16,12 @@ from attrs import evolve
 
 import fleetit
 from codegen.generate.modules import WRITERS
-from codegen.project import HERE
 from fleetit.sandbox import running as run_fleetit
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
 from tests.fleetit.sandbox.loopback import receive_webhooks
 from tests.kit.sandbox.conftest import Served, import_sandbox
+from tests.support.checkout import HERE
 from tests.support.depots import Sdk, is_clean, make_depot
 from tests.support.made_sdks import made_sdk
 

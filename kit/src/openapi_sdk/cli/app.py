@@ -153,7 +153,6 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
         app.command(_make_method_command(program, method, "", _WHOAMI, words))
     for name, command in list_commands(program).items():
         app.command(command.make(program, name, words))
-        app.command(command.make(program, name, is_wanted=words is None or name in words))
     if any(each.described.paging for each in program.service.description.methods.values()):
         app.command(_make_exports(program, words))
     for name, resource in name_resources(program).items():

@@ -60,8 +60,8 @@ class Mcp(NamedTuple):
     make_server: Callable[..., Any]
 
 
-#: Options of the connection, keys of a profile, and options and columns of webhooks. A tenant of such a name is called by
-#: its argument there.
+#: Options of the connection, keys of a profile, and options and columns of webhooks. A tenant of such a name is called
+#: by its argument there.
 TAKEN = frozenset(
     {
         *("base_url", "environment", "profile", "token", "verbose", "webhook_secret"),
